@@ -1,0 +1,85 @@
+# From a fresh clone, with git, make and Python 3.11 or later: `make demo` shows it, `make test` tries it.
+# Another Python: make test PYTHON=python3.12
+
+PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
+	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	echo $$candidate; break; fi; done)
+VENV := .venv
+BIN := $(VENV)/bin
+# How many test processes: a number, or auto for one per core.
+JOBS ?= auto
+# With -e, what is edited is what runs.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format format-check lint types layers docs docs-check bench soak wheel clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+demo: $(VENV)/.base ## set up, decide a few invented cases and print the answers
+	@$(BIN)/python tools/demo.py
+
+test: $(VENV)/.test ## set up and run the tests
+	$(BIN)/python -m pytest -n $(JOBS) -m "not soak and not fuzz"
+
+check: format-check lint types layers docs-check ## format, lint, types, import layers, generated docs current
+
+format: $(VENV)/.dev ## rewrite the code in the project's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+format-check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+layers: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+# Every tools/generate_*.py writes one derived thing; with --check it only says whether that is current.
+docs: $(VENV)/.test ## write the generated reference pages and schemas
+	@for generator in $(wildcard tools/generate_*.py); do \
+		echo "$$generator"; $(BIN)/python $$generator || exit 1; done
+
+docs-check: $(VENV)/.dev
+	@for generator in $(wildcard tools/generate_*.py); do \
+		echo "$$generator --check"; $(BIN)/python $$generator --check || exit 1; done
+
+bench: $(VENV)/.bench ## compare speed with other engines, all checked to agree first
+	$(BIN)/python benchmarks/run.py
+
+soak: $(VENV)/.test ## the long random tests, with new examples each time
+	$(BIN)/python -m pytest -n $(JOBS) -m "soak or fuzz" --hypothesis-profile=soak
+
+wheel: $(VENV)/.base ## build the wheel, packs inside, into dist/
+	$(BIN)/python -m pip wheel . --quiet --no-deps --wheel-dir dist
+
+clean: ## remove the environment and everything built
+	rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+# bin/pip comes last when an environment is made, so a half-made one is made again.
+$(BIN)/pip:
+	@test -n "$(PYTHON)" || { echo "ivpolicy needs Python 3.11 or later; name it with PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.base: pyproject.toml | $(BIN)/pip
+	$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(BIN)/pip
+	$(INSTALL) -e ".[test]"
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/pip
+	$(INSTALL) -e ".[test,dev]"
+	@touch $@
+
+$(VENV)/.bench: pyproject.toml | $(BIN)/pip
+	$(INSTALL) -e ".[bench]"
+	@touch $@

@@ -1,0 +1,1 @@
+"""The command line: one file per command, handing functions from one capability to another."""

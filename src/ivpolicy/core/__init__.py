@@ -1,0 +1,1 @@
+"""The pure centre: values in, values out; no clock, file, network or environment."""

@@ -1,0 +1,128 @@
+"""One question asked of one case: what the record leaves open, read exactly off the diagrams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cached_property
+
+from ivpolicy.core.answering import Answer
+from ivpolicy.core.catalogue import NOT_APPLICABLE, Kind
+from ivpolicy.core.condition import Condition
+from ivpolicy.core.diagram import Diagram, Final, Split, answers, levels, restricted, splits_at, viewed
+from ivpolicy.core.program import RANK
+from ivpolicy.core.case import CaseRecord
+from ivpolicy.core.space import Space, decided_by
+from ivpolicy.core.truth import Truth
+from ivpolicy.core.vocabulary import VOCABULARY
+
+
+class Asking:
+    """A space, a record and a day. Everything is worked out when first read."""
+
+    def __init__(self, space: Space, record: CaseRecord, as_at: date) -> None:
+        self.space = space
+        self.record = record
+        self.as_at = as_at
+        self._allowed: dict[int, tuple[int, ...]] = {}
+
+    def allowed(self, level: int) -> tuple[int, ...]:
+        """The cells of the variable at a level that the record leaves open."""
+        cells = self._allowed.get(level)
+        if cells is None:
+            cells = self._allowed[level] = self.space.variables[level].possible(self.record, self.as_at)
+        return cells
+
+    @cached_property
+    def open_answer(self) -> Diagram:
+        """The answer over the completions of the case."""
+        return restricted(self.space.answer, self.allowed)
+
+    @cached_property
+    def answers(self) -> frozenset[Answer]:
+        """Every answer some completion gives."""
+        return answers(self.open_answer)  # type: ignore[return-value]
+
+    def truth(self, condition: Condition) -> Truth:
+        """True or false where it is so in every completion, else None: exact, not Kleene."""
+        found = restricted(self.space.of_condition(condition), self.allowed)
+        return bool(found.value) if isinstance(found, Final) else None
+
+    # ---- outcome and strength ----
+
+    @cached_property
+    def outcome(self) -> str | None:
+        """The outcome every completion gives; of an ordered question or a ladder, the highest step every one reaches."""
+        outcomes = {answer.outcome for answer in self.answers}
+        if len(outcomes) == 1:
+            return next(iter(outcomes))
+        match self.space.program.question.kind:
+            case Kind.ORDERED:
+                return self._lowest_step(outcomes)
+            case Kind.LADDER:
+                return self._last_common_rung(outcomes)
+            case _:
+                return None
+
+    def _lowest_step(self, outcomes: set[str]) -> str | None:
+        steps = list(self.space.program.question.outcomes)
+        return None if NOT_APPLICABLE in outcomes else min(outcomes, key=steps.index)
+
+    def _last_common_rung(self, outcomes: set[str]) -> str | None:
+        parents = {rule.outcome: rule.parent for rule in self.space.program.rules}
+        paths = [_path(outcome, parents) for outcome in outcomes]
+        shared = [rungs[0] for rungs in zip(*paths, strict=False) if len(set(rungs)) == 1]
+        return shared[-1] if shared else None
+
+    @cached_property
+    def strength(self) -> str | None:
+        """The weakest strength over all completions."""
+        return max((answer.strength for answer in self.answers), key=RANK.__getitem__)
+
+    @cached_property
+    def is_settled(self) -> bool:
+        """Whether outcome and conflict are the same in every completion."""
+        return len({decided_by(answer) for answer in self.answers}) == 1
+
+    # ---- what is missing ----
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The recorded facts that alone can change outcome or conflict, in the order of the vocabulary."""
+        return () if self.is_settled else self.facts_deciding(decided_by)
+
+    def facts_deciding(self, view: Callable[[Answer], object]) -> tuple[str, ...]:
+        """The recorded facts in which two completions differ alone while their answers differ as seen by `view`."""
+        seen = viewed(self.open_answer, view)  # type: ignore[arg-type]
+        names = {name for level in levels(seen) for name in self._names(seen, level)}
+        return tuple(sorted(names, key=fact_order))
+
+    def _names(self, seen: Diagram, level: int) -> Iterable[str]:
+        cells = self.allowed(level)
+        place = {cell: i for i, cell in enumerate(cells)}
+        splits = splits_at(seen, level)
+
+        def differ(one: int, other: int) -> bool:
+            return any(_differ(split, place[one], place[other]) for split in splits)
+
+        return self.space.variables[level].missing(self.record, self.as_at, differ)
+
+
+def _differ(split: Split, one: int, other: int) -> bool:
+    return split.kids[one] is not split.kids[other]
+
+
+def _path(outcome: str, parents: dict[str | None, str | None]) -> list[str]:
+    """The rungs from the foot of the ladder up to this one; a ladder not entered has none."""
+    path: list[str] = []
+    rung: str | None = outcome
+    while rung is not None and rung in parents:
+        path.append(rung)
+        rung = parents[rung]
+    return path[::-1]
+
+
+def fact_order(path: str) -> tuple[int, str]:
+    """The place of a fact in the vocabulary, an item's field after its list; the pack's own facts last."""
+    listed = path.split("[", 1)[0]
+    return (VOCABULARY.order(listed) if listed in VOCABULARY else 1 << 30, path)

@@ -1,0 +1,183 @@
+"""The variables of a question: its recorded facts, each with the cells its tests cut, and what a record allows of them.
+
+A variable is a recorded fact. A computed fact with one source is asked through that source, so it takes only values the
+source allows; one with several sources is a variable of its own, and all unknown sources are named (semantics 21).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from ivpolicy.core.calendar import Month
+from ivpolicy.core.condition import Count, Flag, Latest, Leaf, Test
+from ivpolicy.core.flags import FlagSource
+from ivpolicy.core.item_lists import ListCells, Vector
+from ivpolicy.core.case import CaseRecord
+from ivpolicy.core.record.values import RecordedList
+from ivpolicy.core.scalar_cells import Value, passes, representatives
+from ivpolicy.core.vocabulary import Fact, FactType, computed_value, recorded_value
+
+Facts = Mapping[str, Fact]
+"""The shared vocabulary and the pack's own facts, by path."""
+
+_SAMPLE_DAYS = (date(2024, 2, 29), date(2025, 3, 31), date(2026, 8, 31), date(2026, 11, 1), date(2027, 2, 28))
+"""Days on which date cells are looked for when a diagram is built; the day of decision only narrows them."""
+
+
+def variable_of(path: str, facts: Facts) -> str:
+    """The recorded fact through which a fact is asked; the fact itself where it has several sources."""
+    fact = facts.get(path)
+    if fact is None or len(fact.computed_from) != 1:
+        return path
+    source = facts[fact.computed_from[0]]
+    return path if source.type == FactType.LIST else source.path
+
+
+@dataclass(frozen=True, eq=False)
+class Variable:
+    """One recorded fact and the tests asked of it. `cells[i]` is the truth of each test in the i-th cell."""
+
+    key: str
+    fact: Fact | None
+    asked: tuple[tuple[str, Test], ...]
+    facts: Facts
+    flag: FlagSource | None = None
+    cells: tuple[Vector, ...] = field(init=False)
+    place: Mapping[Vector, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = sorted(set(self._every_vector()), reverse=True)
+        object.__setattr__(self, "cells", tuple(found))
+        object.__setattr__(self, "place", {vector: i for i, vector in enumerate(found)})
+
+    # ---- all cells ----
+
+    def _every_vector(self) -> Iterator[Vector]:
+        if self.flag is not None:
+            yield from (self._of_word(word) for word in self.flag.words)
+        elif self.fact is not None and self.fact.type == FactType.LIST:
+            for day in _SAMPLE_DAYS[:1]:
+                yield from self._list.possible(None, day, complete=True)
+        else:
+            for day in self._sample_days():
+                yield from self._open(day)
+
+    def _sample_days(self) -> tuple[date, ...]:
+        fixed = [d for _, t in self.asked for d in (getattr(t, "first", None), getattr(t, "end", None)) if isinstance(d, date)]
+        return (*_SAMPLE_DAYS, *fixed, *(d.replace(year=d.year + 2, day=1) for d in fixed))
+
+    def _open(self, as_at: date) -> frozenset[Vector]:
+        """The vectors of a single value of which nothing is known, on a day of decision."""
+        return _open_vectors(self, as_at)
+
+    def _of_word(self, word: str) -> Vector:
+        return tuple(isinstance(test, Flag) and word in test.states for _, test in self.asked)
+
+    @property
+    def _list(self) -> ListCells:
+        assert self.fact is not None
+        return ListCells(self.fact, tuple(t for _, t in self.asked if isinstance(t, Count | Latest)))
+
+    def vector(self, value: Value, as_at: date) -> Vector:
+        """The truth of each test on a concrete value of this variable."""
+        return tuple(self._passes(path, test, value, as_at) for path, test in self.asked)
+
+    def _passes(self, path: str, test: Test, value: Value, as_at: date) -> bool:
+        if path == self.key:
+            return passes(test, value, as_at)
+        computed = computed_value(path, (value,), as_at)
+        return computed is not None and passes(test, computed, as_at)
+
+    # ---- what a record allows ----
+
+    def possible(self, record: CaseRecord, as_at: date) -> tuple[int, ...]:
+        """The cells the record leaves open, at least one; exactly one where the fact is known."""
+        return tuple(sorted({self.place[vector] for vector in self._possible(record, as_at)}))
+
+    def _possible(self, record: CaseRecord, as_at: date) -> Iterable[Vector]:
+        if self.flag is not None:
+            return {self._of_word(word) for word in self.flag.possible(record, as_at)}
+        value = self.value(record, as_at)
+        if self.fact is not None and self.fact.type == FactType.LIST:
+            return self._possible_list(value, as_at)
+        if value is None:
+            return self._open(as_at)
+        if isinstance(value, Month):
+            return {self.vector(day, as_at) for day in self._days_seen(value, as_at)}
+        return (self.vector(value, as_at),)
+
+    def _days_seen(self, month: Month, as_at: date) -> list[date]:
+        past = self.fact is not None and self.fact.past
+        return [day for day in month.days() if not past or day <= as_at] or [month.first_day]
+
+    def _possible_list(self, value: RecordedList[Any] | None, as_at: date) -> set[Vector]:
+        if value is None:
+            return self._list.possible(None, as_at, complete=False)
+        return self._list.possible(value.items, as_at, complete=value.complete)
+
+    def value(self, record: CaseRecord, as_at: date) -> Any:
+        """The effective recorded value; for a fact with several sources the computed one, None unless all are known."""
+        if self.fact is None or not self.fact.computed_from:
+            return recorded_value(record, self.key, as_at)
+        sources = tuple(recorded_value(record, source, as_at) for source in self.fact.computed_from)
+        return computed_value(self.key, sources, as_at) if all(_whole(s) for s in sources) else None
+
+    # ---- names of what is missing ----
+
+    def missing(self, record: CaseRecord, as_at: date, differ: Callable[[int, int], bool]) -> tuple[str, ...]:
+        """The recorded facts to ask for, when this variable can change the answer.
+
+        `differ(i, j)` says whether the answer can differ between cells i and j, all else the same.
+        """
+        if self.flag is not None:
+            return self.flag.missing(record, as_at)
+        value = self.value(record, as_at)
+        if isinstance(value, RecordedList):
+            return tuple(self._list_gaps(value, as_at, differ))
+        if self.fact is None or not self.fact.computed_from:
+            return (self.key,)
+        sources = self.fact.computed_from
+        return tuple(s for s in sources if not _whole(recorded_value(record, s, as_at))) or sources
+
+    def _list_gaps(self, value: RecordedList[Any], as_at: date, differ: Callable[[int, int], bool]) -> Iterator[str]:
+        def decides(pairs: set[tuple[Vector, Vector]]) -> bool:
+            return any(one != other and differ(self.place[one], self.place[other]) for one, other in pairs)
+
+        for i, field_name, pairs in self._list.gaps(value.items, as_at):
+            if decides(pairs):
+                yield f"{self.key}[{i}].{field_name}"
+        if not value.complete and decides(self._growth(value, as_at)):
+            yield self.key
+
+    def _growth(self, value: RecordedList[Any], as_at: date) -> set[tuple[Vector, Vector]]:
+        """The truths between which items not yet listed could decide."""
+        cells = self._list
+        return {
+            (cells.vector(tally), cells.vector(more))
+            for tally in cells.tallies(value.items, as_at)
+            for more in cells.with_more({tally}, as_at)
+        }
+
+
+def _whole(value: object) -> bool:
+    """Whether a source value is known well enough to compute from."""
+    return value is not None and not isinstance(value, Month) and (not isinstance(value, RecordedList) or value.complete)
+
+
+@lru_cache(maxsize=4096)
+def _open_vectors(variable: Variable, as_at: date) -> frozenset[Vector]:
+    assert variable.fact is not None, variable.key
+    asked = tuple((variable.facts[path], test) for path, test in variable.asked)
+    return frozenset(variable.vector(value, as_at) for value in representatives(variable.fact, asked, as_at))
+
+
+def variables_for(leaves: Iterable[Leaf], facts: Facts, flags: Mapping[str, FlagSource]) -> tuple[Variable, ...]:
+    """The variables the leaves ask about, in the order in which they are first met."""
+    asked: dict[str, dict[tuple[str, Test], None]] = {}
+    for leaf in leaves:
+        asked.setdefault(variable_of(leaf.fact, facts), {})[(leaf.fact, leaf.test)] = None
+    return tuple(Variable(key, facts.get(key), tuple(tests), facts, flags.get(key)) for key, tests in asked.items())

@@ -1,0 +1,248 @@
+"""Facts that are worked out: each from one recorded fact and the day of decision.
+
+Pure; nothing here reads a record, so conditions, proofs and columns can ask for any source value.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, TypeAlias
+
+from ivpolicy.core.calendar import Month, age_in_years, months_between
+from ivpolicy.core.record.advocacy import AdvocacyContact
+from ivpolicy.core.record.values import NEVER, NONE, RecordedList
+
+NEVER_AGO = 10**6
+"""Months since a last time that never was: longer ago than any number a policy names."""
+
+Computed: TypeAlias = bool | int | str | None
+_Compute: TypeAlias = Callable[[Any, date], Computed]
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedRow:
+    """How one fact is worked out from `source`; `compute` returns None when the source does not settle it."""
+
+    path: str
+    source: str
+    type: Literal["boolean", "choice", "integer"]
+    label: str
+    asks: str
+    compute: _Compute
+    meaning: str = ""
+    unit: str | None = None
+    choices: tuple[str, ...] = ()
+
+
+def computed_value(path: str, source_values: tuple[object, ...], as_at: date) -> Computed:
+    """Work out a computed fact from concrete values of its sources.
+
+    Args:
+        path: A computed fact of the vocabulary.
+        source_values: One value for each path in the fact's `computed_from`, in that order; None is unknown.
+            A month gives a value only when all its days up to `as_at` agree. `never` gives `NEVER_AGO` months.
+        as_at: The day of decision, included.
+
+    Returns:
+        The value, or None when the sources do not settle it, or lie after `as_at`.
+
+    Raises:
+        KeyError: `path` is not a computed fact.
+    """
+    row = COMPUTED[path]
+    (source,) = source_values
+    return None if source is None else row.compute(source, as_at)
+
+
+def _at_both_ends(count: Callable[[date, date], int]) -> _Compute:
+    """Count from a day, or from a month when its first and its last seen day give the same number."""
+
+    def compute(source: date | Month | str, as_at: date) -> Computed:
+        if isinstance(source, str):
+            return NEVER_AGO if source == NEVER else None
+        first, last = (source.first_day, source.last_day) if isinstance(source, Month) else (source, source)
+        if first > as_at:
+            return None
+        longest, shortest = count(first, as_at), count(min(last, as_at), as_at)
+        return longest if longest == shortest else None
+
+    return compute
+
+
+_age, _months_since = _at_both_ends(age_in_years), _at_both_ends(months_between)
+
+
+def _latest(contacts: RecordedList[AdvocacyContact], as_at: date) -> AdvocacyContact | None:
+    """The contact asked last; of two on one day the later in the list. None when that is not settled.
+
+    Contacts asked after `as_at` are not seen.
+    """
+    seen = [c for c in contacts.items if _not_after(c.asked_on, as_at)]
+    if len(seen) == 1 and contacts.complete:
+        return seen[0]
+    days = [c.asked_on for c in seen if isinstance(c.asked_on, date)]
+    if not contacts.complete or not seen or len(days) < len(seen):
+        return None
+    return max(enumerate(seen), key=lambda placed: (days[placed[0]], placed[0]))[1]
+
+
+def _not_after(when: date | Month | None, as_at: date) -> bool:
+    first = when.first_day if isinstance(when, Month) else when
+    return first is None or first <= as_at
+
+
+def _none_asked(contacts: RecordedList[AdvocacyContact], as_at: date) -> bool:
+    return contacts.complete and not any(_not_after(c.asked_on, as_at) for c in contacts.items)
+
+
+def _last_rung(contacts: RecordedList[AdvocacyContact], as_at: date) -> Computed:
+    if _none_asked(contacts, as_at):
+        return NONE
+    latest = _latest(contacts, as_at)
+    return None if latest is None else latest.rung
+
+
+def _last_contact_late(contacts: RecordedList[AdvocacyContact], as_at: date) -> Computed:
+    """Late from the day after the agreed one. An answer dated after `as_at` has not come yet."""
+    if _none_asked(contacts, as_at):
+        return False
+    latest = _latest(contacts, as_at)
+    if latest is None or not isinstance(latest.respond_by, date):
+        return None
+    answered = latest.answered_on
+    if answered == NONE or (isinstance(answered, date) and answered > as_at):
+        return as_at > latest.respond_by
+    if isinstance(answered, date):
+        return answered > latest.respond_by
+    return False if as_at <= latest.respond_by else None
+
+
+def _last_contact_unresolved(contacts: RecordedList[AdvocacyContact], as_at: date) -> Computed:
+    """Only an answer can be no solution: no answer yet is not unresolved, it may be late."""
+    if _none_asked(contacts, as_at):
+        return False
+    latest = _latest(contacts, as_at)
+    if latest is None:
+        return None
+    answered = latest.answered_on
+    if answered == NONE or (isinstance(answered, date) and answered > as_at):
+        return False
+    return None if latest.resolved is None else not latest.resolved
+
+
+def _months(path: str, source: str, label: str, asks: str, meaning: str = "") -> ComputedRow:
+    return ComputedRow(path, source, "integer", label, asks, _months_since, meaning, unit="months")
+
+
+_CONTACTS = "advocacy.contacts"
+_ROWS = (
+    ComputedRow(
+        "child.age",
+        "child.date_of_birth",
+        "integer",
+        "child's age",
+        "How old is the child?",
+        _age,
+        "Whole years; a birthday counts from its first moment.",
+        unit="years",
+    ),
+    _months(
+        "care.months_looked_after",
+        "care.looked_after_since",
+        "months looked after",
+        "How many whole months has the child been looked after?",
+        "Whole months of the present period, up to and including the day of decision.",
+    ),
+    _months(
+        "placement.months_since_move",
+        "placement.moved_on",
+        "months since the latest move",
+        "How many whole months ago was the latest move (or never)?",
+    ),
+    _months(
+        "family_time.months_since_unsupervised",
+        "family_time.last_unsupervised",
+        "months since unsupervised family time",
+        "How many whole months ago was the last unsupervised family time (or never)?",
+        "Never counts as longer ago than any number of months.",
+    ),
+    _months(
+        "family_time.months_since_unsupervised_with_least_seen",
+        "family_time.last_unsupervised_with_least_seen",
+        "months since unsupervised time with the least seen",
+        "How many whole months ago was the last unsupervised time with the one seen least (or never)?",
+    ),
+    _months(
+        "family_time.months_since_parent_visit",
+        "family_time.last_parent_visit",
+        "months since a parental visit",
+        "How many whole months ago did a parent last visit the child (or never)?",
+    ),
+    _months(
+        "family_time.months_since_visit_to_parent",
+        "family_time.last_visit_to_parent",
+        "months since a visit to a parent",
+        "How many whole months ago did the child last visit a parent (or never)?",
+    ),
+    _months(
+        "family_time.months_since_lived_with_parent",
+        "family_time.last_lived_with_parent",
+        "months since living with a parent",
+        "How many whole months ago did the child last live with a parent (or never)?",
+    ),
+    ComputedRow(
+        "advocacy.last_rung",
+        _CONTACTS,
+        "choice",
+        "person asked last",
+        "Who was asked last?",
+        _last_rung,
+        "`none`: no one was asked yet.",
+        choices=("none", "worker", "manager", "senior_manager"),
+    ),
+    ComputedRow(
+        "advocacy.last_contact_late",
+        _CONTACTS,
+        "boolean",
+        "latest answer late",
+        "Is the latest answer later than agreed?",
+        _last_contact_late,
+    ),
+    ComputedRow(
+        "advocacy.last_contact_unresolved",
+        _CONTACTS,
+        "boolean",
+        "latest answer no solution",
+        "Was the latest answer no solution?",
+        _last_contact_unresolved,
+    ),
+    _months(
+        "meetings.months_since_review",
+        "meetings.last_looked_after_review",
+        "months since the last review",
+        "How many whole months ago was the last looked-after review (or never)?",
+    ),
+    _months(
+        "visitor.dbs.months_since_issued",
+        "visitor.dbs.issued_on",
+        "months since the DBS certificate",
+        "How many whole months ago was the DBS certificate issued?",
+        "Unknown while none is issued.",
+    ),
+    _months(
+        "appointment.months_appointed",
+        "appointment.started_on",
+        "months of the appointment",
+        "How many whole months ago did the appointment begin?",
+        "Unknown while it has not begun.",
+    ),
+    _months(
+        "records.months_since_considered",
+        "records.visitor_last_considered",
+        "months since a visitor was considered",
+        "How many whole months ago was a visitor last considered for this child (or never)?",
+    ),
+)
+
+COMPUTED: Mapping[str, ComputedRow] = {row.path: row for row in _ROWS}
+"""The computed facts, by path."""

@@ -1,0 +1,114 @@
+"""The case record: one child, at most one open advocacy request, one proposed visitor, one current appointment."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from ivpolicy.core.record.advocacy import Advocacy, Meetings
+from ivpolicy.core.record.appointment import Aftercare, Appointment, Referral
+from ivpolicy.core.record.child import Care, Child, FamilyTime, Placement
+from ivpolicy.core.record.declaring import Keeping, Section, fact
+from ivpolicy.core.record.practice import (
+    Concerns,
+    Event,
+    Home,
+    Occasion,
+    Records,
+    ReviewingOfficer,
+)
+from ivpolicy.core.record.values import (
+    MAX_ITEMS,
+    ExactDay,
+    Frozen,
+    RecordedList,
+    SetOf,
+    Text,
+    YesNo,
+)
+from ivpolicy.core.record.views import Judgements, Views
+from ivpolicy.core.record.visitor import Visitor
+
+
+class Provenance(Frozen):
+    """Where a recorded fact comes from. It never changes a truth.
+
+    Attributes:
+        source: The document, form or conversation.
+        recorded_by: A role rather than a name, where that is enough.
+        confirmed: Whether someone confirmed it; counts only where a pack asks for that.
+        asked_not_known: The question was asked and nobody knows: the fact stays unknown, and is said to be so.
+
+    Source: semantics 25.
+    """
+
+    source: Text = None
+    recorded_by: Text = None
+    recorded_on: ExactDay = None
+    confirmed: YesNo = None
+    asked_not_known: YesNo = None
+
+
+class OfficerDecision(Frozen):
+    """The officer's own decision, recorded beside what the law and the policy say; no condition reads it."""
+
+    question: Text = None
+    outcome: Text = None
+    agrees: YesNo = None
+    who: Text = None
+    role: Text = None
+    delegation: Text = None
+    on: ExactDay = None
+    why: Text = None
+    child_told_on: ExactDay = None
+    child_told_by: Text = None
+    advocate_offered: YesNo = None
+    reviewing_officer_told: YesNo = None
+
+
+class CaseRecord(Section):
+    """One case as recorded. Absent is unknown, never "no".
+
+    Attributes:
+        case_id: The case's id in the system it comes from; the only thing a repr shows.
+        as_at: The day the case is to be decided for, as a hint to the command line; the engine is always told.
+        local: Pack id → fact name → value, for facts that a pack adds; the pack checks them.
+        provenance: Fact path → where the fact comes from.
+        decisions: What officers decided; never read by a condition.
+
+    Source: semantics 27.
+    """
+
+    KEEPING: ClassVar[Keeping] = Keeping("social_worker", "on the day", "form_field")
+
+    case_id: str = Field(min_length=1, max_length=100)
+    as_at: ExactDay = None
+    occasions: SetOf[Occasion] = fact(
+        "occasion",
+        "Why is the case looked at today?",
+        "All that apply. `between_reviews`: a request made between reviews.",
+    )
+    child: Child = Child()
+    care: Care = Care()
+    placement: Placement = Placement()
+    family_time: FamilyTime = FamilyTime()
+    views: Views = Views()
+    judgements: Judgements = Judgements()
+    advocacy: Advocacy = Advocacy()
+    meetings: Meetings = Meetings()
+    referral: Referral = Referral()
+    visitor: Visitor = Visitor()
+    appointment: Appointment = Appointment()
+    aftercare: Aftercare = Aftercare()
+    events: RecordedList[Event] | None = fact("events", "What has happened to the child?", held="free_text")
+    concerns: Concerns = Concerns()
+    records: Records = Records()
+    reviewing_officer: ReviewingOfficer = ReviewingOfficer()
+    home: Home = Home()
+    local: Mapping[str, Mapping[str, Any]] = Field(default={}, max_length=MAX_ITEMS)
+    provenance: Mapping[str, Provenance] = Field(default={}, max_length=MAX_ITEMS)
+    decisions: tuple[OfficerDecision, ...] = Field(default=(), max_length=MAX_ITEMS)
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        """Show the case id alone."""
+        return [("case_id", self.case_id)]

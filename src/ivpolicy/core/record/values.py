@@ -1,0 +1,285 @@
+"""The kinds of value a case record holds, and how each is read from JSON, YAML or Python.
+
+Every kind is read by what the field declares, so `yes`, `no` and `12` mean what the officer meant. None is unknown.
+No error raised here carries the value that was entered.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from ivpolicy.core.calendar import Month
+
+MAX_ITEMS = 1000
+"""The longest list a record may hold, this number included."""
+MAX_TEXT = 2000
+"""The longest text a record may hold, in characters, this number included."""
+MAX_COUNT = 1_000_000
+"""The largest whole number a record may hold, this number included."""
+
+NEVER = "never"
+"""Recorded for the day of a last time that never was."""
+NONE = "none"
+"""Recorded for the day of a thing that has not happened or is not arranged."""
+
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
+_WORDS_FOR_YES_AND_NO = [
+    spelling for word in ("yes", "no", "true", "false") for spelling in (word, word.capitalize(), word.upper())
+]
+
+
+class Frozen(BaseModel):
+    """Base of everything in a record: unchangeable, closed, and silent about its contents."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        """Show nothing: a record is a child's, and reprs end up in logs."""
+        return []
+
+    def __str__(self) -> str:
+        return repr(self)
+
+
+@dataclass(frozen=True, slots=True)
+class YesNoType:
+    """Reads yes or no: a truth value, or one of the words yes, no, true, false."""
+
+    nullable: bool = True
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Two native readers, so that a record of many facts stays quick to check."""
+        word = core_schema.chain_schema([core_schema.literal_schema(_WORDS_FOR_YES_AND_NO), core_schema.bool_schema()])
+        either = core_schema.union_schema(
+            [core_schema.bool_schema(strict=True), word],
+            mode="left_to_right",
+            custom_error_type="yes_no",
+            custom_error_message="expected yes or no",
+        )
+        return core_schema.nullable_schema(either) if self.nullable else either
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """A truth value or its word."""
+        return {"enum": [True, False, *_WORDS_FOR_YES_AND_NO, *([None] if self.nullable else [])]}
+
+
+@dataclass(frozen=True, slots=True)
+class CountType:
+    """Reads a whole number from 0 to `MAX_COUNT`, also where it is written as digits in quotes."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """A truth value is not a number."""
+        digits = core_schema.chain_schema(
+            [
+                core_schema.str_schema(strict=True, pattern="^[0-9]{1,7}$"),
+                core_schema.int_schema(ge=0, le=MAX_COUNT),
+            ]
+        )
+        either = core_schema.union_schema(
+            [core_schema.int_schema(strict=True, ge=0, le=MAX_COUNT), digits],
+            mode="left_to_right",
+            custom_error_type="count",
+            custom_error_message="expected a whole number, 0 or more",
+        )
+        return core_schema.nullable_schema(either)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """A number, or its digits."""
+        number = {"type": "integer", "minimum": 0, "maximum": MAX_COUNT}
+        return {"anyOf": [number, {"type": "string", "pattern": "^[0-9]{1,7}$"}, {"type": "null"}]}
+
+
+@dataclass(frozen=True, slots=True)
+class DayType:
+    """Reads a day: `2024-03-05`, the month `2024-03` (some day in it), and the word in `takes`.
+
+    `never` stands for a last time that never was, `none` for what has not happened or is not arranged. Days lie
+    between 1900 and 2200, so that a mistyped year is caught. A time of day is refused.
+    """
+
+    takes: Literal["never", "none"] | None = None
+    months: bool = True
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Strict day, then text day, then month, then the special word."""
+        either = core_schema.union_schema(
+            [*self._readers()],
+            mode="left_to_right",
+            custom_error_type="day",
+            custom_error_message="expected a day",
+        )
+        return core_schema.nullable_schema(
+            either,
+            serialization=core_schema.plain_serializer_function_ser_schema(str, when_used="json-unless-none"),
+        )
+
+    def _readers(self) -> Iterable[CoreSchema]:
+        within = core_schema.date_schema(ge=_EARLIEST, le=_LATEST)
+        written = core_schema.str_schema(strict=True, pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+        from_text: CoreSchema = core_schema.chain_schema([written, within])
+        strict = core_schema.date_schema(strict=True, ge=_EARLIEST, le=_LATEST)
+        yield core_schema.json_or_python_schema(from_text, strict)
+        yield from_text
+        if self.months:
+            month = core_schema.no_info_plain_validator_function(_read_month)
+            yield core_schema.json_or_python_schema(month, month)
+        if self.takes is not None:
+            yield core_schema.literal_schema([self.takes])
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Text in one of the accepted forms."""
+        forms: list[dict[str, Any]] = [{"type": "string", "format": "date"}]
+        if self.months:
+            forms.append({"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"})
+        if self.takes is not None:
+            forms.append({"const": self.takes})
+        return {"anyOf": [*forms, {"type": "null"}]}
+
+
+def _read_month(value: object) -> Month:
+    """A month, or its text; ValueError, without the text, for anything else."""
+    if isinstance(value, str):
+        try:
+            value = Month.parse(value)
+        except ValueError:
+            raise ValueError("expected a month") from None
+    if isinstance(value, Month) and _EARLIEST.year <= value.year <= _LATEST.year:
+        return value
+    raise ValueError("expected a month")
+
+
+@dataclass(frozen=True, slots=True)
+class TextType:
+    """Reads text of at most `MAX_TEXT` characters."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Text only: a number is not turned into one."""
+        return core_schema.nullable_schema(
+            core_schema.str_schema(strict=True, max_length=MAX_TEXT, strip_whitespace=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SetType:
+    """Reads a set of words from a list; written out in the order of the alphabet, so bytes repeat."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The reader pydantic makes for the set, with a fixed order when it is written out."""
+        return core_schema.no_info_before_validator_function(
+            _refuse_long_list,
+            handler(source),
+            serialization=core_schema.plain_serializer_function_ser_schema(sorted, when_used="json-unless-none"),
+        )
+
+
+def _refuse_long_list(value: object) -> object:
+    if value is not None and not isinstance(value, list | tuple | set | frozenset):
+        raise PydanticCustomError("list", "expected a list")
+    if value is not None and len(value) > MAX_ITEMS:
+        raise PydanticCustomError("too_many", "too many entries")
+    return value
+
+
+Word = TypeVar("Word")
+YesNo = Annotated[bool | None, YesNoType()]
+Count = Annotated[int | None, CountType()]
+Text = Annotated[str | None, TextType()]
+Day = Annotated[date | Month | None, DayType()]
+DayOrNever = Annotated[date | Month | Literal["never"] | None, DayType(takes="never")]
+DayOrNone = Annotated[date | Month | Literal["none"] | None, DayType(takes="none")]
+ExactDay = Annotated[date | None, DayType(months=False)]
+SetOf = Annotated[frozenset[Word] | None, SetType()]
+
+
+class Item(Frozen):
+    """Base of the things a list holds. A field left out is unknown.
+
+    `DATED` names the field that places the item in time: an item dated after the day of decision is not seen.
+    """
+
+    DATED: ClassVar[str | None] = None
+
+
+Held = TypeVar("Held", bound=Item)
+
+
+class RecordedList(Frozen, Generic[Held]):
+    """A recorded list, complete as at the day of decision unless it says otherwise.
+
+    Attributes:
+        items: What the list holds, in the order recorded; may be empty, which is not the same as absent.
+        complete: False when there may be more, so that every count is a lower bound.
+
+    Written as a plain list, or as `{complete: no, items: [...]}`.
+
+    Source: semantics 22.
+    """
+
+    items: tuple[Held, ...]
+    complete: Annotated[bool, YesNoType(nullable=False)] = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_plain_list(cls, given: object) -> object:
+        if isinstance(given, list | tuple):
+            given = {"items": given}
+        if isinstance(given, dict):
+            _refuse_long_list(given.get("items"))
+        return given
+
+
+class Judgement(Frozen):
+    """A named professional's judgement, with what it is about, when and why. The engine never makes one.
+
+    Attributes:
+        value: What was judged; None when the judgement was looked at and left open.
+        about: The question or subject judged; None is about the fact it is recorded under.
+        on: The day it was made; without it the judgement does not count.
+        support: The communication support the child was given; a "no" to understanding needs it.
+        addresses_objection: Whether the reasons deal with the child's objection.
+
+    Source: semantics 16.
+    """
+
+    value: YesNo = None
+    about: Text = None
+    by: Text = None
+    role: Text = None
+    on: ExactDay = None
+    because: Text = None
+    support: Text = None
+    addresses_objection: YesNo = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_bare_value(cls, given: object) -> object:
+        return {"value": given} if isinstance(given, bool | str) else given
+
+
+class Objection(Frozen):
+    """Whether the child objects, and when that was asked. A "no" needs the day it was asked.
+
+    Attributes:
+        withdrawn_on: The day an objection was withdrawn; from that day on there is none.
+
+    Source: semantics 17.
+    """
+
+    value: YesNo = None
+    asked_on: ExactDay = None
+    asked_by: Text = None
+    withdrawn_on: ExactDay = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_bare_value(cls, given: object) -> object:
+        return {"value": given} if isinstance(given, bool | str) else given
+
+
+RecordedValue = bool | int | str | date | Month | frozenset[str] | RecordedList[Any]
+"""What a condition can meet in a record. A `str` is a choice's word, or `never` or `none` for a date."""

@@ -1,0 +1,170 @@
+"""A question's space: its variables, and the diagrams of its conditions and of its answer.
+
+Everything exact is read off here: built once for a pack and its readings, when first asked, and shared by all cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import assert_never
+
+from ivpolicy.core import answering
+from ivpolicy.core.answering import DOES_NOT_APPLY, Answer
+from ivpolicy.core.condition import (
+    All, Answered, Any, AtLeast, Condition, Constant, DatesAsAt, Flag, Leaf, Named, Not, walk,
+)  # fmt: skip
+from ivpolicy.core.diagram import Diagram, Workshop
+from ivpolicy.core.domain import Variable, variables_for
+from ivpolicy.core.flags import FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.core.program import Program, Rule, Rulebook
+
+
+_PERIOD = "as_at:"
+
+
+def conditions_of(rule: Rule) -> Iterator[Condition]:
+    """Every condition of a rule, the one that counts in the answer first."""
+    yield rule.when
+    yield rule.arises
+    yield from (c for c in (rule.done, rule.preferred) if c is not None)
+    yield from (c for _, c in rule.waived_by)
+
+
+def conditions_asked(program: Program) -> Iterator[Condition]:
+    """Every condition of a program, those of the answer first, so that its variables come first in the order."""
+    yield program.applies
+    yield from (rule.when for rule in program.rules)
+    for rule in (*program.rules, *program.side, *program.beside):
+        yield from conditions_of(rule)
+    yield from (caution.when for caution in program.cautions)
+
+
+class Space:
+    """The variables and diagrams of one question. Make it with `Space.of`; it never changes in meaning afterwards."""
+
+    def __init__(self, rulebook: Rulebook, programs: Mapping[str, Program], program: Program) -> None:
+        self.rulebook = rulebook
+        self.programs = programs
+        self.program = program
+        self.workshop = Workshop()
+        asked = tuple(self._leaves(program, set()))
+        flags = {**_flags(rulebook), **_periods(asked)}
+        self.variables: tuple[Variable, ...] = variables_for(asked, rulebook.facts, flags)
+        self._levels = {variable.key: level for level, variable in enumerate(self.variables)}
+        self._place = {pair: (level, i) for level, v in enumerate(self.variables) for i, pair in enumerate(v.asked)}
+        self._conditions: dict[Condition, Diagram] = {}
+        self._answers: dict[str, Diagram] = {}
+        self._no, self._yes = self.workshop.final(False), self.workshop.final(True)  # noqa: FBT003 - terminals
+
+    def _leaves(self, program: Program, seen: set[str]) -> Iterator[Leaf]:
+        """The leaves of a program and of every question whose answer it reads, in the order met."""
+        seen.add(program.question.id)
+        for condition in conditions_asked(program):
+            for part in walk(condition):
+                if isinstance(part, Leaf):
+                    yield part
+                elif isinstance(part, DatesAsAt):
+                    yield day_leaf(part)
+                elif isinstance(part, Answered) and part.question not in seen:
+                    yield from self._leaves(self.programs[part.question], seen)
+
+    # ---- diagrams ----
+
+    def of_condition(self, condition: Condition) -> Diagram:
+        """Where the condition holds."""
+        made = self._conditions.get(condition)
+        if made is None:
+            made = self._conditions[condition] = self._made(condition)
+        return made
+
+    def _made(self, condition: Condition) -> Diagram:
+        match condition:
+            case Constant(value):
+                return self._yes if value else self._no
+            case Leaf(fact, test):
+                return self._leaf(self._place[fact, test])
+            case DatesAsAt():
+                return self._made(day_leaf(condition))
+            case Named(_, _, member):
+                return self.of_condition(member)
+            case Not(member):
+                return self.workshop.mapped(self.of_condition(member), lambda held: not held)
+            case All(members):
+                return self._joined(members, self._yes, lambda a, b: bool(a and b))
+            case Any(members):
+                return self._joined(members, self._no, lambda a, b: bool(a or b))
+            case AtLeast():
+                return self._reached(condition)
+            case Answered(question, outcome):
+                return self.workshop.mapped(self.answer_of(question), lambda a: a.outcome == outcome)  # type: ignore[attr-defined]
+            case _:
+                assert_never(condition)
+
+    def _leaf(self, place: tuple[int, int]) -> Diagram:
+        level, i = place
+        return self.workshop.split(level, tuple(self._yes if cell[i] else self._no for cell in self.variables[level].cells))
+
+    def _joined(self, members: tuple[Condition, ...], first: Diagram, join: object) -> Diagram:
+        made = first
+        for member in members:
+            made = self.workshop.combine(made, self.of_condition(member), join)  # type: ignore[arg-type]
+        return made
+
+    def _reached(self, condition: AtLeast) -> Diagram:
+        """Points are counted up to the number needed, no further, so the diagram stays small."""
+        most = condition.number
+        made: Diagram = self.workshop.final(0)
+        for member, worth in zip(condition.members, condition.worths, strict=True):
+            held = self.of_condition(member)
+            made = self.workshop.combine(made, held, lambda n, h, w=worth: min(most, n + (w if h else 0)))  # type: ignore[misc,operator]
+        return self.workshop.mapped(made, lambda n: n >= most)  # type: ignore[operator]
+
+    @property
+    def answer(self) -> Diagram:
+        """The answer of the space's own question."""
+        return self.answer_of(self.program.question.id)
+
+    def answer_of(self, question: str) -> Diagram:
+        """The answer of a question, wherever it applies."""
+        made = self._answers.get(question)
+        if made is None:
+            program = self.program if question == self.program.question.id else self.programs[question]
+            made = self._answers[question] = self._folded(program)
+        return made
+
+    def _folded(self, program: Program) -> Diagram:
+        state: Diagram = self.workshop.final(answering.start(program))
+        for rule in program.rules:
+            held = self.of_condition(rule.when)
+            state = self.workshop.combine(
+                state, held, lambda s, h, rule=rule: answering.step(program, s, rule, holds=bool(h))  # type: ignore[misc]
+            )  # fmt: skip
+        answer = self.workshop.mapped(state, lambda s: answering.finish(program, s))
+        applies = self.of_condition(program.applies)
+        return self.workshop.combine(applies, answer, lambda on, a: a if on else DOES_NOT_APPLY)
+
+
+def day_leaf(period: DatesAsAt) -> Leaf:
+    """A period of the day of decision as a leaf on the pseudo-fact `as_at`, which is always known."""
+    return Leaf(f"{_PERIOD}{period.first or ''}..{period.end or ''}", Flag(frozenset({"within"})))
+
+
+def _periods(asked: Iterable[Leaf]) -> Mapping[str, FlagSource]:
+    keys = {leaf.fact for leaf in asked if leaf.fact.startswith(_PERIOD)}
+    return {key: PeriodFlag(*_days_of(key)) for key in keys}
+
+
+def _days_of(key: str) -> tuple[date | None, date | None]:
+    first, end = key.removeprefix(_PERIOD).split("..")
+    return date.fromisoformat(first) if first else None, date.fromisoformat(end) if end else None
+
+
+def _flags(rulebook: Rulebook) -> Mapping[str, FlagSource]:
+    schedules: dict[str, FlagSource] = {k: ScheduleFlag(p, rulebook.holidays) for k, p in rulebook.schedules.items()}
+    return {**schedules, **{k: OrderFlag(p) for k, p in rulebook.orders.items()}}
+
+
+def decided_by(answer: Answer) -> tuple[str, bool]:
+    """What two completions must agree on: the outcome, and whether there is a conflict (semantics 1, 2)."""
+    return answer.outcome, answer.conflict is not None

@@ -1,0 +1,270 @@
+"""YAML text read into nodes that know their place, with every trick of YAML refused.
+
+The text is read as a stream of events and never constructed: each scalar stays the text the officer typed. Limits
+are checked on the stream itself, so that no file can exhaust memory or the stack. The result is the same whether
+PyYAML's C reader is present or not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import yaml
+from yaml.events import (
+    AliasEvent, CollectionStartEvent, DocumentStartEvent, Event, MappingEndEvent, MappingStartEvent, NodeEvent, ScalarEvent,
+    SequenceEndEvent, SequenceStartEvent, StreamEndEvent,
+)  # fmt: skip
+
+from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
+from ivpolicy.core.yaml_problems import explain_syntax_error
+
+MOST_BYTES = 1024 * 1024
+"""Largest text that is read, in bytes of UTF-8, inclusive."""
+MOST_DEPTH = 32
+"""Most levels of lists and mappings inside one another, inclusive."""
+MOST_NODES = 50_000
+"""Most values, lists and mappings in one text, inclusive."""
+MOST_LINE_CHARACTERS = 2_000
+"""Longest line, in characters, inclusive."""
+
+_FAST_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Line breaks other than \n and \r\n are refused too: YAML 1.1 and editors count lines differently there.
+_DIRECTIVE = re.compile("^%", re.MULTILINE)
+_HIDDEN = re.compile("[^\t\n\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_nodes(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """Read one YAML document into nodes.
+
+    Args:
+        text: The file's text, already decoded. A byte order mark at the start is passed over.
+        file: The name to show in places; it is never opened.
+
+    Returns:
+        The root node and every problem found. The root is None when the text cannot be understood as a whole;
+        it is given beside problems that leave the rest readable (a key given twice, an anchor, a tag), so that
+        the reader of the format can report its own problems in the same run. Never raises for any text.
+    """
+    text = text.removeprefix("\ufeff")
+    refused = _limit_broken(text, file)
+    if refused is not None:
+        return None, (refused,)
+    try:
+        return _build(text, file, _FAST_LOADER)
+    except yaml.YAMLError as error:
+        return _explained(text, file, error)
+
+
+def _limit_broken(text: str, file: str) -> Diagnostic | None:
+    """The first limit on the bare text that is broken, if any."""
+    start = SourceLocation(file, 1, 1)
+    if len(text) > MOST_BYTES:
+        return Diagnostic("P017", "the file is larger than 1 MiB", start, "check that this is a pack")
+    directive = _DIRECTIVE.search(text)
+    if directive is not None:
+        place = _place_of(text, directive.start(), file)
+        return Diagnostic("P001", "a line cannot start with `%`", place, "remove it, or put the text in double quotes")
+    hidden = _HIDDEN.search(text)
+    if hidden is not None:
+        place = _place_of(text, hidden.start(), file)
+        return Diagnostic("P021", f"hidden character U+{ord(hidden[0]):04X}", place, "delete it and type the text again")
+    if len(text.encode()) > MOST_BYTES:
+        return Diagnostic("P017", "the file is larger than 1 MiB", start, "check that this is a pack")
+    return _long_line(text, file)
+
+
+def _long_line(text: str, file: str) -> Diagnostic | None:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > MOST_LINE_CHARACTERS:
+            place = SourceLocation(file, number, MOST_LINE_CHARACTERS + 1)
+            return Diagnostic("P020", f"the line has {len(line)} characters", place, "break it; a line has at most 2000")
+    return None
+
+
+def _place_of(text: str, index: int, file: str) -> SourceLocation:
+    before = text[:index]
+    return SourceLocation(file, before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
+
+
+def _explained(text: str, file: str, error: yaml.YAMLError) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """The syntax error in plain words, taken from the pure reader so that it is the same on every machine."""
+    try:
+        _build(text, file, yaml.SafeLoader)
+    except yaml.YAMLError as pure_error:
+        error = pure_error
+    return None, (explain_syntax_error(error, text, file),)
+
+
+def _build(text: str, file: str, loader: type) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    builder = _Builder(file)
+    reader = loader(text)
+    try:
+        builder.take_all(reader.get_event)
+    finally:
+        reader.dispose()
+    if builder.doubtful and loader is not yaml.SafeLoader:
+        return _build(text, file, yaml.SafeLoader)
+    return builder.result()
+
+
+class _OpenList:
+    """A list whose end has not been read yet."""
+
+    __slots__ = ("at", "items")
+
+    def __init__(self, at: SourceLocation) -> None:
+        self.at = at
+        self.items: list[Node] = []
+
+    def add(self, node: Node, builder: _Builder) -> None:
+        self.items.append(node)
+
+    def closed(self) -> Node:
+        return ListNode(tuple(self.items), self.at)
+
+
+class _OpenMapping:
+    """A mapping whose end has not been read yet. `key` is the key that still waits for its value."""
+
+    __slots__ = ("at", "entries", "first", "key", "waits")
+
+    def __init__(self, at: SourceLocation) -> None:
+        self.at = at
+        self.entries: list[tuple[ScalarNode, Node]] = []
+        self.first: dict[str, ScalarNode] = {}
+        self.waits = False
+        self.key: ScalarNode | None = None
+
+    def add(self, node: Node, builder: _Builder) -> None:
+        if self.waits:
+            if self.key is not None:
+                self.entries.append((self.key, node))
+            self.waits = False
+        else:
+            self.key = self._new_key(node, builder)
+            self.waits = True
+
+    def _new_key(self, node: Node, builder: _Builder) -> ScalarNode | None:
+        """The key if it may stand; None, with the problem reported, if its entry is to be dropped."""
+        if type(node) is not ScalarNode or (not node.text and not node.quoted):
+            builder.report("P015", "a key must be one plain word or text", node.at, "write `key: value`", readable=False)
+            return None
+        if node.text == "<<" and not node.quoted:
+            builder.report("P012", "merge keys (`<<`) are not used here", node.at, "write the keys out", readable=False)
+            return None
+        earlier = self.first.setdefault(node.text, node)
+        if earlier is not node:
+            place = f"it stands first at line {earlier.at.line}, column {earlier.at.column}; keep one of the two"
+            builder.report("P002", f"the key `{node.text}` is given twice", node.at, place)
+            return None
+        return node
+
+    def closed(self) -> Node:
+        return MappingNode(tuple(self.entries), self.at)
+
+
+class _Builder:
+    """Takes the events of a stream and builds nodes on an explicit stack, so that depth never costs Python stack.
+
+    `doubtful` is true after a text that PyYAML's two readers take differently: a question mark inside brackets.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[Diagnostic] = []
+        self.doubtful = False
+        self._stopped = False
+        self._root: Node | None = None
+        self._readable = True
+        self._open: list[_OpenList | _OpenMapping] = []
+        self._nodes = 0
+        self._documents = 0
+
+    def report(self, code: str, message: str, at: SourceLocation, help_: str, *, readable: bool = True) -> None:
+        """Note a problem; `readable=False` when the nodes can no longer be trusted as a whole."""
+        self.found.append(Diagnostic(code, message, at, help_))
+        self._readable = self._readable and readable
+
+    def take_all(self, next_event: Callable[[], Event]) -> None:
+        """Take every event up to the end of the stream, or up to a broken limit."""
+        take = {
+            ScalarEvent: self._scalar, AliasEvent: self._alias, MappingStartEvent: self._start, SequenceStartEvent: self._start,
+            MappingEndEvent: self._end, SequenceEndEvent: self._end, DocumentStartEvent: self._document,
+        }  # fmt: skip
+        event = next_event()
+        while type(event) is not StreamEndEvent and not self._stopped:
+            handler = take.get(type(event))
+            if handler is not None:
+                handler(event)
+            event = next_event()
+
+    def result(self) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+        """The root and the problems, once the stream has ended."""
+        root = self._root
+        if not self._stopped and (root is None or (type(root) is ScalarNode and not root.text)):
+            self.report("P016", "the file is empty", SourceLocation(self.file, 1, 1), "start with `pack:` and its name")
+            root = None
+        return (root if self._readable else None), tuple(self.found)
+
+    def _document(self, event: DocumentStartEvent) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self._stop("P014", "a second document starts here", self._at(event), "keep one pack in a file")
+
+    def _scalar(self, event: ScalarEvent) -> None:
+        at = self._counted(event)
+        if event.tag is not None or event.anchor is not None:
+            self._refuse_properties(event, at)
+        if "?" in event.value and not event.style:
+            self.doubtful = True
+        self._add(ScalarNode(event.value, at, bool(event.style)))
+
+    def _alias(self, event: AliasEvent) -> None:
+        at = self._counted(event)
+        help_ = "write the value out; put a text that starts with `*` in quotes"
+        self.report("P011", f"aliases (`*{event.anchor}`) are not used here", at, help_, readable=False)
+        self._add(ScalarNode(f"*{event.anchor}", at))
+
+    def _start(self, event: CollectionStartEvent) -> None:
+        at = self._counted(event)
+        if event.tag is not None or event.anchor is not None:
+            self._refuse_properties(event, at)
+        self._open.append(_OpenMapping(at) if type(event) is MappingStartEvent else _OpenList(at))
+        if len(self._open) > MOST_DEPTH:
+            self._stop("P018", "lists and mappings are nested more than 32 deep", at, "name a part under `definitions`")
+
+    def _end(self, event: Event) -> None:
+        self._add(self._open.pop().closed())
+
+    def _at(self, event: Event) -> SourceLocation:
+        mark = event.start_mark
+        return SourceLocation(self.file, mark.line + 1, mark.column + 1)
+
+    def _counted(self, event: Event) -> SourceLocation:
+        """The place of a node, which is counted against the limit."""
+        self._nodes += 1
+        at = self._at(event)
+        if self._nodes > MOST_NODES:
+            self._stop("P019", "there are more than 50,000 values", at, "check that this is a pack")
+        return at
+
+    def _stop(self, code: str, message: str, at: SourceLocation, help_: str) -> None:
+        self.report(code, message, at, help_, readable=False)
+        self._stopped = True
+
+    def _refuse_properties(self, event: NodeEvent, at: SourceLocation) -> None:
+        if event.anchor is not None:
+            help_ = "write the value out where it is needed; put a text that starts with `&` in quotes"
+            self.report("P011", f"anchors (`&{event.anchor}`) are not used here", at, help_)
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            help_ = "remove it; put a text that starts with `!` in quotes"
+            self.report("P013", f"tags (`{tag}`) are not used here", at, help_)
+
+    def _add(self, node: Node) -> None:
+        if self._open:
+            self._open[-1].add(node, self)
+        else:
+            self._root = node

@@ -1,0 +1,146 @@
+"""Finds packs, reads their text, takes the digest, and gives them compiled.
+
+A pack is found by id among the shipped packs, or by path: one file, or a folder of editions. The shipped packs are in the
+wheel, so `load_pack("leeds")` works in an empty folder. Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.diagnostic import Diagnostic, PackError, Severity
+from ivpolicy.core.pack import Pack
+from ivpolicy.core.parser import parse_pack
+from ivpolicy.core.source import SourceLocation
+from ivpolicy.core.validator import check_editions, check_pack
+
+NATIONAL = "england"
+"""The id of the national layer."""
+
+_MOST_BYTES = 1 << 20
+
+
+class PackNotFoundError(LookupError):
+    """No pack of that id is shipped and no such file exists. The message lists the ids there are."""
+
+
+class NotInForceError(LookupError):
+    """No edition of the pack is in force on the day."""
+
+
+def shipped_folder() -> Path:
+    """The folder of the shipped packs: inside the installed package, or beside `src` in a checkout."""
+    inside = Path(__file__).parent / "policies"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "policies"
+
+
+def shipped_packs() -> tuple[str, ...]:
+    """The ids of the shipped packs, the national layer last."""
+    ids = sorted(path.stem for path in shipped_folder().glob("*.yaml"))
+    return (*(i for i in ids if i != NATIONAL), *(i for i in ids if i == NATIONAL))
+
+
+def load_pack(
+    name: str | Path, *, as_at: date | None = None, readings: Mapping[str, str] | None = None
+) -> CompiledPack:
+    """Load a pack, check it, and compile it over the national layer.
+
+    Args:
+        name: The id of a shipped pack, or the path of a pack file or of a folder with several editions of one pack.
+        as_at: The day for which an edition is chosen; needed only where there are several.
+        readings: Options that replace those the pack has chosen, by reading id.
+
+    Raises:
+        PackError: The pack is refused; every problem with file, line, column, code and help.
+        PackNotFoundError: There is no such pack.
+        NotInForceError: There are editions, but none is in force on `as_at`.
+        ValueError: An unknown or barred option in `readings`.
+    """
+    pack = read_pack(name, as_at=as_at)
+    national = pack if pack.layer == "national" else national_pack()
+    return CompiledPack(None if pack is national else pack, national, readings)
+
+
+def read_pack(name: str | Path, *, as_at: date | None = None) -> Pack:
+    """Read and check a pack without compiling it. Raises as `load_pack`."""
+    editions = [_read_file(path) for path in _files(name)]
+    problems = check_editions(editions)
+    if any(p.severity == Severity.ERROR for p in problems):
+        raise PackError(tuple(problems))
+    return editions[0] if len(editions) == 1 else _in_force(editions, as_at)
+
+
+@lru_cache(maxsize=1)
+def national_pack() -> Pack:
+    """The shipped national layer, read once."""
+    return _read_file(shipped_folder() / f"{NATIONAL}.yaml")
+
+
+def _files(name: str | Path) -> list[Path]:
+    path = Path(name)
+    if path.is_dir():
+        return sorted(path.glob("*.yaml")) or _missing(name)
+    if path.suffix in (".yaml", ".yml") or path.is_file():
+        return [path] if path.is_file() else _missing(name)
+    shipped = shipped_folder() / f"{name}.yaml"
+    return [shipped] if str(name) in shipped_packs() else _missing(name)
+
+
+def _missing(name: str | Path) -> list[Path]:
+    raise PackNotFoundError(f"there is no pack `{name}`; shipped packs: {', '.join(shipped_packs())}")
+
+
+def _read_file(path: Path) -> Pack:
+    text, problem = _text(path)
+    if problem is not None:
+        raise PackError((problem,))
+    digest = sha256(text.encode("utf-8")).hexdigest()
+    return _parse(text, path.as_posix() if not path.is_absolute() else _short(path), digest)
+
+
+@lru_cache(maxsize=64)
+def _parse(text: str, file: str, digest: str) -> Pack:
+    pack, problems = parse_pack(text, file=file)
+    if pack is None:
+        raise PackError(tuple(problems))
+    national = None if pack.layer == "national" else national_pack()
+    found = check_pack(pack, national)
+    if any(p.severity == Severity.ERROR for p in found):
+        raise PackError(tuple(found))
+    return replace(pack, digest=digest)
+
+
+def _short(path: Path) -> str:
+    """The path as shown: from the shipped folder's parent, so that a result is the same on every machine."""
+    try:
+        return path.relative_to(shipped_folder().parent).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _text(path: Path) -> tuple[str, Diagnostic | None]:
+    """The text of a file, or the problem with reading it. Line ends are the same on every system."""
+    raw = path.read_bytes()
+    if len(raw) > _MOST_BYTES:
+        return "", Diagnostic("P001", "the file is larger than 1 MiB", SourceLocation(path.name, 1, 1), "a pack is one authority's policy; split what does not belong to it")
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n"), None
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return "", Diagnostic("P001", "the file is not in UTF-8", SourceLocation(path.name, line, 1), "save it as UTF-8 in your editor")
+
+
+def _in_force(editions: list[Pack], as_at: date | None) -> Pack:
+    if as_at is None:
+        raise NotInForceError(f"pack `{editions[0].id}` has {len(editions)} editions; say for which day")
+    for edition in editions:
+        start, end = edition.in_force.from_, edition.in_force.to
+        if (start is None or start <= as_at) and (end is None or as_at < end):
+            return edition
+    raise NotInForceError(f"no edition of pack `{editions[0].id}` is in force on {as_at.isoformat()}")

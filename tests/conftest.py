@@ -1,0 +1,15 @@
+"""Settings that every test shares."""
+
+from hypothesis import HealthCheck, settings
+
+# The same examples on every machine and every run: a red build is always one that can be repeated.
+settings.register_profile(
+    "ci",
+    derandomize=True,
+    deadline=None,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+# New examples each time, many of them: `make soak` passes --hypothesis-profile=soak.
+settings.register_profile("soak", parent=settings.get_profile("ci"), derandomize=False, max_examples=5000)
+settings.load_profile("ci")
