@@ -233,6 +233,7 @@ def test_the_due_day_is_given_when_every_completion_has_it() -> None:
         {"first_after_items": 6, "first_within": Duration(1, "week")},
         {"first_after_items": 0},
         {"every": Duration(5, "working_day"), "counted_from": "first_due"},
+        {"every": Duration(1, "day"), "counted_from": "first_due"},
     ],
 )
 def test_a_recurrence_that_contradicts_itself_is_refused(arguments: dict[str, Any]) -> None:
@@ -314,35 +315,42 @@ def completed_starts(starts: Starts) -> list[Any]:
     return [starts] if isinstance(starts, str) else completed_days(starts)
 
 
-def reference_state(rule: Recurrence, starts: Any, history: tuple[date, ...], counted: tuple[date, ...]) -> Any:
-    """One completion, by the words of the rule and one step at a time; periods in days, `counted` the n-th item."""
-    every = timedelta(days=rule.every.number) if rule.every else None
+def reference_origin(rule: Recurrence, starts: Any, counted: tuple[date, ...]) -> tuple[Any, Any]:
+    """The day the duty began and its first due day; `counted` is the n-th item, if there is one."""
     if rule.first_after_items:
-        if not counted:
-            return "not_started", None
-        begun = first = counted[0]
-    elif starts == "not_stated":
-        begun, first = date.min, None
-    elif starts == "none" or starts > AS_AT:
+        return (counted[0], counted[0]) if counted else (None, None)
+    if starts == "not_stated":
+        return date.min, None
+    if starts == "none" or starts > AS_AT:
+        return None, None
+    within = rule.first_within or rule.every
+    return starts, starts + timedelta(days=within.number) if within else None
+
+
+def reference_due(rule: Recurrence, first: Any, held: list[date]) -> Any:
+    """The next due day, one period at a time; periods in days only."""
+    if not held or rule.every is None:
+        return None if held else first
+    every = timedelta(days=rule.every.number)
+    if first is None or rule.counted_from == "last_held":
+        return held[-1] + every
+    due = first + every
+    while due <= held[-1]:
+        due += every
+    return due
+
+
+def reference_state(rule: Recurrence, starts: Any, history: tuple[date, ...], counted: tuple[date, ...]) -> Any:
+    """The state and due day on one completion, by the words of the rule."""
+    begun, first = reference_origin(rule, starts, counted)
+    if begun is None:
         return "not_started", None
-    else:
-        within = rule.first_within or rule.every
-        begun, first = starts, starts + timedelta(days=within.number) if within else None
-    if rule.has_no_period:
-        return "due", None
     held = [day for day in history if day >= begun]
-    if held and every is None:
-        return "not_due", None
-    due = first
-    if held and rule.counted_from == "first_due" and first:
-        while due <= max(held[-1], first):
-            due += every
-    elif held:
-        due = held[-1] + every
+    due = None if rule.has_no_period else reference_due(rule, first, held)
     if due is None:
-        return "due", None
+        return ("not_due" if held and not rule.has_no_period else "due"), None
     grace = timedelta(days=rule.grace.number if rule.grace else 0)
-    return ("not_due" if AS_AT < due else "due" if AS_AT <= due + grace else "overdue"), due
+    return ("not_due" if due > AS_AT else "due" if due + grace >= AS_AT else "overdue"), due
 
 
 def reference_completions(record: dict[str, Any]) -> dict[tuple[Any, Any], tuple[str, date | None]]:
@@ -386,22 +394,24 @@ def item_lists(most: int) -> st.SearchStrategy[DatedItems | None]:
     return st.none() | st.builds(lambda days, complete: DatedItems(tuple(days), complete), days, st.booleans())
 
 
-RECURRENCES = st.builds(
-    Recurrence,
-    first_after_items=st.integers(1, 2),
-    every=st.none() | DAY_PERIODS,
-    counted_from=st.sampled_from(["last_held", "first_due"]),
-    grace=SHORT_GRACE,
-) | st.builds(
-    Recurrence,
-    first_within=st.none() | st.builds(Duration, st.integers(1, 3), st.just("day")),
-    every=st.none() | DAY_PERIODS,
-    counted_from=st.sampled_from(["last_held", "first_due"]),
-    grace=SHORT_GRACE,
+REPEATS = st.tuples(DAY_PERIODS, st.just("last_held")) | st.tuples(
+    st.builds(Duration, st.integers(2, 5), st.just("day")), st.just("first_due")
 )
+FIRSTS: st.SearchStrategy[tuple[int | None, Duration | None]] = st.tuples(st.integers(1, 2), st.none()) | st.tuples(
+    st.none(), st.none() | st.builds(Duration, st.integers(1, 3), st.just("day"))
+)
+
+
+@st.composite
+def recurrences(draw: st.DrawFn) -> Recurrence:
+    items, within = draw(FIRSTS)
+    every, counted_from = draw(st.just((None, "last_held")) | REPEATS)
+    return Recurrence(items, within, every, counted_from, draw(SHORT_GRACE))  # type: ignore[arg-type]
+
+
 RECORDS = st.fixed_dictionaries(
     {
-        "recurrence": RECURRENCES,
+        "recurrence": recurrences(),
         "starts": st.sampled_from([*NEAR, "none", "not_stated", Month(2026, 6), None]),
         "history": item_lists(2),
         "counted": item_lists(2),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cached_property
 
 from ivpolicy.core.answering import Answer
 from ivpolicy.core.catalogue import NOT_APPLICABLE, Kind
 from ivpolicy.core.condition import Condition
-from ivpolicy.core.diagram import Diagram, Final, Split, answers, levels, restricted, splits_at, viewed
-from ivpolicy.core.program import RANK
+from ivpolicy.core.diagram import Diagram, Final, Split, answers, is_settled, levels, restricted, splits_at, viewed
+from ivpolicy.core.decision import Status
+from ivpolicy.core.once import once
+from ivpolicy.core.program import RANK, Role
 from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.space import Space, decided_by
 from ivpolicy.core.truth import Truth
 from ivpolicy.core.vocabulary import VOCABULARY
+
+
+_STEPPED = frozenset({Kind.ORDERED, Kind.LADDER})
 
 
 class Asking:
@@ -33,12 +37,12 @@ class Asking:
             cells = self._allowed[level] = self.space.variables[level].possible(self.record, self.as_at)
         return cells
 
-    @cached_property
+    @once
     def open_answer(self) -> Diagram:
         """The answer over the completions of the case."""
         return restricted(self.space.answer, self.allowed)
 
-    @cached_property
+    @once
     def answers(self) -> frozenset[Answer]:
         """Every answer some completion gives."""
         return answers(self.open_answer)  # type: ignore[return-value]
@@ -50,7 +54,7 @@ class Asking:
 
     # ---- outcome and strength ----
 
-    @cached_property
+    @once
     def outcome(self) -> str | None:
         """The outcome every completion gives; of an ordered question or a ladder, the highest step every one reaches."""
         outcomes = {answer.outcome for answer in self.answers}
@@ -74,19 +78,24 @@ class Asking:
         shared = [rungs[0] for rungs in zip(*paths, strict=False) if len(set(rungs)) == 1]
         return shared[-1] if shared else None
 
-    @cached_property
+    @once
     def strength(self) -> str | None:
         """The weakest strength over all completions."""
         return max((answer.strength for answer in self.answers), key=RANK.__getitem__)
 
-    @cached_property
+    @once
     def is_settled(self) -> bool:
         """Whether outcome and conflict are the same in every completion."""
-        return len({decided_by(answer) for answer in self.answers}) == 1
+        return is_settled(self.space.answer, self.allowed, decided_by)  # type: ignore[arg-type]
+
+    @once
+    def shares_outcome(self) -> bool:
+        """Whether every completion gives the same outcome, conflict or not; stops at the second outcome it finds."""
+        return is_settled(self.space.answer, self.allowed, lambda answer: answer.outcome)  # type: ignore[attr-defined]
 
     # ---- what is missing ----
 
-    @cached_property
+    @once
     def missing(self) -> tuple[str, ...]:
         """The recorded facts that alone can change outcome or conflict, in the order of the vocabulary."""
         return () if self.is_settled else self.facts_deciding(decided_by)
@@ -126,3 +135,31 @@ def fact_order(path: str) -> tuple[int, str]:
     """The place of a fact in the vocabulary, an item's field after its list; the pack's own facts last."""
     listed = path.split("[", 1)[0]
     return (VOCABULARY.order(listed) if listed in VOCABULARY else 1 << 30, path)
+
+
+def status_of(asking: Asking) -> Status:
+    """The status of a question, exact (semantics 1, 7, 13)."""
+    program = asking.space.program
+    if not any(rule.role != Role.STEP for rule in program.rules):
+        return "not_applicable" if asking.truth(program.applies) is False else "no_rule"
+    if asking.is_settled:
+        return settled_status(next(iter(asking.answers)))
+    if not asking.space.has_judgements:
+        return "needs_information"
+    facts = asking.space.rulebook.facts
+    judged = all(facts[path.split("[", 1)[0]].judgement for path in asking.missing)
+    return "needs_judgement" if judged else "needs_information"
+
+
+def settled_status(answer: Answer) -> Status:
+    """The status of an answer that every completion gives."""
+    return "not_applicable" if answer.outcome == NOT_APPLICABLE else "conflict" if answer.conflict else "decided"
+
+
+def outcome_of(asking: Asking, status: Status) -> str | None:
+    """The outcome as a decision gives it: none where there is no rule, or the question does not apply."""
+    if status in ("no_rule", "not_applicable"):
+        return None
+    if status == "needs_information" and asking.space.program.question.kind not in _STEPPED and not asking.shares_outcome:
+        return None
+    return None if asking.outcome == NOT_APPLICABLE else asking.outcome

@@ -66,9 +66,8 @@ def read_case(data: Mapping[str, object]) -> CaseRecord:
     Raises:
         CaseError: With every problem found, each by path and in plain words, and none with the entered value.
     """
-    try:
-        record = CaseRecord.model_validate(data)
-    except ValidationError:
+    record, _ = _validated(data)
+    if record is None:
         return _read_again(data)
     problems = in_order(_problems_between(record))
     if problems:
@@ -158,12 +157,12 @@ def _read_again(data: object) -> CaseRecord:
     if rest is not None:
         problems.extend(_problems_between(rest))
     if problems or record is None:
-        raise CaseError(in_order(problems)) from None
+        raise CaseError(in_order(problems))
     return record
 
 
 def _validated(plain: object) -> tuple[CaseRecord | None, list[ErrorDetails]]:
-    """The record, or what is wrong with it."""
+    """The record, or what is wrong with it; nothing of the input stays behind in an exception's context."""
     try:
         return CaseRecord.model_validate(plain), []
     except ValidationError as error:
@@ -196,9 +195,8 @@ def _plain(data: object) -> object:
     """The data as dictionaries and lists, or CaseError when it is no mapping, too deep or too large."""
     if not isinstance(data, Mapping):
         raise CaseError((CaseProblem("", "expected keys and values", "a case record starts with `case_id:`"),))
-    budget = iter(range(_MAX_VALUES))
     try:
-        return _copied(data, _MAX_LEVELS, budget)
+        return _copied(data, _MAX_LEVELS, iter(range(_MAX_VALUES)))
     except (OverflowError, StopIteration):
         limits = f"at most {_MAX_LEVELS} levels and {_MAX_VALUES} values"
         raise CaseError((CaseProblem("", "the record is too deep or too large", limits),)) from None

@@ -86,8 +86,8 @@ def _yes(*facts: str) -> Surface:
 
 _LOOKED_AFTER = _status("looked_after")
 _ACTIVE = _yes("appointment.active")
-_PROPOSED = _yes("visitor.proposed")
-_PROPOSED_OR_ACTIVE = _yes("visitor.proposed", "appointment.active")
+_PROPOSED = _yes("visitor.identified")
+_PROPOSED_OR_ACTIVE = _yes("visitor.identified", "appointment.active")
 
 _DUE = MappingProxyType({
     "nothing_due": "Nothing is due now.",

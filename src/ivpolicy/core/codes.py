@@ -4,6 +4,8 @@ The reference page of the format prints this table. A code is never reused for a
 `P` codes are found while the text is read; `V` codes are found when its parts are compared with one another.
 """
 
+# ruff: noqa: E501 - a table of sentences: a sentence stays on one line
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -16,7 +18,7 @@ class Code:
     """One kind of problem.
 
     Attributes:
-        id: `P` and three digits.
+        id: `P` or `V`, and three digits.
         title: The problem in a few words.
         meaning: Why it is refused.
         mend: What to do about it.
@@ -68,6 +70,48 @@ _CODES = (
     Code("P044", "fact of another type", "The fact exists, and its type does not fit here.", "Use a fact of the type named in the help."),
     Code("P045", "malformed reading", "A reading is written `{reading: {its id: {option: value}}}`, with one id.", "Write one reading with a value for each option."),
     Code("P046", "unknown format version", "This release reads format 1.", "Write `format: 1`."),
+    Code("V001", "clause not declared", "A rule cites a clause that the pack does not declare, so its reason could not be shown.", "Declare the clause, or cite the right one."),
+    Code("V002", "clause not used", "The source says it, and the pack neither uses it nor says that it decides nothing.", "Cite it, or write `decides_nothing` with the reason."),
+    Code("V003", "clause that decides nothing is used", "`decides_nothing` and a rule that cites the clause contradict each other.", "Remove one of the two."),
+    Code("V004", "id given twice", "An id names one thing; tests, reasons and `rule:` would not know which is meant.", "Rename one of them."),
+    Code("V005", "unknown rule", "`rule:` names nothing in this pack that has a condition.", "Use the nearest id named in the help."),
+    Code("V006", "rules in a circle", "Each of the rules waits for the next, so none has a meaning.", "Write one of the conditions out."),
+    Code("V007", "unknown actor", "Somebody is named whom neither the pack nor the shared list declares.", "Declare the actor, with the words for it."),
+    Code("V010", "reading not declared", "A value hangs on a reading that the pack does not declare.", "Declare it under `readings`."),
+    Code("V011", "options of a reading", "Where a reading is used, each of its options needs a value, and no other may stand.", "Write exactly the options declared."),
+    Code("V012", "chosen option unknown", "`chosen` is not one of the reading's options.", "Choose one of them."),
+    Code("V013", "barred option chosen", "The option is barred because it would be unsafe or unlawful.", "Choose another option."),
+    Code("V014", "reading not used", "The reading is declared, and nothing would change under another option.", "Use it where the text is ambiguous, or remove it."),
+    Code("V015", "barred option unknown", "`barred` names something that is not one of the reading's options.", "Use the nearest option."),
+    Code("V020", "unknown check", "`after` or `waives` names a check that the pack does not have.", "Use the nearest id named in the help."),
+    Code("V021", "checks in a circle", "Each of the checks waits for the next, so none can come first.", "Remove one `after`."),
+    Code("V022", "unknown rung", "`from` names a rung that the ladder does not have.", "Use the nearest id named in the help."),
+    Code("V023", "rung never reached", "No way leads to the rung: its `from` goes in a circle, or an earlier rung always holds.", "Mend `from`, or the order."),
+    Code("V024", "more needed than there is", "The number can never be reached by what is listed.", "Lower the number, or list more."),
+    Code("V025", "wrong kind of rule for the question", "The question is answered by other kinds of rule, so this one would be lost in silence.", "Write it as the help says."),
+    Code("V026", "questions in a circle", "Each of the questions reads the answer of the next, so none can be answered first.", "Let one of them rest on facts."),
+    Code("V027", "criteria decide the duty", "The criteria of a local scheme can close a provider, never the duty to appoint a visitor.", "Let the rule rest on what the law asks."),
+    Code("V028", "provider decides", "A provider prompts, refers and notifies; the placing authority decides whether to appoint.", "Write a duty instead."),
+    Code("V030", "row without force or verification", "A national row must say how binding its source is and how far it was checked.", "Add `force` and `verified`."),
+    Code("V031", "row from memory claims something", "A row marked M was not compared with any text.", "Move it to `cautions`, or have it checked."),
+    Code("V032", "row not read claims too much", "Law marked C was not read in its own words: it warns and never binds; guidance marked C claims no more than should.", "Move it to `cautions`, or have it checked."),
+    Code("V033", "section of another layer", "The section would be read by nobody in a pack of this layer.", "Remove it."),
+    Code("V034", "layer and kind of authority", "A nation's, a local authority's and a provider's pack are different layers.", "Make the two agree."),
+    Code("V035", "unknown national row", "A departure names a row that the national pack does not have.", "Use the nearest id named in the help."),
+    Code("V036", "unknown national rule", "`set_aside` names a rule that the national pack does not have.", "Use the nearest id named in the help."),
+    Code("V037", "law set aside", "An authority may set aside a guidance default with its reason, never law.", "Write a departure instead."),
+    Code("V038", "term is not a judgement", "A word the source does not define is decided by a named professional, not by a plain fact.", "Name a judgement."),
+    Code("V039", "law declared locally", "A local document is local policy, also where it quotes law; the national pack declares law.", "Remove `force` and `verified`."),
+    Code("V040", "review before capture", "The pack would be out of date before it was made.", "Write a later day."),
+    Code("V041", "period ends before it starts", "`to` is the day after the last day and must lie after `from`.", "Write a later `to`."),
+    Code("V042", "fact declared twice", "Two facts of the pack have one name.", "Rename one of them."),
+    Code("V043", "otherwise is no outcome", "The answer when no rule holds is one of the question's outcomes, or `gap`.", "Use one of them."),
+    Code("V050", "editions of different packs", "A folder of editions holds one pack.", "Move the other pack away."),
+    Code("V051", "overlapping editions", "On some day two editions are in force, so nobody could say which decides.", "End one where the next starts."),
+    Code("V052", "days without an edition", "Between two editions none is in force.", "Close the gap, if there is none in truth."),
+    Code("V060", "narrows the law", "In some case the rule denies what the law requires; the law decides, and the decision is a conflict.", "Have the document's owner and a lawyer look at it."),
+    Code("V061", "turns on what it never may", "The answer changes with a fact on which the pack says it never turns.", "Mend the rule named in the help."),
+    Code("V062", "stands against the law case by case", "In some case the rule pulls against what the law requires; each such case is decided by a person.", "Nothing, if that is what the document says."),
 )  # fmt: skip
 
 CODES: Mapping[str, Code] = MappingProxyType({code.id: code for code in _CODES})

@@ -7,12 +7,139 @@ twice and one copy is dropped.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from dataclasses import dataclass
 from functools import cached_property
 
+from ivpolicy.core import answering
+from ivpolicy.core.answering import DOES_NOT_APPLY, Answer, State
+from ivpolicy.core.asking import settled_status
+from ivpolicy.core.case import CaseRecord, read_case
+from ivpolicy.core.catalogue import NOT_APPLICABLE, Kind
+from ivpolicy.core.condition import Answered, DatesAsAt, Days, Leaf, walk
+from ivpolicy.core.decision import Status
+from ivpolicy.core.diagram import is_settled
+from ivpolicy.core.kernel import Kernel, kernel_for
+from ivpolicy.core.local_facts import with_local_facts
 from ivpolicy.core.lowering import lower, questions_of
 from ivpolicy.core.pack import Pack
-from ivpolicy.core.program import Rulebook
-from ivpolicy.core.space import Space
+from ivpolicy.core.program import Program, Role, Rulebook
+from ivpolicy.core.space import Space, decided_by
+from ivpolicy.core.truth import Truth
+
+
+_MOST_KEPT = 20_000
+"""How many patterns of rule truths a question remembers; past that it forgets them all and starts again."""
+
+_MOST_STATES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Status, outcome and strength of a settled question."""
+
+    status: Status
+    outcome: str | None
+    strength: str | None
+
+    @classmethod
+    def of(cls, answer: Answer) -> Verdict:
+        """The verdict of an answer that every completion gives."""
+        if answer.outcome == NOT_APPLICABLE:
+            return cls("not_applicable", None, None)
+        return cls(settled_status(answer), answer.outcome, answer.strength)
+
+
+class Compiled:
+    """One question of one compiled pack: its kernel, its space, and the answers already met by pattern of truths."""
+
+    __slots__ = ("_pack", "_space", "asks_each_fact_once", "has_rules", "kernel", "known", "program", "question")
+
+    def __init__(self, pack: CompiledPack, question: str, program: Program, space: Space) -> None:
+        self._pack = pack
+        self._space = space
+        self.question = question
+        self.program = program
+        self.has_rules = any(rule.role != Role.STEP for rule in program.rules)
+        self.asks_each_fact_once = _asks_each_fact_once(program, space)
+        self.kernel: Kernel = kernel_for(space, pack.outcome_of)
+        self.known: dict[tuple[Truth, ...], Verdict | None] = {}
+
+    def verdict(self, record: CaseRecord, as_at: date) -> Verdict | None:
+        """The verdict every completion gives, where the rules' own truths show it; else None: ask the diagrams."""
+        truths = self.kernel(record, as_at)
+        try:
+            return self.known[truths]
+        except KeyError:
+            return self._met(truths)
+
+    def _met(self, truths: tuple[Truth, ...]) -> Verdict | None:
+        if len(self.known) > _MOST_KEPT:
+            self.known.clear()
+        self.known[truths] = verdict = self._shown_by(truths) if self.has_rules else None
+        return verdict
+
+    def _shown_by(self, truths: tuple[Truth, ...]) -> Verdict | None:
+        """The verdict these truths show by themselves; None where the diagrams must be asked.
+
+        Truths that allow one answer settle it. Where no fact is asked twice, each unknown truth can fall either way
+        whatever the others do, so truths that allow two outcomes leave the question open, and nothing more is needed.
+        """
+        answers = self._allowed(truths)
+        if answers is not None and len(answers) == 1:
+            return Verdict.of(next(iter(answers)))
+        if answers is not None and self.asks_each_fact_once and len({answer.outcome for answer in answers}) > 1:
+            return Verdict("needs_information", None, None)
+        return None
+
+    def _allowed(self, truths: tuple[Truth, ...]) -> set[Answer] | None:
+        """The answers these truths allow, whichever way each unknown one falls; None where there are too many ways."""
+        applies, *rest = truths
+        states: set[State] = {answering.start(self.program)}
+        for rule, truth in zip(self.program.rules, rest, strict=True):
+            ways = (True, False) if truth is None else (truth,)
+            states = {answering.step(self.program, state, rule, holds=way) for state in states for way in ways}
+            if len(states) > _MOST_STATES:
+                return None
+        answers = {answering.finish(self.program, state) for state in states} if applies is not False else {DOES_NOT_APPLY}
+        return answers | {DOES_NOT_APPLY} if applies is None else answers
+
+    def outcome(self, record: CaseRecord, as_at: date) -> str | None:
+        """The settled outcome, or None where it is open; exact."""
+        verdict = self.verdict(record, as_at)
+        if verdict is not None:
+            return verdict.outcome
+        return self._exact_outcome(record, as_at)
+
+    def _exact_outcome(self, record: CaseRecord, as_at: date) -> str | None:
+        found: set[str] = set()
+
+        def look(answer: object) -> object:
+            found.add(answer.outcome)  # type: ignore[attr-defined]
+            return decided_by(answer)[0]  # type: ignore[arg-type]
+
+        def allowed(level: int) -> tuple[int, ...]:
+            return self._space.variables[level].possible(record, as_at)
+
+        settled = is_settled(self._space.answer, allowed, look)
+        return found.pop() if settled and len(found) == 1 else None
+
+
+def _asks_each_fact_once(program: Program, space: Space) -> bool:
+    """Whether no variable is met twice in the answer, none is a judgement, and the answer has no order of its own."""
+    if space.has_judgements or program.question.kind in (Kind.ORDERED, Kind.LADDER):
+        return False
+    parts = [part for c in (program.applies, *(rule.when for rule in program.rules)) for part in walk(c)]
+    if any(isinstance(part, Answered | DatesAsAt) for part in parts):
+        return False
+    asked = [space.place_of(part) for part in parts if isinstance(part, Leaf)]
+    return len({level for level, _ in asked}) == len(asked) and all(_can_fall_either_way(space, *place) for place in asked)
+
+
+def _can_fall_either_way(space: Space, level: int, place: int) -> bool:
+    """Whether an unknown leaf can be true and can be false on every day of decision."""
+    variable = space.variables[level]
+    return not isinstance(variable.asked[place][1], Days) and {cell[place] for cell in variable.cells} == {True, False}
 
 
 class CompiledPack:
@@ -32,6 +159,8 @@ class CompiledPack:
         self.readings = _checked(self.pack, dict(readings or {}))
         self._spaces: dict[tuple[str, bool], Space] = {}
         self._variants: dict[tuple[str, str], CompiledPack] = {}
+        self._compiled: dict[str, Compiled] = {}
+        self.explainers: dict[str, object] = {}
 
     @property
     def id(self) -> str:
@@ -58,6 +187,18 @@ class CompiledPack:
             made = self._spaces.setdefault(key, Space(book, programs, programs[question]))
         return made
 
+    def compiled(self, question: str) -> Compiled:
+        """The question with its kernel."""
+        made = self._compiled.get(question)
+        if made is None:
+            space = self.space(question)
+            made = self._compiled.setdefault(question, Compiled(self, question, space.program, space))
+        return made
+
+    def outcome_of(self, question: str, record: CaseRecord, as_at: date) -> str | None:
+        """The settled outcome of a question, or None where it is open; what `answer:` conditions read."""
+        return self.compiled(question).outcome(record, as_at)
+
     def with_reading(self, reading: str, option: str) -> CompiledPack:
         """The same pack with one reading read otherwise, all others as they are (semantics 29)."""
         key = (reading, option)
@@ -66,6 +207,10 @@ class CompiledPack:
             pack = None if self.is_national else self.pack
             made = self._variants.setdefault(key, CompiledPack(pack, self.national, {**self.readings, reading: option}))
         return made
+
+    def read_case(self, data: Mapping[str, object]) -> CaseRecord:
+        """Read a case record, the pack's own facts included. Raises `CaseError` with every problem."""
+        return with_local_facts(self.pack, read_case(data))
 
     def __repr__(self) -> str:
         return f"CompiledPack({self.id!r})"

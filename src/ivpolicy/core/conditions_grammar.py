@@ -1,19 +1,22 @@
 """Conditions as written: fact paths as keys, tests by the fact's declared type, groups, references and readings."""
 
+# ruff: noqa: D102, ARG002 - the three methods of a shape are described once, on `Shape`
+
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
+from ivpolicy.core.amounts import WholeNumber
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.fact_tests import test_shape
+from ivpolicy.core.mappings import Key, MappingOf, described
 from ivpolicy.core.pack import AnswerEntry, Entry, FactEntry, GroupEntry, Never, RuleEntry, Surface
 from ivpolicy.core.reader import FactKind, Reader, nearest_help
-from ivpolicy.core.shapes import Anything, Choice, Definitions, Name, Schema, Shape, WholeNumber, scalar_text
+from ivpolicy.core.shapes import Anything, Choice, Definitions, Name, Schema, Shape
 from ivpolicy.core.source import MappingNode, Node, ScalarNode
-from ivpolicy.core.structures import Key, ListOf, MappingOf, ValueOrReading, by_reading_schema, described, read_by_reading
+from ivpolicy.core.structures import ListOf, ValueOrReading, by_reading_schema, read_by_reading
 from ivpolicy.core.vocabulary import VOCABULARY, Fact, ItemField
 
 LOCAL_FACT_PATTERN = r"local\.[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
@@ -107,8 +110,10 @@ class Condition:
         return _ANYTHING if kind.type == "unknown" else fact_shape(name, kind)
 
     def _report_unknown(self, key: ScalarNode, reader: Reader) -> None:
-        noun = "fact" if self.list_path is None else f"field of `{self.list_path}`"
-        reader.report("P030", f"unknown {noun} `{key.text}`", key.at, self._nearest(key.text, reader))
+        unknown = f"unknown fact `{key.text}`"
+        if self.list_path is not None:
+            unknown = f"unknown field `{key.text}` of an item of `{self.list_path}`"
+        reader.report("P030", unknown, key.at, self._nearest(key.text, reader))
 
     def _nearest(self, name: str, reader: Reader) -> str:
         if self.list_path is not None:
@@ -130,10 +135,14 @@ class Condition:
         properties["at_least"] = described(some, "At least a number of these hold.")
         properties["reading"] = by_reading_schema(_Option(self.list_path).schema(definitions))
         shapes = _vocabulary_tests(self.list_path)
-        properties |= {name: shape.schema(definitions) | _hover(self.list_path, name) for name, shape in shapes.items()}
+        properties |= {
+            name: _beside(shape.schema(definitions)) | _hover(self.list_path, name) for name, shape in shapes.items()
+        }
         schema: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
         if self.list_path is None:
-            properties["rule"] = described(_RULE.schema(definitions), "The condition of another rule of this pack holds.")
+            properties["rule"] = described(
+                _RULE.schema(definitions), "The condition of another rule of this pack holds."
+            )
             properties["answer"] = described(_answers_schema(), "The combined answer to another question.")
             schema["patternProperties"] = {f"^{LOCAL_FACT_PATTERN}$": _local_test_schema(definitions)}
         return schema
@@ -197,7 +206,9 @@ def _answers_to(question: str, reader: Reader) -> tuple[str, ...] | None:
 
 def _read_answers(node: Node, reader: Reader) -> tuple[Entry | None, ...]:
     if type(node) is not MappingNode or not node.entries:
-        reader.report("P005", "a question and its outcome are expected here", node.at, "write {answer: {question: outcome}}")
+        reader.report(
+            "P005", "a question and its outcome are expected here", node.at, "write {answer: {question: outcome}}"
+        )
         return ()
     return tuple(_read_answer(key, value, reader) for key, value in node.entries)
 
@@ -207,7 +218,7 @@ def _read_answer(key: ScalarNode, value: Node, reader: Reader) -> Entry | None:
     if outcomes is None:
         reader.report("P038", f"unknown question `{key.text}`", key.at, nearest_question_help(key.text, reader))
         return None
-    outcome = Choice(outcomes, f"outcome of `{key.text}`", "P039").read(value, reader)
+    outcome = Choice(outcomes, "outcome", "P039", f" of `{key.text}`").read(value, reader)
     return AnswerEntry(key.text, outcome, key.at) if outcome is not None else None
 
 
@@ -235,10 +246,16 @@ def _answers_schema() -> Schema:
 
 def _local_test_schema(definitions: Definitions) -> Schema:
     """The union of all tests: which of them fits, only the pack's own `facts` can say."""
-    kinds = (FactKind("integer"), FactKind("date"))
-    tests = [part for kind in kinds for part in test_shape(kind).schema(definitions)["anyOf"]]
-    one_of = {"type": "object", "additionalProperties": False, "required": ["one_of"], "properties": {"one_of": {"type": "array", "minItems": 1}}}
-    return {"anyOf": [{"type": ["string", "boolean", "number"]}, *tests, one_of]}
+    tests = [test_shape(kind).schema(definitions) for kind in (FactKind("integer"), FactKind("date"))]
+    one_of = MappingOf(
+        "a test of a choice", {"one_of": Key(ListOf(Name("a choice")), "Any one of these.", required=True)}
+    )
+    return {"anyOf": [{"type": ["string", "boolean"]}, *tests, ValueOrReading(one_of).schema(definitions)]}
+
+
+def _beside(schema: Schema) -> Schema:
+    """The schema in a form beside which a description may stand."""
+    return {"allOf": [schema]} if "$ref" in schema else schema
 
 
 def _hover(list_path: str | None, name: str) -> Schema:

@@ -133,7 +133,7 @@ class Conflict(_Value):
     by: str
 
 
-class Reason(_Value):
+class ReasonDocument(_Value):
     """A node of the explanation: one rule or condition, its truth, and what it was judged on.
 
     Attributes:
@@ -155,7 +155,7 @@ class Reason(_Value):
     source: str | None = None
     file: str | None = None
     line: int | None = None
-    parts: tuple[Reason, ...] = ()
+    parts: tuple[ReasonDocument, ...] = ()
 
 
 class DecisionDocument(_Value):
@@ -175,7 +175,7 @@ class DecisionDocument(_Value):
     turns_on: tuple[Turn, ...]
     conflict: Conflict | None
     actions: tuple[Action, ...]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[ReasonDocument, ...]
 
 
 class PackStamp(_Value):

@@ -133,6 +133,28 @@ def restricted(diagram: Diagram, allowed: Callable[[int], Sequence[int]]) -> Dia
     return go(diagram)
 
 
+def is_settled(diagram: Diagram, allowed: Callable[[int], Sequence[int]], view: Callable[[Hashable], Hashable]) -> bool:
+    """Whether every answer the record allows looks the same through `view`. Stops at the second look it finds."""
+    looks: set[Hashable] = set()
+    seen: set[Diagram] = set()
+    waiting = [diagram]
+    while waiting:
+        node = waiting.pop()
+        while isinstance(node, Split):
+            cells = allowed(node.level)
+            if len(cells) > 1:
+                if node in seen:
+                    break
+                seen.add(node)
+                waiting.extend(node.kids[cell] for cell in cells[1:])
+            node = node.kids[cells[0]]
+        else:
+            looks.add(view(node.value))
+            if len(looks) > 1:
+                return False
+    return True
+
+
 def viewed(diagram: Diagram, view: Callable[[Hashable], Hashable]) -> Diagram:
     """A restricted diagram with its answers seen through `view`, reduced again."""
     return Workshop().mapped(diagram, view)

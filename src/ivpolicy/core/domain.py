@@ -10,14 +10,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from ivpolicy.core.calendar import Month
+from ivpolicy.core.counting import counter, is_simple
 from ivpolicy.core.condition import Count, Flag, Latest, Leaf, Test
 from ivpolicy.core.flags import FlagSource
 from ivpolicy.core.item_lists import ListCells, Vector
 from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.record.values import RecordedList
+from ivpolicy.core.once import once
+from ivpolicy.core.truth import Truth
 from ivpolicy.core.scalar_cells import Value, passes, representatives
 from ivpolicy.core.vocabulary import Fact, FactType, computed_value, recorded_value
 
@@ -26,6 +30,11 @@ Facts = Mapping[str, Fact]
 
 _SAMPLE_DAYS = (date(2024, 2, 29), date(2025, 3, 31), date(2026, 8, 31), date(2026, 11, 1), date(2027, 2, 28))
 """Days on which date cells are looked for when a diagram is built; the day of decision only narrows them."""
+
+
+_TIMELESS = frozenset({FactType.BOOLEAN, FactType.CHOICE, FactType.INTEGER, FactType.SET})
+_MOST_KEPT = 1000
+_NO_FACTS: Mapping[str, Any] = {}
 
 
 def variable_of(path: str, facts: Facts) -> str:
@@ -48,11 +57,20 @@ class Variable:
     flag: FlagSource | None = None
     cells: tuple[Vector, ...] = field(init=False)
     place: Mapping[Vector, int] = field(init=False)
+    every: tuple[int, ...] = field(init=False)
+    _known: dict[Any, tuple[int, ...]] = field(init=False)
+    _is_timeless: bool = field(init=False)
+    _read: Callable[[CaseRecord, date], Any] = field(init=False)
 
     def __post_init__(self) -> None:
         found = sorted(set(self._every_vector()), reverse=True)
         object.__setattr__(self, "cells", tuple(found))
         object.__setattr__(self, "place", {vector: i for i, vector in enumerate(found)})
+        object.__setattr__(self, "every", tuple(range(len(found))))
+        object.__setattr__(self, "_known", {})
+        timeless = self.fact is not None and self.fact.type in _TIMELESS and not self.fact.computed_from
+        object.__setattr__(self, "_is_timeless", timeless)
+        object.__setattr__(self, "_read", _reader_of(self.fact) if self.fact is not None and timeless else None)
 
     # ---- all cells ----
 
@@ -96,7 +114,19 @@ class Variable:
 
     def possible(self, record: CaseRecord, as_at: date) -> tuple[int, ...]:
         """The cells the record leaves open, at least one; exactly one where the fact is known."""
+        if self._is_timeless:
+            return self._timeless(self._read(record, as_at), as_at)
         return tuple(sorted({self.place[vector] for vector in self._possible(record, as_at)}))
+
+    def _timeless(self, value: Any, as_at: date) -> tuple[int, ...]:
+        if value is None:
+            return self.every
+        cells = self._known.get((value, type(value)))
+        if cells is None:
+            if len(self._known) > _MOST_KEPT:
+                self._known.clear()
+            cells = self._known[value, type(value)] = (self.place[self.vector(value, as_at)],)
+        return cells
 
     def _possible(self, record: CaseRecord, as_at: date) -> Iterable[Vector]:
         if self.flag is not None:
@@ -114,9 +144,20 @@ class Variable:
         past = self.fact is not None and self.fact.past
         return [day for day in month.days() if not past or day <= as_at] or [month.first_day]
 
-    def _possible_list(self, value: RecordedList[Any] | None, as_at: date) -> set[Vector]:
+    @once
+    def _counters(self) -> tuple[Callable[[Any, date], Truth], ...] | None:
+        """A counter for each test, where every test is a count on plain fields."""
+        tests = [test for _, test in self.asked]
+        if self.fact is None or not all(isinstance(t, Count) and is_simple(t.where) for t in tests):
+            return None
+        return tuple(counter(self.fact, t) for t in tests if isinstance(t, Count))
+
+    def _possible_list(self, value: RecordedList[Any] | None, as_at: date) -> Iterable[Vector]:
         if value is None:
-            return self._list.possible(None, as_at, complete=False)
+            return self.cells
+        truths = tuple(count(value, as_at) for count in self._counters) if self._counters else (None,)
+        if None not in truths:
+            return (truths,)  # type: ignore[return-value]
         return self._list.possible(value.items, as_at, complete=value.complete)
 
     def value(self, record: CaseRecord, as_at: date) -> Any:
@@ -161,6 +202,18 @@ class Variable:
             for tally in cells.tallies(value.items, as_at)
             for more in cells.with_more({tally}, as_at)
         }
+
+
+def _reader_of(fact: Fact) -> Callable[[CaseRecord, date], Any]:
+    """The quickest way to a fact whose value does not hang on the day of decision."""
+    path = fact.path
+    if fact.judgement or fact.objection:
+        return lambda record, as_at: recorded_value(record, path, as_at)
+    if path.startswith("local."):
+        _, pack, name = path.split(".", 2)
+        return lambda record, _: record.local.get(pack, _NO_FACTS).get(name)
+    get = attrgetter(path)
+    return lambda record, _: get(record)
 
 
 def _whole(value: object) -> bool:

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cached_property
 
 from ivpolicy.core.actions import action_of, actions_of
 from ivpolicy.core.answering import Answer
-from ivpolicy.core.asking import Asking, fact_order
+from ivpolicy.core.asking import Asking, fact_order, outcome_of, status_of
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import walk
 from ivpolicy.core.decision import (
-    Action, Caution, Conflict, DecisionDocument, FactToAsk, Finding, LocalVoice, NationalAnswer, OpenEnd, PackStamp, Reason,
+    Action, Caution, Conflict, DecisionDocument, FactToAsk, Finding, LocalVoice, NationalAnswer, OpenEnd, PackStamp,
     ResultDocument, Status, Turn,
 )  # fmt: skip
-from ivpolicy.core.explanation import reasons
+from ivpolicy.core.explanation import Explainer, Reason
 from ivpolicy.core.findings import findings, item_state
+from ivpolicy.core.local_facts import with_local_facts
+from ivpolicy.core.once import once
 from ivpolicy.core.pack import Pack
 from ivpolicy.core.program import RANK, Program, Role, Rule, Tier
 from ivpolicy.core.case import CaseRecord
@@ -46,11 +47,12 @@ class Decision:
         self._id = question
         self._record = record
         self._as_at = as_at
+        self._verdict = pack.compiled(question).verdict(record, as_at)
 
     def __repr__(self) -> str:
         return f"Decision({self._id!r})"
 
-    @cached_property
+    @once
     def _asking(self) -> Asking:
         return Asking(self._pack.space(self._id), self._record, self._as_at)
 
@@ -63,27 +65,37 @@ class Decision:
         """The question of the catalogue, or the pack's own."""
         return self._program.question
 
-    @cached_property
+    @property
     def status(self) -> Status:
         """decided, needs_information, needs_judgement, conflict, not_applicable or no_rule."""
-        return _status(self._asking)
+        return self._open_status if self._verdict is None else self._verdict.status
 
     @property
     def outcome(self) -> str | None:
         """The outcome every completion gives, or None. Of an ordered question: what is owed already."""
-        return _outcome(self._asking, self.status)
+        return self._open_outcome if self._verdict is None else self._verdict.outcome
 
     @property
     def strength(self) -> str | None:
         """The weakest strength over all completions; None where no rule gives the outcome."""
-        return None if self.outcome is None else self._asking.strength
+        if self._verdict is not None:
+            return self._verdict.strength
+        return None if self._open_outcome is None else self._asking.strength
+
+    @once
+    def _open_status(self) -> Status:
+        return status_of(self._asking)
+
+    @once
+    def _open_outcome(self) -> str | None:
+        return outcome_of(self._asking, self._open_status)
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The recorded facts that could still change outcome or conflict, in the order of the vocabulary."""
         return self._asking.missing if self.status in ("needs_information", "needs_judgement") else ()
 
-    @cached_property
+    @once
     def says(self) -> str | None:
         """The sentence of the outcome."""
         if self.outcome is None:
@@ -100,7 +112,7 @@ class Decision:
                 return f"The document leaves this open: {rule.gap}"
         return "The document leaves this open." if self.outcome == GAP else None
 
-    @cached_property
+    @once
     def findings(self) -> tuple[Finding, ...]:
         """What each rule that holds concludes; for checks, duties and schedules, where each stands."""
         if self.status in ("not_applicable", "no_rule"):
@@ -119,16 +131,16 @@ class Decision:
             return "gap" if self._program.speaks else "silent"
         return "speaks" if self._program.speaks else "silent"
 
-    @cached_property
+    @once
     def national(self) -> NationalAnswer:
         """The national layer's own answer."""
         asking = Asking(self._pack.space(self._id, national=True), self._record, self._as_at)
-        status = _status(asking)
-        outcome = _outcome(asking, status)
+        status = status_of(asking)
+        outcome = outcome_of(asking, status)
         clauses = _clauses_giving(asking, outcome) if outcome else ()
         return NationalAnswer(status=status, outcome=outcome, strength=asking.strength if outcome else None, clauses=clauses)
 
-    @cached_property
+    @once
     def could_become(self) -> tuple[OpenEnd, ...]:
         """Stronger strengths, higher steps or other outcomes still open, with the facts each hangs on."""
         if self.status in ("not_applicable", "no_rule"):
@@ -152,7 +164,7 @@ class Decision:
 
     # ---- cautions ----
 
-    @cached_property
+    @once
     def cautions(self) -> tuple[Caution, ...]:
         """What the reader must know beside the answer."""
         if self.status == "not_applicable":
@@ -202,7 +214,7 @@ class Decision:
 
     # ---- readings ----
 
-    @cached_property
+    @once
     def turns_on(self) -> tuple[Turn, ...]:
         """The readings whose other option alone would change status, outcome or strength."""
         return tuple(turn for reading in self._readings() for turn in self._turns(reading))
@@ -237,7 +249,7 @@ class Decision:
 
     # ---- conflict and actions ----
 
-    @cached_property
+    @once
     def conflict(self) -> Conflict | None:
         """The conflict, where there is one in every completion."""
         if self.status != "conflict":
@@ -257,7 +269,7 @@ class Decision:
     def _opposes(self, rule: Rule) -> bool:
         return rule.outcome is not None and self.question.are_opposed(str(self.outcome), rule.outcome)
 
-    @cached_property
+    @once
     def actions(self) -> tuple[Action, ...]:
         """Who does what, to whom, by when: of the rules that give the outcome, of steps, duties, checks and schedules."""
         if self.status == "not_applicable":
@@ -303,32 +315,23 @@ class Decision:
         asking = self._asking if question == self._id else Asking(self._pack.space(question), self._record, self._as_at)
         return asking.truth(step.when) is True
 
-    @cached_property
+    @once
     def reasons(self) -> tuple[Reason, ...]:
         """The tree of reasons, one for each rule of the question."""
-        return () if self.status == "no_rule" else reasons(self._asking)
+        return () if self.status == "no_rule" else _explainer(self._pack, self._id).reasons(self._asking)
 
     def document(self) -> DecisionDocument:
         """Everything, as JSON carries it."""
-        return DecisionDocument(**{name: getattr(self, name) for name in DecisionDocument.model_fields})
+        given = {name: getattr(self, name) for name in DecisionDocument.model_fields if name != "reasons"}
+        return DecisionDocument(**given, reasons=tuple(reason.document() for reason in self.reasons))
 
 
-def _status(asking: Asking) -> Status:
-    program = asking.space.program
-    if not any(rule.role != Role.STEP for rule in program.rules):
-        return "not_applicable" if asking.truth(program.applies) is False else "no_rule"
-    if asking.is_settled:
-        answer = next(iter(asking.answers))
-        return "not_applicable" if answer.outcome == NOT_APPLICABLE else "conflict" if answer.conflict else "decided"
-    facts = asking.space.rulebook.facts
-    judged = all(facts[path.split("[", 1)[0]].judgement for path in asking.missing)
-    return "needs_judgement" if judged else "needs_information"
-
-
-def _outcome(asking: Asking, status: Status) -> str | None:
-    if status in ("no_rule", "not_applicable"):
-        return None
-    return None if asking.outcome == NOT_APPLICABLE else asking.outcome
+def _explainer(pack: CompiledPack, question: str) -> Explainer:
+    """The question's explainer, made when first asked for and kept with the pack."""
+    made = pack.explainers.get(question)
+    if made is None:
+        made = pack.explainers.setdefault(question, Explainer(pack.space(question), pack.outcome_of))
+    return made  # type: ignore[return-value]
 
 
 def _clauses_giving(asking: Asking, outcome: str) -> tuple[str, ...]:
@@ -369,12 +372,12 @@ class Result(Mapping[str, Decision]):
     def __repr__(self) -> str:
         return f"Result(pack={self.pack.id!r}, case={self.record.case_id!r}, as_at={self.as_at})"
 
-    @cached_property
+    @once
     def notices(self) -> tuple[str, ...]:
         """What stands over every answer: not approved, past its review date, not in force on the day."""
         return tuple(_notices(self.pack.pack, self.as_at))
 
-    @cached_property
+    @once
     def to_ask(self) -> tuple[FactToAsk, ...]:
         """Every fact some decision waits for, once, in the order of the vocabulary."""
         waiting: dict[str, list[str]] = {}
@@ -440,10 +443,11 @@ def evaluate(pack: CompiledPack, case: CaseRecord, *, as_at: date, what_if: bool
 
     Raises:
         WrongPackError: The record names another responsible authority, or another home for a provider's pack.
+        CaseError: A fact of the pack's own is not of the type the pack declares.
     """
     if not what_if:
         _refuse_wrong_pack(pack, case)
-    return Result(pack, case, as_at)
+    return Result(pack, with_local_facts(pack.pack, case), as_at)
 
 
 def _refuse_wrong_pack(pack: CompiledPack, case: CaseRecord) -> None:

@@ -1,82 +1,231 @@
 """Why: the tree of reasons of a decision, built when asked.
 
 Every rule with its truth, and under it every condition with its truth, the recorded value, the wanted value, where the
-value came from, and where the pack says it. A leaf's truth is exact; a condition's truth follows from its parts.
+value came from, and where the pack says it. What never changes (text, clause, line) is laid out once for a question; one
+generated function gives the truths of a case; a node is a place in both. A leaf's truth and a rule's are exact; the truth
+of a condition between them follows from its parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import assert_never
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, assert_never
 
 from ivpolicy.core.asking import Asking
+from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.condition import (
     All, Answered, AtLeast, Condition, Constant, DatesAsAt, Leaf, Named, Not, children,
 )  # fmt: skip
 from ivpolicy.core.condition import Any as AnyOf
-from ivpolicy.core.decision import Reason
+from ivpolicy.core.decision import ReasonDocument
+from ivpolicy.core.kernel import OutcomeOf, Writer
 from ivpolicy.core.program import Rule
 from ivpolicy.core.source import NOWHERE, SourceLocation
+from ivpolicy.core.space import Space
 from ivpolicy.core.truth import Truth
 from ivpolicy.core.vocabulary import recorded_value, why_unknown
 from ivpolicy.core.wording import plain, test_words, value_words
 
 
-def reasons(asking: Asking) -> tuple[Reason, ...]:
-    """One tree for each rule of the question, in the order in which they are looked at."""
-    program = asking.space.program
-    return tuple(rule_reason(asking, rule) for rule in (*program.rules, *program.side, *program.beside))
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What never changes about one node: its words, its place in the pack, and the nodes under it.
+
+    `index` is its place among the truths of a case; `rule` is set on the node of a whole rule.
+    """
+
+    index: int
+    says: str
+    parts: tuple[Part, ...] = ()
+    rule: Rule | None = None
+    clauses: tuple[str, ...] = ()
+    fact: str | None = None
+    wanted: str | None = None
+    at: SourceLocation = NOWHERE
 
 
-def rule_reason(asking: Asking, rule: Rule) -> Reason:
-    """The tree of one rule."""
-    parts = tuple(_parts(asking, rule))
-    return Reason(
-        says=_rule_says(rule), truth=asking.truth(rule.when), rule=rule.id, clauses=rule.clauses, parts=parts, **_place(rule.at)
-    )
+class Reason:
+    """A node of the explanation of one case.
+
+    Attributes:
+        truth: True, False, or None for unknown.
+        parts: The nodes under it.
+        recorded: The value on the record in words; None where it is not recorded.
+        why_unknown: Why a fact counts as unknown; None where it is known.
+        source: Where the value came from, as the record's provenance says.
+    """
+
+    __slots__ = ("_asking", "_part", "_truths", "parts", "truth")
+
+    def __init__(self, part: Part, truths: tuple[Truth, ...], asking: Asking) -> None:
+        self._part = part
+        self._truths = truths
+        self._asking = asking
+        truth = truths[part.index]
+        self.truth: Truth = asking.truth(part.rule.when) if truth is None and part.rule is not None else truth
+        self.parts: tuple[Reason, ...] = tuple([Reason(child, truths, asking) for child in part.parts]) if part.parts else ()
+
+    @property
+    def says(self) -> str:
+        """The rule, the fact or the group, in words."""
+        return self._part.says
+
+    @property
+    def rule(self) -> str | None:
+        """The rule's id, on the node of a whole rule."""
+        return self._part.rule.id if self._part.rule else None
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses cited here."""
+        return self._part.clauses
+
+    @property
+    def fact(self) -> str | None:
+        """The fact a leaf asks."""
+        return self._part.fact
+
+    @property
+    def wanted(self) -> str | None:
+        """What the test wants, in words."""
+        return self._part.wanted
+
+    @property
+    def file(self) -> str | None:
+        """The pack's file; None for what the catalogue says."""
+        return self._part.at.file or None
+
+    @property
+    def line(self) -> int | None:
+        """The line in it, counted from 1."""
+        return self._part.at.line or None
+
+    @property
+    def recorded(self) -> str | None:
+        """The recorded value in words; a list is told by its length."""
+        if self.fact is None:
+            return None
+        return value_words(recorded_value(self._asking.record, self.fact, self._asking.as_at))
+
+    @property
+    def why_unknown(self) -> str | None:
+        """Why the fact counts as unknown, where the leaf is unknown."""
+        if self.fact is None or self.truth is not None:
+            return None
+        return why_unknown(self._asking.record, self.fact, self._asking.as_at)
+
+    @property
+    def source(self) -> str | None:
+        """Where the recorded value came from."""
+        provenance = self._asking.record.provenance.get(self.fact) if self.fact else None
+        return provenance.source if provenance else None
+
+    def document(self) -> ReasonDocument:
+        """The node and all under it, as JSON carries it."""
+        own = {name: getattr(self, name) for name in ReasonDocument.model_fields if name != "parts"}
+        return ReasonDocument(**own, parts=tuple(part.document() for part in self.parts))
 
 
-def _rule_says(rule: Rule) -> str:
-    words = plain(rule.id.split(":", 1)[1])
-    return f"{words}: {rule.gap}" if rule.gap else words
+Truths = Callable[[CaseRecord, date], tuple[Truth, ...]]
 
 
-def _parts(asking: Asking, rule: Rule) -> Iterator[Reason]:
-    """The conditions of a rule, as the officer wrote them: a duty's `when` and `done`, a check's steps."""
-    if rule.done is None:
-        yield condition_reason(asking, rule.when)
-        return
-    yield condition_reason(asking, rule.arises)
-    done = condition_reason(asking, rule.done)
-    yield done.model_copy(update={"says": f"done: {done.says}"})
+class Explainer:
+    """The static parts of a question's reasons and the generated function that gives their truths."""
+
+    def __init__(self, space: Space, outcome_of: OutcomeOf) -> None:
+        program = space.program
+        layout = _Layout(space, Writer(space, outcome_of))
+        self.parts = tuple(layout.rule(rule) for rule in (*program.rules, *program.side, *program.beside))
+        self.truths: Truths = layout.writer.function()
+
+    def reasons(self, asking: Asking) -> tuple[Reason, ...]:
+        """One tree for each rule of the question, in the order in which they are looked at."""
+        truths = self.truths(asking.record, asking.as_at)
+        return tuple([Reason(part, truths, asking) for part in self.parts])
 
 
-def _place(at: SourceLocation) -> dict[str, str | int | None]:
-    return {"file": None, "line": None} if at == NOWHERE else {"file": at.file, "line": at.line}
+@dataclass(slots=True)
+class _Layout:
+    """Lays out the parts of a question, writing one truth for each as it goes."""
+
+    space: Space
+    writer: Writer
+    _places: dict[Condition, int] = field(default_factory=dict)
+
+    def rule(self, rule: Rule) -> Part:
+        """The node of one rule over its conditions, as the officer wrote them: a duty's `when` and `done`, a check's steps."""
+        parts = tuple(self._conditions(rule))
+        words = plain(rule.id.split(":", 1)[1])
+        says = f"{words}: {rule.gap}" if rule.gap else words
+        return Part(self._place(rule.when), says, parts, rule, rule.clauses, at=rule.at)
+
+    def _conditions(self, rule: Rule) -> Iterator[Part]:
+        if rule.done is None:
+            yield self.condition(rule.when)
+            return
+        if not isinstance(rule.arises, Constant):
+            yield self.condition(rule.arises)
+        done = self.condition(rule.done)
+        yield Part(done.index, f"done: {done.says}", done.parts, None, done.clauses, done.fact, done.wanted, done.at)
+
+    def condition(self, condition: Condition) -> Part:
+        """The node of one condition."""
+        if isinstance(condition, Leaf):
+            return self._leaf(condition)
+        parts = tuple(self.condition(child) for child in children(condition))
+        index = self._place(condition)
+        match condition:
+            case Answered(question, outcome, at):
+                return Part(index, f"the answer to {question} is {plain(outcome)}", wanted=plain(outcome), at=at)
+            case Named(name, clauses, _, at):
+                return Part(index, plain(name), parts, None, clauses, at=at)
+            case All() | AnyOf() | Not() | AtLeast() | DatesAsAt() | Constant():
+                return Part(index, _heading(condition), parts)
+            case _:
+                assert_never(condition)
+
+    def _leaf(self, leaf: Leaf) -> Part:
+        fact = self.space.rulebook.facts.get(leaf.fact)
+        index = self._place(leaf)
+        if fact is None:
+            return Part(index, plain(leaf.fact), wanted=test_words(leaf.test), at=leaf.at)
+        return Part(index, fact.label, fact=leaf.fact, wanted=test_words(leaf.test, fact.unit), at=leaf.at)
+
+    def _place(self, condition: Condition) -> int:
+        """The place of a condition's truth, written when first met. The parts of a group are written before it."""
+        index = self._places.get(condition)
+        if index is None:
+            below = [self.writer.names[self._place(child)] for child in children(condition)]
+            index = self._places[condition] = self.writer.write(_sides(condition, below) or self.writer.sides(condition))
+        return index
 
 
-def condition_reason(asking: Asking, condition: Condition) -> Reason:
-    """The tree of one condition."""
+def _sides(condition: Condition, names: list[str]) -> tuple[str, str] | None:
+    """When a group surely holds and surely does not, from the names of its parts' truths; None for what has no parts."""
+    lost = [f"{name} is False" for name in names]
     match condition:
-        case Leaf():
-            return _leaf(asking, condition)
-        case Answered(question, outcome, at):
-            says = f"the answer to {question} is {plain(outcome)}"
-            return Reason(says=says, truth=asking.truth(condition), wanted=plain(outcome), **_place(at))
-        case Named(name, clauses, member, at):
-            inner = condition_reason(asking, member)
-            return Reason(says=plain(name), truth=inner.truth, clauses=clauses, parts=(inner,), **_place(at))
-        case Constant(value):
-            return Reason(says="always" if value else "never", truth=value)
-        case All() | AnyOf() | Not() | AtLeast() | DatesAsAt():
-            parts = tuple(condition_reason(asking, child) for child in children(condition))
-            return Reason(says=_heading(condition), truth=asking.truth(condition), parts=parts)
+        case All():
+            return " and ".join(names) or "True", " or ".join(lost) or "False"
+        case AnyOf():
+            return " or ".join(names) or "False", " and ".join(lost) or "True"
+        case Not():
+            return lost[0], names[0]
+        case Named():
+            return names[0], lost[0]
+        case AtLeast(number, _, worths):
+            held = " + ".join(f"({w} if {name} else 0)" for name, w in zip(names, worths, strict=True))
+            gone = " + ".join(f"({w} if {part} else 0)" for part, w in zip(lost, worths, strict=True))
+            return f"{held} >= {number}", f"{gone} > {sum(worths) - number}"
         case _:
-            assert_never(condition)
+            return None
 
 
-def _heading(condition: Condition) -> str:
+def _heading(condition: Any) -> str:
     match condition:
+        case Constant(value):
+            return "always" if value else "never"
         case All():
             return "all of these"
         case AnyOf():
@@ -84,29 +233,6 @@ def _heading(condition: Condition) -> str:
         case Not():
             return "not this"
         case AtLeast(number, members, worths):
-            points = "points" if any(worth != 1 for worth in worths) else f"of these {len(members)}"
-            return f"at least {number} {points}"
+            return f"at least {number} {'points' if any(w != 1 for w in worths) else f'of these {len(members)}'}"
         case _:
             return "the day of decision lies in the period"
-
-
-def _leaf(asking: Asking, leaf: Leaf) -> Reason:
-    fact = asking.space.rulebook.facts.get(leaf.fact)
-    truth: Truth = asking.truth(leaf)
-    if fact is None:
-        return Reason(says=plain(leaf.fact), truth=truth, wanted=test_words(leaf.test), **_place(leaf.at))
-    provenance = asking.record.provenance.get(leaf.fact)
-    return Reason(
-        says=fact.label,
-        truth=truth,
-        fact=leaf.fact,
-        wanted=test_words(leaf.test, fact.unit),
-        recorded=_recorded(asking, leaf.fact),
-        why_unknown=why_unknown(asking.record, leaf.fact, asking.as_at) if truth is None else None,
-        source=provenance.source if provenance else None,
-        **_place(leaf.at),
-    )
-
-
-def _recorded(asking: Asking, path: str) -> str | None:
-    return value_words(recorded_value(asking.record, path, asking.as_at))

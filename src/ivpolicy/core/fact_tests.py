@@ -1,20 +1,24 @@
 """Tests on a fact, as written: which words each declared type takes, and the value each test is read to."""
 
+# ruff: noqa: D102, ARG002 - the three methods of a shape are described once, on `Shape`
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ivpolicy.core.amounts import Day, LengthOfTime, WholeNumber
+from ivpolicy.core.mappings import Key, MappingOf
 from ivpolicy.core.pack import CompareTest, DateTest, IsTest, ListTest, OneOfTest, SetTest, Surface
 from ivpolicy.core.reader import FactKind, Reader, one_of_words
-from ivpolicy.core.shapes import Choice, Day, Definitions, LengthOfTime, Schema, Shape, WholeNumber, YesNo
+from ivpolicy.core.shapes import Choice, Definitions, Schema, Shape, YesNo
 from ivpolicy.core.source import MappingNode, Node, ScalarNode, SourceLocation
-from ivpolicy.core.structures import Key, ListOf, MappingOf, ValueOrReading
+from ivpolicy.core.structures import ListOf, ValueOrReading
 
-_NUMBER = ValueOrReading(WholeNumber())
-_LENGTH = ValueOrReading(LengthOfTime(working_days=False))
-_DAY = ValueOrReading(Day())
+_NUMBER = ValueOrReading(WholeNumber(), "number")
+_LENGTH = ValueOrReading(LengthOfTime(working_days=False), "length_of_window")
+_DAY = ValueOrReading(Day(), "day_or_reading")
 _WORD = ("P010", "test word")
 
 _BOUNDS = {
@@ -61,12 +65,16 @@ class TestShape:
     def read(self, node: Node, reader: Reader) -> Any:  # noqa: ANN401 - one of the six tests
         if type(node) is MappingNode:
             return self._read_words(node, reader)
-        if type(node) is ScalarNode and self.value is not None:
+        if type(node) is ScalarNode and self.value is not None and self._may_be(node):
             value = self.value.read(node, reader)
             return None if value is None else IsTest(value)
         text = f"`{node.text}`" if type(node) is ScalarNode else "a list"
         reader.report("P005", f"{text} is no test for a fact that is {self.kind}", node.at, f"write {self.example}")
         return None
+
+    def _may_be(self, node: ScalarNode) -> bool:
+        """Whether a bare value makes sense here at all: of a date, only its words do."""
+        return self.words is not _DATE_TEST or node.text in self.value.options  # type: ignore[union-attr]
 
     def _read_words(self, node: MappingNode, reader: Reader) -> Any:  # noqa: ANN401 - one of the six tests
         if self.words is not None:
@@ -92,17 +100,25 @@ def test_shape(kind: FactKind, of_items: Shape | None = None) -> Shape:
     """
     builders = {
         "boolean": lambda: TestShape("answered by yes or no", YesNo(), None, "`yes` or `no`"),
-        "integer": lambda: TestShape("a number", WholeNumber(words=kind.takes), _NUMBER_TEST, "a number or {at_least: 6}"),
-        "date": lambda: TestShape("a date", _words_of(kind), _DATE_TEST, "{within: 12 months} or {on_or_after: 2026-01-31}"),
+        "integer": lambda: TestShape(
+            "a number", WholeNumber(words=kind.takes), _NUMBER_TEST, "a number or {at_least: 6}"
+        ),
+        "date": lambda: TestShape("a date", _words_of(kind), _DATE_TEST, _date_example(kind)),
         "choice": lambda: _choice_test(kind),
         "set": lambda: _set_test(kind),
     }
     if kind.type == "list" and of_items is not None:
         return _SeveralTests(ValueOrReading(_list_test(kind, of_items)))
-    return ValueOrReading(builders[kind.type]())
+    shared = "_".join((kind.type, "fact", *kind.takes)) if kind.type in ("boolean", "integer", "date") else ""
+    return ValueOrReading(builders[kind.type](), shared)
 
 
 test_shape.__test__ = False  # type: ignore[attr-defined]  # not a test of pytest
+
+
+def _date_example(kind: FactKind) -> str:
+    words = "".join(f"`{word}`, " for word in kind.takes)
+    return f"{words}{{within: 12 months}} or {{on_or_after: 2026-01-31}}"
 
 
 def _words_of(kind: FactKind) -> Shape | None:
@@ -144,13 +160,17 @@ def _list_test(kind: FactKind, of_items: Shape) -> TestShape:
         words["latest"] = Key(_latest(kind, of_items), "The latest item satisfies this.")
         not_together = (("latest", "at_least"), ("latest", "at_most"), ("latest", "where"))
     counts = tuple(word for word in words if word != "where")
-    test = MappingOf("a test of a list", words, _build_list_test, needs_one_of=(counts,), not_together=not_together, unknown=_WORD)
+    test = MappingOf(
+        "a test of a list", words, _build_list_test, needs_one_of=(counts,), not_together=not_together, unknown=_WORD
+    )
     return TestShape("a list", None, test, "{at_least: 1, where: {…}}")
 
 
 def _latest(kind: FactKind, of_items: Shape) -> MappingOf:
     keys = {
-        "by": Key(Choice(date_fields(kind), "date field"), "The date that says which item is the latest.", required=True),
+        "by": Key(
+            Choice(date_fields(kind), "date field"), "The date that says which item is the latest.", required=True
+        ),
         "is": Key(of_items, "What has to hold of that item.", required=True, to="is_"),
     }
     return MappingOf("the latest item", keys, dict)
@@ -174,7 +194,11 @@ class _SeveralTests:
     one: Shape
 
     def read(self, node: Node, reader: Reader) -> Any:  # noqa: ANN401 - one test, or a tuple of tests
-        return self.one.read(node, reader) if type(node) in (MappingNode, ScalarNode) else ListOf(self.one).read(node, reader)
+        return (
+            self.one.read(node, reader)
+            if type(node) in (MappingNode, ScalarNode)
+            else ListOf(self.one).read(node, reader)
+        )
 
     def schema(self, definitions: Definitions) -> Schema:
         one = self.one.schema(definitions)

@@ -3,86 +3,62 @@
 The loader, the JSON Schema and the reference page all come from this one declaration.
 """
 
+# ruff: noqa: ANN401 - a builder takes the fields the format gives it
+
 from __future__ import annotations
 
 from typing import Any, get_args
 
-from ivpolicy.core.catalogue import CATALOGUE
+from ivpolicy.core.amounts import Day, FormatNumber
 from ivpolicy.core.conditions_grammar import LOCAL_QUESTION_PATTERN
+from ivpolicy.core.mappings import Key, KeyedBy, MappingOf
 from ivpolicy.core.pack import (
-    Approval, Authority, Caution, Change, Clause, ConflictPlan, Definition, Departure, Force, InForce, LocalFact, LocalQuestion,
-    NeverTurnsOn, Reading, SetAside, Source, Term, Verification,
+    Approval,
+    Authority,
+    Caution,
+    Change,
+    Clause,
+    ConflictPlan,
+    Definition,
+    Departure,
+    Force,
+    LocalFact,
+    LocalQuestion,
+    NeverTurnsOn,
+    Reading,
+    SetAside,
+    Source,
+    Term,
+    Verification,
 )  # fmt: skip
 from ivpolicy.core.parts_grammar import (
-    ACTION, ACTOR, CLAUSE, CLAUSE_IDS, CONDITION, CONDITION_OR_ALWAYS, ID, NOT_STATED, QUESTION, FactPath, QuestionId,
+    ACTION,
+    ACTOR,
+    CLAUSE,
+    CLAUSE_IDS,
+    CONDITION,
+    CONDITION_OR_ALWAYS,
+    ID,
+    NOT_STATED,
+    QUESTION,
+    FactPath,
+    QuestionId,
 )  # fmt: skip
-from ivpolicy.core.rules_grammar import ADVOCACY, APPOINTMENT, DUTY, GROUNDS_OF_ANY, INDEPENDENCE, RULE_OF_ANY, SCHEDULE, VETTING
-from ivpolicy.core.shapes import Choice, Day, FormatNumber, LocalName, Name, Text, YesNo
-from ivpolicy.core.structures import ByKind, Key, KeyedBy, ListOf, MappingOf, Only
+from ivpolicy.core.rules_grammar import (
+    ADVOCACY,
+    APPOINTMENT,
+    DUTY,
+    GROUNDS_OF_ANY,
+    INDEPENDENCE,
+    RULE_OF_ANY,
+    SCHEDULE,
+    VETTING,
+)
+from ivpolicy.core.shapes import Choice, LocalName, Name, Text, YesNo
+from ivpolicy.core.structures import ByKind, ListOf
 from ivpolicy.core.vocabulary import ASK_WHOM
 
-_NAME = LocalName("[a-z][a-z0-9_]*", "a name in small letters", "childrens_home")
-
-# ---- the head of a pack ----
-
-_AUTHORITY = MappingOf(
-    "the authority",
-    {
-        "name": Key(Text(), "Its full name.", required=True),
-        "kind": Key(Choice(("local_authority", "provider", "nation"), "kind"), "What it is.", required=True),
-    },
-    Authority,
-)
-_IN_FORCE = MappingOf(
-    "the time in force",
-    {
-        "from": Key(
-            Day((NOT_STATED,)), "The first day, inclusive; `not stated` where the text does not say.", required=True, to="from_"
-        ),
-        "to": Key(Day(), "The day after the last day, exclusive."),
-        "seen": Key(Day(), "A day on which the text was seen in use."),
-    },
-    dict,
-)
-_SOURCE = MappingOf(
-    "the source",
-    {
-        "title": Key(Text(), "The title of the published text.", required=True),
-        "captured_on": Key(Day(), "The day on which the text was read."),
-        "last_amended": Key(Text(), "The text's own words on its last amendment; not a date of coming into force."),
-    },
-    Source,
-)
-
-
-def _build_approval(**given: Any) -> Approval:
-    return Approval(approved=True, **given)
-
-
-_APPROVAL = ByKind(
-    scalar=Choice(("unapproved",)),
-    mapping=MappingOf(
-        "the approval",
-        {
-            "by": Key(Text(), "Who approved the pack.", required=True),
-            "role": Key(Text(), "In which role.", required=True),
-            "delegation": Key(Text(), "Under which delegation."),
-            "on": Key(Day(), "On which day.", required=True),
-            "minute": Key(Text(), "The minute or decision number."),
-            "legal_advice_by": Key(Text(), "Who gave legal advice."),
-        },
-        _build_approval,
-    ),
-)
-_CHANGE = MappingOf(
-    "a change",
-    {
-        "on": Key(Day(), "The day of the change.", required=True),
-        "by": Key(Text(), "Who made it.", required=True),
-        "what": Key(Text(), "What was changed, and why.", required=True),
-    },
-    Change,
-)
+NAME = LocalName("[a-z][a-z0-9_]*", "a name in small letters", "childrens_home")
 
 # ---- what the rules refer to ----
 
@@ -95,10 +71,12 @@ _CLAUSE = MappingOf(
         "cite": Key(Text(), "The citation of an enactment or guidance."),
         "force": Key(Choice(get_args(Force), "force"), "How binding the source is."),
         "verified": Key(
-            Choice(get_args(Verification), "verification"), "How far it was checked: V read, C corroborated, M from memory."
+            Choice(get_args(Verification), "verification"),
+            "How far it was checked: V read, C corroborated, M from memory.",
         ),
         "binds": Key(
-            Choice(("authority", "home", "reviewing_officer", "visitor", "advocate"), "bound person"), "Whom a national row binds."
+            Choice(("authority", "home", "reviewing_officer", "visitor", "advocate"), "bound person"),
+            "Whom a national row binds.",
         ),
         "decides_nothing": Key(Text(), "Why no rule uses the clause."),
     },
@@ -136,7 +114,9 @@ _DEPARTURE = MappingOf(
         "id": ID,
         "clause": CLAUSE,
         "law": Key(CLAUSE_IDS, "The national row, or rows, it departs from.", required=True),
-        "kind": Key(Choice(("weaker", "narrower", "wider", "unsafe", "overstated"), "kind of departure"), "How.", required=True),
+        "kind": Key(
+            Choice(("weaker", "narrower", "wider", "unsafe", "overstated"), "kind of departure"), "How.", required=True
+        ),
         "questions": Key(ListOf(QuestionId()), "The questions whose answers show it.", required=True),
         "says": Key(Text(), "What the difference is.", required=True),
     },
@@ -146,14 +126,16 @@ _FACT_TYPES = ("boolean", "choice", "integer", "date")
 _FACT = MappingOf(
     "a fact",
     {
-        "name": Key(_NAME, "Its name; rules write `local.<pack>.<name>`.", required=True),
+        "name": Key(NAME, "Its name; rules write `local.<pack>.<name>`.", required=True),
         "type": Key(Choice(_FACT_TYPES, "type of fact"), "How it is answered.", required=True),
         "asks": Key(Text(), "The plain question that obtains it.", required=True),
         "label": Key(Text(), "A short name for sentences.", required=True),
         "meaning": Key(Text(), "Where its edges are.", required=True),
         "choices": Key(ListOf(Name("a choice")), "The answers of a choice."),
         "unit": Key(Text(), "What a number counts."),
-        "takes": Key(Choice(("never", "none"), "word"), "A date's word for a thing that never, or has not yet, happened."),
+        "takes": Key(
+            Choice(("never", "none"), "word"), "A date's word for a thing that never, or has not yet, happened."
+        ),
         "judgement": Key(YesNo(), "Whether it is a named professional's judgement."),
         "ask_whom": Key(Choice(ASK_WHOM, "person to ask"), "Who can usually answer."),
     },
@@ -163,16 +145,24 @@ _FACT = MappingOf(
 _QUESTION = MappingOf(
     "a question",
     {
-        "id": Key(LocalName(LOCAL_QUESTION_PATTERN, "the id of a local question", "local.gift"), "Its id.", required=True),
+        "id": Key(
+            LocalName(LOCAL_QUESTION_PATTERN, "the id of a local question", "local.gift"), "Its id.", required=True
+        ),
         "title": Key(Text(), "The question in words.", required=True),
-        "outcomes": Key(KeyedBy(_OPTION, Text(), lowest=2), "Each answer, with the sentence that says it.", required=True),
+        "outcomes": Key(
+            KeyedBy(_OPTION, Text(), lowest=2), "Each answer, with the sentence that says it.", required=True
+        ),
         "otherwise": Key(_OPTION, "The answer when no rule holds, or `gap`.", required=True),
     },
     LocalQuestion,
 )
 _DEFINITION = MappingOf(
     "a definition",
-    {"id": ID, "clause": CLAUSE, "means": Key(CONDITION, "What has to hold; rules refer to it with `rule:`.", required=True)},
+    {
+        "id": ID,
+        "clause": CLAUSE,
+        "means": Key(CONDITION, "What has to hold; rules refer to it with `rule:`.", required=True),
+    },
     Definition,
 )
 
@@ -226,25 +216,31 @@ _BANK_HOLIDAYS = MappingOf(
 PACK = MappingOf(
     "a pack",
     {
-        "pack": Key(_NAME, "The pack's id.", required=True, to="id"),
+        "pack": Key(NAME, "The pack's id.", required=True, to="id"),
         "format": Key(FormatNumber(), "The version of this format.", required=True),
         "layer": Key(Choice(("national", "local", "provider"), "layer"), "national, local (the default) or provider."),
-        "authority": Key(_AUTHORITY, "Whose policy it is.", required=True),
+        "authority": Key(AUTHORITY, "Whose policy it is.", required=True),
         "edition": Key(Text(), "The name of the edition.", required=True),
-        "in_force": Key(_IN_FORCE, "When the edition is in force.", required=True),
-        "source": Key(_SOURCE, "The published text it was made from.", required=True),
-        "approval": Key(_APPROVAL, "`unapproved`, or who approved it and how.", required=True),
+        "in_force": Key(IN_FORCE, "When the edition is in force.", required=True),
+        "source": Key(SOURCE, "The published text it was made from.", required=True),
+        "approval": Key(APPROVAL, "`unapproved`, or who approved it and how.", required=True),
         "review_by": Key(Day(), "The day after which every answer carries a warning.", required=True),
-        "changes": Key(ListOf(_CHANGE), "What was changed, when, by whom."),
+        "changes": Key(ListOf(CHANGE), "What was changed, when, by whom."),
         "actors": Key(KeyedBy(ACTOR, Text()), "The people and bodies the pack names, in words."),
-        "clauses": Key(KeyedBy(Name("a clause id"), _CLAUSE, "id"), "The numbered places in the source.", required=True),
-        "readings": Key(KeyedBy(Name("the id of a reading"), _READING, "id"), "The ambiguities, and how they are read."),
+        "clauses": Key(
+            KeyedBy(Name("a clause id"), _CLAUSE, "id"), "The numbered places in the source.", required=True
+        ),
+        "readings": Key(
+            KeyedBy(Name("the id of a reading"), _READING, "id"), "The ambiguities, and how they are read."
+        ),
         "terms": Key(ListOf(_TERM), "Words the source uses and does not define."),
         "departures": Key(ListOf(_DEPARTURE), "Where a clause and the law differ."),
         "facts": Key(ListOf(_FACT), "Facts the pack adds to the vocabulary."),
         "questions": Key(ListOf(_QUESTION), "Questions the pack adds to the catalogue."),
         "definitions": Key(ListOf(_DEFINITION), "Named conditions that rules share."),
-        "applies": Key(KeyedBy(QuestionId(), CONDITION_OR_ALWAYS), "To whom a question applies, if not as in the catalogue."),
+        "applies": Key(
+            KeyedBy(QuestionId(), CONDITION_OR_ALWAYS), "To whom a question applies, if not as in the catalogue."
+        ),
         "appointment": Key(APPOINTMENT, "Assessing, deciding on, referring for and approving a visitor."),
         "independence": Key(INDEPENDENCE, "Who may not be a visitor."),
         "vetting": Key(VETTING, "Checks on the person."),
@@ -255,7 +251,9 @@ PACK = MappingOf(
         "grounds": Key(ListOf(GROUNDS_OF_ANY), "Lists of grounds of any question."),
         "cautions": Key(ListOf(_CAUTION), "Law whose text was not read (national pack)."),
         "conflicts": Key(ListOf(_CONFLICT), "What to do meanwhile in a conflict (national pack)."),
-        "never_turns_on": Key(ListOf(_NEVER_TURNS_ON), "What an answer never depends on; proved when the pack is loaded."),
+        "never_turns_on": Key(
+            ListOf(_NEVER_TURNS_ON), "What an answer never depends on; proved when the pack is loaded."
+        ),
         "set_aside": Key(ListOf(_SET_ASIDE), "National guidance this authority sets aside, with its reason."),
         "bank_holidays": Key(_BANK_HOLIDAYS, "The days that are not working days (national pack)."),
     },

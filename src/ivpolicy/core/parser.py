@@ -1,5 +1,7 @@
 """A pack's text becomes a `Pack`: the YAML is read into nodes, and the nodes by the declared format."""
 
+# ruff: noqa: ANN401 - the sections come as the grammar read them
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -74,7 +76,8 @@ def _own_kind(item: Node) -> FactKind:
 def _own_questions(root: Node) -> Mapping[str, tuple[str, ...]]:
     questions = _items(_under(root, "questions"))
     return {
-        _text(_under(item, "id")): tuple(key.text for key, _ in _entries(_under(item, "outcomes"))) for item in questions
+        _text(_under(item, "id")): tuple(key.text for key, _ in _entries(_under(item, "outcomes")))
+        for item in questions
     }
 
 
@@ -121,7 +124,10 @@ def _pack(sections: Mapping[str, Any], at: SourceLocation) -> Pack:
 
 def _in_force(written: Mapping[str, Any]) -> dict[str, Any]:
     stated = written["from_"] != NOT_STATED
-    return {"in_force": InForce(**{**written, "from_": written["from_"] if stated else None}), "in_force_stated": stated}
+    return {
+        "in_force": InForce(**{**written, "from_": written["from_"] if stated else None}),
+        "in_force_stated": stated,
+    }
 
 
 def _approval(written: Any) -> Approval:
@@ -143,7 +149,13 @@ def _grounds(sections: Mapping[str, Any]) -> Iterator[tuple[str, Grounds]]:
 
 def _rules(sections: Mapping[str, Any]) -> Iterator[RuleItem]:
     appointment, advocacy = sections.get("appointment", {}), sections.get("advocacy", {})
-    for part, key in ((appointment, "rules"), (appointment, "referral"), (advocacy, "offers"), (advocacy, "consent"), (advocacy, "referrers")):
+    for part, key in (
+        (appointment, "rules"),
+        (appointment, "referral"),
+        (advocacy, "offers"),
+        (advocacy, "consent"),
+        (advocacy, "referrers"),
+    ):
         yield from part.get(key, ())
     yield from sections.get("rules", ())
 

@@ -1,5 +1,8 @@
 """The parts that rules of every kind share, declared: ids, clauses, findings, actions, deadlines, periods, lists of items."""
 
+# ruff: noqa: D102, ARG002 - the three methods of a shape are described once, on `Shape`
+# ruff: noqa: ANN401 - a builder takes the fields the format gives it
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -7,17 +10,25 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
 
+from ivpolicy.core.amounts import Day, LengthOfTime
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.conditions_grammar import (
-    LOCAL_FACT_PATTERN, LOCAL_QUESTION_PATTERN, Condition, item_condition, nearest_fact_help, nearest_question_help,
-    outcomes_of, vocabulary_kinds,
+    LOCAL_FACT_PATTERN,
+    LOCAL_QUESTION_PATTERN,
+    Condition,
+    item_condition,
+    nearest_fact_help,
+    nearest_question_help,
+    outcomes_of,
+    vocabulary_kinds,
 )  # fmt: skip
 from ivpolicy.core.fact_tests import date_fields
+from ivpolicy.core.mappings import Depends, Key, MappingOf
 from ivpolicy.core.pack import Action, Deadline, InForce, Strength, Then
 from ivpolicy.core.reader import FactKind, Reader, one_of_words
-from ivpolicy.core.shapes import Anything, Choice, Day, Definitions, LengthOfTime, Name, Schema, Shape, Text, scalar_text
+from ivpolicy.core.shapes import Anything, Choice, Definitions, Name, Schema, Shape, Text, scalar_text
 from ivpolicy.core.source import Node, SourceLocation
-from ivpolicy.core.structures import ByKind, Depends, Key, ListOf, MappingOf, Only, ValueOrReading
+from ivpolicy.core.structures import ByKind, ListOf, Only, ValueOrReading
 
 NOT_STATED = "not stated"
 STRENGTHS: tuple[str, ...] = get_args(Strength)
@@ -94,11 +105,13 @@ QUESTION = Key(QuestionId(), "The question it helps to answer.", required=True)
 
 
 def _then_of(question: str, outcomes: tuple[str, ...], refusable: tuple[str, ...]) -> MappingOf:
-    act = Choice(outcomes, f"outcome of `{question}`", "P039") if outcomes else None
-    refusal = Choice(refusable, f"act of `{question}`", "P039") if refusable else None
+    act = Choice(outcomes, "outcome", "P039", f" of `{question}`") if outcomes else None
+    refusal = Choice(refusable, "act", "P039", f" of `{question}`") if refusable else None
     shapes = {strength: refusal if strength in _REFUSING else act for strength in STRENGTHS}
-    keys = {strength: Key(shape, f"The finding `{strength}`.", to="finding") for strength, shape in shapes.items() if shape}
-    hints = {strength: f"`{question}` names no act that can be refused" for strength in _REFUSING} if not refusable else {}
+    keys = {
+        strength: Key(shape, f"The finding `{strength}`.", to="finding") for strength, shape in shapes.items() if shape
+    }
+    hints = dict.fromkeys(_REFUSING, f"`{question}` names no act that can be refused") if not refusable else {}
     return MappingOf(
         "the finding", {name: Key(_Finding(name, key.shape), key.doc, to=name) for name, key in keys.items()}, _build_then,
         needs_one_of=(tuple(keys),), not_together=(tuple(keys),), unknown=("P040", "strength"), hints=hints,
@@ -191,7 +204,11 @@ COPIES = ByKind(
     list_=ACTORS,
     mapping=MappingOf(
         "a choice of the child's",
-        {"chosen_by_child": Key(FactPath(("set",)), "The fact that says whom the child wants copied in.", required=True)},
+        {
+            "chosen_by_child": Key(
+                FactPath(("set",)), "The fact that says whom the child wants copied in.", required=True
+            )
+        },
     ),
 )
 
@@ -238,12 +255,23 @@ PERIOD = MappingOf(
 )
 
 
+WHEN = Key(CONDITION_OR_ALWAYS, "What has to hold; left out, it holds always.")
+UNLESS = Key(CONDITION, "What keeps it from holding.")
+ONLY_IF = Key(CONDITION, "What has to hold for the whole of it to matter.")
+STRENGTH = Choice(STRENGTHS, "strength", "P040")
+IN_FORCE = Key(PERIOD, "The days on which it is in force, if not as long as the pack.")
+
+
 # ---- items of the list named under `of` ----
 
 
 @cache
 def _items_by_list() -> Mapping[str, Shape]:
-    return {path: item_condition(path, may_be_empty=True) for path, kind in vocabulary_kinds().items() if kind.type == "list"}
+    return {
+        path: item_condition(path, may_be_empty=True)
+        for path, kind in vocabulary_kinds().items()
+        if kind.type == "list"
+    }
 
 
 @cache

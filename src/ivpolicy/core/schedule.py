@@ -18,6 +18,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import chain
 from typing import Literal, TypeAlias
 
 from ivpolicy.core.calendar import (
@@ -44,6 +46,7 @@ InputName: TypeAlias = Literal["starts", "counted", "history"]
 Bounds: TypeAlias = tuple[date, date | None]
 
 _LATEST_FIRST: dict[StateWord, int] = {"overdue": 0, "due": 1, "not_due": 2, "not_started": 3}
+_STARTED: tuple[StateWord, ...] = ("overdue", "due", "not_due")
 _DAYS_IN = {"day": 1, "week": 7}
 _MONTHS_IN = {"month": 1, "year": 12}
 
@@ -59,7 +62,8 @@ class Recurrence:
     `grace`: how long after its day it is not called late; None is from the next day.
     With no period and no items the duty stands from its start, without a date, and is never late.
 
-    Raises ValueError for both kinds of first, items below 1, or working days counted from the first due day.
+    Raises ValueError for both kinds of first, items below 1, or working days or single days counted from the
+    first due day.
     """
 
     first_after_items: int | None = None
@@ -73,8 +77,9 @@ class Recurrence:
             raise ValueError("a duty is first due after a number of items or within a time, not both")
         if self.first_after_items is not None and self.first_after_items < 1:
             raise ValueError(f"`{self.first_after_items}` items is not a number to reach; it is 1 or more")
-        if self.counted_from == "first_due" and self.every is not None and self.every.unit == "working_day":
-            raise ValueError("a period in working days is counted from the last time, not from the first due day")
+        is_daily = self.every is not None and (self.every.unit == "working_day" or self.every == Duration(1, "day"))
+        if self.counted_from == "first_due" and is_daily:
+            raise ValueError(f"`{self.every}` is counted from the last time, not from the first due day")
 
     @property
     def has_no_period(self) -> bool:
@@ -173,70 +178,90 @@ class _Ask:
 
     def states(self) -> Outcome:
         found: set[ScheduleState] = {ScheduleState("not_started")} if self.origins.later else set()
-        for outcome in (*self._unanswered(NEVER_HELD), *self._answered()):
+        for outcome in chain(self._unanswered(NEVER_HELD), self._answered()):
             found |= outcome
             if self._is_saturated(found):
                 break
         return _one_per_word(found)
 
     def turns_on_history(self) -> bool:
-        return any(_differ(self._with_origin(origin)) for origin in self._days_of_origin())
+        return any(_differ(self._with_origin(origin)) for origin in self._telling_origins())
 
     def turns_on_origin(self) -> bool:
         if self.origins.first > self.origins.last or self.origins.later:
             return self.origins.first <= self.origins.last
-        return any(_differ(self._with_held(held)) for held in self._days_held())
+        return any(_differ(self._with_held(held)) for held in self._telling_holdings())
 
     def _with_origin(self, origin: int) -> Iterator[Outcome]:
         """The outcomes for one origin and every holding."""
         if self.holdings.before(origin):
             yield self._outcome(origin, NEVER_HELD)
         for first, last in self.holdings.since(origin):
-            yield from _run_ends(lambda held: self._outcome(origin, held), first, last)
+            yield from (self._outcome(origin, held) for held in self._run_ends_of_held(origin, first, last))
 
     def _with_held(self, held: int) -> Iterator[Outcome]:
         """The outcomes for one latest holding and every origin."""
         yield from self._unanswered(held)
-        for origin in self._days_of_origin(up_to=held):
-            yield self._outcome(origin, held)
-            if not self._is_gridded:
-                return
+        origins = self._days_of_origin(up_to=held)
+        yield from (self._outcome(origin, held) for origin in (origins if self._is_gridded else origins[:1]))
 
     def _unanswered(self, held: int) -> Iterator[Outcome]:
         """The outcomes for the origins after `held`, or, for never, those that no holding need follow."""
-        after = held
-        if held == NEVER_HELD and not self.holdings.never:
-            after = min((first for first, _ in self.holdings.spans), default=NEVER_HELD)
-        earliest = max(self.origins.first, after + 1)
-        yield from _run_ends(lambda origin: self._outcome(origin, NEVER_HELD), earliest, self.origins.last)
+        after = self._last_always_answered if held == NEVER_HELD else held
+        ends = self._run_ends_of_origin(max(self.origins.first, after + 1), self.origins.last)
+        return (self._outcome(origin, NEVER_HELD) for origin in ends)
 
     def _answered(self) -> Iterator[Outcome]:
-        for origin in self._days_of_origin() if self._is_gridded else self._earliest_origin():
+        """The outcomes with a holding. Counted from it, the earliest origin admits all the holdings there are."""
+        origins = self._days_of_origin()
+        for origin in origins if self._is_gridded else origins[-1:]:
             for first, last in self.holdings.since(origin):
-                yield from _run_ends(lambda held, day=origin: self._outcome(day, held), first, last)  # type: ignore[misc]
+                yield from (self._outcome(origin, held) for held in self._run_ends_of_held(origin, first, last))
 
     @property
     def _is_gridded(self) -> bool:
+        """Due days depend on the origin even after a holding."""
         return self.rule.counted_from == "first_due" and self.rule.every is not None
 
-    def _earliest_origin(self) -> range:
-        """Counted from the last holding, the origin only bounds the holdings: the earliest admits them all."""
-        return range(self.origins.first, min(self.origins.first, self.origins.last) + 1)
+    @property
+    def _last_always_answered(self) -> int:
+        """Every origin up to this day has a holding on or after it in every completion."""
+        return NEVER_HELD if self.holdings.never else min(first for first, _ in self.holdings.spans)
 
     def _days_of_origin(self, up_to: int = date.max.toordinal()) -> range:
         return range(min(self.origins.last, up_to), self.origins.first - 1, -1)
 
-    def _days_held(self) -> Iterator[int]:
-        """One day for never or for all days before any origin, then each day that can matter."""
+    def _telling_origins(self) -> Iterator[int]:
+        """Origins enough to tell whether the holdings matter: of a run of like ones the first admits the most."""
+        if self._is_gridded:
+            yield from self._days_of_origin()
+            return
+        cut = self._last_always_answered
+        yield from self._run_ends_of_origin(self.origins.first, min(cut, self.origins.last))
+        yield from self._run_ends_of_origin(max(cut + 1, self.origins.first), self.origins.last)
+
+    def _telling_holdings(self) -> Iterator[int]:
+        """Holdings enough to tell whether the origin matters; one before every origin is as good as none."""
         if self.holdings.before(self.origins.first):
             yield NEVER_HELD
         for first, last in self.holdings.since(self.origins.first):
-            yield from range(last if self._is_gridded else min(last, self.origins.last), first - 1, -1)
+            yield from (
+                range(last, first - 1, -1)
+                if self._is_gridded
+                else self._run_ends_of_held(self.origins.first, first, last)
+            )
+
+    def _run_ends_of_origin(self, first: int, last: int) -> Iterator[int]:
+        return _run_ends(lambda origin: self._outcome(origin, NEVER_HELD), first, last)
+
+    def _run_ends_of_held(self, origin: int, first: int, last: int) -> Iterator[int]:
+        return _run_ends(lambda held: self._outcome(origin, held), first, last)
 
     def _is_saturated(self, found: set[ScheduleState]) -> bool:
-        """Nothing more can be learned: each word is there, with two due days where it can have two."""
-        lengths = [sum(state.state == word for state in found) for word in ("overdue", "due", "not_due")]
-        return min(lengths) > 0 and lengths[0] > 1 and lengths[2] > 1 and (self.rule.grace is None or lengths[1] > 1)
+        """Nothing more can be learned: each word is there, and without one due day where it can have several."""
+        days = {word: {state.due_on for state in found if state.state == word} for word in _STARTED}
+        is_single = {word: word == "due" and self.rule.grace is None for word in _STARTED}
+        return all(None in days[word] or len(days[word]) > (not is_single[word]) for word in _STARTED)
 
     def _outcome(self, origin: int, held: int) -> Outcome:
         """The state on one completion; several only where the bank holidays are not known."""
@@ -256,7 +281,7 @@ class _Ask:
         began = date.fromordinal(origin)
         if self.rule.first_after_items is not None or within is None:
             return began, began
-        return deadline_bounds(began, within, self.holidays)
+        return _first_deadline(began, within, self.holidays)
 
     def _next_due(self, first: Bounds | None, every: Duration, held: date) -> Bounds:
         if first is None or not self._is_gridded:
@@ -281,18 +306,24 @@ class _Ask:
         return (due, due) if self.rule.grace is None else deadline_bounds(due, self.rule.grace, self.holidays)
 
 
-def _run_ends(outcome: Callable[[int], Outcome], first: int, last: int) -> Iterator[Outcome]:
-    """The outcomes at both ends of each run of days with the same words, from the last day down.
+@lru_cache(maxsize=4096)
+def _first_deadline(began: date, within: Duration, holidays: BankHolidays) -> Bounds:
+    """As `deadline_bounds`; kept, because each holding is tried against the same origins."""
+    return deadline_bounds(began, within, holidays)
 
-    INVARIANT: a later day never gives an earlier due day, so these ends hold every word, and more than one
+
+def _run_ends(outcome: Callable[[int], Outcome], first: int, last: int) -> Iterator[int]:
+    """Both end days of each run of days whose outcomes have the same words, from the last day down.
+
+    INVARIANT: a later day never gives an earlier due day, so the ends hold every word, and more than one
     due day for a word whenever the days between do (kept by tests/test_schedule.py).
     """
     while first <= last:
-        at_last = outcome(last)
-        start = first + bisect_left(range(first, last), _rank(at_last), key=lambda day: _rank(outcome(day)))
-        yield at_last
+        rank = _rank(outcome(last))
+        start = first + bisect_left(range(first, last), rank, key=lambda day: _rank(outcome(day)))
+        yield last
         if start < last:
-            yield outcome(start)
+            yield start
         last = start - 1
 
 

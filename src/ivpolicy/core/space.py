@@ -51,7 +51,7 @@ class Space:
         asked = tuple(self._leaves(program, set()))
         flags = {**_flags(rulebook), **_periods(asked)}
         self.variables: tuple[Variable, ...] = variables_for(asked, rulebook.facts, flags)
-        self._levels = {variable.key: level for level, variable in enumerate(self.variables)}
+        self.has_judgements = any(v.fact is not None and v.fact.judgement for v in self.variables)
         self._place = {pair: (level, i) for level, v in enumerate(self.variables) for i, pair in enumerate(v.asked)}
         self._conditions: dict[Condition, Diagram] = {}
         self._answers: dict[str, Diagram] = {}
@@ -68,6 +68,10 @@ class Space:
                     yield day_leaf(part)
                 elif isinstance(part, Answered) and part.question not in seen:
                     yield from self._leaves(self.programs[part.question], seen)
+
+    def place_of(self, leaf: Leaf) -> tuple[int, int]:
+        """The level of the variable a leaf asks, and the leaf's place among the tests asked of it."""
+        return self._place[leaf.fact, leaf.test]
 
     # ---- diagrams ----
 

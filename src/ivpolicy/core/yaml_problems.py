@@ -68,7 +68,9 @@ def _tab(complaint: _Complaint) -> Diagnostic | None:
         indentation = line[: len(line) - len(line.lstrip())]
         if "\t" in indentation:
             place = SourceLocation(at.file, at.line, indentation.index("\t") + 1)
-            return Diagnostic("P006", "a tab stands in the indentation", place, "use spaces; YAML does not take tabs there")
+            return Diagnostic(
+                "P006", "a tab stands in the indentation", place, "use spaces; YAML does not take tabs there"
+            )
     return None
 
 
@@ -87,7 +89,9 @@ def _no_colon(complaint: _Complaint) -> Diagnostic | None:
     if "could not find expected ':'" not in complaint.problem:
         return None
     word = complaint.since_line[complaint.since.column - 1 :].strip()
-    return Diagnostic("P008", f"no colon follows `{word[:40]}`", complaint.since, "write `key: value`, with a space after the colon")
+    return Diagnostic(
+        "P008", f"no colon follows `{word[:40]}`", complaint.since, "write `key: value`, with a space after the colon"
+    )
 
 
 def _open_quote(complaint: _Complaint) -> Diagnostic | None:
@@ -126,6 +130,8 @@ def _odd_start(complaint: _Complaint) -> Diagnostic | None:
     at = complaint.since if named else complaint.at
     line = complaint.since_line if named else complaint.line
     mark = line[at.column - 1 : at.column]
+    if mark == "\t":
+        return Diagnostic("P006", "a tab stands where only spaces may", at, "replace it by spaces")
     return Diagnostic("P001", f"a text cannot start with `{mark}`", at, _QUOTE_IT)
 
 

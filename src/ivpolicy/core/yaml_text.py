@@ -12,8 +12,17 @@ from collections.abc import Callable
 
 import yaml
 from yaml.events import (
-    AliasEvent, CollectionStartEvent, DocumentStartEvent, Event, MappingEndEvent, MappingStartEvent, NodeEvent, ScalarEvent,
-    SequenceEndEvent, SequenceStartEvent, StreamEndEvent,
+    AliasEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
 )  # fmt: skip
 
 from ivpolicy.core.diagnostic import Diagnostic
@@ -31,6 +40,9 @@ MOST_LINE_CHARACTERS = 2_000
 
 _FAST_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Line breaks other than \n and \r\n are refused too: YAML 1.1 and editors count lines differently there.
+# PyYAML's two readers differ on tabs after a value, on a comment right after `|` or `>`, and on the place of what
+# follows a bare `?`; the pure one decides.
+_READ_DIFFERENTLY = re.compile(r"\t|[|>][-+0-9]*#|(?<![^\s\[{,:?-])\?(?=\s|\Z)")
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
 _HIDDEN = re.compile("[^\t\n\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
@@ -51,10 +63,11 @@ def read_nodes(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...
     refused = _limit_broken(text, file)
     if refused is not None:
         return None, (refused,)
+    loader = yaml.SafeLoader if _READ_DIFFERENTLY.search(text) else _FAST_LOADER
     try:
-        return _build(text, file, _FAST_LOADER)
-    except yaml.YAMLError as error:
-        return _explained(text, file, error)
+        return _build(text, file, loader)
+    except yaml.YAMLError:
+        return _explained(text, file)
 
 
 def _limit_broken(text: str, file: str) -> Diagnostic | None:
@@ -69,7 +82,9 @@ def _limit_broken(text: str, file: str) -> Diagnostic | None:
     hidden = _HIDDEN.search(text)
     if hidden is not None:
         place = _place_of(text, hidden.start(), file)
-        return Diagnostic("P021", f"hidden character U+{ord(hidden[0]):04X}", place, "delete it and type the text again")
+        return Diagnostic(
+            "P021", f"hidden character U+{ord(hidden[0]):04X}", place, "delete it and type the text again"
+        )
     if len(text.encode()) > MOST_BYTES:
         return Diagnostic("P017", "the file is larger than 1 MiB", start, "check that this is a pack")
     return _long_line(text, file)
@@ -79,7 +94,9 @@ def _long_line(text: str, file: str) -> Diagnostic | None:
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > MOST_LINE_CHARACTERS:
             place = SourceLocation(file, number, MOST_LINE_CHARACTERS + 1)
-            return Diagnostic("P020", f"the line has {len(line)} characters", place, "break it; a line has at most 2000")
+            return Diagnostic(
+                "P020", f"the line has {len(line)} characters", place, "break it; a line has at most 2000"
+            )
     return None
 
 
@@ -88,13 +105,12 @@ def _place_of(text: str, index: int, file: str) -> SourceLocation:
     return SourceLocation(file, before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
 
 
-def _explained(text: str, file: str, error: yaml.YAMLError) -> tuple[Node | None, tuple[Diagnostic, ...]]:
-    """The syntax error in plain words, taken from the pure reader so that it is the same on every machine."""
+def _explained(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """The syntax error in plain words, as the pure reader meets it, so that it is the same on every machine."""
     try:
-        _build(text, file, yaml.SafeLoader)
-    except yaml.YAMLError as pure_error:
-        error = pure_error
-    return None, (explain_syntax_error(error, text, file),)
+        return _build(text, file, yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        return None, (explain_syntax_error(error, text, file),)
 
 
 def _build(text: str, file: str, loader: type) -> tuple[Node | None, tuple[Diagnostic, ...]]:
@@ -109,13 +125,17 @@ def _build(text: str, file: str, loader: type) -> tuple[Node | None, tuple[Diagn
     return builder.result()
 
 
+_ODD_KEYS = frozenset({"", "<<"})
+
+
 class _OpenList:
     """A list whose end has not been read yet."""
 
-    __slots__ = ("at", "items")
+    __slots__ = ("at", "in_brackets", "items")
 
-    def __init__(self, at: SourceLocation) -> None:
+    def __init__(self, at: SourceLocation, *, in_brackets: bool) -> None:
         self.at = at
+        self.in_brackets = in_brackets
         self.items: list[Node] = []
 
     def add(self, node: Node, builder: _Builder) -> None:
@@ -128,10 +148,11 @@ class _OpenList:
 class _OpenMapping:
     """A mapping whose end has not been read yet. `key` is the key that still waits for its value."""
 
-    __slots__ = ("at", "entries", "first", "key", "waits")
+    __slots__ = ("at", "entries", "first", "in_brackets", "key", "waits")
 
-    def __init__(self, at: SourceLocation) -> None:
+    def __init__(self, at: SourceLocation, *, in_brackets: bool) -> None:
         self.at = at
+        self.in_brackets = in_brackets
         self.entries: list[tuple[ScalarNode, Node]] = []
         self.first: dict[str, ScalarNode] = {}
         self.waits = False
@@ -142,24 +163,29 @@ class _OpenMapping:
             if self.key is not None:
                 self.entries.append((self.key, node))
             self.waits = False
+            return
+        self.waits = True
+        if type(node) is ScalarNode and node.text not in _ODD_KEYS and self.first.setdefault(node.text, node) is node:
+            self.key = node
         else:
-            self.key = self._new_key(node, builder)
-            self.waits = True
+            self.key = self._odd_key(node, builder)
 
-    def _new_key(self, node: Node, builder: _Builder) -> ScalarNode | None:
-        """The key if it may stand; None, with the problem reported, if its entry is to be dropped."""
+    def _odd_key(self, node: Node, builder: _Builder) -> ScalarNode | None:
+        """The key if it may stand after all; None, with the problem reported, if its entry is to be dropped."""
         if type(node) is not ScalarNode or (not node.text and not node.quoted):
-            builder.report("P015", "a key must be one plain word or text", node.at, "write `key: value`", readable=False)
+            builder.report(
+                "P015", "a key must be one plain word or text", node.at, "write `key: value`", readable=False
+            )
             return None
         if node.text == "<<" and not node.quoted:
             builder.report("P012", "merge keys (`<<`) are not used here", node.at, "write the keys out", readable=False)
             return None
         earlier = self.first.setdefault(node.text, node)
-        if earlier is not node:
-            place = f"it stands first at line {earlier.at.line}, column {earlier.at.column}; keep one of the two"
-            builder.report("P002", f"the key `{node.text}` is given twice", node.at, place)
-            return None
-        return node
+        if earlier is node:
+            return node
+        place = f"it stands first at line {earlier.at.line}, column {earlier.at.column}; keep one of the two"
+        builder.report("P002", f"the key `{node.text}` is given twice", node.at, place)
+        return None
 
     def closed(self) -> Node:
         return MappingNode(tuple(self.entries), self.at)
@@ -168,7 +194,8 @@ class _OpenMapping:
 class _Builder:
     """Takes the events of a stream and builds nodes on an explicit stack, so that depth never costs Python stack.
 
-    `doubtful` is true after a text that PyYAML's two readers take differently: a question mark inside brackets.
+    `doubtful` is true after something that PyYAML's two readers may take differently: a question mark inside brackets,
+    an anchor, an alias or a tag.
     """
 
     def __init__(self, file: str) -> None:
@@ -193,12 +220,13 @@ class _Builder:
             ScalarEvent: self._scalar, AliasEvent: self._alias, MappingStartEvent: self._start, SequenceStartEvent: self._start,
             MappingEndEvent: self._end, SequenceEndEvent: self._end, DocumentStartEvent: self._document,
         }  # fmt: skip
-        event = next_event()
-        while type(event) is not StreamEndEvent and not self._stopped:
+        while not self._stopped:
+            event = next_event()
             handler = take.get(type(event))
             if handler is not None:
                 handler(event)
-            event = next_event()
+            elif type(event) is StreamEndEvent:
+                return
 
     def result(self) -> tuple[Node | None, tuple[Diagnostic, ...]]:
         """The root and the problems, once the stream has ended."""
@@ -214,15 +242,26 @@ class _Builder:
             self._stop("P014", "a second document starts here", self._at(event), "keep one pack in a file")
 
     def _scalar(self, event: ScalarEvent) -> None:
-        at = self._counted(event)
+        # Four events in five are scalars: what the other handlers call is written out here.
+        mark = event.start_mark
+        at = SourceLocation(self.file, mark.line + 1, mark.column + 1)
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            self._stop_at_too_many(at)
         if event.tag is not None or event.anchor is not None:
             self._refuse_properties(event, at)
-        if "?" in event.value and not event.style:
+        node = ScalarNode(event.value, at, bool(event.style))
+        if not self._open:
+            self._root = node
+            return
+        parent = self._open[-1]
+        if parent.in_brackets and "?" in event.value and not event.style:
             self.doubtful = True
-        self._add(ScalarNode(event.value, at, bool(event.style)))
+        parent.add(node, self)
 
     def _alias(self, event: AliasEvent) -> None:
         at = self._counted(event)
+        self.doubtful = True
         help_ = "write the value out; put a text that starts with `*` in quotes"
         self.report("P011", f"aliases (`*{event.anchor}`) are not used here", at, help_, readable=False)
         self._add(ScalarNode(f"*{event.anchor}", at))
@@ -231,7 +270,8 @@ class _Builder:
         at = self._counted(event)
         if event.tag is not None or event.anchor is not None:
             self._refuse_properties(event, at)
-        self._open.append(_OpenMapping(at) if type(event) is MappingStartEvent else _OpenList(at))
+        kind = _OpenMapping if type(event) is MappingStartEvent else _OpenList
+        self._open.append(kind(at, in_brackets=bool(event.flow_style)))
         if len(self._open) > MOST_DEPTH:
             self._stop("P018", "lists and mappings are nested more than 32 deep", at, "name a part under `definitions`")
 
@@ -247,14 +287,18 @@ class _Builder:
         self._nodes += 1
         at = self._at(event)
         if self._nodes > MOST_NODES:
-            self._stop("P019", "there are more than 50,000 values", at, "check that this is a pack")
+            self._stop_at_too_many(at)
         return at
+
+    def _stop_at_too_many(self, at: SourceLocation) -> None:
+        self._stop("P019", "there are more than 50,000 values", at, "check that this is a pack")
 
     def _stop(self, code: str, message: str, at: SourceLocation, help_: str) -> None:
         self.report(code, message, at, help_, readable=False)
         self._stopped = True
 
     def _refuse_properties(self, event: NodeEvent, at: SourceLocation) -> None:
+        self.doubtful = True
         if event.anchor is not None:
             help_ = "write the value out where it is needed; put a text that starts with `&` in quotes"
             self.report("P011", f"anchors (`&{event.anchor}`) are not used here", at, help_)

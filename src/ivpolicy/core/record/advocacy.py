@@ -134,6 +134,7 @@ class Advocacy(Section):
         "particular consideration given", "Was particular consideration given to this child's need of an advocate?"
     )
     advocate_secured: YesNo = fact("advocate secured", "Does the child have an advocate for this matter?")
+    advocate_awaited: YesNo = fact("advocate awaited", "Is the complaint waiting for an advocate to be found?")
     advocate_conflicts: SetOf[Conflict] = fact(
         "advocate's conflicts of interest", "Which of these is true of the advocate?", "An empty list: none of them."
     )

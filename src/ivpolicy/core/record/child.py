@@ -149,6 +149,9 @@ class Care(Section):
     significant_plan_change_proposed: YesNo = fact(
         "significant change of plan proposed", "Is a significant change to the care plan proposed?"
     )
+    plan_change_considered_at_review: YesNo = fact(
+        "plan change considered at a review", "Was the significant change to the plan first considered at a review?"
+    )
     decision_pending: YesNo = fact(
         "decision pending", "Is a decision about the child about to be made?", known="on the day"
     )
@@ -160,6 +163,14 @@ class Care(Section):
         "When did the child's social worker last change (or never)?",
         event=True,
         held="annex_a",
+    )
+    last_authority_visit: DayOrNever = day(
+        "authority's last visit",
+        "When did the authority's representative last visit the child (or never)?",
+        held="annex_a",
+    )
+    seen_alone: YesNo = fact(
+        "seen alone", "Did the authority's representative see the child alone at that visit?", held="form_field"
     )
     short_breaks_only: YesNo = fact(
         "short breaks only", "Is the child looked after only for planned short breaks?", held="statutory_return"
@@ -202,6 +213,11 @@ class Placement(Section):
         "placement out of area proposed",
         "Is a placement outside the area where the child normally lives proposed?",
         known="on the day",
+    )
+    out_of_area_approved: YesNo = fact(
+        "placement out of area approved",
+        "Has the nominated officer approved the placement out of area?",
+        whom="manager",
     )
     placed_in_secure_on: DayOrNever = day(
         "placement in secure accommodation",

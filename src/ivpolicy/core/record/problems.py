@@ -55,6 +55,8 @@ def problem_of(error: ErrorDetails) -> CaseProblem:
     if kind in ("extra_forbidden", "invalid_key"):
         return _unknown_key(loc)
     path = shown_path(loc)
+    if kind == "missing" and path in VOCABULARY:  # a list written with keys, but without `items`
+        kind = "list"
     return CaseProblem(path, *_words(kind, path, entered))
 
 
@@ -94,6 +96,8 @@ def _suggestion(parent: str, key: str) -> str:
     near = nearest_word(key, siblings)
     if near is not None:
         return f"did you mean `{near}`?"
+    if _fact_path(parent) in VOCABULARY:
+        return _known_keys(parent)
     elsewhere = [path for path in VOCABULARY if path.rpartition(".")[2] == key]
     far = elsewhere[0] if elsewhere else VOCABULARY.nearest(f"{parent}.{key}")
     return f"did you mean `{far}`?" if far is not None else _known_keys(parent)

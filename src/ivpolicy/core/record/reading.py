@@ -84,8 +84,10 @@ def _computed(record: CaseRecord, fact: Fact, as_at: date) -> _Read:
     value = computed_value(fact.path, tuple(source.value for source in sources), as_at)
     if value is not None:
         return _Read(value)
-    unknown = [source.why for source in sources if source.why is not None]
-    return _Read(why=unknown[0] if unknown else "not recorded precisely enough")
+    for source in sources:
+        if source.why is not None:
+            return source
+    return _Read(why="not recorded precisely enough")
 
 
 def _local(record: CaseRecord, path: str, as_at: date) -> _Read:

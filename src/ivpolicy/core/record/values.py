@@ -232,6 +232,16 @@ class RecordedList(Frozen, Generic[Held]):
             _refuse_long_list(given.get("items"))
         return given
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the kind of item: a list's own class has no name to be found under."""
+        kinds: tuple[type[Item], ...] = self.__pydantic_generic_metadata__["args"]
+        return _rebuilt, (kinds, {"items": self.items, "complete": self.complete})
+
+
+def _rebuilt(kinds: tuple[type[Item], ...], fields: dict[str, Any]) -> RecordedList[Any]:
+    model: type[RecordedList[Any]] = RecordedList[kinds[0]] if kinds else RecordedList  # type: ignore[valid-type]
+    return model.model_construct(**fields)
+
 
 class Judgement(Frozen):
     """A named professional's judgement, with what it is about, when and why. The engine never makes one.

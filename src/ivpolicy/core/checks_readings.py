@@ -1,0 +1,54 @@
+"""Readings: declared, written with all their options, and none chosen that may never be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.pack import ByReading, Reading
+from ivpolicy.core.survey import Found, Survey, advice, named, nearest, problem
+
+
+def check_readings(survey: Survey) -> Iterator[Diagnostic]:
+    """Every problem with a reading, where it is declared and where it is used."""
+    used = {found.value.reading for found in survey.of(ByReading)}
+    for reading in survey.pack.readings.values():
+        yield from _declared(reading)
+        if reading.id not in used:
+            help_ = "write `reading:` where the two ways of reading differ, or remove it"
+            yield advice("V014", f"reading `{reading.id}` is declared, and nothing hangs on it", reading.at, help_)
+    for found in survey.of(ByReading):
+        yield from _used(survey, found)
+
+
+def _declared(reading: Reading) -> Iterator[Diagnostic]:
+    if reading.chosen not in reading.options:
+        help_ = nearest(reading.chosen, reading.options, f"choose {named(reading.options)}")
+        yield problem("V012", f"reading `{reading.id}` has no option `{reading.chosen}`", reading.at, help_)
+    if reading.chosen in reading.barred:
+        message = f"reading `{reading.id}` takes the option `{reading.chosen}`, which it bars"
+        yield problem(
+            "V013", message, reading.at, f"choose another; it is barred because: {reading.barred[reading.chosen]}"
+        )
+    for option in reading.barred:
+        if option not in reading.options:
+            help_ = nearest(option, reading.options, f"bar one of {named(reading.options)}")
+            yield problem(
+                "V015", f"reading `{reading.id}` bars `{option}`, which is not one of its options", reading.at, help_
+            )
+
+
+def _used(survey: Survey, found: Found[ByReading]) -> Iterator[Diagnostic]:
+    reading = survey.pack.readings.get(found.value.reading)
+    if reading is None:
+        help_ = nearest(found.value.reading, survey.pack.readings, "declare it under `readings`, with its options")
+        yield problem("V010", f"reading `{found.value.reading}` is used and not declared", found.at, help_)
+        return
+    lacking = [option for option in reading.options if option not in found.value.options]
+    if lacking:
+        message = f"reading `{reading.id}` is written here without its option {named(lacking)}"
+        yield problem("V011", message, found.at, "write a value for each option, the barred ones too")
+    for option in found.value.options:
+        if option not in reading.options:
+            help_ = nearest(option, reading.options, f"its options are {named(reading.options)}")
+            yield problem("V011", f"reading `{reading.id}` has no option `{option}`", found.at, help_)

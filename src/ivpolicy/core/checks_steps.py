@@ -1,0 +1,118 @@
+"""Steps and numbers: the order of checks, waivers, the rungs of a ladder, and numbers that cannot be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.pack import Grounds, GroupEntry, Rung, Surface
+from ivpolicy.core.source import SourceLocation
+from ivpolicy.core.survey import Survey, choices_tried, circle, circles, nearest, problem, value_under, values_of
+
+
+def check_steps(survey: Survey) -> Iterator[Diagnostic]:
+    """Every problem with an order of steps or with how many are needed."""
+    yield from _checks_named(survey)
+    yield from _checks_in_a_circle(survey)
+    yield from _rungs(survey.pack.ladder)
+    yield from _numbers(survey)
+
+
+# ---- checks ----
+
+
+def _checks_named(survey: Survey) -> Iterator[Diagnostic]:
+    for at, ids in _checks_referred_to(survey):
+        known = {check.id for check in survey.pack.checks}
+        for id_ in dict.fromkeys(ids):
+            if id_ not in known:
+                yield problem(
+                    "V020", f"no check has the id `{id_}`", at, nearest(id_, known, "name a check of this pack")
+                )
+
+
+def _checks_referred_to(survey: Survey) -> Iterator[tuple[SourceLocation, list[str]]]:
+    for check in survey.pack.checks:
+        yield check.at, [id_ for ids in values_of(check.after) for id_ in ids or ()]
+    for waiver in survey.pack.waivers:
+        yield waiver.at, list(waiver.waives)
+
+
+def _checks_in_a_circle(survey: Survey) -> Iterator[Diagnostic]:
+    places = {check.id: check.at for check in survey.pack.checks}
+    found: set[frozenset[str]] = set()
+    for options in choices_tried(survey.pack):
+        leads_to = {check.id: tuple(value_under(check.after, options) or ()) for check in survey.pack.checks}
+        for path in circles(leads_to):
+            if frozenset(path) not in found:
+                found.add(frozenset(path))
+                yield problem(
+                    "V021",
+                    f"checks come after one another in a circle: {circle(path)}",
+                    places[path[0]],
+                    "remove one `after`",
+                )
+
+
+# ---- the ladder ----
+
+
+def _rungs(ladder: tuple[Rung, ...]) -> Iterator[Diagnostic]:
+    below = {rung.id: rung.from_ for rung in ladder}
+    for rung in ladder:
+        if rung.from_ is not None and rung.from_ not in below:
+            help_ = nearest(rung.from_, below, "name a rung of this ladder, or leave `from` out for a first one")
+            yield problem("V022", f"no rung has the id `{rung.from_}`", rung.at, help_)
+        elif not _reaches_the_foot(rung.id, below):
+            message = f"rung `{rung.id}` is never reached: `from` leads in a circle and never to a first rung"
+            yield problem("V023", message, rung.at, "leave `from` out of the first rung")
+    yield from _behind_a_closed_way(ladder)
+
+
+def _reaches_the_foot(id_: str, below: Mapping[str, str | None]) -> bool:
+    climbed: set[str] = set()
+    rung: str | None = id_
+    while rung is not None and rung not in climbed:
+        climbed.add(rung)
+        rung = below.get(rung)
+    return rung is None
+
+
+def _behind_a_closed_way(ladder: tuple[Rung, ...]) -> Iterator[Diagnostic]:
+    """Siblings are tried in order, so none is tried after one that holds always."""
+    closed: dict[str | None, str] = {}
+    for rung in ladder:
+        if rung.from_ in closed:
+            message = f"rung `{rung.id}` is never reached: `{closed[rung.from_]}` before it holds always"
+            yield problem("V023", message, rung.at, "put the rung that holds always last")
+        elif _holds_always(rung.when):
+            closed[rung.from_] = rung.id
+
+
+def _holds_always(when: Surface) -> bool:
+    return not when.entries
+
+
+# ---- numbers ----
+
+
+def _numbers(survey: Survey) -> Iterator[Diagnostic]:
+    for grounds in survey.of(Grounds):
+        yield from _threshold(grounds.value)
+    for group in survey.of(GroupEntry):
+        most = len(group.value.members)
+        for number in values_of(group.value.number) if group.value.kind == "at_least" else ():
+            if isinstance(number, int) and number > most:
+                message = f"at least {number} are needed, and only {most} conditions are listed"
+                yield problem("V024", message, group.at, f"write {most} or fewer, or list more conditions")
+
+
+def _threshold(grounds: Grounds) -> Iterator[Diagnostic]:
+    worths = [max((w for w in values_of(ground.worth) if isinstance(w, int)), default=0) for ground in grounds.of]
+    most = sum(worths)
+    for need in values_of(grounds.need):
+        if isinstance(need, int) and need > most:
+            points = any(worth != 1 for worth in worths)
+            have = f"together its grounds are worth {most} points" if points else f"it lists {most}"
+            message = f"`{grounds.id}` needs {need}, and {have}"
+            yield problem("V024", message, grounds.at, f"write {most} or fewer, or list more grounds")

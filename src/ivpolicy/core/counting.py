@@ -1,0 +1,119 @@
+"""Expressions of tests on plain values, and functions that count list items: the small parts of generated code.
+
+Text from a pack reaches an expression only as the `repr` of a typed literal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from ivpolicy.core.calendar import Month, day_bounds
+from ivpolicy.core.condition import All, Between, Condition, Constant, Count, Equals, Has, Leaf, Named, Not, OneOf, Test
+from ivpolicy.core.condition import Any as AnyOf
+from ivpolicy.core.truth import Truth
+from ivpolicy.core.vocabulary import Fact, ItemField
+
+Sides = tuple[str, str]
+"""Two expressions: one true exactly where the condition surely holds, one where it surely does not."""
+
+
+def joined(word: str, parts: list[str]) -> str:
+    """The parts joined by `and` or `or`; of no part, what that word makes of nothing."""
+    return f"({word.join(parts)})" if parts else repr(word == " and ")
+
+
+def plain_sides(v: str, test: Test) -> Sides:
+    """The two expressions of a test on the plain value held in the name `v`."""
+    match test:
+        case Equals(True):
+            return v, f"{v} is False"
+        case Equals(False):
+            return f"{v} is False", v
+        case Equals(value):
+            return f"{v} == {value!r}", f"({v} is not None and {v} != {value!r})"
+        case OneOf(values):
+            return f"{v} in {values!r}", f"({v} is not None and {v} not in {values!r})"
+        case Between(low, high):
+            inside = " <= ".join(part for part in (None if low is None else repr(low), v, None if high is None else repr(high)) if part)
+            return f"({v} is not None and {inside})", f"({v} is not None and not {inside})"
+        case Has():
+            inside = " and ".join(_has_parts(v, test)) or "True"
+            return f"({v} is not None and {inside})", f"({v} is not None and not ({inside}))"
+        case _:
+            raise AssertionError(f"not a test on a plain value: {type(test).__name__}")
+
+
+def _has_parts(v: str, test: Has) -> Iterator[str]:
+    yield from (f"{member!r} in {v}" for member in test.all_)
+    if test.any_:
+        yield "(" + " or ".join(f"{member!r} in {v}" for member in test.any_) + ")"
+    yield from (f"{member!r} not in {v}" for member in test.none)
+
+
+# ---- counts of list items --------------------------------------------------------------------------------------
+
+
+def is_simple(where: Condition | None) -> bool:
+    """Whether the condition on items asks only fields with plain values."""
+    if where is None:
+        return True
+    match where:
+        case Leaf(_, test):
+            return isinstance(test, Equals | OneOf | Between | Has)
+        case All(members) | AnyOf(members):
+            return all(is_simple(m) for m in members)
+        case Not(member) | Named(_, _, member):
+            return is_simple(member)
+        case Constant():
+            return True
+        case _:
+            return False
+
+
+def _is_later(day: object, as_at: date) -> bool:
+    """Whether an item is dated after the day of decision, and so not seen."""
+    return isinstance(day, date | Month) and day_bounds(day)[0] > as_at
+
+
+def counter(fact: Fact, test: Count) -> Callable[[Any], Truth]:
+    """A function from a recorded list to the truth of the count."""
+    surely, surely_not = _item_sides(test.where or Constant(value=True), {f.name: f for f in fact.item})
+    dated = getattr(fact.item_type, "DATED", None)
+    source = (
+        "def counted(held, as_at):\n"
+        "    if held is None: return None\n"
+        "    low = high = 0\n"
+        "    for item in held.items:\n"
+        + (f"        if item.{dated} is not None and is_later(item.{dated}, as_at): continue\n" if dated else "")
+        + ""
+        f"        if {surely}: low += 1; high += 1\n"
+        f"        elif not {surely_not}: high += 1\n"
+        "    if not held.complete: high = MANY\n"
+        f"    if low >= {test.low or 0} and high <= {'MANY' if test.high is None else test.high}: return True\n"
+        f"    return False if high < {test.low or 0} or low > {'MANY' if test.high is None else test.high} else None\n"
+    )
+    made: dict[str, Any] = {"MANY": 1 << 60, "is_later": _is_later}
+    exec(compile(source, "<counter>", "exec"), made)  # noqa: S102 - generated here, see module
+    counted: Callable[[Any], Truth] = made["counted"]
+    return counted
+
+
+def _item_sides(condition: Condition, fields: dict[str, ItemField]) -> Sides:
+    match condition:
+        case Leaf(name, test):
+            return plain_sides(f"item.{fields[name].name}", test)
+        case Constant(value):
+            return repr(value), repr(not value)
+        case Not(member):
+            surely, surely_not = _item_sides(member, fields)
+            return surely_not, surely
+        case Named(_, _, member):
+            return _item_sides(member, fields)
+        case All(members) | AnyOf(members):
+            parts = [_item_sides(m, fields) for m in members]
+            both = (" and ", " or ") if isinstance(condition, All) else (" or ", " and ")
+            return joined(both[0], [p[0] for p in parts]), joined(both[1], [p[1] for p in parts])
+        case _:
+            raise AssertionError(f"not a simple condition on an item: {type(condition).__name__}")

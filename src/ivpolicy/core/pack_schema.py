@@ -1,0 +1,26 @@
+"""The JSON Schema of a pack, for editors: made from the same declaration as the loader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ivpolicy.core.grammar import PACK
+from ivpolicy.core.shapes import Definitions
+
+
+def pack_schema() -> dict[str, Any]:
+    """The JSON Schema (draft-07) of a pack, as an editor applies it to YAML 1.2.
+
+    Every mapping is closed, so that a misspelt key is marked where it stands, and fact paths are the properties of one
+    recursive `condition`, so that they complete at every depth. What the loader refuses in structure, the schema
+    refuses, save what only the pack's own text can tell: the type of its own facts and the outcomes of its own questions.
+    """
+    definitions: Definitions = {}
+    schema = PACK.schema(definitions)
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "ivpolicy pack",
+        "description": "One authority's policy on independent visitors and advocates for children in care.",
+        **schema,
+        "definitions": dict(sorted(definitions.items())),
+    }

@@ -1,0 +1,126 @@
+"""The phrases reports are put together from: strengths, layers, clauses, actions, facts to find out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ivpolicy.core.actors import actor_words
+from ivpolicy.core.decision import Action, FactToAsk, Finding
+from ivpolicy.core.wording import STRENGTH_WORDS, long_date, plain
+from ivpolicy.report.paper import Paper
+
+_FORCE_WORDS = {
+    "principle": "Principle",
+    "act": "Law (Act)",
+    "regulation": "Law (regulations)",
+    "statutory_guidance": "Statutory guidance",
+    "sector_standard": "Sector standard",
+    "local_policy": "Policy",
+}
+
+
+def strength_word(strength: str | None) -> str:
+    """`must`, `must not`, `should`, …; empty where no rule gives the outcome."""
+    return STRENGTH_WORDS.get(strength, plain(strength)) if strength else ""
+
+
+def in_brackets(*words: str | None) -> str:
+    """The words that there are, in brackets with a space before; empty when there are none."""
+    said = [word for word in words if word]
+    return f" ({', '.join(said)})" if said else ""
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """`1 fact`, `3 facts`."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def sentence_case(text: str) -> str:
+    """The text with a capital at its start, the rest untouched."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def ended(text: str) -> str:
+    """The text with a full stop where it has no end mark of its own."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def clause_words(paper: Paper, clause: str) -> str:
+    """A clause by its id and where it stands: `LEE-2.1-12, section 2.1`."""
+    row = paper.clauses.get(clause)
+    if row is None:
+        return clause
+    where = row.cite or (f"section {row.section}" if row.section else "")
+    return f"{clause}, {where}" if where else clause
+
+
+def clauses_words(paper: Paper, clauses: Iterable[str]) -> str:
+    """Several clauses with where they stand."""
+    return "; ".join(clause_words(paper, clause) for clause in clauses)
+
+
+def ids(clauses: Iterable[str]) -> str:
+    """Several clauses by their ids alone, in square brackets with a space before; empty when there are none."""
+    named = ", ".join(clauses)
+    return f" [{named}]" if named else ""
+
+
+def layer_words(finding: Finding) -> str:
+    """Where a finding comes from: the law, guidance or the pack's own policy."""
+    words = _FORCE_WORDS.get(finding.force, plain(finding.force))
+    return f"{words}, text not read" if finding.verified == "M" else words
+
+
+def says_of(paper: Paper, finding: Finding) -> str:
+    """What the rule says in a phrase: its own sentence, else the paraphrase of its first clause, else its name."""
+    clause = paper.clauses.get(finding.clauses[0]) if finding.clauses else None
+    return finding.says or (clause.says if clause and clause.says else item_name(finding.rule))
+
+
+def item_name(rule: str) -> str:
+    """The name of a rule as words: `leeds:first_interview` becomes `first interview`."""
+    return plain(rule.split(":", 1)[-1])
+
+
+def action_words(paper: Paper, action: Action, *, overdue: bool = False) -> str:
+    """Who does what, to whom, by when, under which clause, in one sentence."""
+    modal = strength_word(action.strength) or "is to"
+    does = f"{sentence_case(action.who)} {modal} {action.does}"
+    tail = _told_with(action) + _deadline(action, overdue=overdue)
+    duty = _whose(paper, action)
+    return f"{does}{tail}.{duty}{ids(action.clauses)}"
+
+
+def _told_with(action: Action) -> str:
+    parts = [f"to: {action.to}"] if action.to else []
+    parts += [f"with: {', '.join(action.with_)}"] if action.with_ else []
+    copies = list(action.copies)
+    if action.copies_as_child_prefers and not copies:
+        copies = ["as the child prefers, which is not recorded"]
+    parts += [f"copies: {', '.join(copies)}"] if copies else []
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _deadline(action: Action, *, overdue: bool) -> str:
+    if action.by is None:
+        return f", {action.by_words}" if action.by_words else ""
+    words = f", by {long_date(action.by)}" + (f" ({action.by_words})" if action.by_words else "")
+    words += f", late only after {long_date(action.late_after)}" if action.late_after else ""
+    return words + (": OVERDUE" if overdue else "")
+
+
+def _whose(paper: Paper, action: Action) -> str:
+    """Under a provider's pack, a duty that is another's is shown as theirs (semantics 14)."""
+    if paper.layer == "provider" and action.binds in ("authority", "reviewing_officer"):
+        owner = "placing authority" if action.binds == "authority" else "reviewing officer"
+        return f" A duty of the {owner}."
+    return ""
+
+
+def fact_words(fact: FactToAsk) -> str:
+    """A fact to find out: the plain question, whom to ask, why what is there does not count, and its path."""
+    whom = "human resources" if fact.ask_whom == "hr" else actor_words(fact.ask_whom)
+    kind = "Judgement of a named professional" if fact.judgement else "Ask"
+    asked = f"{fact.asks} {kind}: {whom}"
+    why = "" if fact.why_unknown in (None, "not recorded") else f"; now {fact.why_unknown}"
+    return f"{asked}{why}. [{fact.fact}]"

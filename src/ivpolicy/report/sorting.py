@@ -1,0 +1,85 @@
+"""Which answers deserve room: what is owed or open is set out, what asks nothing of anybody is gathered in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ivpolicy.core.catalogue import GAP
+from ivpolicy.core.decision import DecisionDocument, Reason
+from ivpolicy.report.paper import Paper
+
+Room = Literal["full", "facts_first", "nothing_due", "does_not_arise", "nobody_says"]
+"""`facts_first`: nothing about it is recorded yet, so that a line says how many facts it waits for."""
+
+SAFEGUARDING = "safeguarding.act"
+"""The question that stands before all others, and is always set out."""
+
+# On the record of almost every child, and telling nothing about one question rather than another.
+_ALWAYS_THERE = frozenset({"child.statuses", "child.date_of_birth", "child.age", "occasions"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The questions of a report by the room they are given, each in the order of the catalogue."""
+
+    full: tuple[str, ...]
+    facts_first: tuple[str, ...]
+    nothing_due: tuple[str, ...]
+    does_not_arise: tuple[str, ...]
+    nobody_says: tuple[str, ...]
+
+
+def sorted_answers(paper: Paper) -> Sorted:
+    """Give every question its room. A question the reader asked for by name is always set out in full."""
+    rooms = {question: _room(paper, question) for question in paper.document.decisions}
+    names: tuple[Room, ...] = ("full", "facts_first", "nothing_due", "does_not_arise", "nobody_says")
+    return Sorted(*(tuple(q for q, room in rooms.items() if room == name) for name in names))
+
+
+def _room(paper: Paper, question: str) -> Room:
+    decision = paper.decision(question)
+    if question in paper.asked_for or question == SAFEGUARDING or paper.recorded_for(question):
+        return "full"
+    match decision.status:
+        case "not_applicable":
+            return "does_not_arise"
+        case "no_rule":
+            return "full" if decision.cautions else "nobody_says"
+        case "needs_information" if _nothing_known(decision):
+            return "facts_first"
+        case "decided" if is_quiet(decision):
+            return "nothing_due"
+        case _:
+            return "full"
+
+
+def is_quiet(decision: DecisionDocument) -> bool:
+    """Whether a decided answer asks nothing of anybody: nothing is due, and nothing more is to be said of it."""
+    return decision.outcome == "nothing_due" and not (decision.actions or decision.cautions or decision.turns_on)
+
+
+def _nothing_known(decision: DecisionDocument) -> bool:
+    """Whether nothing the answer hangs on is recorded, and nothing is owed or to be heeded yet."""
+    owed = decision.actions or decision.conflict or any(f.state == "holds" for f in decision.findings)
+    return not owed and not any(_recorded(reason) for reason in leaves(decision.reasons))
+
+
+def _recorded(leaf: Reason) -> bool:
+    return leaf.recorded is not None and leaf.fact not in _ALWAYS_THERE
+
+
+def leaves(reasons: tuple[Reason, ...]) -> Iterator[Reason]:
+    """The reasons that rest on nothing further: one for each fact looked at."""
+    for reason in reasons:
+        if reason.parts:
+            yield from leaves(reason.parts)
+        else:
+            yield reason
+
+
+def is_owed(paper: Paper, question: str) -> bool:
+    """Whether something is owed on a question today: an outcome other than the one that stands when no rule holds."""
+    decision, row = paper.decision(question), paper.questions[question]
+    return decision.outcome not in (None, GAP, row.otherwise, "something_due", "outstanding") and decision.status != "conflict"

@@ -1,0 +1,1 @@
+"""Worked cases: a few facts, the expected answer, the clause; run against a pack."""

@@ -1,0 +1,225 @@
+"""The editor's schema and the loader refuse the same structures, because both come from one declaration."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+
+from invented_pack import FULL_PACK, HEAD
+from ivpolicy.core.pack_schema import pack_schema
+from ivpolicy.core.parser import parse_pack, read_pack
+from ivpolicy.core.source import NOWHERE, ListNode, MappingNode, Node, ScalarNode
+from ivpolicy.core.vocabulary import VOCABULARY
+from ivpolicy.core.yaml_text import read_nodes
+
+SCHEMA = pack_schema()
+VALIDATOR = Draft7Validator(SCHEMA, format_checker=Draft7Validator.FORMAT_CHECKER)
+
+# The schema cannot know the types of the pack's own facts, nor the outcomes of its own questions: no rule uses them here.
+WITHOUT_OWN_NAMES = (
+    FULL_PACK.replace("local.fernmoor.has_garden: yes", "child.disabled: yes")
+    .replace(
+        "local.fernmoor.pet: {one_of: [cat, dog]}, local.fernmoor.rooms: 4",
+        "placement.type: {one_of: [foster]}, child.age: 4",
+    )
+    .replace("question: local.gift", "question: visitor.end")
+    .replace("local.fernmoor.garden_seen_on", "placement.moved_on")
+    .replace("then: {may: allowed}", "then: {may: ended}")
+)
+
+
+# ---- YAML as an editor reads it: the core schema of YAML 1.2 ----
+
+
+def as_an_editor_reads(node: Node) -> object:
+    if isinstance(node, MappingNode):
+        return {key.text: as_an_editor_reads(value) for key, value in node.entries}
+    if isinstance(node, ListNode):
+        return [as_an_editor_reads(item) for item in node.items]
+    return node.text if node.quoted else plain_scalar(node.text)
+
+
+def plain_scalar(text: str) -> object:
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    if text.lower() in ("true", "false") and text in (text.lower(), text.upper(), text.capitalize()):
+        return text.lower() == "true"
+    if re.fullmatch(r"[-+]?[0-9]+", text):
+        return int(text)
+    if re.fullmatch(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", text):
+        return float(text)
+    return text
+
+
+def loader_takes(root: Node) -> bool:
+    return read_pack(root, "fernmoor.yaml")[0] is not None
+
+
+def schema_takes(root: Node) -> bool:
+    return VALIDATOR.is_valid(as_an_editor_reads(root))
+
+
+# ---- damage to a valid pack ----
+
+PLAIN = st.sampled_from(
+    ["", "~", "true", "False", "yes", "no", "Yes", "7", "-1", "+3", "0", "007", "2.5", "12 months", "1 month", "0 days", "3 working days",
+     "2026-31-02", "2026-02-30", "2026-01-31", "not stated", "unapproved", "any", "all", "gap", "appoint", "met", "never", "none",
+     "must", "kind", "on", "foster", "child.disabled", "appointment.visits", "visitor.appoint", "x y", "é", "9x", "looked_after_review"]
+)  # fmt: skip
+SCALARS = st.builds(ScalarNode, PLAIN, st.just(NOWHERE), st.booleans())
+KEYS = st.sampled_from(
+    ["id", "when", "then", "gap", "action", "actions", "clause", "any", "none", "at_least", "at_most", "where", "reading", "rule", "answer",
+     "includes", "within", "from", "every", "copies", "fact", "of", "must", "must_not", "unless", "child.disabled", "child.age", "zzz", "placement.moved_on"]
+)  # fmt: skip
+
+
+def nodes_under(root: Node, path: tuple[int, ...] = ()) -> list[tuple[int, ...]]:
+    children = (
+        [value for _, value in root.entries]
+        if isinstance(root, MappingNode)
+        else list(root.items)
+        if isinstance(root, ListNode)
+        else []
+    )
+    return [path, *(found for at, child in enumerate(children) for found in nodes_under(child, (*path, at)))]
+
+
+def node_at(root: Node, path: tuple[int, ...]) -> Node:
+    for step in path:
+        root = root.entries[step][1] if isinstance(root, MappingNode) else root.items[step]  # type: ignore[union-attr]
+    return root
+
+
+def with_node(root: Node, path: tuple[int, ...], new: Node) -> Node:
+    if not path:
+        return new
+    step, rest = path[0], path[1:]
+    if isinstance(root, MappingNode):
+        key, old = root.entries[step]
+        return replace(
+            root, entries=(*root.entries[:step], (key, with_node(old, rest, new)), *root.entries[step + 1 :])
+        )
+    assert isinstance(root, ListNode)
+    return replace(root, items=(*root.items[:step], with_node(root.items[step], rest, new), *root.items[step + 1 :]))
+
+
+def renamed(mapping: MappingNode, at: int, name: str) -> MappingNode:
+    entries = [
+        (replace(key, text=name) if number == at else key, value) for number, (key, value) in enumerate(mapping.entries)
+    ]
+    return replace(mapping, entries=tuple({key.text: (key, value) for key, value in entries}.values()))
+
+
+def without(node: MappingNode | ListNode, at: int) -> Node:
+    if isinstance(node, MappingNode):
+        return replace(node, entries=(*node.entries[:at], *node.entries[at + 1 :]))
+    return replace(node, items=(*node.items[:at], *node.items[at + 1 :]))
+
+
+ROOT, _ = read_nodes(WITHOUT_OWN_NAMES, "fernmoor.yaml")
+assert ROOT is not None
+PATHS = nodes_under(ROOT)
+
+
+@st.composite
+def damaged_packs(draw: st.DrawFn) -> Node:
+    path = draw(st.sampled_from(PATHS))
+    node = node_at(ROOT, path)
+    return with_node(ROOT, path, draw(damaged(node)))
+
+
+def damaged(node: Node) -> st.SearchStrategy[Node]:
+    others = st.sampled_from(PATHS).map(lambda path: node_at(ROOT, path))
+    ways = [
+        SCALARS,
+        others,
+        st.just(ListNode((node,), NOWHERE)),
+        st.just(MappingNode((), NOWHERE)),
+        st.just(ListNode((), NOWHERE)),
+    ]
+    if isinstance(node, MappingNode) and node.entries:
+        places = st.integers(0, len(node.entries) - 1)
+        ways = [*ways, places.map(lambda at: without(node, at)), st.builds(renamed, st.just(node), places, KEYS)] * 2
+        ways += [
+            st.builds(
+                lambda key, value: renamed(
+                    replace(node, entries=((ScalarNode(key, NOWHERE), value), *node.entries)), 0, key
+                ),
+                KEYS,
+                others,
+            )
+        ]
+    if isinstance(node, ListNode) and node.items:
+        ways += [st.integers(0, len(node.items) - 1).map(lambda at: without(node, at))]
+    return st.one_of(ways)
+
+
+@settings(max_examples=200, deadline=None)
+@given(damaged_packs())
+def test_loader_and_schema_take_and_refuse_the_same_damaged_packs(root):
+    taken = loader_takes(root)
+
+    assert schema_takes(root) is taken, [str(problem) for problem in read_pack(root, "fernmoor.yaml")[1]]
+
+
+# ---- single sentences ----
+
+
+@pytest.mark.parametrize("text", [HEAD, FULL_PACK, WITHOUT_OWN_NAMES])
+def test_schema_and_loader_take_a_valid_pack(text):
+    root, _ = read_nodes(text, "fernmoor.yaml")
+
+    assert [error.message for error in VALIDATOR.iter_errors(as_an_editor_reads(root))] == []
+    assert parse_pack(text, file="fernmoor.yaml")[1] == ()
+
+
+def test_schema_is_itself_valid():
+    Draft7Validator.check_schema(SCHEMA)
+
+
+def test_schema_offers_every_fact_as_a_key_of_a_condition_with_its_plain_question():
+    properties = SCHEMA["definitions"]["condition"]["properties"]
+
+    assert {path: properties[path]["description"] for path in VOCABULARY} == {
+        path: fact.asks for path, fact in VOCABULARY.items()
+    }
+
+
+def test_schema_shows_type_and_unit_over_a_fact():
+    hover = SCHEMA["definitions"]["condition"]["properties"]["care.months_looked_after"]["markdownDescription"]
+
+    assert hover.endswith("`care.months_looked_after` · integer · months")
+
+
+def test_schema_never_uses_one_of_whose_errors_an_editor_cannot_place():
+    assert "oneOf" not in json.dumps(SCHEMA)
+
+
+def test_every_object_with_named_keys_is_closed():
+    open_objects = [
+        schema
+        for schema in every_schema(SCHEMA)
+        if "properties" in schema and schema.get("type") == "object" and schema.get("additionalProperties") is not False
+    ]
+
+    assert open_objects == []
+
+
+def every_schema(schema: object) -> list[dict[str, object]]:
+    if isinstance(schema, list):
+        return [found for part in schema for found in every_schema(part)]
+    if isinstance(schema, dict):
+        return [schema, *(found for part in schema.values() for found in every_schema(part))]
+    return []
+
+
+def test_misspelt_fact_is_refused_inside_a_list_item():
+    text = FULL_PACK.replace("where: {kind: employment, taken_up: yes}", "where: {kind: employment, takenup: yes}")
+    root, _ = read_nodes(text, "fernmoor.yaml")
+
+    assert not schema_takes(root)
+    assert not loader_takes(root)

@@ -1,0 +1,204 @@
+"""YAML text is read into located nodes; every problem is told in plain words at its place."""
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from invented_pack import FULL_PACK
+from ivpolicy.core import yaml_text
+from ivpolicy.core.codes import CODES
+from ivpolicy.core.source import ListNode, MappingNode, ScalarNode, SourceLocation
+from ivpolicy.core.yaml_text import read_nodes
+
+QUOTE_IT = "put the whole text in double quotes"
+COMMAS = "close it, put commas between its parts, and quote a text that has a comma, bracket or brace in it"
+
+REFUSED_TEXTS = {
+    "tab in the indentation": ("a:\n\t- b\n", "P006", 2, 1, "a tab stands in the indentation", "use spaces; YAML does not take tabs there"),
+    "tab after a text": ("a: 1\t\nb: 2\n", "P006", 1, 5, "a tab stands where only spaces may", "replace it by spaces"),
+    "colon in free text": (
+        "says: The rule: be kind\n", "P007", 1, 15, "a colon and a space stand inside a text",
+        f"{QUOTE_IT}, because a colon and a space start a new key",
+    ),
+    "key indented too far": (
+        "a: 1\n  b: 2\n", "P001", 2, 4, "this key is indented further than the line above allows",
+        "move it under the key it belongs to; the line above may lack its colon, or already has a value",
+    ),
+    "missing colon": ("a: 1\nlayer\nb: 2\n", "P008", 2, 1, "no colon follows `layer`", "write `key: value`, with a space after the colon"),
+    "quote not closed": (
+        "a: 'x\nb: 2\n", "P009", 1, 4, "a quote mark is opened here and not closed",
+        "close it with the same mark; two single quotes (`''`) make one inside single quotes",
+    ),
+    "backslash in double quotes": (
+        'a: "\\q"\n', "P009", 1, 6, "a backslash stands inside double quotes", "use single quotes around the text, or two backslashes",
+    ),
+    "brace not closed": ("a: {b: 1\nc: 2\n", "P009", 1, 4, "a brace `{` is opened here and not closed", COMMAS),
+    "bracket not closed": ("a: [1, 2\n", "P009", 1, 4, "a bracket `[` is opened here and not closed", COMMAS),
+    "colon inside braces": (
+        "a: {b: c: d}\n", "P009", 1, 9, "a brace `{` is opened at column 4 and something in it does not fit here", COMMAS,
+    ),
+    "question mark inside braces": (
+        "a: {asks: how many?}\n", "P009", 1, 19, "a text with a question mark stands in braces without quotes", QUOTE_IT,
+    ),
+    "stray bracket": (
+        "a: ]\n", "P009", 1, 4, "`]` stands here without anything before it to close or part", f"remove it, or {QUOTE_IT}",
+    ),
+    "text that starts with a mark": ("a: @home\n", "P001", 1, 4, "a text cannot start with `@`", QUOTE_IT),
+    "directive": (
+        "%YAML 1.2\n---\na: 1\n", "P001", 1, 1, "a line cannot start with `%`", "remove it, or put the text in double quotes",
+    ),
+    "line that does not fit": (
+        "- a\nb: 1\n", "P001", 2, 1, "this line does not fit the lines above it",
+        "indent it like its neighbours (a list item starts with `- `), and put a text with quotes or colons in it in quotes",
+    ),
+    "alias": (
+        "a: 1\nb: *x\n", "P011", 2, 4, "aliases (`*x`) are not used here", "write the value out; put a text that starts with `*` in quotes",
+    ),
+    "merge key": ("<<: {a: 1}\n", "P012", 1, 1, "merge keys (`<<`) are not used here", "write the keys out"),
+    "second document": ("a: 1\n---\nb: 2\n", "P014", 2, 1, "a second document starts here", "keep one pack in a file"),
+    "list as a key": ("? [a]\n: 1\n", "P015", 1, 3, "a key must be one plain word or text", "write `key: value`"),
+    "nothing as a key": ("? \n: 1\n", "P015", 1, 2, "a key must be one plain word or text", "write `key: value`"),
+    "empty file": ("# nothing\n", "P016", 1, 1, "the file is empty", "start with `pack:` and its name"),
+    "too large": ("a" * 1024 * 1024 + "b", "P017", 1, 1, "the file is larger than 1 MiB", "check that this is a pack"),
+    "too large in bytes": ("é\n" * 400_000, "P017", 1, 1, "the file is larger than 1 MiB", "check that this is a pack"),
+    "too deep": ("[" * 33, "P018", 1, 33, "lists and mappings are nested more than 32 deep", "name a part under `definitions`"),
+    "too many values": ("- 1\n" * 50_000, "P019", 50_000, 3, "there are more than 50,000 values", "check that this is a pack"),
+    "line too long": ("a: " + "b" * 1998, "P020", 1, 2001, "the line has 2001 characters", "break it; a line has at most 2000"),
+    "control character": ("a: b\x07\n", "P021", 1, 5, "hidden character U+0007", "delete it and type the text again"),
+    "half a character": ("a: \ud800\n", "P021", 1, 4, "hidden character U+D800", "delete it and type the text again"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column", "message", "help_"), REFUSED_TEXTS.values(), ids=list(REFUSED_TEXTS)
+)
+def test_text_that_cannot_be_read_is_explained_at_its_place(text, code, line, column, message, help_):
+    root, problems = read_nodes(text, "pack.yaml")
+
+    assert root is None
+    assert [(p.code, p.message, p.location, p.help) for p in problems] == [
+        (code, message, SourceLocation("pack.yaml", line, column), help_)
+    ]
+
+
+READABLE_TEXTS = {
+    "key given twice": (
+        "a: 1\nb: 2\na: 3\n", "P002", 3, "the key `a` is given twice", "it stands first at line 1, column 1; keep one of the two",
+    ),
+    "anchor": (
+        "b: 2\na: &x 1\n", "P011", 2, "anchors (`&x`) are not used here",
+        "write the value out where it is needed; put a text that starts with `&` in quotes",
+    ),
+    "tag": ("a: !odd 1\n", "P013", 1, "tags (`!odd`) are not used here", "remove it; put a text that starts with `!` in quotes"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "message", "help_"), READABLE_TEXTS.values(), ids=list(READABLE_TEXTS)
+)
+def test_problem_that_leaves_the_rest_readable_keeps_the_nodes(text, code, line, message, help_):
+    root, problems = read_nodes(text, "pack.yaml")
+
+    assert isinstance(root, MappingNode)
+    assert [(p.code, p.message, p.location.line, p.help) for p in problems] == [(code, message, line, help_)]
+
+
+def test_of_a_key_given_twice_the_first_is_kept():
+    root, _ = read_nodes("a: 1\na: 2\n", "pack.yaml")
+
+    assert isinstance(root, MappingNode)
+    assert [(key.text, value) for key, value in root.entries] == [
+        ("a", ScalarNode("1", SourceLocation("pack.yaml", 1, 4)))
+    ]
+
+
+def test_scalars_stay_the_text_that_was_typed():
+    root, problems = read_nodes('[no, 12:30, 012, 2026-01-31, "no", 1_000, ~, 0x1F]', "pack.yaml")
+
+    assert isinstance(root, ListNode)
+    assert [(item.text, item.quoted) for item in root.items] == [
+        ("no", False), ("12:30", False), ("012", False), ("2026-01-31", False), ("no", True), ("1_000", False), ("~", False), ("0x1F", False),
+    ]  # fmt: skip
+    assert problems == ()
+
+
+def test_byte_order_mark_at_the_start_is_passed_over():
+    assert read_nodes("\ufeffa: 1\n", "pack.yaml") == read_nodes("a: 1\n", "pack.yaml")
+
+
+def test_windows_line_ends_change_no_place():
+    assert read_nodes("a: 1\r\nb:\r\n  - 2\r\n", "pack.yaml") == read_nodes("a: 1\nb:\n  - 2\n", "pack.yaml")
+
+
+def test_largest_depth_that_is_taken_is_32():
+    root, problems = read_nodes("[" * 32 + "]" * 32, "pack.yaml")
+
+    assert isinstance(root, ListNode)
+    assert problems == ()
+
+
+def test_recursion_bomb_is_refused_without_exhausting_the_stack():
+    _, problems = read_nodes("{a: " * 400 + "\n" + "[" * 1500, "pack.yaml")
+
+    assert [problem.code for problem in problems] == ["P018"]
+
+
+def test_alias_bomb_is_refused_at_every_alias():
+    text = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"
+
+    root, problems = read_nodes(text, "pack.yaml")
+
+    assert root is None
+    assert [problem.code for problem in problems].count("P011") == 7
+
+
+# ---- the same result with and without PyYAML's C reader ----
+
+
+def read_by_the_pure_reader(text, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(yaml_text, "_FAST_LOADER", yaml.SafeLoader)
+        return read_nodes(text, "pack.yaml")
+
+
+@pytest.mark.parametrize(
+    "text", [case[0] for case in (*REFUSED_TEXTS.values(), *READABLE_TEXTS.values()) if len(case[0]) < 5000]
+)
+def test_problems_are_the_same_without_the_c_reader(text, monkeypatch):
+    assert read_by_the_pure_reader(text, monkeypatch) == read_nodes(text, "pack.yaml")
+
+
+def test_nodes_and_places_are_the_same_without_the_c_reader(monkeypatch):
+    assert read_by_the_pure_reader(FULL_PACK, monkeypatch) == read_nodes(FULL_PACK, "pack.yaml")
+
+
+PIECES = st.sampled_from([*"ab:,-?[]{}'\"#&*!|>%@ \n\n\t", ": ", "- ", "  ", "key: ", "\n  ", "yes", "é"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_any_text_is_read_without_raising_and_every_code_is_known(text):
+    root, problems = read_nodes(text, "pack.yaml")
+
+    assert (root is not None) or problems
+    assert all(problem.code in CODES and problem.help for problem in problems)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_any_text_gives_the_same_result_without_the_c_reader(text):
+    fast = read_nodes(text, "pack.yaml")
+    loader, yaml_text._FAST_LOADER = yaml_text._FAST_LOADER, yaml.SafeLoader
+    try:
+        assert read_nodes(text, "pack.yaml") == fast
+    finally:
+        yaml_text._FAST_LOADER = loader
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=60))
+def test_free_text_never_makes_the_reader_raise(text):
+    root, problems = read_nodes(text, "pack.yaml")
+
+    assert (root is not None) or problems
