@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from ivpolicy.core.source import NOWHERE, ListNode, MappingNode, Node, ScalarNod
 from ivpolicy.core.vocabulary import VOCABULARY
 from ivpolicy.core.yaml_text import read_nodes
 
+POLICIES = Path(__file__).parent.parent / "policies"
 SCHEMA = pack_schema()
 VALIDATOR = Draft7Validator(SCHEMA, format_checker=Draft7Validator.FORMAT_CHECKER)
 
@@ -175,6 +177,13 @@ def test_schema_and_loader_take_a_valid_pack(text):
 
     assert [error.message for error in VALIDATOR.iter_errors(as_an_editor_reads(root))] == []
     assert parse_pack(text, file="fernmoor.yaml")[1] == ()
+
+
+@pytest.mark.parametrize("path", sorted(POLICIES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_schema_takes_every_shipped_pack(path):
+    root, _ = read_nodes(path.read_text(encoding="utf-8"), path.name)
+
+    assert [error.message for error in VALIDATOR.iter_errors(as_an_editor_reads(root))] == []
 
 
 def test_schema_is_itself_valid():

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from invented_pack import FULL_PACK
-from packs_checked import LOCAL_HEAD, NATIONAL_HEAD, NATIONAL_RULES, line_of, local, national, read
 
+from invented_pack import FULL_PACK
 from ivpolicy.core.codes import CODES
 from ivpolicy.core.diagnostic import Severity
 from ivpolicy.core.pack import InForce
 from ivpolicy.core.parser import parse_pack
 from ivpolicy.core.validator import check_editions, check_pack
+from packs_checked import LOCAL_HEAD, NATIONAL_HEAD, NATIONAL_RULES, line_of, local, national, read
 
 NATIONAL = national()
 
@@ -210,7 +210,7 @@ BAD_PACKS = [
     ),
     _case(
         "rungs in a circle", LADDER, "rung: asked, ", "rung: asked, from: answered, ", "V023", "rung: asked",
-        "rung `asked` is never reached: `from` leads in a circle and never to a first rung", "leave `from` out of the first rung",
+        "rungs are never reached, because `from` leads in a circle: `asked` → `answered` → `asked`", "leave `from` out of the first rung",
     ),
     _case(
         "a rung behind one that always holds",
@@ -372,7 +372,9 @@ def test_a_problem_is_told_with_its_place_and_how_to_mend_it(good, bad, code, at
     assert found.location.line == line_of(bad, at)
 
 
-@pytest.mark.parametrize("sections", [RULE, READING + NEED, CHECKS, LADDER, NEED_TWO, FACTS, FACTOR, READS_ONE, DEPARTURE, ASIDE, GIFT])
+@pytest.mark.parametrize(
+    "sections", [RULE, READING + NEED, CHECKS, LADDER, NEED_TWO, FACTS, FACTOR, READS_ONE, DEPARTURE, ASIDE, GIFT]
+)
 def test_a_sound_pack_has_no_problem(sections):
     assert check_pack(local(sections), NATIONAL) == ()
 
@@ -390,7 +392,12 @@ def test_every_code_found_here_is_in_the_table_and_every_code_of_the_table_is_te
 
 
 def test_all_problems_are_told_at_once_in_the_order_of_the_file():
-    text = LOCAL_HEAD + RULE.replace("FER-1", "FER-9") + CHECKS.replace("[dbs]", "[dbz]") + ASIDE.replace("default", "none_such")
+    text = (
+        LOCAL_HEAD
+        + RULE.replace("FER-1", "FER-9")
+        + CHECKS.replace("[dbs]", "[dbz]")
+        + ASIDE.replace("default", "none_such")
+    )
 
     found = found_in(text)
 
@@ -410,7 +417,12 @@ def test_what_one_key_may_hold_is_refused_by_the_parser_already():
         (RULE.replace("{child.disabled: yes}", "{answer: {visitor.consider: asess}}"), "P039"),
         (RULE.replace("{child.disabled: yes}", "{answer: {visitor.conside: assess}}"), "P038"),
         (RULE.replace("{should: offer}", "{must_not: offer}"), "P040"),
-        (RULE.replace("then: {should: offer}", "action: {who: carer, does: x, by: {within: 2 weeks, of: child.disabled}}"), "P044"),
+        (
+            RULE.replace(
+                "then: {should: offer}", "action: {who: carer, does: x, by: {within: 2 weeks, of: child.disabled}}"
+            ),
+            "P044",
+        ),
     ]
 
     codes = [[p.code for p in parse_pack(LOCAL_HEAD + text, file="x.yaml")[1]] for text, _ in wrong]
@@ -424,7 +436,11 @@ def test_a_circle_by_way_of_the_national_layer_is_found_in_the_local_pack():
     above = national(
         "rules:\n  - {id: n, question: advocacy.offer, clause: ENG-2, when: {answer: {visitor.consider: assess}}, then: {should: offer}}\n"
     )
-    pack = local(READS_ONE.replace("question: advocacy.offer", "question: visitor.end").replace("{should: offer}", "{should: end}"))
+    pack = local(
+        READS_ONE.replace("question: advocacy.offer", "question: visitor.end").replace(
+            "{should: offer}", "{should: end}"
+        )
+    )
 
     (found,) = check_pack(pack, above)
 
@@ -484,7 +500,13 @@ def test_an_edition_without_an_end_overlaps_every_later_one():
 
 
 def test_an_edition_within_the_years_of_a_longer_one_is_found_though_another_lies_between():
-    found = check_editions([_edition("1", "2026-01-01", "2029-01-01"), _edition("2", "2026-02-01", "2026-03-01"), _edition("3", "2027-01-01", "2027-02-01")])
+    found = check_editions(
+        [
+            _edition("1", "2026-01-01", "2029-01-01"),
+            _edition("2", "2026-02-01", "2026-03-01"),
+            _edition("3", "2027-01-01", "2027-02-01"),
+        ]
+    )
 
     assert [p.code for p in found if p.severity is Severity.ERROR] == ["V051", "V051"]
     assert not [p for p in found if p.code == "V052"]

@@ -1,3 +1,32 @@
-"""What law and local policy say about visitors and advocates for children in care."""
+"""What law and local policy say about visitors and advocates for children in care.
+
+>>> from datetime import date
+>>> from ivpolicy import evaluate, load_pack
+>>> pack = load_pack("leeds")
+>>> case = pack.read_case({"case_id": "an-invented-child", "child": {"statuses": ["looked_after"]}})
+>>> evaluate(pack, case, as_at=date(2026, 11, 1))["visitor.appoint"].status
+'needs_judgement'
+"""
+
+from ivpolicy.core.case import CaseError, CaseRecord, read_case
+from ivpolicy.core.diagnostic import PackError
+from ivpolicy.core.evaluator import Decision, Result, WrongPackError, evaluate
+from ivpolicy.loader import NotInForceError, PackNotFoundError, load_pack, shipped_packs
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "CaseError",
+    "CaseRecord",
+    "Decision",
+    "NotInForceError",
+    "PackError",
+    "PackNotFoundError",
+    "Result",
+    "WrongPackError",
+    "__version__",
+    "evaluate",
+    "load_pack",
+    "read_case",
+    "shipped_packs",
+]

@@ -1,7 +1,7 @@
 """Finds packs, reads their text, takes the digest, and gives them compiled.
 
-A pack is found by id among the shipped packs, or by path: one file, or a folder of editions. The shipped packs are in the
-wheel, so `load_pack("leeds")` works in an empty folder. Nothing is fetched.
+A pack is found by id among the shipped packs, or by path: one file, or a folder of editions. The shipped packs are in
+the wheel, so `load_pack("leeds")` works in an empty folder. Nothing is fetched.
 """
 
 from __future__ import annotations
@@ -128,12 +128,19 @@ def _text(path: Path) -> tuple[str, Diagnostic | None]:
     """The text of a file, or the problem with reading it. Line ends are the same on every system."""
     raw = path.read_bytes()
     if len(raw) > _MOST_BYTES:
-        return "", Diagnostic("P001", "the file is larger than 1 MiB", SourceLocation(path.name, 1, 1), "a pack is one authority's policy; split what does not belong to it")
+        return "", Diagnostic(
+            "P001",
+            "the file is larger than 1 MiB",
+            SourceLocation(path.name, 1, 1),
+            "a pack is one authority's policy; split what does not belong to it",
+        )
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n"), None
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        return "", Diagnostic("P001", "the file is not in UTF-8", SourceLocation(path.name, line, 1), "save it as UTF-8 in your editor")
+        return "", Diagnostic(
+            "P001", "the file is not in UTF-8", SourceLocation(path.name, line, 1), "save it as UTF-8 in your editor"
+        )
 
 
 def _in_force(editions: list[Pack], as_at: date | None) -> Pack:

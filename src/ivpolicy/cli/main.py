@@ -1,9 +1,22 @@
-"""The `ivpolicy` command: reads the arguments and hands over to one command."""
+"""The `ivpolicy` command: reads the arguments, hands over to one command, and says in plain words what went wrong."""
+
+from __future__ import annotations
 
 import argparse
+import os
+import sys
+import traceback
 from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
 
-from ivpolicy import __version__
+from ivpolicy.cli import compare, decide, facts, packs, questions
+from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
+from ivpolicy.cli.output import complain
+from ivpolicy.cli.refusals import RefusedError
+from ivpolicy.core.version import ENGINE, __version__
+
+_COMMANDS = (decide, compare, packs, facts, questions)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -13,21 +26,66 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The words after the program's name; those of this process when None.
 
     Returns:
-        The exit code: 0 when the command did what was asked.
+        The exit code; what each means stands in `--help`.
 
     Raises:
         SystemExit: After `--help` or `--version` (0), or for arguments it cannot read (2).
     """
     parser = _parser()
-    parser.parse_args(argv)
-    parser.print_help()
-    return 0
+    asked = parser.parse_args(argv)
+    if not hasattr(asked, "run"):
+        parser.print_help()
+        return ExitCode.ANSWERED
+    return _carried_out(asked)
+
+
+def today() -> date:
+    """Today, where the machine stands. Nothing else in the package reads the clock."""
+    return datetime.now().astimezone().date()
+
+
+def _carried_out(asked: argparse.Namespace) -> int:
+    """Run the command; whatever goes wrong ends in words and an exit code, never in a traceback."""
+    try:
+        return int(asked.run(asked, today()))
+    except RefusedError as refused:
+        for refusal in refused.refusals:
+            complain(refusal.text)
+        return refused.code
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        _close_output()
+        return ExitCode.ANSWERED
+    except Exception as error:  # noqa: BLE001 - a message could carry what a record holds, so only the place is shown
+        complain(_fault(error))
+        return ExitCode.FAULT
+
+
+def _close_output() -> None:
+    """Whoever read the output has gone; let the interpreter's last flush go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def _fault(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "ivpolicy" in Path(frame.filename).parts] or list(frames)
+    place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else "an unknown place"
+    return (
+        f"something went wrong inside ivpolicy: {type(error).__name__} in {place}\n"
+        f"  help: this is a fault of ivpolicy ({ENGINE}), not of the case record; please report this line, without the record"
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="ivpolicy",
-        description="What the law and the policy say about a child's visitor and advocate.",
-    )
+        prog="ivpolicy", description="What the law and the policy say about a child's visitor and advocate.",
+        epilog=exit_codes_help(), formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for command in _COMMANDS:
+        command.add_parser(commands)
     return parser

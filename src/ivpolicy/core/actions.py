@@ -33,18 +33,33 @@ def actions_of(
 
 
 def action_of(
-    asking: Asking, plan: ActionPlan, rule: Rule | None, *, state: Literal["to_do", "not_known"] = "to_do",
-    due_on: date | None = None, clauses: tuple[str, ...] = (),
-) -> Action:  # fmt: skip
+    asking: Asking,
+    plan: ActionPlan,
+    rule: Rule | None,
+    *,
+    state: Literal["to_do", "not_known"] = "to_do",
+    due_on: date | None = None,
+    clauses: tuple[str, ...] = (),
+) -> Action:
     """One action, with its day where it can be computed and otherwise the document's own sense."""
     due = _Due(due_on) if due_on else _deadline(asking, plan.by)
     chosen = _chosen_copies(asking, plan)
     return Action(
-        who=plan.who, does=plain(plan.does), to=plan.to, with_=plan.with_, copies=(*plan.copies, *chosen),
-        copies_as_child_prefers=plan.copies_chosen_in is not None, by=due.by, late_after=due.late_after, by_words=due.words,
-        state=state, strength=rule.strength if rule else None, binds=rule.binds if rule else None,
-        rule=rule.id if rule else None, clauses=_with(rule.clauses if rule else clauses, plan.by),
-    )  # fmt: skip
+        who=plan.who,
+        does=plain(plan.does),
+        to=plan.to,
+        with_=plan.with_,
+        copies=(*plan.copies, *chosen),
+        copies_as_child_prefers=plan.copies_chosen_in is not None,
+        by=due.by,
+        late_after=due.late_after,
+        by_words=due.words,
+        state=state,
+        strength=rule.strength if rule else None,
+        binds=rule.binds if rule else None,
+        rule=rule.id if rule else None,
+        clauses=_with(rule.clauses if rule else clauses, plan.by),
+    )
 
 
 def _with(clauses: tuple[str, ...], by: DeadlinePlan | None) -> tuple[str, ...]:
@@ -72,14 +87,22 @@ def _deadline(asking: Asking, plan: DeadlinePlan | None) -> _Due:
 def _before(asking: Asking, fact: str) -> _Due:
     day = recorded_value(asking.record, fact, asking.as_at)
     label = asking.space.rulebook.facts[fact].label
-    return _Due(by=day, words=f"before {label}") if isinstance(day, date) else _Due(words=f"before {label} (date not recorded)")
+    return (
+        _Due(by=day, words=f"before {label}")
+        if isinstance(day, date)
+        else _Due(words=f"before {label} (date not recorded)")
+    )
 
 
 def _within(asking: Asking, plan: DeadlinePlan) -> _Due:
     words = " or ".join(str(duration) for duration in plan.durations)
     start = recorded_value(asking.record, plan.of, asking.as_at) if plan.of else None
     if not isinstance(start, date):
-        of = f" of {asking.space.rulebook.facts[plan.of].label} (date not recorded)" if plan.of else " (counted from when is not stated)"
+        of = (
+            f" of {asking.space.rulebook.facts[plan.of].label} (date not recorded)"
+            if plan.of
+            else " (counted from when is not stated)"
+        )
         return _Due(words=f"within {words}{of}")
     return _from(asking, start, plan.durations, words)
 

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-ACTORS: Mapping[str, str] = MappingProxyType({
-    "advocate": "advocate",
-    "any_adult": "any adult who works with the child",
-    "authority": "local authority",
-    "carer": "carer",
-    "child": "child",
-    "coordinator": "independent visitor coordinator",
-    "home": "children's home",
-    "manager": "social worker's manager",
-    "parent": "parent or person with parental responsibility",
-    "placing_authority": "placing authority",
-    "provider": "independent provider",
-    "reviewing_officer": "independent reviewing officer",
-    "service_manager": "service manager",
-    "social_worker": "child's social worker",
-    "visitor": "independent visitor",
-})
+ACTORS: Mapping[str, str] = MappingProxyType(
+    {
+        "advocate": "advocate",
+        "any_adult": "any adult who works with the child",
+        "authority": "local authority",
+        "carer": "carer",
+        "child": "child",
+        "coordinator": "independent visitor coordinator",
+        "home": "children's home",
+        "manager": "social worker's manager",
+        "parent": "parent or person with parental responsibility",
+        "placing_authority": "placing authority",
+        "provider": "independent provider",
+        "reviewing_officer": "independent reviewing officer",
+        "service_manager": "service manager",
+        "social_worker": "child's social worker",
+        "visitor": "independent visitor",
+    }
+)
 
 
 def actor_words(actor: str) -> str:

@@ -50,7 +50,7 @@ class WholeNumber:
 
     def _help(self, text: str) -> str:
         near = nearest_help(text, self.words) if self.words and not text[:1].isdigit() else ""
-        return near or ("write digits without quotes, for example 12" if self.lowest <= 12 else "write a larger number")
+        return near or "write digits without quotes, for example 12"
 
     def schema(self, definitions: Definitions) -> Schema:
         number = {"type": "integer", "minimum": self.lowest, "maximum": LARGEST_NUMBER}

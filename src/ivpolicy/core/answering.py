@@ -6,8 +6,8 @@ build the diagram for all of them. Source: semantics 4, 6, 9, 11, 31, 32.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
 from ivpolicy.core.program import RANK, Program, Role, Rule, Tier
@@ -41,7 +41,7 @@ class Held:
     tension: str
 
 
-State = Hashable
+State = Any
 
 
 def start(program: Program) -> State:
@@ -61,11 +61,15 @@ def step(program: Program, state: State, rule: Rule, *, holds: bool) -> State:
         case Kind.CHECKLIST:
             return bool(state) and holds
         case Kind.DUTIES:
-            return _stronger(state, rule.strength) if holds and rule.strength != "may" and rule.role != Role.STEP else state
+            return (
+                _stronger(state, rule.strength)
+                if holds and rule.strength != "may" and rule.role != Role.STEP
+                else state
+            )
         case Kind.LADDER:
             return rule.outcome if holds and rule.parent == state else state
         case _:
-            return state | {_held(rule)} if holds and _counts(rule) else state  # type: ignore[operator]
+            return state | {_held(rule)} if holds and _counts(rule) else state
 
 
 def finish(program: Program, state: State) -> Answer:
@@ -79,9 +83,9 @@ def finish(program: Program, state: State) -> Answer:
         case Kind.LADDER:
             return Answer(str(state) if state else question.otherwise)
         case Kind.ORDERED:
-            return _highest(question, state)  # type: ignore[arg-type]
+            return _highest(question, state)
         case _:
-            return _chosen(question, state)  # type: ignore[arg-type]
+            return _chosen(question, state)
 
 
 def _stronger(one: State, other: str | None) -> State:

@@ -6,17 +6,16 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from ivpolicy.core.answering import Answer
+from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.catalogue import NOT_APPLICABLE, Kind
 from ivpolicy.core.condition import Condition
-from ivpolicy.core.diagram import Diagram, Final, Split, answers, is_settled, levels, restricted, splits_at, viewed
 from ivpolicy.core.decision import Status
+from ivpolicy.core.diagram import Diagram, Final, Split, answers, is_settled, levels, restricted, splits_at, viewed
 from ivpolicy.core.once import once
 from ivpolicy.core.program import RANK, Role
-from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.space import Space, decided_by
 from ivpolicy.core.truth import Truth
 from ivpolicy.core.vocabulary import VOCABULARY
-
 
 _STEPPED = frozenset({Kind.ORDERED, Kind.LADDER})
 
@@ -45,7 +44,7 @@ class Asking:
     @once
     def answers(self) -> frozenset[Answer]:
         """Every answer some completion gives."""
-        return answers(self.open_answer)  # type: ignore[return-value]
+        return answers(self.open_answer)
 
     def truth(self, condition: Condition) -> Truth:
         """True or false where it is so in every completion, else None: exact, not Kleene."""
@@ -56,7 +55,7 @@ class Asking:
 
     @once
     def outcome(self) -> str | None:
-        """The outcome every completion gives; of an ordered question or a ladder, the highest step every one reaches."""
+        """The outcome every completion gives; of a ladder or an ordered question, the highest step all reach."""
         outcomes = {answer.outcome for answer in self.answers}
         if len(outcomes) == 1:
             return next(iter(outcomes))
@@ -86,12 +85,12 @@ class Asking:
     @once
     def is_settled(self) -> bool:
         """Whether outcome and conflict are the same in every completion."""
-        return is_settled(self.space.answer, self.allowed, decided_by)  # type: ignore[arg-type]
+        return is_settled(self.space.answer, self.allowed, decided_by)
 
     @once
     def shares_outcome(self) -> bool:
         """Whether every completion gives the same outcome, conflict or not; stops at the second outcome it finds."""
-        return is_settled(self.space.answer, self.allowed, lambda answer: answer.outcome)  # type: ignore[attr-defined]
+        return is_settled(self.space.answer, self.allowed, lambda answer: answer.outcome)
 
     # ---- what is missing ----
 
@@ -102,7 +101,7 @@ class Asking:
 
     def facts_deciding(self, view: Callable[[Answer], object]) -> tuple[str, ...]:
         """The recorded facts in which two completions differ alone while their answers differ as seen by `view`."""
-        seen = viewed(self.open_answer, view)  # type: ignore[arg-type]
+        seen = viewed(self.open_answer, view)
         names = {name for level in levels(seen) for name in self._names(seen, level)}
         return tuple(sorted(names, key=fact_order))
 
@@ -160,6 +159,10 @@ def outcome_of(asking: Asking, status: Status) -> str | None:
     """The outcome as a decision gives it: none where there is no rule, or the question does not apply."""
     if status in ("no_rule", "not_applicable"):
         return None
-    if status == "needs_information" and asking.space.program.question.kind not in _STEPPED and not asking.shares_outcome:
+    if (
+        status == "needs_information"
+        and asking.space.program.question.kind not in _STEPPED
+        and not asking.shares_outcome
+    ):
         return None
     return None if asking.outcome == NOT_APPLICABLE else asking.outcome

@@ -89,14 +89,18 @@ _ACTIVE = _yes("appointment.active")
 _PROPOSED = _yes("visitor.identified")
 _PROPOSED_OR_ACTIVE = _yes("visitor.identified", "appointment.active")
 
-_DUE = MappingProxyType({
-    "nothing_due": "Nothing is due now.",
-    "something_due": "At least one thing is due now.",
-})
-_STEPS = MappingProxyType({
-    "all_steps_recorded": "Every step is recorded. Steps recorded is not suitability: that is a judgement.",
-    "outstanding": "At least one step is outstanding.",
-})
+_DUE = MappingProxyType(
+    {
+        "nothing_due": "Nothing is due now.",
+        "something_due": "At least one thing is due now.",
+    }
+)
+_STEPS = MappingProxyType(
+    {
+        "all_steps_recorded": "Every step is recorded. Steps recorded is not suitability: that is a judgement.",
+        "outstanding": "At least one step is outstanding.",
+    }
+)
 
 
 def _duties(id_: str, title: str, applies_when: Surface | None = None) -> Question:
@@ -105,40 +109,66 @@ def _duties(id_: str, title: str, applies_when: Surface | None = None) -> Questi
 
 def _checklist(id_: str, title: str, applies_when: Surface | None, when_silent: str | None = None) -> Question:
     return Question(
-        id_, title, Kind.CHECKLIST, _STEPS, GAP, reassuring=frozenset({"all_steps_recorded"}), protects="outstanding",
-        applies_when=applies_when, when_silent=when_silent,
-    )  # fmt: skip
+        id_,
+        title,
+        Kind.CHECKLIST,
+        _STEPS,
+        GAP,
+        reassuring=frozenset({"all_steps_recorded"}),
+        protects="outstanding",
+        applies_when=applies_when,
+        when_silent=when_silent,
+    )
 
 
 _QUESTIONS = (
     Question(
-        "safeguarding.act", "Must child protection procedures be followed today?", Kind.CHOICE,
+        "safeguarding.act",
+        "Must child protection procedures be followed today?",
+        Kind.CHOICE,
         {
             "act_today": "A concern is recorded that a child may be at risk: follow child protection procedures today.",
             "no_concern_recorded": "No concern that a child may be at risk is recorded.",
         },
-        "no_concern_recorded", opposed=(frozenset({"act_today", "no_concern_recorded"}),),
-        reassuring=frozenset({"no_concern_recorded"}), protects="act_today",
+        "no_concern_recorded",
+        opposed=(frozenset({"act_today", "no_concern_recorded"}),),
+        reassuring=frozenset({"no_concern_recorded"}),
+        protects="act_today",
     ),
-    _duties("advocacy.wishes", "What is owed to the child's wishes and feelings before a decision?", _status("looked_after", "respite")),
+    _duties(
+        "advocacy.wishes",
+        "What is owed to the child's wishes and feelings before a decision?",
+        _status("looked_after", "respite"),
+    ),
     _duties("advocacy.inform", "What must the child be told about advocates?"),
     Question(
-        "advocacy.offer", "Is the child owed an advocate?", Kind.ORDERED,
+        "advocacy.offer",
+        "Is the child owed an advocate?",
+        Kind.ORDERED,
         {
             "not_indicated": "Nothing recorded calls for an advocate now; the child may ask at any time.",
             "consider": "An advocate is to be considered.",
             "offer": "An advocate is to be offered.",
             "secure": "An advocate is to be secured.",
         },
-        "not_indicated", reassuring=frozenset({"not_indicated"}), protects="secure",
+        "not_indicated",
+        reassuring=frozenset({"not_indicated"}),
+        protects="secure",
     ),
     Question(
-        "advocacy.eligibility", "Is the child eligible for the advocacy service?", Kind.CHOICE,
+        "advocacy.eligibility",
+        "Is the child eligible for the advocacy service?",
+        Kind.CHOICE,
         {"eligible": "The child is eligible.", "not_eligible": "The child is not on the list of those eligible."},
-        GAP, opposed=(frozenset({"eligible", "not_eligible"}),), reassuring=frozenset({"not_eligible"}), protects="eligible",
+        GAP,
+        opposed=(frozenset({"eligible", "not_eligible"}),),
+        reassuring=frozenset({"not_eligible"}),
+        protects="eligible",
     ),
     Question(
-        "advocacy.consent", "Whose consent does a referral to an advocate need?", Kind.CHOICE,
+        "advocacy.consent",
+        "Whose consent does a referral to an advocate need?",
+        Kind.CHOICE,
         {
             "consent_given": "The consent that is needed is recorded.",
             "consent_needed": "Consent is needed before the referral.",
@@ -146,60 +176,111 @@ _QUESTIONS = (
         },
         GAP,
         opposed=(
-            frozenset({"consent_needed", "consent_not_needed"}), frozenset({"consent_given", "consent_needed"}),
+            frozenset({"consent_needed", "consent_not_needed"}),
+            frozenset({"consent_given", "consent_needed"}),
         ),
     ),
     _duties("advocacy.refer", "Who helps the child to reach an advocate, and how?"),
     Question("advocacy.route", "Where does the child's matter stand, and where does it go next?", Kind.LADDER, {}, GAP),
     Question(
-        "advocacy.priority", "Do the child's needs call for particular consideration?", Kind.CHOICE,
+        "advocacy.priority",
+        "Do the child's needs call for particular consideration?",
+        Kind.CHOICE,
         {
             "particular_consideration": "Particular consideration is owed to this child's needs.",
             "no_particular_group": "The child is in none of the groups named.",
         },
-        "no_particular_group", opposed=(frozenset({"particular_consideration", "no_particular_group"}),),
+        "no_particular_group",
+        opposed=(frozenset({"particular_consideration", "no_particular_group"}),),
         protects="particular_consideration",
     ),
     Question(
-        "visitor.consider", "Should an independent visitor be considered or assessed for now?", Kind.CHOICE,
-        {"assess": "Whether a visitor would be right for the child is to be assessed now.", "not_now": "Nothing recorded calls for an assessment now."},
-        "not_now", opposed=(frozenset({"assess", "not_now"}),), reassuring=frozenset({"not_now"}), protects="assess",
+        "visitor.consider",
+        "Should an independent visitor be considered or assessed for now?",
+        Kind.CHOICE,
+        {
+            "assess": "Whether a visitor would be right for the child is to be assessed now.",
+            "not_now": "Nothing recorded calls for an assessment now.",
+        },
+        "not_now",
+        opposed=(frozenset({"assess", "not_now"}),),
+        reassuring=frozenset({"not_now"}),
+        protects="assess",
         applies_when=_LOOKED_AFTER,
     ),
     Question(
-        "visitor.criteria", "Are the criteria of the local scheme met?", Kind.THRESHOLD,
-        {"met": "The criteria of the scheme are met.", "not_met": "The criteria of the scheme are not met. This closes a provider, never the duty."},
-        "not_met", opposed=(frozenset({"met", "not_met"}),), protects="met", applies_when=_LOOKED_AFTER,
+        "visitor.criteria",
+        "Are the criteria of the local scheme met?",
+        Kind.THRESHOLD,
+        {
+            "met": "The criteria of the scheme are met.",
+            "not_met": "The criteria of the scheme are not met. This closes a provider, never the duty.",
+        },
+        "not_met",
+        opposed=(frozenset({"met", "not_met"}),),
+        protects="met",
+        applies_when=_LOOKED_AFTER,
     ),
     Question(
-        "visitor.appoint", "Must an independent visitor be appointed?", Kind.CHOICE,
+        "visitor.appoint",
+        "Must an independent visitor be appointed?",
+        Kind.CHOICE,
         {
             "appoint": "The duty to appoint an independent visitor stands.",
             "do_not_appoint": "An independent visitor is not to be appointed.",
             "no_duty_now": "On what is judged today there is no duty to appoint; it is looked at again at the next review or change.",
         },
-        "no_duty_now", refusals={"appoint": "do_not_appoint"},
+        "no_duty_now",
+        refusals={"appoint": "do_not_appoint"},
         opposed=(frozenset({"appoint", "do_not_appoint"}), frozenset({"appoint", "no_duty_now"})),
-        reassuring=frozenset({"no_duty_now", "do_not_appoint"}), protects="appoint", applies_when=_LOOKED_AFTER,
+        reassuring=frozenset({"no_duty_now", "do_not_appoint"}),
+        protects="appoint",
+        applies_when=_LOOKED_AFTER,
     ),
     _duties("visitor.reconsider", "Is an earlier decision not to appoint to be looked at again?", _LOOKED_AFTER),
     Question(
-        "visitor.refer", "Who refers the child for a visitor, to whom?", Kind.CHOICE,
-        {"refer": "The referral is to be made.", "do_not_refer": "The referral is not to be made.", "no_referral_now": "Nothing recorded calls for a referral now."},
-        "no_referral_now", refusals={"refer": "do_not_refer"},
-        opposed=(frozenset({"refer", "do_not_refer"}), frozenset({"refer", "no_referral_now"})), protects="refer",
+        "visitor.refer",
+        "Who refers the child for a visitor, to whom?",
+        Kind.CHOICE,
+        {
+            "refer": "The referral is to be made.",
+            "do_not_refer": "The referral is not to be made.",
+            "no_referral_now": "Nothing recorded calls for a referral now.",
+        },
+        "no_referral_now",
+        refusals={"refer": "do_not_refer"},
+        opposed=(frozenset({"refer", "do_not_refer"}), frozenset({"refer", "no_referral_now"})),
+        protects="refer",
         applies_when=_LOOKED_AFTER,
     ),
     _duties("visitor.match", "What is owed in finding the right person?", _LOOKED_AFTER),
     Question(
-        "visitor.independence", "May this person count as independent?", Kind.CHOICE,
-        {"not_independent": "The person does not count as independent.", "independent": "Nothing recorded bars the person from counting as independent."},
-        "independent", refusals={"independent": "not_independent"},
-        opposed=(frozenset({"not_independent", "independent"}),), reassuring=frozenset({"independent"}),
-        protects="not_independent", applies_when=_PROPOSED_OR_ACTIVE,
+        "visitor.independence",
+        "May this person count as independent?",
+        Kind.CHOICE,
+        {
+            "not_independent": "The person does not count as independent.",
+            "independent": "Nothing recorded bars the person from counting as independent.",
+        },
+        "independent",
+        refusals={"independent": "not_independent"},
+        opposed=(frozenset({"not_independent", "independent"}),),
+        reassuring=frozenset({"independent"}),
+        protects="not_independent",
+        applies_when=_PROPOSED_OR_ACTIVE,
     ),
-    _checklist("visitor.vetting", "Are the checks on the proposed visitor recorded?", _PROPOSED, "The pack says nothing of checks: no visitor may be treated as checked under it."),
-    _checklist("visitor.approve", "Are the steps of approval recorded?", _PROPOSED, "The pack says nothing of approval: no visitor may be treated as approved under it."),
+    _checklist(
+        "visitor.vetting",
+        "Are the checks on the proposed visitor recorded?",
+        _PROPOSED,
+        "The pack says nothing of checks: no visitor may be treated as checked under it.",
+    ),
+    _checklist(
+        "visitor.approve",
+        "Are the steps of approval recorded?",
+        _PROPOSED,
+        "The pack says nothing of approval: no visitor may be treated as approved under it.",
+    ),
     _duties("visitor.information", "What is the visitor told, and who decides?", _PROPOSED_OR_ACTIVE),
     _duties("visitor.support", "What support is owed to carers and to the visitor?", _PROPOSED_OR_ACTIVE),
     _duties("visitor.visit", "What is expected of the visits?", _ACTIVE),
@@ -207,25 +288,38 @@ _QUESTIONS = (
     _duties("visitor.review", "Which reviews of the appointment are due?", _ACTIVE),
     _duties("visitor.expenses", "Which expenses may the visitor recover?", _PROPOSED_OR_ACTIVE),
     Question(
-        "visitor.continue", "May the relationship go on when the child leaves care?", Kind.CHOICE,
+        "visitor.continue",
+        "May the relationship go on when the child leaves care?",
+        Kind.CHOICE,
         {
             "open": "The scheme is open to the young person.",
             "closed": "The scheme is closed to the young person; an informal relationship may still go on.",
             "consider": "Going on informally is to be considered.",
         },
-        GAP, opposed=(frozenset({"open", "closed"}),), protects="open", applies_when=_status("care_leaver", "looked_after"),
+        GAP,
+        opposed=(frozenset({"open", "closed"}),),
+        protects="open",
+        applies_when=_status("care_leaver", "looked_after"),
     ),
     Question(
-        "visitor.end", "Does the appointment end?", Kind.CHOICE,
-        {"ended": "The appointment has ended by law.", "end": "The appointment is to be ended.", "goes_on": "Nothing recorded ends the appointment."},
-        "goes_on", refusals={"goes_on": "end"}, opposed=(frozenset({"end", "goes_on"}), frozenset({"ended", "goes_on"})),
+        "visitor.end",
+        "Does the appointment end?",
+        Kind.CHOICE,
+        {
+            "ended": "The appointment has ended by law.",
+            "end": "The appointment is to be ended.",
+            "goes_on": "Nothing recorded ends the appointment.",
+        },
+        "goes_on",
+        refusals={"goes_on": "end"},
+        opposed=(frozenset({"end", "goes_on"}), frozenset({"ended", "goes_on"})),
         applies_when=_ACTIVE,
     ),
     _duties("records.keep", "What is to be recorded, and where?"),
     _duties("child.tell", "What is the child told about decisions?"),
     _duties("iro.notify", "What is the reviewing officer told?"),
     _duties("iro.consult", "On what is the reviewing officer consulted?"),
-)  # fmt: skip
+)
 
 CATALOGUE: Mapping[str, Question] = MappingProxyType({question.id: question for question in _QUESTIONS})
 """Every shared question by id, in the order in which answers are given."""

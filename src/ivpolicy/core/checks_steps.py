@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ivpolicy.core.diagnostic import Diagnostic
 from ivpolicy.core.pack import Grounds, GroupEntry, Rung, Surface
@@ -58,24 +58,15 @@ def _checks_in_a_circle(survey: Survey) -> Iterator[Diagnostic]:
 
 
 def _rungs(ladder: tuple[Rung, ...]) -> Iterator[Diagnostic]:
-    below = {rung.id: rung.from_ for rung in ladder}
+    places = {rung.id: rung.at for rung in ladder}
     for rung in ladder:
-        if rung.from_ is not None and rung.from_ not in below:
-            help_ = nearest(rung.from_, below, "name a rung of this ladder, or leave `from` out for a first one")
+        if rung.from_ is not None and rung.from_ not in places:
+            help_ = nearest(rung.from_, places, "name a rung of this ladder, or leave `from` out for a first one")
             yield problem("V022", f"no rung has the id `{rung.from_}`", rung.at, help_)
-        elif not _reaches_the_foot(rung.id, below):
-            message = f"rung `{rung.id}` is never reached: `from` leads in a circle and never to a first rung"
-            yield problem("V023", message, rung.at, "leave `from` out of the first rung")
+    for path in circles({rung.id: (rung.from_,) if rung.from_ else () for rung in ladder}):
+        message = f"rungs are never reached, because `from` leads in a circle: {circle(path)}"
+        yield problem("V023", message, places[path[0]], "leave `from` out of the first rung")
     yield from _behind_a_closed_way(ladder)
-
-
-def _reaches_the_foot(id_: str, below: Mapping[str, str | None]) -> bool:
-    climbed: set[str] = set()
-    rung: str | None = id_
-    while rung is not None and rung not in climbed:
-        climbed.add(rung)
-        rung = below.get(rung)
-    return rung is None
 
 
 def _behind_a_closed_way(ladder: tuple[Rung, ...]) -> Iterator[Diagnostic]:

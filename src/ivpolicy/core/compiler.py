@@ -7,8 +7,8 @@ twice and one copy is dropped.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from ivpolicy.core import answering
@@ -26,7 +26,6 @@ from ivpolicy.core.pack import Pack
 from ivpolicy.core.program import Program, Role, Rulebook
 from ivpolicy.core.space import Space, decided_by
 from ivpolicy.core.truth import Truth
-
 
 _MOST_KEPT = 20_000
 """How many patterns of rule truths a question remembers; past that it forgets them all and starts again."""
@@ -101,7 +100,9 @@ class Compiled:
             states = {answering.step(self.program, state, rule, holds=way) for state in states for way in ways}
             if len(states) > _MOST_STATES:
                 return None
-        answers = {answering.finish(self.program, state) for state in states} if applies is not False else {DOES_NOT_APPLY}
+        answers = (
+            {answering.finish(self.program, state) for state in states} if applies is not False else {DOES_NOT_APPLY}
+        )
         return answers | {DOES_NOT_APPLY} if applies is None else answers
 
     def outcome(self, record: CaseRecord, as_at: date) -> str | None:
@@ -133,7 +134,9 @@ def _asks_each_fact_once(program: Program, space: Space) -> bool:
     if any(isinstance(part, Answered | DatesAsAt) for part in parts):
         return False
     asked = [space.place_of(part) for part in parts if isinstance(part, Leaf)]
-    return len({level for level, _ in asked}) == len(asked) and all(_can_fall_either_way(space, *place) for place in asked)
+    return len({level for level, _ in asked}) == len(asked) and all(
+        _can_fall_either_way(space, *place) for place in asked
+    )
 
 
 def _can_fall_either_way(space: Space, level: int, place: int) -> bool:

@@ -1,6 +1,6 @@
 """Conditions as written: fact paths as keys, tests by the fact's declared type, groups, references and readings."""
 
-# ruff: noqa: D102, ARG002 - the three methods of a shape are described once, on `Shape`
+# ruff: noqa: D102 - the three methods of a shape are described once, on `Shape`
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 
 from ivpolicy.core.amounts import WholeNumber
 from ivpolicy.core.catalogue import CATALOGUE
-from ivpolicy.core.fact_tests import test_shape
+from ivpolicy.core.fact_tests import shape_of_test
 from ivpolicy.core.mappings import Key, MappingOf, described
 from ivpolicy.core.pack import AnswerEntry, Entry, FactEntry, GroupEntry, Never, RuleEntry, Surface
 from ivpolicy.core.reader import FactKind, Reader, nearest_help
@@ -44,7 +44,7 @@ def item_condition(path: str, *, may_be_empty: bool = False) -> Condition:
 
 def fact_shape(path: str, kind: FactKind) -> Shape:
     """The test on the fact at `path`."""
-    return test_shape(kind, item_condition(path, may_be_empty=True) if kind.type == "list" else None)
+    return shape_of_test(kind, item_condition(path, may_be_empty=True) if kind.type == "list" else None)
 
 
 @cache
@@ -52,7 +52,7 @@ def _vocabulary_tests(list_path: str | None) -> Mapping[str, Shape]:
     """The tests by fact path, or by field name for the items of one list."""
     if list_path is None:
         return {path: fact_shape(path, kind) for path, kind in vocabulary_kinds().items()}
-    return {name: test_shape(kind) for name, kind in vocabulary_kinds()[list_path].fields}
+    return {name: shape_of_test(kind) for name, kind in vocabulary_kinds()[list_path].fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ class Condition:
             return None
         before = len(reader.found)
         entries = tuple([entry for key, value in node.entries for entry in self._entries(key, value, reader)])
-        return Surface(entries, node.at) if len(reader.found) == before else None
+        # Without a new problem no entry is None.
+        return Surface(entries, node.at) if len(reader.found) == before else None  # type: ignore[arg-type]
 
     def _entries(self, key: ScalarNode, value: Node, reader: Reader) -> tuple[Entry | None, ...]:
         name = key.text
@@ -246,7 +247,7 @@ def _answers_schema() -> Schema:
 
 def _local_test_schema(definitions: Definitions) -> Schema:
     """The union of all tests: which of them fits, only the pack's own `facts` can say."""
-    tests = [test_shape(kind).schema(definitions) for kind in (FactKind("integer"), FactKind("date"))]
+    tests = [shape_of_test(kind).schema(definitions) for kind in (FactKind("integer"), FactKind("date"))]
     one_of = MappingOf(
         "a test of a choice", {"one_of": Key(ListOf(Name("a choice")), "Any one of these.", required=True)}
     )

@@ -134,5 +134,3 @@ class Reader:
         low, high = self._number(test.at_least, 0), self._number(test.at_most, 0)
         where = inner.condition(test.where) if test.where is not None else None
         return core.Count(1 if low is None and high is None else low, high, where)
-
-

@@ -36,7 +36,9 @@ def plain_sides(v: str, test: Test) -> Sides:
         case OneOf(values):
             return f"{v} in {values!r}", f"({v} is not None and {v} not in {values!r})"
         case Between(low, high):
-            inside = " <= ".join(part for part in (None if low is None else repr(low), v, None if high is None else repr(high)) if part)
+            inside = " <= ".join(
+                part for part in (None if low is None else repr(low), v, None if high is None else repr(high)) if part
+            )
             return f"({v} is not None and {inside})", f"({v} is not None and not {inside})"
         case Has():
             inside = " and ".join(_has_parts(v, test)) or "True"
@@ -77,7 +79,7 @@ def _is_later(day: object, as_at: date) -> bool:
     return isinstance(day, date | Month) and day_bounds(day)[0] > as_at
 
 
-def counter(fact: Fact, test: Count) -> Callable[[Any], Truth]:
+def counter(fact: Fact, test: Count) -> Callable[[Any, date], Truth]:
     """A function from a recorded list to the truth of the count."""
     surely, surely_not = _item_sides(test.where or Constant(value=True), {f.name: f for f in fact.item})
     dated = getattr(fact.item_type, "DATED", None)
@@ -96,7 +98,7 @@ def counter(fact: Fact, test: Count) -> Callable[[Any], Truth]:
     )
     made: dict[str, Any] = {"MANY": 1 << 60, "is_later": _is_later}
     exec(compile(source, "<counter>", "exec"), made)  # noqa: S102 - generated here, see module
-    counted: Callable[[Any], Truth] = made["counted"]
+    counted: Callable[[Any, date], Truth] = made["counted"]
     return counted
 
 

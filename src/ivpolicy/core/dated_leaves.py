@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.condition import Between, Days, Equals, InWindow, LongerAgo, Test
 from ivpolicy.core.calendar import Month
+from ivpolicy.core.condition import Between, Days, Equals, InWindow, LongerAgo, Test
 from ivpolicy.core.scalar_cells import passes, representatives
 from ivpolicy.core.truth import Truth
 from ivpolicy.core.vocabulary import Fact, FactType, computed_value

@@ -1,11 +1,13 @@
-"""What an evaluation says: the values of a decision, published as JSON with the schema `docs/reference/result.schema.json`.
+"""What an evaluation says: the values of a decision, as JSON carries them.
+
+Their schema is published as `docs/reference/result.schema.json`.
 
 Source: design brief, section 6; semantics 1-13, 29, 31-33.
 """
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - pydantic reads it at run time
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict

@@ -7,8 +7,12 @@ when they are the same object. That is what makes status and `missing` exact wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 from typing import Final as Constant
+
+Value = Any
+"""What a diagram answers: any value that can be a key."""
 
 
 class Final:
@@ -16,7 +20,7 @@ class Final:
 
     __slots__ = ("value",)
 
-    def __init__(self, value: Hashable) -> None:
+    def __init__(self, value: Value) -> None:
         self.value = value
 
 
@@ -41,10 +45,10 @@ class Workshop:
     __slots__ = ("_finals", "_splits")
 
     def __init__(self) -> None:
-        self._finals: dict[Hashable, Final] = {}
+        self._finals: dict[Value, Final] = {}
         self._splits: dict[tuple[int, tuple[Diagram, ...]], Split] = {}
 
-    def final(self, value: Hashable) -> Final:
+    def final(self, value: Value) -> Final:
         """The diagram that is this answer everywhere."""
         made = self._finals.get(value)
         if made is None:
@@ -62,7 +66,7 @@ class Workshop:
             made = self._splits[key] = Split(level, kids)
         return made
 
-    def combine(self, one: Diagram, other: Diagram, join: Callable[[Hashable, Hashable], Hashable]) -> Diagram:
+    def combine(self, one: Diagram, other: Diagram, join: Callable[[Value, Value], Value]) -> Diagram:
         """The diagram of `join(value of one, value of other)` for every combination of facts."""
         memo: dict[tuple[Diagram, Diagram], Diagram] = {}
 
@@ -76,9 +80,12 @@ class Workshop:
         return go(one, other)
 
     def _joined(
-        self, a: Diagram, b: Diagram, join: Callable[[Hashable, Hashable], Hashable],
+        self,
+        a: Diagram,
+        b: Diagram,
+        join: Callable[[Value, Value], Value],
         go: Callable[[Diagram, Diagram], Diagram],
-    ) -> Diagram:  # fmt: skip
+    ) -> Diagram:
         if isinstance(a, Final) and isinstance(b, Final):
             return self.final(join(a.value, b.value))
         level_a = a.level if isinstance(a, Split) else _DEEP
@@ -89,7 +96,7 @@ class Workshop:
         kids_b = b.kids if isinstance(b, Split) and level_b == level else (b,) * width
         return self.split(level, tuple(go(x, y) for x, y in zip(kids_a, kids_b, strict=True)))
 
-    def mapped(self, diagram: Diagram, view: Callable[[Hashable], Hashable]) -> Diagram:
+    def mapped(self, diagram: Diagram, view: Callable[[Value], Value]) -> Diagram:
         """The diagram with every answer replaced by `view` of it, reduced again."""
         memo: dict[Diagram, Diagram] = {}
 
@@ -133,9 +140,9 @@ def restricted(diagram: Diagram, allowed: Callable[[int], Sequence[int]]) -> Dia
     return go(diagram)
 
 
-def is_settled(diagram: Diagram, allowed: Callable[[int], Sequence[int]], view: Callable[[Hashable], Hashable]) -> bool:
+def is_settled(diagram: Diagram, allowed: Callable[[int], Sequence[int]], view: Callable[[Value], Value]) -> bool:
     """Whether every answer the record allows looks the same through `view`. Stops at the second look it finds."""
-    looks: set[Hashable] = set()
+    looks: set[Value] = set()
     seen: set[Diagram] = set()
     waiting = [diagram]
     while waiting:
@@ -155,12 +162,12 @@ def is_settled(diagram: Diagram, allowed: Callable[[int], Sequence[int]], view: 
     return True
 
 
-def viewed(diagram: Diagram, view: Callable[[Hashable], Hashable]) -> Diagram:
+def viewed(diagram: Diagram, view: Callable[[Value], Value]) -> Diagram:
     """A restricted diagram with its answers seen through `view`, reduced again."""
     return Workshop().mapped(diagram, view)
 
 
-def answers(diagram: Diagram) -> frozenset[Hashable]:
+def answers(diagram: Diagram) -> frozenset[Value]:
     """Every answer the diagram can give."""
     return frozenset(node.value for node in _nodes(diagram) if isinstance(node, Final))
 

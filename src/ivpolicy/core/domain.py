@@ -14,15 +14,15 @@ from operator import attrgetter
 from typing import Any
 
 from ivpolicy.core.calendar import Month
-from ivpolicy.core.counting import counter, is_simple
+from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.condition import Count, Flag, Latest, Leaf, Test
+from ivpolicy.core.counting import counter, is_simple
 from ivpolicy.core.flags import FlagSource
 from ivpolicy.core.item_lists import ListCells, Vector
-from ivpolicy.core.case import CaseRecord
-from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.once import once
-from ivpolicy.core.truth import Truth
+from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.scalar_cells import Value, passes, representatives
+from ivpolicy.core.truth import Truth
 from ivpolicy.core.vocabulary import Fact, FactType, computed_value, recorded_value
 
 Facts = Mapping[str, Fact]
@@ -85,7 +85,12 @@ class Variable:
                 yield from self._open(day)
 
     def _sample_days(self) -> tuple[date, ...]:
-        fixed = [d for _, t in self.asked for d in (getattr(t, "first", None), getattr(t, "end", None)) if isinstance(d, date)]
+        fixed = [
+            d
+            for _, t in self.asked
+            for d in (getattr(t, "first", None), getattr(t, "end", None))
+            if isinstance(d, date)
+        ]
         return (*_SAMPLE_DAYS, *fixed, *(d.replace(year=d.year + 2, day=1) for d in fixed))
 
     def _open(self, as_at: date) -> frozenset[Vector]:
@@ -97,8 +102,7 @@ class Variable:
 
     @property
     def _list(self) -> ListCells:
-        assert self.fact is not None
-        return ListCells(self.fact, tuple(t for _, t in self.asked if isinstance(t, Count | Latest)))
+        return ListCells(self.facts[self.key], tuple(t for _, t in self.asked if isinstance(t, Count | Latest)))
 
     def vector(self, value: Value, as_at: date) -> Vector:
         """The truth of each test on a concrete value of this variable."""
@@ -218,14 +222,17 @@ def _reader_of(fact: Fact) -> Callable[[CaseRecord, date], Any]:
 
 def _whole(value: object) -> bool:
     """Whether a source value is known well enough to compute from."""
-    return value is not None and not isinstance(value, Month) and (not isinstance(value, RecordedList) or value.complete)
+    return (
+        value is not None and not isinstance(value, Month) and (not isinstance(value, RecordedList) or value.complete)
+    )
 
 
 @lru_cache(maxsize=4096)
 def _open_vectors(variable: Variable, as_at: date) -> frozenset[Vector]:
-    assert variable.fact is not None, variable.key
     asked = tuple((variable.facts[path], test) for path, test in variable.asked)
-    return frozenset(variable.vector(value, as_at) for value in representatives(variable.fact, asked, as_at))
+    return frozenset(
+        variable.vector(value, as_at) for value in representatives(variable.facts[variable.key], asked, as_at)
+    )
 
 
 def variables_for(leaves: Iterable[Leaf], facts: Facts, flags: Mapping[str, FlagSource]) -> tuple[Variable, ...]:

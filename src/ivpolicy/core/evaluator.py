@@ -1,7 +1,7 @@
 """`evaluate`: a pack, a case and a day in; one decision for each question out.
 
-Pure, total, and deterministic to the byte. Only what is read is computed: a decision is a set of promises until somebody
-asks for its status, its missing facts or its reasons.
+Pure, total, and deterministic to the byte. Only what is read is computed: a decision is a set of promises until
+somebody asks for its status, its missing facts or its reasons.
 """
 
 from __future__ import annotations
@@ -12,20 +12,31 @@ from datetime import date
 from ivpolicy.core.actions import action_of, actions_of
 from ivpolicy.core.answering import Answer
 from ivpolicy.core.asking import Asking, fact_order, outcome_of, status_of
+from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import walk
 from ivpolicy.core.decision import (
-    Action, Caution, Conflict, DecisionDocument, FactToAsk, Finding, LocalVoice, NationalAnswer, OpenEnd, PackStamp,
-    ResultDocument, Status, Turn,
-)  # fmt: skip
+    Action,
+    Caution,
+    Conflict,
+    DecisionDocument,
+    FactToAsk,
+    Finding,
+    LocalVoice,
+    NationalAnswer,
+    OpenEnd,
+    PackStamp,
+    ResultDocument,
+    Status,
+    Turn,
+)
 from ivpolicy.core.explanation import Explainer, Reason
 from ivpolicy.core.findings import findings, item_state
 from ivpolicy.core.local_facts import with_local_facts
 from ivpolicy.core.once import once
 from ivpolicy.core.pack import Pack
 from ivpolicy.core.program import RANK, Program, Role, Rule, Tier
-from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.space import conditions_asked
 from ivpolicy.core.version import ENGINE
 from ivpolicy.core.vocabulary import why_unknown
@@ -138,7 +149,9 @@ class Decision:
         status = status_of(asking)
         outcome = outcome_of(asking, status)
         clauses = _clauses_giving(asking, outcome) if outcome else ()
-        return NationalAnswer(status=status, outcome=outcome, strength=asking.strength if outcome else None, clauses=clauses)
+        return NationalAnswer(
+            status=status, outcome=outcome, strength=asking.strength if outcome else None, clauses=clauses
+        )
 
     @once
     def could_become(self) -> tuple[OpenEnd, ...]:
@@ -151,7 +164,9 @@ class Decision:
     def _is_further(self, answer: Answer) -> bool:
         if answer.outcome != self.outcome:
             return True
-        return RANK[answer.strength] < RANK[self.strength] or (answer.conflict is not None and self.status != "conflict")
+        return RANK[answer.strength] < RANK[self.strength] or (
+            answer.conflict is not None and self.status != "conflict"
+        )
 
     def _order(self, answer: Answer) -> tuple[int, int, str]:
         steps = [*self.question.outcomes]
@@ -169,7 +184,13 @@ class Decision:
         """What the reader must know beside the answer."""
         if self.status == "not_applicable":
             return ()
-        return (*self._law_not_checked(), *self._departures(), *self._silence(), *self._guidance_departed(), *self._terms())
+        return (
+            *self._law_not_checked(),
+            *self._departures(),
+            *self._silence(),
+            *self._guidance_departed(),
+            *self._terms(),
+        )
 
     def _law_not_checked(self) -> Iterator[Caution]:
         if self.outcome not in self.question.reassuring and self.status != "no_rule":
@@ -185,7 +206,9 @@ class Decision:
         for departure in self._pack.pack.departures:
             if self._id in departure.questions and self._speaks_here(departure.clauses):
                 yield Caution(
-                    kind="departure", says=f"{departure.kind}: {departure.says}", clauses=(*departure.clauses, *departure.law)
+                    kind="departure",
+                    says=f"{departure.kind}: {departure.says}",
+                    clauses=(*departure.clauses, *departure.law),
                 )
 
     def _speaks_here(self, clauses: tuple[str, ...]) -> bool:
@@ -243,9 +266,15 @@ class Decision:
             other = Decision(self._pack.with_reading(reading_id, option), self._id, self._record, self._as_at)
             if (other.status, other.outcome, other.strength) != (self.status, self.outcome, self.strength):
                 yield Turn(
-                    reading=reading_id, asks=reading.asks, chosen=chosen, option=option, status=other.status,
-                    outcome=other.outcome, strength=other.strength, clauses=reading.clauses,
-                )  # fmt: skip
+                    reading=reading_id,
+                    asks=reading.asks,
+                    chosen=chosen,
+                    option=option,
+                    status=other.status,
+                    outcome=other.outcome,
+                    strength=other.strength,
+                    clauses=reading.clauses,
+                )
 
     # ---- conflict and actions ----
 
@@ -261,7 +290,9 @@ class Decision:
             kind="policy_narrows_law" if "policy_narrows_law" in kinds else min(kinds),
             law=_cited(r for r in held if r.tier == Tier.LAW),
             against=_cited(r for r in held if r.tier == Tier.LOCAL and self._opposes(r)),
-            meanwhile=tuple(action_of(self._asking, a, None, clauses=plan.clauses) for a in plan.actions) if plan else (),
+            meanwhile=tuple(action_of(self._asking, a, None, clauses=plan.clauses) for a in plan.actions)
+            if plan
+            else (),
             who_decides=plan.who_decides if plan else "a named officer of the authority, with legal advice",
             by=plan.by if plan else "before anyone acts on it",
         )
@@ -271,7 +302,7 @@ class Decision:
 
     @once
     def actions(self) -> tuple[Action, ...]:
-        """Who does what, to whom, by when: of the rules that give the outcome, of steps, duties, checks and schedules."""
+        """Who does what, to whom, by when: of the rules that give the outcome, of steps, duties, checks, schedules."""
         if self.status == "not_applicable":
             return ()
         return tuple(action for rule in (*self._program.rules, *self._program.side) for action in self._of_rule(rule))
@@ -337,9 +368,10 @@ def _explainer(pack: CompiledPack, question: str) -> Explainer:
 def _clauses_giving(asking: Asking, outcome: str) -> tuple[str, ...]:
     due = outcome == "something_due"
     return _cited(
-        rule for rule in asking.space.program.rules
+        rule
+        for rule in asking.space.program.rules
         if (rule.outcome == outcome or (due and rule.outcome is None)) and asking.truth(rule.when) is True
-    )  # fmt: skip
+    )
 
 
 def _cited(rules: Iterator[Rule]) -> tuple[str, ...]:
@@ -389,9 +421,13 @@ class Result(Mapping[str, Decision]):
     def _to_ask(self, path: str, needed_by: list[str]) -> FactToAsk:
         fact = self.pack.rulebook.facts[path.split("[", 1)[0]]
         return FactToAsk(
-            fact=path, asks=fact.asks, ask_whom=fact.ask_whom, judgement=fact.judgement,
-            why_unknown=why_unknown(self.record, fact.path, self.as_at), needed_by=tuple(needed_by),
-        )  # fmt: skip
+            fact=path,
+            asks=fact.asks,
+            ask_whom=fact.ask_whom,
+            judgement=fact.judgement,
+            why_unknown=why_unknown(self.record, fact.path, self.as_at),
+            needed_by=tuple(needed_by),
+        )
 
     def document(self) -> ResultDocument:
         """The whole result, as JSON carries it."""
@@ -401,11 +437,16 @@ class Result(Mapping[str, Decision]):
         """The result with only these questions."""
         wanted = set(questions)
         return ResultDocument(
-            authority=self.pack.pack.authority.name, as_at=self.as_at, pack=stamp(self.pack.pack), national=stamp(self.pack.national),
-            engine=ENGINE, case_id=self.record.case_id, notices=self.notices,
+            authority=self.pack.pack.authority.name,
+            as_at=self.as_at,
+            pack=stamp(self.pack.pack),
+            national=stamp(self.pack.national),
+            engine=ENGINE,
+            case_id=self.record.case_id,
+            notices=self.notices,
             decisions={question: self[question].document() for question in self if question in wanted},
             to_ask=tuple(f for f in self.to_ask if wanted.intersection(f.needed_by)),
-        )  # fmt: skip
+        )
 
 
 def stamp(pack: Pack) -> PackStamp:
@@ -413,15 +454,20 @@ def stamp(pack: Pack) -> PackStamp:
     approval = pack.approval
     words = f"approved by {approval.by}, {approval.role}, on {approval.on}" if approval.approved else "unapproved"
     return PackStamp(
-        id=pack.id, edition=pack.edition, approval=words, approved=approval.approved, review_by=pack.review_by, digest=pack.digest
+        id=pack.id,
+        edition=pack.edition,
+        approval=words,
+        approved=approval.approved,
+        review_by=pack.review_by,
+        digest=pack.digest,
     )
 
 
 def _notices(pack: Pack, as_at: date) -> Iterator[str]:
     if not pack.approval.approved:
         yield (
-            f"{pack.authority.name} has not approved this pack. It and its readings are the authors' own; nothing here is "
-            "the authority's word."
+            f"{pack.authority.name} has not approved this pack. It and its readings are the authors' own; nothing here "
+            "is the authority's word."
         )
     if pack.review_by is not None and as_at > pack.review_by:
         yield f"This pack was to be reviewed by {long_date(pack.review_by)}; the text may have changed since."
@@ -455,4 +501,6 @@ def _refuse_wrong_pack(pack: CompiledPack, case: CaseRecord) -> None:
         return
     named = case.placement.provider if pack.pack.layer == "provider" else case.care.responsible_authority
     if named is not None and named != pack.id:
-        raise WrongPackError(f"pack `{pack.id}` does not answer for this case; its record names `{named}`: use pack `{named}`")
+        raise WrongPackError(
+            f"pack `{pack.id}` does not answer for this case; its record names `{named}`: use pack `{named}`"
+        )

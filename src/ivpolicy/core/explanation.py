@@ -1,9 +1,9 @@
 """Why: the tree of reasons of a decision, built when asked.
 
-Every rule with its truth, and under it every condition with its truth, the recorded value, the wanted value, where the
-value came from, and where the pack says it. What never changes (text, clause, line) is laid out once for a question; one
-generated function gives the truths of a case; a node is a place in both. A leaf's truth and a rule's are exact; the truth
-of a condition between them follows from its parts.
+Every rule with its truth, and under it every condition with its truth, the recorded value, the wanted value, where
+the value came from, and where the pack says it. What never changes (text, clause, line) is laid out once for a
+question; one generated function gives the truths of a case; a node is a place in both. A leaf's truth and a rule's are
+exact; the truth of a condition between them follows from its parts.
 """
 
 from __future__ import annotations
@@ -16,8 +16,17 @@ from typing import Any, assert_never
 from ivpolicy.core.asking import Asking
 from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.condition import (
-    All, Answered, AtLeast, Condition, Constant, DatesAsAt, Leaf, Named, Not, children,
-)  # fmt: skip
+    All,
+    Answered,
+    AtLeast,
+    Condition,
+    Constant,
+    DatesAsAt,
+    Leaf,
+    Named,
+    Not,
+    children,
+)
 from ivpolicy.core.condition import Any as AnyOf
 from ivpolicy.core.decision import ReasonDocument
 from ivpolicy.core.kernel import OutcomeOf, Writer
@@ -65,7 +74,9 @@ class Reason:
         self._asking = asking
         truth = truths[part.index]
         self.truth: Truth = asking.truth(part.rule.when) if truth is None and part.rule is not None else truth
-        self.parts: tuple[Reason, ...] = tuple([Reason(child, truths, asking) for child in part.parts]) if part.parts else ()
+        self.parts: tuple[Reason, ...] = (
+            tuple([Reason(child, truths, asking) for child in part.parts]) if part.parts else ()
+        )
 
     @property
     def says(self) -> str:
@@ -155,7 +166,7 @@ class _Layout:
     _places: dict[Condition, int] = field(default_factory=dict)
 
     def rule(self, rule: Rule) -> Part:
-        """The node of one rule over its conditions, as the officer wrote them: a duty's `when` and `done`, a check's steps."""
+        """The node of one rule over its conditions as the officer wrote them: a duty's `when` and `done`, a check's steps."""
         parts = tuple(self._conditions(rule))
         words = plain(rule.id.split(":", 1)[1])
         says = f"{words}: {rule.gap}" if rule.gap else words
@@ -198,12 +209,14 @@ class _Layout:
         index = self._places.get(condition)
         if index is None:
             below = [self.writer.names[self._place(child)] for child in children(condition)]
-            index = self._places[condition] = self.writer.write(_sides(condition, below) or self.writer.sides(condition))
+            index = self._places[condition] = self.writer.write(
+                _sides(condition, below) or self.writer.sides(condition)
+            )
         return index
 
 
 def _sides(condition: Condition, names: list[str]) -> tuple[str, str] | None:
-    """When a group surely holds and surely does not, from the names of its parts' truths; None for what has no parts."""
+    """When a group surely holds and surely does not, from its parts' truths by name; None for what has no parts."""
     lost = [f"{name} is False" for name in names]
     match condition:
         case All():

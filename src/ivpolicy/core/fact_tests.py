@@ -1,6 +1,6 @@
 """Tests on a fact, as written: which words each declared type takes, and the value each test is read to."""
 
-# ruff: noqa: D102, ARG002 - the three methods of a shape are described once, on `Shape`
+# ruff: noqa: D102 - the three methods of a shape are described once, on `Shape`
 
 from __future__ import annotations
 
@@ -28,9 +28,14 @@ _BOUNDS = {
     "under": Key(_NUMBER, "Fewer than this number."),
 }
 _NUMBER_TEST = MappingOf(
-    "a test of a number", _BOUNDS, CompareTest, needs_one_of=(tuple(_BOUNDS),), not_together=(("at_least", "more_than"), ("at_most", "under")),
-    unknown=_WORD, defined_as="test_of_a_number",
-)  # fmt: skip
+    "a test of a number",
+    _BOUNDS,
+    CompareTest,
+    needs_one_of=(tuple(_BOUNDS),),
+    not_together=(("at_least", "more_than"), ("at_most", "under")),
+    unknown=_WORD,
+    defined_as="test_of_a_number",
+)
 _DATE_WORDS = {
     "within": Key(_LENGTH, "The date lies in a window of this length that ends on the day of decision."),
     "longer_ago_than": Key(_LENGTH, "The date lies further back than this, or the thing never happened."),
@@ -38,10 +43,17 @@ _DATE_WORDS = {
     "before": Key(_DAY, "The date is earlier than this day."),
 }
 _DATE_TEST = MappingOf(
-    "a test of a date", _DATE_WORDS, DateTest, needs_one_of=(tuple(_DATE_WORDS),),
-    not_together=(("within", "longer_ago_than"), *((one, two) for one in ("within", "longer_ago_than") for two in ("on_or_after", "before"))),
-    unknown=_WORD, defined_as="test_of_a_date",
-)  # fmt: skip
+    "a test of a date",
+    _DATE_WORDS,
+    DateTest,
+    needs_one_of=(tuple(_DATE_WORDS),),
+    not_together=(
+        ("within", "longer_ago_than"),
+        *((one, two) for one in ("within", "longer_ago_than") for two in ("on_or_after", "before")),
+    ),
+    unknown=_WORD,
+    defined_as="test_of_a_date",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,7 @@ class TestShape:
 
 
 @cache
-def test_shape(kind: FactKind, of_items: Shape | None = None) -> Shape:
+def shape_of_test(kind: FactKind, of_items: Shape | None = None) -> Shape:
     """The shape of a test on a fact of this kind; `of_items` is the condition on a list's items.
 
     A test may hang on a reading. A list takes one test, or a list of tests that all hold.
@@ -111,9 +123,6 @@ def test_shape(kind: FactKind, of_items: Shape | None = None) -> Shape:
         return _SeveralTests(ValueOrReading(_list_test(kind, of_items)))
     shared = "_".join((kind.type, "fact", *kind.takes)) if kind.type in ("boolean", "integer", "date") else ""
     return ValueOrReading(builders[kind.type](), shared)
-
-
-test_shape.__test__ = False  # type: ignore[attr-defined]  # not a test of pytest
 
 
 def _date_example(kind: FactKind) -> str:

@@ -17,8 +17,8 @@ from ivpolicy.core.schedule import due_dates
 def findings(asking: Asking, *, settled: bool) -> tuple[Finding, ...]:
     """The findings of a question.
 
-    For a choice: the rules true in every completion; where none of them gives a settled outcome, the rules that cover it
-    between them, or those that would have had to hold. For items: each with its state, those not due left out.
+    For a choice: the rules true in every completion; where none of them gives a settled outcome, the rules that cover
+    it between them, or those that would have had to hold. For items (checks, duties, schedules): each with its state.
     """
     program = asking.space.program
     items = [f for rule in (*program.rules, *program.side) if rule.role not in _RULES for f in _item(asking, rule)]
@@ -36,10 +36,21 @@ _RULES = frozenset({Role.RULE, Role.STEP, Role.RUNG})
 
 def _finding(asking: Asking, rule: Rule, **more: object) -> Finding:
     return Finding(
-        rule=rule.id, kind=rule.role, layer="local" if rule.tier == Tier.LOCAL else "national", force=rule.force,
-        verified=rule.verified, binds=rule.binds, clauses=rule.clauses, strength=rule.strength, outcome=rule.outcome, gap=rule.gap,
-        place=rule.place, says=rule.says, by=tuple(_grounds_held(asking, rule.when)), **more,  # type: ignore[arg-type]
-    )  # fmt: skip
+        rule=rule.id,
+        kind=rule.role,
+        layer="local" if rule.tier == Tier.LOCAL else "national",
+        force=rule.force,
+        verified=rule.verified,
+        binds=rule.binds,
+        clauses=rule.clauses,
+        strength=rule.strength,
+        outcome=rule.outcome,
+        gap=rule.gap,
+        place=rule.place,
+        says=rule.says,
+        by=tuple(_grounds_held(asking, rule.when)),
+        **more,
+    )
 
 
 def _grounds_held(asking: Asking, condition: Condition) -> Iterator[str]:
@@ -55,7 +66,7 @@ def _grounds_held(asking: Asking, condition: Condition) -> Iterator[str]:
 
 
 def _overriding(asking: Asking, rule: Rule, held: list[Rule]) -> tuple[str, ...]:
-    """The rules that hold and prevail over this one with another outcome: a higher tier, or a stronger one of its own."""
+    """The rules that hold and prevail over this one with another outcome: of a higher tier, or stronger in its own."""
     if rule.outcome is None or asking.space.program.question.kind == Kind.LADDER:
         return ()
     return tuple(r.id for r in held if r.outcome not in (None, rule.outcome) and _prevails(asking, r, rule))
@@ -74,7 +85,9 @@ def _covering(asking: Asking, rules: list[Rule], held: list[Rule]) -> list[Findi
     outcome = asking.outcome
     if any(rule.outcome == outcome or (rule.gap and outcome == "gap") for rule in held):
         return []
-    giving = [r for r in rules if (r.outcome == outcome or (r.gap and outcome == "gap")) and asking.truth(r.when) is None]
+    giving = [
+        r for r in rules if (r.outcome == outcome or (r.gap and outcome == "gap")) and asking.truth(r.when) is None
+    ]
     if giving:
         return [_finding(asking, rule, together=True) for rule in giving]
     failed = [r for r in rules if r.role == Role.RULE and r not in held]
@@ -86,8 +99,6 @@ def _covering(asking: Asking, rules: list[Rule], held: list[Rule]) -> list[Findi
 
 def _item(asking: Asking, rule: Rule) -> Iterator[Finding]:
     state, due_on = item_state(asking, rule)
-    if state in ("not_due", "not_started") and rule.role == Role.DUTY:
-        return
     yield _finding(asking, rule, state=state, due_on=due_on, **_check_extras(asking, rule))
 
 

@@ -12,13 +12,14 @@ from datetime import date
 from typing import Any, Protocol
 
 from ivpolicy.core.calendar import BankHolidays, Month
+from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.condition import ALWAYS, Condition, leaves
+from ivpolicy.core.dated_items import DatedItems
 from ivpolicy.core.item_lists import item_truth
 from ivpolicy.core.program import OrderPlan, SchedulePlan
-from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.scalar_cells import passes
-from ivpolicy.core.schedule import DatedItems, ScheduleState, missing_lists, per_item_state, schedule_state
+from ivpolicy.core.schedule import ScheduleState, missing_lists, per_item_state, schedule_state
 from ivpolicy.core.vocabulary import recorded_value
 
 SCHEDULE_WORDS = ("not_started", "not_due", "due", "overdue")
@@ -55,7 +56,7 @@ class OrderFlag:
         wrong = isinstance(first, date) and isinstance(then, date) and then < first
         return frozenset({"wrong_way_round" if wrong else "in_order"})
 
-    def missing(self, record: CaseRecord, as_at: date) -> tuple[str, ...]:
+    def missing(self, record: CaseRecord, as_at: date) -> tuple[str, ...]:  # noqa: ARG002 - as every flag
         """Nothing: it is always known."""
         return ()
 
@@ -87,7 +88,11 @@ class ScheduleFlag:
             names: Iterable[str] = [name for name in ("counted", "history") if _open(given[name])]
         else:
             names = missing_lists(self.plan.recurrence, as_at=as_at, holidays=self.holidays, **given)
-        paths = {"starts": self.plan.starts, "counted": self.plan.counted, "history": self.plan.history_fact or self.plan.history}
+        paths = {
+            "starts": self.plan.starts,
+            "counted": self.plan.counted,
+            "history": self.plan.history_fact or self.plan.history,
+        }
         return tuple(path for name in names if (path := paths[name]) is not None)
 
     def _given(self, record: CaseRecord, as_at: date) -> dict[str, Any]:
@@ -112,7 +117,9 @@ def _single(value: Any) -> DatedItems | None:
     return DatedItems((value,)) if isinstance(value, date | Month) else DatedItems(())
 
 
-def _dated(record: CaseRecord, path: str | None, where: Condition | None, dated: str | None, as_at: date) -> DatedItems | None:
+def _dated(
+    record: CaseRecord, path: str | None, where: Condition | None, dated: str | None, as_at: date
+) -> DatedItems | None:
     """The dates of the items that satisfy `where`. An item that may or may not satisfy it leaves the list open."""
     if path is None:
         return DatedItems(())
@@ -141,11 +148,11 @@ class PeriodFlag:
     end: date | None
     words: tuple[str, ...] = ("within", "outside")
 
-    def possible(self, record: CaseRecord, as_at: date) -> frozenset[str]:
+    def possible(self, record: CaseRecord, as_at: date) -> frozenset[str]:  # noqa: ARG002 - as every flag
         """Always known: the day of decision is given."""
         inside = (self.first is None or self.first <= as_at) and (self.end is None or as_at < self.end)
         return frozenset({"within" if inside else "outside"})
 
-    def missing(self, record: CaseRecord, as_at: date) -> tuple[str, ...]:
+    def missing(self, record: CaseRecord, as_at: date) -> tuple[str, ...]:  # noqa: ARG002 - as every flag
         """Nothing: it is always known."""
         return ()

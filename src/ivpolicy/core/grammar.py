@@ -3,20 +3,16 @@
 The loader, the JSON Schema and the reference page all come from this one declaration.
 """
 
-# ruff: noqa: ANN401 - a builder takes the fields the format gives it
-
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import get_args
 
 from ivpolicy.core.amounts import Day, FormatNumber
 from ivpolicy.core.conditions_grammar import LOCAL_QUESTION_PATTERN
+from ivpolicy.core.head_grammar import APPROVAL, AUTHORITY, CHANGE, IN_FORCE, SOURCE
 from ivpolicy.core.mappings import Key, KeyedBy, MappingOf
 from ivpolicy.core.pack import (
-    Approval,
-    Authority,
     Caution,
-    Change,
     Clause,
     ConflictPlan,
     Definition,
@@ -27,7 +23,6 @@ from ivpolicy.core.pack import (
     NeverTurnsOn,
     Reading,
     SetAside,
-    Source,
     Term,
     Verification,
 )  # fmt: skip
@@ -39,7 +34,6 @@ from ivpolicy.core.parts_grammar import (
     CONDITION,
     CONDITION_OR_ALWAYS,
     ID,
-    NOT_STATED,
     QUESTION,
     FactPath,
     QuestionId,
@@ -47,15 +41,14 @@ from ivpolicy.core.parts_grammar import (
 from ivpolicy.core.rules_grammar import (
     ADVOCACY,
     APPOINTMENT,
-    DUTY,
     GROUNDS_OF_ANY,
     INDEPENDENCE,
     RULE_OF_ANY,
-    SCHEDULE,
     VETTING,
 )
 from ivpolicy.core.shapes import Choice, LocalName, Name, Text, YesNo
-from ivpolicy.core.structures import ByKind, ListOf
+from ivpolicy.core.steps_grammar import DUTY, SCHEDULE
+from ivpolicy.core.structures import ListOf
 from ivpolicy.core.vocabulary import ASK_WHOM
 
 NAME = LocalName("[a-z][a-z0-9_]*", "a name in small letters", "childrens_home")

@@ -15,7 +15,20 @@ from itertools import product
 from typing import Any
 
 from ivpolicy.core.calendar import Month
-from ivpolicy.core.condition import ALWAYS, All, AtLeast, Condition, Constant, Count, Latest, Leaf, Named, Not, Test, leaves
+from ivpolicy.core.condition import (
+    ALWAYS,
+    All,
+    AtLeast,
+    Condition,
+    Constant,
+    Count,
+    Latest,
+    Leaf,
+    Named,
+    Not,
+    Test,
+    leaves,
+)
 from ivpolicy.core.condition import Any as AnyOf
 from ivpolicy.core.scalar_cells import Value, passes, representatives
 from ivpolicy.core.vocabulary import Fact, ItemField
@@ -44,7 +57,10 @@ def item_truth(condition: Condition, truth: dict[Leaf, bool]) -> bool:
             inner = item_truth(member, truth)
             return not inner if isinstance(condition, Not) else inner
         case AtLeast():
-            return sum(w for m, w in zip(condition.members, condition.worths, strict=True) if item_truth(m, truth)) >= condition.number
+            return (
+                sum(w for m, w in zip(condition.members, condition.worths, strict=True) if item_truth(m, truth))
+                >= condition.number
+            )
         case _:
             raise AssertionError(f"not a condition on an item: {type(condition).__name__}")
 
@@ -141,7 +157,12 @@ class ListCells:
         waiting = list(reached)
         while waiting:
             tally = waiting.pop()
-            grown = {self._plus(tally, kind, latest=late) for kind in fresh for late in (True, False) if late or tally[1] or not self.dated_by}
+            grown = {
+                self._plus(tally, kind, latest=late)
+                for kind in fresh
+                for late in (True, False)
+                if late or tally[1] or not self.dated_by
+            }
             waiting.extend(grown - reached)
             reached |= grown
         return reached
@@ -224,4 +245,7 @@ class ListCells:
             for last in latest:
                 for one, other in product(kinds, kinds):
                     base: Tally = (counts, last)
-                    yield self.vector(self._plus(base, one, latest=may_be_last)), self.vector(self._plus(base, other, latest=may_be_last))
+                    yield (
+                        self.vector(self._plus(base, one, latest=may_be_last)),
+                        self.vector(self._plus(base, other, latest=may_be_last)),
+                    )

@@ -12,7 +12,19 @@ from types import MappingProxyType
 from typing import Any, assert_never
 
 from ivpolicy.core.case import CaseRecord
-from ivpolicy.core.condition import All, Answered, AtLeast, Condition, Constant, Count, DatesAsAt, Leaf, Named, Not, Test
+from ivpolicy.core.condition import (
+    All,
+    Answered,
+    AtLeast,
+    Condition,
+    Constant,
+    Count,
+    DatesAsAt,
+    Leaf,
+    Named,
+    Not,
+    Test,
+)
 from ivpolicy.core.condition import Any as AnyOf
 from ivpolicy.core.counting import Sides, counter, is_simple, joined, plain_sides
 from ivpolicy.core.dated_leaves import DatedLeaf

@@ -12,7 +12,12 @@ from ivpolicy.core.case import CaseError, CaseProblem, CaseRecord
 from ivpolicy.core.pack import LocalFact, Pack
 from ivpolicy.core.record.values import Count, Day, Judgement, YesNo
 
-_EXPECTED = {"boolean": "yes or no", "integer": "a whole number, 0 or more", "date": "a date like 2026-01-31", "choice": "one of {}"}
+_EXPECTED = {
+    "boolean": "yes or no",
+    "integer": "a whole number, 0 or more",
+    "date": "a date like 2026-01-31",
+    "choice": "one of {}",
+}
 
 
 class TypedFacts(dict[str, Any]):
@@ -37,16 +42,22 @@ def with_local_facts(pack: Pack, record: CaseRecord) -> CaseRecord:
     return record.model_copy(update={"local": {**record.local, pack.id: typed}})
 
 
-def _read(pack: Pack, declared: Mapping[str, LocalFact], name: str, value: Any, typed: dict[str, Any]) -> CaseProblem | None:
+def _read(
+    pack: Pack, declared: Mapping[str, LocalFact], name: str, value: Any, typed: dict[str, Any]
+) -> CaseProblem | None:
     """Put the typed value into `typed`, or say what is wrong."""
     path = f"local.{pack.id}.{name if name.isidentifier() else '(a key)'}"
     fact = declared.get(name)
     if fact is None:
-        return CaseProblem(path, f"pack `{pack.id}` has no fact of this name", f"known here: {', '.join(declared) or 'none'}")
+        return CaseProblem(
+            path, f"pack `{pack.id}` has no fact of this name", f"known here: {', '.join(declared) or 'none'}"
+        )
     try:
         typed[name] = _reader(fact.type, fact.choices, fact.judgement).validate_python(value)
     except ValidationError:
-        return CaseProblem(path, "cannot be read", f"write {_EXPECTED[fact.type].format(', '.join(fact.choices))}, or leave it out")
+        return CaseProblem(
+            path, "cannot be read", f"write {_EXPECTED[fact.type].format(', '.join(fact.choices))}, or leave it out"
+        )
     return None
 
 

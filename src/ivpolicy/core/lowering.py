@@ -11,16 +11,55 @@ from ivpolicy.core.actors import actor_words
 from ivpolicy.core.calendar import NO_BANK_HOLIDAYS, BankHolidays, Duration
 from ivpolicy.core.catalogue import CATALOGUE, GAP, Kind, Question
 from ivpolicy.core.condition import (
-    ALWAYS, Any as AnyOf, AtLeast, Condition, DatesAsAt, Flag, Has, Leaf, Named, Not, all_conditions, any_condition, but_not,
-)  # fmt: skip
+    ALWAYS,
+    AtLeast,
+    Condition,
+    DatesAsAt,
+    Flag,
+    Has,
+    Leaf,
+    Named,
+    Not,
+    all_conditions,
+    any_condition,
+    but_not,
+)
+from ivpolicy.core.condition import (
+    Any as AnyOf,
+)
 from ivpolicy.core.conditions_lowering import Reader
 from ivpolicy.core.pack import (
-    Action, ByReading, Check, Clause, Deadline, Duty, Eligibility, Ground, Grounds, InForce, LocalFact, Pack, RuleItem, Rung,
-    Schedule, Surface, Then,
-)  # fmt: skip
+    Action,
+    ByReading,
+    Check,
+    Clause,
+    Deadline,
+    Duty,
+    Eligibility,
+    Ground,
+    Grounds,
+    InForce,
+    LocalFact,
+    Pack,
+    RuleItem,
+    Rung,
+    Schedule,
+    Surface,
+    Then,
+)
 from ivpolicy.core.program import (
-    ActionPlan, CautionRule, DeadlinePlan, MeanwhilePlan, OrderPlan, Program, Role, Rule, Rulebook, SchedulePlan, Tier,
-)  # fmt: skip
+    ActionPlan,
+    CautionRule,
+    DeadlinePlan,
+    MeanwhilePlan,
+    OrderPlan,
+    Program,
+    Role,
+    Rule,
+    Rulebook,
+    SchedulePlan,
+    Tier,
+)
 from ivpolicy.core.schedule import Recurrence
 from ivpolicy.core.vocabulary import VOCABULARY, Fact, FactType
 
@@ -32,7 +71,8 @@ _AT_REVIEW = Has(all_=("looked_after_review",))
 def questions_of(pack: Pack | None) -> Mapping[str, Question]:
     """The catalogue and the pack's own questions."""
     own = {
-        q.id: Question(q.id, q.title, Kind.CHOICE, dict(q.outcomes), q.otherwise) for q in (pack.questions if pack else ())
+        q.id: Question(q.id, q.title, Kind.CHOICE, dict(q.outcomes), q.otherwise)
+        for q in (pack.questions if pack else ())
     }
     return {**CATALOGUE, **own}
 
@@ -45,9 +85,16 @@ def facts_of(pack: Pack | None) -> Mapping[str, Fact]:
 
 def _local_fact(pack_id: str, fact: LocalFact) -> Fact:
     return Fact(
-        path=f"local.{pack_id}.{fact.name}", type=FactType(fact.type), label=fact.label, asks=fact.asks, meaning=fact.meaning,
-        unit=fact.unit, choices=fact.choices, judgement=fact.judgement, ask_whom=fact.ask_whom,
-    )  # fmt: skip
+        path=f"local.{pack_id}.{fact.name}",
+        type=FactType(fact.type),
+        label=fact.label,
+        asks=fact.asks,
+        meaning=fact.meaning,
+        unit=fact.unit,
+        choices=fact.choices,
+        judgement=fact.judgement,
+        ask_whom=fact.ask_whom,
+    )
 
 
 @dataclass(slots=True)
@@ -65,7 +112,7 @@ class _Layer:
     _resolved: dict[str, tuple[Condition, frozenset[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._named = {name: thing for name, thing in _nameable(self.pack)}
+        self._named = dict(_nameable(self.pack))
 
     # ---- names ----
 
@@ -108,14 +155,25 @@ class _Layer:
 
     # ---- what every rule shares ----
 
-    def _rule(self, thing: Any, reader: Reader, role: Role, when: Condition, *, id_: str | None = None, **more: Any) -> Rule:
+    def _rule(
+        self, thing: Any, reader: Reader, role: Role, when: Condition, *, id_: str | None = None, **more: Any
+    ) -> Rule:
         clause = self._leading_clause(thing.clauses)
         actions = more.pop("actions", None) or tuple(self.action(a, reader) for a in getattr(thing, "actions", ()))
         return Rule(
-            id=f"{self.pack.id}:{id_ or thing.id}", role=role, tier=self._tier(clause), force=clause.force, verified=clause.verified,
-            binds=clause.binds, clauses=thing.clauses, when=when, actions=actions, readings=frozenset(reader.met), at=thing.at,
+            id=f"{self.pack.id}:{id_ or thing.id}",
+            role=role,
+            tier=self._tier(clause),
+            force=clause.force,
+            verified=clause.verified,
+            binds=clause.binds,
+            clauses=thing.clauses,
+            when=when,
+            actions=actions,
+            readings=frozenset(reader.met),
+            at=thing.at,
             **more,
-        )  # fmt: skip
+        )
 
     def _leading_clause(self, clauses: tuple[str, ...]) -> Clause:
         return self.pack.clauses.get(clauses[0]) if clauses and clauses[0] in self.pack.clauses else _NO_CLAUSE  # type: ignore[return-value]
@@ -172,12 +230,18 @@ class _Layer:
 
     def _in_neither(self, lists: Eligibility, reader: Reader, eligible: Condition, other: Condition | None) -> Rule:
         outside = Not(any_condition((eligible,) if other is None else (eligible, other)))
-        says: dict[str, Any] = {"gap": "the document names this child in neither list"} if lists.in_neither == GAP else {"outcome": lists.in_neither}
+        says: dict[str, Any] = (
+            {"gap": "the document names this child in neither list"}
+            if lists.in_neither == GAP
+            else {"outcome": lists.in_neither}
+        )
         return self._rule(lists.not_eligible or lists.eligible, reader, Role.RULE, outside, id_="in_neither", **says)
 
     def _lower_rule(self, item: RuleItem) -> None:
         reader = self.reader()
-        when = all_conditions((_period(item.in_force), but_not(reader.condition(item.when), reader.exception(item.unless))))
+        when = all_conditions(
+            (_period(item.in_force), but_not(reader.condition(item.when), reader.exception(item.unless)))
+        )
         finding = self._finding(item.question, item.then)
         role = Role.RULE if item.then or item.gap else Role.STEP
         made = self._rule(item, reader, role, when, gap=item.gap, tension=item.tension, **finding)
@@ -193,9 +257,17 @@ class _Layer:
         counted = in_order if arises == ALWAYS else AnyOf((Not(arises), in_order))
         preferred = reader.condition(check.preferred_when) if check.preferred_when else None
         made = self._rule(
-            check, reader, Role.CHECK, counted, arises=arises, done=met, preferred=preferred, strength=check.strength, after=after,
+            check,
+            reader,
+            Role.CHECK,
+            counted,
+            arises=arises,
+            done=met,
+            preferred=preferred,
+            strength=check.strength,
+            after=after,
             waived_by=tuple((w.id, c) for w, c in waivers),
-        )  # fmt: skip
+        )
         self.rules[check.question].append(made)
 
     def _order(self, check: Check, after: Iterable[str]) -> Iterator[Condition]:
@@ -214,13 +286,23 @@ class _Layer:
             actions.append(ActionPlan(does="deal_with_the_matter", who=self.actor(rung.place)))
         due = self.deadline(rung.answer_by, reader) if rung.answer_by else None
         sent = [
-            replace(a, copies=a.copies or self.actors(rung.copies), copies_chosen_in=rung.copies_chosen_in, by=a.by or due)
+            replace(
+                a, copies=a.copies or self.actors(rung.copies), copies_chosen_in=rung.copies_chosen_in, by=a.by or due
+            )
             for a in actions
         ]
         made = self._rule(
-            rung, reader, Role.RUNG, reader.condition(rung.when), outcome=rung.id, parent=rung.from_, gap=rung.gap, says=rung.says,
-            place=self.actor(rung.place) if rung.place else None, actions=tuple(sent),
-        )  # fmt: skip
+            rung,
+            reader,
+            Role.RUNG,
+            reader.condition(rung.when),
+            outcome=rung.id,
+            parent=rung.from_,
+            gap=rung.gap,
+            says=rung.says,
+            place=self.actor(rung.place) if rung.place else None,
+            actions=tuple(sent),
+        )
         self.rules["advocacy.route"].append(made)
 
     def _lower_duty(self, duty: Duty) -> None:
@@ -229,7 +311,14 @@ class _Layer:
         done = reader.condition(duty.done_when) if duty.done_when else None
         actions = (self.action(duty.action, reader),)
         made = self._rule(
-            duty, reader, Role.DUTY, but_not(arises, done), arises=arises, done=done, strength=duty.strength, actions=actions
+            duty,
+            reader,
+            Role.DUTY,
+            but_not(arises, done),
+            arises=arises,
+            done=done,
+            strength=duty.strength,
+            actions=actions,
         )
         self.rules[duty.question].append(made)
 
@@ -241,15 +330,23 @@ class _Layer:
         if every == "looked_after_review":
             at_review = Leaf("occasions", _AT_REVIEW, schedule.at)
             arises = all_conditions((arises, at_review))
-            made = self._rule(schedule, reader, Role.DUTY, arises, arises=arises, strength=schedule.strength, actions=actions)
+            made = self._rule(
+                schedule, reader, Role.DUTY, arises, arises=arises, strength=schedule.strength, actions=actions
+            )
         else:
             key = f"schedule:{self.pack.id}:{schedule.id}"
             self.schedules[key] = self._schedule_plan(key, schedule, every, reader)
             due = Leaf(key, Flag(frozenset({"due", "overdue"})), schedule.at)
             made = self._rule(
-                schedule, reader, Role.SCHEDULE, all_conditions((arises, due)), arises=arises, strength=schedule.strength,
-                actions=actions, schedule=key,
-            )  # fmt: skip
+                schedule,
+                reader,
+                Role.SCHEDULE,
+                all_conditions((arises, due)),
+                arises=arises,
+                strength=schedule.strength,
+                actions=actions,
+                schedule=key,
+            )
         self.rules[schedule.question].append(made)
 
     def _schedule_plan(self, key: str, schedule: Schedule, every: Any, reader: Reader) -> SchedulePlan:
@@ -259,19 +356,34 @@ class _Layer:
         counted_where = self._where(counted, first.where if first else None, reader)
         if every == "visit":
             return SchedulePlan(
-                key, None, counted="appointment.visits", counted_dated="on", history=schedule.history_of,
-                history_where=history_where, history_dated=schedule.history_dated,
-            )  # fmt: skip
+                key,
+                None,
+                counted="appointment.visits",
+                counted_dated="on",
+                history=schedule.history_of,
+                history_where=history_where,
+                history_dated=schedule.history_dated,
+            )
         within = reader.value(first.within) if first else None
         recurrence = Recurrence(
-            first_after_items=first.when_reached if first else None, first_within=within, every=every,
-            counted_from=reader.value(schedule.counted_from), grace=schedule.overdue_after,
-        )  # fmt: skip
+            first_after_items=first.when_reached if first else None,
+            first_within=within,
+            every=every,
+            counted_from=reader.value(schedule.counted_from),
+            grace=schedule.overdue_after,
+        )
         return SchedulePlan(
-            key, recurrence, starts=first.from_ if first else None, counted=counted, counted_where=counted_where,
-            counted_dated=first.dated if first else None, history=schedule.history_of, history_where=history_where,
-            history_dated=schedule.history_dated, history_fact=schedule.history_fact,
-        )  # fmt: skip
+            key,
+            recurrence,
+            starts=first.from_ if first else None,
+            counted=counted,
+            counted_where=counted_where,
+            counted_dated=first.dated if first else None,
+            history=schedule.history_of,
+            history_where=history_where,
+            history_dated=schedule.history_dated,
+            history_fact=schedule.history_fact,
+        )
 
     def _where(self, path: str | None, where: Surface | ByReading | None, reader: Reader) -> Condition | None:
         if path is None or where is None:
@@ -293,13 +405,17 @@ class _Layer:
     def action(self, action: Action, reader: Reader) -> ActionPlan:
         """An action with its names in words and its deadline resolved."""
         return ActionPlan(
-            does=action.does, who=self.actor(reader.value(action.who)), to=self.actor(action.to) if action.to else None,
-            with_=self.actors(action.with_), copies=self.actors(action.copies), copies_chosen_in=action.copies_chosen_in,
+            does=action.does,
+            who=self.actor(reader.value(action.who)),
+            to=self.actor(action.to) if action.to else None,
+            with_=self.actors(action.with_),
+            copies=self.actors(action.copies),
+            copies_chosen_in=action.copies_chosen_in,
             by=self.deadline(action.by, reader) if action.by else None,
-        )  # fmt: skip
+        )
 
     def deadline(self, deadline: Deadline, reader: Reader) -> DeadlinePlan:
-        """A deadline; where its length is a reading, every option is kept, to remind early and call late (semantics 33)."""
+        """A deadline; where its length is a reading every option is kept, to remind early and call late."""
         if isinstance(deadline.within, ByReading):
             reader.met.add(deadline.within.reading)
             options = tuple(dict.fromkeys(v for v in deadline.within.options.values() if isinstance(v, Duration)))
@@ -355,12 +471,19 @@ def lower(pack: Pack | None, national: Pack, chosen: Mapping[str, str] | None = 
     programs = {q: _program(question, layers[0], local, put_aside, applies.get(q)) for q, question in questions.items()}
     alone = {q: _program(question, layers[0], None, set(), applies.get(q)) for q, question in questions.items()}
     return Rulebook(
-        programs, alone, facts, {k: v for layer in layers for k, v in layer.schedules.items()},
-        {k: v for layer in layers for k, v in layer.orders.items()}, _holidays(national), _conflicts(layers[0]),
-    )  # fmt: skip
+        programs,
+        alone,
+        facts,
+        {k: v for layer in layers for k, v in layer.schedules.items()},
+        {k: v for layer in layers for k, v in layer.orders.items()},
+        _holidays(national),
+        _conflicts(layers[0]),
+    )
 
 
-def _lowered(pack: Pack, facts: Mapping[str, Fact], questions: Mapping[str, Question], chosen: Mapping[str, str]) -> _Layer:
+def _lowered(
+    pack: Pack, facts: Mapping[str, Fact], questions: Mapping[str, Question], chosen: Mapping[str, str]
+) -> _Layer:
     options = {r.id: chosen.get(r.id, r.chosen) for r in pack.readings.values()}
     layer = _Layer(pack, options, facts, questions)
     layer.lower()

@@ -1,6 +1,6 @@
 """Shapes of mappings: with named keys, with ids as keys, and with keys whose shape depends on another key."""
 
-# ruff: noqa: D102, ARG002 - the three methods of a shape are described once, on `Shape`
+# ruff: noqa: D102 - the three methods of a shape are described once, on `Shape`
 
 from __future__ import annotations
 

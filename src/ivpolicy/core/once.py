@@ -1,5 +1,8 @@
-"""An attribute worked out when first read and kept: `functools.cached_property` without its lock, which costs more than
-most of what is worked out here. Two threads may work it out twice; both get the same value."""
+"""An attribute worked out when first read and kept.
+
+It is `functools.cached_property` without its lock, which before Python 3.12 costs more than most of what is worked out
+here. Two threads may work it out twice; both get the same value.
+"""
 
 from __future__ import annotations
 

@@ -223,7 +223,7 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """When an action is due: within a duration of a dated fact, before or on a dated fact, or in the source's own words."""
+    """When an action is due: within a duration of a dated fact, before a dated fact, or in the source's own sense."""
 
     within: Duration | ByReading | None = None
     of: str | None = None
@@ -373,7 +373,7 @@ class ScheduleStart:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A recurring duty: `every` a duration, `looked_after_review` or `visit`; the history says when it was last done."""
+    """A recurring duty: `every` a duration, `looked_after_review` or `visit`; the history says when last done."""
 
     id: str
     question: str

@@ -11,9 +11,9 @@ from ivpolicy.core.shapes import Definitions
 def pack_schema() -> dict[str, Any]:
     """The JSON Schema (draft-07) of a pack, as an editor applies it to YAML 1.2.
 
-    Every mapping is closed, so that a misspelt key is marked where it stands, and fact paths are the properties of one
+    Every mapping is closed, so that a misspelt key is marked where it stands. Fact paths are the properties of one
     recursive `condition`, so that they complete at every depth. What the loader refuses in structure, the schema
-    refuses, save what only the pack's own text can tell: the type of its own facts and the outcomes of its own questions.
+    refuses, save what only the pack's own text can tell: the types of its own facts, the outcomes of its own questions.
     """
     definitions: Definitions = {}
     schema = PACK.schema(definitions)

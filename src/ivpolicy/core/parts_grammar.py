@@ -1,6 +1,6 @@
-"""The parts that rules of every kind share, declared: ids, clauses, findings, actions, deadlines, periods, lists of items."""
+"""The parts that rules of every kind share, declared: ids, clauses, findings, actions, deadlines, periods."""
 
-# ruff: noqa: D102, ARG002 - the three methods of a shape are described once, on `Shape`
+# ruff: noqa: D102 - the three methods of a shape are described once, on `Shape`
 # ruff: noqa: ANN401 - a builder takes the fields the format gives it
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ivpolicy.core.conditions_grammar import (
     nearest_question_help,
     outcomes_of,
     vocabulary_kinds,
-)  # fmt: skip
+)
 from ivpolicy.core.fact_tests import date_fields
 from ivpolicy.core.mappings import Depends, Key, MappingOf
 from ivpolicy.core.pack import Action, Deadline, InForce, Strength, Then
@@ -105,18 +105,24 @@ QUESTION = Key(QuestionId(), "The question it helps to answer.", required=True)
 
 
 def _then_of(question: str, outcomes: tuple[str, ...], refusable: tuple[str, ...]) -> MappingOf:
-    act = Choice(outcomes, "outcome", "P039", f" of `{question}`") if outcomes else None
-    refusal = Choice(refusable, "act", "P039", f" of `{question}`") if refusable else None
-    shapes = {strength: refusal if strength in _REFUSING else act for strength in STRENGTHS}
+    act = Choice(outcomes, "outcome", "P039", f" of `{question}`")
+    refusal = Choice(refusable, "act", "P039", f" of `{question}`")
+    strengths = [strength for strength in STRENGTHS if refusable or strength not in _REFUSING]
     keys = {
-        strength: Key(shape, f"The finding `{strength}`.", to="finding") for strength, shape in shapes.items() if shape
+        strength: Key(_Finding(strength, refusal if strength in _REFUSING else act), f"The finding `{strength}`.")
+        for strength in strengths
     }
-    hints = dict.fromkeys(_REFUSING, f"`{question}` names no act that can be refused") if not refusable else {}
+    why_not = f"`{question}` names no act that can be refused"
     return MappingOf(
-        "the finding", {name: Key(_Finding(name, key.shape), key.doc, to=name) for name, key in keys.items()}, _build_then,
-        needs_one_of=(tuple(keys),), not_together=(tuple(keys),), unknown=("P040", "strength"), hints=hints,
+        "the finding",
+        keys,
+        _build_then,
+        needs_one_of=(tuple(keys),),
+        not_together=(tuple(keys),),
+        unknown=("P040", "strength"),
+        hints={} if refusable else dict.fromkeys(_REFUSING, why_not),
         defined_as=f"then.{question}",
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,7 @@ def then_of(question: str) -> MappingOf:
 class _OwnThen:
     """The finding of a rule of a question that the pack itself declares, or that is not known."""
 
-    def read(self, node: Node, reader: Reader) -> Any:  # noqa: ANN401 - a Then
+    def read(self, node: Node, reader: Reader) -> Any:
         question = reader.context.get("question") or ""
         outcomes = reader.local_questions.get(question)
         return _then_of(question, outcomes, ()).read(node, reader) if outcomes else None
@@ -166,8 +172,12 @@ class _OwnThen:
     def schema(self, definitions: Definitions) -> Schema:
         properties = {strength: {"type": "string"} for strength in STRENGTHS}
         definitions["then"] = {
-            "type": "object", "additionalProperties": False, "properties": properties, "minProperties": 1, "maxProperties": 1,
-        }  # fmt: skip
+            "type": "object",
+            "additionalProperties": False,
+            "properties": properties,
+            "minProperties": 1,
+            "maxProperties": 1,
+        }
         return {"$ref": "#/definitions/then"}
 
     def describe(self) -> str:
@@ -180,8 +190,8 @@ THEN_BY_QUESTION = Depends("question", then_shapes, _OwnThen())
 # ---- actions and deadlines ----
 
 
-def _build_deadline(from_: object = None, **given: Any) -> Deadline:
-    return Deadline(**given)
+def _build_deadline(**given: Any) -> Deadline:
+    return Deadline(**{name: value for name, value in given.items() if name != "not_stated"})
 
 
 DEADLINE = MappingOf(
@@ -189,7 +199,7 @@ DEADLINE = MappingOf(
     {
         "within": Key(ValueOrReading(LengthOfTime()), "The length of time allowed."),
         "of": Key(FactPath(("date",)), "The dated fact from which the time runs."),
-        "from": Key(Choice((NOT_STATED,)), "That the text does not say from when the time runs.", to="from_"),
+        "from": Key(Choice((NOT_STATED,)), "That the text does not say from when the time runs.", to="not_stated"),
         "before": Key(FactPath(("date",)), "The dated fact before which it is to be done."),
         "words": Key(Text(), "The document's own words, where no date can be worked out."),
         "clause": Key(Name("a clause id"), "The clause that sets the deadline."),

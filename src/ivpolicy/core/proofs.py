@@ -85,7 +85,7 @@ def _in_conflict(space: Space, local: Rule, law: Rule) -> Diagram:
 def _narrows(local: Rule, law: Rule, case: tuple[str, ...]) -> Diagnostic:
     tension = local.tension == "case_tension"
     verb = "stands against the law in some cases" if tension else "narrows the law"
-    required = f"`{_short(law)}` ({', '.join(law.clauses)}) says must {plain(str(law.outcome))}"
+    required = f"`{_short(law)}` ({', '.join(law.clauses)}) requires `{law.outcome}`"
     message = f"`{_short(local)}` {verb}: {required}"
     shown = f"for example where {'; '.join(case)}" if case else "in every case"
     return Diagnostic("V062" if tension else "V060", message, local.at, shown, Severity.ADVICE)

@@ -1,4 +1,4 @@
-"""What is known while a pack is read: the problems so far, the facts and questions that may be named, and the context."""
+"""What is known while a pack is read: the problems so far, the names that may be used, and the context."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sections with rules, declared: rules, grounds, checks, rungs, duties and schedules, and the sections that hold them."""
+"""Rules and lists of grounds, declared, and the sections that hold them."""
 
 # ruff: noqa: ANN401 - a builder takes the fields the format gives it
 
@@ -7,49 +7,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ivpolicy.core.amounts import LengthOfTime, WholeNumber
+from ivpolicy.core.amounts import WholeNumber
 from ivpolicy.core.mappings import Key, MappingOf
 from ivpolicy.core.pack import (
-    Check,
-    Duty,
     Eligibility,
     Ground,
     Grounds,
     RuleItem,
-    Rung,
-    Schedule,
-    ScheduleStart,
     Surface,
-    Waiver,
-)  # fmt: skip
+)
 from ivpolicy.core.parts_grammar import (
-    ACTION,
     ACTIONS,
     ACTOR,
     CLAUSE,
     CONDITION,
-    CONDITION_OR_ALWAYS,
-    COPIES,
-    DATED_IN,
-    DEADLINE,
     ID,
-    ITEMS_OF,
-    NOT_STATED,
+    IN_FORCE,
     ONE_OF_ACTIONS,
-    PERIOD,
+    ONLY_IF,
     QUESTION,
-    STRENGTHS,
     THEN_BY_QUESTION,
-    FactPath,
-    copies_fields,
+    UNLESS,
+    WHEN,
     then_of,
-)  # fmt: skip
-from ivpolicy.core.shapes import Choice, Name, Shape, Text
+)
+from ivpolicy.core.shapes import Choice, Shape, Text
 from ivpolicy.core.source import SourceLocation
 from ivpolicy.core.steps_grammar import RUNG, WAIVER, checks_of
 from ivpolicy.core.structures import ListOf, ValueOrReading
-
-
 
 # ---- rules ----
 
@@ -79,10 +64,16 @@ def _rule_keys(then: Shape) -> dict[str, Key]:
 
 def _rule(keys: Mapping[str, Key], fixed: Mapping[str, str], keeps: tuple[str, ...] = ()) -> MappingOf:
     return MappingOf(
-        "a rule", keys, _build_rule, fixed=fixed, keeps=keeps, needs_one_of=(("then", "gap", *ONE_OF_ACTIONS),),
-        not_together=(("then", "gap"), ONE_OF_ACTIONS), hints={"clauses": "write `clause:`, with one id or a list"},
+        "a rule",
+        keys,
+        _build_rule,
+        fixed=fixed,
+        keeps=keeps,
+        needs_one_of=(("then", "gap", *ONE_OF_ACTIONS),),
+        not_together=(("then", "gap"), ONE_OF_ACTIONS),
+        hints={"clauses": "write `clause:`, with one id or a list"},
         defined_as=f"rule.{fixed.get('question', 'any')}",
-    )  # fmt: skip
+    )
 
 
 def _rules_of(question: str) -> ListOf:
@@ -126,9 +117,13 @@ def _grounds(section: str, then: Shape | None) -> MappingOf:
     keys = {"id": Key(ID.shape, f"Its id; `{section}` if none is given."), **_grounds_keys(then)}
     hints = {} if then is not None else {"then": "enough grounds give the answer by themselves here"}
     return MappingOf(
-        "a list of grounds", keys, lambda at, **given: Grounds(**{"id": section, **given}, at=at), not_together=(ONE_OF_ACTIONS,),
-        hints=hints, defined_as=f"grounds.{section}",
-    )  # fmt: skip
+        "a list of grounds",
+        keys,
+        lambda at, **given: Grounds(**{"id": section, **given}, at=at),
+        not_together=(ONE_OF_ACTIONS,),
+        hints=hints,
+        defined_as=f"grounds.{section}",
+    )
 
 
 def _build_grounds_of_any(at: SourceLocation, question: str, **given: Any) -> tuple[str, Grounds]:
@@ -136,9 +131,13 @@ def _build_grounds_of_any(at: SourceLocation, question: str, **given: Any) -> tu
 
 
 GROUNDS_OF_ANY = MappingOf(
-    "a list of grounds", {"id": ID, "question": QUESTION, **_grounds_keys(THEN_BY_QUESTION)}, _build_grounds_of_any,
-    not_together=(ONE_OF_ACTIONS,), keeps=("question",), defined_as="grounds.any",
-)  # fmt: skip
+    "a list of grounds",
+    {"id": ID, "question": QUESTION, **_grounds_keys(THEN_BY_QUESTION)},
+    _build_grounds_of_any,
+    not_together=(ONE_OF_ACTIONS,),
+    keeps=("question",),
+    defined_as="grounds.any",
+)
 
 
 # ---- the sections ----

@@ -12,12 +12,13 @@ from itertools import chain, combinations
 
 from ivpolicy.core.calendar import Duration, add_months, in_window, window_start
 from ivpolicy.core.condition import Between, Days, Equals, Has, InWindow, LongerAgo, OneOf, Test
-from ivpolicy.core.vocabulary import FactType, ItemField, Fact
+from ivpolicy.core.vocabulary import Fact, FactType, ItemField
 
 Value = bool | int | str | date | frozenset[str]
 
 _FAR_PAST = date(1900, 1, 1)
 _FAR_FUTURE = date(2200, 1, 1)
+_LATEST_ORDINAL, _MOST_DAYS, _MOST_MONTHS = 3_000_000, 100_000, 12_000
 _NEAR = range(-4, 5)
 """Days tried about a boundary counted in months: a month's end can be three days from the same day number."""
 
@@ -57,7 +58,9 @@ def _has(test: Has, value: frozenset[str]) -> bool:
     )
 
 
-def representatives(fact: Fact | ItemField, asked: Iterable[tuple[Fact | ItemField, Test]], as_at: date) -> tuple[Value, ...]:
+def representatives(
+    fact: Fact | ItemField, asked: Iterable[tuple[Fact | ItemField, Test]], as_at: date
+) -> tuple[Value, ...]:
     """Values of the fact that between them lie in every cell the tests cut on the day `as_at`.
 
     `asked` pairs each test with the fact it is asked of: this one, or one computed from it.
@@ -102,6 +105,8 @@ def _bounds(test: Test) -> Iterator[int]:
             yield value
         case OneOf(values):
             yield from (value for value in values if isinstance(value, int))
+        case _:
+            return
 
 
 def _days(fact: Fact | ItemField, asked: Iterable[tuple[Fact | ItemField, Test]], as_at: date) -> tuple[Value, ...]:
@@ -114,7 +119,9 @@ def _days(fact: Fact | ItemField, asked: Iterable[tuple[Fact | ItemField, Test]]
 
 
 def _about(day: date) -> Iterator[date]:
-    return (day + timedelta(days=step) for step in _NEAR if date.min.toordinal() - step < day.toordinal() < 3_000_000)
+    return (
+        day + timedelta(days=step) for step in _NEAR if date.min.toordinal() - step < day.toordinal() < _LATEST_ORDINAL
+    )
 
 
 def _boundaries(of: Fact | ItemField, test: Test, as_at: date) -> Iterator[date]:
@@ -127,6 +134,8 @@ def _boundaries(of: Fact | ItemField, test: Test, as_at: date) -> Iterator[date]
             yield from (day for day in (first, end) if day is not None)
         case Between() | Equals() | OneOf():
             yield from (_ago(as_at, bound + extra, of.unit) for bound in _bounds(test) for extra in (0, 1))
+        case _:
+            return
 
 
 def _ago(as_at: date, number: int, unit: str | None) -> date:
@@ -139,5 +148,5 @@ def _ago(as_at: date, number: int, unit: str | None) -> date:
         case "weeks" | "week":
             return as_at - timedelta(weeks=number)
         case _:
-            return window_start(as_at, Duration(number, "day")) if number < 100_000 else _FAR_PAST
-    return add_months(as_at, -months) if months < 12_000 else _FAR_PAST
+            return window_start(as_at, Duration(number, "day")) if number < _MOST_DAYS else _FAR_PAST
+    return add_months(as_at, -months) if months < _MOST_MONTHS else _FAR_PAST

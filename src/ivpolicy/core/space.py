@@ -12,13 +12,23 @@ from typing import assert_never
 from ivpolicy.core import answering
 from ivpolicy.core.answering import DOES_NOT_APPLY, Answer
 from ivpolicy.core.condition import (
-    All, Answered, Any, AtLeast, Condition, Constant, DatesAsAt, Flag, Leaf, Named, Not, walk,
-)  # fmt: skip
+    All,
+    Answered,
+    Any,
+    AtLeast,
+    Condition,
+    Constant,
+    DatesAsAt,
+    Flag,
+    Leaf,
+    Named,
+    Not,
+    walk,
+)
 from ivpolicy.core.diagram import Diagram, Workshop
 from ivpolicy.core.domain import Variable, variables_for
 from ivpolicy.core.flags import FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.core.program import Program, Rule, Rulebook
-
 
 _PERIOD = "as_at:"
 
@@ -55,7 +65,7 @@ class Space:
         self._place = {pair: (level, i) for level, v in enumerate(self.variables) for i, pair in enumerate(v.asked)}
         self._conditions: dict[Condition, Diagram] = {}
         self._answers: dict[str, Diagram] = {}
-        self._no, self._yes = self.workshop.final(False), self.workshop.final(True)  # noqa: FBT003 - terminals
+        self._no, self._yes = self.workshop.final(False), self.workshop.final(True)
 
     def _leaves(self, program: Program, seen: set[str]) -> Iterator[Leaf]:
         """The leaves of a program and of every question whose answer it reads, in the order met."""
@@ -101,18 +111,20 @@ class Space:
             case AtLeast():
                 return self._reached(condition)
             case Answered(question, outcome):
-                return self.workshop.mapped(self.answer_of(question), lambda a: a.outcome == outcome)  # type: ignore[attr-defined]
+                return self.workshop.mapped(self.answer_of(question), lambda a: a.outcome == outcome)
             case _:
                 assert_never(condition)
 
     def _leaf(self, place: tuple[int, int]) -> Diagram:
         level, i = place
-        return self.workshop.split(level, tuple(self._yes if cell[i] else self._no for cell in self.variables[level].cells))
+        return self.workshop.split(
+            level, tuple(self._yes if cell[i] else self._no for cell in self.variables[level].cells)
+        )
 
     def _joined(self, members: tuple[Condition, ...], first: Diagram, join: object) -> Diagram:
         made = first
         for member in members:
-            made = self.workshop.combine(made, self.of_condition(member), join)  # type: ignore[arg-type]
+            made = self.workshop.combine(made, self.of_condition(member), join)
         return made
 
     def _reached(self, condition: AtLeast) -> Diagram:
@@ -121,8 +133,8 @@ class Space:
         made: Diagram = self.workshop.final(0)
         for member, worth in zip(condition.members, condition.worths, strict=True):
             held = self.of_condition(member)
-            made = self.workshop.combine(made, held, lambda n, h, w=worth: min(most, n + (w if h else 0)))  # type: ignore[misc,operator]
-        return self.workshop.mapped(made, lambda n: n >= most)  # type: ignore[operator]
+            made = self.workshop.combine(made, held, lambda n, h, w=worth: min(most, n + (w if h else 0)))
+        return self.workshop.mapped(made, lambda n: n >= most)
 
     @property
     def answer(self) -> Diagram:
@@ -142,8 +154,10 @@ class Space:
         for rule in program.rules:
             held = self.of_condition(rule.when)
             state = self.workshop.combine(
-                state, held, lambda s, h, rule=rule: answering.step(program, s, rule, holds=bool(h))  # type: ignore[misc]
-            )  # fmt: skip
+                state,
+                held,
+                lambda s, h, rule=rule: answering.step(program, s, rule, holds=bool(h)),
+            )
         answer = self.workshop.mapped(state, lambda s: answering.finish(program, s))
         applies = self.of_condition(program.applies)
         return self.workshop.combine(applies, answer, lambda on, a: a if on else DOES_NOT_APPLY)

@@ -11,8 +11,26 @@ from ivpolicy.core.amounts import LengthOfTime, WholeNumber
 from ivpolicy.core.mappings import Key, MappingOf
 from ivpolicy.core.pack import Check, Duty, Rung, Schedule, ScheduleStart, Surface, Waiver
 from ivpolicy.core.parts_grammar import (
-    ACTION, ACTIONS, ACTOR, CLAUSE, CONDITION, CONDITION_OR_ALWAYS, COPIES, DATED_IN, DEADLINE, ID, IN_FORCE, ITEMS_OF, NOT_STATED,
-    ONE_OF_ACTIONS, ONLY_IF, QUESTION, STRENGTH, WHEN, FactPath, copies_fields,
+    ACTION,
+    ACTIONS,
+    ACTOR,
+    CLAUSE,
+    CONDITION,
+    CONDITION_OR_ALWAYS,
+    COPIES,
+    DATED_IN,
+    DEADLINE,
+    ID,
+    IN_FORCE,
+    ITEMS_OF,
+    NOT_STATED,
+    ONE_OF_ACTIONS,
+    ONLY_IF,
+    QUESTION,
+    STRENGTH,
+    WHEN,
+    FactPath,
+    copies_fields,
 )
 from ivpolicy.core.shapes import Choice, Name, Text
 from ivpolicy.core.source import SourceLocation
@@ -35,6 +53,7 @@ _CHECK_KEYS = {
 
 
 def checks_of(question: str) -> ListOf:
+    """The checks of one question, which the section implies."""
     return ListOf(
         MappingOf(
             "a check",

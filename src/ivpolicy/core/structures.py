@@ -1,6 +1,6 @@
 """Shapes made of shapes: lists, mappings with named keys, values that may hang on a reading, shapes by kind of node."""
 
-# ruff: noqa: D102, ARG002 - the three methods of a shape are described once, on `Shape`
+# ruff: noqa: D102 - the three methods of a shape are described once, on `Shape`
 
 from __future__ import annotations
 
@@ -151,6 +151,10 @@ def by_reading_schema(value: Schema) -> Schema:
     names = {"pattern": f"^{NAME_PATTERN}$"}
     options = {"type": "object", "minProperties": 1, "propertyNames": names, "additionalProperties": value}
     return {
-        "type": "object", "minProperties": 1, "maxProperties": 1, "propertyNames": names, "additionalProperties": options,
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "propertyNames": names,
+        "additionalProperties": options,
         "description": "The id of one reading, and under it a value for each of its options.",
-    }  # fmt: skip
+    }

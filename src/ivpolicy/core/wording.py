@@ -8,9 +8,27 @@ from typing import Any, assert_never
 
 from ivpolicy.core.calendar import Month
 from ivpolicy.core.condition import (
-    All, Answered, AtLeast, Between, Condition, Constant, Count, DatesAsAt, Days, Equals, Flag, Has, InWindow, Latest, Leaf, LongerAgo,
-    Named, Not, OneOf, Test,
-)  # fmt: skip
+    All,
+    Answered,
+    AtLeast,
+    Between,
+    Condition,
+    Constant,
+    Count,
+    DatesAsAt,
+    Days,
+    Equals,
+    Flag,
+    Has,
+    InWindow,
+    Latest,
+    Leaf,
+    LongerAgo,
+    Named,
+    Not,
+    OneOf,
+    Test,
+)
 from ivpolicy.core.condition import Any as AnyOf
 from ivpolicy.core.record.values import RecordedList
 
@@ -30,7 +48,20 @@ def plain(word: str) -> str:
 
 def long_date(day: date) -> str:
     """`1 November 2026`, whatever the machine's language."""
-    months = "January February March April May June July August September October November December".split()
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
     return f"{day.day} {months[day.month - 1]} {day.year}"
 
 

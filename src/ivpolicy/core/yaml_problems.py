@@ -145,7 +145,10 @@ def _stray_end(complaint: _Complaint) -> Diagnostic | None:
 
 
 def _misfit(complaint: _Complaint) -> Diagnostic:
-    help_ = "indent it like its neighbours (a list item starts with `- `), and put a text with quotes or colons in it in quotes"
+    help_ = (
+        "indent it like its neighbours (a list item starts with `- `), "
+        "and put a text with quotes or colons in it in quotes"
+    )
     return Diagnostic("P001", "this line does not fit the lines above it", complaint.at, help_)
 
 

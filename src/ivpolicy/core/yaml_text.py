@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import yaml
 from yaml.events import (
@@ -23,7 +24,7 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
-)  # fmt: skip
+)
 
 from ivpolicy.core.diagnostic import Diagnostic
 from ivpolicy.core.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
@@ -138,7 +139,7 @@ class _OpenList:
         self.in_brackets = in_brackets
         self.items: list[Node] = []
 
-    def add(self, node: Node, builder: _Builder) -> None:
+    def add(self, node: Node, _builder: _Builder) -> None:
         self.items.append(node)
 
     def closed(self) -> Node:
@@ -216,10 +217,15 @@ class _Builder:
 
     def take_all(self, next_event: Callable[[], Event]) -> None:
         """Take every event up to the end of the stream, or up to a broken limit."""
-        take = {
-            ScalarEvent: self._scalar, AliasEvent: self._alias, MappingStartEvent: self._start, SequenceStartEvent: self._start,
-            MappingEndEvent: self._end, SequenceEndEvent: self._end, DocumentStartEvent: self._document,
-        }  # fmt: skip
+        take: dict[type[Event], Callable[[Any], None]] = {
+            ScalarEvent: self._scalar,
+            AliasEvent: self._alias,
+            MappingStartEvent: self._start,
+            SequenceStartEvent: self._start,
+            MappingEndEvent: self._end,
+            SequenceEndEvent: self._end,
+            DocumentStartEvent: self._document,
+        }
         while not self._stopped:
             event = next_event()
             handler = take.get(type(event))
@@ -243,7 +249,7 @@ class _Builder:
 
     def _scalar(self, event: ScalarEvent) -> None:
         # Four events in five are scalars: what the other handlers call is written out here.
-        mark = event.start_mark
+        mark: Any = event.start_mark
         at = SourceLocation(self.file, mark.line + 1, mark.column + 1)
         self._nodes += 1
         if self._nodes > MOST_NODES:
@@ -275,11 +281,11 @@ class _Builder:
         if len(self._open) > MOST_DEPTH:
             self._stop("P018", "lists and mappings are nested more than 32 deep", at, "name a part under `definitions`")
 
-    def _end(self, event: Event) -> None:
+    def _end(self, _event: Event) -> None:
         self._add(self._open.pop().closed())
 
     def _at(self, event: Event) -> SourceLocation:
-        mark = event.start_mark
+        mark: Any = event.start_mark  # every event that was read has its place
         return SourceLocation(self.file, mark.line + 1, mark.column + 1)
 
     def _counted(self, event: Event) -> SourceLocation:

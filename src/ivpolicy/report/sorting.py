@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ivpolicy.core.catalogue import GAP
-from ivpolicy.core.decision import DecisionDocument, Reason
+from ivpolicy.core.decision import DecisionDocument, ReasonDocument
 from ivpolicy.report.paper import Paper
 
 Room = Literal["full", "facts_first", "nothing_due", "does_not_arise", "nobody_says"]
@@ -66,11 +66,11 @@ def _nothing_known(decision: DecisionDocument) -> bool:
     return not owed and not any(_recorded(reason) for reason in leaves(decision.reasons))
 
 
-def _recorded(leaf: Reason) -> bool:
+def _recorded(leaf: ReasonDocument) -> bool:
     return leaf.recorded is not None and leaf.fact not in _ALWAYS_THERE
 
 
-def leaves(reasons: tuple[Reason, ...]) -> Iterator[Reason]:
+def leaves(reasons: tuple[ReasonDocument, ...]) -> Iterator[ReasonDocument]:
     """The reasons that rest on nothing further: one for each fact looked at."""
     for reason in reasons:
         if reason.parts:

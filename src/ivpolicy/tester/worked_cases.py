@@ -1,7 +1,7 @@
 """Reads worked cases beside a pack and compares each with what the pack answers.
 
-A worked case is written from the clause: facts by their paths, and for each question only what the case is about. What is
-not named is not compared.
+A worked case is written from the clause: facts by their paths, and for each question only what the case is about. What
+is not named is not compared.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ class Difference:
     found: object
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.case}: {self.question} {self.what}: expected {self.expected}, found {self.found}"
+        return (
+            f"line {self.line}: {self.case}: {self.question} {self.what}: expected {self.expected}, found {self.found}"
+        )
 
 
 class WorkedCasesError(ValueError):
@@ -87,16 +89,28 @@ def _cases(written: Mapping[str, Any], line: int, sheet: Mapping[str, Any]) -> I
     first = _case(written, facts, written, line, sheet)
     yield first
     for i, more in enumerate(written.get("and_with", ()), start=2):
-        yield _case({**written, **more, "case": f"{written['case']} ({i})"}, {**facts, **(more.get("facts") or {})}, more, line, sheet)
+        yield _case(
+            {**written, **more, "case": f"{written['case']} ({i})"},
+            {**facts, **(more.get("facts") or {})},
+            more,
+            line,
+            sheet,
+        )
 
 
-def _case(written: Mapping[str, Any], facts: Mapping[str, Any], own: Mapping[str, Any], line: int, sheet: Mapping[str, Any]) -> WorkedCase:
+def _case(
+    written: Mapping[str, Any], facts: Mapping[str, Any], own: Mapping[str, Any], line: int, sheet: Mapping[str, Any]
+) -> WorkedCase:
     clause = written.get("clause", ())
     return WorkedCase(
-        name=written["case"], clauses=(clause,) if isinstance(clause, str) else tuple(clause), facts=facts,
-        as_at=date.fromisoformat(written.get("as_at", sheet.get("as_at"))), readings=written.get("readings", {}),
-        expect=own.get("expect", {}), line=line,
-    )  # fmt: skip
+        name=written["case"],
+        clauses=(clause,) if isinstance(clause, str) else tuple(clause),
+        facts=facts,
+        as_at=date.fromisoformat(written.get("as_at", sheet.get("as_at"))),
+        readings=written.get("readings", {}),
+        expect=own.get("expect", {}),
+        line=line,
+    )
 
 
 def run(pack: CompiledPack, case: WorkedCase) -> Iterator[Difference]:
@@ -125,7 +139,9 @@ def _compared(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]
         case "by" | "missing":
             return (found := list(getattr(decision, what))), list(wanted) == found
         case "turns_on":
-            return (found := list(dict.fromkeys(turn.reading for turn in decision.turns_on))), sorted(wanted) == sorted(found)
+            return (found := list(dict.fromkeys(turn.reading for turn in decision.turns_on))), sorted(wanted) == sorted(
+                found
+            )
         case "conflict":
             return (found := decision.conflict.kind if decision.conflict else "none"), wanted == found
         case "items" | "due_on":

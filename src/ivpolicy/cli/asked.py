@@ -1,0 +1,170 @@
+"""What a command was asked about: the case, the day, the pack and the questions, each read from what was given."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ivpolicy.case_files import MOST_BYTES, read_case_bytes, read_case_file
+from ivpolicy.cli.refusals import Problems, wrong_use
+from ivpolicy.core.case import CaseRecord, read_case
+from ivpolicy.core.catalogue import CATALOGUE
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.evaluator import Result, WrongPackError, evaluate
+from ivpolicy.core.vocabulary import nearest_word
+from ivpolicy.loader import load_pack, shipped_packs
+from ivpolicy.report.paper import AsAtFrom
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCase:
+    """A case as given: its data for a pack to read, and the record as far as it needs no pack. The repr shows neither."""
+
+    data: Mapping[str, Any]
+    record: CaseRecord
+    name: str
+
+    def __repr__(self) -> str:
+        return "AskedCase()"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedDay:
+    """The day of decision and where it comes from."""
+
+    as_at: date
+    source: AsAtFrom
+
+
+def add_case(parser: argparse.ArgumentParser) -> None:
+    """The arguments every command on a case takes."""
+    parser.add_argument("case", metavar="CASE", help="the case record: a JSON or YAML file, or - for standard input")
+    parser.add_argument(
+        "--as-at", type=day, metavar="DAY", help="the day of decision, like 2026-11-01 (otherwise the case file's, otherwise today)"
+    )
+    parser.add_argument(
+        "--question", action="append", default=[], metavar="ID",
+        help="a question to answer in full, such as visitor.appoint, or all of a group, such as advocacy; may be given several times",
+    )  # fmt: skip
+
+
+def day(text: str) -> date:
+    """A day as the command line takes it. Raises `argparse.ArgumentTypeError` for anything else."""
+    try:
+        if len(text) == len("2026-11-01"):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"`{text}` is not a day; write it like 2026-11-01")
+
+
+def open_case(path: str) -> AskedCase:
+    """Read a case from a file or, for `-`, from standard input.
+
+    Raises:
+        CaseError: The record cannot be read.
+        OSError: The file cannot be read.
+    """
+    data = read_case_bytes(sys.stdin.buffer.read(MOST_BYTES + 1)) if path == "-" else read_case_file(path)
+    return AskedCase(data, read_case(data), case_name(path))
+
+
+def case_name(path: str) -> str:
+    """The name of the case's file in messages."""
+    return "standard input" if path == "-" else path
+
+
+def day_of(option: date | None, record: CaseRecord | None, today: date) -> AskedDay:
+    """The day of decision: the option's, else the case file's, else today."""
+    if option is not None:
+        return AskedDay(option, "option")
+    if record is not None and record.as_at is not None:
+        return AskedDay(record.as_at, "case file")
+    return AskedDay(today, "today")
+
+
+def pack_named(name: str, as_at: date) -> CompiledPack:
+    """A pack by id or path.
+
+    Raises:
+        RefusedError: There is none; the nearest id is named.
+        PackError: It is refused.
+    """
+    if _is_path(name) or name in shipped_packs():
+        return load_pack(name, as_at=as_at)
+    near = nearest_word(name, shipped_packs())
+    hint = f"did you mean `{near}`?" if near else f"packs: {', '.join(shipped_packs())}; or give the path of a pack file"
+    raise wrong_use(f"there is no pack `{name}`\n  help: {hint}")
+
+
+def _is_path(name: str) -> bool:
+    return Path(name).suffix in (".yaml", ".yml") or any(mark in name for mark in "/\\") or Path(name).is_dir()
+
+
+def pack_of_record(case: AskedCase, as_at: date) -> CompiledPack:
+    """The shipped pack of the record's responsible authority. A record can name no file: only a pack's id is looked up.
+
+    Raises:
+        RefusedError: The record names none, or one for which no pack is shipped.
+    """
+    named = case.record.care.responsible_authority
+    packs = ", ".join(shipped_packs())
+    if named is None:
+        raise wrong_use(
+            f"{case.name}: the record does not say whose child this is\n"
+            f"  help: give `responsible_authority` under `care`, or `--authority` with one of: {packs}"
+        )
+    if named not in shipped_packs():
+        raise wrong_use(
+            f"{case.name}: there is no pack for the record's `care.responsible_authority`\n"
+            f"  help: packs: {packs}; `--authority england` gives the national layer alone, or give the path of a pack file"
+        )
+    return load_pack(named, as_at=as_at)
+
+
+def questions_named(pack: CompiledPack, names: Sequence[str]) -> tuple[str, ...]:
+    """The ids of the questions meant, in the order of the catalogue; a group's name stands for all of it.
+
+    Raises:
+        RefusedError: For every name that is neither a question nor a group.
+    """
+    problems = Problems()
+    meant: set[str] = set()
+    for name in names:
+        found = {q for q in pack.questions if q == name or q.startswith(f"{name}.")}
+        meant |= found
+        if not found:
+            with problems.noted():
+                raise wrong_use(_no_question(name, pack.questions))
+    problems.stop_if_any()
+    return tuple(q for q in pack.questions if q in meant)
+
+
+def _no_question(name: str, questions: Sequence[str]) -> str:
+    near = nearest_word(name, [*questions, *{q.split(".")[0] for q in CATALOGUE}])
+    return f"there is no question `{name}`\n  help: " + (f"did you mean `{near}`?" if near else "`ivpolicy questions` lists them")
+
+
+def evaluated(pack: CompiledPack, case: AskedCase, as_at: date, *, what_if: bool = False) -> Result:
+    """The case read with the pack's own facts, and evaluated.
+
+    Raises:
+        CaseError: A fact of the pack is not as the pack declares it.
+        RefusedError: The pack is another authority's; names the right one where that is a shipped pack.
+    """
+    try:
+        return evaluate(pack, pack.read_case(case.data), as_at=as_at, what_if=what_if)
+    except WrongPackError:
+        pass
+    record = case.record
+    named = record.placement.provider if pack.pack.layer == "provider" else record.care.responsible_authority
+    right = f"use `--authority {named}`" if named in shipped_packs() else "its own pack is not among those shipped"
+    raise wrong_use(
+        f"{case.name}: pack `{pack.id}` does not answer for this case; the record names another\n"
+        f"  help: {right}; `ivpolicy compare` shows what other packs would say"
+    )

@@ -1,0 +1,30 @@
+"""What the command's exit code says."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The exit codes; each keeps its number for ever."""
+
+    ANSWERED = 0
+    WRONG_USE = 2
+    BAD_CASE = 3
+    BAD_PACK = 4
+    FAULT = 5
+    INTERRUPTED = 130
+
+
+EXIT_CODE_WORDS = {
+    ExitCode.ANSWERED: "answered; also where the answer is that facts are missing",
+    ExitCode.WRONG_USE: "wrong use: an option, a file, a name, or another authority's pack",
+    ExitCode.BAD_CASE: "the case record cannot be read",
+    ExitCode.BAD_PACK: "a pack is refused",
+    ExitCode.FAULT: "a fault in ivpolicy itself",
+    ExitCode.INTERRUPTED: "interrupted from the keyboard",
+}
+"""What each exit code means, in words."""
+
+
+def exit_codes_help() -> str:
+    """The exit codes as the help shows them."""
+    return "exit codes:\n" + "\n".join(f"  {code.value:<4} {words}" for code, words in EXIT_CODE_WORDS.items())

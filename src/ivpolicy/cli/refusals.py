@@ -1,0 +1,82 @@
+"""Why a command was not carried out: every problem at once, in plain words, with the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from ivpolicy.cli.exit_codes import ExitCode
+from ivpolicy.core.case import CaseError
+from ivpolicy.core.diagnostic import PackError
+from ivpolicy.core.evaluator import WrongPackError
+from ivpolicy.loader import NotInForceError, PackNotFoundError
+
+_FILE_PROBLEMS: tuple[tuple[type[OSError], str], ...] = (
+    (FileNotFoundError, "there is no such file"),
+    (IsADirectoryError, "this is a folder, not a file"),
+    (PermissionError, "the file may not be read"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One problem, on one line or with its help below, and the exit code it calls for."""
+
+    code: ExitCode
+    text: str
+
+
+class RefusedError(Exception):
+    """The command was not carried out. `refusals` holds every problem, at least one."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        self.refusals = refusals
+        super().__init__("\n".join(refusal.text for refusal in refusals))
+
+    @property
+    def code(self) -> ExitCode:
+        """The exit code of the first problem."""
+        return self.refusals[0].code
+
+
+def wrong_use(text: str) -> RefusedError:
+    """The refusal of a command that was not used as it can be."""
+    return RefusedError((Refusal(ExitCode.WRONG_USE, text),))
+
+
+class Problems:
+    """Collects what goes wrong in several independent steps, so that all of it is told in one run."""
+
+    def __init__(self) -> None:
+        self._found: list[Refusal] = []
+
+    @contextmanager
+    def noted(self, what: str = "") -> Iterator[None]:
+        """Note the problems of one step, which then stays undone. `what` names the file it is about."""
+        try:
+            yield
+        except (CaseError, PackError, PackNotFoundError, NotInForceError, WrongPackError, OSError, RefusedError) as error:
+            self._found.extend(refusals_of(error, what))
+
+    def stop_if_any(self) -> None:
+        """Raise `RefusedError` with everything noted so far, each problem once, if there is anything."""
+        if self._found:
+            raise RefusedError(tuple(dict.fromkeys(self._found)))
+
+
+def refusals_of(error: Exception, what: str = "") -> Iterator[Refusal]:
+    """The problems an error stands for. None shows what a case record holds."""
+    place = f"{what}: " if what else ""
+    match error:
+        case RefusedError():
+            yield from error.refusals
+        case CaseError():
+            yield from (Refusal(ExitCode.BAD_CASE, f"{place}{problem}") for problem in error.problems)
+        case PackError():
+            yield from (Refusal(ExitCode.BAD_PACK, str(diagnostic)) for diagnostic in error.diagnostics)
+        case OSError():
+            said = next((words for kind, words in _FILE_PROBLEMS if isinstance(error, kind)), "the file cannot be read")
+            yield Refusal(ExitCode.WRONG_USE, f"{place}{said}")
+        case _:
+            yield Refusal(ExitCode.WRONG_USE, str(error.args[0]) if error.args else "this cannot be done")

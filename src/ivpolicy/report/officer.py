@@ -1,0 +1,64 @@
+"""The officer's own decision: the place for it, and what is on the record of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivpolicy.core.case import OfficerDecision
+from ivpolicy.core.wording import long_date, plain
+from ivpolicy.report.page import Blank, Entry, Paragraph, Part, Section
+from ivpolicy.report.paper import Paper
+
+_YES_NO = ("yes", "no")
+_PLACES = (
+    Blank("On the question of"),
+    Blank("Agrees with the above", _YES_NO),
+    Blank("Decision"),
+    Blank("Why"),
+    Blank("Name"),
+    Blank("Role"),
+    Blank("Delegation"),
+    Blank("Date"),
+    Blank("Child told on"),
+    Blank("Child told by"),
+    Blank("Advocate offered", _YES_NO),
+    Blank("Reviewing officer told", _YES_NO),
+)
+
+
+def officer_parts(paper: Paper) -> Iterator[Part]:
+    """The place for the officer's decision, after those that are on the record."""
+    yield Section("The officer's decision")
+    yield Paragraph(
+        "What stands above is what the law and the policy say of what is recorded. People decide: the decision is the "
+        "officer's own, with the officer's reasons. This page is never the sole basis of it."
+    )
+    for officer in paper.officers:
+        yield Entry("On record", (f"{_subject(paper, officer)}: {recorded_words(officer)}",))
+    yield from _PLACES
+
+
+def _subject(paper: Paper, officer: OfficerDecision) -> str:
+    return paper.title(officer.question).rstrip("?") if officer.question else "No question named"
+
+
+def recorded_words(officer: OfficerDecision) -> str:
+    """One recorded decision in sentences; what is not recorded of it is said to be so."""
+    return " ".join(f"{sentence}." for sentence in _sentences(officer))
+
+
+def _sentences(officer: OfficerDecision) -> Iterator[str]:
+    agrees = {True: "agrees with what is said here", False: "does not agree with what is said here", None: "agreement not recorded"}
+    decided = f"decided `{plain(officer.outcome)}`" if officer.outcome else "decision not recorded"
+    who = ", ".join(part for part in (officer.who, officer.role) if part) or "A person not named"
+    on = f" on {long_date(officer.on)}" if officer.on else ", date not recorded"
+    yield f"{who}: {decided}{on}; {agrees[officer.agrees]}"
+    yield f"Why: {officer.why.rstrip('.')}" if officer.why else "Why: not recorded"
+    yield f"Delegation: {officer.delegation or 'not recorded'}"
+    told = long_date(officer.child_told_on) if officer.child_told_on else "not recorded"
+    yield f"Child told: {told}{f', by {officer.child_told_by}' if officer.child_told_by else ''}"
+    yield f"Advocate offered: {_yes_no(officer.advocate_offered)}; reviewing officer told: {_yes_no(officer.reviewing_officer_told)}"
+
+
+def _yes_no(value: bool | None) -> str:  # noqa: FBT001 - a recorded fact
+    return "not recorded" if value is None else "yes" if value else "no"

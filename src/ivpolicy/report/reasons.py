@@ -1,0 +1,40 @@
+"""The tree of reasons: every rule and condition with its truth, what was recorded and what was wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivpolicy.core.decision import ReasonDocument
+from ivpolicy.report.page import Branch, Entry, Part
+
+_MARKS = {True: "yes", False: "no", None: "?"}
+
+
+def tree(reasons: tuple[ReasonDocument, ...]) -> Iterator[Part]:
+    """The reasons as branches, each rule first and what it rests on below it."""
+    if reasons:
+        yield Entry("Reasons", ("yes: it holds; no: it does not; ?: not known, in every way the open facts may fall",))
+    for reason in reasons:
+        yield from _branches(reason, 1)
+
+
+def _branches(reason: ReasonDocument, depth: int) -> Iterator[Branch]:
+    yield Branch(_words(reason), depth, _MARKS[reason.truth])
+    for part in reason.parts:
+        yield from _branches(part, depth + 1)
+
+
+def _words(reason: ReasonDocument) -> str:
+    clauses = f" [{', '.join(reason.clauses)}]" if reason.clauses else ""
+    place = f" ({reason.file}:{reason.line})" if reason.file and (reason.rule or reason.fact) else ""
+    return f"{reason.says}{_fact(reason)}{clauses}{place}"
+
+
+def _fact(reason: ReasonDocument) -> str:
+    """Of a fact: what was recorded, from where, and what was wanted."""
+    if reason.wanted is None:
+        return ""
+    wanted = f"; wanted: {reason.wanted}"
+    if reason.recorded is None:
+        return f": {reason.why_unknown or 'not recorded'}{wanted}"
+    return f": {reason.recorded}{f' (from: {reason.source})' if reason.source else ''}{wanted}"
