@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packs_checked import LOCAL_HEAD, NATIONAL_RULES, line_of, local, national
 
 from ivpolicy.core.case import case_from_facts
 from ivpolicy.core.compiler import CompiledPack
@@ -16,6 +15,7 @@ from ivpolicy.core.diagnostic import Severity
 from ivpolicy.core.evaluator import Decision
 from ivpolicy.core.proofs import prove_narrowing, prove_never_turns_on, prove_pack
 from ivpolicy.core.witness import needed, says_yes, witness
+from packs_checked import LOCAL_HEAD, NATIONAL_RULES, line_of, local, national
 
 AS_AT = date(2026, 11, 1)
 NATIONAL = national()
@@ -27,7 +27,6 @@ def compiled(sections: str, above=NATIONAL) -> CompiledPack:
 
 def rule(when: str, then: str = "{should_not: appoint}", more: str = "") -> str:
     return f"rules:\n  - {{id: own, question: visitor.appoint, clause: FER-1, when: {when}, then: {then}{more}}}\n"
-
 
 
 # ---- narrowing ----
@@ -82,7 +81,9 @@ def test_a_rule_that_calls_its_conflict_a_tension_is_told_under_a_code_of_its_ow
 
 
 def test_a_rule_that_goes_further_than_the_law_in_the_protective_direction_narrows_nothing():
-    above = national("rules:\n  - {id: n, question: visitor.consider, clause: ENG-1, when: {child.disabled: yes}, then: {must: not_now}}\n")
+    above = national(
+        "rules:\n  - {id: n, question: visitor.consider, clause: ENG-1, when: {child.disabled: yes}, then: {must: not_now}}\n"
+    )
     text = rule("{child.disabled: yes}", "{should: assess}").replace("visitor.appoint", "visitor.consider")
 
     assert prove_narrowing(compiled(text, above)) == ()
@@ -95,13 +96,17 @@ def test_guidance_is_no_law_that_could_be_narrowed():
 
 
 def test_grounds_and_lists_of_eligibility_are_tried_as_rules_are():
-    above = national("rules:\n  - {id: n, question: advocacy.eligibility, clause: ENG-1, when: {child.disabled: yes}, then: {must: eligible}}\n")
+    above = national(
+        "rules:\n  - {id: n, question: advocacy.eligibility, clause: ENG-1, when: {child.disabled: yes}, then: {must: eligible}}\n"
+    )
     lists = "eligible: {clause: FER-1, need: any, of: [{id: leaver, clause: FER-1, when: {child.in_need: yes}}]}"
 
-    (found,) = prove_narrowing(compiled(f"advocacy:\n  eligibility: {{{lists}, in_both: eligible, in_neither: not_eligible}}\n", above))
+    (found,) = prove_narrowing(
+        compiled(f"advocacy:\n  eligibility: {{{lists}, in_both: eligible, in_neither: not_eligible}}\n", above)
+    )
 
     assert found.message.startswith("`in_neither` narrows the law: `n` (ENG-1) requires `eligible`")
-    assert found.help == "for example where child.disabled yes; child.in_need no"
+    assert found.help == "for example where child.in_need no; child.disabled yes"
 
 
 def test_only_the_questions_with_opposed_rules_are_built():
@@ -113,13 +118,21 @@ def test_only_the_questions_with_opposed_rules_are_built():
 
 
 def test_the_case_of_a_witness_is_decided_as_a_conflict():
-    pack = compiled(rule("{placement.type: secure}").replace("visitor.appoint", "visitor.consider").replace("appoint", "assess").replace("should_not: assess", "should: not_now"),
-                    national("rules:\n  - {id: n, question: visitor.consider, clause: ENG-1, when: {child.in_need: yes}, then: {must: assess}}\n"))
+    above = national(
+        "rules:\n  - {id: n, question: visitor.consider, clause: ENG-1, when: {child.in_need: yes}, then: {must: assess}}\n"
+    )
+    pack = compiled(
+        rule("{placement.type: secure}", "{should: not_now}").replace("visitor.appoint", "visitor.consider"), above
+    )
 
     (found,) = prove_narrowing(pack)
-    record = case_from_facts({"child.statuses": ["looked_after"], "placement.type": "secure", "child.in_need": "yes"}, as_at=AS_AT)
+    record = case_from_facts(
+        {"child.statuses": ["looked_after"], "placement.type": "secure", "child.in_need": "yes"}, as_at=AS_AT
+    )
 
-    assert found.help == "for example where child.statuses includes looked_after; child.in_need yes; placement.type secure"
+    assert (
+        found.help == "for example where child.statuses includes looked_after; child.in_need yes; placement.type secure"
+    )
     assert Decision(pack, "visitor.consider", record, AS_AT).status == "conflict"
 
 
@@ -167,7 +180,13 @@ def test_a_diagram_that_says_yes_everywhere_needs_no_facts():
     assert witness(space, space.of_condition(Any((leaf, Not(leaf))))) == ()
 
 
-FIVE = ("child.disabled", "child.in_need", "child.socially_isolated", "child.physically_isolated", "child.lives_at_home")
+FIVE = (
+    "child.disabled",
+    "child.in_need",
+    "child.socially_isolated",
+    "child.physically_isolated",
+    "child.lives_at_home",
+)
 _LEAVES = st.sampled_from([Leaf(fact, Equals(True)) for fact in FIVE])
 _CONDITIONS = st.recursive(
     _LEAVES,
@@ -213,7 +232,10 @@ def test_an_answer_that_turns_on_what_it_never_may_is_refused_with_two_cases():
 
     assert (found.code, found.severity) == ("V061", Severity.ERROR)
     assert found.message == "the answer to `advocacy.offer` turns on `placement.type`, and the pack says it never does"
-    assert found.help == "where child.disabled yes, `placement.type secure` gives should offer, `placement.type foster` gives not indicated"
+    assert (
+        found.help
+        == "where child.disabled yes, `placement.type secure` gives should offer, `placement.type foster` gives not indicated"
+    )
     assert found.location.line == line_of(LOCAL_HEAD + text, "facts: [")
 
 
@@ -228,11 +250,16 @@ def test_a_fact_that_is_asked_and_cannot_change_the_answer_is_proved():
 
 
 def test_strength_is_part_of_the_answer():
-    text = offer("{child.disabled: yes}") + offer("{child.disabled: yes, placement.type: secure}", "{must: offer}").removeprefix("rules:\n").replace("own", "two")
+    text = offer("{child.disabled: yes}") + offer(
+        "{child.disabled: yes, placement.type: secure}", "{must: offer}"
+    ).removeprefix("rules:\n").replace("own", "two")
 
     (found,) = prove_never_turns_on(compiled(text + never("placement.type")))
 
-    assert found.help == "where child.disabled yes, `placement.type secure` gives must offer, `placement.type foster` gives should offer"
+    assert (
+        found.help
+        == "where child.disabled yes, `placement.type secure` gives must offer, `placement.type foster` gives should offer"
+    )
 
 
 def test_a_fact_worked_out_from_another_counts_with_it():
@@ -255,7 +282,9 @@ def test_the_dates_behind_a_schedule_count():
         '    first: {within: 4 weeks, from: placement.moved_on}\n    then: {every: 6 months}\n    history: {of: appointment.reviews, dated: "on"}\n'
     )
 
-    found = prove_never_turns_on(compiled(schedule + never("placement.moved_on, appointment.reviews, child.disabled", "visitor.review")))
+    found = prove_never_turns_on(
+        compiled(schedule + never("placement.moved_on, appointment.reviews, child.disabled", "visitor.review"))
+    )
 
     assert [f.message.split("`")[3] for f in found] == ["placement.moved_on", "appointment.reviews"]
 

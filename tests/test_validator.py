@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from invented_pack import FULL_PACK
 from ivpolicy.core.codes import CODES
+from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.diagnostic import Severity
 from ivpolicy.core.pack import InForce
 from ivpolicy.core.parser import parse_pack
+from ivpolicy.core.proofs import prove_pack
 from ivpolicy.core.validator import check_editions, check_pack
 from packs_checked import LOCAL_HEAD, NATIONAL_HEAD, NATIONAL_RULES, line_of, local, national, read
 
@@ -81,6 +84,16 @@ appointment:
       when: {child.disabled: yes}
       then: {should: appoint}
 """.replace("      question_is: visitor.appoint\n", "")
+SCHEDULE = """\
+schedules:
+  - id: review
+    question: visitor.review
+    clause: FER-1
+    while: {}
+    action: {who: carer, does: review}
+    every: 6 months
+    history: {of: appointment.reviews, dated: "on"}
+"""
 READS_ONE = """\
 rules:
   - {id: one, question: visitor.consider, clause: FER-1, when: {answer: {advocacy.offer: offer}}, then: {should: assess}}
@@ -423,6 +436,8 @@ def test_what_one_key_may_hold_is_refused_by_the_parser_already():
             ),
             "P044",
         ),
+        (SCHEDULE.replace("of: appointment.reviews", "of: child.disabled"), "P044"),
+        (SCHEDULE.replace('dated: "on"', "dated: kind"), "P031"),
     ]
 
     codes = [[p.code for p in parse_pack(LOCAL_HEAD + text, file="x.yaml")[1]] for text, _ in wrong]
@@ -467,6 +482,27 @@ def test_a_reference_to_a_ground_of_the_lists_of_eligibility_is_known():
 
     assert check_pack(local(text + "definitions:\n  - {id: d, clause: FER-1, means: {rule: leaver}}\n"), NATIONAL) == ()
     assert [p.code for p in check_pack(local(text + RULE.replace("id: first", "id: in_neither")), NATIONAL)] == ["V004"]
+
+
+def test_whatever_line_is_missing_the_checks_come_to_an_end_without_breaking():
+    lines = FULL_PACK.splitlines(keepends=True)
+    packs = [parse_pack("".join(lines[:i] + lines[i + 1 :]), file="x.yaml")[0] for i in range(len(lines))]
+    found = [check_pack(pack, NATIONAL) for pack in packs if pack is not None]
+
+    assert len(found) > 40
+    assert {"V001", "V007", "V022", "V024"} <= {problem.code for problems in found for problem in problems}
+
+
+@pytest.mark.parametrize("name", ["childrens_home", "coventry", "dudley", "england", "islington", "leeds"])
+def test_every_shipped_pack_is_accepted(name):
+    folder = Path(__file__).parents[1] / "policies"
+    england = read((folder / "england.yaml").read_text(encoding="utf-8"), "england.yaml")
+    pack = england if name == "england" else read((folder / f"{name}.yaml").read_text(encoding="utf-8"), f"{name}.yaml")
+
+    found = check_pack(pack, None if name == "england" else england)
+    proved = prove_pack(CompiledPack(None if name == "england" else pack, england))
+
+    assert [str(problem) for problem in (*found, *proved) if problem.severity is Severity.ERROR] == []
 
 
 # ---- editions ----

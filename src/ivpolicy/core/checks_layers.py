@@ -14,7 +14,7 @@ from ivpolicy.core.vocabulary import VOCABULARY
 _NATIONAL_ONLY = ("cautions", "conflicts", "bank_holidays")
 _NEVER_NATIONAL = ("departures", "set_aside", "facts", "questions", "applies")
 _KIND = {"national": "nation", "local": "local_authority", "provider": "provider"}
-_LAW = ("act", "regulation")
+_LAW = ("principle", "act", "regulation")
 _AT_MOST_SHOULD = ("should", "should_not", "may", None)
 
 
@@ -44,7 +44,7 @@ def _sections(pack: Pack) -> Iterator[Diagnostic]:
             yield problem("V033", f"the section `{section}` has no place in {place}", _place_of(standing, pack), help_)
 
 
-def _place_of(section: Any, pack: Pack) -> SourceLocation:  # noqa: ANN401 - any section
+def _place_of(section: Any, pack: Pack) -> SourceLocation:
     first = next(iter(section.values() if hasattr(section, "values") else section))
     return getattr(first, "at", pack.at)
 
@@ -77,7 +77,7 @@ def _claims(survey: Survey) -> Iterator[Diagnostic]:
             yield from _claim(survey, found.value, found.at)
 
 
-def _claim(survey: Survey, item: Any, at: SourceLocation) -> Iterator[Diagnostic]:  # noqa: ANN401 - any claiming item
+def _claim(survey: Survey, item: Any, at: SourceLocation) -> Iterator[Diagnostic]:
     for id_ in item.clauses:
         clause = survey.pack.clauses.get(id_)
         message = _too_much(clause, item) if clause is not None else ""
@@ -86,7 +86,7 @@ def _claim(survey: Survey, item: Any, at: SourceLocation) -> Iterator[Diagnostic
             yield problem(code, message, at, "move it to `cautions`, or have the row checked against its text")
 
 
-def _too_much(clause: Clause, item: Any) -> str:  # noqa: ANN401
+def _too_much(clause: Clause, item: Any) -> str:
     if clause.verified == "M":
         return f"`{item.id}` rests on `{clause.id}`, which was written from memory and may claim nothing"
     if clause.verified == "C" and clause.force in _LAW:
@@ -99,7 +99,7 @@ def _too_much(clause: Clause, item: Any) -> str:  # noqa: ANN401
     return ""
 
 
-def _strength(item: Any) -> str | None:  # noqa: ANN401
+def _strength(item: Any) -> str | None:
     then: Then | None = getattr(item, "then", None)
     return then.strength if then is not None else getattr(item, "strength", None)
 
@@ -151,9 +151,9 @@ def _rules_of(pack: Pack) -> Iterator[Any]:
         yield from section
 
 
-def _is_law(national: Pack, rule: Any) -> bool:  # noqa: ANN401 - any national rule
+def _is_law(national: Pack, rule: Any) -> bool:
     clause = national.clauses.get(rule.clauses[0]) if rule.clauses else None
-    return clause is not None and clause.force in ("principle", *_LAW)
+    return clause is not None and clause.force in _LAW
 
 
 # ---- facts, dates, questions of its own ----

@@ -154,7 +154,7 @@ def _criteria_apart(survey: Survey) -> Iterator[Diagnostic]:
             yield problem("V027", message, entry.at, help_)
 
 
-def _read_of_criteria(entry: Any, factors: Collection[str], leads_to: Mapping[str, list[str]]) -> str:  # noqa: ANN401
+def _read_of_criteria(entry: Any, factors: Collection[str], leads_to: Mapping[str, list[str]]) -> str:
     if isinstance(entry, RuleEntry) and entry.rule in factors:
         return f"the factor `{entry.rule}`"
     if isinstance(entry, AnswerEntry) and entry.question == _CRITERIA:

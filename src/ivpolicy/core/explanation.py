@@ -8,13 +8,11 @@ exact; the truth of a condition between them follows from its parts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from ivpolicy.core.asking import Asking
-from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.condition import (
     All,
     Answered,
@@ -66,17 +64,13 @@ class Reason:
         source: Where the value came from, as the record's provenance says.
     """
 
-    __slots__ = ("_asking", "_part", "_truths", "parts", "truth")
+    __slots__ = ("_asking", "_part", "parts", "truth")
 
-    def __init__(self, part: Part, truths: tuple[Truth, ...], asking: Asking) -> None:
-        self._part = part
-        self._truths = truths
+    def __init__(self, asking: Asking, part: Part, truth: Truth, parts: tuple[Reason, ...]) -> None:
         self._asking = asking
-        truth = truths[part.index]
-        self.truth: Truth = asking.truth(part.rule.when) if truth is None and part.rule is not None else truth
-        self.parts: tuple[Reason, ...] = (
-            tuple([Reason(child, truths, asking) for child in part.parts]) if part.parts else ()
-        )
+        self._part = part
+        self.truth = truth
+        self.parts = parts
 
     @property
     def says(self) -> str:
@@ -139,22 +133,43 @@ class Reason:
         return ReasonDocument(**own, parts=tuple(part.document() for part in self.parts))
 
 
-Truths = Callable[[CaseRecord, date], tuple[Truth, ...]]
-
-
 class Explainer:
-    """The static parts of a question's reasons and the generated function that gives their truths."""
+    """The static parts of a question's reasons, and the generated function that makes the nodes of a case over them."""
 
     def __init__(self, space: Space, outcome_of: OutcomeOf) -> None:
         program = space.program
         layout = _Layout(space, Writer(space, outcome_of))
-        self.parts = tuple(layout.rule(rule) for rule in (*program.rules, *program.side, *program.beside))
-        self.truths: Truths = layout.writer.function()
+        parts = [layout.rule(rule) for rule in (*program.rules, *program.side, *program.beside)]
+        names = {f"p{i}": part for i, part in enumerate(_every(parts))}
+        place = {id(part): name for name, part in names.items()}
+        returned = "".join(f"{_made(part, place, layout.writer.names)}, " for part in parts)
+        layout.writer.given |= {"Reason": Reason, "exact": _exact, **names}
+        self._explain = layout.writer.function(arguments="record, as_at, asking", returned=f"({returned})")
 
     def reasons(self, asking: Asking) -> tuple[Reason, ...]:
         """One tree for each rule of the question, in the order in which they are looked at."""
-        truths = self.truths(asking.record, asking.as_at)
-        return tuple([Reason(part, truths, asking) for part in self.parts])
+        made: tuple[Reason, ...] = self._explain(asking.record, asking.as_at, asking)
+        return made
+
+
+def _every(parts: Iterable[Part]) -> Iterator[Part]:
+    for part in parts:
+        yield part
+        yield from _every(part.parts)
+
+
+def _made(part: Part, place: Mapping[int, str], truths: list[str]) -> str:
+    """The expression that makes a node and all under it."""
+    below = "".join(f"{_made(child, place, truths)}, " for child in part.parts)
+    name, truth = place[id(part)], truths[part.index]
+    if part.rule is not None:
+        truth = f"{truth} if {truth} is not None else exact(asking, {name})"
+    return f"Reason(asking, {name}, {truth}, ({below}))"
+
+
+def _exact(asking: Asking, part: Part) -> Truth:
+    """The truth of a whole rule where its parts leave it open."""
+    return None if part.rule is None else asking.truth(part.rule.when)
 
 
 @dataclass(slots=True)
@@ -166,11 +181,11 @@ class _Layout:
     _places: dict[Condition, int] = field(default_factory=dict)
 
     def rule(self, rule: Rule) -> Part:
-        """The node of one rule over its conditions as the officer wrote them: a duty's `when` and `done`, a check's steps."""
+        """The node of one rule over its conditions, as the officer wrote them: the `when` and the `done` of a duty."""
         parts = tuple(self._conditions(rule))
         words = plain(rule.id.split(":", 1)[1])
         says = f"{words}: {rule.gap}" if rule.gap else words
-        return Part(self._place(rule.when), says, parts, rule, rule.clauses, at=rule.at)
+        return _merged(Part(self._place(rule.when), says, parts, rule, rule.clauses, at=rule.at))
 
     def _conditions(self, rule: Rule) -> Iterator[Part]:
         if rule.done is None:
@@ -191,7 +206,7 @@ class _Layout:
             case Answered(question, outcome, at):
                 return Part(index, f"the answer to {question} is {plain(outcome)}", wanted=plain(outcome), at=at)
             case Named(name, clauses, _, at):
-                return Part(index, plain(name), parts, None, clauses, at=at)
+                return _merged(Part(index, plain(name), parts, None, clauses, at=at))
             case All() | AnyOf() | Not() | AtLeast() | DatesAsAt() | Constant():
                 return Part(index, _heading(condition), parts)
             case _:
@@ -213,6 +228,14 @@ class _Layout:
                 _sides(condition, below) or self.writer.sides(condition)
             )
         return index
+
+
+def _merged(part: Part) -> Part:
+    """A name over one group says what the group is, instead of holding it as its only part."""
+    group = part.parts[0] if len(part.parts) == 1 else None
+    if group is None or group.fact or group.clauses or not group.parts or group.says.startswith("not"):
+        return part
+    return replace(part, says=f"{part.says}: {group.says}", parts=group.parts)
 
 
 def _sides(condition: Condition, names: list[str]) -> tuple[str, str] | None:

@@ -74,7 +74,7 @@ class TestShape:
     words: MappingOf | None
     example: str
 
-    def read(self, node: Node, reader: Reader) -> Any:  # noqa: ANN401 - one of the six tests
+    def read(self, node: Node, reader: Reader) -> Any:
         if type(node) is MappingNode:
             return self._read_words(node, reader)
         if type(node) is ScalarNode and self.value is not None and self._may_be(node):
@@ -88,7 +88,7 @@ class TestShape:
         """Whether a bare value makes sense here at all: of a date, only its words do."""
         return self.words is not _DATE_TEST or node.text in self.value.options  # type: ignore[union-attr]
 
-    def _read_words(self, node: MappingNode, reader: Reader) -> Any:  # noqa: ANN401 - one of the six tests
+    def _read_words(self, node: MappingNode, reader: Reader) -> Any:
         if self.words is not None:
             return self.words.read(node, reader)
         at = node.entries[0][0].at if node.entries else node.at
@@ -202,7 +202,7 @@ class _SeveralTests:
 
     one: Shape
 
-    def read(self, node: Node, reader: Reader) -> Any:  # noqa: ANN401 - one test, or a tuple of tests
+    def read(self, node: Node, reader: Reader) -> Any:
         return (
             self.one.read(node, reader)
             if type(node) in (MappingNode, ScalarNode)

@@ -1,7 +1,5 @@
 """The head of a pack, declared: whose policy it is, when it is in force, where it comes from and who approved it."""
 
-# ruff: noqa: ANN401 - a builder takes the fields the format gives it
-
 from __future__ import annotations
 
 from typing import Any

@@ -72,13 +72,14 @@ class Writer:
         self.results.append(f"{name} = True if {sides[0]} else False if {sides[1]} else None")
         return len(self.names) - 1
 
-    def function(self) -> Kernel:
-        """The function that reads a record and returns every truth written, in order."""
-        lines = (*self.reads, *self.results, f"return ({''.join(f'{name}, ' for name in self.names)})")
+    def function(self, arguments: str = "record, as_at", returned: str | None = None) -> Callable[..., Any]:
+        """The function that reads a record and returns every truth written, in order, or what `returned` says."""
+        truths = f"({''.join(f'{name}, ' for name in self.names)})"
+        lines = (*self.reads, *self.results, f"return {returned or truths}")
         body = "".join(f"    {line}\n" for line in lines)
         made: dict[str, Any] = dict(self.given)
-        exec(compile(f"def kernel(record, as_at):\n{body}", "<kernel>", "exec"), made)  # noqa: S102 - generated here, see module
-        kernel: Kernel = made["kernel"]
+        exec(compile(f"def kernel({arguments}):\n{body}", "<kernel>", "exec"), made)  # noqa: S102 - generated here, see module
+        kernel: Callable[..., Any] = made["kernel"]
         return kernel
 
     # ---- conditions ----

@@ -27,7 +27,7 @@ class Depends:
     cases: Callable[[], Mapping[str, Shape]]
     other: Shape
 
-    def read(self, node: Node, reader: Reader) -> Any:  # noqa: ANN401 - the value's type is the shape's own
+    def read(self, node: Node, reader: Reader) -> Any:
         return self.cases().get(reader.context.get(self.on) or "", self.other).read(node, reader)
 
     def schema(self, definitions: Definitions) -> Schema:
@@ -93,10 +93,10 @@ class MappingOf:
         object.__setattr__(self, "_known", frozenset(self.keys))
         object.__setattr__(self, "_takes_at", self.build is not dict and "at" in signature(self.build).parameters)
 
-    def read(self, node: Node, reader: Reader) -> Any:  # noqa: ANN401 - the value's type is the shape's own
+    def read(self, node: Node, reader: Reader) -> Any:
         return self.read_with(node, reader, self.fixed, node.at)
 
-    def read_with(self, node: Node, reader: Reader, given: Mapping[str, Any], at: SourceLocation) -> Any:  # noqa: ANN401
+    def read_with(self, node: Node, reader: Reader, given: Mapping[str, Any], at: SourceLocation) -> Any:
         """Read, with further fields given by the place; `at` is the place the value keeps."""
         if type(node) is not MappingNode:
             help_ = f"write {one_of_words(self.keys)} under it" if self.keys else ""
@@ -252,7 +252,7 @@ class KeyedBy:
         self.key.read(key, reader)
         return key.text
 
-    def _value(self, key: ScalarNode, value: Node, reader: Reader) -> Any:  # noqa: ANN401
+    def _value(self, key: ScalarNode, value: Node, reader: Reader) -> Any:
         if self.id_field is not None and isinstance(self.value, MappingOf):
             return self.value.read_with(value, reader, {self.id_field: key.text}, key.at)
         return self.value.read(value, reader)

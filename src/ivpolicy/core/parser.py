@@ -1,7 +1,5 @@
 """A pack's text becomes a `Pack`: the YAML is read into nodes, and the nodes by the declared format."""
 
-# ruff: noqa: ANN401 - the sections come as the grammar read them
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,6 @@
 """The parts that rules of every kind share, declared: ids, clauses, findings, actions, deadlines, periods."""
 
 # ruff: noqa: D102 - the three methods of a shape are described once, on `Shape`
-# ruff: noqa: ANN401 - a builder takes the fields the format gives it
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ def _outcome(space: Space, diagram: Diagram, path: dict[int, int]) -> str:
     return _answer_words(found.value) if isinstance(found, Final) else ""
 
 
-def _answer_words(answer: Any) -> str:  # noqa: ANN401 - the answer of a diagram
+def _answer_words(answer: Any) -> str:
     return " ".join(
         plain(word) for word in (answer.strength, answer.outcome, "in conflict" if answer.conflict else None) if word
     )

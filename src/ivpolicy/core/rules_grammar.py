@@ -1,7 +1,5 @@
 """Rules and lists of grounds, declared, and the sections that hold them."""
 
-# ruff: noqa: ANN401 - a builder takes the fields the format gives it
-
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -31,7 +31,7 @@ _NOT_NAMES = (NOTHING | TRUE | FALSE) - {""}
 class Shape(Protocol):
     """What may stand at a place of the format."""
 
-    def read(self, node: Node, reader: Reader) -> Any:  # noqa: ANN401 - the value's type is the shape's own
+    def read(self, node: Node, reader: Reader) -> Any:
         """The value, or None when a problem was reported."""
         ...
 

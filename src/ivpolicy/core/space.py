@@ -5,8 +5,9 @@ Everything exact is read off here: built once for a pack and its readings, when 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import assert_never
 
 from ivpolicy.core import answering
@@ -121,7 +122,7 @@ class Space:
             level, tuple(self._yes if cell[i] else self._no for cell in self.variables[level].cells)
         )
 
-    def _joined(self, members: tuple[Condition, ...], first: Diagram, join: object) -> Diagram:
+    def _joined(self, members: tuple[Condition, ...], first: Diagram, join: Callable[[bool, bool], bool]) -> Diagram:
         made = first
         for member in members:
             made = self.workshop.combine(made, self.of_condition(member), join)
@@ -133,7 +134,7 @@ class Space:
         made: Diagram = self.workshop.final(0)
         for member, worth in zip(condition.members, condition.worths, strict=True):
             held = self.of_condition(member)
-            made = self.workshop.combine(made, held, lambda n, h, w=worth: min(most, n + (w if h else 0)))
+            made = self.workshop.combine(made, held, partial(_plus, worth, most))
         return self.workshop.mapped(made, lambda n: n >= most)
 
     @property
@@ -153,14 +154,18 @@ class Space:
         state: Diagram = self.workshop.final(answering.start(program))
         for rule in program.rules:
             held = self.of_condition(rule.when)
-            state = self.workshop.combine(
-                state,
-                held,
-                lambda s, h, rule=rule: answering.step(program, s, rule, holds=bool(h)),
-            )
+            state = self.workshop.combine(state, held, partial(_stepped, program, rule))
         answer = self.workshop.mapped(state, lambda s: answering.finish(program, s))
         applies = self.of_condition(program.applies)
         return self.workshop.combine(applies, answer, lambda on, a: a if on else DOES_NOT_APPLY)
+
+
+def _plus(worth: int, most: int, points: int, held: bool) -> int:  # noqa: FBT001 - what a diagram answers
+    return min(most, points + worth) if held else points
+
+
+def _stepped(program: Program, rule: Rule, state: answering.State, held: bool) -> answering.State:  # noqa: FBT001 - as above
+    return answering.step(program, state, rule, holds=held)
 
 
 def day_leaf(period: DatesAsAt) -> Leaf:

@@ -1,7 +1,5 @@
 """Checks, waivers, rungs, duties and schedules, declared."""
 
-# ruff: noqa: ANN401 - a builder takes the fields the format gives it
-
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -66,7 +66,7 @@ class ByKind:
     list_: Shape | None = None
     mapping: Shape | None = None
 
-    def read(self, node: Node, reader: Reader) -> Any:  # noqa: ANN401 - the value's type is the shape's own
+    def read(self, node: Node, reader: Reader) -> Any:
         kind = type(node)
         shape = self.scalar if kind is ScalarNode else self.list_ if kind is ListNode else self.mapping
         if shape is None:
@@ -94,7 +94,7 @@ class ValueOrReading:
     value: Shape
     defined_as: str = ""
 
-    def read(self, node: Node, reader: Reader) -> Any:  # noqa: ANN401 - the value's type is the shape's own
+    def read(self, node: Node, reader: Reader) -> Any:
         if type(node) is MappingNode and len(node.entries) == 1 and node.entries[0][0].text == "reading":
             return read_by_reading(node.entries[0][1], reader, self.value)
         return self.value.read(node, reader)

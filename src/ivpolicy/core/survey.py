@@ -65,7 +65,7 @@ class Survey:
             if name not in _HEAD:
                 self._look(getattr(pack, name), pack.at, None)
 
-    def _look(self, value: Any, at: SourceLocation, item: Any) -> None:  # noqa: ANN401 - any part of a pack
+    def _look(self, value: Any, at: SourceLocation, item: Any) -> None:
         if isinstance(value, tuple):
             for member in value:
                 self._look(member, at, item)
@@ -102,7 +102,7 @@ class Survey:
 
 
 @cache
-def _fields_of(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
+def _fields_of(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name != "at")
 
 
@@ -129,7 +129,7 @@ def lists_of(eligibility: Eligibility | None) -> tuple[Grounds, ...]:
 # ---- conditions ----
 
 
-def condition_of(thing: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any nameable thing
+def condition_of(thing: Any) -> tuple[Any, ...]:
     """The parts of a condition that `rule: id` takes over from what it names."""
     match thing:
         case Grounds():
@@ -144,7 +144,7 @@ def condition_of(thing: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any nameable 
             return (thing.when,)
 
 
-def entries_of(written: Any) -> Iterator[Any]:  # noqa: ANN401 - any part of a condition
+def entries_of(written: Any) -> Iterator[Any]:
     """Every entry written in a condition, under every option of every reading, groups included."""
     if isinstance(written, Surface):
         for entry in written.entries:
@@ -163,14 +163,14 @@ def rules_named(parts: Iterable[Any]) -> Iterator[RuleEntry]:
     return (entry for part in parts for entry in entries_of(part) if isinstance(entry, RuleEntry))
 
 
-def values_of(written: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a value, or one for each option of a reading
+def values_of(written: Any) -> tuple[Any, ...]:
     """The value, or every value that some option of a reading puts in its place."""
     if isinstance(written, ByReading):
         return tuple(value for option in written.options.values() for value in values_of(option))
     return (written,)
 
 
-def value_under(written: Any, options: Mapping[str, str]) -> Any:  # noqa: ANN401
+def value_under(written: Any, options: Mapping[str, str]) -> Any:
     """The value under one option of each reading; None where the reading does not have that option."""
     while isinstance(written, ByReading):
         written = written.options.get(options.get(written.reading, ""))

@@ -1,0 +1,106 @@
+"""`ivpolicy compare`: one case under every shipped pack, side by side."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+from ivpolicy.cli.asked import AskedCase, AskedDay, add_case, case_name, day_of, evaluated, open_case, pack_named, questions_named
+from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
+from ivpolicy.cli.output import print_json, print_page
+from ivpolicy.cli.refusals import Problems, RefusedError
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.evaluator import Result
+from ivpolicy.loader import shipped_packs
+from ivpolicy.report.comparison import comparison_page
+from ivpolicy.report.paper import Paper, paper_of
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command and its arguments."""
+    parser = commands.add_parser(
+        "compare", help="show what each pack says of one case, side by side",
+        description="Show what each shipped pack says of one case. Packs the record does not name answer as if the child were theirs.",
+        epilog=exit_codes_help(), formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    add_case(parser)
+    parser.add_argument(
+        "--pack", action="append", default=[], metavar="PACK",
+        help="compare only these, by id or path; may be given several times (otherwise every shipped pack)",
+    )  # fmt: skip
+    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="how to print it (otherwise text)")
+    parser.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace, today: date) -> ExitCode:
+    """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
+    case, day, packs = _opened(asked, today)
+    questions = _questions(packs, asked.question)
+    results = _results(case, day, packs)
+    if asked.format == "json":
+        print_json(_json(results, questions, day))
+        return ExitCode.ANSWERED
+    papers = {r.pack.id: _paper(r, questions, day) for r in results if not questions or set(questions) & set(r)}
+    print_page(comparison_page(papers, asked_for=questions), asked.format)
+    return ExitCode.ANSWERED
+
+
+def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, list[CompiledPack]]:
+    problems = Problems()
+    case, packs = None, []
+    with problems.noted(case_name(asked.case)):
+        case = open_case(asked.case)
+    day = day_of(asked.as_at, case.record if case else None, today)
+    for name in dict.fromkeys(asked.pack or shipped_packs()):
+        with problems.noted():
+            packs.append(pack_named(name, day.as_at))
+    problems.stop_if_any()
+    assert case, "a case that could not be opened is a problem"  # noqa: S101 - tells the type checker
+    return case, day, packs
+
+
+def _questions(packs: list[CompiledPack], names: list[str]) -> tuple[str, ...]:
+    """The questions meant; a name need be known to one pack only, because packs may ask questions of their own."""
+    found: dict[str, None] = {}
+    for name in names:
+        known = [questions_named(pack, [name]) for pack in packs if _knows(pack, name)]
+        if not known:
+            questions_named(packs[0], [name])
+        found.update(dict.fromkeys(question for questions in known for question in questions))
+    return tuple(found)
+
+
+def _knows(pack: CompiledPack, name: str) -> bool:
+    try:
+        return bool(questions_named(pack, [name]))
+    except RefusedError:
+        return False
+
+
+def _results(case: AskedCase, day: AskedDay, packs: list[CompiledPack]) -> list[Result]:
+    problems = Problems()
+    results: list[Result] = []
+    for pack in packs:
+        with problems.noted(case.name):
+            results.append(evaluated(pack, case, day.as_at, what_if=True))
+    problems.stop_if_any()
+    return results
+
+
+def _paper(result: Result, questions: tuple[str, ...], day: AskedDay) -> Paper:
+    asked_for = tuple(question for question in questions if question in result)
+    return paper_of(result, questions=asked_for, as_at_from=day.source, as_if=is_as_if(result))
+
+
+def is_as_if(result: Result) -> bool:
+    """Whether the pack answers only as if the child were its own: it is neither national nor named by the record."""
+    record, pack = result.record, result.pack
+    return not pack.is_national and pack.id not in (record.care.responsible_authority, record.placement.provider)
+
+
+def _json(results: list[Result], questions: tuple[str, ...], day: AskedDay) -> dict[str, object]:
+    packs = {}
+    for result in results:
+        document = result.document_of(tuple(q for q in questions or result if q in result))
+        packs[result.pack.id] = {"as_if": is_as_if(result), **document.model_dump(mode="json", by_alias=True)}
+    return {"as_at_from": day.source, "packs": packs}

@@ -1,0 +1,101 @@
+"""`ivpolicy facts`: the facts a case record may hold, with the plain question that obtains each."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import date
+
+from ivpolicy.cli.exit_codes import ExitCode
+from ivpolicy.cli.output import print_page
+from ivpolicy.cli.refusals import Problems, wrong_use
+from ivpolicy.core.actors import actor_words
+from ivpolicy.core.vocabulary import VOCABULARY, Fact, FactType, ItemField
+from ivpolicy.core.wording import plain
+from ivpolicy.loader import read_pack, shipped_packs
+from ivpolicy.report.page import Entry, Paragraph, Part, Title, Topic
+from ivpolicy.report.phrases import counted
+
+_WRITTEN = {
+    FactType.BOOLEAN: "yes or no",
+    FactType.INTEGER: "a whole number",
+    FactType.DATE: "a day like 2026-03-05, or a month like 2026-03",
+    FactType.LIST: "a list",
+}
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "facts", help="list the facts a case record may hold",
+        description="List the facts a case record may hold. Every one may be left out: what is absent is unknown, never no.",
+    )  # fmt: skip
+    parser.add_argument("filter", nargs="?", default="", metavar="FILTER", help="only facts with this in their name or question")
+    parser.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace, today: date) -> ExitCode:
+    """Carry the command out. Raises `RefusedError` when no fact matches or a pack is refused."""
+    wanted = asked.filter.lower()
+    shared = [fact for fact in VOCABULARY.facts() if wanted in fact.path or wanted in fact.asks.lower()]
+    own = [(path, asks, written) for path, asks, written in _own_facts(today) if wanted in path or wanted in asks.lower()]
+    if not shared and not own:
+        near = VOCABULARY.nearest(asked.filter)
+        hint = f"did you mean `{near}`?" if near else "`ivpolicy facts` lists them all"
+        raise wrong_use(f"no fact has `{asked.filter}` in its name or question\n  help: {hint}")
+    print_page(_page(shared, own, all_=not wanted), "text")
+    return ExitCode.ANSWERED
+
+
+def _page(shared: list[Fact], own: list[tuple[str, str, str]], *, all_: bool) -> Iterator[Part]:
+    yield Title("Facts")
+    number = counted(len(shared) + len(own), "fact", "facts")
+    yield Paragraph(f"{number}. {'Narrow the list with a word: `ivpolicy facts family`.' if all_ else ''}".strip())
+    for fact in shared:
+        yield Topic(fact.asks, fact.path)
+        yield from _entries(fact)
+    for path, asks, written in own:
+        yield Topic(asks, path)
+        yield Entry("Write", (written,))
+
+
+def _entries(fact: Fact) -> Iterator[Part]:
+    if fact.meaning:
+        yield Entry("Meaning", (fact.meaning,))
+    if fact.computed_from:
+        yield Entry("Worked out", (f"from `{', '.join(fact.computed_from)}`; it is not written in the record",))
+    else:
+        yield Entry("Write", tuple(_written(fact)))
+    known = f"; usually known {fact.known_when}" if fact.known_when else ""
+    yield Entry("Ask", (f"{'human resources' if fact.ask_whom == 'hr' else actor_words(fact.ask_whom)}{known}; held in: {plain(fact.held_in)}",))
+
+
+def _written(fact: Fact) -> Iterator[str]:
+    if fact.judgement:
+        yield "a judgement: value, about, by, role, on, because, support (and addresses_objection)"
+    elif fact.objection:
+        yield "yes or no with `asked_on` and `asked_by`; `no` counts only with the day the child was asked"
+    elif fact.choices:
+        many = "a list of any of" if fact.type == FactType.SET else "one of"
+        yield f"{many}: {', '.join(fact.choices)}"
+    else:
+        takes = f", or `{fact.takes}`" if fact.takes else ""
+        yield _WRITTEN[fact.type] + (f" of {fact.unit}" if fact.unit else "") + takes
+    yield from (f"{item.name}: {_item(item)}" for item in fact.item)
+
+
+def _item(item: ItemField) -> str:
+    words = ", ".join(item.choices) if item.choices else _WRITTEN[item.type]
+    return f"{words}{f' of {item.unit}' if item.unit else ''}{f', or `{item.takes}`' if item.takes else ''}"
+
+
+def _own_facts(today: date) -> Iterator[tuple[str, str, str]]:
+    """The facts that packs add: path, question, and how it is written."""
+    problems = Problems()
+    for name in shipped_packs():
+        with problems.noted():
+            pack = read_pack(name, as_at=today)
+            for fact in pack.facts:
+                written = f"one of: {', '.join(fact.choices)}" if fact.choices else _WRITTEN[FactType(fact.type)]
+                yield f"local.{pack.id}.{fact.name}", fact.asks, written
+    problems.stop_if_any()

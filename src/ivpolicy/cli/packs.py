@@ -1,0 +1,59 @@
+"""`ivpolicy packs`: the packs that are shipped, each with its edition, approval and digest."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import date
+
+from ivpolicy.cli.exit_codes import ExitCode
+from ivpolicy.cli.output import print_page
+from ivpolicy.cli.refusals import Problems
+from ivpolicy.core.evaluator import stamp
+from ivpolicy.core.pack import Pack
+from ivpolicy.core.wording import long_date
+from ivpolicy.loader import read_pack, shipped_packs
+from ivpolicy.report.page import Entry, Paragraph, Part, Title, Topic
+from ivpolicy.report.phrases import counted
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("packs", help="list the packs that are shipped", description="List the packs that are shipped.")
+    parser.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace, today: date) -> ExitCode:
+    """Carry the command out. Raises `RefusedError` when a pack is refused."""
+    problems = Problems()
+    packs: list[Pack] = []
+    for name in shipped_packs():
+        with problems.noted():
+            packs.append(read_pack(name, as_at=today))
+    problems.stop_if_any()
+    print_page(_page(packs, today), "text")
+    return ExitCode.ANSWERED
+
+
+def _page(packs: list[Pack], today: date) -> Iterator[Part]:
+    yield Title("Packs")
+    yield Paragraph("`ivpolicy decide CASE --authority` and the name on the right. The path of a pack file does as well.")
+    for pack in packs:
+        yield Topic(pack.authority.name, pack.id)
+        yield from _entries(pack, today)
+
+
+def _entries(pack: Pack, today: date) -> Iterator[Part]:
+    identity = stamp(pack)
+    yield Entry("Source", (pack.source.title + (f", {pack.source.last_amended}" if pack.source.last_amended else ""),))
+    yield Entry("Edition", (pack.edition + ("" if pack.in_force_stated else "; the text does not say since when it is in force"),))
+    yield Entry("Approval", (identity.approval,), "plain" if identity.approved else "heed")
+    if pack.review_by:
+        late = today > pack.review_by
+        yield Entry("Review by", (long_date(pack.review_by) + (": PAST" if late else ""),), "heed" if late else "plain")
+    kinds = (
+        (len(pack.clauses), "clause", "clauses"), (len(pack.readings), "reading", "readings"),
+        (len(pack.departures), "departure from law", "departures from law"), (len(pack.facts), "fact of its own", "facts of its own"),
+    )  # fmt: skip
+    yield Entry("Holds", (", ".join(counted(*kind) for kind in kinds if kind[0]),))
+    yield Entry("Digest", (identity.digest[:16],))
