@@ -142,7 +142,7 @@ schedules:
     overdue: {after: 2 weeks}
 rules:
   - {id: gift, question: local.gift, clause: FER-1, when: {local.fernmoor.garden_seen_on: {within: 12 months}}, then: {may: allowed}}
-  - {id: end, question: visitor.end, clause: FER-1, when: {none: [{placement.moved_on: {longer_ago_than: 1 year}}, {all: [{placement.moved_on: never}]}]}, then: {must_not: goes_on}}
+  - {id: end, question: visitor.end, clause: FER-1, when: {none: [{placement.moved_on: {not_within: 1 year}}, {all: [{placement.moved_on: never}]}]}, then: {must_not: goes_on}}
 grounds:
   - {id: keep, question: visitor.continue, clause: FER-1, need: all, of: [{id: old, clause: FER-1, when: {placement.moved_on: {on_or_after: 2020-01-01, before: 2021-01-01}}}], then: {may: open}}
 cautions:

@@ -540,7 +540,7 @@ def test_own_facts_and_questions_are_kept():
         ("{placement.type: {one_of: [foster, secure]}}", OneOfTest(("foster", "secure"))),
         ("{placement.moved_on: never}", IsTest("never")),
         ("{placement.moved_on: {within: 12 months}}", DateTest(within=Duration(12, "month"))),
-        ("{placement.moved_on: {longer_ago_than: 1 year}}", DateTest(longer_ago_than=Duration(1, "year"))),
+        ("{placement.moved_on: {not_within: 1 year}}", DateTest(not_within=Duration(1, "year"))),
         ("{placement.moved_on: {on_or_after: 2026-01-31, before: 2026-03-01}}", DateTest(on_or_after=date(2026, 1, 31), before=date(2026, 3, 1))),
         ("{child.statuses: {includes: respite}}", SetTest(includes="respite")),
         ("{child.statuses: {includes_all: [respite], includes_none: [southwark]}}", SetTest(includes_all=("respite",), includes_none=("southwark",))),

@@ -133,7 +133,7 @@ def test_months_looked_after_are_whole_months(since, months):
     assert computed_value("care.months_looked_after", (since,), AS_AT) == months
 
 
-def test_never_is_longer_ago_than_any_number_of_months():
+def test_never_is_not_within_any_number_of_months():
     assert computed_value("family_time.months_since_unsupervised", ("never",), AS_AT) == NEVER_AGO
     assert computed_value("visitor.dbs.months_since_issued", ("none",), AS_AT) is None
 

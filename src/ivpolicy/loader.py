@@ -17,6 +17,7 @@ from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.core.pack import Pack
 from ivpolicy.core.parser import parse_pack
+from ivpolicy.core.proofs import prove_never_turns_on
 from ivpolicy.core.source import SourceLocation
 from ivpolicy.core.validator import check_editions, check_pack
 
@@ -64,7 +65,11 @@ def load_pack(
     """
     pack = read_pack(name, as_at=as_at)
     national = pack if pack.layer == "national" else national_pack()
-    return CompiledPack(None if pack is national else pack, national, readings)
+    compiled = CompiledPack(None if pack is national else pack, national, readings)
+    unproved = prove_never_turns_on(compiled) if compiled.pack.never_turns_on else ()
+    if unproved:
+        raise PackError(tuple(unproved))
+    return compiled
 
 
 def read_pack(name: str | Path, *, as_at: date | None = None) -> Pack:
@@ -129,7 +134,7 @@ def _text(path: Path) -> tuple[str, Diagnostic | None]:
     raw = path.read_bytes()
     if len(raw) > _MOST_BYTES:
         return "", Diagnostic(
-            "P001",
+            "P017",
             "the file is larger than 1 MiB",
             SourceLocation(path.name, 1, 1),
             "a pack is one authority's policy; split what does not belong to it",
@@ -139,7 +144,7 @@ def _text(path: Path) -> tuple[str, Diagnostic | None]:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         return "", Diagnostic(
-            "P001", "the file is not in UTF-8", SourceLocation(path.name, line, 1), "save it as UTF-8 in your editor"
+            "P022", "the file is not in UTF-8", SourceLocation(path.name, line, 1), "save it as UTF-8 in your editor"
         )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
-from ivpolicy.core.program import RANK, Program, Role, Rule, Tier
+from ivpolicy.core.program import RANK, Program, Rule, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,7 @@ def step(program: Program, state: State, rule: Rule, *, holds: bool) -> State:
         case Kind.CHECKLIST:
             return bool(state) and holds
         case Kind.DUTIES:
-            return (
-                _stronger(state, rule.strength)
-                if holds and rule.strength != "may" and rule.role != Role.STEP
-                else state
-            )
+            return _stronger(state, rule.strength) if holds and rule.strength != "may" else state
         case Kind.LADDER:
             return rule.outcome if holds and rule.parent == state else state
         case _:
@@ -116,7 +112,8 @@ def _chosen(question: Question, held: frozenset[Held]) -> Answer:
     local = [h for h in held if h.tier == Tier.LOCAL]
     if law:
         best = _strongest(law)
-        return Answer(best.outcome, best.strength, _against_law(question, best, local))
+        tensions = [h for h in law if h.tension == "case_tension"]
+        return Answer(best.outcome, best.strength, _against_law(question, best, [*local, *tensions]))
     lower = local or [h for h in held if h.tier == Tier.GUIDANCE]
     given = [h for h in lower if h.outcome != GAP]
     if not given:
@@ -131,7 +128,7 @@ def _strongest(held: list[Held]) -> Held:
 
 
 def _against_law(question: Question, law: Held, local: list[Held]) -> str | None:
-    """The kind of conflict a law must is in with local findings that hold."""
+    """The kind of conflict a law must is in with findings that hold: local ones, and tensions the law itself knows."""
     if law.strength != "must" or question.protects not in (None, law.outcome):
         return None
     kinds = [h.tension for h in local if question.are_opposed(law.outcome, h.outcome)]

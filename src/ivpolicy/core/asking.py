@@ -12,7 +12,7 @@ from ivpolicy.core.condition import Condition
 from ivpolicy.core.decision import Status
 from ivpolicy.core.diagram import Diagram, Final, Split, answers, is_settled, levels, restricted, splits_at, viewed
 from ivpolicy.core.once import once
-from ivpolicy.core.program import RANK, Role
+from ivpolicy.core.program import RANK
 from ivpolicy.core.space import Space, decided_by
 from ivpolicy.core.truth import Truth
 from ivpolicy.core.vocabulary import VOCABULARY
@@ -139,7 +139,7 @@ def fact_order(path: str) -> tuple[int, str]:
 def status_of(asking: Asking) -> Status:
     """The status of a question, exact (semantics 1, 7, 13)."""
     program = asking.space.program
-    if not any(rule.role != Role.STEP for rule in program.rules):
+    if not program.rules:
         return "not_applicable" if asking.truth(program.applies) is False else "no_rule"
     if asking.is_settled:
         return settled_status(next(iter(asking.answers)))

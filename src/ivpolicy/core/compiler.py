@@ -23,7 +23,7 @@ from ivpolicy.core.kernel import Kernel, kernel_for
 from ivpolicy.core.local_facts import with_local_facts
 from ivpolicy.core.lowering import lower, questions_of
 from ivpolicy.core.pack import Pack
-from ivpolicy.core.program import Program, Role, Rulebook
+from ivpolicy.core.program import Program, Rulebook
 from ivpolicy.core.space import Space, decided_by
 from ivpolicy.core.truth import Truth
 
@@ -59,7 +59,7 @@ class Compiled:
         self._space = space
         self.question = question
         self.program = program
-        self.has_rules = any(rule.role != Role.STEP for rule in program.rules)
+        self.has_rules = bool(program.rules)
         self.asks_each_fact_once = _asks_each_fact_once(program, space)
         self.kernel: Kernel = kernel_for(space, pack.outcome_of)
         self.known: dict[tuple[Truth, ...], Verdict | None] = {}

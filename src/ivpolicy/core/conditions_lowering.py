@@ -119,7 +119,7 @@ class Reader:
         return core.Has(every, tuple(self.value(test.includes_any)), tuple(self.value(test.includes_none)))
 
     def _date(self, test: written.DateTest) -> core.Test:
-        within, ago = self.value(test.within), self.value(test.longer_ago_than)
+        within, ago = self.value(test.within), self.value(test.not_within)
         if isinstance(within, Duration):
             return core.InWindow(within)
         if isinstance(ago, Duration):

@@ -38,7 +38,7 @@ _NUMBER_TEST = MappingOf(
 )
 _DATE_WORDS = {
     "within": Key(_LENGTH, "The date lies in a window of this length that ends on the day of decision."),
-    "longer_ago_than": Key(_LENGTH, "The date lies further back than this, or the thing never happened."),
+    "not_within": Key(_LENGTH, "The date is past and lies outside that window, or the thing never happened; exactly 12 months ago is not within 12 months."),
     "on_or_after": Key(_DAY, "The date is this day or a later one."),
     "before": Key(_DAY, "The date is earlier than this day."),
 }
@@ -48,8 +48,8 @@ _DATE_TEST = MappingOf(
     DateTest,
     needs_one_of=(tuple(_DATE_WORDS),),
     not_together=(
-        ("within", "longer_ago_than"),
-        *((one, two) for one in ("within", "longer_ago_than") for two in ("on_or_after", "before")),
+        ("within", "not_within"),
+        *((one, two) for one in ("within", "not_within") for two in ("on_or_after", "before")),
     ),
     unknown=_WORD,
     defined_as="test_of_a_date",

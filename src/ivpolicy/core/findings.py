@@ -7,7 +7,7 @@ from datetime import date
 
 from ivpolicy.core.asking import Asking
 from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.condition import Condition, Named, children
+from ivpolicy.core.condition import Condition, Named, Not, children
 from ivpolicy.core.decision import Finding, ItemState
 from ivpolicy.core.flags import ScheduleFlag
 from ivpolicy.core.program import RANK, Role, Rule, Tier
@@ -22,7 +22,7 @@ def findings(asking: Asking, *, settled: bool) -> tuple[Finding, ...]:
     """
     program = asking.space.program
     items = [f for rule in (*program.rules, *program.side) if rule.role not in _RULES for f in _item(asking, rule)]
-    rules = [rule for rule in program.rules if rule.role in _RULES]
+    rules = [rule for rule in (*program.rules, *program.side) if rule.role in _RULES]
     held = [rule for rule in rules if asking.truth(rule.when) is True]
     beside = [rule for rule in program.beside if rule.role in _RULES and asking.truth(rule.when) is True]
     found = [_finding(asking, rule, overridden_by=_overriding(asking, rule, held)) for rule in (*held, *beside)]
@@ -59,7 +59,7 @@ def _grounds_held(asking: Asking, condition: Condition) -> Iterator[str]:
         if asking.truth(condition) is True:
             yield condition.name
         return
-    if type(condition).__name__ == "Not":
+    if isinstance(condition, Not):
         return
     for child in children(condition):
         yield from _grounds_held(asking, child)

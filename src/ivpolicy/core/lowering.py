@@ -94,6 +94,7 @@ def _local_fact(pack_id: str, fact: LocalFact) -> Fact:
         choices=fact.choices,
         judgement=fact.judgement,
         ask_whom=fact.ask_whom,
+        takes=fact.takes,
     )
 
 
@@ -507,11 +508,11 @@ def _program(
     counted = [*law, *own] if speaks else [*law, *own, *guidance]
     return Program(
         question=question,
-        rules=tuple(r for r in counted if _answers(question, r) or r.role == Role.STEP),
+        rules=tuple(r for r in counted if _answers(question, r)),
         applies=applies if applies is not None else _catalogue_applies(question, national),
         speaks=speaks,
         beside=tuple(guidance) if speaks else (),
-        side=tuple(r for r in counted if not _answers(question, r) and r.role != Role.STEP),
+        side=tuple(r for r in counted if not _answers(question, r)),
         cautions=tuple(_cautions(national, question.id)),
     )
 

@@ -68,14 +68,15 @@ class SetTest:
 
 @dataclass(frozen=True, slots=True)
 class DateTest:
-    """A date: `within` a window up to the day of decision, `longer_ago_than` it, or between two fixed days.
+    """A date: `within` a window up to the day of decision, `not_within` one, or between two fixed days.
 
-    A window of n months holds the days after as_at minus n months, up to and including as_at. `longer_ago_than`
-    is its complement among past days, and holds for `never`. `on_or_after` and `before` are fixed calendar days.
+    A window of n months holds the days after as_at minus n months, up to and including as_at. `not_within` is exactly
+    its complement among past days and `never`: a day exactly n months ago is not within n months. `on_or_after` and `before` are fixed
+    calendar days.
     """
 
     within: object = None
-    longer_ago_than: object = None
+    not_within: object = None
     on_or_after: object = None
     before: object = None
 

@@ -162,7 +162,7 @@ class Program:
     Attributes:
         rules: The rules that give the answer, law first, then local (or guidance where the pack is silent).
         beside: Guidance that stands beside a pack that speaks; it never answers.
-        side: Duties and schedules attached to a question of another kind; they add actions, never an answer.
+        side: What only adds actions, never an answer: steps, and duties attached to a question of another kind.
     """
 
     question: Question

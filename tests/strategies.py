@@ -1,0 +1,314 @@
+"""Random programs over a few facts of the vocabulary, and random partial records, for tests against the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from invented_pack import HEAD
+
+from ivpolicy.core.calendar import NO_BANK_HOLIDAYS, Duration
+from ivpolicy.core.case import CaseRecord, case_from_facts
+from ivpolicy.core.catalogue import CATALOGUE, Kind, Question
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.condition import (
+    ALWAYS, NEVER, All, Answered, AtLeast, Between, Condition, Count, DatesAsAt, Days, Equals, Has, InWindow, Latest, Leaf,
+    LongerAgo, Named, Not, OneOf, Test,
+)  # fmt: skip
+from ivpolicy.core.condition import Any as AnyOf
+from ivpolicy.core.parser import parse_pack
+from ivpolicy.core.program import Program, Role, Rule, Rulebook, Tier
+from ivpolicy.core.vocabulary import VOCABULARY, recorded_value
+
+DAYS_OF_DECISION = (date(2026, 11, 1), date(2027, 3, 31), date(2028, 2, 29), date(2026, 11, 16))
+
+# ---- tests on facts --------------------------------------------------------------------------------------------
+
+_YES_NO = st.builds(Equals, st.booleans())
+_DURATIONS = st.sampled_from([Duration(1, "month"), Duration(6, "month"), Duration(1, "year"), Duration(4, "week"), Duration(10, "day")])
+_FIXED = (date(2026, 6, 1), date(2026, 10, 20), date(2027, 3, 1))
+_DATES = st.one_of(
+    st.builds(InWindow, _DURATIONS),
+    st.builds(LongerAgo, _DURATIONS),
+    st.sampled_from([Days(_FIXED[0]), Days(None, _FIXED[1]), Days(_FIXED[0], _FIXED[1]), Days(_FIXED[2])]),
+)
+
+
+def _numbers(*bounds: int) -> st.SearchStrategy[Test]:
+    bound = st.sampled_from(bounds)
+    return st.one_of(
+        st.builds(Between, bound, st.none()), st.builds(Between, st.none(), bound), st.builds(Equals, bound),
+        st.tuples(bound, bound).map(lambda pair: Between(min(pair), max(pair))),
+    )  # fmt: skip
+
+
+def _words(choices: tuple[str, ...]) -> st.SearchStrategy[Test]:
+    some = st.lists(st.sampled_from(choices), min_size=1, max_size=3, unique=True).map(tuple)
+    return st.one_of(st.builds(Equals, st.sampled_from(choices)), st.builds(OneOf, some))
+
+
+_STATUSES = st.lists(st.sampled_from(["looked_after", "care_leaver", "respite"]), max_size=2, unique=True).map(tuple)
+_SETS = st.builds(Has, _STATUSES, _STATUSES, _STATUSES)
+
+
+def _item_condition(leaves: st.SearchStrategy[Leaf]) -> st.SearchStrategy[Condition]:
+    """A condition on an item: a leaf, or a few."""
+    few = st.lists(leaves, min_size=1, max_size=2).map(tuple)
+    return st.one_of(leaves, st.builds(All, few), st.builds(AnyOf, few), st.builds(Not, leaves))
+
+
+def _item_leaf(**fields: st.SearchStrategy[Test]) -> st.SearchStrategy[Leaf]:
+    return st.one_of(*(st.builds(Leaf, st.just(name), test) for name, test in fields.items()))
+
+
+def _counts(where: st.SearchStrategy[Condition]) -> st.SearchStrategy[Test]:
+    some = st.one_of(st.none(), where)
+    low_high = st.sampled_from([(1, None), (2, None), (None, 0), (None, 1), (1, 1)])
+    return st.builds(lambda pair, inside: Count(*pair, inside), low_high, some)
+
+
+_REFERENCE = _item_condition(_item_leaf(
+    kind=_words(("employment", "personal_friend", "other")), taken_up=_YES_NO,
+    received_on=st.one_of(st.builds(InWindow, _DURATIONS), st.just(Equals("none"))),
+))  # fmt: skip
+_INTERVIEW = _item_condition(_item_leaf(stage=_words(("first", "second")), interviewers=_numbers(1, 2), confirmed_knowledge=_YES_NO))
+_REVIEW = _item_condition(_item_leaf(kind=_words(("scheme", "looked_after")), all_took_part=_YES_NO, on=st.builds(InWindow, _DURATIONS)))
+
+LEAVES: Mapping[str, st.SearchStrategy[Test]] = {
+    "child.disabled": _YES_NO,
+    "child.in_need": _YES_NO,
+    "child.goes_missing": _YES_NO,
+    "judgements.very_young": _YES_NO,
+    "placement.type": _words(("foster", "kinship", "childrens_home", "secure")),
+    "placement.moves_in_last_year": _numbers(0, 1, 3),
+    "child.statuses": _SETS,
+    "family_time.last_parent_visit": st.one_of(_DATES, st.just(Equals("never"))),
+    "family_time.months_since_parent_visit": _numbers(1, 6, 12),
+    "visitor.dbs.issued_on": st.one_of(_DATES, st.just(Equals("none"))),
+    "visitor.dbs.months_since_issued": _numbers(1, 12),
+    "child.date_of_birth": _DATES,
+    "child.age": _numbers(0, 1, 16, 18),
+    "care.expected_to_cease_on": st.one_of(_DATES, st.just(Equals("none"))),
+    "visitor.references": _counts(_REFERENCE),
+    "visitor.interviews": st.one_of(_counts(_INTERVIEW), st.builds(Latest, st.just("held_on"), _INTERVIEW)),
+    "appointment.reviews": st.one_of(_counts(_REVIEW), st.builds(Latest, st.just("on"), _REVIEW)),
+}
+"""The facts of random programs, with the tests asked of each."""
+
+_FAMILIES: tuple[tuple[str, ...], ...] = (
+    ("family_time.last_parent_visit", "family_time.months_since_parent_visit"),
+    ("visitor.dbs.issued_on", "visitor.dbs.months_since_issued"),
+    ("child.date_of_birth", "child.age"),
+)
+_SINGLE = tuple(path for path in LEAVES if all(path not in family for family in _FAMILIES))
+
+
+@st.composite
+def vocabularies(draw: st.DrawFn) -> tuple[str, ...]:
+    """A few facts, so that the same fact stands under several rules."""
+    single = draw(st.lists(st.sampled_from(_SINGLE), min_size=1, max_size=4, unique=True))
+    family = draw(st.sampled_from([(), *_FAMILIES]))
+    return (*single, *family)
+
+
+def leaf(facts: tuple[str, ...]) -> st.SearchStrategy[Leaf]:
+    """A leaf on one of the facts."""
+    return st.sampled_from(facts).flatmap(lambda path: st.builds(Leaf, st.just(path), LEAVES[path]))
+
+
+def conditions(facts: tuple[str, ...], answered: tuple[Answered, ...] = ()) -> st.SearchStrategy[Condition]:
+    """A condition over the facts, and over the answers of other questions."""
+    period = st.sampled_from([DatesAsAt(date(2027, 1, 1)), DatesAsAt(None, date(2027, 1, 1)), DatesAsAt(date(2026, 1, 1), date(2028, 1, 1))])
+    base: list[st.SearchStrategy[Condition]] = [leaf(facts), leaf(facts), leaf(facts), st.sampled_from([ALWAYS, NEVER]), period]
+    if answered:
+        base += [st.sampled_from(answered)] * 2
+    return st.recursive(st.one_of(*base), _larger, max_leaves=6)
+
+
+def _larger(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    members = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    return st.one_of(
+        st.builds(All, members), st.builds(AnyOf, members), st.builds(Not, inner),
+        st.builds(Named, st.just("a_ground"), st.just(("INV-1",)), inner),
+        st.lists(st.tuples(inner, st.integers(1, 2)), min_size=2, max_size=4).flatmap(_points),
+    )  # fmt: skip
+
+
+def _points(weighted: list[tuple[Condition, int]]) -> st.SearchStrategy[Condition]:
+    members, worths = tuple(c for c, _ in weighted), tuple(w for _, w in weighted)
+    return st.builds(AtLeast, st.integers(1, sum(worths)), st.just(members), st.just(worths))
+
+
+# ---- programs --------------------------------------------------------------------------------------------------
+
+_CHOICES = ("visitor.appoint", "advocacy.consent", "visitor.independence", "visitor.continue", "safeguarding.act", "visitor.refer")
+QUESTIONS = (*_CHOICES, *_CHOICES, "visitor.criteria", "advocacy.offer", "advocacy.offer", "visitor.vetting", "records.keep", "advocacy.route")
+
+
+def _rule(number: int, role: Role, tier: Tier, when: Condition, **more: Any) -> Rule:
+    return Rule(f"inv:r{number}", role, tier, "act" if tier == Tier.LAW else "local_policy", "V", "authority", ("INV-1",), when, **more)
+
+
+@st.composite
+def _finding(draw: st.DrawFn, question: Question, tier: Tier) -> dict[str, Any]:
+    """What a rule of a choice, a threshold or an ordered question concludes."""
+    if question.kind == Kind.CHOICE and draw(st.integers(0, 7)) == 0:
+        return {"gap": "the text says nothing more"}
+    refusing = ("must_not", "should_not")
+    strength = draw(st.sampled_from(["must", "should", "may", None, *(refusing if question.refusals else ())]))
+    act = draw(st.sampled_from(list(question.refusals if strength in refusing else question.outcomes)))
+    tension = draw(st.sampled_from(["policy_narrows_law", "case_tension"]))
+    return {"strength": strength, "act": act, "outcome": question.outcome_of(strength or "", act), "tension": tension}
+
+
+@st.composite
+def _rules(draw: st.DrawFn, question: Question, when: st.SearchStrategy[Condition]) -> tuple[Rule, ...]:
+    conditions_drawn = draw(st.lists(when, min_size=1, max_size=4))
+    lower = draw(st.sampled_from([Tier.LOCAL, Tier.GUIDANCE]))
+    tiers = [draw(st.sampled_from([Tier.LAW, lower])) for _ in conditions_drawn]
+    return tuple(
+        draw(_of_kind(question, tier, n, condition))
+        for n, (condition, tier) in enumerate(zip(conditions_drawn, tiers, strict=True))
+    )
+
+
+@st.composite
+def _of_kind(draw: st.DrawFn, question: Question, tier: Tier, n: int, when: Condition) -> Rule:
+    match question.kind:
+        case Kind.CHECKLIST:
+            return _rule(n, Role.CHECK, tier, when, done=when, strength="must")
+        case Kind.DUTIES:
+            return _rule(n, Role.DUTY, tier, when, arises=when, strength=draw(st.sampled_from(["must", "should", "may", "must_not"])))
+        case Kind.LADDER:
+            parent = draw(st.sampled_from([None, *(f"rung{i}" for i in range(n))]))
+            return _rule(n, Role.RUNG, tier, when, outcome=f"rung{n}", parent=parent, place="a person")
+        case _:
+            return _rule(n, Role.RULE, tier, when, **draw(_finding(question, tier)))
+
+
+def _parents_first(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The rungs as a pack's are lowered: each before those climbed from it, brothers in the order written."""
+
+    def below(parent: str | None) -> list[Rule]:
+        return [found for rule in rules if rule.parent == parent for found in (rule, *below(rule.outcome))]
+
+    return tuple(below(None))
+
+
+@st.composite
+def _program(draw: st.DrawFn, question: Question, facts: tuple[str, ...], before: tuple[Program, ...]) -> Program:
+    answered = tuple(a for program in before for a in _answers_of(program))
+    when = conditions(facts, answered)
+    rules = draw(_rules(question, when))
+    applies = draw(st.one_of(st.just(ALWAYS), st.just(ALWAYS), when))
+    ordered = _parents_first(rules) if question.kind == Kind.LADDER else rules
+    return Program(question, ordered, applies, speaks=any(r.tier == Tier.LOCAL for r in rules))
+
+
+def _answers_of(program: Program) -> tuple[Answered, ...]:
+    given = [rule.outcome for rule in program.rules if rule.outcome]
+    return tuple(Answered(program.question.id, outcome) for outcome in dict.fromkeys((*program.question.outcomes, program.question.otherwise, *given)))
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question to be asked: the programs it may read, which is the last, a record, and the day of decision."""
+
+    programs: Mapping[str, Program]
+    question: str
+    record: CaseRecord
+    as_at: date
+
+    def known(self, path: str) -> Any:
+        """The recorded value of a fact on the day."""
+        return recorded_value(self.record, path, self.as_at)
+
+    def __repr__(self) -> str:
+        rules = "\n".join(f"  {q} if {p.applies}\n" + "\n".join(f"    {_line(r)}" for r in p.rules) for q, p in self.programs.items())
+        return f"on {self.as_at}: {self.record.model_dump(exclude_defaults=True)}\n{rules}\n"
+
+
+def _line(rule: Rule) -> str:
+    return f"{rule.tier.name} {rule.strength} {rule.outcome or rule.gap} (from {rule.parent}): {rule.when}"
+
+
+@st.composite
+def examples(draw: st.DrawFn) -> Example:
+    """A program of some kind, perhaps reading the answers of others, and a partial record."""
+    facts = draw(vocabularies())
+    names = draw(st.lists(st.sampled_from(QUESTIONS), min_size=1, max_size=2, unique=True))
+    made: tuple[Program, ...] = ()
+    for name in names:
+        made = (*made, draw(_program(CATALOGUE[name], facts, made)))
+    as_at = draw(st.sampled_from(DAYS_OF_DECISION))
+    return Example({p.question.id: p for p in made}, names[-1], draw(records(facts, as_at)), as_at)
+
+
+# ---- records ---------------------------------------------------------------------------------------------------
+
+
+def _days(as_at: date, *words: str) -> st.SearchStrategy[Any]:
+    day = st.integers(0, 420).map(lambda back: (as_at - timedelta(days=back)).isoformat())
+    return st.one_of(day, st.integers(0, 400).map(lambda back: (as_at - timedelta(days=back)).isoformat()[:7]), *map(st.just, words or ("2026-10",)))
+
+
+def _open(value: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(value, st.none())
+
+
+def _items(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    item = st.fixed_dictionaries({name: _open(value) for name, value in fields.items()})
+    items = st.lists(item, max_size=2)
+    return st.one_of(items, st.builds(lambda held, complete: {"items": held, "complete": complete}, items, st.booleans()))
+
+
+def _values(path: str, as_at: date) -> st.SearchStrategy[Any]:
+    """Values to record for a fact; judgements and objections are written in full by `case_from_facts`."""
+    made: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
+        "placement.type": lambda: st.sampled_from(VOCABULARY[path].choices),
+        "placement.moves_in_last_year": lambda: st.integers(0, 4),
+        "child.statuses": lambda: st.lists(st.sampled_from(VOCABULARY[path].choices[:3]), max_size=2, unique=True),
+        "family_time.last_parent_visit": lambda: _days(as_at, "never"),
+        "visitor.dbs.issued_on": lambda: _days(as_at, "none"),
+        "child.date_of_birth": lambda: st.one_of(_days(as_at), st.sampled_from(["2008-11-01", "2010-11", "2012-02-29", "2010-03-31"])),
+        "care.expected_to_cease_on": lambda: st.one_of(_days(as_at, "none"), st.sampled_from(["2027-03", "2027-02-28", "2026-11"])),
+        "visitor.references": lambda: _items(
+            kind=st.sampled_from(["employment", "personal_friend", "other"]), taken_up=st.booleans(), received_on=_days(as_at, "none")
+        ),
+        "visitor.interviews": lambda: _items(
+            stage=st.sampled_from(["first", "second"]), interviewers=st.integers(0, 2), confirmed_knowledge=st.booleans(), held_on=_days(as_at)
+        ),
+        "appointment.reviews": lambda: _items(kind=st.sampled_from(["scheme", "looked_after"]), all_took_part=st.booleans(), on=_days(as_at)),
+    }
+    return made.get(path, st.booleans)()
+
+
+@st.composite
+def partial_facts(draw: st.DrawFn, facts: tuple[str, ...], as_at: date) -> dict[str, Any]:
+    """Some of the facts, by path, as they are written."""
+    recorded = [path for path in facts if not VOCABULARY[path].computed_from]
+    drawn = {path: draw(_open(_values(path, as_at))) for path in recorded}
+    return {path: value for path, value in drawn.items() if value is not None}
+
+
+@st.composite
+def records(draw: st.DrawFn, facts: tuple[str, ...], as_at: date) -> CaseRecord:
+    """A record of some of the facts."""
+    return case_from_facts(draw(partial_facts(facts, as_at)), as_at=as_at)
+
+
+# ---- the engine ------------------------------------------------------------------------------------------------
+
+_PACK, _ = parse_pack(HEAD, file="invented.yaml")
+
+
+def compiled(programs: Mapping[str, Program]) -> CompiledPack:
+    """A compiled pack whose rulebook is these programs and nothing else."""
+    assert _PACK is not None
+    pack = CompiledPack(_PACK, _PACK)
+    pack.__dict__["rulebook"] = Rulebook(programs, programs, VOCABULARY, {}, {}, NO_BANK_HOLIDAYS)
+    pack.__dict__["questions"] = tuple(programs)
+    return pack

@@ -1,0 +1,94 @@
+"""The engine says what the definitions say: status, outcome, strength, missing, what is still open, and every truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from reference import Answer, Reference, TooManyError
+from strategies import Example, compiled, examples
+
+from ivpolicy.core.asking import Asking, outcome_of, status_of
+from ivpolicy.core.condition import Condition, Leaf, Named, children, walk
+from ivpolicy.core.decision import Reason
+from ivpolicy.core.evaluator import Decision
+from ivpolicy.core.program import Program
+from ivpolicy.core.vocabulary import VOCABULARY
+
+
+def reference(example: Example) -> Reference:
+    """The reference's answer; an example with too many completions is passed over."""
+    try:
+        made = Reference(example.programs, example.question, VOCABULARY, example.known, example.as_at)
+    except TooManyError:
+        assume(False)
+    return made
+
+
+def decision(example: Example) -> Decision:
+    return Decision(compiled(example.programs), example.question, example.record, example.as_at)
+
+
+def asking(example: Example) -> Asking:
+    return Asking(compiled(example.programs).space(example.question), example.record, example.as_at)
+
+
+def agrees(example: Example) -> None:
+    """Everything that is compared, for one example."""
+    wanted = reference(example)
+    _answers_agree(example, wanted)
+    _truths_agree(example, wanted)
+    _reasons_agree(example, wanted)
+
+
+def _answers_agree(example: Example, wanted: Reference) -> None:
+    got = decision(example)
+    assert (got.status, got.outcome, got.strength) == (wanted.status, wanted.outcome, wanted.strength)
+    missing = wanted.missing if wanted.status in ("needs_information", "needs_judgement") else set()
+    assert set(got.missing) == missing
+    assert len(got.missing) == len(missing)
+    assert {Answer(e.outcome, e.strength, e.conflict): set(e.facts) for e in got.could_become} == wanted.could_become
+    exact = asking(example)
+    status = status_of(exact)
+    assert (status, outcome_of(exact, status)) == (wanted.status, wanted.outcome)
+
+
+def _truths_agree(example: Example, wanted: Reference) -> None:
+    exact = asking(example)
+    for part in _parts(wanted.program):
+        assert exact.truth(part) == wanted.truth(part), part
+
+
+def _parts(program: Program) -> list[Condition]:
+    return [program.applies, *(part for rule in program.rules for part in walk(rule.when))]
+
+
+def _reasons_agree(example: Example, wanted: Reference) -> None:
+    got = decision(example)
+    if got.status == "no_rule":
+        return
+    for rule, reason in zip(wanted.program.rules, got.reasons, strict=True):
+        assert reason.rule == rule.id
+        assert reason.truth == wanted.truth(rule.when)
+        _tree_agrees(reason.parts[0], rule.when, wanted)
+
+
+def _tree_agrees(reason: Reason, condition: Condition, wanted: Reference) -> None:
+    assert reason.truth == wanted.truth(condition), condition
+    assert (reason.fact is not None) == isinstance(condition, Leaf)
+    inner = (condition.member,) if isinstance(condition, Named) else children(condition)
+    for part, member in zip(reason.parts, inner, strict=True):
+        _tree_agrees(part, member, wanted)
+
+
+@given(examples())
+def test_the_engine_says_what_the_definitions_say(example: Example) -> None:
+    agrees(example)
+
+
+@pytest.mark.fuzz
+@settings(max_examples=20_000)
+@given(examples())
+def test_the_engine_says_what_the_definitions_say_of_very_many_cases(example: Example) -> None:
+    agrees(example)
