@@ -23,7 +23,7 @@ from ivpolicy.core.condition import (
     LongerAgo, Named, Not, OneOf, Test, leaves, walk,
 )  # fmt: skip
 from ivpolicy.core.condition import Any as AnyOf
-from ivpolicy.core.program import Program, Role, Rule, Tier
+from ivpolicy.core.program import Program, Rule, Tier
 from ivpolicy.core.vocabulary import Fact, FactType, ItemField
 
 STRENGTHS = ("must_not", "must", "should_not", "should", "may", None)
@@ -201,12 +201,16 @@ def chosen(program: Program, held: list[Rule]) -> Answer:
 
 
 def against_law(program: Program, law: Rule, findings: list[Rule]) -> str | None:
-    """A law must against local findings that deny it; one that goes further in the protective direction does not."""
+    """A law must against findings that deny it: local ones, and tensions the law itself knows (semantics 18).
+
+    One that goes further in the protective direction is no conflict.
+    """
     question = program.question
     if law.strength != "must":
         return None
-    local = [rule for rule in findings if rule.tier == Tier.LOCAL and rule.outcome != question.protects]
-    kinds = {rule.tension for rule in local if frozenset((law.outcome, rule.outcome)) in question.opposed}
+    heard = [r for r in findings if r.tier == Tier.LOCAL or (r.tier == Tier.LAW and r.tension == "case_tension")]
+    against = [rule for rule in heard if rule.outcome != question.protects]
+    kinds = {rule.tension for rule in against if frozenset((law.outcome, rule.outcome)) in question.opposed}
     return "policy_narrows_law" if "policy_narrows_law" in kinds else min(kinds, default=None)
 
 
@@ -504,7 +508,7 @@ class Reference:
     def status(self) -> str:
         """The status, by its definition."""
         answers = set(self.answers.values())
-        if not any(rule.role != Role.STEP for rule in self.program.rules):
+        if not self.program.rules:
             return "not_applicable" if self.truth(self.program.applies) is False else "no_rule"
         if len({(a.outcome, a.conflict is not None) for a in answers}) == 1:
             one = answers.pop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import assume, given, settings
@@ -10,9 +10,9 @@ from reference import Answer, Reference, TooManyError
 from strategies import Example, compiled, examples
 
 from ivpolicy.core.asking import Asking, outcome_of, status_of
-from ivpolicy.core.condition import Condition, Leaf, Named, children, walk
-from ivpolicy.core.decision import Reason
+from ivpolicy.core.condition import Condition, leaves, walk
 from ivpolicy.core.evaluator import Decision
+from ivpolicy.core.explanation import Reason
 from ivpolicy.core.program import Program
 from ivpolicy.core.vocabulary import VOCABULARY
 
@@ -69,17 +69,16 @@ def _reasons_agree(example: Example, wanted: Reference) -> None:
     if got.status == "no_rule":
         return
     for rule, reason in zip(wanted.program.rules, got.reasons, strict=True):
-        assert reason.rule == rule.id
-        assert reason.truth == wanted.truth(rule.when)
-        _tree_agrees(reason.parts[0], rule.when, wanted)
+        assert (reason.rule, reason.truth) == (rule.id, wanted.truth(rule.when))
+        written = [leaf for leaf in leaves(rule.when) if leaf.fact in VOCABULARY]
+        shown = [node for node in _nodes(reason) if node.fact is not None]
+        assert [(node.fact, node.truth) for node in shown] == [(leaf.fact, wanted.truth(leaf)) for leaf in written]
 
 
-def _tree_agrees(reason: Reason, condition: Condition, wanted: Reference) -> None:
-    assert reason.truth == wanted.truth(condition), condition
-    assert (reason.fact is not None) == isinstance(condition, Leaf)
-    inner = (condition.member,) if isinstance(condition, Named) else children(condition)
-    for part, member in zip(reason.parts, inner, strict=True):
-        _tree_agrees(part, member, wanted)
+def _nodes(reason: Reason) -> Iterator[Reason]:
+    yield reason
+    for part in reason.parts:
+        yield from _nodes(part)
 
 
 @given(examples())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from ivpolicy.core.actors import actor_words
 from ivpolicy.core.asking import Asking
 from ivpolicy.core.calendar import Duration, deadline
 from ivpolicy.core.decision import Action
@@ -71,7 +72,11 @@ def _chosen_copies(asking: Asking, plan: ActionPlan) -> tuple[str, ...]:
     if plan.copies_chosen_in is None:
         return ()
     chosen = recorded_value(asking.record, plan.copies_chosen_in, asking.as_at)
-    return tuple(plain(who) for who in sorted(chosen)) if isinstance(chosen, frozenset) else ()
+    return (
+        tuple(plan.copy_words.get(who) or actor_words(who) for who in sorted(chosen))
+        if isinstance(chosen, frozenset)
+        else ()
+    )
 
 
 def _deadline(asking: Asking, plan: DeadlinePlan | None) -> _Due:

@@ -107,19 +107,19 @@ def _highest(question: Question, held: frozenset[Held]) -> Answer:
 
 
 def _chosen(question: Question, held: frozenset[Held]) -> Answer:
-    """Tier before strength; then the strongest; conflict as semantics 11."""
-    law = [h for h in held if h.tier == Tier.LAW]
-    local = [h for h in held if h.tier == Tier.LOCAL]
+    """Tier before strength; then the strongest; conflict as semantics 11. A gap answers only where no finding does."""
+    given = [h for h in held if h.outcome != GAP]
+    if not given:
+        return Answer(GAP if held else question.otherwise)
+    law = [h for h in given if h.tier == Tier.LAW]
+    local = [h for h in given if h.tier == Tier.LOCAL]
     if law:
         best = _strongest(law)
         tensions = [h for h in law if h.tension == "case_tension"]
         return Answer(best.outcome, best.strength, _against_law(question, best, [*local, *tensions]))
-    lower = local or [h for h in held if h.tier == Tier.GUIDANCE]
-    given = [h for h in lower if h.outcome != GAP]
-    if not given:
-        return Answer(GAP if lower else question.otherwise)
-    best = _strongest(given)
-    return Answer(best.outcome, best.strength, _within(question, best, given))
+    lower = local or given
+    best = _strongest(lower)
+    return Answer(best.outcome, best.strength, _within(question, best, lower))
 
 
 def _strongest(held: list[Held]) -> Held:

@@ -12,7 +12,7 @@ from ivpolicy.core.condition import Condition
 from ivpolicy.core.decision import Status
 from ivpolicy.core.diagram import Diagram, Final, Split, answers, is_settled, levels, restricted, splits_at, viewed
 from ivpolicy.core.once import once
-from ivpolicy.core.program import RANK
+from ivpolicy.core.program import RANK, Role, Rule
 from ivpolicy.core.space import Space, decided_by
 from ivpolicy.core.truth import Truth
 from ivpolicy.core.vocabulary import VOCABULARY
@@ -51,6 +51,17 @@ class Asking:
         found = restricted(self.space.of_condition(condition), self.allowed)
         return bool(found.value) if isinstance(found, Final) else None
 
+    def may_hold(self, rule: Rule) -> bool:
+        """Whether the rule holds in some completion; of a rung, whether some completion climbs it."""
+        if rule.role != Role.RUNG:
+            return self.truth(rule.when) is not False
+        parents = self._parents
+        return any(rule.outcome in _path(answer.outcome, parents) for answer in self.answers)
+
+    @property
+    def _parents(self) -> dict[str | None, str | None]:
+        return {rule.outcome: rule.parent for rule in self.space.program.rules}
+
     # ---- outcome and strength ----
 
     @once
@@ -72,8 +83,7 @@ class Asking:
         return None if NOT_APPLICABLE in outcomes else min(outcomes, key=steps.index)
 
     def _last_common_rung(self, outcomes: set[str]) -> str | None:
-        parents = {rule.outcome: rule.parent for rule in self.space.program.rules}
-        paths = [_path(outcome, parents) for outcome in outcomes]
+        paths = [_path(outcome, self._parents) for outcome in outcomes]
         shared = [rungs[0] for rungs in zip(*paths, strict=False) if len(set(rungs)) == 1]
         return shared[-1] if shared else None
 

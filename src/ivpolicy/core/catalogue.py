@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from ivpolicy.core.pack import FactEntry, GroupEntry, IsTest, SetTest, Surface
+from ivpolicy.core.pack import CompareTest, FactEntry, GroupEntry, IsTest, SetTest, Surface
 
 GAP = "gap"
 """Outcome of a question whose text reaches the case and leaves it open. Cited like a finding."""
@@ -89,6 +89,21 @@ _ACTIVE = _yes("appointment.active")
 _PROPOSED = _yes("visitor.identified")
 _PROPOSED_OR_ACTIVE = _yes("visitor.identified", "appointment.active")
 
+_LEAVING = Surface(
+    (
+        GroupEntry(
+            "any",
+            (
+                _status("care_leaver"),
+                _yes("aftercare.pathway_planning"),
+                Surface((FactEntry("occasions", (SetTest(includes_any=("pathway_planning", "leaving_care")),)),)),
+                Surface((FactEntry("child.age", (CompareTest(at_least=16),)),)),
+            ),
+        ),
+    )
+)
+"""From the age at which pathway planning begins, or when leaving is planned or has happened."""
+
 _DUE = MappingProxyType(
     {
         "nothing_due": "Nothing is due now.",
@@ -104,7 +119,8 @@ _STEPS = MappingProxyType(
 
 
 def _duties(id_: str, title: str, applies_when: Surface | None = None) -> Question:
-    return Question(id_, title, Kind.DUTIES, _DUE, "nothing_due", applies_when=applies_when)
+    nothing = frozenset({"nothing_due"})
+    return Question(id_, title, Kind.DUTIES, _DUE, "nothing_due", reassuring=nothing, applies_when=applies_when)
 
 
 def _checklist(id_: str, title: str, applies_when: Surface | None, when_silent: str | None = None) -> Question:
@@ -138,7 +154,7 @@ _QUESTIONS = (
     _duties(
         "advocacy.wishes",
         "What is owed to the child's wishes and feelings before a decision?",
-        _status("looked_after", "respite"),
+        Surface((GroupEntry("any", (_status("looked_after", "respite"), _yes("care.proposed"))),)),
     ),
     _duties("advocacy.inform", "What must the child be told about advocates?"),
     Question(
@@ -299,7 +315,7 @@ _QUESTIONS = (
         GAP,
         opposed=(frozenset({"open", "closed"}),),
         protects="open",
-        applies_when=_status("care_leaver", "looked_after"),
+        applies_when=_LEAVING,
     ),
     Question(
         "visitor.end",
@@ -313,6 +329,7 @@ _QUESTIONS = (
         "goes_on",
         refusals={"goes_on": "end"},
         opposed=(frozenset({"end", "goes_on"}), frozenset({"ended", "goes_on"})),
+        reassuring=frozenset({"goes_on"}),
         applies_when=_ACTIVE,
     ),
     _duties("records.keep", "What is to be recorded, and where?"),

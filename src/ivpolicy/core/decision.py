@@ -53,6 +53,7 @@ class Finding(_Value):
         by: The grounds, factors or criteria that hold in it, by id.
         overridden_by: The rules that prevail over it.
         together: True where no rule holds in every completion and these rules between them cover all of them.
+        beside: True for guidance that stands beside a pack that speaks, and does not answer.
     """
 
     rule: str
@@ -74,6 +75,7 @@ class Finding(_Value):
     preferred_met: bool | None = None
     overridden_by: tuple[str, ...] = ()
     together: bool = False
+    beside: bool = False
 
 
 class NationalAnswer(_Value):

@@ -133,7 +133,7 @@ class Decision:
     @property
     def by(self) -> tuple[str, ...]:
         """The grounds, factors or criteria that hold, over all findings, each once."""
-        return tuple(dict.fromkeys(name for f in self.findings if f.state == "holds" for name in f.by))
+        return tuple(dict.fromkeys(name for f in self.findings if f.state == "holds" and not f.beside for name in f.by))
 
     @property
     def local(self) -> LocalVoice:
@@ -183,7 +183,7 @@ class Decision:
     def cautions(self) -> tuple[Caution, ...]:
         """What the reader must know beside the answer."""
         if self.status == "not_applicable":
-            return ()
+            return tuple(self._law_not_checked())
         return (
             *self._law_not_checked(),
             *self._departures(),
@@ -193,14 +193,20 @@ class Decision:
         )
 
     def _law_not_checked(self) -> Iterator[Caution]:
-        if self.outcome not in self.question.reassuring and self.status != "no_rule":
+        if not self._reassures():
             return
         for caution in self._program.cautions:
             truth = self._asking.truth(caution.when)
-            if truth is not False:
+            if truth is True or (truth is None and self.status != "not_applicable"):
                 how = "would hold" if truth else "may hold"
                 says = f"law, text not yet checked, {how}: {caution.says} Ask for legal confirmation."
                 yield Caution(kind="law_not_checked", says=says, clauses=caution.clauses)
+
+    def _reassures(self) -> bool:
+        """Whether the answer could let somebody stop looking: no rule, not applicable, a rung, a reassuring outcome."""
+        if self.status in ("no_rule", "not_applicable") or self.question.kind == Kind.LADDER:
+            return True
+        return self.outcome in self.question.reassuring
 
     def _departures(self) -> Iterator[Caution]:
         for departure in self._pack.pack.departures:
@@ -215,7 +221,7 @@ class Decision:
         """Whether a rule under one of the clauses holds or may hold; true where no rule of the question cites them."""
         program = self._program
         citing = [r for r in (*program.rules, *program.side) if set(r.clauses) & set(clauses)]
-        return not citing or any(self._asking.truth(rule.when) is not False for rule in citing)
+        return not citing or any(self._asking.may_hold(rule) for rule in citing)
 
     def _silence(self) -> Iterator[Caution]:
         if self.local == "silent" and self.question.when_silent and not self._pack.is_national:
@@ -288,8 +294,8 @@ class Decision:
         held = [rule for rule in self._program.rules if self._asking.truth(rule.when) is not False]
         return Conflict(
             kind="policy_narrows_law" if "policy_narrows_law" in kinds else min(kinds),
-            law=_cited(r for r in held if r.tier == Tier.LAW),
-            against=_cited(r for r in held if r.tier == Tier.LOCAL and self._opposes(r)),
+            law=_cited(r for r in held if r.tier == Tier.LAW and r.outcome == self.outcome),
+            against=_cited(r for r in held if self._opposes(r)),
             meanwhile=tuple(action_of(self._asking, a, None, clauses=plan.clauses) for a in plan.actions)
             if plan
             else (),
@@ -298,7 +304,10 @@ class Decision:
         )
 
     def _opposes(self, rule: Rule) -> bool:
-        return rule.outcome is not None and self.question.are_opposed(str(self.outcome), rule.outcome)
+        """Whether the rule is the other side of the conflict: a local rule, or a tension the law itself knows."""
+        if rule.outcome is None or not self.question.are_opposed(str(self.outcome), rule.outcome):
+            return False
+        return rule.tier == Tier.LOCAL or (rule.tier == Tier.LAW and rule.tension == "case_tension")
 
     @once
     def actions(self) -> tuple[Action, ...]:

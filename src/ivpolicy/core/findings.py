@@ -25,7 +25,8 @@ def findings(asking: Asking, *, settled: bool) -> tuple[Finding, ...]:
     rules = [rule for rule in (*program.rules, *program.side) if rule.role in _RULES]
     held = [rule for rule in rules if asking.truth(rule.when) is True]
     beside = [rule for rule in program.beside if rule.role in _RULES and asking.truth(rule.when) is True]
-    found = [_finding(asking, rule, overridden_by=_overriding(asking, rule, held)) for rule in (*held, *beside)]
+    found = [_finding(asking, rule, overridden_by=_overriding(asking, rule, held)) for rule in held]
+    found += [_finding(asking, rule, beside=True) for rule in beside]
     if settled and program.question.kind != Kind.LADDER:
         found += _covering(asking, rules, held)
     return (*found, *items)

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ivpolicy.core.case import CaseError, CaseProblem, CaseRecord
 from ivpolicy.core.pack import LocalFact, Pack
-from ivpolicy.core.record.values import Count, Day, Judgement, YesNo
+from ivpolicy.core.record.values import Count, Day, DayOrNever, DayOrNone, Judgement, YesNo
 
 _EXPECTED = {
     "boolean": "yes or no",
@@ -18,6 +18,8 @@ _EXPECTED = {
     "date": "a date like 2026-01-31",
     "choice": "one of {}",
 }
+
+_DAYS: dict[str | None, Any] = {None: Day, "never": DayOrNever, "none": DayOrNone}
 
 
 class TypedFacts(dict[str, Any]):
@@ -53,21 +55,31 @@ def _read(
             path, f"pack `{pack.id}` has no fact of this name", f"known here: {', '.join(declared) or 'none'}"
         )
     try:
-        typed[name] = _reader(fact.type, fact.choices, fact.judgement).validate_python(value)
+        typed[name] = _reader(fact.type, fact.choices, fact.judgement, fact.takes).validate_python(value)
     except ValidationError:
         return CaseProblem(
-            path, "cannot be read", f"write {_EXPECTED[fact.type].format(', '.join(fact.choices))}, or leave it out"
+            path, "cannot be read", f"write {_expected(fact)}, or leave it out"
         )
     return None
 
 
+def _expected(fact: LocalFact) -> str:
+    words = _EXPECTED[fact.type].format(", ".join(fact.choices))
+    return f"{words}, or `{fact.takes}`" if fact.takes else words
+
+
 @cache
-def _reader(type_: str, choices: tuple[str, ...], judgement: bool) -> TypeAdapter[Any]:  # noqa: FBT001 - a key of the cache
+def _reader(
+    type_: str,
+    choices: tuple[str, ...],
+    judgement: bool,  # noqa: FBT001 - a key of the cache
+    takes: str | None,
+) -> TypeAdapter[Any]:
     """The reader of one declared type; a judgement is read whole, or as its bare value, which never counts."""
     forms: dict[str, Any] = {
         "boolean": YesNo,
         "integer": Count,
-        "date": Day,
+        "date": _DAYS[takes],
         "choice": Literal[choices] | None if choices else None,
     }
     return TypeAdapter(Judgement | None if judgement else forms[type_])

@@ -15,6 +15,7 @@ from ivpolicy.core.condition import (
     AtLeast,
     Condition,
     DatesAsAt,
+    Equals,
     Flag,
     Has,
     Leaf,
@@ -360,6 +361,7 @@ class _Layer:
                 key,
                 None,
                 counted="appointment.visits",
+                counted_where=Leaf("kind", Equals("visit")),
                 counted_dated="on",
                 history=schedule.history_of,
                 history_where=history_where,
@@ -412,6 +414,7 @@ class _Layer:
             with_=self.actors(action.with_),
             copies=self.actors(action.copies),
             copies_chosen_in=action.copies_chosen_in,
+            copy_words=self.pack.actors if action.copies_chosen_in else {},
             by=self.deadline(action.by, reader) if action.by else None,
         )
 
@@ -505,13 +508,14 @@ def _program(
     law = [r for r in above if r.tier == Tier.LAW]
     guidance = [r for r in above if r.tier == Tier.GUIDANCE]
     speaks = any(_answers(question, r) for r in own)
-    counted = [*law, *own] if speaks else [*law, *own, *guidance]
+    stands_beside = speaks and question.kind != Kind.DUTIES
+    counted = [*law, *own] if stands_beside else [*law, *own, *guidance]
     return Program(
         question=question,
         rules=tuple(r for r in counted if _answers(question, r)),
         applies=applies if applies is not None else _catalogue_applies(question, national),
         speaks=speaks,
-        beside=tuple(guidance) if speaks else (),
+        beside=tuple(guidance) if stands_beside else (),
         side=tuple(r for r in counted if not _answers(question, r)),
         cautions=tuple(_cautions(national, question.id)),
     )

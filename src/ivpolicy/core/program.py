@@ -69,6 +69,7 @@ class ActionPlan:
     with_: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     copies_chosen_in: str | None = None
+    copy_words: Mapping[str, str] = field(default_factory=dict, compare=False)
     by: DeadlinePlan | None = None
 
 

@@ -11,7 +11,7 @@ from ivpolicy.report.officer import recorded_words
 from ivpolicy.report.page import Entry, Part, Tone, Topic
 from ivpolicy.report.paper import Paper
 from ivpolicy.report.phrases import (
-    action_words, clause_words, clauses_words, counted, ended, fact_words, ids, in_brackets, item_name, layer_words, says_of,
+    action_words, clauses_words, counted, ended, fact_words, ids, in_brackets, item_name, layer_words, says_of,
     sentence_case, strength_word,
 )  # fmt: skip
 from ivpolicy.report.reasons import tree
@@ -38,7 +38,9 @@ def answer_parts(paper: Paper, question: str) -> Iterator[Part]:
         ("Conflict", _conflict(paper, decision.conflict)),
         ("Why", _why(paper, decision)),
         ("To do", _to_do(paper, decision)),
-        ("Not known", _not_known(paper, decision)),
+        ("Permitted", _permitted(paper, decision)),
+        ("Perhaps done", _perhaps_done(paper, decision)),
+        ("May arise", _may_arise(paper, question)),
         ("Standing", _standing(decision)),
         ("Find out", _find_out(paper, question)),
         ("Still open", _still_open(paper, question)),
@@ -68,8 +70,11 @@ def headline(paper: Paper, question: str) -> str:
     """The status in words, the outcome's sentence and its strength, led by who says it where the pack is silent."""
     decision = paper.decision(question)
     answer = _status_and_outcome(paper, question, decision)
-    silent = decision.local == "silent" and paper.layer != "national" and decision.status not in ("not_applicable", "no_rule")
-    return f"The pack is silent; the national layer says: {answer}" if silent else answer
+    if decision.local != "silent" or paper.layer == "national" or decision.status in ("not_applicable", "no_rule"):
+        return answer
+    if decision.outcome is None:
+        return f"{answer} The pack is silent, so the national layer answers."
+    return f"The pack is silent; the national layer says: {answer}"
 
 
 def _status_and_outcome(paper: Paper, question: str, decision: DecisionDocument) -> str:
@@ -77,16 +82,16 @@ def _status_and_outcome(paper: Paper, question: str, decision: DecisionDocument)
     strength = in_brackets(strength_word(decision.strength))
     match decision.status:
         case "decided" if decision.outcome == GAP:
-            return f"Left open. {said}"
+            return f"Left open: {said.removeprefix('The document leaves this open: ')}"
         case "decided":
             return f"{said}{strength}"
         case "conflict":
             return f"Conflict. {said}{strength}"
         case "needs_judgement":
-            return f"Waits for a person's judgement. {_so_far(paper, question, said, strength)}".rstrip()
+            return f"Not settled yet: a named person's judgement is missing. {_so_far(paper, question, said, strength)}".rstrip()
         case "needs_information":
-            waits = counted(len(decision.missing), "fact", "facts")
-            return f"Waits for {waits}. {_so_far(paper, question, said, strength)}".rstrip()
+            waits = counted(len(decision.missing), "fact is", "facts are")
+            return f"Not settled yet: {waits} missing. {_so_far(paper, question, said, strength)}".rstrip()
         case "not_applicable":
             return "Does not arise on what is recorded."
         case _:
@@ -97,8 +102,10 @@ def _status_and_outcome(paper: Paper, question: str, decision: DecisionDocument)
 def _so_far(paper: Paper, question: str, said: str, strength: str) -> str:
     if not said:
         return ""
-    kind = paper.questions[question].kind
-    lead = "The matter stands at least here" if kind == Kind.LADDER else "Owed already, whatever the answers"
+    row = paper.questions[question]
+    if row.kind == Kind.LADDER:
+        return f"The matter stands at least here: {said}{strength}"
+    lead = "So far" if paper.decision(question).outcome == row.otherwise else "Owed already, whatever the answers"
     return f"{lead}: {said}{strength}"
 
 
@@ -106,15 +113,15 @@ def _so_far(paper: Paper, question: str, said: str, strength: str) -> str:
 
 
 def _why(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
-    for finding in decision.findings:
-        if finding.kind in _RULES:
-            yield _finding(paper, finding)
+    """A line for each rule that holds, or covers the outcome; rules that read the same are told once."""
+    yield from dict.fromkeys(_finding(paper, finding) for finding in decision.findings if finding.kind in _RULES)
 
 
 def _finding(paper: Paper, finding: Finding) -> str:
     """`Law (Act), must: appoint where in the child's interests. Holds: in interests. [ENG-8, Children Act 1989 s23ZB(1)]`."""
-    lead = layer_words(finding) + (f", {strength_word(finding.strength)}" if finding.strength else "")
-    says = ended(f"leaves open: {finding.gap}" if finding.gap else sentence_case(says_of(paper, finding)))
+    word = "left open" if finding.gap else strength_word(finding.strength)
+    lead = layer_words(finding) + (f", {word}" if word else "")
+    says = ended(sentence_case(says_of(paper, finding)))
     state = " Not met." if finding.state == "not_met" else ""
     together = " One of the rules marked so holds, whatever the missing facts." if finding.together else ""
     held = f" Holds: {'; '.join(plain(name) for name in finding.by)}." if finding.by and finding.state != "not_met" else ""
@@ -128,12 +135,20 @@ def _finding(paper: Paper, finding: Finding) -> str:
 def _to_do(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
     states = {finding.rule: finding.state for finding in decision.findings}
     for action in decision.actions:
-        if action.state == "to_do":
+        if action.state == "to_do" and action.strength != "may":
             yield action_words(paper, action, overdue=states.get(action.rule or "") == "overdue")
     acted = {action.rule for action in decision.actions}
     for finding in decision.findings:
-        if finding.kind not in _RULES and finding.state in ("not_met", "to_do", "due", "overdue") and finding.rule not in acted:
+        if finding.kind not in _RULES and finding.state in _OUTSTANDING and finding.strength != "may" and finding.rule not in acted:
             yield _item(paper, finding)
+
+
+_OUTSTANDING = ("not_met", "to_do", "due", "overdue")
+
+
+def _permitted(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
+    """What somebody may do and nobody has to."""
+    yield from (action_words(paper, action) for action in decision.actions if action.strength == "may")
 
 
 def _item(paper: Paper, finding: Finding) -> str:
@@ -142,18 +157,23 @@ def _item(paper: Paper, finding: Finding) -> str:
     return f"{sentence_case(item_name(finding.rule))}: {ended(says_of(paper, finding))}{late}{ids(finding.clauses)}"
 
 
-def _not_known(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
-    """What nothing on the record says the state of: perhaps done, perhaps not."""
-    unsure = [action for action in decision.actions if action.state == "not_known"]
-    for action in unsure:
-        yield f"Nothing records whether it is done: {action_words(paper, action)}"
-    acted = {action.rule for action in unsure}
-    for finding in decision.findings:
-        if finding.state == "not_known" and finding.rule not in acted:
-            yield f"Whether it arises or is done is not known: {_item(paper, finding)}"
+def _perhaps_done(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
+    """What is owed and may be done already, because nothing on the record says."""
+    yield from (action_words(paper, action) for action in decision.actions if action.state == "not_known" and action.strength != "may")
 
 
-_STANDING = {"done": "Done", "met": "Met", "not_due": "Not due yet", "not_started": "Not started yet"}
+def _may_arise(paper: Paper, question: str) -> Iterator[str]:
+    """Checks and duties of which the record does not say whether they arise: by name, in full for a reader who asked."""
+    decision = paper.decision(question)
+    acted = {action.rule for action in decision.actions}
+    unsure = [f for f in decision.findings if f.state == "not_known" and f.kind not in _RULES and f.rule not in acted]
+    if question in paper.asked_for:
+        yield from (_item(paper, finding) for finding in unsure)
+    elif unsure:
+        yield f"{'; '.join(item_name(f.rule) + ids(f.clauses) for f in unsure)}."
+
+
+_STANDING = {"done": "Done", "met": "Met", "not_due": "Not due", "not_started": "Not started yet"}
 
 
 def _standing(decision: DecisionDocument) -> Iterator[str]:
@@ -178,18 +198,21 @@ def _find_out(paper: Paper, question: str) -> Iterator[str]:
 
 
 def _still_open(paper: Paper, question: str) -> Iterator[str]:
-    decision = paper.decision(question)
-    if decision.outcome is None:
-        ends = tuple(dict.fromkeys(paper.sentence(question, end.outcome) for end in decision.could_become))
-        if ends and decision.status != "no_rule" and paper.questions[question].kind not in (Kind.DUTIES, Kind.CHECKLIST):
-            yield f"It may turn out as: {' Or: '.join(_open_outcomes(paper, question, decision))}"
+    decision, kind = paper.decision(question), paper.questions[question].kind
+    if kind in (Kind.DUTIES, Kind.CHECKLIST) or decision.status == "no_rule":
         return
-    if decision.outcome not in ("something_due", "outstanding"):
-        yield from (_open_end(paper, question, end) for end in decision.could_become)
+    if kind == Kind.LADDER or decision.outcome is None:
+        ends = _open_outcomes(paper, question, decision)
+        lead = "It could move on to" if decision.outcome else "It may turn out as"
+        if ends:
+            yield f"{lead}: {' Or: '.join(ends)}"
+        return
+    yield from (_open_end(paper, question, end) for end in decision.could_become)
 
 
 def _open_outcomes(paper: Paper, question: str, decision: DecisionDocument) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(ended(paper.sentence(question, end.outcome)) for end in decision.could_become))
+    said = (ended(sentence_case(paper.sentence(question, end.outcome))) for end in decision.could_become)
+    return tuple(dict.fromkeys(said))
 
 
 def _open_end(paper: Paper, question: str, end: OpenEnd) -> str:
@@ -204,15 +227,19 @@ def _turn(paper: Paper, question: str, turn: Turn) -> Iterator[str]:
     reading = paper.readings.get(turn.reading)
     options = reading.options if reading else {}
     chosen, other = options.get(turn.chosen, plain(turn.chosen)), options.get(turn.option, plain(turn.option))
-    so = ended(paper.sentence(question, turn.outcome)) if turn.outcome else _status_phrase(turn.status)
-    strength = in_brackets(strength_word(turn.strength))
-    yield f"{turn.asks} Read here: {ended(chosen)} Read otherwise ({other}): {so}{strength}{ids(turn.clauses)}"
+    said = [_STATUS_IN_TURN[turn.status]] if turn.outcome is None or turn.status != paper.decision(question).status else []
+    said += [ended(paper.sentence(question, turn.outcome)) + in_brackets(strength_word(turn.strength))] if turn.outcome else []
+    yield f"{turn.asks} Read here: {ended(chosen)} Read otherwise ({other}): {' '.join(said)}{ids(turn.clauses)}"
 
 
-def _status_phrase(status: str) -> str:
-    return {"needs_information": "it would wait for facts.", "needs_judgement": "it would wait for a judgement."}.get(
-        status, f"{plain(status)}."
-    )
+_STATUS_IN_TURN = {
+    "decided": "Settled.",
+    "conflict": "A conflict.",
+    "needs_information": "Not settled, facts are missing.",
+    "needs_judgement": "Not settled, a judgement is missing.",
+    "not_applicable": "It does not arise.",
+    "no_rule": "There is no rule.",
+}
 
 
 # ---- cautions, conflict, the national answer ----
@@ -220,25 +247,30 @@ def _status_phrase(status: str) -> str:
 
 def _caution(paper: Paper, kind: str, says: str, clauses: tuple[str, ...]) -> str:
     where = f" [{clauses_words(paper, clauses)}]" if kind in ("law_not_checked", "departure") else ids(clauses)
+    departure, _, rest = says.partition(": ")
+    if kind == "departure" and departure in _DEPARTURES:
+        says = f"{_DEPARTURES[departure]}: {rest}"
     return f"{ended(sentence_case(says))}{where}"
+
+
+_DEPARTURES = {
+    "weaker": "The policy is weaker than the law",
+    "narrower": "The policy is narrower than the law",
+    "wider": "The policy is wider than the law",
+    "unsafe": "The policy is unsafe here",
+    "overstated": "The policy says more than the law does",
+}
 
 
 def _conflict(paper: Paper, conflict: Conflict | None) -> Iterator[str]:
     if conflict is None:
         return
     yield f"{sentence_case(_CONFLICTS.get(conflict.kind, plain(conflict.kind)))}."
-    if conflict.law:
-        yield f"The law: {_paraphrases(paper, conflict.law)}"
-    if conflict.against:
-        yield f"Against it: {_paraphrases(paper, conflict.against)}"
+    if conflict.law and conflict.against:
+        yield f"The law [{', '.join(conflict.law)}] stands against the policy [{', '.join(conflict.against)}]; what each says stands below."
     for action in conflict.meanwhile:
         yield f"Until it is decided: {action_words(paper, action)}"
     yield f"Who decides: {conflict.who_decides}; by when: {ended(conflict.by)}"
-
-
-def _paraphrases(paper: Paper, clauses: tuple[str, ...]) -> str:
-    said = (f"{ended(paper.clauses[c].says)} [{clause_words(paper, c)}]" if c in paper.clauses else c for c in clauses)
-    return " ".join(said)
 
 
 def _nationally(paper: Paper, question: str) -> Iterator[str]:
@@ -246,11 +278,11 @@ def _nationally(paper: Paper, question: str) -> Iterator[str]:
     decision = paper.decision(question)
     national = decision.national
     same = (national.outcome, national.status) == (decision.outcome, decision.status)
-    if paper.layer == "national" or decision.local == "silent" or same or national.status == "no_rule":
+    if paper.layer == "national" or decision.local == "silent" or same or decision.status == "conflict" or national.status == "no_rule":
         return
     if national.outcome:
         yield f"The national layer alone says: {ended(paper.sentence(question, national.outcome))}{in_brackets(strength_word(national.strength))}{ids(national.clauses)}"
     elif national.status == "not_applicable":
         yield "In the national layer the question does not arise."
     else:
-        yield "The national layer alone would wait for facts or a judgement too."
+        yield "The national layer alone would not settle it: facts or a judgement are missing."

@@ -5,41 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivpolicy.core.decision import DecisionDocument
 from ivpolicy.core.wording import long_date
 from ivpolicy.report.answer import headline, tone_of
-from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Topic
+from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone, Topic
 from ivpolicy.report.page_of_decisions import DAY_FROM
 from ivpolicy.report.paper import Paper
-from ivpolicy.report.phrases import counted, in_brackets, sentence_case
+from ivpolicy.report.phrases import counted
+
+Papers = Mapping[str, Paper]
+"""Pack id → the case under that pack, in the order to show; at least one, all with the same day and case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What some packs say in the same words: their ids, and the words."""
+    """What some packs say in the same words."""
 
     packs: tuple[str, ...]
     says: str
-    decision: DecisionDocument
+    tone: Tone
 
 
-def comparison_page(papers: Mapping[str, Paper], *, asked_for: tuple[str, ...] = ()) -> Iterator[Part]:
-    """The whole page.
-
-    Args:
-        papers: Pack id → the case under that pack, in the order to show; at least one, all with the same day and case.
-        asked_for: Questions named by the reader, which are set out even where all packs say the same.
-    """
+def comparison_page(papers: Papers, *, asked_for: tuple[str, ...] = ()) -> Iterator[Part]:
+    """The whole page. The questions named in `asked_for` are set out even where all packs say the same."""
     yield Title("One case under each pack")
     yield from _head(papers)
-    rows = {question: tuple(_rows(papers, question)) for question in _questions(papers)}
-    differing = [q for q, found in rows.items() if len(found) > 1 or q in asked_for]
-    yield Section("Questions on which the packs differ" if not asked_for else "The questions asked for")
-    if not differing:
+    questions = tuple(dict.fromkeys(question for paper in papers.values() for question in paper.document.decisions))
+    rows = {question: tuple(_rows(papers, question)) for question in questions}
+    blocks = [q for q in questions if q in asked_for or (len(rows[q]) > 1 and not _is_open_everywhere(papers, q))]
+    yield Section("The questions asked for" if asked_for else "Questions on which the packs differ")
+    if not blocks:
         yield Paragraph("None: every pack says the same of this case.")
-    for question in differing:
-        yield from _block(papers, question, rows[question])
-    yield from _same(papers, {q: found[0] for q, found in rows.items() if q not in differing})
+    for question in blocks:
+        yield Topic(_title(papers, question), question)
+        yield from _block(rows[question])
+    yield from _rest(papers, rows, [q for q in questions if q not in blocks])
 
 
 def _head(papers: Mapping[str, Paper]) -> Iterator[Part]:
@@ -70,44 +69,87 @@ def _as_if(papers: Mapping[str, Paper]) -> Iterator[str]:
     yield from (f"{pack}: the national layer alone, without any local policy" for pack, paper in papers.items() if paper.layer == "national")
 
 
-def _questions(papers: Mapping[str, Paper]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(question for paper in papers.values() for question in paper.document.decisions))
-
-
-def _rows(papers: Mapping[str, Paper], question: str) -> Iterator[Row]:
+def _rows(papers: Papers, question: str) -> Iterator[Row]:
     """What the packs say, those that say the same in one row, in the order of the packs."""
     said: dict[str, list[str]] = {}
     for pack, paper in papers.items():
         if question in paper.document.decisions:
-            said.setdefault(words(paper, question), []).append(pack)
+            said.setdefault(words(papers, pack, question), []).append(pack)
     for says, packs in said.items():
-        yield Row(tuple(packs), says, papers[packs[0]].decision(question))
+        yield Row(tuple(packs), says, tone_of(papers[packs[0]].decision(question)))
 
 
-def words(paper: Paper, question: str) -> str:
-    """What one pack says, with what there is to do and what it waits for counted, and the clauses behind it."""
+def words(papers: Papers, pack: str, question: str) -> str:
+    """What one pack says, with what there is to do and what it turns on counted, and the clauses behind it."""
+    paper = papers[pack]
     decision = paper.decision(question)
-    work = sum(action.state == "to_do" for action in decision.actions)
+    if decision.status == "no_rule":
+        return "No rule, here or in the national layer."
+    if decision.local == "silent" and any(other.layer == "national" for other in papers.values()) and paper.layer != "national":
+        return "Silent: the national layer answers, as below."
+    work = sum(action.state == "to_do" and action.strength != "may" for action in decision.actions)
     to_do = f" To do: {work}." if work else ""
+    turns = f" Turns on {counted(len(decision.turns_on), 'reading', 'readings')}." if decision.turns_on else ""
     cited = tuple(dict.fromkeys(c for f in decision.findings if f.state == "holds" for c in f.clauses))
     clauses = f" [{', '.join(cited)}]" if cited else ""
-    turns = f" Turns on {counted(len(decision.turns_on), 'reading', 'readings')}." if decision.turns_on else ""
     return f"{headline(paper, question)}{to_do}{turns}{clauses}"
 
 
-def _block(papers: Mapping[str, Paper], question: str, rows: tuple[Row, ...]) -> Iterator[Part]:
-    paper = next(paper for paper in papers.values() if question in paper.questions)
-    yield Topic(paper.title(question), question)
+def _block(rows: tuple[Row, ...]) -> Iterator[Part]:
     for row in rows:
-        yield Entry(row.packs[0], (row.says,), tone_of(row.decision))
+        yield Entry(row.packs[0], (row.says,), row.tone)
         yield from (Entry(pack, ("the same",)) for pack in row.packs[1:])
 
 
-def _same(papers: Mapping[str, Paper], rows: Mapping[str, Row]) -> Iterator[Part]:
-    """The questions on which all packs say the same, each with what they say."""
-    if not rows:
-        return
-    yield Section("Questions on which all packs say the same")
-    for question, row in rows.items():
-        paper = papers[row.packs[0]]
-        yield Bullet(f"{sentence_case(paper.title(question))}{in_brackets(question)} {row.says}")
+def _title(papers: Papers, question: str) -> str:
+    return next(paper.title(question) for paper in papers.values() if question in paper.questions)
+
+
+# ---- what is the same, or open, everywhere ----
+
+
+def _is_open_everywhere(papers: Papers, question: str) -> bool:
+    """Whether under no pack anything is settled or owed: they differ only in how much they would ask."""
+    return not any(_says_something(paper, question) for paper in papers.values() if question in paper.document.decisions)
+
+
+def _says_something(paper: Paper, question: str) -> bool:
+    decision = paper.decision(question)
+    if decision.status in ("no_rule", "not_applicable"):
+        return False
+    return decision.status != "needs_information" or decision.outcome not in (None, paper.questions[question].otherwise)
+
+
+def _rest(papers: Papers, rows: Mapping[str, tuple[Row, ...]], questions: list[str]) -> Iterator[Part]:
+    alone = [q for q in questions if sum(len(row.packs) for row in rows[q]) == 1 and len(papers) > 1]
+    open_ = [q for q in questions if q not in alone and _is_open_everywhere(papers, q)]
+    same = [q for q in questions if q not in alone and q not in open_]
+    if same:
+        yield Section("Questions on which all packs say the same")
+        yield from (Bullet(f"{_title(papers, q)} {rows[q][-1].says} [{q}]") for q in same)
+    if open_:
+        yield Section("Questions that no pack settles on what is recorded")
+        yield from (Bullet(f"{_title(papers, q)} {_what_each_asks(papers, q)} [{q}]") for q in open_)
+    if alone:
+        yield Section("Questions that one pack alone asks")
+        yield from (Bullet(f"{rows[q][0].packs[0]}: {_title(papers, q)} {rows[q][0].says} [{q}]") for q in alone)
+
+
+def _what_each_asks(papers: Papers, question: str) -> str:
+    """How many facts each pack would ask, those that ask as many together."""
+    asked: dict[str, list[str]] = {}
+    for pack, paper in papers.items():
+        if question in paper.document.decisions:
+            asked.setdefault(_asks(paper, question), []).append(pack)
+    return "; ".join(f"{what}: {', '.join(packs)}" for what, packs in asked.items()) + "."
+
+
+def _asks(paper: Paper, question: str) -> str:
+    decision = paper.decision(question)
+    match decision.status:
+        case "no_rule":
+            return "no rule"
+        case "not_applicable":
+            return "does not arise"
+        case _:
+            return f"{counted(len(decision.missing), 'fact', 'facts')} missing"

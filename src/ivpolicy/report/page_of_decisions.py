@@ -6,14 +6,18 @@ from collections.abc import Iterator
 
 from ivpolicy.core.decision import Action, PackStamp
 from ivpolicy.core.wording import long_date
-from ivpolicy.report.answer import answer_parts, headline
+from ivpolicy.core.program import RANK
+from ivpolicy.report.answer import answer_parts, headline, tone_of
 from ivpolicy.report.officer import officer_parts
-from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title
+from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone
 from ivpolicy.report.paper import Paper
-from ivpolicy.report.phrases import counted, in_brackets, sentence_case, strength_word
-from ivpolicy.report.sorting import SAFEGUARDING, Sorted, is_owed, sorted_answers
+from ivpolicy.report.phrases import action_words, counted, ended, fact_words, in_brackets, sentence_case, strength_word
+from ivpolicy.report.sorting import SAFEGUARDING, Sorted, is_ladder, is_owed, is_settled, sorted_answers
 
 TITLE = "What the law and the policy say"
+
+MOST_ACTIONS = 10
+"""How many actions the short of it lists; the page says how many more there are, and each stands under its question."""
 
 DAY_FROM = {
     "option": "the day asked for",
@@ -60,44 +64,73 @@ def _stamp(name: str, pack: PackStamp) -> str:
 def _in_short(paper: Paper, answers: Sorted) -> Iterator[Part]:
     yield Section("In short")
     if SAFEGUARDING in paper.document.decisions:
-        alarm = paper.decision(SAFEGUARDING).outcome == "act_today"
-        yield Entry("Safety", (headline(paper, SAFEGUARDING),), "alarm" if alarm else "plain")
-    conflicts = tuple(_of(paper, q) for q in answers.full if paper.decision(q).status == "conflict")
-    owed = tuple(_of(paper, q) for q in answers.full if q != SAFEGUARDING and is_owed(paper, q))
-    judgements = tuple(_of(paper, q) for q in answers.full if paper.decision(q).status == "needs_judgement")
-    if conflicts:
-        yield Entry("Conflict", conflicts, "alarm")
-    if owed:
-        yield Entry("Owed now", owed)
-    if judgements:
-        yield Entry("To judge", judgements, "heed")
-    yield Entry("To do", tuple(_work(paper)))
+        yield Entry("Safety", tuple(_safety(paper)), tone_of(paper.decision(SAFEGUARDING)))
+    told: tuple[tuple[str, tuple[str, ...], Tone], ...] = (
+        ("Conflict", tuple(_conflict(paper, q) for q in answers.full if paper.decision(q).status == "conflict"), "alarm"),
+        ("Owed now", tuple(_of(paper, q) for q in answers.full if q != SAFEGUARDING and is_owed(paper, q)), "plain"),
+        ("Stands at", tuple(_of(paper, q) for q in answers.full if is_ladder(paper, q)), "plain"),
+        ("Settled", tuple(_of(paper, q) for q in answers.full if q != SAFEGUARDING and is_settled(paper, q)), "plain"),
+        ("To judge", tuple(_to_judge(paper, q) for q in answers.full if paper.decision(q).status == "needs_judgement"), "heed"),
+    )
+    yield from (Entry(label, lines, tone) for label, lines, tone in told if lines)
+    yield Entry("To do", tuple(_work(paper, answers)))
     yield Entry("To find out", tuple(_facts(paper, answers)))
 
 
+def _safety(paper: Paper) -> Iterator[str]:
+    """Whether to act today, and while that is not settled, what to ask first."""
+    yield headline(paper, SAFEGUARDING)
+    for path in paper.decision(SAFEGUARDING).missing:
+        yield fact_words(paper.to_ask[path]) if path in paper.to_ask else path
+
+
 def _of(paper: Paper, question: str) -> str:
-    """An answer in one line, for the short of it."""
+    """An outcome in one line, for the short of it."""
     decision = paper.decision(question)
-    said = decision.says or (paper.sentence(question, decision.outcome) if decision.outcome else paper.title(question))
-    return f"{said}{in_brackets(strength_word(decision.strength) if decision.outcome else None, question)}"
+    if decision.status == "decided":
+        return f"{headline(paper, question)} [{question}]"
+    said = decision.says or paper.sentence(question, str(decision.outcome))
+    return f"{ended(said)}{in_brackets(strength_word(decision.strength))} [{question}]"
 
 
-def _work(paper: Paper) -> Iterator[str]:
-    """What is to be done, counted, with everything that has a day in the order of the days."""
-    actions = [(q, a) for q, d in paper.document.decisions.items() for a in d.actions]
-    sure = [(q, a) for q, a in actions if a.state == "to_do"]
-    unsure = len(actions) - len(sure)
-    more = f", and {counted(unsure, 'more of which', 'more of which')} nothing records whether they are done" if unsure else ""
-    yield f"{counted(len(sure), 'thing', 'things')} on {counted(len({q for q, _ in sure}), 'matter', 'matters')}{more}."
-    for _, action in sorted(((q, a) for q, a in sure if a.by), key=lambda pair: (str(pair[1].by), pair[0])):
-        yield _dated(paper, action)
+def _conflict(paper: Paper, question: str) -> str:
+    conflict = paper.decision(question).conflict
+    decides = f" Who decides: {conflict.who_decides}; by when: {ended(conflict.by)}" if conflict else ""
+    return f"{paper.title(question)} {headline(paper, question).removeprefix('Conflict. ')}{decides} [{question}]"
 
 
-def _dated(paper: Paper, action: Action) -> str:
+def _to_judge(paper: Paper, question: str) -> str:
+    judged = "; ".join(paper.label(path) for path in paper.decision(question).missing)
+    return f"{paper.title(question)} It hangs on: {judged}. [{question}]"
+
+
+def _work(paper: Paper, answers: Sorted) -> Iterator[str]:
+    """What is to be done: what has a day in the order of the days, then the rest; no more than can be taken in at once."""
+    sure = _actions(paper, answers, "to_do")
+    unsure = len(_actions(paper, answers, "not_known"))
+    if not sure and not unsure:
+        yield "Nothing is known to be due."
+        return
+    more = f"; {counted(unsure, 'more is', 'more are')} owed, and nothing records whether they are done" if unsure else ""
+    yield f"{counted(len(sure), 'thing', 'things')} to do{more}."
+    yield from (action_words(paper, action, overdue=_is_late(paper, action)) for action in sure[:MOST_ACTIONS])
+    if len(sure) > MOST_ACTIONS:
+        yield f"and {len(sure) - MOST_ACTIONS} more things to do, each under its question below."
+
+
+def _actions(paper: Paper, answers: Sorted, state: str) -> list[Action]:
+    """The actions in one state, each once: what has a day first, then what must be done before what should.
+
+    Left out: what nobody has to do, and what stands under a question of which nothing says whether it arises.
+    """
+    actions = (action for question in answers.full for action in paper.decision(question).actions)
+    found = dict.fromkeys(action for action in actions if action.state == state and action.strength != "may")
+    return sorted(found, key=lambda a: (a.by is None, str(a.by), RANK[a.strength]))
+
+
+def _is_late(paper: Paper, action: Action) -> bool:
     late = action.late_after or action.by
-    over = " OVERDUE." if late and late < paper.document.as_at else ""
-    day = long_date(action.by) if action.by else ""
-    return f"By {day}: {action.who} {strength_word(action.strength) or 'is to'} {action.does}.{over}"
+    return late is not None and late < paper.document.as_at
 
 
 def _facts(paper: Paper, answers: Sorted) -> Iterator[str]:
@@ -116,21 +149,30 @@ def _facts(paper: Paper, answers: Sorted) -> Iterator[str]:
 
 
 def _gathered(paper: Paper, answers: Sorted) -> Iterator[Part]:
-    if not (answers.facts_first or answers.nothing_due or answers.does_not_arise or answers.nobody_says):
-        return
-    yield Section("Gathered: questions that ask nothing of anybody yet")
-    yield from _group(paper, "Nothing is recorded about these yet. `--question` and the name lists the facts each waits for.", answers.facts_first)
-    yield from _group(paper, "Nothing is due.", answers.nothing_due)
-    yield from _group(paper, "These do not arise on what is recorded.", answers.does_not_arise)
     nobody = "The national layer has no rule" if paper.layer == "national" else "Neither the pack nor the national layer has a rule"
-    yield from _group(paper, f"{nobody} on these. That is silence, not a refusal.", answers.nobody_says)
+    groups = (
+        ("Nothing is recorded about these yet. `--question` and the name lists the facts that are missing.", answers.facts_first),
+        ("Nothing recorded says whether these arise. `--question` and the name shows what each would ask.", answers.perhaps),
+        ("Nothing is due.", answers.nothing_due),
+        ("These do not arise on what is recorded.", answers.does_not_arise),
+        (f"{nobody} on these. That is silence, not a refusal.", answers.nobody_says),
+    )
+    if any(questions for _, questions in groups):
+        yield Section("Gathered: questions that ask nothing of anybody yet")
+    for lead, questions in groups:
+        if questions:
+            yield Paragraph(lead)
+            yield from (Bullet(_line(paper, question)) for question in questions)
 
 
-def _group(paper: Paper, lead: str, questions: tuple[str, ...]) -> Iterator[Part]:
-    if not questions:
-        return
-    yield Paragraph(lead)
-    for question in questions:
-        missing = len(paper.decision(question).missing)
-        waits = counted(missing, "fact", "facts") if missing else None
-        yield Bullet(sentence_case(paper.title(question)) + in_brackets(question, waits))
+def _line(paper: Paper, question: str) -> str:
+    """A gathered question in a line, with everything that stands behind it counted."""
+    decision = paper.decision(question)
+    kinds = (
+        (len(decision.missing), "fact", "facts"), (len(decision.cautions), "caution", "cautions"),
+        (len(decision.turns_on), "reading", "readings"),
+    )  # fmt: skip
+    behind = ", ".join(counted(*kind) for kind in kinds if kind[0])
+    first = "; ".join(paper.label(fact) for fact in paper.perhaps.get(question, ()))
+    hangs = f" Hangs first on: {first}." if first and decision.status in ("needs_information", "no_rule") else ""
+    return f"{paper.title(question)}{f' {sentence_case(behind)}.' if behind else ''}{hangs} [{question}]"

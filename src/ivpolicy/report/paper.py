@@ -8,14 +8,18 @@ from functools import cached_property
 from typing import Literal
 
 from ivpolicy.core.case import OfficerDecision
-from ivpolicy.core.catalogue import Question
+from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Question
+from ivpolicy.core.condition import Leaf, walk
 from ivpolicy.core.decision import DecisionDocument, FactToAsk, ResultDocument
 from ivpolicy.core.evaluator import Result
 from ivpolicy.core.pack import Clause, Reading
-from ivpolicy.core.vocabulary import Fact
+from ivpolicy.core.vocabulary import Fact, recorded_value
 
 AsAtFrom = Literal["option", "case file", "today"]
 """Where the day of decision comes from: `--as-at`, the case file, or the clock of the machine."""
+
+
+_EVERYWHERE = {GAP: "It is left open.", NOT_APPLICABLE: "It does not arise."}
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Paper:
         asked_for: The questions the reader named; empty when all are reported. These are shown in full.
         with_reasons: Whether the trees of reasons are wanted.
         as_if: Whether the pack is not the responsible authority's, and answers only as if it were.
+        perhaps: The questions of which nothing recorded says whether they arise: no visitor is proposed or ruled out, for
+            instance. Each with the facts that would say.
     """
 
     document: ResultDocument
@@ -49,6 +55,7 @@ class Paper:
     asked_for: tuple[str, ...] = field(default=())
     with_reasons: bool = False
     as_if: bool = False
+    perhaps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def to_ask(self) -> Mapping[str, FactToAsk]:
@@ -66,6 +73,8 @@ class Paper:
 
     def sentence(self, question: str, outcome: str) -> str:
         """The sentence of an outcome; its id as words where it has none."""
+        if outcome in _EVERYWHERE:
+            return _EVERYWHERE[outcome]
         row = self.questions.get(question)
         said = row.outcomes.get(outcome) if row else None
         return said or outcome.replace("_", " ")
@@ -99,4 +108,12 @@ def paper_of(
         questions={question: result[question].question for question in result},
         clauses={**pack.national.clauses, **pack.pack.clauses}, readings=pack.pack.readings, facts=pack.rulebook.facts,
         officers=result.record.decisions, as_at_from=as_at_from, asked_for=questions, with_reasons=with_reasons, as_if=as_if,
+        perhaps={question: facts for question in wanted if (facts := _facts_open(result, question))},
     )  # fmt: skip
+
+
+def _facts_open(result: Result, question: str) -> tuple[str, ...]:
+    """The facts on which it hangs whether a question arises, where none of them is recorded; else none."""
+    asked = [part.fact for part in walk(result.pack.rulebook.programs[question].applies) if isinstance(part, Leaf)]
+    known = any(recorded_value(result.record, fact, result.as_at) is not None for fact in asked)
+    return () if known else tuple(dict.fromkeys(asked))

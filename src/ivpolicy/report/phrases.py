@@ -117,10 +117,13 @@ def _whose(paper: Paper, action: Action) -> str:
     return ""
 
 
+def whom_words(fact: FactToAsk) -> str:
+    """Whom to ask for a fact."""
+    return "human resources" if fact.ask_whom == "hr" else actor_words(fact.ask_whom)
+
+
 def fact_words(fact: FactToAsk) -> str:
     """A fact to find out: the plain question, whom to ask, why what is there does not count, and its path."""
-    whom = "human resources" if fact.ask_whom == "hr" else actor_words(fact.ask_whom)
-    kind = "Judgement of a named professional" if fact.judgement else "Ask"
-    asked = f"{fact.asks} {kind}: {whom}"
-    why = "" if fact.why_unknown in (None, "not recorded") else f"; now {fact.why_unknown}"
-    return f"{asked}{why}. [{fact.fact}]"
+    whom = f"a judgement; {whom_words(fact)}" if fact.judgement else whom_words(fact)
+    why = None if fact.why_unknown == "not recorded" else fact.why_unknown
+    return f"{fact.asks}{in_brackets(whom, why)} [{fact.fact}]"

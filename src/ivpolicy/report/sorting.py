@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ivpolicy.core.catalogue import GAP
+from ivpolicy.core.catalogue import GAP, Kind
 from ivpolicy.core.decision import DecisionDocument, ReasonDocument
 from ivpolicy.report.paper import Paper
 
-Room = Literal["full", "facts_first", "nothing_due", "does_not_arise", "nobody_says"]
-"""`facts_first`: nothing about it is recorded yet, so that a line says how many facts it waits for."""
+Room = Literal["full", "facts_first", "perhaps", "nothing_due", "does_not_arise", "nobody_says"]
+"""`facts_first`: nothing about it is recorded yet, so that a line says how many facts it waits for. `perhaps`: nothing
+recorded says whether it arises at all."""
 
 SAFEGUARDING = "safeguarding.act"
 """The question that stands before all others, and is always set out."""
@@ -26,6 +27,7 @@ class Sorted:
 
     full: tuple[str, ...]
     facts_first: tuple[str, ...]
+    perhaps: tuple[str, ...]
     nothing_due: tuple[str, ...]
     does_not_arise: tuple[str, ...]
     nobody_says: tuple[str, ...]
@@ -34,7 +36,7 @@ class Sorted:
 def sorted_answers(paper: Paper) -> Sorted:
     """Give every question its room. A question the reader asked for by name is always set out in full."""
     rooms = {question: _room(paper, question) for question in paper.document.decisions}
-    names: tuple[Room, ...] = ("full", "facts_first", "nothing_due", "does_not_arise", "nobody_says")
+    names: tuple[Room, ...] = ("full", "facts_first", "perhaps", "nothing_due", "does_not_arise", "nobody_says")
     return Sorted(*(tuple(q for q, room in rooms.items() if room == name) for name in names))
 
 
@@ -42,6 +44,8 @@ def _room(paper: Paper, question: str) -> Room:
     decision = paper.decision(question)
     if question in paper.asked_for or question == SAFEGUARDING or paper.recorded_for(question):
         return "full"
+    if question in paper.perhaps and decision.outcome is None and decision.status in ("needs_information", "no_rule"):
+        return "perhaps"
     match decision.status:
         case "not_applicable":
             return "does_not_arise"
@@ -79,7 +83,23 @@ def leaves(reasons: tuple[ReasonDocument, ...]) -> Iterator[ReasonDocument]:
             yield reason
 
 
+def is_ladder(paper: Paper, question: str) -> bool:
+    """Whether a question says where a matter stands, and a place is known."""
+    return paper.questions[question].kind == Kind.LADDER and paper.decision(question).outcome not in (None, GAP)
+
+
 def is_owed(paper: Paper, question: str) -> bool:
-    """Whether something is owed on a question today: an outcome other than the one that stands when no rule holds."""
+    """Whether something is owed on a question today, whatever is still open: a must or a should, or the refusal of one."""
     decision, row = paper.decision(question), paper.questions[question]
-    return decision.outcome not in (None, GAP, row.otherwise, "something_due", "outstanding") and decision.status != "conflict"
+    if row.kind in _LISTS or row.kind == Kind.LADDER or decision.status == "conflict":
+        return False
+    return decision.outcome not in (None, GAP, row.otherwise) and decision.strength not in (None, "may")
+
+
+def is_settled(paper: Paper, question: str) -> bool:
+    """Whether a question has its one answer and nothing is owed on it, or what is owed is a list of its own."""
+    decision, kind = paper.decision(question), paper.questions[question].kind
+    return decision.status == "decided" and kind not in _LISTS and kind != Kind.LADDER and not is_owed(paper, question)
+
+
+_LISTS = (Kind.DUTIES, Kind.CHECKLIST)

@@ -13,6 +13,7 @@ WIDTH = 80
 """Columns where nobody says otherwise."""
 
 _LABEL = 13
+"""Columns for labels, where none is longer."""
 _COLOURS: dict[str, str] = {"bold": "1", "faint": "2", "heed": "33", "alarm": "1;31", "plain": "0"}
 
 
@@ -27,8 +28,10 @@ def as_text(parts: Iterable[Part], *, width: int = WIDTH, colour: bool = False) 
     Returns:
         The text, ending in a line end. Control characters in what was recorded are shown as spaces.
     """
-    sheet = _Sheet(max(width, 40), colour=colour)
-    return "\n".join(_spaced(list(parts), sheet)).rstrip() + "\n"
+    page = list(parts)
+    longest = max((len(part.label) for part in page if isinstance(part, Entry)), default=0)
+    sheet = _Sheet(max(width, 40), max(longest + 1, _LABEL), colour=colour)
+    return "\n".join(_spaced(page, sheet)).rstrip() + "\n"
 
 
 def _spaced(parts: list[Part], sheet: _Sheet) -> Iterator[str]:
@@ -44,10 +47,11 @@ def _spaced(parts: list[Part], sheet: _Sheet) -> Iterator[str]:
 
 
 class _Sheet:
-    """Width and colour, and how each part is drawn with them."""
+    """Width, room for labels and colour, and how each part is drawn with them."""
 
-    def __init__(self, width: int, *, colour: bool) -> None:
+    def __init__(self, width: int, label: int, *, colour: bool) -> None:
         self.width = width
+        self.label = label
         self.colour = colour
 
     def lines(self, part: Part) -> Iterator[str]:
@@ -90,7 +94,7 @@ class _Sheet:
             yield f"{id_:>{self.width}}"
 
     def _entry(self, label: str, lines: tuple[str, ...], tone: Tone) -> Iterator[str]:
-        start, rest = f"  {label:<{_LABEL}}", " " * (_LABEL + 2)
+        start, rest = f"  {label:<{self.label}}", " " * (self.label + 2)
         bullet = "- " if len(lines) > 1 else ""
         for line in lines:
             for number, wrapped in enumerate(self._wrapped(line, f"{rest}{bullet}", f"{rest}{' ' * len(bullet)}")):

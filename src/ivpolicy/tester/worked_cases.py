@@ -14,6 +14,7 @@ from typing import Any
 
 from ivpolicy.core.case import CaseError, case_from_facts
 from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.decision import Action
 from ivpolicy.core.evaluator import Decision, evaluate
 from ivpolicy.core.source import ListNode, MappingNode, Node, ScalarNode
 from ivpolicy.core.yaml_text import read_nodes
@@ -146,6 +147,10 @@ def _compared(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]
             return (found := decision.conflict.kind if decision.conflict else "none"), wanted == found
         case "items" | "due_on":
             return _items(decision, what, wanted)
+        case "deadlines" | "late":
+            return _dates(decision, "by" if what == "deadlines" else "late_after", wanted)
+        case "who":
+            return _who(decision, wanted)
         case "gap":
             return (found := [_bare(f.rule) for f in decision.findings if f.gap]), wanted in found
         case _:
@@ -156,6 +161,22 @@ def _items(decision: Decision, what: str, wanted: Mapping[str, str]) -> tuple[ob
     every = {_bare(f.rule): (f.state if what == "items" else str(f.due_on)) for f in decision.findings}
     found = {name: every.get(name, "not_due") for name in wanted}
     return found, found == dict(wanted)
+
+
+def _dates(decision: Decision, attribute: str, wanted: Mapping[str, str]) -> tuple[object, bool]:
+    """The day of the action whose words contain each key; `none` where it has no day."""
+    found = {words: [str(getattr(a, attribute) or "none") for a in _saying(decision, words)] for words in wanted}
+    return found, all(wanted[words] in days for words, days in found.items())
+
+
+def _who(decision: Decision, wanted: Mapping[str, str]) -> tuple[object, bool]:
+    """Who does the action whose words contain each key."""
+    found = {words: [action.who for action in _saying(decision, words)] for words in wanted}
+    return found, all(wanted[words] in people for words, people in found.items())
+
+
+def _saying(decision: Decision, words: str) -> list[Action]:
+    return [action for action in decision.actions if words.replace("_", " ") in action.does]
 
 
 def _mentions(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]:
