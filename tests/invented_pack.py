@@ -116,7 +116,7 @@ advocacy:
     - {rung: second, from: first, clause: FER-1, when: {advocacy.satisfied: no}, gap: The text stops., says: Nobody is named.}
     - {rung: third, from: first, clause: FER-1, when: {}, place: scheme, copies: [manager], answer_by: {within: {reading: {how_many: {one: 10 days, every: 10 working days}}}, from: not stated}}
   consent: [{id: consent, clause: FER-1, when: {child.age: {under: 16}}, then: {must: consent_needed}}]
-  referrers: [{id: anyone, clause: FER-1, action: {who: {reading: {how_many: {one: carer, every: any_adult}}}, does: refer}}]
+  referrers: [{id: anyone, clause: FER-1, strength: may, action: {who: {reading: {how_many: {one: carer, every: any_adult}}}, does: refer}}]
   priority: {clause: FER-1, need: 1, of: [{id: disabled, clause: FER-1, when: {child.disabled: yes}}], then: {should: particular_consideration}}
 duties:
   - {id: tell, question: child.tell, clause: FER-1, strength: must, action: {who: social_worker, does: tell, to: child, by: {before: placement.moved_on}}, done_when: {views.wishes_considered: yes}, in_force: {from: 2026-01-01}}

@@ -418,8 +418,9 @@ def test_sections_give_their_rules_the_question_they_imply():
 
     assert [(rule.id, rule.question) for rule in pack.rules] == [
         ("objection", "visitor.appoint"), ("dated", "visitor.appoint"), ("refer", "visitor.refer"), ("intends", "advocacy.offer"),
-        ("consent", "advocacy.consent"), ("anyone", "advocacy.refer"), ("gift", "local.gift"), ("end", "visitor.end"),
+        ("consent", "advocacy.consent"), ("gift", "local.gift"), ("end", "visitor.end"),
     ]  # fmt: skip
+    assert [(duty.id, duty.question) for duty in pack.duties] == [("anyone", "advocacy.refer"), ("tell", "child.tell")]
     assert [(check.id, check.question) for check in pack.checks] == [
         ("dbs", "visitor.vetting"), ("latest", "visitor.vetting"), ("manager", "visitor.approve"),
     ]  # fmt: skip

@@ -27,7 +27,10 @@ _SAID_AS_THEY_ARE = frozenset({"P001", "P006", "P007", "P009", "P012", "P015", "
 _SAID_OTHERWISE = {
     "P002": ("a key is given twice", "keep one of the two"),
     "P008": ("no colon follows this word", "write `key: value`, with a space after the colon"),
-    "P011": ("anchors and aliases (`&`, `*`) are not used here", "write the value out; put a text that starts with one in quotes"),
+    "P011": (
+        "anchors and aliases (`&`, `*`) are not used here",
+        "write the value out; put a text that starts with one in quotes",
+    ),
     "P013": ("tags (`!`) are not used here", "remove it; put a text that starts with `!` in quotes"),
     "P014": ("a second document starts here", "keep one case in a file"),
     "P016": ("the file is empty", "a case record starts with `case_id:`"),
@@ -38,7 +41,9 @@ _SAID_OTHERWISE = {
 
 
 def read_case_file(path: str | Path) -> dict[str, Any]:
-    """Read a case file. One whose name ends in `.json` is JSON, in `.yaml` or `.yml` YAML; others are told by their start.
+    """Read a case file.
+
+    One whose name ends in `.json` is JSON, in `.yaml` or `.yml` YAML; any other is told by its start.
 
     Returns:
         The record's sections by name, for `read_case` or a pack's `read_case`.
@@ -72,7 +77,7 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-    _refuse(f"line {line}", "the file is not in UTF-8", "save it with the encoding UTF-8")
+    return _refuse(f"line {line}", "the file is not in UTF-8", "save it with the encoding UTF-8")
 
 
 def _refuse(place: str, message: str, mend: str) -> NoReturn:
@@ -105,7 +110,7 @@ def _from_json(text: str) -> object:
         place, message, mend = "", *_SAID_OTHERWISE["P018"]
     except ValueError:
         place, message, mend = "", "a number cannot be read", "numbers are whole and short"
-    _refuse(place, message, mend)
+    return _refuse(place, message, mend)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -23,7 +23,10 @@ from ivpolicy.report.paper import AsAtFrom
 
 @dataclass(frozen=True, slots=True)
 class AskedCase:
-    """A case as given: its data for a pack to read, and the record as far as it needs no pack. The repr shows neither."""
+    """A case as given: its data for a pack to read, and the record as far as it needs no pack.
+
+    The repr shows neither.
+    """
 
     data: Mapping[str, Any]
     record: CaseRecord
@@ -45,12 +48,18 @@ def add_case(parser: argparse.ArgumentParser) -> None:
     """The arguments every command on a case takes."""
     parser.add_argument("case", metavar="CASE", help="the case record: a JSON or YAML file, or - for standard input")
     parser.add_argument(
-        "--as-at", type=day, metavar="DAY", help="the day of decision, like 2026-11-01 (otherwise the case file's, otherwise today)"
+        "--as-at",
+        type=day,
+        metavar="DAY",
+        help="the day of decision, like 2026-11-01 (otherwise the case file's, otherwise today)",
     )
     parser.add_argument(
-        "--question", action="append", default=[], metavar="ID",
-        help="a question to answer in full, such as visitor.appoint, or all of a group, such as advocacy; may be given several times",
-    )  # fmt: skip
+        "--question",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="answer only this, in full: a question such as visitor.appoint, or a group such as advocacy; may be repeated",
+    )
 
 
 def day(text: str) -> date:
@@ -98,7 +107,9 @@ def pack_named(name: str, as_at: date) -> CompiledPack:
     if _is_path(name) or name in shipped_packs():
         return load_pack(name, as_at=as_at)
     near = nearest_word(name, shipped_packs())
-    hint = f"did you mean `{near}`?" if near else f"packs: {', '.join(shipped_packs())}; or give the path of a pack file"
+    hint = (
+        f"did you mean `{near}`?" if near else f"packs: {', '.join(shipped_packs())}; or give the path of a pack file"
+    )
     raise wrong_use(f"there is no pack `{name}`\n  help: {hint}")
 
 
@@ -147,7 +158,9 @@ def questions_named(pack: CompiledPack, names: Sequence[str]) -> tuple[str, ...]
 
 def _no_question(name: str, questions: Sequence[str]) -> str:
     near = nearest_word(name, [*questions, *{q.split(".")[0] for q in CATALOGUE}])
-    return f"there is no question `{name}`\n  help: " + (f"did you mean `{near}`?" if near else "`ivpolicy questions` lists them")
+    return f"there is no question `{name}`\n  help: " + (
+        f"did you mean `{near}`?" if near else "`ivpolicy questions` lists them"
+    )
 
 
 def evaluated(pack: CompiledPack, case: AskedCase, as_at: date, *, what_if: bool = False) -> Result:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from ivpolicy.cli.asked import AskedCase, AskedDay, add_case, case_name, day_of, evaluated, open_case, pack_named, questions_named
+from ivpolicy.cli.asked import (
+    AskedCase,
+    AskedDay,
+    add_case,
+    case_name,
+    day_of,
+    evaluated,
+    open_case,
+    pack_named,
+    questions_named,
+)
 from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems, RefusedError
@@ -19,16 +29,23 @@ from ivpolicy.report.paper import Paper, paper_of
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command and its arguments."""
     parser = commands.add_parser(
-        "compare", help="show what each pack says of one case, side by side",
-        description="Show what each shipped pack says of one case. Packs the record does not name answer as if the child were theirs.",
-        epilog=exit_codes_help(), formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+        "compare",
+        help="show what each pack says of one case, side by side",
+        description="Show what each shipped pack says of one case; those the record does not name, as if the child were theirs.",
+        epilog=exit_codes_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     add_case(parser)
     parser.add_argument(
-        "--pack", action="append", default=[], metavar="PACK",
+        "--pack",
+        action="append",
+        default=[],
+        metavar="PACK",
         help="compare only these, by id or path; may be given several times (otherwise every shipped pack)",
-    )  # fmt: skip
-    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="how to print it (otherwise text)")
+    )
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "json"), default="text", help="how to print it (otherwise text)"
+    )
     parser.set_defaults(run=run)
 
 
@@ -47,15 +64,16 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 
 def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, list[CompiledPack]]:
     problems = Problems()
-    case, packs = None, []
+    case: AskedCase | None = None
+    packs: list[CompiledPack] = []
     with problems.noted(case_name(asked.case)):
         case = open_case(asked.case)
-    day = day_of(asked.as_at, case.record if case else None, today)
+    day = day_of(asked.as_at, case.record if case is not None else None, today)
     for name in dict.fromkeys(asked.pack or shipped_packs()):
         with problems.noted():
             packs.append(pack_named(name, day.as_at))
     problems.stop_if_any()
-    assert case, "a case that could not be opened is a problem"  # noqa: S101 - tells the type checker
+    assert case is not None, "a case that could not be opened is a problem"  # noqa: S101 - tells the type checker
     return case, day, packs
 
 

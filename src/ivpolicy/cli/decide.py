@@ -6,8 +6,17 @@ import argparse
 from datetime import date
 
 from ivpolicy.cli.asked import (
-    AskedCase, AskedDay, add_case, case_name, day_of, evaluated, open_case, pack_named, pack_of_record, questions_named,
-)  # fmt: skip
+    AskedCase,
+    AskedDay,
+    add_case,
+    case_name,
+    day_of,
+    evaluated,
+    open_case,
+    pack_named,
+    pack_of_record,
+    questions_named,
+)
 from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems
@@ -19,15 +28,21 @@ from ivpolicy.report.paper import paper_of
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command and its arguments."""
     parser = commands.add_parser(
-        "decide", help="say what the law and the policy say of a case",
-        description="Say what the law and the authority's policy say of a case, with reasons, clauses and what is missing.",
-        epilog=exit_codes_help(), formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+        "decide",
+        help="say what the law and the policy say of a case",
+        description="Say what the law and the policy say of a case, with reasons, clauses and what is missing.",
+        epilog=exit_codes_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     add_case(parser)
     parser.add_argument(
-        "--authority", metavar="PACK", help="a pack's id or the path of a pack file (otherwise the record's responsible authority)"
+        "--authority",
+        metavar="PACK",
+        help="a pack's id or the path of a pack file (otherwise the record's responsible authority)",
     )
-    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="how to print it (otherwise text)")
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "json"), default="text", help="how to print it (otherwise text)"
+    )
     parser.add_argument("--reasons", action="store_true", help="also print, for each answer, the tree of reasons")
     parser.set_defaults(run=run)
 
@@ -51,19 +66,21 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, CompiledPack, tuple[str, ...]]:
     """Everything the command needs, or all that is wrong with what it was given."""
     problems = Problems()
-    case, pack, questions = None, None, ()
+    case: AskedCase | None = None
+    pack: CompiledPack | None = None
+    questions: tuple[str, ...] = ()
     with problems.noted(case_name(asked.case)):
         case = open_case(asked.case)
-    day = day_of(asked.as_at, case.record if case else None, today)
+    day = day_of(asked.as_at, case.record if case is not None else None, today)
     with problems.noted():
         if asked.authority:
             pack = pack_named(asked.authority, day.as_at)
-        elif case:
+        elif case is not None:
             pack = pack_of_record(case, day.as_at)
     with problems.noted():
-        if pack:
+        if pack is not None:
             questions = questions_named(pack, asked.question)
     problems.stop_if_any()
-    assert case, "a case that could not be opened is a problem"  # noqa: S101 - tells the type checker
-    assert pack, "so is a pack"  # noqa: S101
+    assert case is not None, "a case that could not be opened is a problem"  # noqa: S101 - tells the type checker
+    assert pack is not None, "so is a pack"  # noqa: S101
     return case, day, pack, questions

@@ -27,10 +27,13 @@ _WRITTEN = {
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command."""
     parser = commands.add_parser(
-        "facts", help="list the facts a case record may hold",
+        "facts",
+        help="list the facts a case record may hold",
         description="List the facts a case record may hold. Every one may be left out: what is absent is unknown, never no.",
-    )  # fmt: skip
-    parser.add_argument("filter", nargs="?", default="", metavar="FILTER", help="only facts with this in their name or question")
+    )
+    parser.add_argument(
+        "filter", nargs="?", default="", metavar="FILTER", help="only facts with this in their name or question"
+    )
     parser.set_defaults(run=run)
 
 
@@ -38,7 +41,9 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when no fact matches or a pack is refused."""
     wanted = asked.filter.lower()
     shared = [fact for fact in VOCABULARY.facts() if wanted in fact.path or wanted in fact.asks.lower()]
-    own = [(path, asks, written) for path, asks, written in _own_facts(today) if wanted in path or wanted in asks.lower()]
+    own = [
+        (path, asks, written) for path, asks, written in _own_facts(today) if wanted in path or wanted in asks.lower()
+    ]
     if not shared and not own:
         near = VOCABULARY.nearest(asked.filter)
         hint = f"did you mean `{near}`?" if near else "`ivpolicy facts` lists them all"
@@ -67,7 +72,12 @@ def _entries(fact: Fact) -> Iterator[Part]:
     else:
         yield Entry("Write", tuple(_written(fact)))
     known = f"; usually known {fact.known_when}" if fact.known_when else ""
-    yield Entry("Ask", (f"{'human resources' if fact.ask_whom == 'hr' else actor_words(fact.ask_whom)}{known}; held in: {plain(fact.held_in)}",))
+    yield Entry(
+        "Ask",
+        (
+            f"{'human resources' if fact.ask_whom == 'hr' else actor_words(fact.ask_whom)}{known}; held in: {plain(fact.held_in)}",
+        ),
+    )
 
 
 def _written(fact: Fact) -> Iterator[str]:

@@ -81,9 +81,11 @@ def _fault(error: Exception) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="ivpolicy", description="What the law and the policy say about a child's visitor and advocate.",
-        epilog=exit_codes_help(), formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+        prog="ivpolicy",
+        description="What the law and the policy say about a child's visitor and advocate.",
+        epilog=exit_codes_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for command in _COMMANDS:

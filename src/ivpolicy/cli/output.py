@@ -16,12 +16,18 @@ from ivpolicy.report.text import WIDTH, as_text
 
 _MOST_COLUMNS = 100
 # What `unicodedata` does not take apart.
-_IN_ASCII = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "☐": "[ ]", "£": "GBP ", "·": "-"})
+_IN_ASCII = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "☐": "[ ]", "£": "GBP ", "·": "-"}
+)
 
 
 def print_page(parts: Iterable[Part], format_: str) -> None:
     """Print a page as `text` or as `markdown`: text as wide as the terminal, at most 100 columns, and 80 elsewhere."""
-    write(as_markdown(parts) if format_ == "markdown" else as_text(parts, width=columns(sys.stdout), colour=is_coloured(sys.stdout)))
+    write(
+        as_markdown(parts)
+        if format_ == "markdown"
+        else as_text(parts, width=columns(sys.stdout), colour=is_coloured(sys.stdout))
+    )
 
 
 def columns(stream: TextIO) -> int:
@@ -34,7 +40,7 @@ def is_coloured(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON
+def print_json(value: Any) -> None:
     """Print JSON. Where the output is not UTF-8 it is written in ASCII with escapes, so that it stays JSON."""
     encoding = (sys.stdout.encoding or "utf-8").lower().replace("-", "")
     write(json.dumps(value, ensure_ascii=encoding not in ("utf8", "utf8sig"), indent=2) + "\n")

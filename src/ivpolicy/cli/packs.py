@@ -19,7 +19,9 @@ from ivpolicy.report.phrases import counted
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command."""
-    parser = commands.add_parser("packs", help="list the packs that are shipped", description="List the packs that are shipped.")
+    parser = commands.add_parser(
+        "packs", help="list the packs that are shipped", description="List the packs that are shipped."
+    )
     parser.set_defaults(run=run)
 
 
@@ -37,7 +39,9 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 
 def _page(packs: list[Pack], today: date) -> Iterator[Part]:
     yield Title("Packs")
-    yield Paragraph("`ivpolicy decide CASE --authority` and the name on the right. The path of a pack file does as well.")
+    yield Paragraph(
+        "`ivpolicy decide CASE --authority` and the name on the right. The path of a pack file does as well."
+    )
     for pack in packs:
         yield Topic(pack.authority.name, pack.id)
         yield from _entries(pack, today)
@@ -46,14 +50,19 @@ def _page(packs: list[Pack], today: date) -> Iterator[Part]:
 def _entries(pack: Pack, today: date) -> Iterator[Part]:
     identity = stamp(pack)
     yield Entry("Source", (pack.source.title + (f", {pack.source.last_amended}" if pack.source.last_amended else ""),))
-    yield Entry("Edition", (pack.edition + ("" if pack.in_force_stated else "; the text does not say since when it is in force"),))
+    yield Entry(
+        "Edition",
+        (pack.edition + ("" if pack.in_force_stated else "; the text does not say since when it is in force"),),
+    )
     yield Entry("Approval", (identity.approval,), "plain" if identity.approved else "heed")
     if pack.review_by:
         late = today > pack.review_by
         yield Entry("Review by", (long_date(pack.review_by) + (": PAST" if late else ""),), "heed" if late else "plain")
     kinds = (
-        (len(pack.clauses), "clause", "clauses"), (len(pack.readings), "reading", "readings"),
-        (len(pack.departures), "departure from law", "departures from law"), (len(pack.facts), "fact of its own", "facts of its own"),
-    )  # fmt: skip
+        (len(pack.clauses), "clause", "clauses"),
+        (len(pack.readings), "reading", "readings"),
+        (len(pack.departures), "departure from law", "departures from law"),
+        (len(pack.facts), "fact of its own", "facts of its own"),
+    )
     yield Entry("Holds", (", ".join(counted(*kind) for kind in kinds if kind[0]),))
     yield Entry("Digest", (identity.digest[:16],))

@@ -39,7 +39,9 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 
 def _page(local: list[tuple[str, str, tuple[str, ...]]]) -> Iterator[Part]:
     yield Title("Questions")
-    yield Paragraph("`ivpolicy decide CASE --question` and the name on the right; the part before the dot names the whole group.")
+    yield Paragraph(
+        "`ivpolicy decide CASE --question` and the name on the right; the part before the dot names the whole group."
+    )
     for question in CATALOGUE.values():
         yield Topic(question.title, question.id)
         yield from _entries(question)
@@ -63,5 +65,9 @@ def _local_questions(today: date) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         with problems.noted():
             pack = read_pack(name, as_at=today)
             for question in pack.questions:
-                yield question.id, f"{question.title} ({pack.id})", tuple(f"{o}: {says}" for o, says in question.outcomes.items())
+                yield (
+                    question.id,
+                    f"{question.title} ({pack.id})",
+                    tuple(f"{o}: {says}" for o, says in question.outcomes.items()),
+                )
     problems.stop_if_any()

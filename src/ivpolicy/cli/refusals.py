@@ -56,7 +56,15 @@ class Problems:
         """Note the problems of one step, which then stays undone. `what` names the file it is about."""
         try:
             yield
-        except (CaseError, PackError, PackNotFoundError, NotInForceError, WrongPackError, OSError, RefusedError) as error:
+        except (
+            CaseError,
+            PackError,
+            PackNotFoundError,
+            NotInForceError,
+            WrongPackError,
+            OSError,
+            RefusedError,
+        ) as error:
             self._found.extend(refusals_of(error, what))
 
     def stop_if_any(self) -> None:

@@ -21,16 +21,12 @@ from ivpolicy.core.flags import FlagSource
 from ivpolicy.core.item_lists import ListCells, Vector
 from ivpolicy.core.once import once
 from ivpolicy.core.record.values import RecordedList
-from ivpolicy.core.scalar_cells import Value, passes, representatives
+from ivpolicy.core.scalar_cells import ANY_DAY, Value, passes, representatives, sample_days
 from ivpolicy.core.truth import Truth
 from ivpolicy.core.vocabulary import Fact, FactType, computed_value, recorded_value
 
 Facts = Mapping[str, Fact]
 """The shared vocabulary and the pack's own facts, by path."""
-
-_SAMPLE_DAYS = (date(2024, 2, 29), date(2025, 3, 31), date(2026, 8, 31), date(2026, 11, 1), date(2027, 2, 28))
-"""Days on which date cells are looked for when a diagram is built; the day of decision only narrows them."""
-
 
 _TIMELESS = frozenset({FactType.BOOLEAN, FactType.CHOICE, FactType.INTEGER, FactType.SET})
 _MOST_KEPT = 1000
@@ -78,20 +74,11 @@ class Variable:
         if self.flag is not None:
             yield from (self._of_word(word) for word in self.flag.words)
         elif self.fact is not None and self.fact.type == FactType.LIST:
-            for day in _SAMPLE_DAYS[:1]:
+            for day in sample_days(self._list.dates_asked):
                 yield from self._list.possible(None, day, complete=True)
         else:
-            for day in self._sample_days():
-                yield from self._open(day)
-
-    def _sample_days(self) -> tuple[date, ...]:
-        fixed = [
-            d
-            for _, t in self.asked
-            for d in (getattr(t, "first", None), getattr(t, "end", None))
-            if isinstance(d, date)
-        ]
-        return (*_SAMPLE_DAYS, *fixed, *(d.replace(year=d.year + 2, day=1) for d in fixed))
+            for day in sample_days([test for _, test in self.asked]) if self.fact and self.fact.type == FactType.DATE else (ANY_DAY,):
+                yield from _vectors_on(self, day)
 
     def _open(self, as_at: date) -> frozenset[Vector]:
         """The vectors of a single value of which nothing is known, on a day of decision."""
@@ -192,20 +179,11 @@ class Variable:
         def decides(pairs: set[tuple[Vector, Vector]]) -> bool:
             return any(one != other and differ(self.place[one], self.place[other]) for one, other in pairs)
 
-        for i, field_name, pairs in self._list.gaps(value.items, as_at):
+        for i, field_name, pairs in self._list.gaps(value.items, as_at, complete=value.complete):
             if decides(pairs):
                 yield f"{self.key}[{i}].{field_name}"
-        if not value.complete and decides(self._growth(value, as_at)):
+        if not value.complete and decides(self._list.growth(value.items, as_at)):
             yield self.key
-
-    def _growth(self, value: RecordedList[Any], as_at: date) -> set[tuple[Vector, Vector]]:
-        """The truths between which items not yet listed could decide."""
-        cells = self._list
-        return {
-            (cells.vector(tally), cells.vector(more))
-            for tally in cells.tallies(value.items, as_at)
-            for more in cells.with_more({tally}, as_at)
-        }
 
 
 def _reader_of(fact: Fact) -> Callable[[CaseRecord, date], Any]:
@@ -229,6 +207,10 @@ def _whole(value: object) -> bool:
 
 @lru_cache(maxsize=4096)
 def _open_vectors(variable: Variable, as_at: date) -> frozenset[Vector]:
+    return _vectors_on(variable, as_at)
+
+
+def _vectors_on(variable: Variable, as_at: date) -> frozenset[Vector]:
     asked = tuple((variable.facts[path], test) for path, test in variable.asked)
     return frozenset(
         variable.vector(value, as_at) for value in representatives(variable.facts[variable.key], asked, as_at)

@@ -189,6 +189,7 @@ class Decision:
             *self._departures(),
             *self._silence(),
             *self._guidance_departed(),
+            *self._set_aside(),
             *self._terms(),
         )
 
@@ -232,6 +233,18 @@ class Decision:
             if rule.role == Role.RULE and rule.outcome != self.outcome and self._asking.truth(rule.when) is True:
                 says = f"guidance beside the local answer says: {rule.strength} {rule.outcome}".replace("_", " ")
                 yield Caution(kind="guidance_departed", says=says, clauses=rule.clauses)
+
+    def _set_aside(self) -> Iterator[Caution]:
+        if not self._pack.pack.set_aside:
+            return
+        asking = Asking(self._pack.space(self._id, national=True), self._record, self._as_at)
+        program = asking.space.program
+        rules = {rule.id.split(":", 1)[1]: rule for rule in (*program.rules, *program.side)}
+        for aside in self._pack.pack.set_aside:
+            rule = rules.get(aside.rule)
+            if rule is not None and asking.truth(rule.when) is not False:
+                says = f"this authority sets aside the guidance of `{aside.rule}`: {aside.because}"
+                yield Caution(kind="set_aside", says=says, clauses=(*aside.clauses, *rule.clauses))
 
     def _terms(self) -> Iterator[Caution]:
         asked = {leaf.fact for c in conditions_asked(self._program) for leaf in walk(c) if hasattr(leaf, "fact")}

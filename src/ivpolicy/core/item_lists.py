@@ -1,8 +1,11 @@
 """Cells of a list of items: which truths its tests can have together, for what is recorded of it.
 
 Counts are intervals and an item field left out is unknown (semantics 22). A list is summed up by a *tally*: how many
-items satisfy each condition asked, capped where more makes no difference, and which conditions the latest item
-satisfies. Tallies, not lists, are enumerated, so a list of any length costs the same.
+items satisfy each condition asked, capped where more makes no difference, and which item is the latest. Tallies, not
+lists, are enumerated, so a list of any length costs the same.
+
+Days matter to each other only by which is the latest. So of the days that an unknown date may have, a few stand for
+all: the first and the last two of each cell the tests cut, and such days of the other items.
 """
 
 from __future__ import annotations
@@ -31,15 +34,26 @@ from ivpolicy.core.condition import (
 )
 from ivpolicy.core.condition import Any as AnyOf
 from ivpolicy.core.scalar_cells import Value, passes, representatives
-from ivpolicy.core.vocabulary import Fact, ItemField
+from ivpolicy.core.vocabulary import Fact, FactType, ItemField
 
 Kind = tuple[bool, ...]
 """What one item is to the tests: the truth of each condition asked of items."""
 
-Tally = tuple[tuple[int, ...], Kind | None]
-"""Capped counts, one for each condition, and the kind of the latest item (None: no item)."""
+Option = tuple[Kind, tuple[date | None, ...]]
+"""One way an item can be: its kind, and its day by each date field that orders the list (None: it has none)."""
+
+LatestItem = tuple[date, int, Kind]
+"""The latest item: its day, its place in the list, and its kind."""
+
+Tally = tuple[tuple[int, ...], tuple[LatestItem | None, ...]]
+"""Capped counts, one for each condition, and the latest item by each date field that orders the list."""
 
 Vector = tuple[bool, ...]
+"""The truth of each test."""
+
+Pair = tuple[Vector, Vector]
+"""The truths of the tests on two completions that differ in one thing alone."""
+
 
 
 def item_truth(condition: Condition, truth: dict[Leaf, bool]) -> bool:
@@ -89,9 +103,9 @@ class ListCells:
         return tuple(most.values())
 
     @cached_property
-    def dated_by(self) -> str | None:
-        """The date field by which the latest item is found; None where no test asks for the latest."""
-        return next((test.by for test in self.tests if isinstance(test, Latest)), None)
+    def orders(self) -> tuple[str, ...]:
+        """The date fields by which a latest item is asked for."""
+        return tuple(dict.fromkeys(test.by for test in self.tests if isinstance(test, Latest)))
 
     @cached_property
     def _asked(self) -> dict[str, tuple[Leaf, ...]]:
@@ -99,153 +113,169 @@ class ListCells:
         every = list(dict.fromkeys(leaf for condition in self.conditions for leaf in leaves(condition)))
         return {f.name: tuple(leaf for leaf in every if leaf.fact == f.name) for f in self.fact.item}
 
+    @cached_property
+    def _fields(self) -> tuple[ItemField, ...]:
+        """The fields that matter: asked by a leaf, or ordering the list."""
+        return tuple(f for f in self.fact.item if self._asked[f.name] or f.name in self.orders)
+
+    @cached_property
+    def dates_asked(self) -> tuple[Test, ...]:
+        """The tests that some condition on an item asks of a date: their truth hangs on the day of decision."""
+        return tuple(leaf.test for f in self.fact.item if f.type == FactType.DATE for leaf in self._asked[f.name])
+
     # ---- what one item can be ----
 
-    def _field_truths(self, field: ItemField, value: Any, as_at: date) -> list[dict[Leaf, bool]]:
-        """The truths the leaves of one field can have together, for what is recorded of it."""
-        asked = self._asked[field.name]
-        if not asked:
-            return [{}]
-        found: dict[Vector, dict[Leaf, bool]] = {}
-        for one in self._values(field, value, [leaf.test for leaf in asked], as_at):
-            truths = {leaf: passes(leaf.test, one, as_at) for leaf in asked}
-            found.setdefault(tuple(truths.values()), truths)
-        return list(found.values())
-
-    @staticmethod
-    def _values(field: ItemField, value: Any, tests: list[Test], as_at: date) -> Iterable[Value]:
+    def _values(self, field: ItemField, value: Any, as_at: date) -> Iterable[Value]:
+        """Values a field may have, for what is recorded of it."""
         if isinstance(value, Month):
-            return [day for day in value.days() if day <= as_at] or [value.first_day]
-        return representatives(field, [(field, t) for t in tests], as_at) if value is None else (value,)
+            return [day for day in value.days() if not field.past or day <= as_at] or [value.first_day]
+        return representatives(field, [(field, t.test) for t in self._asked[field.name]], as_at) if value is None else (value,)
 
-    def kinds(self, item: Any, as_at: date) -> list[Kind]:
-        """The kinds an item can be. `item` None: an item of which nothing is known."""
-        fields = [f for f in self.fact.item if self._asked[f.name]]
-        parts = [self._field_truths(f, None if item is None else getattr(item, f.name), as_at) for f in fields]
-        return list(dict.fromkeys(self._kind(combination) for combination in product(*parts)))
+    def _cells(self, field: ItemField, value: Any, as_at: date) -> dict[Vector, list[Value]]:
+        """The values a field may have, by the truths its leaves have on them; days in order."""
+        found: dict[Vector, list[Value]] = {}
+        for one in self._values(field, value, as_at):
+            found.setdefault(tuple(passes(leaf.test, one, as_at) for leaf in self._asked[field.name]), []).append(one)
+        return found
 
-    def _kind(self, parts: Iterable[dict[Leaf, bool]]) -> Kind:
-        truth = {leaf: value for part in parts for leaf, value in part.items()}
-        return tuple(item_truth(condition, truth) for condition in self.conditions)
+    def _told_apart(self, field: ItemField, value: Any, as_at: date, pool: frozenset[date]) -> Iterator[tuple[date | None, Vector]]:
+        """The ways a field can be filled that some test can tell apart: its day where it orders the list, its truths."""
+        for truths, values in self._cells(field, value, as_at).items():
+            if field.name not in self.orders:
+                yield None, truths
+                continue
+            days = [value for value in values if isinstance(value, date)]
+            yield from ((day, truths) for day in dict.fromkeys((*_ends(days), *(day for day in days if day in pool))))
+            if len(days) < len(values):
+                yield None, truths
+
+    def pool(self, items: tuple[Any, ...], as_at: date) -> frozenset[date]:
+        """The days that stand for all others of the items of a list, beside those of an item's own cells."""
+        if not self.orders:
+            return frozenset()
+        dates = [f for f in self._fields if f.name in self.orders]
+        cells = [values for f in dates for item in (*items, None) for values in self._cells(f, _held(item, f), as_at).values()]
+        return frozenset(day for values in cells for day in _ends([v for v in values if isinstance(v, date)]))
+
+    def options(self, item: Any, as_at: date, pool: frozenset[date]) -> list[Option]:
+        """The ways an item can be. `item` None: an item of which nothing is known."""
+        ways = [list(self._told_apart(f, _held(item, f), as_at, pool)) for f in self._fields]
+        return list(dict.fromkeys(self._option(way) for way in product(*ways)))
+
+    def _option(self, way: tuple[tuple[date | None, Vector], ...]) -> Option:
+        truth: dict[Leaf, bool] = {}
+        days: dict[str, date | None] = {}
+        for field, (day, truths) in zip(self._fields, way, strict=True):
+            truth.update(zip(self._asked[field.name], truths, strict=True))
+            days[field.name] = day
+        return tuple(item_truth(c, truth) for c in self.conditions), tuple(days[by] for by in self.orders)
 
     # ---- tallies ----
 
-    def _plus(self, tally: Tally, kind: Kind, *, latest: bool) -> Tally:
-        counts = tuple(min(cap, n + held) for n, held, cap in zip(tally[0], kind, self.caps, strict=True))
-        return (counts, kind if latest and self.dated_by else tally[1])
-
     @property
     def _empty(self) -> Tally:
-        return ((0,) * len(self.conditions), None)
+        return (0,) * len(self.conditions), (None,) * len(self.orders)
+
+    def _plus(self, tally: Tally, option: Option, place: int) -> Tally:
+        """The tally with one more item; of two on one latest day the one listed last counts."""
+        kind, days = option
+        counts = tuple(min(cap, n + held) for n, held, cap in zip(tally[0], kind, self.caps, strict=True))
+        latest = (_later(last, day, place, kind) for last, day in zip(tally[1], days, strict=True))
+        return counts, tuple(latest)
 
     def vector(self, tally: Tally) -> Vector:
         """The truth of each test for a tally."""
-        place = {condition: i for i, condition in enumerate(self.conditions)}
+        return tuple(self._truth(test, tally) for test in self.tests)
 
-        def truth(test: Count | Latest) -> bool:
-            if isinstance(test, Latest):
-                return tally[1] is not None and tally[1][place[test.is_]]
-            number = tally[0][place[test.where or ALWAYS]]
-            return (test.low or 0) <= number and (test.high is None or number <= test.high)
+    def _truth(self, test: Count | Latest, tally: Tally) -> bool:
+        if isinstance(test, Latest):
+            last = tally[1][self.orders.index(test.by)]
+            return last is not None and last[2][self.conditions.index(test.is_)]
+        number = tally[0][self.conditions.index(test.where or ALWAYS)]
+        return (test.low or 0) <= number and (test.high is None or number <= test.high)
 
-        return tuple(truth(test) for test in self.tests)
-
-    def with_more(self, start: Iterable[Tally], as_at: date) -> set[Tally]:
-        """The tallies reached by adding any number of unknown items, earlier or later than those there."""
-        fresh = self.kinds(None, as_at)
+    def _grown(self, start: Iterable[Tally], as_at: date, pool: frozenset[date]) -> set[Tally]:
+        """The tallies reached by adding any number of items of which nothing is known."""
+        fresh = self.options(None, as_at, pool)
         reached = set(start)
         waiting = list(reached)
         while waiting:
             tally = waiting.pop()
-            grown = {
-                self._plus(tally, kind, latest=late)
-                for kind in fresh
-                for late in (True, False)
-                if late or tally[1] or not self.dated_by
-            }
-            waiting.extend(grown - reached)
-            reached |= grown
+            more = {self._plus(tally, option, _UNLISTED) for option in fresh}
+            waiting.extend(more - reached)
+            reached |= more
         return reached
 
-    def tallies(self, items: tuple[Any, ...], as_at: date) -> set[Tally]:
-        """The tallies of a list that holds exactly these items."""
-        choices = [self.kinds(item, as_at) for item in items]
-        if not self.dated_by or not items:
-            return self._summed(choices)
-        found: set[Tally] = set()
-        for i in self._may_be_latest(items, as_at):
-            for kind in choices[i]:
-                rest = self._summed([*choices[:i], [kind], *choices[i + 1 :]])
-                found |= {(counts, kind) for counts, _ in rest}
-        return found
-
-    def _summed(self, choices: list[list[Kind]]) -> set[Tally]:
+    def _tallies(self, items: Iterable[tuple[int, Any]], as_at: date, pool: frozenset[date]) -> set[Tally]:
+        """The tallies of a list that holds exactly these items, each with its place."""
         tallies = {self._empty}
-        for kinds in choices:
-            tallies = {self._plus(tally, kind, latest=False) for tally in tallies for kind in kinds}
+        for place, item in items:
+            options = self.options(item, as_at, pool)
+            tallies = {self._plus(tally, option, place) for tally in tallies for option in options}
         return tallies
-
-    def _may_be_latest(self, items: tuple[Any, ...], as_at: date) -> Iterator[int]:
-        """The places of the items that can be the latest; of two on one day, the one listed last."""
-        spans = [self._span(getattr(item, self.dated_by or ""), as_at) for item in items]
-        for i, (_, last) in enumerate(spans):
-            later_listed = [low for low, _ in spans[i + 1 :]]
-            earlier_listed = [low for low, _ in spans[:i]]
-            if all(low < last for low in later_listed) and all(low <= last for low in earlier_listed):
-                yield i
-
-    @staticmethod
-    def _span(day: date | Month | None, as_at: date) -> tuple[date, date]:
-        if isinstance(day, date):
-            return day, day
-        return (day.first_day, min(day.last_day, as_at)) if isinstance(day, Month) else (date.min, as_at)
 
     # ---- the recorded list ----
 
     def possible(self, items: tuple[Any, ...] | None, as_at: date, *, complete: bool) -> set[Vector]:
         """The truths the tests can have together. `items` None: nothing is known of the list."""
-        tallies = {self._empty} if items is None else self.tallies(items, as_at)
+        listed = items or ()
+        pool = self.pool(listed, as_at)
+        tallies = self._tallies(enumerate(listed), as_at, pool)
         if items is None or not complete:
-            tallies = self.with_more(tallies, as_at)
+            tallies = self._grown(tallies, as_at, pool)
         return {self.vector(tally) for tally in tallies}
 
-    def gaps(self, items: tuple[Any, ...], as_at: date) -> Iterator[tuple[int, str, set[tuple[Vector, Vector]]]]:
+    def growth(self, items: tuple[Any, ...], as_at: date) -> set[Pair]:
+        """The truths between which items not yet listed could decide."""
+        pool = self.pool(items, as_at)
+        tallies = self._tallies(enumerate(items), as_at, pool)
+        return {(self.vector(t), self.vector(more)) for t in tallies for more in self._grown({t}, as_at, pool)}
+
+    def gaps(self, items: tuple[Any, ...], as_at: date, *, complete: bool) -> Iterator[tuple[int, str, set[Pair]]]:
         """Each item field left open, with the pairs of truths between which filling it could decide."""
+        pool = self.pool(items, as_at)
         for i, item in enumerate(items):
-            for field in self._open_fields(item):
-                yield i, field, set(self._swings(items, i, field, as_at))
+            open_fields = [f for f in self._fields if _is_open(getattr(item, f.name))]
+            if open_fields:
+                others = self._tallies(((n, other) for n, other in enumerate(items) if n != i), as_at, pool)
+                around = others if complete else self._grown(others, as_at, pool)
+                for field in open_fields:
+                    swings = self._swings(item, field, as_at, pool)
+                    yield i, field.name, {pair for options in swings for pair in self._pairs(around, options, i)}
 
-    def _open_fields(self, item: Any) -> Iterator[str]:
-        for field in self.fact.item:
-            value = getattr(item, field.name)
-            asked = self._asked[field.name] or field.name == self.dated_by
-            if asked and (value is None or isinstance(value, Month)):
-                yield field.name
+    def _swings(self, item: Any, field: ItemField, as_at: date, pool: frozenset[date]) -> set[frozenset[Option]]:
+        """For each way to fill an item's other fields: the ways it can be by filling this one."""
+        ways = [list(self._told_apart(f, getattr(item, f.name), as_at, pool)) for f in self._fields]
+        place = self._fields.index(field)
+        rests = product(*(way for n, way in enumerate(ways) if n != place))
+        return {frozenset(self._option((*rest[:place], way, *rest[place:])) for way in ways[place]) for rest in rests}
 
-    def _swings(self, items: tuple[Any, ...], i: int, field: str, as_at: date) -> Iterator[tuple[Vector, Vector]]:
-        if field == self.dated_by:
-            every = {self.vector(t) for t in self.tallies(items, as_at)}
-            yield from product(every, every)
-            return
-        others = [f for f in self.fact.item if self._asked[f.name] and f.name != field]
-        mine = next(f for f in self.fact.item if f.name == field)
-        fixed = [self._field_truths(f, getattr(items[i], f.name), as_at) for f in others]
-        ways = self._field_truths(mine, getattr(items[i], field), as_at)
-        for rest in product(*fixed):
-            kinds = {self._kind((*rest, way)) for way in ways}
-            yield from self._pairs(items, i, kinds, as_at)
+    def _pairs(self, around: set[Tally], options: frozenset[Option], place: int) -> set[Pair]:
+        found: set[Pair] = set()
+        for tally in around:
+            vectors = {self.vector(self._plus(tally, option, place)) for option in options}
+            found.update(product(vectors, vectors))
+        return found
 
-    def _pairs(self, items: tuple[Any, ...], i: int, kinds: set[Kind], as_at: date) -> Iterator[tuple[Vector, Vector]]:
-        """The truths of the list with item `i` of one kind and of another, all else the same."""
-        others = (*items[:i], *items[i + 1 :])
-        rest = self._summed([self.kinds(item, as_at) for item in others])
-        may_be_last = not self.dated_by or i in set(self._may_be_latest(items, as_at))
-        latest = {tally[1] for tally in self.tallies(others, as_at)} if self.dated_by else {None}
-        for counts, _ in rest:
-            for last in latest:
-                for one, other in product(kinds, kinds):
-                    base: Tally = (counts, last)
-                    yield (
-                        self.vector(self._plus(base, one, latest=may_be_last)),
-                        self.vector(self._plus(base, other, latest=may_be_last)),
-                    )
+
+_UNLISTED = 1 << 30
+"""The place of an item that is not listed: after all that are."""
+
+
+def _held(item: Any, field: ItemField) -> Any:
+    return None if item is None else getattr(item, field.name)
+
+
+def _ends(days: list[date]) -> list[date]:
+    """The first and the last two of days in order."""
+    return [*days[:1], *days[-2:]]
+
+
+def _is_open(value: Any) -> bool:
+    return value is None or isinstance(value, Month)
+
+
+def _later(last: LatestItem | None, day: date | None, place: int, kind: Kind) -> LatestItem | None:
+    if day is None or (last is not None and (day, place) < last[:2]):
+        return last
+    return day, place, kind

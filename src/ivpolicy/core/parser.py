@@ -15,7 +15,7 @@ from ivpolicy.core.yaml_text import read_nodes
 NOT_STATED = "not stated"
 _KEPT_AS_WRITTEN = (
     "id", "format", "authority", "edition", "source", "review_by", "changes", "actors", "clauses", "readings", "terms",
-    "departures", "facts", "questions", "definitions", "applies", "duties", "schedules", "cautions", "conflicts",
+    "departures", "facts", "questions", "definitions", "applies", "schedules", "cautions", "conflicts",
     "never_turns_on", "set_aside",
 )  # fmt: skip
 
@@ -112,6 +112,7 @@ def _pack(sections: Mapping[str, Any], at: SourceLocation) -> Pack:
         eligibility=advocacy.get("eligibility"),
         rules=tuple(_rules(sections)),
         checks=tuple(_checks(sections)),
+        duties=(*advocacy.get("referrers", ()), *sections.get("duties", ())),
         waivers=vetting.get("waivers", ()),
         ladder=advocacy.get("ladder", ()),
         bank_holidays=holidays.get("days", ()),
@@ -152,7 +153,6 @@ def _rules(sections: Mapping[str, Any]) -> Iterator[RuleItem]:
         (appointment, "referral"),
         (advocacy, "offers"),
         (advocacy, "consent"),
-        (advocacy, "referrers"),
     ):
         yield from part.get(key, ())
     yield from sections.get("rules", ())

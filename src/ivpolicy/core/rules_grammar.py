@@ -31,7 +31,7 @@ from ivpolicy.core.parts_grammar import (
 )
 from ivpolicy.core.shapes import Choice, Shape, Text
 from ivpolicy.core.source import SourceLocation
-from ivpolicy.core.steps_grammar import RUNG, WAIVER, checks_of
+from ivpolicy.core.steps_grammar import REFERRERS, RUNG, WAIVER, checks_of
 from ivpolicy.core.structures import ListOf, ValueOrReading
 
 # ---- rules ----
@@ -190,7 +190,7 @@ ADVOCACY = MappingOf(
         "eligibility": Key(_ELIGIBILITY, "Who may have the local service."),
         "ladder": Key(ListOf(RUNG), "Where the child's matter goes, step by step."),
         "consent": Key(_rules_of("advocacy.consent"), "Whose consent a referral needs."),
-        "referrers": Key(_rules_of("advocacy.refer"), "Who may or must refer."),
+        "referrers": Key(REFERRERS, "Who may, should or must refer."),
         "priority": Key(
             _grounds("priority", then_of("advocacy.priority")), "Whose needs call for particular consideration."
         ),

@@ -6,6 +6,7 @@ test asked of the fact has the same truth on both; so trying each bound, one bel
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import chain, combinations
@@ -150,3 +151,66 @@ def _ago(as_at: date, number: int, unit: str | None) -> date:
         case _:
             return window_start(as_at, Duration(number, "day")) if number < _MOST_DAYS else _FAR_PAST
     return add_months(as_at, -months) if months < _MOST_MONTHS else _FAR_PAST
+
+
+# ---- days of decision ------------------------------------------------------------------------------------------
+
+ANY_DAY = date(2026, 11, 1)
+"""A day of decision for tests whose truth does not hang on it."""
+
+_MONTH_ENDS = tuple(
+    date(year, month, day)
+    for year in range(2024, 2028)
+    for month in range(1, 13)
+    for day in (15, *range(28, monthrange(year, month)[1] + 1), 1)
+)
+"""Four years of the days on which a month counted back is cut short, or is longer or shorter in days than others."""
+
+
+def sample_days(tests: Iterable[Test]) -> tuple[date, ...]:
+    """Days of decision on which, between them, the tests of one date show every combination of truths they ever can.
+
+    Tests that count alike cut the same cells on every day. Tests that count differently (in weeks and in months, or
+    back from the day and forward from the date) meet differently at the ends of months; and a window passes over a
+    fixed day.
+    """
+    asked = tuple(tests)
+    days = dict.fromkeys(_MONTH_ENDS if len({_way_of_counting(test) for test in asked} - {None}) > 1 else (ANY_DAY,))
+    for fixed in _fixed_days(asked):
+        for reach in (Duration(1, "day"), *_reaches(asked)):
+            days.update(dict.fromkeys(_about(deadline_bounds(fixed, reach, NO_BANK_HOLIDAYS)[0])))
+        days.update(dict.fromkeys((fixed, add_months(fixed, _PAST_ALL))))
+    return tuple(days)
+
+
+_PAST_ALL = 1200
+"""Months after a fixed day by which every window has passed it."""
+
+
+def _way_of_counting(test: Test) -> str | None:
+    match test:
+        case InWindow(duration) | LongerAgo(duration):
+            return "days" if duration.unit in ("day", "week") else "months back"
+        case Between() | OneOf():
+            return "months on"
+        case Equals(value):
+            return "months on" if isinstance(value, int) else None
+        case _:
+            return None
+
+
+def _fixed_days(tests: Iterable[Test]) -> set[date]:
+    return {day for test in tests if isinstance(test, Days) for day in (test.first, test.end) if day is not None}
+
+
+def _reaches(tests: Iterable[Test]) -> Iterator[Duration]:
+    """How far back the tests look; a bound of a computed number is taken for months and for years."""
+    for test in tests:
+        if isinstance(test, InWindow | LongerAgo):
+            yield test.duration
+        else:
+            numbers = {bound + extra for bound in _bounds(test) for extra in (0, 1) if 0 < bound + extra < _MOST_COUNTED}
+            yield from (Duration(number, unit) for number in numbers for unit in ("month", "year"))
+
+
+_MOST_COUNTED = 100

@@ -110,19 +110,17 @@ def _build_duty(at: SourceLocation, when: Surface | None = None, **given: Any) -
     return Duty(**given, when=when or Surface((), at), at=at)
 
 
-DUTY = MappingOf(
-    "a duty",
-    {
-        "id": ID,
-        "question": QUESTION,
-        "clause": CLAUSE,
-        "strength": Key(STRENGTH, "How strongly it is owed.", required=True),
-        "when": WHEN,
-        "action": Key(ACTION, "What is to be done.", required=True),
-        "done_when": Key(CONDITION, "When it counts as done."),
-        "in_force": IN_FORCE,
-    },
-    _build_duty,
+_DUTY_KEYS = {
+    "clause": CLAUSE,
+    "strength": Key(STRENGTH, "How strongly it is owed; `may` is listed, and never due.", required=True),
+    "when": WHEN,
+    "action": Key(ACTION, "What is to be done.", required=True),
+    "done_when": Key(CONDITION, "When it counts as done."),
+    "in_force": IN_FORCE,
+}
+DUTY = MappingOf("a duty", {"id": ID, "question": QUESTION, **_DUTY_KEYS}, _build_duty)
+REFERRERS = ListOf(
+    MappingOf("a referrer", {"id": ID, **_DUTY_KEYS}, _build_duty, fixed={"question": "advocacy.refer"})
 )
 
 _DATED = Key(DATED_IN, "The date field of the list's items.")

@@ -11,9 +11,19 @@ from ivpolicy.report.officer import recorded_words
 from ivpolicy.report.page import Entry, Part, Tone, Topic
 from ivpolicy.report.paper import Paper
 from ivpolicy.report.phrases import (
-    action_words, clauses_words, counted, ended, fact_words, ids, in_brackets, item_name, layer_words, says_of,
-    sentence_case, strength_word,
-)  # fmt: skip
+    action_words,
+    clauses_words,
+    counted,
+    ended,
+    fact_words,
+    ids,
+    in_brackets,
+    item_name,
+    layer_words,
+    says_of,
+    sentence_case,
+    strength_word,
+)
 from ivpolicy.report.reasons import tree
 
 MOST_FACTS = 6
@@ -86,17 +96,30 @@ def _status_and_outcome(paper: Paper, question: str, decision: DecisionDocument)
         case "decided":
             return f"{said}{strength}"
         case "conflict":
-            return f"Conflict. {said}{strength}"
+            law = "The law says: " if decision.conflict and decision.conflict.kind != "within_policy" else ""
+            return f"Conflict, for a person to decide. {law}{said}{strength}"
         case "needs_judgement":
             return f"Not settled yet: a named person's judgement is missing. {_so_far(paper, question, said, strength)}".rstrip()
         case "needs_information":
-            waits = counted(len(decision.missing), "fact is", "facts are")
-            return f"Not settled yet: {waits} missing. {_so_far(paper, question, said, strength)}".rstrip()
+            return f"Not settled yet: {_missing_words(paper, decision)} missing. {_so_far(paper, question, said, strength)}".rstrip()
         case "not_applicable":
             return "Does not arise on what is recorded."
         case _:
-            nobody = "The national layer has no rule on this." if paper.layer == "national" else "Neither the pack nor the national layer has a rule on this."
+            nobody = (
+                "The national layer has no rule on this."
+                if paper.layer == "national"
+                else "Neither the pack nor the national layer has a rule on this."
+            )
             return nobody
+
+
+def _missing_words(paper: Paper, decision: DecisionDocument) -> str:
+    """`1 fact is`, `3 facts and 1 judgement are`."""
+    judged = sum(path in paper.to_ask and paper.to_ask[path].judgement for path in decision.missing)
+    facts = len(decision.missing) - judged
+    if not judged:
+        return counted(facts, "fact is", "facts are")
+    return f"{counted(facts, 'fact', 'facts')} and {counted(judged, 'judgement', 'judgements')} are"
 
 
 def _so_far(paper: Paper, question: str, said: str, strength: str) -> str:
@@ -122,10 +145,17 @@ def _finding(paper: Paper, finding: Finding) -> str:
     word = "left open" if finding.gap else strength_word(finding.strength)
     lead = layer_words(finding) + (f", {word}" if word else "")
     says = ended(sentence_case(says_of(paper, finding)))
-    state = " Not met." if finding.state == "not_met" else ""
+    missed = finding.state == "not_met"
+    state = (
+        f" Not met{', though these hold: ' + '; '.join(map(plain, finding.by)) if finding.by else ''}."
+        if missed
+        else ""
+    )
     together = " One of the rules marked so holds, whatever the missing facts." if finding.together else ""
-    held = f" Holds: {'; '.join(plain(name) for name in finding.by)}." if finding.by and finding.state != "not_met" else ""
-    under = f" Overridden by: {', '.join(item_name(r) for r in finding.overridden_by)}." if finding.overridden_by else ""
+    held = f" Holds: {'; '.join(plain(name) for name in finding.by)}." if finding.by and not missed else ""
+    under = (
+        f" Overridden by: {', '.join(item_name(r) for r in finding.overridden_by)}." if finding.overridden_by else ""
+    )
     return f"{lead}: {says}{state}{together}{held}{under} [{clauses_words(paper, finding.clauses)}]"
 
 
@@ -139,7 +169,12 @@ def _to_do(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
             yield action_words(paper, action, overdue=states.get(action.rule or "") == "overdue")
     acted = {action.rule for action in decision.actions}
     for finding in decision.findings:
-        if finding.kind not in _RULES and finding.state in _OUTSTANDING and finding.strength != "may" and finding.rule not in acted:
+        if (
+            finding.kind not in _RULES
+            and finding.state in _OUTSTANDING
+            and finding.strength != "may"
+            and finding.rule not in acted
+        ):
             yield _item(paper, finding)
 
 
@@ -159,7 +194,11 @@ def _item(paper: Paper, finding: Finding) -> str:
 
 def _perhaps_done(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
     """What is owed and may be done already, because nothing on the record says."""
-    yield from (action_words(paper, action) for action in decision.actions if action.state == "not_known" and action.strength != "may")
+    yield from (
+        action_words(paper, action)
+        for action in decision.actions
+        if action.state == "not_known" and action.strength != "may"
+    )
 
 
 def _may_arise(paper: Paper, question: str) -> Iterator[str]:
@@ -179,7 +218,9 @@ _STANDING = {"done": "Done", "met": "Met", "not_due": "Not due", "not_started": 
 def _standing(decision: DecisionDocument) -> Iterator[str]:
     """The items that ask nothing of anybody today, by name."""
     for state, words in _STANDING.items():
-        names = [item_name(f.rule) + ids(f.clauses) for f in decision.findings if f.state == state and f.kind not in _RULES]
+        names = [
+            item_name(f.rule) + ids(f.clauses) for f in decision.findings if f.state == state and f.kind not in _RULES
+        ]
         if names:
             yield f"{words}: {'; '.join(names)}."
 
@@ -219,16 +260,28 @@ def _open_end(paper: Paper, question: str, end: OpenEnd) -> str:
     said = ended(paper.sentence(question, end.outcome)).removesuffix(".") + in_brackets(strength_word(end.strength))
     pulled = ", as a conflict" if end.conflict else ""
     labels = [paper.label(fact) for fact in end.facts]
-    hangs = ", ".join(labels) if len(labels) <= MOST_FACTS else f"{', '.join(labels[:MOST_FACTS])} and {len(labels) - MOST_FACTS} more facts"
-    return f"It could become: {said}{pulled}. That hangs on: {hangs}." if labels else f"It could become: {said}{pulled}."
+    hangs = (
+        ", ".join(labels)
+        if len(labels) <= MOST_FACTS
+        else f"{', '.join(labels[:MOST_FACTS])} and {len(labels) - MOST_FACTS} more facts"
+    )
+    return (
+        f"It could become: {said}{pulled}. That hangs on: {hangs}." if labels else f"It could become: {said}{pulled}."
+    )
 
 
 def _turn(paper: Paper, question: str, turn: Turn) -> Iterator[str]:
     reading = paper.readings.get(turn.reading)
     options = reading.options if reading else {}
     chosen, other = options.get(turn.chosen, plain(turn.chosen)), options.get(turn.option, plain(turn.option))
-    said = [_STATUS_IN_TURN[turn.status]] if turn.outcome is None or turn.status != paper.decision(question).status else []
-    said += [ended(paper.sentence(question, turn.outcome)) + in_brackets(strength_word(turn.strength))] if turn.outcome else []
+    said = (
+        [_STATUS_IN_TURN[turn.status]] if turn.outcome is None or turn.status != paper.decision(question).status else []
+    )
+    said += (
+        [ended(paper.sentence(question, turn.outcome)) + in_brackets(strength_word(turn.strength))]
+        if turn.outcome
+        else []
+    )
     yield f"{turn.asks} Read here: {ended(chosen)} Read otherwise ({other}): {' '.join(said)}{ids(turn.clauses)}"
 
 
@@ -267,7 +320,7 @@ def _conflict(paper: Paper, conflict: Conflict | None) -> Iterator[str]:
         return
     yield f"{sentence_case(_CONFLICTS.get(conflict.kind, plain(conflict.kind)))}."
     if conflict.law and conflict.against:
-        yield f"The law [{', '.join(conflict.law)}] stands against the policy [{', '.join(conflict.against)}]; what each says stands below."
+        yield f"[{', '.join(conflict.law)}] stands against [{', '.join(conflict.against)}]; what each says stands below."
     for action in conflict.meanwhile:
         yield f"Until it is decided: {action_words(paper, action)}"
     yield f"Who decides: {conflict.who_decides}; by when: {ended(conflict.by)}"
@@ -278,7 +331,13 @@ def _nationally(paper: Paper, question: str) -> Iterator[str]:
     decision = paper.decision(question)
     national = decision.national
     same = (national.outcome, national.status) == (decision.outcome, decision.status)
-    if paper.layer == "national" or decision.local == "silent" or same or decision.status == "conflict" or national.status == "no_rule":
+    if (
+        paper.layer == "national"
+        or decision.local == "silent"
+        or same
+        or decision.status == "conflict"
+        or national.status == "no_rule"
+    ):
         return
     if national.outcome:
         yield f"The national layer alone says: {ended(paper.sentence(question, national.outcome))}{in_brackets(strength_word(national.strength))}{ids(national.clauses)}"

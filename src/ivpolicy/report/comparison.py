@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ivpolicy.core.decision import DecisionDocument
 from ivpolicy.core.wording import long_date
 from ivpolicy.report.answer import headline, tone_of
 from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone, Topic
@@ -31,7 +32,7 @@ def comparison_page(papers: Papers, *, asked_for: tuple[str, ...] = ()) -> Itera
     yield from _head(papers)
     questions = tuple(dict.fromkeys(question for paper in papers.values() for question in paper.document.decisions))
     rows = {question: tuple(_rows(papers, question)) for question in questions}
-    blocks = [q for q in questions if q in asked_for or (len(rows[q]) > 1 and not _is_open_everywhere(papers, q))]
+    blocks = [q for q in questions if q in asked_for or (_differ(papers, q) and not _is_open_everywhere(papers, q))]
     yield Section("The questions asked for" if asked_for else "Questions on which the packs differ")
     if not blocks:
         yield Paragraph("None: every pack says the same of this case.")
@@ -66,7 +67,11 @@ def _as_if(papers: Mapping[str, Paper]) -> Iterator[str]:
     others = [pack for pack, paper in papers.items() if paper.as_if]
     if others:
         yield f"{', '.join(others)}: not named by the record; each answers as if the child were its own"
-    yield from (f"{pack}: the national layer alone, without any local policy" for pack, paper in papers.items() if paper.layer == "national")
+    yield from (
+        f"{pack}: the national layer alone, without any local policy"
+        for pack, paper in papers.items()
+        if paper.layer == "national"
+    )
 
 
 def _rows(papers: Papers, question: str) -> Iterator[Row]:
@@ -85,7 +90,11 @@ def words(papers: Papers, pack: str, question: str) -> str:
     decision = paper.decision(question)
     if decision.status == "no_rule":
         return "No rule, here or in the national layer."
-    if decision.local == "silent" and any(other.layer == "national" for other in papers.values()) and paper.layer != "national":
+    if (
+        decision.local == "silent"
+        and any(other.layer == "national" for other in papers.values())
+        and paper.layer != "national"
+    ):
         return "Silent: the national layer answers, as below."
     work = sum(action.state == "to_do" and action.strength != "may" for action in decision.actions)
     to_do = f" To do: {work}." if work else ""
@@ -108,9 +117,20 @@ def _title(papers: Papers, question: str) -> str:
 # ---- what is the same, or open, everywhere ----
 
 
+def _differ(papers: Papers, question: str) -> bool:
+    """Whether two packs give different answers, whatever clauses each rests on."""
+    return len({(d.status, d.outcome, d.strength) for d in _decisions(papers, question)}) > 1
+
+
+def _decisions(papers: Papers, question: str) -> list[DecisionDocument]:
+    return [paper.decision(question) for paper in papers.values() if question in paper.document.decisions]
+
+
 def _is_open_everywhere(papers: Papers, question: str) -> bool:
     """Whether under no pack anything is settled or owed: they differ only in how much they would ask."""
-    return not any(_says_something(paper, question) for paper in papers.values() if question in paper.document.decisions)
+    return not any(
+        _says_something(paper, question) for paper in papers.values() if question in paper.document.decisions
+    )
 
 
 def _says_something(paper: Paper, question: str) -> bool:
@@ -122,17 +142,30 @@ def _says_something(paper: Paper, question: str) -> bool:
 
 def _rest(papers: Papers, rows: Mapping[str, tuple[Row, ...]], questions: list[str]) -> Iterator[Part]:
     alone = [q for q in questions if sum(len(row.packs) for row in rows[q]) == 1 and len(papers) > 1]
-    open_ = [q for q in questions if q not in alone and _is_open_everywhere(papers, q)]
-    same = [q for q in questions if q not in alone and q not in open_]
+    nobody = [q for q in questions if all(d.status in ("no_rule", "not_applicable") for d in _decisions(papers, q))]
+    open_ = [q for q in questions if q not in (*alone, *nobody) and _is_open_everywhere(papers, q)]
+    same = [q for q in questions if q not in (*alone, *nobody, *open_)]
     if same:
         yield Section("Questions on which all packs say the same")
-        yield from (Bullet(f"{_title(papers, q)} {rows[q][-1].says} [{q}]") for q in same)
+        yield from (Bullet(_said_by_all(papers, q)) for q in same)
     if open_:
         yield Section("Questions that no pack settles on what is recorded")
         yield from (Bullet(f"{_title(papers, q)} {_what_each_asks(papers, q)} [{q}]") for q in open_)
+    if nobody:
+        yield Section("Questions on which no pack has a rule that reaches this child")
+        yield from (Bullet(f"{_title(papers, q)} [{q}]") for q in nobody if q not in alone)
     if alone:
         yield Section("Questions that one pack alone asks")
         yield from (Bullet(f"{rows[q][0].packs[0]}: {_title(papers, q)} {rows[q][0].says} [{q}]") for q in alone)
+
+
+def _said_by_all(papers: Papers, question: str) -> str:
+    """One answer that all packs give, in the national layer's words where it is among them, and every clause behind it."""
+    speaking = next((paper for paper in papers.values() if paper.layer == "national"), next(iter(papers.values())))
+    held = (f for d in _decisions(papers, question) for f in d.findings if f.state == "holds")
+    cited = tuple(dict.fromkeys(clause for finding in held for clause in finding.clauses))
+    under = f" Under {', '.join(cited)}." if cited else ""
+    return f"{_title(papers, question)} {headline(speaking, question)}{under} [{question}]"
 
 
 def _what_each_asks(papers: Papers, question: str) -> str:

@@ -48,7 +48,11 @@ def recorded_words(officer: OfficerDecision) -> str:
 
 
 def _sentences(officer: OfficerDecision) -> Iterator[str]:
-    agrees = {True: "agrees with what is said here", False: "does not agree with what is said here", None: "agreement not recorded"}
+    agrees = {
+        True: "agrees with what is said here",
+        False: "does not agree with what is said here",
+        None: "agreement not recorded",
+    }
     decided = f"decided `{plain(officer.outcome)}`" if officer.outcome else "decision not recorded"
     who = ", ".join(part for part in (officer.who, officer.role) if part) or "A person not named"
     on = f" on {long_date(officer.on)}" if officer.on else ", date not recorded"

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.decision import Action, PackStamp
-from ivpolicy.core.wording import long_date
 from ivpolicy.core.program import RANK
+from ivpolicy.core.wording import long_date
 from ivpolicy.report.answer import answer_parts, headline, tone_of
 from ivpolicy.report.officer import officer_parts
 from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone
-from ivpolicy.report.paper import Paper
+from ivpolicy.report.paper import SAFEGUARDING, Paper
 from ivpolicy.report.phrases import action_words, counted, ended, fact_words, in_brackets, sentence_case, strength_word
-from ivpolicy.report.sorting import SAFEGUARDING, Sorted, is_ladder, is_owed, is_settled, sorted_answers
+from ivpolicy.report.sorting import Sorted, is_ladder, is_owed, is_settled, sorted_answers
 
 TITLE = "What the law and the policy say"
 
 MOST_ACTIONS = 10
 """How many actions the short of it lists; the page says how many more there are, and each stands under its question."""
+MOST_UNSURE = 4
+"""The same for what is owed and may be done already."""
 
 DAY_FROM = {
     "option": "the day asked for",
@@ -63,17 +65,33 @@ def _stamp(name: str, pack: PackStamp) -> str:
 
 def _in_short(paper: Paper, answers: Sorted) -> Iterator[Part]:
     yield Section("In short")
+    left_out = len(paper.questions) - len(paper.document.decisions)
+    if left_out:
+        yield Paragraph(
+            f"Only what was asked for is answered here; {counted(left_out, 'other question is', 'other questions are')} not."
+        )
     if SAFEGUARDING in paper.document.decisions:
         yield Entry("Safety", tuple(_safety(paper)), tone_of(paper.decision(SAFEGUARDING)))
     told: tuple[tuple[str, tuple[str, ...], Tone], ...] = (
-        ("Conflict", tuple(_conflict(paper, q) for q in answers.full if paper.decision(q).status == "conflict"), "alarm"),
+        (
+            "Conflict",
+            tuple(_conflict(paper, q) for q in answers.full if paper.decision(q).status == "conflict"),
+            "alarm",
+        ),
         ("Owed now", tuple(_of(paper, q) for q in answers.full if q != SAFEGUARDING and is_owed(paper, q)), "plain"),
         ("Stands at", tuple(_of(paper, q) for q in answers.full if is_ladder(paper, q)), "plain"),
         ("Settled", tuple(_of(paper, q) for q in answers.full if q != SAFEGUARDING and is_settled(paper, q)), "plain"),
-        ("To judge", tuple(_to_judge(paper, q) for q in answers.full if paper.decision(q).status == "needs_judgement"), "heed"),
+        (
+            "To judge",
+            tuple(_to_judge(paper, q) for q in answers.full if paper.decision(q).status == "needs_judgement"),
+            "heed",
+        ),
     )
     yield from (Entry(label, lines, tone) for label, lines, tone in told if lines)
     yield Entry("To do", tuple(_work(paper, answers)))
+    unsure = _actions(paper, answers, "not_known")
+    if unsure:
+        yield Entry("Perhaps done", tuple(_perhaps_done(paper, unsure)))
     yield Entry("To find out", tuple(_facts(paper, answers)))
 
 
@@ -96,7 +114,7 @@ def _of(paper: Paper, question: str) -> str:
 def _conflict(paper: Paper, question: str) -> str:
     conflict = paper.decision(question).conflict
     decides = f" Who decides: {conflict.who_decides}; by when: {ended(conflict.by)}" if conflict else ""
-    return f"{paper.title(question)} {headline(paper, question).removeprefix('Conflict. ')}{decides} [{question}]"
+    return f"{paper.title(question)} {headline(paper, question).removeprefix('Conflict, for a person to decide. ')}{decides} [{question}]"
 
 
 def _to_judge(paper: Paper, question: str) -> str:
@@ -105,17 +123,19 @@ def _to_judge(paper: Paper, question: str) -> str:
 
 
 def _work(paper: Paper, answers: Sorted) -> Iterator[str]:
-    """What is to be done: what has a day in the order of the days, then the rest; no more than can be taken in at once."""
+    """What is to be done, what has a day first; no more than can be taken in at once."""
     sure = _actions(paper, answers, "to_do")
-    unsure = len(_actions(paper, answers, "not_known"))
-    if not sure and not unsure:
-        yield "Nothing is known to be due."
-        return
-    more = f"; {counted(unsure, 'more is', 'more are')} owed, and nothing records whether they are done" if unsure else ""
-    yield f"{counted(len(sure), 'thing', 'things')} to do{more}."
+    yield f"{counted(len(sure), 'thing', 'things')} to do." if sure else "Nothing is known to be due and undone."
     yield from (action_words(paper, action, overdue=_is_late(paper, action)) for action in sure[:MOST_ACTIONS])
     if len(sure) > MOST_ACTIONS:
-        yield f"and {len(sure) - MOST_ACTIONS} more things to do, each under its question below."
+        yield f"and {len(sure) - MOST_ACTIONS} more, each under its question below."
+
+
+def _perhaps_done(paper: Paper, unsure: list[Action]) -> Iterator[str]:
+    yield f"{counted(len(unsure), 'thing is', 'things are')} owed, and nothing records whether {'it is' if len(unsure) == 1 else 'they are'} done."
+    yield from (action_words(paper, action) for action in unsure[:MOST_UNSURE])
+    if len(unsure) > MOST_UNSURE:
+        yield f"and {len(unsure) - MOST_UNSURE} more, each under its question below."
 
 
 def _actions(paper: Paper, answers: Sorted, state: str) -> list[Action]:
@@ -123,7 +143,8 @@ def _actions(paper: Paper, answers: Sorted, state: str) -> list[Action]:
 
     Left out: what nobody has to do, and what stands under a question of which nothing says whether it arises.
     """
-    actions = (action for question in answers.full for action in paper.decision(question).actions)
+    decisions = [paper.decision(question) for question in answers.full]
+    actions = (a for d in decisions for a in (*(d.conflict.meanwhile if d.conflict else ()), *d.actions))
     found = dict.fromkeys(action for action in actions if action.state == state and action.strength != "may")
     return sorted(found, key=lambda a: (a.by is None, str(a.by), RANK[a.strength]))
 
@@ -141,7 +162,11 @@ def _facts(paper: Paper, answers: Sorted) -> Iterator[str]:
         return
     asked = counted(len(facts) - judged, "fact", "facts")
     also = f" and {counted(judged, 'judgement', 'judgements')} of a named professional" if judged else ""
-    first = f"; {counted(len(answers.facts_first), 'question rests', 'questions rest')} on nothing recorded yet" if answers.facts_first else ""
+    first = (
+        f"; {counted(len(answers.facts_first), 'question rests', 'questions rest')} on nothing recorded yet"
+        if answers.facts_first
+        else ""
+    )
     yield f"{asked}{also} could still change an answer{first}."
 
 
@@ -149,10 +174,20 @@ def _facts(paper: Paper, answers: Sorted) -> Iterator[str]:
 
 
 def _gathered(paper: Paper, answers: Sorted) -> Iterator[Part]:
-    nobody = "The national layer has no rule" if paper.layer == "national" else "Neither the pack nor the national layer has a rule"
+    nobody = (
+        "The national layer has no rule"
+        if paper.layer == "national"
+        else "Neither the pack nor the national layer has a rule"
+    )
     groups = (
-        ("Nothing is recorded about these yet. `--question` and the name lists the facts that are missing.", answers.facts_first),
-        ("Nothing recorded says whether these arise. `--question` and the name shows what each would ask.", answers.perhaps),
+        (
+            "Nothing is recorded about these yet. `--question` and the name lists the facts that are missing.",
+            answers.facts_first,
+        ),
+        (
+            "Nothing recorded says whether these arise. `--question` and the name shows what each would ask.",
+            answers.perhaps,
+        ),
         ("Nothing is due.", answers.nothing_due),
         ("These do not arise on what is recorded.", answers.does_not_arise),
         (f"{nobody} on these. That is silence, not a refusal.", answers.nobody_says),
@@ -169,9 +204,10 @@ def _line(paper: Paper, question: str) -> str:
     """A gathered question in a line, with everything that stands behind it counted."""
     decision = paper.decision(question)
     kinds = (
-        (len(decision.missing), "fact", "facts"), (len(decision.cautions), "caution", "cautions"),
+        (len(decision.missing), "fact", "facts"),
+        (len(decision.cautions), "caution", "cautions"),
         (len(decision.turns_on), "reading", "readings"),
-    )  # fmt: skip
+    )
     behind = ", ".join(counted(*kind) for kind in kinds if kind[0])
     first = "; ".join(paper.label(fact) for fact in paper.perhaps.get(question, ()))
     hangs = f" Hangs first on: {first}." if first and decision.status in ("needs_information", "no_rule") else ""

@@ -19,6 +19,9 @@ AsAtFrom = Literal["option", "case file", "today"]
 """Where the day of decision comes from: `--as-at`, the case file, or the clock of the machine."""
 
 
+SAFEGUARDING = "safeguarding.act"
+"""The question that stands before all others, and is always set out."""
+
 _EVERYWHERE = {GAP: "It is left open.", NOT_APPLICABLE: "It does not arise."}
 
 
@@ -39,8 +42,8 @@ class Paper:
         asked_for: The questions the reader named; empty when all are reported. These are shown in full.
         with_reasons: Whether the trees of reasons are wanted.
         as_if: Whether the pack is not the responsible authority's, and answers only as if it were.
-        perhaps: The questions of which nothing recorded says whether they arise: no visitor is proposed or ruled out, for
-            instance. Each with the facts that would say.
+        perhaps: The questions of which nothing recorded says whether they arise: for instance because no visitor is
+            proposed or ruled out. Each with the facts that would say.
     """
 
     document: ResultDocument
@@ -90,26 +93,45 @@ class Paper:
 
 
 def paper_of(
-    result: Result, *, questions: tuple[str, ...] = (), as_at_from: AsAtFrom = "option", with_reasons: bool = False, as_if: bool = False
-) -> Paper:  # fmt: skip
+    result: Result,
+    *,
+    questions: tuple[str, ...] = (),
+    as_at_from: AsAtFrom = "option",
+    with_reasons: bool = False,
+    as_if: bool = False,
+) -> Paper:
     """Set out an evaluation for a report.
 
     Args:
         result: The evaluation.
-        questions: The questions to report in full; all questions of the pack, each as it deserves, when empty.
+        questions: The questions to report in full; all questions of the pack, each as it deserves, when empty. A
+            concern to be acted on today is reported whatever was asked for (semantics 20).
         as_at_from: Where the day of decision comes from.
         with_reasons: Whether the trees of reasons are wanted.
         as_if: Whether the pack is not the responsible authority's.
     """
     pack = result.pack
-    wanted = questions or tuple(result)
+    wanted = (*_safety_first(result), *questions) if questions else tuple(result)
     return Paper(
-        document=result.document_of(wanted), pack_id=pack.id, layer=pack.pack.layer,
+        document=result.document_of(wanted),
+        pack_id=pack.id,
+        layer=pack.pack.layer,
         questions={question: result[question].question for question in result},
-        clauses={**pack.national.clauses, **pack.pack.clauses}, readings=pack.pack.readings, facts=pack.rulebook.facts,
-        officers=result.record.decisions, as_at_from=as_at_from, asked_for=questions, with_reasons=with_reasons, as_if=as_if,
+        clauses={**pack.national.clauses, **pack.pack.clauses},
+        readings=pack.pack.readings,
+        facts=pack.rulebook.facts,
+        officers=result.record.decisions,
+        as_at_from=as_at_from,
+        asked_for=questions,
+        with_reasons=with_reasons,
+        as_if=as_if,
         perhaps={question: facts for question in wanted if (facts := _facts_open(result, question))},
-    )  # fmt: skip
+    )
+
+
+def _safety_first(result: Result) -> tuple[str, ...]:
+    """The question of safety, where it is to be acted on today."""
+    return (SAFEGUARDING,) if SAFEGUARDING in result and result[SAFEGUARDING].outcome == "act_today" else ()
 
 
 def _facts_open(result: Result, question: str) -> tuple[str, ...]:

@@ -8,14 +8,11 @@ from typing import Literal
 
 from ivpolicy.core.catalogue import GAP, Kind
 from ivpolicy.core.decision import DecisionDocument, ReasonDocument
-from ivpolicy.report.paper import Paper
+from ivpolicy.report.paper import SAFEGUARDING, Paper
 
 Room = Literal["full", "facts_first", "perhaps", "nothing_due", "does_not_arise", "nobody_says"]
 """`facts_first`: nothing about it is recorded yet, so that a line says how many facts it waits for. `perhaps`: nothing
 recorded says whether it arises at all."""
-
-SAFEGUARDING = "safeguarding.act"
-"""The question that stands before all others, and is always set out."""
 
 # On the record of almost every child, and telling nothing about one question rather than another.
 _ALWAYS_THERE = frozenset({"child.statuses", "child.date_of_birth", "child.age", "occasions"})
@@ -44,7 +41,7 @@ def _room(paper: Paper, question: str) -> Room:
     decision = paper.decision(question)
     if question in paper.asked_for or question == SAFEGUARDING or paper.recorded_for(question):
         return "full"
-    if question in paper.perhaps and decision.outcome is None and decision.status in ("needs_information", "no_rule"):
+    if question in paper.perhaps and decision.outcome is None and _waits_or_warns(decision):
         return "perhaps"
     match decision.status:
         case "not_applicable":
@@ -57,6 +54,11 @@ def _room(paper: Paper, question: str) -> Room:
             return "nothing_due"
         case _:
             return "full"
+
+
+def _waits_or_warns(decision: DecisionDocument) -> bool:
+    """Whether an answer waits for facts, or has no rule and yet something to be heeded."""
+    return decision.status == "needs_information" or (decision.status == "no_rule" and bool(decision.cautions))
 
 
 def is_quiet(decision: DecisionDocument) -> bool:
@@ -89,7 +91,7 @@ def is_ladder(paper: Paper, question: str) -> bool:
 
 
 def is_owed(paper: Paper, question: str) -> bool:
-    """Whether something is owed on a question today, whatever is still open: a must or a should, or the refusal of one."""
+    """Whether a must, a should or the refusal of one stands on a question today, whatever is still open."""
     decision, row = paper.decision(question), paper.questions[question]
     if row.kind in _LISTS or row.kind == Kind.LADDER or decision.status == "conflict":
         return False

@@ -39,9 +39,8 @@ def _spaced(parts: list[Part], sheet: _Sheet) -> Iterator[str]:
     if parts:
         yield from sheet.lines(parts[0])
     for before, part in pairwise(parts):
-        if type(before) is not type(part) and not (isinstance(before, Topic) or isinstance(part, Branch)):
-            yield ""
-        elif isinstance(part, Paragraph | Topic):
+        another = type(before) is not type(part) and not (isinstance(before, Topic) or isinstance(part, Branch))
+        if another or isinstance(part, Paragraph | Topic):
             yield ""
         yield from sheet.lines(part)
 
@@ -97,12 +96,9 @@ class _Sheet:
         start, rest = f"  {label:<{self.label}}", " " * (self.label + 2)
         bullet = "- " if len(lines) > 1 else ""
         for line in lines:
-            for number, wrapped in enumerate(self._wrapped(line, f"{rest}{bullet}", f"{rest}{' ' * len(bullet)}")):
-                if number == 0 and start:
-                    yield f"  {self._in(start[2:], tone)}{wrapped[len(rest):]}" if tone != "plain" else start + wrapped[len(rest) :]
-                    start = ""
-                else:
-                    yield wrapped
+            for wrapped in self._wrapped(line, f"{rest}{bullet}", f"{rest}{' ' * len(bullet)}"):
+                yield f"{self._in(start, tone)}{wrapped[len(rest) :]}" if start else wrapped
+                start = ""
 
     def _blank(self, label: str, choices: tuple[str, ...]) -> Iterator[str]:
         if choices:
@@ -112,8 +108,13 @@ class _Sheet:
 
     def _wrapped(self, text: str, first: str = "", rest: str = "") -> list[str]:
         return textwrap.wrap(
-            _printable(text), self.width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False,
-        ) or [first.rstrip()]  # fmt: skip
+            _printable(text),
+            self.width,
+            initial_indent=first,
+            subsequent_indent=rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [first.rstrip()]
 
     def _in(self, text: str, look: str) -> str:
         return f"\x1b[{_COLOURS[look]}m{text}\x1b[0m" if self.colour and look != "plain" else text

@@ -147,6 +147,8 @@ def _compared(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]
             return (found := decision.conflict.kind if decision.conflict else "none"), wanted == found
         case "items" | "due_on":
             return _items(decision, what, wanted)
+        case "preferred" | "waived":
+            return _of_checks(decision, what, wanted)
         case "deadlines" | "late":
             return _dates(decision, "by" if what == "deadlines" else "late_after", wanted)
         case "who":
@@ -160,6 +162,16 @@ def _compared(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]
 def _items(decision: Decision, what: str, wanted: Mapping[str, str]) -> tuple[object, bool]:
     every = {_bare(f.rule): (f.state if what == "items" else str(f.due_on)) for f in decision.findings}
     found = {name: every.get(name, "not_due") for name in wanted}
+    return found, found == dict(wanted)
+
+
+_PREFERRED = {True: "met", False: "not_met", None: "not_known"}
+
+
+def _of_checks(decision: Decision, what: str, wanted: Mapping[str, Any]) -> tuple[object, bool]:
+    """By check, whether its preferred minimum is met, or the waivers by which it counts as met."""
+    every = {_bare(f.rule): (_PREFERRED[f.preferred_met] if what == "preferred" else list(f.waived_by)) for f in decision.findings}
+    found = {name: every.get(name) for name in wanted}
     return found, found == dict(wanted)
 
 

@@ -100,8 +100,6 @@ def _local(record: CaseRecord, path: str, as_at: date) -> _Read:
         return _undisputed(held, as_at) or _Read(held.value)
     if isinstance(held, Objection):
         return _objection(held, as_at)
-    if isinstance(held, date | Month) and day_bounds(held)[0] > as_at:
-        return _Read(why="dated after the day of decision")
     return _Read(why="not recorded") if held is None else _Read(held)
 
 

@@ -1,0 +1,113 @@
+"""Constructs that other authorities publish, each in a small pack of an invented authority that needs no Python.
+
+A pack and its worked cases are read as an officer's would be: from files, over the shipped national layer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ivpolicy.core.asking import Asking
+from ivpolicy.core.case import case_from_facts
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.condition import Constant, DatesAsAt
+from ivpolicy.core.local_facts import with_local_facts
+from ivpolicy.core.program import Rule
+from ivpolicy.core.truth import Truth
+from ivpolicy.loader import PackError, load_pack
+from ivpolicy.tester.worked_cases import WorkedCase, read_worked_cases, run
+
+FOLDER = Path(__file__).parent / "constructs"
+CONSTRUCTS = sorted(path.stem for path in (FOLDER / "cases").glob("*.yaml"))
+NAMED_IN_THE_BRIEF = {
+    "age_bands", "consent_with_exceptions", "weighted_points", "any_of_criteria", "fallback_routes", "escalation",
+    "exclusions_and_scope", "relations", "minimums", "recurring_duties", "duties_by_outcome", "referrers",
+    "definitions", "default_set_aside", "dated_overrides", "waivers", "another_subject",
+}  # fmt: skip
+
+
+def path_of(construct: str) -> Path:
+    """The pack's file, or the folder of its editions."""
+    folder = FOLDER / construct
+    return folder if folder.is_dir() else FOLDER / f"{construct}.yaml"
+
+
+@cache
+def cases_of(construct: str) -> tuple[WorkedCase, ...]:
+    return read_worked_cases(FOLDER / "cases" / f"{construct}.yaml")[1]
+
+
+@cache
+def pack_on(construct: str, as_at: object) -> CompiledPack:
+    return load_pack(path_of(construct), as_at=as_at)  # type: ignore[arg-type]
+
+
+def pack_for(construct: str, case: WorkedCase) -> CompiledPack:
+    """The edition in force on the day of the case."""
+    return pack_on(construct, case.as_at if path_of(construct).is_dir() else None)
+
+
+def truths_met(construct: str) -> tuple[dict[str, Rule], dict[str, set[Truth]]]:
+    """The pack's own rules that rest on a fact, and the truths each has over the worked cases."""
+    rules: dict[str, Rule] = {}
+    met: dict[str, set[Truth]] = defaultdict(set)
+    for case in cases_of(construct):
+        pack = pack_for(construct, case)
+        record = with_local_facts(pack.pack, case_from_facts(case.facts, as_at=case.as_at))
+        for question, program in pack.rulebook.programs.items():
+            own = [r for r in (*program.rules, *program.side) if r.id.startswith(f"{pack.id}:")]
+            asking = Asking(pack.space(question), record, case.as_at) if own else None
+            for rule in own:
+                rules[rule.id] = rule
+                met[rule.id].add(asking.truth(rule.when) if asking else None)
+    return {id_: rule for id_, rule in rules.items() if not isinstance(rule.when, Constant | DatesAsAt)}, met
+
+
+def test_every_construct_of_the_brief_has_a_pack():
+    assert set(CONSTRUCTS) == NAMED_IN_THE_BRIEF
+
+
+@pytest.mark.parametrize("construct", CONSTRUCTS)
+def test_every_worked_case_comes_out(construct: str):
+    differences = [d for case in cases_of(construct) for d in run(pack_for(construct, case), case)]
+
+    assert not differences, "\n".join(str(difference) for difference in differences)
+
+
+@pytest.mark.parametrize("construct", CONSTRUCTS)
+def test_every_deciding_clause_has_a_worked_case(construct: str):
+    packs = {pack_for(construct, case).id: pack_for(construct, case) for case in cases_of(construct)}
+    clauses = {c.id for pack in packs.values() for c in pack.pack.clauses.values() if not c.decides_nothing}
+
+    named = {clause for case in cases_of(construct) for clause in case.clauses}
+
+    assert named == clauses
+
+
+@pytest.mark.parametrize("construct", CONSTRUCTS)
+def test_every_rule_is_seen_true_false_and_unknown(construct: str):
+    rules, met = truths_met(construct)
+
+    unseen = {id_: sorted(map(str, {True, False, None} - met[id_])) for id_ in rules if len(met[id_]) < 3}
+
+    assert not unseen
+
+
+# ---- what is proved when the pack is loaded ----
+
+
+def changed(construct: str, tmp_path: Path, old: str, new: str) -> Path:
+    """The pack with one passage written otherwise, in a file of its own."""
+    text = path_of(construct).read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path = tmp_path / f"{construct}.yaml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+def codes_of(error: PackError) -> set[str]:
+    return {problem.code for problem in error.problems}

@@ -1,0 +1,1 @@
+"""The pages of docs/reference, each made from the declaration it describes, so that page and program cannot differ."""

@@ -1,0 +1,91 @@
+"""docs/reference/questions.md: every question of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivpolicy.core.catalogue import CATALOGUE, GAP, Kind, Question
+from ivpolicy.core.condition import ALWAYS, All, Any, Condition, Leaf, Not
+from ivpolicy.core.lowering import lower
+from ivpolicy.core.vocabulary import VOCABULARY
+from ivpolicy.core.wording import condition_words, test_words
+from ivpolicy.loader import national_pack
+from reference_pages.markdown import bullets, code, codes, page, section, sentence, table
+
+INTRO = """\
+The questions every pack answers: a contract, so that a system can take any authority's pack and know what it will get. A
+pack may add questions of its own as `local.…`; they stand on the [page of the pack](README.md#the-packs)."""
+
+KINDS = {
+    Kind.CHOICE: "one outcome: law before local policy before guidance, then the strongest finding",
+    Kind.ORDERED: "one outcome of a rising order: the highest that a rule gives",
+    Kind.THRESHOLD: "one outcome, by how many grounds hold",
+    Kind.CHECKLIST: "a list of checks, each met, not met or not known",
+    Kind.DUTIES: "a list of duties, each to do, done, not due or not known",
+    Kind.LADDER: "where a matter stands: the highest rung that what is known has climbed",
+}
+
+
+def questions_page() -> str:
+    """The whole page."""
+    return page("Questions", INTRO, [_overview(), *(_question(question) for question in CATALOGUE.values())])
+
+
+def _overview() -> str:
+    rows = ((f"[{code(q.id)}](#{_anchor(q.id)})", q.title, q.kind) for q in CATALOGUE.values())
+    return table(("Question", "In words", "Kind"), rows)
+
+
+def _anchor(id_: str) -> str:
+    return id_.replace(".", "")
+
+
+def _question(question: Question) -> str:
+    outcomes = table(("Outcome", "Says"), ((code(name), says) for name, says in question.outcomes.items()))
+    if question.kind == Kind.LADDER:
+        outcomes = "Its outcomes are the ids of the rungs of the ladder that the pack, or the national layer, writes."
+    return section(code(question.id), question.title, outcomes, bullets(_lines(question)))
+
+
+def _lines(question: Question) -> Iterator[str]:
+    yield f"Kind: {question.kind}, {KINDS[question.kind]}."
+    yield f"Applies when: {applies_words(_applies(question))}."
+    yield f"When no rule holds: {_otherwise(question)}."
+    for act, refusal in question.refusals.items():
+        yield f"Refusing {code(act)} (`must_not`, `should_not`) gives {code(refusal)}."
+    for pair in question.opposed:
+        yield f"Opposed: {codes(name for name in question.outcomes if name in pair)}."
+    if question.reassuring:
+        reassuring = [name for name in question.outcomes if name in question.reassuring]
+        yield f"Reassuring, so that law not yet read cautions against it: {codes(reassuring)}."
+    if question.protects:
+        yield f"Protects: a local rule may go further towards {code(question.protects)} than the law, without conflict."
+    if question.when_silent:
+        yield f"Where the pack is silent: {sentence(question.when_silent)}"
+
+
+def _otherwise(question: Question) -> str:
+    return "`gap`, the document leaves it open" if question.otherwise == GAP else code(question.otherwise)
+
+
+def _applies(question: Question) -> Condition:
+    return lower(None, national_pack()).programs[question.id].applies
+
+
+def applies_words(condition: Condition) -> str:
+    """When a question applies, in words that use the labels of the facts."""
+    match condition:
+        case _ if condition == ALWAYS:
+            return "always"
+        case Leaf(fact, test):
+            return f"{VOCABULARY[fact].label} ({code(fact)}): {test_words(test, VOCABULARY[fact].unit)}"
+        case All(members):
+            return "; and ".join(applies_words(member) for member in members)
+        case Any(members):
+            return "; or ".join(applies_words(member) for member in members)
+        case Not(member):
+            return f"not ({applies_words(member)})"
+        case _:
+            return condition_words(condition)
+
+

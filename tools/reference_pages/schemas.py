@@ -1,0 +1,60 @@
+"""The three JSON Schemas: of a pack (draft-07, for editors), of a case record and of a result (2020-12)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from ivpolicy.core.case import CaseRecord
+from ivpolicy.core.decision import ResultDocument
+from ivpolicy.core.pack_schema import pack_schema
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_OPENED = 4
+"""How many levels stand on lines of their own: deep enough that a change to one fact is a change to one line."""
+
+
+def pack_schema_text() -> str:
+    """The schema of a pack."""
+    return as_text(pack_schema())
+
+
+def case_record_schema_text() -> str:
+    """The schema of a case record, in the forms in which a record may be written."""
+    schema = CaseRecord.model_json_schema()
+    schema["$defs"] = {name: _as_written(name, one) for name, one in schema["$defs"].items()}
+    return as_text({"$schema": DIALECT, **schema})
+
+
+def result_schema_text() -> str:
+    """The schema of a result."""
+    return as_text({"$schema": DIALECT, **ResultDocument.model_json_schema(mode="serialization", by_alias=True)})
+
+
+def _as_written(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """The short forms the record's reader takes: a plain list for a list, a bare yes or no for a judgement."""
+    if "anyOf" in schema:
+        return schema
+    if name.startswith("RecordedList_"):
+        return {"anyOf": [schema, schema["properties"]["items"]]}
+    if name in ("Judgement", "Objection"):
+        return {"anyOf": [schema, {"enum": schema["properties"]["value"]["enum"]}]}
+    return schema
+
+
+def as_text(schema: dict[str, Any]) -> str:
+    """The schema as JSON, its outer levels a line each."""
+    return "".join(_lines(schema, 0)) + "\n"
+
+
+def _lines(value: Any, depth: int) -> Iterator[str]:
+    if not isinstance(value, dict) or not value or depth == _OPENED:
+        yield json.dumps(value, ensure_ascii=False)
+        return
+    yield "{\n"
+    for place, (key, inner) in enumerate(value.items()):
+        yield ",\n" if place else ""
+        yield f"{' ' * (depth + 1)}{json.dumps(key, ensure_ascii=False)}: "
+        yield from _lines(inner, depth + 1)
+    yield f"\n{' ' * depth}}}"
