@@ -367,7 +367,10 @@ class _Source:
 
     def _field_values(self, name: str, value: Any) -> list[Any]:
         field = next(f for f in self.fact.item if f.name == name)
-        allowed = [d for d in value.days() if d <= self.as_at] if isinstance(value, Month) else values_of(field, self._fields[name], self.as_at)
+        if isinstance(value, Month):
+            allowed = [day for day in value.days() if not field.past or day <= self.as_at]
+        else:
+            allowed = list(values_of(field, self._fields[name], self.as_at))
         cells: dict[tuple[bool, ...], list[Any]] = {}
         for one in allowed:
             cells.setdefault(tuple(passes(test, one, self.as_at) for _, test in self._fields[name]), []).append(one)
@@ -375,7 +378,7 @@ class _Source:
             return [cell[0] for cell in cells.values()]
         # where days are also compared with one another: of each cell the first and the last two, and the days of others
         ends = {day for cell in cells.values() for day in (cell[0], *cell[-2:])}
-        return sorted(ends | {day for day in self._days_compared(name) if day in set(allowed)})
+        return [one for one in allowed if one in ends | self._days_compared(name)]
 
     def _days_compared(self, name: str) -> set[date]:
         """The recorded days of the field, the days beside them, and the ends of recorded months."""

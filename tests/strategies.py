@@ -23,7 +23,9 @@ from ivpolicy.core.parser import parse_pack
 from ivpolicy.core.program import Program, Role, Rule, Rulebook, Tier
 from ivpolicy.core.vocabulary import VOCABULARY, recorded_value
 
-DAYS_OF_DECISION = (date(2026, 11, 1), date(2027, 3, 31), date(2028, 2, 29), date(2026, 11, 16))
+DAYS_OF_DECISION = (
+    date(2026, 11, 1), date(2026, 11, 16), date(2027, 3, 31), date(2028, 2, 29), date(2025, 2, 28), date(2026, 10, 25), date(2027, 9, 30),
+)  # fmt: skip
 
 # ---- tests on facts --------------------------------------------------------------------------------------------
 
@@ -51,7 +53,7 @@ def _words(choices: tuple[str, ...]) -> st.SearchStrategy[Test]:
 
 
 _STATUSES = st.lists(st.sampled_from(["looked_after", "care_leaver", "respite"]), max_size=2, unique=True).map(tuple)
-_SETS = st.builds(Has, _STATUSES, _STATUSES, _STATUSES)
+_SETS = st.builds(Has, _STATUSES, _STATUSES, _STATUSES).filter(lambda has: has != Has())
 
 
 def _item_condition(leaves: st.SearchStrategy[Leaf]) -> st.SearchStrategy[Condition]:
@@ -72,10 +74,10 @@ def _counts(where: st.SearchStrategy[Condition]) -> st.SearchStrategy[Test]:
 
 _REFERENCE = _item_condition(_item_leaf(
     kind=_words(("employment", "personal_friend", "other")), taken_up=_YES_NO,
-    received_on=st.one_of(st.builds(InWindow, _DURATIONS), st.just(Equals("none"))),
+    received_on=st.one_of(_DATES, st.just(Equals("none"))),
 ))  # fmt: skip
 _INTERVIEW = _item_condition(_item_leaf(stage=_words(("first", "second")), interviewers=_numbers(1, 2), confirmed_knowledge=_YES_NO))
-_REVIEW = _item_condition(_item_leaf(kind=_words(("scheme", "looked_after")), all_took_part=_YES_NO, on=st.builds(InWindow, _DURATIONS)))
+_REVIEW = _item_condition(_item_leaf(kind=_words(("scheme", "looked_after")), all_took_part=_YES_NO, on=_DATES))
 
 LEAVES: Mapping[str, st.SearchStrategy[Test]] = {
     "child.disabled": _YES_NO,
@@ -114,32 +116,38 @@ def vocabularies(draw: st.DrawFn) -> tuple[str, ...]:
     return (*single, *family)
 
 
-def leaf(facts: tuple[str, ...]) -> st.SearchStrategy[Leaf]:
-    """A leaf on one of the facts."""
-    return st.sampled_from(facts).flatmap(lambda path: st.builds(Leaf, st.just(path), LEAVES[path]))
+_PERIODS = (DatesAsAt(date(2027, 1, 1)), DatesAsAt(None, date(2027, 1, 1)), DatesAsAt(date(2026, 1, 1), date(2028, 1, 1)))
+_SHAPES = ("leaf", "all", "any", "not", "named", "points")
 
 
-def conditions(facts: tuple[str, ...], answered: tuple[Answered, ...] = ()) -> st.SearchStrategy[Condition]:
+@st.composite
+def conditions(draw: st.DrawFn, facts: tuple[str, ...], answered: tuple[Answered, ...] = (), depth: int = 2) -> Condition:
     """A condition over the facts, and over the answers of other questions."""
-    period = st.sampled_from([DatesAsAt(date(2027, 1, 1)), DatesAsAt(None, date(2027, 1, 1)), DatesAsAt(date(2026, 1, 1), date(2028, 1, 1))])
-    base: list[st.SearchStrategy[Condition]] = [leaf(facts), leaf(facts), leaf(facts), st.sampled_from([ALWAYS, NEVER]), period]
-    if answered:
-        base += [st.sampled_from(answered)] * 2
-    return st.recursive(st.one_of(*base), _larger, max_leaves=6)
+    shape = draw(st.sampled_from(_SHAPES)) if depth else "leaf"
+    if shape == "leaf":
+        return draw(_smallest(facts, answered))
+    inner = conditions(facts, answered, depth - 1)
+    if shape in ("not", "named"):
+        return Not(draw(inner)) if shape == "not" else Named("a_ground", ("INV-1",), draw(inner))
+    members = tuple(draw(inner) for _ in range(draw(st.integers(2, 3))))
+    if shape in ("all", "any"):
+        return All(members) if shape == "all" else AnyOf(members)
+    worths = tuple(draw(st.integers(1, 2)) for _ in members)
+    return AtLeast(draw(st.integers(1, sum(worths))), members, worths)
 
 
-def _larger(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
-    members = st.lists(inner, min_size=1, max_size=3).map(tuple)
-    return st.one_of(
-        st.builds(All, members), st.builds(AnyOf, members), st.builds(Not, inner),
-        st.builds(Named, st.just("a_ground"), st.just(("INV-1",)), inner),
-        st.lists(st.tuples(inner, st.integers(1, 2)), min_size=2, max_size=4).flatmap(_points),
-    )  # fmt: skip
-
-
-def _points(weighted: list[tuple[Condition, int]]) -> st.SearchStrategy[Condition]:
-    members, worths = tuple(c for c, _ in weighted), tuple(w for _, w in weighted)
-    return st.builds(AtLeast, st.integers(1, sum(worths)), st.just(members), st.just(worths))
+@st.composite
+def _smallest(draw: st.DrawFn, facts: tuple[str, ...], answered: tuple[Answered, ...]) -> Condition:
+    """A leaf; sometimes the answer of another question; seldom a period or a constant."""
+    what = draw(st.integers(0, 19))
+    if what == 0:
+        return draw(st.sampled_from([ALWAYS, NEVER]))
+    if what == 1:
+        return draw(st.sampled_from(_PERIODS))
+    if what < 7 and answered:
+        return draw(st.sampled_from(answered))
+    path = draw(st.sampled_from(facts))
+    return Leaf(path, draw(LEAVES[path]))
 
 
 # ---- programs --------------------------------------------------------------------------------------------------
@@ -252,15 +260,17 @@ def examples(draw: st.DrawFn) -> Example:
 
 def _days(as_at: date, *words: str) -> st.SearchStrategy[Any]:
     day = st.integers(0, 420).map(lambda back: (as_at - timedelta(days=back)).isoformat())
-    return st.one_of(day, st.integers(0, 400).map(lambda back: (as_at - timedelta(days=back)).isoformat()[:7]), *map(st.just, words or ("2026-10",)))
+    month = st.integers(0, 400).map(lambda back: (as_at - timedelta(days=back)).isoformat()[:7])
+    later = st.integers(1, 20).map(lambda on: (as_at + timedelta(days=on)).isoformat())
+    return st.one_of(day, day, month, month, later, *map(st.just, words or ("2026-10",)))
 
 
 def _open(value: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.one_of(value, st.none())
+    return st.one_of(st.none(), st.none(), value)
 
 
 def _items(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    item = st.fixed_dictionaries({name: _open(value) for name, value in fields.items()})
+    item = st.fixed_dictionaries({name: st.one_of(value, value, st.none()) for name, value in fields.items()})
     items = st.lists(item, max_size=2)
     return st.one_of(items, st.builds(lambda held, complete: {"items": held, "complete": complete}, items, st.booleans()))
 

@@ -5,7 +5,7 @@
 >>> pack = load_pack("leeds")
 >>> case = pack.read_case({"case_id": "an-invented-child", "child": {"statuses": ["looked_after"]}})
 >>> evaluate(pack, case, as_at=date(2026, 11, 1))["visitor.appoint"].status
-'needs_judgement'
+'needs_information'
 """
 
 from ivpolicy.core.case import CaseError, CaseRecord, read_case

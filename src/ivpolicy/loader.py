@@ -15,8 +15,8 @@ from pathlib import Path
 
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.diagnostic import Diagnostic, PackError, Severity
+from ivpolicy.core.editions import parse_editions
 from ivpolicy.core.pack import Pack
-from ivpolicy.core.parser import parse_pack
 from ivpolicy.core.proofs import prove_never_turns_on
 from ivpolicy.core.source import SourceLocation
 from ivpolicy.core.validator import check_editions, check_pack
@@ -54,7 +54,7 @@ def load_pack(
 
     Args:
         name: The id of a shipped pack, or the path of a pack file or of a folder with several editions of one pack.
-        as_at: The day for which an edition is chosen; needed only where there are several.
+        as_at: The day for which an edition is chosen; needed where there are several. Of the national layer too.
         readings: Options that replace those the pack has chosen, by reading id.
 
     Raises:
@@ -64,7 +64,7 @@ def load_pack(
         ValueError: An unknown or barred option in `readings`.
     """
     pack = read_pack(name, as_at=as_at)
-    national = pack if pack.layer == "national" else national_pack()
+    national = pack if pack.layer == "national" else national_pack(as_at)
     compiled = CompiledPack(None if pack is national else pack, national, readings)
     unproved = prove_never_turns_on(compiled) if compiled.pack.never_turns_on else ()
     if unproved:
@@ -74,17 +74,27 @@ def load_pack(
 
 def read_pack(name: str | Path, *, as_at: date | None = None) -> Pack:
     """Read and check a pack without compiling it. Raises as `load_pack`."""
-    editions = [_read_file(path) for path in _files(name)]
-    problems = check_editions(editions)
-    if any(p.severity == Severity.ERROR for p in problems):
+    return _chosen(read_editions(name), as_at)
+
+
+def read_editions(name: str | Path) -> tuple[Pack, ...]:
+    """Every edition of a pack, checked one by one and against one another. Raises as `load_pack`."""
+    editions: list[Pack] = []
+    problems: list[Diagnostic] = []
+    for path in _files(name):
+        try:
+            editions.extend(_read_file(path))
+        except PackError as error:
+            problems.extend(error.diagnostics)
+    problems.extend(check_editions(editions))
+    if any(problem.severity is Severity.ERROR for problem in problems):
         raise PackError(tuple(problems))
-    return editions[0] if len(editions) == 1 else _in_force(editions, as_at)
+    return tuple(editions)
 
 
-@lru_cache(maxsize=1)
-def national_pack() -> Pack:
-    """The shipped national layer, read once."""
-    return _read_file(shipped_folder() / f"{NATIONAL}.yaml")
+def national_pack(as_at: date | None = None) -> Pack:
+    """The shipped national layer, read once for each text."""
+    return _chosen(_read_file(shipped_folder() / f"{NATIONAL}.yaml"), as_at)
 
 
 def _files(name: str | Path) -> list[Path]:
@@ -101,7 +111,7 @@ def _missing(name: str | Path) -> list[Path]:
     raise PackNotFoundError(f"there is no pack `{name}`; shipped packs: {', '.join(shipped_packs())}")
 
 
-def _read_file(path: Path) -> Pack:
+def _read_file(path: Path) -> tuple[Pack, ...]:
     text, problem = _text(path)
     if problem is not None:
         raise PackError((problem,))
@@ -110,15 +120,15 @@ def _read_file(path: Path) -> Pack:
 
 
 @lru_cache(maxsize=64)
-def _parse(text: str, file: str, digest: str) -> Pack:
-    pack, problems = parse_pack(text, file=file)
-    if pack is None:
-        raise PackError(tuple(problems))
-    national = None if pack.layer == "national" else national_pack()
-    found = check_pack(pack, national)
-    if any(p.severity == Severity.ERROR for p in found):
+def _parse(text: str, file: str, digest: str) -> tuple[Pack, ...]:
+    """The checked editions of a text. Kept, because a text never changes what it means."""
+    editions, problems = parse_editions(text, file=file)
+    if not editions:
+        raise PackError(problems)
+    found = [p for pack in editions for p in check_pack(pack, None if pack.layer == "national" else national_pack())]
+    if any(problem.severity is Severity.ERROR for problem in found):
         raise PackError(tuple(found))
-    return replace(pack, digest=digest)
+    return tuple(replace(pack, digest=digest) for pack in editions)
 
 
 def _short(path: Path) -> str:
@@ -148,11 +158,21 @@ def _text(path: Path) -> tuple[str, Diagnostic | None]:
         )
 
 
-def _in_force(editions: list[Pack], as_at: date | None) -> Pack:
+def _chosen(editions: tuple[Pack, ...], as_at: date | None) -> Pack:
+    """The edition in force on the day; the only one where no day is given."""
+    first = editions[0]
     if as_at is None:
-        raise NotInForceError(f"pack `{editions[0].id}` has {len(editions)} editions; say for which day")
+        if len(editions) > 1:
+            raise NotInForceError(f"pack `{first.id}` has {len(editions)} editions; say for which day")
+        return first
     for edition in editions:
         start, end = edition.in_force.from_, edition.in_force.to
         if (start is None or start <= as_at) and (end is None or as_at < end):
             return edition
-    raise NotInForceError(f"no edition of pack `{editions[0].id}` is in force on {as_at.isoformat()}")
+    periods = "; ".join(f"`{edition.edition}` {_period(edition)}" for edition in editions)
+    raise NotInForceError(f"no edition of pack `{first.id}` is in force on {as_at.isoformat()}: {periods}")
+
+
+def _period(edition: Pack) -> str:
+    start, end = edition.in_force.from_, edition.in_force.to
+    return f"from {start or 'a day not stated'}" + (f" until before {end}" if end else "")

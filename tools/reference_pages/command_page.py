@@ -8,8 +8,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Mapping
 
+from ivpolicy.cli import main as command_line
 from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS
-from ivpolicy.cli.main import argument_parser
 from reference_pages.markdown import code, page, section, sentence, table
 
 INTRO = "What can be typed after `ivpolicy`. `ivpolicy COMMAND --help` prints the same."
@@ -17,7 +17,7 @@ INTRO = "What can be typed after `ivpolicy`. `ivpolicy COMMAND --help` prints th
 
 def command_page() -> str:
     """The whole page."""
-    parser = argument_parser()
+    parser = command_line._parser()  # noqa: SLF001 - the parser has no other door
     commands = _commands(parser)
     parts = [_options(parser), *(_command(name, one) for name, one in commands.items()), _exit_codes()]
     return page("Command line", f"{sentence(parser.description or '')} {INTRO}", parts)

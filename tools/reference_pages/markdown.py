@@ -51,3 +51,9 @@ def sentence(text: str) -> str:
     """The text with a capital at its start and a full stop at its end; text that ends in a mark keeps it."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".") if text else ""
+
+
+def anchor(heading: str) -> str:
+    """The part after `#` with which a link reaches a heading of the page."""
+    kept = (letter for letter in heading.lower() if letter.isalnum() or letter in " -_")
+    return "".join(kept).replace(" ", "-")

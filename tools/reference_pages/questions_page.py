@@ -10,7 +10,7 @@ from ivpolicy.core.lowering import lower
 from ivpolicy.core.vocabulary import VOCABULARY
 from ivpolicy.core.wording import condition_words, test_words
 from ivpolicy.loader import national_pack
-from reference_pages.markdown import bullets, code, codes, page, section, sentence, table
+from reference_pages.markdown import anchor, bullets, code, codes, page, section, sentence, table
 
 INTRO = """\
 The questions every pack answers: a contract, so that a system can take any authority's pack and know what it will get. A
@@ -32,12 +32,8 @@ def questions_page() -> str:
 
 
 def _overview() -> str:
-    rows = ((f"[{code(q.id)}](#{_anchor(q.id)})", q.title, q.kind) for q in CATALOGUE.values())
+    rows = ((f"[{code(q.id)}](#{anchor(q.id)})", q.title, q.kind) for q in CATALOGUE.values())
     return table(("Question", "In words", "Kind"), rows)
-
-
-def _anchor(id_: str) -> str:
-    return id_.replace(".", "")
 
 
 def _question(question: Question) -> str:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from ivpolicy.core.case import CaseRecord, read_case
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.evaluator import Result, WrongPackError, evaluate
+from ivpolicy.core.pack import Pack
 from ivpolicy.core.vocabulary import nearest_word
-from ivpolicy.loader import load_pack, shipped_packs
+from ivpolicy.loader import load_pack, read_pack, shipped_packs
 from ivpolicy.report.paper import AsAtFrom
 
 
@@ -58,7 +60,7 @@ def add_case(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ID",
-        help="answer only this, in full: a question such as visitor.appoint, or a group such as advocacy; may be repeated",
+        help="answer only this, in full: a question like visitor.appoint or a group like advocacy; may be repeated",
     )
 
 
@@ -97,6 +99,14 @@ def day_of(option: date | None, record: CaseRecord | None, today: date) -> Asked
     return AskedDay(today, "today")
 
 
+def read_packs(as_at: date) -> list[Pack]:
+    """Every shipped pack as written. Raises `RefusedError`, with every problem, when any is refused."""
+    problems = Problems()
+    packs = [problems.tried(partial(read_pack, name, as_at=as_at)) for name in shipped_packs()]
+    problems.stop_if_any()
+    return [pack for pack in packs if pack is not None]
+
+
 def pack_named(name: str, as_at: date) -> CompiledPack:
     """A pack by id or path.
 
@@ -125,6 +135,7 @@ def pack_of_record(case: AskedCase, as_at: date) -> CompiledPack:
     """
     named = case.record.care.responsible_authority
     packs = ", ".join(shipped_packs())
+    others = "`--authority england` gives the national layer alone, or give the path of a pack file"
     if named is None:
         raise wrong_use(
             f"{case.name}: the record does not say whose child this is\n"
@@ -133,7 +144,7 @@ def pack_of_record(case: AskedCase, as_at: date) -> CompiledPack:
     if named not in shipped_packs():
         raise wrong_use(
             f"{case.name}: there is no pack for the record's `care.responsible_authority`\n"
-            f"  help: packs: {packs}; `--authority england` gives the national layer alone, or give the path of a pack file"
+            f"  help: packs: {packs}; {others}"
         )
     return load_pack(named, as_at=as_at)
 
@@ -150,8 +161,7 @@ def questions_named(pack: CompiledPack, names: Sequence[str]) -> tuple[str, ...]
         found = {q for q in pack.questions if q == name or q.startswith(f"{name}.")}
         meant |= found
         if not found:
-            with problems.noted():
-                raise wrong_use(_no_question(name, pack.questions))
+            problems.note(wrong_use(_no_question(name, pack.questions)))
     problems.stop_if_any()
     return tuple(q for q in pack.questions if q in meant)
 

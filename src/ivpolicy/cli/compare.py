@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
+from functools import partial
 
 from ivpolicy.cli.asked import (
     AskedCase,
@@ -31,7 +32,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "compare",
         help="show what each pack says of one case, side by side",
-        description="Show what each shipped pack says of one case; those the record does not name, as if the child were theirs.",
+        description="Show what each pack says of one case, as if the child were its own.",
         epilog=exit_codes_help(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -64,17 +65,13 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 
 def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, list[CompiledPack]]:
     problems = Problems()
-    case: AskedCase | None = None
-    packs: list[CompiledPack] = []
-    with problems.noted(case_name(asked.case)):
-        case = open_case(asked.case)
+    case = problems.tried(lambda: open_case(asked.case), case_name(asked.case))
     day = day_of(asked.as_at, case.record if case is not None else None, today)
-    for name in dict.fromkeys(asked.pack or shipped_packs()):
-        with problems.noted():
-            packs.append(pack_named(name, day.as_at))
+    names = dict.fromkeys(asked.pack or shipped_packs())
+    packs = [problems.tried(partial(pack_named, name, day.as_at)) for name in names]
     problems.stop_if_any()
     assert case is not None, "a case that could not be opened is a problem"  # noqa: S101 - tells the type checker
-    return case, day, packs
+    return case, day, [pack for pack in packs if pack is not None]
 
 
 def _questions(packs: list[CompiledPack], names: list[str]) -> tuple[str, ...]:
@@ -97,12 +94,9 @@ def _knows(pack: CompiledPack, name: str) -> bool:
 
 def _results(case: AskedCase, day: AskedDay, packs: list[CompiledPack]) -> list[Result]:
     problems = Problems()
-    results: list[Result] = []
-    for pack in packs:
-        with problems.noted(case.name):
-            results.append(evaluated(pack, case, day.as_at, what_if=True))
+    results = [problems.tried(partial(evaluated, pack, case, day.as_at, what_if=True), case.name) for pack in packs]
     problems.stop_if_any()
-    return results
+    return [result for result in results if result is not None]
 
 
 def _paper(result: Result, questions: tuple[str, ...], day: AskedDay) -> Paper:

@@ -51,9 +51,9 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
     case, day, pack, questions = _opened(asked, today)
     problems = Problems()
-    with problems.noted(case.name):
-        result = evaluated(pack, case, day.as_at)
+    result = problems.tried(lambda: evaluated(pack, case, day.as_at), case.name)
     problems.stop_if_any()
+    assert result is not None, "what was not evaluated is a problem"  # noqa: S101 - tells the type checker
     if asked.format == "json":
         document = result.document_of(questions) if questions else result.document()
         print_json({**document.model_dump(mode="json", by_alias=True), "as_at_from": day.source})
@@ -66,21 +66,18 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, CompiledPack, tuple[str, ...]]:
     """Everything the command needs, or all that is wrong with what it was given."""
     problems = Problems()
-    case: AskedCase | None = None
-    pack: CompiledPack | None = None
-    questions: tuple[str, ...] = ()
-    with problems.noted(case_name(asked.case)):
-        case = open_case(asked.case)
+    case = problems.tried(lambda: open_case(asked.case), case_name(asked.case))
     day = day_of(asked.as_at, case.record if case is not None else None, today)
-    with problems.noted():
-        if asked.authority:
-            pack = pack_named(asked.authority, day.as_at)
-        elif case is not None:
-            pack = pack_of_record(case, day.as_at)
-    with problems.noted():
-        if pack is not None:
-            questions = questions_named(pack, asked.question)
+    pack = problems.tried(lambda: _pack(asked.authority, case, day.as_at))
+    questions = problems.tried(lambda: questions_named(pack, asked.question) if pack is not None else ())
     problems.stop_if_any()
     assert case is not None, "a case that could not be opened is a problem"  # noqa: S101 - tells the type checker
     assert pack is not None, "so is a pack"  # noqa: S101
-    return case, day, pack, questions
+    return case, day, pack, questions or ()
+
+
+def _pack(authority: str | None, case: AskedCase | None, as_at: date) -> CompiledPack | None:
+    """The pack asked for, else the record's; None where neither is there to say."""
+    if authority:
+        return pack_named(authority, as_at)
+    return None if case is None else pack_of_record(case, as_at)

@@ -6,15 +6,14 @@ import argparse
 from collections.abc import Iterator
 from datetime import date
 
+from ivpolicy.cli.asked import read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
-from ivpolicy.cli.refusals import Problems, wrong_use
-from ivpolicy.core.actors import actor_words
+from ivpolicy.cli.refusals import wrong_use
 from ivpolicy.core.vocabulary import VOCABULARY, Fact, FactType, ItemField
 from ivpolicy.core.wording import plain
-from ivpolicy.loader import read_pack, shipped_packs
 from ivpolicy.report.page import Entry, Paragraph, Part, Title, Topic
-from ivpolicy.report.phrases import counted
+from ivpolicy.report.phrases import asked_of, counted
 
 _WRITTEN = {
     FactType.BOOLEAN: "yes or no",
@@ -29,7 +28,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "facts",
         help="list the facts a case record may hold",
-        description="List the facts a case record may hold. Every one may be left out: what is absent is unknown, never no.",
+        description="List the facts a case record may hold. Any may be left out: what is absent is unknown, never no.",
     )
     parser.add_argument(
         "filter", nargs="?", default="", metavar="FILTER", help="only facts with this in their name or question"
@@ -74,9 +73,7 @@ def _entries(fact: Fact) -> Iterator[Part]:
     known = f"; usually known {fact.known_when}" if fact.known_when else ""
     yield Entry(
         "Ask",
-        (
-            f"{'human resources' if fact.ask_whom == 'hr' else actor_words(fact.ask_whom)}{known}; held in: {plain(fact.held_in)}",
-        ),
+        (f"{asked_of(fact.ask_whom)}{known}; held in: {plain(fact.held_in)}",),
     )
 
 
@@ -101,11 +98,7 @@ def _item(item: ItemField) -> str:
 
 def _own_facts(today: date) -> Iterator[tuple[str, str, str]]:
     """The facts that packs add: path, question, and how it is written."""
-    problems = Problems()
-    for name in shipped_packs():
-        with problems.noted():
-            pack = read_pack(name, as_at=today)
-            for fact in pack.facts:
-                written = f"one of: {', '.join(fact.choices)}" if fact.choices else _WRITTEN[FactType(fact.type)]
-                yield f"local.{pack.id}.{fact.name}", fact.asks, written
-    problems.stop_if_any()
+    for pack in read_packs(today):
+        for fact in pack.facts:
+            written = f"one of: {', '.join(fact.choices)}" if fact.choices else _WRITTEN[FactType(fact.type)]
+            yield f"local.{pack.id}.{fact.name}", fact.asks, written

@@ -75,7 +75,7 @@ def _fault(error: Exception) -> str:
     place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else "an unknown place"
     return (
         f"something went wrong inside ivpolicy: {type(error).__name__} in {place}\n"
-        f"  help: this is a fault of ivpolicy ({ENGINE}), not of the case record; please report this line, without the record"
+        f"  help: this is a fault of ivpolicy ({ENGINE}), not of the record; please report this line"
     )
 
 

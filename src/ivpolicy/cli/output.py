@@ -16,9 +16,9 @@ from ivpolicy.report.text import WIDTH, as_text
 
 _MOST_COLUMNS = 100
 # What `unicodedata` does not take apart.
-_IN_ASCII = str.maketrans(
-    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "☐": "[ ]", "£": "GBP ", "·": "-"}
-)
+_QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
+_OTHERS = {"\u2013": "-", "\u2014": "-", "\u2026": "...", "\u2610": "[ ]", "\u00a3": "GBP "}
+_IN_ASCII = str.maketrans({**_QUOTES, **_OTHERS})
 
 
 def print_page(parts: Iterable[Part], format_: str) -> None:
@@ -58,9 +58,9 @@ def complain(text: str) -> None:
 
 
 def showable(text: str, encoding: str) -> str:
-    """The text as it can be shown in an encoding: as it is if possible, else without accents, else with question marks.
+    r"""The text as an encoding can show it: as it is, else without accents, else with question marks.
 
-    >>> showable("Zoë – “10 days”", "ascii")
+    >>> showable("Zo\u00eb \u2013 \u201c10 days\u201d", "ascii")
     'Zoe - "10 days"'
     """
     try:

@@ -6,13 +6,12 @@ import argparse
 from collections.abc import Iterator
 from datetime import date
 
+from ivpolicy.cli.asked import read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
-from ivpolicy.cli.refusals import Problems
 from ivpolicy.core.evaluator import stamp
 from ivpolicy.core.pack import Pack
 from ivpolicy.core.wording import long_date
-from ivpolicy.loader import read_pack, shipped_packs
 from ivpolicy.report.page import Entry, Paragraph, Part, Title, Topic
 from ivpolicy.report.phrases import counted
 
@@ -25,15 +24,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace, today: date) -> ExitCode:
+def run(_asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when a pack is refused."""
-    problems = Problems()
-    packs: list[Pack] = []
-    for name in shipped_packs():
-        with problems.noted():
-            packs.append(read_pack(name, as_at=today))
-    problems.stop_if_any()
-    print_page(_page(packs, today), "text")
+    print_page(_page(read_packs(today), today), "text")
     return ExitCode.ANSWERED
 
 

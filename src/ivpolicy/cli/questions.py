@@ -6,11 +6,10 @@ import argparse
 from collections.abc import Iterator
 from datetime import date
 
+from ivpolicy.cli.asked import read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
-from ivpolicy.cli.refusals import Problems
 from ivpolicy.core.catalogue import CATALOGUE, GAP, Kind, Question
-from ivpolicy.loader import read_pack, shipped_packs
 from ivpolicy.report.page import Entry, Paragraph, Part, Title, Topic
 
 _KINDS = {
@@ -31,7 +30,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace, today: date) -> ExitCode:
+def run(_asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when a pack is refused."""
     print_page(_page(list(_local_questions(today))), "text")
     return ExitCode.ANSWERED
@@ -60,14 +59,7 @@ def _entries(question: Question) -> Iterator[Part]:
 
 def _local_questions(today: date) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """The questions that packs add: id, title and outcomes."""
-    problems = Problems()
-    for name in shipped_packs():
-        with problems.noted():
-            pack = read_pack(name, as_at=today)
-            for question in pack.questions:
-                yield (
-                    question.id,
-                    f"{question.title} ({pack.id})",
-                    tuple(f"{o}: {says}" for o, says in question.outcomes.items()),
-                )
-    problems.stop_if_any()
+    for pack in read_packs(today):
+        for question in pack.questions:
+            outcomes = tuple(f"{outcome}: {says}" for outcome, says in question.outcomes.items())
+            yield question.id, f"{question.title} ({pack.id})", outcomes

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.core.case import CaseError
@@ -12,11 +12,16 @@ from ivpolicy.core.diagnostic import PackError
 from ivpolicy.core.evaluator import WrongPackError
 from ivpolicy.loader import NotInForceError, PackNotFoundError
 
+Done = TypeVar("Done")
+"""What a step gives when it is done."""
+
 _FILE_PROBLEMS: tuple[tuple[type[OSError], str], ...] = (
     (FileNotFoundError, "there is no such file"),
     (IsADirectoryError, "this is a folder, not a file"),
     (PermissionError, "the file may not be read"),
 )
+
+_KNOWN = (CaseError, PackError, PackNotFoundError, NotInForceError, WrongPackError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +56,17 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[Refusal] = []
 
-    @contextmanager
-    def noted(self, what: str = "") -> Iterator[None]:
-        """Note the problems of one step, which then stays undone. `what` names the file it is about."""
+    def tried(self, step: Callable[[], Done], what: str = "") -> Done | None:
+        """What one step gives; None, with its problems noted, when it fails. `what` names the file it is about."""
         try:
-            yield
-        except (
-            CaseError,
-            PackError,
-            PackNotFoundError,
-            NotInForceError,
-            WrongPackError,
-            OSError,
-            RefusedError,
-        ) as error:
+            return step()
+        except (*_KNOWN, RefusedError) as error:
             self._found.extend(refusals_of(error, what))
+            return None
+
+    def note(self, refused: RefusedError) -> None:
+        """Note a refusal."""
+        self._found.extend(refused.refusals)
 
     def stop_if_any(self) -> None:
         """Raise `RefusedError` with everything noted so far, each problem once, if there is anything."""

@@ -70,6 +70,7 @@ _CODES = (
     Code("P044", "fact of another type", "The fact exists, and its type does not fit here.", "Use a fact of the type named in the help."),
     Code("P045", "malformed reading", "A reading is written `{reading: {its id: {option: value}}}`, with one id.", "Write one reading with a value for each option."),
     Code("P046", "unknown format version", "This release reads format 1.", "Write `format: 1`."),
+    Code("P047", "key on the wrong side of `editions`", "In a file with several editions the pack, format, layer and authority stand once at the top; all else belongs to one edition.", "Move the key."),
     Code("V001", "clause not declared", "A rule cites a clause that the pack does not declare, so its reason could not be shown.", "Declare the clause, or cite the right one."),
     Code("V002", "clause not used", "The source says it, and the pack neither uses it nor says that it decides nothing.", "Cite it, or write `decides_nothing` with the reason."),
     Code("V003", "clause that decides nothing is used", "`decides_nothing` and a rule that cites the clause contradict each other.", "Remove one of the two."),

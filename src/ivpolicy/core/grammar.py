@@ -206,49 +206,57 @@ _BANK_HOLIDAYS = MappingOf(
     {"clause": CLAUSE, "days": Key(ListOf(Day()), "The days, of whole years.", required=True)},
 )
 
-PACK = MappingOf(
-    "a pack",
-    {
-        "pack": Key(NAME, "The pack's id.", required=True, to="id"),
-        "format": Key(FormatNumber(), "The version of this format.", required=True),
-        "layer": Key(Choice(("national", "local", "provider"), "layer"), "national, local (the default) or provider."),
-        "authority": Key(AUTHORITY, "Whose policy it is.", required=True),
-        "edition": Key(Text(), "The name of the edition.", required=True),
-        "in_force": Key(IN_FORCE, "When the edition is in force.", required=True),
-        "source": Key(SOURCE, "The published text it was made from.", required=True),
-        "approval": Key(APPROVAL, "`unapproved`, or who approved it and how.", required=True),
-        "review_by": Key(Day(), "The day after which every answer carries a warning.", required=True),
-        "changes": Key(ListOf(CHANGE), "What was changed, when, by whom."),
-        "actors": Key(KeyedBy(ACTOR, Text()), "The people and bodies the pack names, in words."),
-        "clauses": Key(
-            KeyedBy(Name("a clause id"), _CLAUSE, "id"), "The numbered places in the source.", required=True
-        ),
-        "readings": Key(
-            KeyedBy(Name("the id of a reading"), _READING, "id"), "The ambiguities, and how they are read."
-        ),
-        "terms": Key(ListOf(_TERM), "Words the source uses and does not define."),
-        "departures": Key(ListOf(_DEPARTURE), "Where a clause and the law differ."),
-        "facts": Key(ListOf(_FACT), "Facts the pack adds to the vocabulary."),
-        "questions": Key(ListOf(_QUESTION), "Questions the pack adds to the catalogue."),
-        "definitions": Key(ListOf(_DEFINITION), "Named conditions that rules share."),
-        "applies": Key(
-            KeyedBy(QuestionId(), CONDITION_OR_ALWAYS), "To whom a question applies, if not as in the catalogue."
-        ),
-        "appointment": Key(APPOINTMENT, "Assessing, deciding on, referring for and approving a visitor."),
-        "independence": Key(INDEPENDENCE, "Who may not be a visitor."),
-        "vetting": Key(VETTING, "Checks on the person."),
-        "advocacy": Key(ADVOCACY, "Offering and arranging an advocate."),
-        "duties": Key(ListOf(DUTY), "Things to do when something holds."),
-        "schedules": Key(ListOf(SCHEDULE), "Things to do again and again."),
-        "rules": Key(ListOf(RULE_OF_ANY), "Rules of any question."),
-        "grounds": Key(ListOf(GROUNDS_OF_ANY), "Lists of grounds of any question."),
-        "cautions": Key(ListOf(_CAUTION), "Law whose text was not read (national pack)."),
-        "conflicts": Key(ListOf(_CONFLICT), "What to do meanwhile in a conflict (national pack)."),
-        "never_turns_on": Key(
-            ListOf(_NEVER_TURNS_ON), "What an answer never depends on; proved when the pack is loaded."
-        ),
-        "set_aside": Key(ListOf(_SET_ASIDE), "National guidance this authority sets aside, with its reason."),
-        "bank_holidays": Key(_BANK_HOLIDAYS, "The days that are not working days (national pack)."),
-    },
-    hints={"approval_steps": "it stands under `appointment`", "national": "write `layer: national`"},
+_HEAD = {
+    "pack": Key(NAME, "The pack's id.", required=True, to="id"),
+    "format": Key(FormatNumber(), "The version of this format.", required=True),
+    "layer": Key(Choice(("national", "local", "provider"), "layer"), "national, local (the default) or provider."),
+    "authority": Key(AUTHORITY, "Whose policy it is.", required=True),
+}
+"""What a pack says of itself, whatever the edition."""
+
+_BODY = {
+    "edition": Key(Text(), "The name of the edition.", required=True),
+    "in_force": Key(IN_FORCE, "When the edition is in force.", required=True),
+    "source": Key(SOURCE, "The published text it was made from.", required=True),
+    "approval": Key(APPROVAL, "`unapproved`, or who approved it and how.", required=True),
+    "review_by": Key(Day(), "The day after which every answer carries a warning.", required=True),
+    "changes": Key(ListOf(CHANGE), "What was changed, when, by whom."),
+    "actors": Key(KeyedBy(ACTOR, Text()), "The people and bodies the pack names, in words."),
+    "clauses": Key(KeyedBy(Name("a clause id"), _CLAUSE, "id"), "The numbered places in the source.", required=True),
+    "readings": Key(KeyedBy(Name("the id of a reading"), _READING, "id"), "The ambiguities, and how they are read."),
+    "terms": Key(ListOf(_TERM), "Words the source uses and does not define."),
+    "departures": Key(ListOf(_DEPARTURE), "Where a clause and the law differ."),
+    "facts": Key(ListOf(_FACT), "Facts the pack adds to the vocabulary."),
+    "questions": Key(ListOf(_QUESTION), "Questions the pack adds to the catalogue."),
+    "definitions": Key(ListOf(_DEFINITION), "Named conditions that rules share."),
+    "applies": Key(
+        KeyedBy(QuestionId(), CONDITION_OR_ALWAYS), "To whom a question applies, if not as in the catalogue."
+    ),
+    "appointment": Key(APPOINTMENT, "Assessing, deciding on, referring for and approving a visitor."),
+    "independence": Key(INDEPENDENCE, "Who may not be a visitor."),
+    "vetting": Key(VETTING, "Checks on the person."),
+    "advocacy": Key(ADVOCACY, "Offering and arranging an advocate."),
+    "duties": Key(ListOf(DUTY), "Things to do when something holds."),
+    "schedules": Key(ListOf(SCHEDULE), "Things to do again and again."),
+    "rules": Key(ListOf(RULE_OF_ANY), "Rules of any question."),
+    "grounds": Key(ListOf(GROUNDS_OF_ANY), "Lists of grounds of any question."),
+    "cautions": Key(ListOf(_CAUTION), "Law whose text was not read (national pack)."),
+    "conflicts": Key(ListOf(_CONFLICT), "What to do meanwhile in a conflict (national pack)."),
+    "never_turns_on": Key(ListOf(_NEVER_TURNS_ON), "What an answer never depends on; proved when the pack is loaded."),
+    "set_aside": Key(ListOf(_SET_ASIDE), "National guidance this authority sets aside, with its reason."),
+    "bank_holidays": Key(_BANK_HOLIDAYS, "The days that are not working days (national pack)."),
+}
+"""What an edition says."""
+
+_HINTS = {"approval_steps": "it stands under `appointment`", "national": "write `layer: national`"}
+
+PACK = MappingOf("a pack", {**_HEAD, **_BODY}, hints=_HINTS)
+"""A file with one edition."""
+
+EDITION = MappingOf("an edition", _BODY, hints=_HINTS)
+
+PACK_OF_EDITIONS = MappingOf(
+    "a pack of several editions",
+    {**_HEAD, "editions": Key(ListOf(EDITION), "Each edition, whole; the day of decision chooses one.", required=True)},
 )
+"""A file with several editions: the head once, then each edition."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ivpolicy.core.grammar import PACK
+from ivpolicy.core.grammar import PACK, PACK_OF_EDITIONS
 from ivpolicy.core.shapes import Definitions
 
 
@@ -16,11 +16,13 @@ def pack_schema() -> dict[str, Any]:
     refuses, save what only the pack's own text can tell: the types of its own facts, the outcomes of its own questions.
     """
     definitions: Definitions = {}
-    schema = PACK.schema(definitions)
+    one, several = PACK.schema(definitions), PACK_OF_EDITIONS.schema(definitions)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "ivpolicy pack",
         "description": "One authority's policy on independent visitors and advocates for children in care.",
-        **schema,
+        "if": {"required": ["editions"]},
+        "then": several,
+        "else": one,
         "definitions": dict(sorted(definitions.items())),
     }

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import chain, combinations
 
-from ivpolicy.core.calendar import Duration, add_months, in_window, window_start
+from ivpolicy.core.calendar import NO_BANK_HOLIDAYS, Duration, add_months, deadline_bounds, in_window, window_start
 from ivpolicy.core.condition import Between, Days, Equals, Has, InWindow, LongerAgo, OneOf, Test
 from ivpolicy.core.vocabulary import Fact, FactType, ItemField
 
@@ -179,12 +179,12 @@ def sample_days(tests: Iterable[Test]) -> tuple[date, ...]:
     for fixed in _fixed_days(asked):
         for reach in (Duration(1, "day"), *_reaches(asked)):
             days.update(dict.fromkeys(_about(deadline_bounds(fixed, reach, NO_BANK_HOLIDAYS)[0])))
-        days.update(dict.fromkeys((fixed, add_months(fixed, _PAST_ALL))))
+        days.update(dict.fromkeys((add_months(fixed, -_PAST_ALL), fixed, add_months(fixed, _PAST_ALL))))
     return tuple(days)
 
 
 _PAST_ALL = 1200
-"""Months after a fixed day by which every window has passed it."""
+"""Months after a fixed day by which every window has passed it, and before it none has reached it."""
 
 
 def _way_of_counting(test: Test) -> str | None:

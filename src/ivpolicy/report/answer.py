@@ -25,16 +25,16 @@ from ivpolicy.report.phrases import (
     strength_word,
 )
 from ivpolicy.report.reasons import tree
+from ivpolicy.report.work import RULES, may_arise, perhaps_done, permitted, standing, to_do
 
 MOST_FACTS = 6
-"""How many facts to find out are listed under a question nobody asked for by name; the page says how many more there are."""
+"""How many facts to find out are listed under a question nobody asked for; the page says how many more there are."""
 
 _CONFLICTS = {
     "policy_narrows_law": "the policy asks for less than the law requires; for the pack's owner and a lawyer",
     "case_tension": "the law and the policy pull apart in this case; for the decision-maker",
     "within_policy": "two rules of one layer pull apart; for the decision-maker",
 }
-_RULES = ("rule", "step", "rung")
 
 
 def answer_parts(paper: Paper, question: str) -> Iterator[Part]:
@@ -47,11 +47,11 @@ def answer_parts(paper: Paper, question: str) -> Iterator[Part]:
     sections = (
         ("Conflict", _conflict(paper, decision.conflict)),
         ("Why", _why(paper, decision)),
-        ("To do", _to_do(paper, decision)),
-        ("Permitted", _permitted(paper, decision)),
-        ("Perhaps done", _perhaps_done(paper, decision)),
-        ("May arise", _may_arise(paper, question)),
-        ("Standing", _standing(decision)),
+        ("To do", to_do(paper, decision)),
+        ("Permitted", permitted(paper, decision)),
+        ("Perhaps done", perhaps_done(paper, decision)),
+        ("May arise", may_arise(paper, question)),
+        ("Standing", standing(decision)),
         ("Find out", _find_out(paper, question)),
         ("Still open", _still_open(paper, question)),
         ("Turns on", (line for turn in decision.turns_on for line in _turn(paper, question, turn))),
@@ -99,18 +99,20 @@ def _status_and_outcome(paper: Paper, question: str, decision: DecisionDocument)
             law = "The law says: " if decision.conflict and decision.conflict.kind != "within_policy" else ""
             return f"Conflict, for a person to decide. {law}{said}{strength}"
         case "needs_judgement":
-            return f"Not settled yet: a named person's judgement is missing. {_so_far(paper, question, said, strength)}".rstrip()
+            return f"Not settled yet: a named person's judgement is missing.{_so_far(paper, question, said, strength)}"
         case "needs_information":
-            return f"Not settled yet: {_missing_words(paper, decision)} missing. {_so_far(paper, question, said, strength)}".rstrip()
+            missing = _missing_words(paper, decision)
+            return f"Not settled yet: {missing} missing.{_so_far(paper, question, said, strength)}"
         case "not_applicable":
             return "Does not arise on what is recorded."
         case _:
-            nobody = (
-                "The national layer has no rule on this."
-                if paper.layer == "national"
-                else "Neither the pack nor the national layer has a rule on this."
-            )
-            return nobody
+            return _nobody_says(paper)
+
+
+def _nobody_says(paper: Paper) -> str:
+    if paper.layer == "national":
+        return "The national layer has no rule on this."
+    return "Neither the pack nor the national layer has a rule on this."
 
 
 def _missing_words(paper: Paper, decision: DecisionDocument) -> str:
@@ -127,9 +129,9 @@ def _so_far(paper: Paper, question: str, said: str, strength: str) -> str:
         return ""
     row = paper.questions[question]
     if row.kind == Kind.LADDER:
-        return f"The matter stands at least here: {said}{strength}"
+        return f" The matter stands at least here: {said}{strength}"
     lead = "So far" if paper.decision(question).outcome == row.otherwise else "Owed already, whatever the answers"
-    return f"{lead}: {said}{strength}"
+    return f" {lead}: {said}{strength}"
 
 
 # ---- why ----
@@ -137,11 +139,11 @@ def _so_far(paper: Paper, question: str, said: str, strength: str) -> str:
 
 def _why(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
     """A line for each rule that holds, or covers the outcome; rules that read the same are told once."""
-    yield from dict.fromkeys(_finding(paper, finding) for finding in decision.findings if finding.kind in _RULES)
+    yield from dict.fromkeys(_finding(paper, finding) for finding in decision.findings if finding.kind in RULES)
 
 
 def _finding(paper: Paper, finding: Finding) -> str:
-    """`Law (Act), must: appoint where in the child's interests. Holds: in interests. [ENG-8, Children Act 1989 s23ZB(1)]`."""
+    """`Law (Act), must: what the clause says. Holds: in interests. [ENG-8, Children Act 1989 s23ZB(1)]`."""
     word = "left open" if finding.gap else strength_word(finding.strength)
     lead = layer_words(finding) + (f", {word}" if word else "")
     says = ended(sentence_case(says_of(paper, finding)))
@@ -157,72 +159,6 @@ def _finding(paper: Paper, finding: Finding) -> str:
         f" Overridden by: {', '.join(item_name(r) for r in finding.overridden_by)}." if finding.overridden_by else ""
     )
     return f"{lead}: {says}{state}{together}{held}{under} [{clauses_words(paper, finding.clauses)}]"
-
-
-# ---- what is to be done ----
-
-
-def _to_do(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
-    states = {finding.rule: finding.state for finding in decision.findings}
-    for action in decision.actions:
-        if action.state == "to_do" and action.strength != "may":
-            yield action_words(paper, action, overdue=states.get(action.rule or "") == "overdue")
-    acted = {action.rule for action in decision.actions}
-    for finding in decision.findings:
-        if (
-            finding.kind not in _RULES
-            and finding.state in _OUTSTANDING
-            and finding.strength != "may"
-            and finding.rule not in acted
-        ):
-            yield _item(paper, finding)
-
-
-_OUTSTANDING = ("not_met", "to_do", "due", "overdue")
-
-
-def _permitted(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
-    """What somebody may do and nobody has to."""
-    yield from (action_words(paper, action) for action in decision.actions if action.strength == "may")
-
-
-def _item(paper: Paper, finding: Finding) -> str:
-    """A check, duty or schedule that no action stands for."""
-    late = " OVERDUE." if finding.state == "overdue" else ""
-    return f"{sentence_case(item_name(finding.rule))}: {ended(says_of(paper, finding))}{late}{ids(finding.clauses)}"
-
-
-def _perhaps_done(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
-    """What is owed and may be done already, because nothing on the record says."""
-    yield from (
-        action_words(paper, action)
-        for action in decision.actions
-        if action.state == "not_known" and action.strength != "may"
-    )
-
-
-def _may_arise(paper: Paper, question: str) -> Iterator[str]:
-    """Checks and duties of which the record does not say whether they arise: by name, in full for a reader who asked."""
-    decision = paper.decision(question)
-    acted = {action.rule for action in decision.actions}
-    unsure = [f for f in decision.findings if f.state == "not_known" and f.kind not in _RULES and f.rule not in acted]
-    if question in paper.asked_for:
-        yield from (_item(paper, finding) for finding in unsure)
-    elif unsure:
-        yield f"{'; '.join(item_name(f.rule) + ids(f.clauses) for f in unsure)}."
-
-
-_STANDING = {"done": "Done", "met": "Met", "not_due": "Not due", "not_started": "Not started yet"}
-
-
-def _standing(decision: DecisionDocument) -> Iterator[str]:
-    """The items that ask nothing of anybody today, by name."""
-    for state, words in _STANDING.items():
-        names = [
-            item_name(f.rule) + ids(f.clauses) for f in decision.findings if f.state == state and f.kind not in _RULES
-        ]
-        if names:
-            yield f"{words}: {'; '.join(names)}."
 
 
 # ---- what is missing and what it turns on ----
@@ -320,7 +256,8 @@ def _conflict(paper: Paper, conflict: Conflict | None) -> Iterator[str]:
         return
     yield f"{sentence_case(_CONFLICTS.get(conflict.kind, plain(conflict.kind)))}."
     if conflict.law and conflict.against:
-        yield f"[{', '.join(conflict.law)}] stands against [{', '.join(conflict.against)}]; what each says stands below."
+        law, against = ", ".join(conflict.law), ", ".join(conflict.against)
+        yield f"[{law}] stands against [{against}]; what each says stands below."
     for action in conflict.meanwhile:
         yield f"Until it is decided: {action_words(paper, action)}"
     yield f"Who decides: {conflict.who_decides}; by when: {ended(conflict.by)}"
@@ -340,7 +277,8 @@ def _nationally(paper: Paper, question: str) -> Iterator[str]:
     ):
         return
     if national.outcome:
-        yield f"The national layer alone says: {ended(paper.sentence(question, national.outcome))}{in_brackets(strength_word(national.strength))}{ids(national.clauses)}"
+        said = ended(paper.sentence(question, national.outcome)) + in_brackets(strength_word(national.strength))
+        yield f"The national layer alone says: {said}{ids(national.clauses)}"
     elif national.status == "not_applicable":
         yield "In the national layer the question does not arise."
     else:

@@ -53,12 +53,12 @@ def _head(papers: Mapping[str, Paper]) -> Iterator[Part]:
     unapproved = [pack for pack, paper in papers.items() if not paper.document.pack.approved]
     if unapproved:
         yield Notice(
-            f"Not approved by the authorities they are about: {', '.join(unapproved)}. The packs and their readings are the "
-            "authors' own; nothing here is any authority's word."
+            f"Not approved by the authorities they are about: {', '.join(unapproved)}. The packs and readings are "
+            "the authors' own; nothing here is any authority's word."
         )
     yield Notice(
-        "This compares documents, not children, and is no way to choose an authority. What is owed to this child is what "
-        "`ivpolicy decide` says under the pack of the responsible authority."
+        "This compares documents, not children, and is no way to choose an authority. What is owed to this child is "
+        "what `ivpolicy decide` says under the pack of the responsible authority."
     )
 
 
@@ -160,7 +160,7 @@ def _rest(papers: Papers, rows: Mapping[str, tuple[Row, ...]], questions: list[s
 
 
 def _said_by_all(papers: Papers, question: str) -> str:
-    """One answer that all packs give, in the national layer's words where it is among them, and every clause behind it."""
+    """One answer that all packs give, in the national layer's words where it is there, and the clauses behind it."""
     speaking = next((paper for paper in papers.values() if paper.layer == "national"), next(iter(papers.values())))
     held = (f for d in _decisions(papers, question) for f in d.findings if f.state == "holds")
     cited = tuple(dict.fromkeys(clause for finding in held for clause in finding.clauses))

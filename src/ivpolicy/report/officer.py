@@ -61,7 +61,8 @@ def _sentences(officer: OfficerDecision) -> Iterator[str]:
     yield f"Delegation: {officer.delegation or 'not recorded'}"
     told = long_date(officer.child_told_on) if officer.child_told_on else "not recorded"
     yield f"Child told: {told}{f', by {officer.child_told_by}' if officer.child_told_by else ''}"
-    yield f"Advocate offered: {_yes_no(officer.advocate_offered)}; reviewing officer told: {_yes_no(officer.reviewing_officer_told)}"
+    yield f"Advocate offered: {_yes_no(officer.advocate_offered)}"
+    yield f"Reviewing officer told: {_yes_no(officer.reviewing_officer_told)}"
 
 
 def _yes_no(value: bool | None) -> str:  # noqa: FBT001 - a recorded fact

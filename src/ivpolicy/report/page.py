@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Tone = Literal["plain", "heed", "alarm"]
-"""How urgently a part is to be read: `heed` for what is open or to be careful about, `alarm` for safety and conflict."""
+"""How urgently a part is to be read: `heed` for what is open or needs care, `alarm` for safety and conflict."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _in_short(paper: Paper, answers: Sorted) -> Iterator[Part]:
     left_out = len(paper.questions) - len(paper.document.decisions)
     if left_out:
         yield Paragraph(
-            f"Only what was asked for is answered here; {counted(left_out, 'other question is', 'other questions are')} not."
+            f"Only what was asked for is answered here; {counted(left_out, 'other question', 'other questions')} not."
         )
     if SAFEGUARDING in paper.document.decisions:
         yield Entry("Safety", tuple(_safety(paper)), tone_of(paper.decision(SAFEGUARDING)))
@@ -114,7 +114,8 @@ def _of(paper: Paper, question: str) -> str:
 def _conflict(paper: Paper, question: str) -> str:
     conflict = paper.decision(question).conflict
     decides = f" Who decides: {conflict.who_decides}; by when: {ended(conflict.by)}" if conflict else ""
-    return f"{paper.title(question)} {headline(paper, question).removeprefix('Conflict, for a person to decide. ')}{decides} [{question}]"
+    said = headline(paper, question).removeprefix("Conflict, for a person to decide. ")
+    return f"{paper.title(question)} {said}{decides} [{question}]"
 
 
 def _to_judge(paper: Paper, question: str) -> str:
@@ -132,7 +133,8 @@ def _work(paper: Paper, answers: Sorted) -> Iterator[str]:
 
 
 def _perhaps_done(paper: Paper, unsure: list[Action]) -> Iterator[str]:
-    yield f"{counted(len(unsure), 'thing is', 'things are')} owed, and nothing records whether {'it is' if len(unsure) == 1 else 'they are'} done."
+    owed = counted(len(unsure), "thing is", "things are")
+    yield f"{owed} owed, and nothing records whether {'it is' if len(unsure) == 1 else 'they are'} done."
     yield from (action_words(paper, action) for action in unsure[:MOST_UNSURE])
     if len(unsure) > MOST_UNSURE:
         yield f"and {len(unsure) - MOST_UNSURE} more, each under its question below."

@@ -117,13 +117,13 @@ def _whose(paper: Paper, action: Action) -> str:
     return ""
 
 
-def whom_words(fact: FactToAsk) -> str:
-    """Whom to ask for a fact."""
-    return "human resources" if fact.ask_whom == "hr" else actor_words(fact.ask_whom)
+def asked_of(whom: str) -> str:
+    """Whom to ask, in words."""
+    return "human resources" if whom == "hr" else actor_words(whom)
 
 
 def fact_words(fact: FactToAsk) -> str:
     """A fact to find out: the plain question, whom to ask, why what is there does not count, and its path."""
-    whom = f"a judgement; {whom_words(fact)}" if fact.judgement else whom_words(fact)
+    whom = f"a judgement; {asked_of(fact.ask_whom)}" if fact.judgement else asked_of(fact.ask_whom)
     why = None if fact.why_unknown == "not recorded" else fact.why_unknown
     return f"{fact.asks}{in_brackets(whom, why)} [{fact.fact}]"

@@ -99,6 +99,10 @@ def _cases(written: Mapping[str, Any], line: int, sheet: Mapping[str, Any]) -> I
         )
 
 
+_NOT_KNOWN = ("", "null", "~")
+"""What a fact of the sheet, or of the case it stands under, is taken out by: `child.disabled:` is not known again."""
+
+
 def _case(
     written: Mapping[str, Any], facts: Mapping[str, Any], own: Mapping[str, Any], line: int, sheet: Mapping[str, Any]
 ) -> WorkedCase:
@@ -106,7 +110,7 @@ def _case(
     return WorkedCase(
         name=written["case"],
         clauses=(clause,) if isinstance(clause, str) else tuple(clause),
-        facts=facts,
+        facts={path: value for path, value in facts.items() if value not in _NOT_KNOWN},
         as_at=date.fromisoformat(written.get("as_at", sheet.get("as_at"))),
         readings=written.get("readings", {}),
         expect=own.get("expect", {}),

@@ -1,0 +1,76 @@
+"""The work of one answer: what is to be done, may be done, is perhaps done, may arise, and what stands as it should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivpolicy.core.decision import DecisionDocument, Finding
+from ivpolicy.report.paper import Paper
+from ivpolicy.report.phrases import action_words, ended, ids, item_name, says_of, sentence_case
+
+RULES = ("rule", "step", "rung")
+"""The kinds of finding that say why; all others are items of work."""
+
+
+def to_do(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
+    """What is to be done now, who has to do it and by when."""
+    states = {finding.rule: finding.state for finding in decision.findings}
+    for action in decision.actions:
+        if action.state == "to_do" and action.strength != "may":
+            yield action_words(paper, action, overdue=states.get(action.rule or "") == "overdue")
+    acted = {action.rule for action in decision.actions}
+    for finding in decision.findings:
+        if (
+            finding.kind not in RULES
+            and finding.state in _OUTSTANDING
+            and finding.strength != "may"
+            and finding.rule not in acted
+        ):
+            yield _item(paper, finding)
+
+
+_OUTSTANDING = ("not_met", "to_do", "due", "overdue")
+
+
+def permitted(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
+    """What somebody may do and nobody has to."""
+    yield from (action_words(paper, action) for action in decision.actions if action.strength == "may")
+
+
+def _item(paper: Paper, finding: Finding) -> str:
+    """A check, duty or schedule that no action stands for."""
+    late = " OVERDUE." if finding.state == "overdue" else ""
+    return f"{sentence_case(item_name(finding.rule))}: {ended(says_of(paper, finding))}{late}{ids(finding.clauses)}"
+
+
+def perhaps_done(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
+    """What is owed and may be done already, because nothing on the record says."""
+    yield from (
+        action_words(paper, action)
+        for action in decision.actions
+        if action.state == "not_known" and action.strength != "may"
+    )
+
+
+def may_arise(paper: Paper, question: str) -> Iterator[str]:
+    """What the record does not say whether it arises: by name, and in full for a reader who asked for the question."""
+    decision = paper.decision(question)
+    acted = {action.rule for action in decision.actions}
+    unsure = [f for f in decision.findings if f.state == "not_known" and f.kind not in RULES and f.rule not in acted]
+    if question in paper.asked_for:
+        yield from (_item(paper, finding) for finding in unsure)
+    elif unsure:
+        yield f"{'; '.join(item_name(f.rule) + ids(f.clauses) for f in unsure)}."
+
+
+_STANDING = {"done": "Done", "met": "Met", "not_due": "Not due", "not_started": "Not started yet"}
+
+
+def standing(decision: DecisionDocument) -> Iterator[str]:
+    """The items that ask nothing of anybody today, by name."""
+    for state, words in _STANDING.items():
+        names = [
+            item_name(f.rule) + ids(f.clauses) for f in decision.findings if f.state == state and f.kind not in RULES
+        ]
+        if names:
+            yield f"{words}: {'; '.join(names)}."

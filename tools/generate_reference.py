@@ -1,0 +1,84 @@
+"""Writes docs/reference from the declarations the program itself runs on; `--check` only says whether it is current.
+
+Every page is made from what it describes: the grammar, the vocabulary, the catalogue, the codes, the parser of the
+command line, the shipped packs. Run by `make docs`; the check is run by `make check` and by the tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from reference_pages import schemas
+from reference_pages.codes_page import codes_page
+from reference_pages.command_page import command_page
+from reference_pages.facts_page import facts_page
+from reference_pages.format_page import format_page
+from reference_pages.index_page import index_page
+from reference_pages.pack_page import pack_page
+from reference_pages.questions_page import questions_page
+
+from ivpolicy.loader import read_pack, shipped_packs
+
+REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
+
+
+def pages() -> Mapping[str, str]:
+    """Every file of the reference, by its path under docs/reference."""
+    packs = {name: read_pack(name) for name in shipped_packs()}
+    return {
+        "README.md": index_page(tuple(packs.values())),
+        "format.md": format_page(),
+        "facts.md": facts_page(),
+        "questions.md": questions_page(),
+        "codes.md": codes_page(),
+        "cli.md": command_page(),
+        "pack.schema.json": schemas.pack_schema_text(),
+        "case-record.schema.json": schemas.case_record_schema_text(),
+        "result.schema.json": schemas.result_schema_text(),
+        **{f"packs/{name}.md": pack_page(pack) for name, pack in packs.items()},
+    }
+
+
+def out_of_date(folder: Path, made: Mapping[str, str]) -> list[str]:
+    """What is wrong with the folder, a line for each file: missing, different, or made by nothing."""
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    wrong = [f"{name}: missing" for name in made if name not in there]
+    wrong += [f"{name}: out of date" for name, text in made.items() if name in there and _text(there[name]) != text]
+    return sorted([*wrong, *(f"{name}: nothing makes it" for name in there if name not in made)])
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def write(folder: Path, made: Mapping[str, str]) -> None:
+    """Write every file, and remove what nothing makes any more."""
+    for line in out_of_date(folder, made):
+        if line.endswith("nothing makes it"):
+            (folder / line.rpartition(":")[0]).unlink()
+    for name, text in made.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def main() -> int:
+    """Write, or check; 1 when the check finds something."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; say what is not current")
+    parser.add_argument("--folder", type=Path, default=REFERENCE, help="where the reference stands")
+    asked = parser.parse_args()
+    made = pages()
+    if not asked.check:
+        write(asked.folder, made)
+        return 0
+    wrong = out_of_date(asked.folder, made)
+    for line in wrong:
+        print(f"{line}; run `make docs`", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

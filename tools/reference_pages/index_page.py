@@ -1,0 +1,30 @@
+"""docs/reference/README.md: what the reference has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ivpolicy.core.pack import Pack
+from reference_pages.markdown import bullets, page, section
+
+INTRO = "What there is, complete and dry. Every page here is generated from what it describes, and checked with the tests."
+
+_PAGES = (
+    "[The pack format](format.md): every key of a pack, with what may stand under it",
+    "[Facts](facts.md): every fact of a case record, with the plain question that obtains it",
+    "[Questions](questions.md): every question, its outcomes, and what is said when no rule holds",
+    "[Codes](codes.md): every problem a pack can have, and how to mend it",
+    "[Command line](cli.md): every command, option and exit code",
+)
+_SCHEMAS = (
+    "[pack.schema.json](pack.schema.json), draft-07: an editor completes and explains a pack with it",
+    "[case-record.schema.json](case-record.schema.json), 2020-12: what may come in",
+    "[result.schema.json](result.schema.json), 2020-12: what comes out",
+)
+
+
+def index_page(packs: Sequence[Pack]) -> str:
+    """The whole page."""
+    shipped = (f"[{pack.authority.name}](packs/{pack.id}.md): {pack.source.title}" for pack in packs)
+    parts = [bullets(_PAGES), section("Schemas", bullets(_SCHEMAS)), section("The packs", bullets(shipped))]
+    return page("Reference", INTRO, parts)

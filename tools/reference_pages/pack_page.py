@@ -1,0 +1,233 @@
+"""docs/reference/packs/<pack>.md: every clause of a pack, and what the pack makes of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ivpolicy.core.evaluator import stamp
+from ivpolicy.core.pack import Approval, Clause, Deadline, Departure, Ground, Grounds, LocalFact, Pack, Reading
+from ivpolicy.core.survey import Survey, lists_of
+from ivpolicy.core.wording import long_date, plain
+from ivpolicy.loader import national_pack
+from reference_pages.markdown import bullets, code, codes, page, section, sentence, table
+
+_CAVEAT = """\
+**%s has not approved this pack.** The authors of ivpolicy wrote it from the published text. Every paraphrase and every
+reading is theirs, and nothing here is the authority's word. See [limits](../../explanation/limits.md)."""
+
+_KINDS = {
+    "RuleItem": "rule",
+    "Ground": "ground",
+    "Grounds": "list of grounds",
+    "NeverTurnsOn": "never turns on",
+    "SetAside": "set aside",
+    "ConflictPlan": "plan for a conflict",
+}
+"""What the constructs are called whose names in the program are no words of the field."""
+
+_VERIFIED = {"V": "read", "C": "corroborated", "M": "from memory"}
+
+
+def pack_page(pack: Pack) -> str:
+    """The whole page of one pack."""
+    parts = [_head(pack), _clauses(pack), _readings(pack), _departures(pack), _gaps(pack), _terms(pack), _cautions(pack)]
+    parts += [_facts(pack), _questions(pack), _changes(pack)]
+    return page(pack.authority.name, _approval(pack), [part for part in parts if part])
+
+
+# ---- the head ----
+
+
+def _approval(pack: Pack) -> str:
+    if pack.approval.approved:
+        return f"{sentence(stamp(pack).approval)}{_beyond(pack.approval)}"
+    return _CAVEAT % ("No lawyer and no public body" if pack.layer == "national" else pack.authority.name)
+
+
+def _beyond(approval: Approval) -> str:
+    said = (("delegation", approval.delegation), ("minute", approval.minute), ("legal advice by", approval.legal_advice_by))
+    return "".join(f" {sentence(f'{name}: {words}')}" for name, words in said if words)
+
+
+def _head(pack: Pack) -> str:
+    rows = [
+        ("Pack", f"{code(pack.id)}, {pack.layer} layer, {plain(pack.authority.kind)}"),
+        ("Edition", pack.edition),
+        ("In force", _in_force(pack)),
+        ("Source", pack.source.title),
+        ("Captured on", _day(pack.source.captured_on)),
+        ("Last amended", pack.source.last_amended or "not stated"),
+        ("Review by", _day(pack.review_by)),
+    ]
+    return table(("", ""), rows)
+
+
+def _in_force(pack: Pack) -> str:
+    start = f"from {_day(pack.in_force.from_)}" if pack.in_force_stated else "the text does not say since when"
+    end = f", before {_day(pack.in_force.to)}" if pack.in_force.to else ""
+    return start + end
+
+
+def _day(day: Any) -> str:
+    return long_date(day) if day else "not stated"
+
+
+# ---- clauses ----
+
+
+def _clauses(pack: Pack) -> str:
+    users = used_by(pack)
+    intro = f"{len(pack.clauses)} clauses, each in our own words. The last column says what the pack makes of it."
+    if pack.layer == "national":
+        heads = ("Clause", "Citation", "Force", "Text", "Binds", "Says", "What it does here")
+        rows = [_national_row(clause, users) for clause in pack.clauses.values()]
+    else:
+        heads = ("Clause", "Section", "Wording", "Says", "What it does here")
+        rows = [_local_row(clause, users) for clause in pack.clauses.values()]
+    return section("Clauses", intro, table(heads, rows))
+
+
+def _local_row(clause: Clause, users: Mapping[str, list[str]]) -> tuple[str, ...]:
+    return code(clause.id), clause.section or "", clause.modality or "", sentence(clause.says), _use(clause, users)
+
+
+def _national_row(clause: Clause, users: Mapping[str, list[str]]) -> tuple[str, ...]:
+    force, verified = plain(clause.force), _VERIFIED.get(clause.verified or "", "")
+    said = (code(clause.id), clause.cite or "", force, verified, plain(clause.binds), sentence(clause.says))
+    return (*said, _use(clause, users))
+
+
+def _use(clause: Clause, users: Mapping[str, list[str]]) -> str:
+    used = "; ".join(dict.fromkeys(users[clause.id]))
+    nothing = f"decides nothing: {sentence(clause.decides_nothing)}" if clause.decides_nothing else ""
+    return "; ".join(part for part in (used, nothing) if part)
+
+
+def used_by(pack: Pack) -> Mapping[str, list[str]]:
+    """For each clause, what cites it, in the order of the pack's sections."""
+    survey = _survey(pack)
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in sorted(survey.citing, key=lambda one: one.at):
+        for clause in one.value.clauses:
+            found[clause].append(_cites(pack, one.value))
+    for deadline in survey.of(Deadline):
+        if deadline.value.clause:
+            found[deadline.value.clause].append(f"deadline of {code(deadline.item.id)}")
+    for clause in pack.bank_holiday_clauses:
+        found[clause].append("bank holidays")
+    return found
+
+
+def _survey(pack: Pack) -> Survey:
+    return Survey(pack, None if pack.layer == "national" else national_pack())
+
+
+def _cites(pack: Pack, value: Any) -> str:
+    kind = _KINDS.get(type(value).__name__, type(value).__name__.lower())
+    name = getattr(value, "id", None) or getattr(value, "rule", None)
+    questions = _questions_of(pack, value)
+    return " ".join(part for part in (kind, code(name) if name else "", f"({codes(questions)})" if questions else "") if part)
+
+
+def _questions_of(pack: Pack, value: Any) -> tuple[str, ...]:
+    if isinstance(value, Departure):
+        return value.questions
+    if isinstance(value, Grounds):
+        return tuple(question for question, grounds in _lists(pack) if grounds is value)
+    if isinstance(value, Ground):
+        return tuple(question for question, grounds in _lists(pack) if value in grounds.of)
+    question = getattr(value, "question", None)
+    return (question,) if question else ()
+
+
+def _lists(pack: Pack) -> Iterator[tuple[str, Grounds]]:
+    yield from pack.grounds
+    yield from (("advocacy.eligibility", part) for part in lists_of(pack.eligibility))
+
+
+# ---- readings, departures, gaps, terms, cautions ----
+
+
+def _readings(pack: Pack) -> str:
+    return section("Readings", *(_reading(reading) for reading in pack.readings.values())) if pack.readings else ""
+
+
+def _reading(reading: Reading) -> str:
+    options = (f"{code(name)}: {words}{_mark(reading, name)}" for name, words in reading.options.items())
+    by = f"Chosen by {reading.chosen_by}, on {_day(reading.chosen_on)}. Why: {sentence(reading.because)}"
+    return section(code(reading.id), f"{sentence(reading.asks)} ({codes(reading.clauses)})", bullets(options), by, level=3)
+
+
+def _mark(reading: Reading, option: str) -> str:
+    if option == reading.chosen:
+        return " **Chosen.**"
+    return f" **Barred**: {sentence(reading.barred[option])}" if option in reading.barred else ""
+
+
+def _departures(pack: Pack) -> str:
+    rows = ((code(d.id), d.kind, codes(d.clauses), codes(d.law), codes(d.questions), d.says) for d in pack.departures)
+    found = table(("Departure", "Kind", "Clause", "Law", "Questions", "Says"), rows)
+    intro = "Where a clause and the law differ. Each stands as a caution beside the answers it touches."
+    return section("Departures from the law", intro, found) if found else ""
+
+
+def _gaps(pack: Pack) -> str:
+    rows = list(_gap_rows(pack))
+    intro = "Where the text reaches a case and leaves it open. The answer is then `gap`, never a no."
+    return section("Gaps", intro, table(("Where", "Clause", "What is left open"), rows)) if rows else ""
+
+
+def _gap_rows(pack: Pack) -> Iterator[tuple[str, ...]]:
+    for thing in (*pack.rules, *pack.ladder):
+        if thing.gap:
+            yield code(thing.id), codes(thing.clauses), sentence(thing.gap)
+    if pack.eligibility is not None and pack.eligibility.in_neither == "gap":
+        clauses = dict.fromkeys(clause for part in lists_of(pack.eligibility) for clause in part.clauses)
+        yield "`advocacy.eligibility`", codes(clauses), "A child on neither list."
+
+
+def _terms(pack: Pack) -> str:
+    rows = ((t.term, codes(t.clauses), code(t.fact), t.prompt or "") for t in pack.terms)
+    found = table(("Term", "Clause", "Judgement", "Prompt, not rule"), rows)
+    intro = "Words the text uses and does not define. A named person judges each."
+    return section("Terms left open", intro, found) if found else ""
+
+
+def _cautions(pack: Pack) -> str:
+    rows = ((code(c.id), code(c.question), codes(c.clauses), sentence(c.says)) for c in pack.cautions)
+    found = table(("Caution", "Question", "Clause", "What to have confirmed"), rows)
+    intro = "Law whose text was not read. It binds nobody here, and warns beside an answer that would reassure."
+    return section("Law not yet read", intro, found) if found else ""
+
+
+# ---- what the pack adds, and its changes ----
+
+
+def _facts(pack: Pack) -> str:
+    rows = (_fact(pack, fact) for fact in pack.facts)
+    found = table(("Fact", "Question and meaning", "Answer", "Judgement", "Ask"), rows)
+    return section("Facts the pack adds", found) if found else ""
+
+
+def _fact(pack: Pack, fact: LocalFact) -> tuple[str, ...]:
+    answer = f"one of {codes(fact.choices)}" if fact.choices else {"boolean": "yes or no"}.get(fact.type, fact.type)
+    unit = f" ({fact.unit})" if fact.unit else ""
+    path, asks = code(f"local.{pack.id}.{fact.name}"), f"{fact.asks} {fact.meaning}"
+    return path, asks, answer + unit, "yes" if fact.judgement else "", plain(fact.ask_whom)
+
+
+def _questions(pack: Pack) -> str:
+    rows = ((code(q.id), q.title, _outcomes(q.outcomes), code(q.otherwise)) for q in pack.questions)
+    found = table(("Question", "In words", "Outcomes", "When no rule holds"), rows)
+    return section("Questions the pack adds", found) if found else ""
+
+
+def _outcomes(outcomes: Mapping[str, str]) -> str:
+    return " ".join(f"{code(name)}: {sentence(says)}" for name, says in outcomes.items())
+
+
+def _changes(pack: Pack) -> str:
+    rows = ((_day(change.on), change.by, sentence(change.what)) for change in pack.changes)
+    return section("Changes", table(("On", "By", "What"), rows)) if pack.changes else ""
