@@ -6,6 +6,7 @@ A pack and its worked cases are read as an officer's would be: from files, over 
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from ivpolicy.core.asking import Asking
 from ivpolicy.core.case import case_from_facts
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import Constant, DatesAsAt
+from ivpolicy.core.evaluator import evaluate
 from ivpolicy.core.local_facts import with_local_facts
 from ivpolicy.core.program import Rule
 from ivpolicy.core.truth import Truth
-from ivpolicy.loader import PackError, load_pack
+from ivpolicy.loader import NotInForceError, PackError, load_pack
 from ivpolicy.tester.worked_cases import WorkedCase, read_worked_cases, run
 
+DAY = date(2026, 11, 1)
 FOLDER = Path(__file__).parent / "constructs"
 CONSTRUCTS = sorted(path.stem for path in (FOLDER / "cases").glob("*.yaml"))
 NAMED_IN_THE_BRIEF = {
@@ -110,4 +113,76 @@ def changed(construct: str, tmp_path: Path, old: str, new: str) -> Path:
 
 
 def codes_of(error: PackError) -> set[str]:
-    return {problem.code for problem in error.problems}
+    return {problem.code for problem in error.diagnostics}
+
+
+def test_an_answer_that_turns_on_what_it_never_may_is_refused_with_two_cases(tmp_path: Path):
+    path = changed(
+        "exclusions_and_scope", tmp_path,
+        "when: {advocacy.advocate_secured: yes}", "when: {advocacy.advocate_secured: yes, child.goes_missing: yes}",
+    )  # fmt: skip
+
+    with pytest.raises(PackError) as refused:
+        load_pack(path)
+
+    (problem,) = refused.value.diagnostics
+    assert problem.code == "V061"
+    assert problem.message == "the answer to `advocacy.eligibility` turns on `child.goes_missing`, and the pack says it never does"
+    assert "child.goes_missing: yes` gives not eligible" in (problem.help or "")
+
+
+def test_law_cannot_be_set_aside(tmp_path: Path):
+    path = changed("default_set_aside", tmp_path, "{rule: references,", "{rule: in_interests,")
+
+    with pytest.raises(PackError) as refused:
+        load_pack(path)
+
+    assert codes_of(refused.value) == {"V037"}
+
+
+def test_what_is_set_aside_is_told_with_its_reason_only_where_it_would_have_spoken():
+    pack = pack_on("default_set_aside", None)
+    quiet = {"child.statuses": ["looked_after"], "appointment.active": True}
+
+    told = [
+        [(c.kind, c.says) for c in evaluate(pack, case_from_facts(facts, as_at=DAY), as_at=DAY)["visitor.consider"].cautions]
+        for facts in (quiet, {**quiet, "appointment.active": False})
+    ]  # fmt: skip
+
+    says = "this authority sets aside the guidance of `grounds_to_assess`: every child is looked at by name each month"
+    assert told == [[], [("set_aside", says)]]
+
+
+def test_points_that_can_never_be_reached_are_refused(tmp_path: Path):
+    path = changed("weighted_points", tmp_path, "need: 5\n", "need: 9\n")
+
+    with pytest.raises(PackError) as refused:
+        load_pack(path)
+
+    assert codes_of(refused.value) == {"V024"}
+    assert "together its grounds are worth 8 points" in str(refused.value)
+
+
+def test_two_editions_in_force_on_one_day_are_refused(tmp_path: Path):
+    for path in path_of("dated_overrides").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8").replace("to: 2026-07-01}", "to: 2026-07-02}")
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+
+    with pytest.raises(PackError) as refused:
+        load_pack(tmp_path, as_at=DAY)
+
+    assert codes_of(refused.value) == {"V051"}
+
+
+def test_before_the_first_edition_none_is_in_force():
+    with pytest.raises(NotInForceError):
+        load_pack(path_of("dated_overrides"), as_at=date(2025, 12, 31))
+
+
+@pytest.mark.parametrize("construct", CONSTRUCTS)
+def test_every_answer_of_an_empty_case_can_be_given_in_full(construct: str):
+    pack = pack_on(construct, DAY if path_of(construct).is_dir() else None)
+
+    document = evaluate(pack, case_from_facts({}, as_at=DAY), as_at=DAY).document()
+
+    assert tuple(document.decisions) == pack.questions

@@ -292,6 +292,11 @@ BAD_PACKS = [
         "let the rule rest on what the law asks; enough factors open a provider with `opens:`",
     ),
     _case(
+        "a history at each review", SCHEDULE, "every: 6 months", "every: looked_after_review", "V029", "- id: review",
+        "schedule `review` recurs by `looked_after_review`, and `history` is not read there",
+        "remove `history`, or give a length of time under `every`",
+    ),
+    _case(
         "a provider that decides", RULE, "question: advocacy.offer, clause: FER-1, when: {child.disabled: yes}, then: {should: offer}",
         "question: visitor.appoint, clause: FER-1, then: {must: appoint}", "V028", "id: first",
         "`first` decides `visitor.appoint`, and a provider does not decide for the placing authority",
@@ -421,7 +426,7 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file():
 def test_the_pack_with_every_section_has_only_the_problems_it_is_known_for():
     found = check_pack(read(FULL_PACK), None)
 
-    assert {p.code for p in found} <= {"V024", "V033", "V038", "V039"}
+    assert {p.code for p in found} <= {"V024", "V029", "V033", "V038", "V039"}
 
 
 def test_what_one_key_may_hold_is_refused_by_the_parser_already():

@@ -6,16 +6,16 @@ from ivpolicy.core.codes import CODES, Code
 from reference_pages.markdown import code, page, section, table
 
 INTRO = """\
-Every problem that a pack's text can have, with what it means and how to mend it. A code is permanent: it is never used for
+Every problem that a pack's text can have, what it means and how to mend it. A code is permanent: it is never used for
 another problem and never renumbered. All problems of a file are told in one run, each with file, line and column."""
+
+_COMPARED = """\
+Found when the parts of a pack are compared with one another, with the national layer and with other editions. Some are
+advice: the pack loads, and the officer is told."""
 
 _GROUPS = {
     "P": ("While the text is read", "Found when a file is read; a pack with one of these is refused."),
-    "V": (
-        "When the parts are compared",
-        "Found when the parts of a pack are compared with one another, with the national layer and with other editions. "
-        "Some are advice: the pack loads, and the officer is told.",
-    ),
+    "V": ("When the parts are compared", _COMPARED),
 }
 
 

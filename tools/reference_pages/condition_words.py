@@ -29,7 +29,7 @@ _ENTRIES = (
     ("`at_least: {number: 2, of: [..]}`", "At least that many of these conditions hold."),
     ("`rule: <id>`", "The condition of another rule, ground, check, duty, rung or definition of this pack holds."),
     ("`answer: {<question>: <outcome>}`", "The combined answer to another question is this; in a conflict, the law's."),
-    ("`reading: {<reading>: {<option>: ..}}`", "A condition for each option of a reading; `never` for one that cannot hold."),
+    ("`reading: {<reading>: {<option>: ..}}`", "A condition for each option; `never` for one that cannot hold."),
 )  # fmt: skip
 
 _KINDS = {
@@ -55,8 +55,8 @@ A finding is one strength and one outcome, such as `{must: appoint}`. The streng
 outcome of the [question](questions.md)."""
 
 _READINGS = """\
-Wherever a value may hang on a reading it can be written `{reading: {<its id>: {<option>: <value>, ..}}}`, with a value for
-each option that the reading declares, the barred ones too. The option `chosen` under `readings` decides."""
+Wherever a value may hang on a reading it can be written `{reading: {<its id>: {<option>: <value>, ..}}}`, with a value
+for each option that the reading declares, the barred ones too. The option `chosen` under `readings` decides."""
 
 
 def conditions_section() -> str:
@@ -99,4 +99,4 @@ def _test_of(shape: Shape) -> TestShape:
 
 def _value(shape: Shape) -> str:
     words = (shape.value if isinstance(shape, ValueOrReading) else shape).describe()
-    return words.replace("one of `one_choice` or `another`", "one of its choices").replace("one of `on`", "a date field")
+    return words.replace("one of `one_choice` or `another`", "one of its choices")

@@ -12,9 +12,9 @@ from ivpolicy.core.wording import plain
 from reference_pages.markdown import bullets, code, codes, page, section, sentence, table
 
 INTRO = """\
-Every fact that a case record may hold and a condition may name, in the order in which missing facts are listed. Each may
-be left out, and what is left out is unknown, never "no". A pack can add facts of its own as `local.<pack>.<name>`; they
-stand on the [page of the pack](README.md#the-packs).
+Every fact that a case record may hold and a condition may name, in the order in which missing facts are listed. Each
+may be left out, and what is left out is unknown, never "no". A pack can add facts of its own as `local.<pack>.<name>`;
+they stand on the [page of the pack](README.md#the-packs).
 
 *Worked out from* names the recorded fact a computed one comes from: a record does not hold it, and it is never asked
 for itself. *Held in* says where case systems usually keep the answer."""
@@ -79,7 +79,7 @@ def _judgements() -> str:
     intro = """\
 A judgement counts only when it names the day on which it was made, is about what it is used for, and is not older than
 what it rests on. `judgements.sufficient_understanding` counts as "no" only with the communication support recorded;
-`judgements.visitor_in_interests` counts, while the child objects to any visitor, only when it addresses the objection."""
+`judgements.visitor_in_interests` counts, while the child objects to any visitor, only if it addresses the objection."""
     return section("What judgements are about, and what they rest on", intro, bullets(_resting()))
 
 

@@ -16,9 +16,9 @@ from reference_pages.condition_words import CONDITIONS, READINGS, conditions_sec
 from reference_pages.markdown import anchor, bullets, code, codes, page, section, table
 
 INTRO = """\
-A pack is one YAML file: one authority's policy, in one edition. This page has every key, with what may stand under it. The
-loader, the [schema for editors](pack.schema.json) and this page come from one declaration, so what one takes the others
-take.
+A pack is one YAML file: one authority's policy, in one edition. This page has every key, with what may stand under it.
+The loader, the [schema for editors](pack.schema.json) and this page come from one declaration, so what one takes the
+others take.
 
 How a value is read depends on what its key declares, not on how it looks: `yes`, `no`, `012` and `12:30` mean what the
 officer meant. A key given twice, an unknown key, an anchor, an alias, a merge key, a tag and a second document are
@@ -178,5 +178,3 @@ def _by_sibling(on: str) -> str:
     if on == "question":
         return "[a finding](#findings)"
     return "a condition on the items of that list, or one of its date fields"
-
-

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ivpolicy.core.pack import Pack
 from reference_pages.markdown import bullets, page, section
 
-INTRO = "What there is, complete and dry. Every page here is generated from what it describes, and checked with the tests."
+INTRO = "What there is, complete and dry. Every page here is generated from what it describes; the tests check that."
 
 _PAGES = (
     "[The pack format](format.md): every key of a pack, with what may stand under it",

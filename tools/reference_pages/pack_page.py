@@ -32,9 +32,8 @@ _VERIFIED = {"V": "read", "C": "corroborated", "M": "from memory"}
 
 def pack_page(pack: Pack) -> str:
     """The whole page of one pack."""
-    parts = [_head(pack), _clauses(pack), _readings(pack), _departures(pack), _gaps(pack), _terms(pack), _cautions(pack)]
-    parts += [_facts(pack), _questions(pack), _changes(pack)]
-    return page(pack.authority.name, _approval(pack), [part for part in parts if part])
+    parts = [part for made in _PARTS if (part := made(pack))]
+    return page(pack.authority.name, _approval(pack), parts)
 
 
 # ---- the head ----
@@ -47,8 +46,9 @@ def _approval(pack: Pack) -> str:
 
 
 def _beyond(approval: Approval) -> str:
-    said = (("delegation", approval.delegation), ("minute", approval.minute), ("legal advice by", approval.legal_advice_by))
-    return "".join(f" {sentence(f'{name}: {words}')}" for name, words in said if words)
+    names = {"delegation": "delegation", "minute": "minute", "legal_advice_by": "legal advice by"}
+    said = ((words, getattr(approval, name)) for name, words in names.items())
+    return "".join(f" {sentence(f'{words}: {given}')}" for words, given in said if given)
 
 
 def _head(pack: Pack) -> str:
@@ -128,7 +128,8 @@ def _cites(pack: Pack, value: Any) -> str:
     kind = _KINDS.get(type(value).__name__, type(value).__name__.lower())
     name = getattr(value, "id", None) or getattr(value, "rule", None)
     questions = _questions_of(pack, value)
-    return " ".join(part for part in (kind, code(name) if name else "", f"({codes(questions)})" if questions else "") if part)
+    parts = (kind, code(name) if name else "", f"({codes(questions)})" if questions else "")
+    return " ".join(part for part in parts if part)
 
 
 def _questions_of(pack: Pack, value: Any) -> tuple[str, ...]:
@@ -155,9 +156,10 @@ def _readings(pack: Pack) -> str:
 
 
 def _reading(reading: Reading) -> str:
-    options = (f"{code(name)}: {words}{_mark(reading, name)}" for name, words in reading.options.items())
+    options = (f"{code(name)}: {sentence(words)}{_mark(reading, name)}" for name, words in reading.options.items())
+    asks = f"{sentence(reading.asks)} ({codes(reading.clauses)})"
     by = f"Chosen by {reading.chosen_by}, on {_day(reading.chosen_on)}. Why: {sentence(reading.because)}"
-    return section(code(reading.id), f"{sentence(reading.asks)} ({codes(reading.clauses)})", bullets(options), by, level=3)
+    return section(code(reading.id), asks, bullets(options), by, level=3)
 
 
 def _mark(reading: Reading, option: str) -> str:
@@ -231,3 +233,7 @@ def _outcomes(outcomes: Mapping[str, str]) -> str:
 def _changes(pack: Pack) -> str:
     rows = ((_day(change.on), change.by, sentence(change.what)) for change in pack.changes)
     return section("Changes", table(("On", "By", "What"), rows)) if pack.changes else ""
+
+
+_PARTS = (_head, _clauses, _readings, _departures, _gaps, _terms, _cautions, _facts, _questions, _changes)
+"""The parts of the page, in their order; an empty one is left out."""

@@ -13,8 +13,8 @@ from ivpolicy.loader import national_pack
 from reference_pages.markdown import anchor, bullets, code, codes, page, section, sentence, table
 
 INTRO = """\
-The questions every pack answers: a contract, so that a system can take any authority's pack and know what it will get. A
-pack may add questions of its own as `local.…`; they stand on the [page of the pack](README.md#the-packs)."""
+The questions every pack answers: a contract, so that a system can take any authority's pack and know what it will get.
+A pack may add questions of its own as `local.…`; they stand on the [page of the pack](README.md#the-packs)."""
 
 KINDS = {
     Kind.CHOICE: "one outcome: law before local policy before guidance, then the strongest finding",
@@ -83,5 +83,3 @@ def applies_words(condition: Condition) -> str:
             return f"not ({applies_words(member)})"
         case _:
             return condition_words(condition)
-
-

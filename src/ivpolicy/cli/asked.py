@@ -128,12 +128,14 @@ def _is_path(name: str) -> bool:
 
 
 def pack_of_record(case: AskedCase, as_at: date) -> CompiledPack:
-    """The shipped pack of the record's responsible authority. A record can name no file: only a pack's id is looked up.
+    """The shipped pack of the record's responsible authority; of the child's home where it names no authority.
+
+    A record can name no file: only a pack's id is looked up.
 
     Raises:
         RefusedError: The record names none, or one for which no pack is shipped.
     """
-    named = case.record.care.responsible_authority
+    named = case.record.care.responsible_authority or case.record.placement.provider
     packs = ", ".join(shipped_packs())
     others = "`--authority england` gives the national layer alone, or give the path of a pack file"
     if named is None:
@@ -143,7 +145,7 @@ def pack_of_record(case: AskedCase, as_at: date) -> CompiledPack:
         )
     if named not in shipped_packs():
         raise wrong_use(
-            f"{case.name}: there is no pack for the record's `care.responsible_authority`\n"
+            f"{case.name}: there is no pack for the authority or the home that the record names\n"
             f"  help: packs: {packs}; {others}"
         )
     return load_pack(named, as_at=as_at)

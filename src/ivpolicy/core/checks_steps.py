@@ -1,11 +1,11 @@
-"""Steps and numbers: the order of checks, waivers, the rungs of a ladder, and numbers that cannot be reached."""
+"""Steps and numbers: the order of checks, waivers, rungs, what schedules read, and numbers that cannot be reached."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ivpolicy.core.diagnostic import Diagnostic
-from ivpolicy.core.pack import Grounds, GroupEntry, Rung, Surface
+from ivpolicy.core.pack import Grounds, GroupEntry, Rung, Schedule, Surface
 from ivpolicy.core.source import SourceLocation
 from ivpolicy.core.survey import Survey, choices_tried, circle, circles, nearest, problem, value_under, values_of
 
@@ -15,6 +15,7 @@ def check_steps(survey: Survey) -> Iterator[Diagnostic]:
     yield from _checks_named(survey)
     yield from _checks_in_a_circle(survey)
     yield from _rungs(survey.pack.ladder)
+    yield from _schedules(survey.pack.schedules)
     yield from _numbers(survey)
 
 
@@ -82,6 +83,31 @@ def _behind_a_closed_way(ladder: tuple[Rung, ...]) -> Iterator[Diagnostic]:
 
 def _holds_always(when: Surface) -> bool:
     return not when.entries
+
+
+# ---- schedules ----
+
+_NOT_READ = {"looked_after_review": ("first", "history", "overdue"), "visit": ("first", "overdue")}
+"""What a schedule that runs by reviews or visits would take no notice of."""
+
+
+def _schedules(schedules: tuple[Schedule, ...]) -> Iterator[Diagnostic]:
+    for schedule in schedules:
+        every = {value for value in values_of(schedule.every) if isinstance(value, str)}
+        if len(every) == len(values_of(schedule.every)) == 1:
+            (word,) = every
+            for key in _given(schedule):
+                if key in _NOT_READ[word]:
+                    message = f"schedule `{schedule.id}` recurs by `{word}`, and `{key}` is not read there"
+                    help_ = f"remove `{key}`, or give a length of time under `every`"
+                    yield problem("V029", message, schedule.at, help_)
+
+
+def _given(schedule: Schedule) -> Iterator[str]:
+    history = schedule.history_of or schedule.history_fact
+    for key, value in (("first", schedule.first), ("history", history), ("overdue", schedule.overdue_after)):
+        if value is not None:
+            yield key
 
 
 # ---- numbers ----

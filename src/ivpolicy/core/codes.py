@@ -93,6 +93,7 @@ _CODES = (
     Code("V026", "questions in a circle", "Each of the questions reads the answer of the next, so none can be answered first.", "Let one of them rest on facts."),
     Code("V027", "criteria decide the duty", "The criteria of a local scheme can close a provider, never the duty to appoint a visitor.", "Let the rule rest on what the law asks."),
     Code("V028", "provider decides", "A provider prompts, refers and notifies; the placing authority decides whether to appoint.", "Write a duty instead."),
+    Code("V029", "key of the schedule not read", "What recurs at each review or after each visit runs by those, so the key would be lost in silence.", "Remove it, or give a length of time under `every`."),
     Code("V030", "row without force or verification", "A national row must say how binding its source is and how far it was checked.", "Add `force` and `verified`."),
     Code("V031", "row from memory claims something", "A row marked M was not compared with any text.", "Move it to `cautions`, or have it checked."),
     Code("V032", "row not read claims too much", "Law marked C was not read in its own words: it warns and never binds; guidance marked C claims no more than should.", "Move it to `cautions`, or have it checked."),

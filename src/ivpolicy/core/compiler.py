@@ -21,7 +21,7 @@ from ivpolicy.core.decision import Status
 from ivpolicy.core.diagram import is_settled
 from ivpolicy.core.kernel import Kernel, kernel_for
 from ivpolicy.core.local_facts import with_local_facts
-from ivpolicy.core.lowering import lower, questions_of
+from ivpolicy.core.lowering import Layer, lower, lower_national, questions_of
 from ivpolicy.core.pack import Pack
 from ivpolicy.core.program import Program, Rulebook
 from ivpolicy.core.space import Space, decided_by
@@ -153,9 +153,18 @@ class CompiledPack:
         national: The national pack as written and checked.
         readings: Options that replace those chosen in the pack, by reading id. Unknown ids or barred options are the
             caller's error and raise ValueError.
+        variant_of: The pack of which this is one reading read otherwise; it lends the national layer, and of this one
+            only the answers are asked.
     """
 
-    def __init__(self, pack: Pack | None, national: Pack, readings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        pack: Pack | None,
+        national: Pack,
+        readings: Mapping[str, str] | None = None,
+        *,
+        variant_of: CompiledPack | None = None,
+    ) -> None:
         self.pack = pack if pack is not None else national
         self.national = national
         self.is_national = pack is None
@@ -164,6 +173,7 @@ class CompiledPack:
         self._variants: dict[tuple[str, str], CompiledPack] = {}
         self._compiled: dict[str, Compiled] = {}
         self.explainers: dict[str, object] = {}
+        self._variant_of = variant_of
 
     @property
     def id(self) -> str:
@@ -173,7 +183,11 @@ class CompiledPack:
     @cached_property
     def rulebook(self) -> Rulebook:
         """Every program of the pack under its readings."""
-        return lower(None if self.is_national else self.pack, self.national, self.readings)
+        return lower(None if self.is_national else self.pack, self._beneath, self.readings)
+
+    @cached_property
+    def _beneath(self) -> Layer:
+        return lower_national(self.national) if self._variant_of is None else self._variant_of._beneath  # noqa: SLF001
 
     @cached_property
     def questions(self) -> tuple[str, ...]:
@@ -187,7 +201,8 @@ class CompiledPack:
         if made is None:
             book = self.rulebook
             programs = book.national if national else book.programs
-            made = self._spaces.setdefault(key, Space(book, programs, programs[question]))
+            whole = self._variant_of is None and not national
+            made = self._spaces.setdefault(key, Space(book, programs, programs[question], whole=whole))
         return made
 
     def compiled(self, question: str) -> Compiled:
@@ -203,12 +218,17 @@ class CompiledPack:
         return self.compiled(question).outcome(record, as_at)
 
     def with_reading(self, reading: str, option: str) -> CompiledPack:
-        """The same pack with one reading read otherwise, all others as they are (semantics 29)."""
+        """The same pack with one reading read otherwise, all others as they are."""
+        return CompiledPack(None if self.is_national else self.pack, self.national, {**self.readings, reading: option})
+
+    def answers_under(self, reading: str, option: str) -> CompiledPack:
+        """As `with_reading`, for status, outcome and strength alone, and kept: what `turns_on` asks (semantics 29)."""
         key = (reading, option)
         made = self._variants.get(key)
         if made is None:
             pack = None if self.is_national else self.pack
-            made = self._variants.setdefault(key, CompiledPack(pack, self.national, {**self.readings, reading: option}))
+            variant = CompiledPack(pack, self.national, {**self.readings, reading: option}, variant_of=self)
+            made = self._variants.setdefault(key, variant)
         return made
 
     def read_case(self, data: Mapping[str, object]) -> CaseRecord:

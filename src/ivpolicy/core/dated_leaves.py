@@ -44,10 +44,10 @@ class DatedLeaf:
 
     def truth(self, value: Any, as_at: date) -> Truth:
         """The truth of the test on a recorded day, month, `never` or `none`; None where it is unknown."""
-        if value is None:
-            return None
+        if value is None or (isinstance(value, date) and self.source.past and value > as_at):
+            return self._whatever(as_at)
         if isinstance(value, date):
-            return None if self.source.past and value > as_at else self._on(value, as_at)
+            return self._on(value, as_at)
         if isinstance(value, Month):
             found = {self._on(day, as_at) for day in value.days() if not self.source.past or day <= as_at}
             return found.pop() if len(found) == 1 else None

@@ -74,10 +74,13 @@ class Variable:
         if self.flag is not None:
             yield from (self._of_word(word) for word in self.flag.words)
         elif self.fact is not None and self.fact.type == FactType.LIST:
-            for day in sample_days(self._list.dates_asked):
-                yield from self._list.possible(None, day, complete=True)
+            yield from _list_vectors(self.fact, self._list.tests)
         else:
-            for day in sample_days([test for _, test in self.asked]) if self.fact and self.fact.type == FactType.DATE else (ANY_DAY,):
+            for day in (
+                sample_days([test for _, test in self.asked])
+                if self.fact and self.fact.type == FactType.DATE
+                else (ANY_DAY,)
+            ):
                 yield from _vectors_on(self, day)
 
     def _open(self, as_at: date) -> frozenset[Vector]:
@@ -203,6 +206,14 @@ def _whole(value: object) -> bool:
     return (
         value is not None and not isinstance(value, Month) and (not isinstance(value, RecordedList) or value.complete)
     )
+
+
+@lru_cache(maxsize=1024)
+def _list_vectors(fact: Fact, tests: tuple[Count | Latest, ...]) -> frozenset[Vector]:
+    """Every vector of a list; kept, because many questions and readings ask the same of the same list."""
+    cells = ListCells(fact, tests)
+    days = sample_days(cells.dates_asked)
+    return frozenset(vector for day in days for vector in cells.possible(None, day, complete=True))
 
 
 @lru_cache(maxsize=4096)

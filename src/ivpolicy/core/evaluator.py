@@ -15,7 +15,7 @@ from ivpolicy.core.asking import Asking, fact_order, outcome_of, status_of
 from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import walk
+from ivpolicy.core.condition import Condition, walk
 from ivpolicy.core.decision import (
     Action,
     Caution,
@@ -242,7 +242,7 @@ class Decision:
         rules = {rule.id.split(":", 1)[1]: rule for rule in (*program.rules, *program.side)}
         for aside in self._pack.pack.set_aside:
             rule = rules.get(aside.rule)
-            if rule is not None and asking.truth(rule.when) is not False:
+            if rule is not None and asking.truth(_matters(rule)) is not False:
                 says = f"this authority sets aside the guidance of `{aside.rule}`: {aside.because}"
                 yield Caution(kind="set_aside", says=says, clauses=(*aside.clauses, *rule.clauses))
 
@@ -282,7 +282,7 @@ class Decision:
         for option in reading.options:
             if option in (chosen, *reading.barred):
                 continue
-            other = Decision(self._pack.with_reading(reading_id, option), self._id, self._record, self._as_at)
+            other = Decision(self._pack.answers_under(reading_id, option), self._id, self._record, self._as_at)
             if (other.status, other.outcome, other.strength) != (self.status, self.outcome, self.strength):
                 yield Turn(
                     reading=reading_id,
@@ -377,6 +377,11 @@ class Decision:
         """Everything, as JSON carries it."""
         given = {name: getattr(self, name) for name in DecisionDocument.model_fields if name != "reasons"}
         return DecisionDocument(**given, reasons=tuple(reason.document() for reason in self.reasons))
+
+
+def _matters(rule: Rule) -> Condition:
+    """When the rule has anything to say: a check or a duty when it arises, any other when it holds."""
+    return rule.arises if rule.role in (Role.CHECK, Role.DUTY, Role.SCHEDULE) else rule.when
 
 
 def _explainer(pack: CompiledPack, question: str) -> Explainer:

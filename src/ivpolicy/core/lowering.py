@@ -100,7 +100,7 @@ def _local_fact(pack_id: str, fact: LocalFact) -> Fact:
 
 
 @dataclass(slots=True)
-class _Layer:
+class Layer:
     """One pack being lowered: its reader, its named conditions, and the rules found so far by question."""
 
     pack: Pack
@@ -459,52 +459,57 @@ def _descending(ladder: tuple[Rung, ...]) -> Iterator[Rung]:
     return below(None)
 
 
-def lower(pack: Pack | None, national: Pack, chosen: Mapping[str, str] | None = None) -> Rulebook:
+def lower_national(national: Pack) -> Layer:
+    """The national layer, lowered once for every pack and every reading over it."""
+    return _lowered(national, facts_of(None), questions_of(None), {})
+
+
+def lower(pack: Pack | None, beneath: Layer, chosen: Mapping[str, str] | None = None) -> Rulebook:
     """The rulebook of a pack over the national layer; of the national layer alone where `pack` is None.
 
     Args:
         pack: The authority's pack, checked.
-        national: The national pack, checked.
+        beneath: The national layer, lowered.
         chosen: Options of readings that replace the chosen ones, by reading id.
     """
     facts, questions = facts_of(pack), questions_of(pack)
-    layers = [_lowered(layer, facts, questions, chosen or {}) for layer in (national, pack) if layer is not None]
-    local = layers[1] if pack is not None else None
-    put_aside = {f"{national.id}:{s.rule}" for s in pack.set_aside} if pack else set()
+    local = None if pack is None else _lowered(pack, facts, questions, chosen or {})
+    layers = (beneath,) if local is None else (beneath, local)
+    put_aside = {f"{beneath.pack.id}:{s.rule}" for s in pack.set_aside} if pack else set()
     applies = _applies(local)
-    programs = {q: _program(question, layers[0], local, put_aside, applies.get(q)) for q, question in questions.items()}
-    alone = {q: _program(question, layers[0], None, set(), applies.get(q)) for q, question in questions.items()}
+    programs = {q: _program(question, beneath, local, put_aside, applies.get(q)) for q, question in questions.items()}
+    alone = {q: _program(question, beneath, None, set(), applies.get(q)) for q, question in questions.items()}
     return Rulebook(
         programs,
         alone,
         facts,
         {k: v for layer in layers for k, v in layer.schedules.items()},
         {k: v for layer in layers for k, v in layer.orders.items()},
-        _holidays(national),
-        _conflicts(layers[0]),
+        _holidays(beneath.pack),
+        _conflicts(beneath),
     )
 
 
 def _lowered(
     pack: Pack, facts: Mapping[str, Fact], questions: Mapping[str, Question], chosen: Mapping[str, str]
-) -> _Layer:
+) -> Layer:
     options = {r.id: chosen.get(r.id, r.chosen) for r in pack.readings.values()}
-    layer = _Layer(pack, options, facts, questions)
+    layer = Layer(pack, options, facts, questions)
     layer.lower()
     return layer
 
 
-def _applies(local: _Layer | None) -> Mapping[str, Condition]:
+def _applies(local: Layer | None) -> Mapping[str, Condition]:
     if local is None:
         return {}
     return {question: local.reader().condition(surface) for question, surface in local.pack.applies.items()}
 
 
 def _program(
-    question: Question, national: _Layer, local: _Layer | None, put_aside: set[str], applies: Condition | None
+    question: Question, national: Layer, local: Layer | None, put_aside: set[str], applies: Condition | None
 ) -> Program:
-    above = [r for r in national.rules[question.id] if r.id not in put_aside]
-    own = local.rules[question.id] if local else []
+    above = [r for r in national.rules.get(question.id, ()) if r.id not in put_aside]
+    own = local.rules.get(question.id, []) if local else []
     law = [r for r in above if r.tier == Tier.LAW]
     guidance = [r for r in above if r.tier == Tier.GUIDANCE]
     speaks = any(_answers(question, r) for r in own)
@@ -534,17 +539,17 @@ def _answers(question: Question, rule: Rule) -> bool:
             return rule.role == Role.RULE
 
 
-def _catalogue_applies(question: Question, national: _Layer) -> Condition:
+def _catalogue_applies(question: Question, national: Layer) -> Condition:
     return national.reader().condition(question.applies_when)
 
 
-def _cautions(national: _Layer, question: str) -> Iterator[CautionRule]:
+def _cautions(national: Layer, question: str) -> Iterator[CautionRule]:
     for caution in national.pack.cautions:
         if caution.question == question:
             yield CautionRule(caution.id, caution.clauses, national.reader().condition(caution.when), caution.says)
 
 
-def _conflicts(national: _Layer) -> Mapping[str, MeanwhilePlan]:
+def _conflicts(national: Layer) -> Mapping[str, MeanwhilePlan]:
     reader = national.reader()
     return {
         c.question: MeanwhilePlan(

@@ -158,13 +158,12 @@ def _ago(as_at: date, number: int, unit: str | None) -> date:
 ANY_DAY = date(2026, 11, 1)
 """A day of decision for tests whose truth does not hang on it."""
 
-_MONTH_ENDS = tuple(
-    date(year, month, day)
-    for year in range(2024, 2028)
-    for month in range(1, 13)
-    for day in (15, *range(28, monthrange(year, month)[1] + 1), 1)
-)
-"""Four years of the days on which a month counted back is cut short, or is longer or shorter in days than others."""
+_FOUR_YEARS = tuple((year, month) for year in range(2024, 2028) for month in range(1, 13))
+_MID_MONTHS = tuple(date(year, month, 15) for year, month in _FOUR_YEARS)
+"""Days from which months counted back are of every length in days."""
+
+_SHORT_ENDS = tuple(date(y, m, monthrange(y, m)[1]) for y, m in _FOUR_YEARS if m in (2, 4, 6, 9, 11))
+"""Days to which months counted on from a longer month are cut short."""
 
 
 def sample_days(tests: Iterable[Test]) -> tuple[date, ...]:
@@ -175,7 +174,10 @@ def sample_days(tests: Iterable[Test]) -> tuple[date, ...]:
     fixed day.
     """
     asked = tuple(tests)
-    days = dict.fromkeys(_MONTH_ENDS if len({_way_of_counting(test) for test in asked} - {None}) > 1 else (ANY_DAY,))
+    ways = {_way_of_counting(test) for test in asked}
+    days = dict.fromkeys((ANY_DAY, *(_SHORT_ENDS if {"months back", "months on"} <= ways else ())))
+    if "days" in ways and len(ways - {None}) > 1:
+        days.update(dict.fromkeys(_MID_MONTHS))
     for fixed in _fixed_days(asked):
         for reach in (Duration(1, "day"), *_reaches(asked)):
             days.update(dict.fromkeys(_about(deadline_bounds(fixed, reach, NO_BANK_HOLIDAYS)[0])))

@@ -42,24 +42,39 @@ def conditions_of(rule: Rule) -> Iterator[Condition]:
     yield from (c for _, c in rule.waived_by)
 
 
-def conditions_asked(program: Program) -> Iterator[Condition]:
-    """Every condition of a program, those of the answer first, so that its variables come first in the order."""
+def conditions_answering(program: Program) -> Iterator[Condition]:
+    """The conditions on which the answer hangs."""
     yield program.applies
     yield from (rule.when for rule in program.rules)
+
+
+def conditions_asked(program: Program) -> Iterator[Condition]:
+    """Every condition of a program, those of the answer first, so that its variables come first in the order."""
+    yield from conditions_answering(program)
     for rule in (*program.rules, *program.side, *program.beside):
         yield from conditions_of(rule)
     yield from (caution.when for caution in program.cautions)
 
 
 class Space:
-    """The variables and diagrams of one question. Make it with `Space.of`; it never changes in meaning afterwards."""
+    """The variables and diagrams of one question. It never changes in meaning once made.
 
-    def __init__(self, rulebook: Rulebook, programs: Mapping[str, Program], program: Program) -> None:
+    Args:
+        rulebook: What the conditions are asked of.
+        programs: The programs by question; those whose answers this one reads are taken from here.
+        program: The question's own program.
+        whole: Whether every condition can be asked, or only those on which the answer hangs.
+    """
+
+    def __init__(
+        self, rulebook: Rulebook, programs: Mapping[str, Program], program: Program, *, whole: bool = True
+    ) -> None:
         self.rulebook = rulebook
         self.programs = programs
         self.program = program
         self.workshop = Workshop()
-        asked = tuple(self._leaves(program, set()))
+        conditions = conditions_asked(program) if whole else conditions_answering(program)
+        asked = tuple(self._leaves(conditions, {program.question.id}))
         flags = {**_flags(rulebook), **_periods(asked)}
         self.variables: tuple[Variable, ...] = variables_for(asked, rulebook.facts, flags)
         self.has_judgements = any(v.fact is not None and v.fact.judgement for v in self.variables)
@@ -68,17 +83,17 @@ class Space:
         self._answers: dict[str, Diagram] = {}
         self._no, self._yes = self.workshop.final(False), self.workshop.final(True)
 
-    def _leaves(self, program: Program, seen: set[str]) -> Iterator[Leaf]:
-        """The leaves of a program and of every question whose answer it reads, in the order met."""
-        seen.add(program.question.id)
-        for condition in conditions_asked(program):
+    def _leaves(self, conditions: Iterable[Condition], seen: set[str]) -> Iterator[Leaf]:
+        """The leaves of the conditions and of every question whose answer they read, in the order met."""
+        for condition in conditions:
             for part in walk(condition):
                 if isinstance(part, Leaf):
                     yield part
                 elif isinstance(part, DatesAsAt):
                     yield day_leaf(part)
                 elif isinstance(part, Answered) and part.question not in seen:
-                    yield from self._leaves(self.programs[part.question], seen)
+                    seen.add(part.question)
+                    yield from self._leaves(conditions_answering(self.programs[part.question]), seen)
 
     def place_of(self, leaf: Leaf) -> tuple[int, int]:
         """The level of the variable a leaf asks, and the leaf's place among the tests asked of it."""
