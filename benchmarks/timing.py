@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from statistics import median
-from time import perf_counter
+from statistics import mean, median
+from time import perf_counter_ns
 from typing import Any
 
 Timed = tuple[Callable[[Any], Any], list[Any]]
@@ -14,25 +14,29 @@ Timed = tuple[Callable[[Any], Any], list[Any]]
 
 
 def medians(timed: Mapping[str, Timed], *, repeats: int) -> dict[str, float]:
-    """The median over the repeats of the mean time for one input, in microseconds, by name.
+    """The time for one input, in microseconds, by name: the median over the repeats, then the mean over the inputs.
 
-    Everything runs once beforehand, so that what is built when first needed is not timed.
+    Every call is timed by itself, so that a moment in which the machine does something else falls on one call of one
+    repeat and not on the mean. All run once beforehand, so that what is built when first needed is not timed.
     """
-    for call, inputs in timed.values():
-        _run(call, inputs)
-    found: dict[str, list[float]] = {name: [] for name in timed}
+    found: dict[str, list[list[float]]] = {name: [] for name in timed}
     with _without_collector():
+        for call, inputs in timed.values():
+            _each(call, inputs)
         for _ in range(repeats):
             for name, (call, inputs) in timed.items():
-                found[name].append(_run(call, inputs))
-    return {name: median(times) for name, times in found.items()}
+                found[name].append(_each(call, inputs))
+    return {name: mean(map(median, zip(*times, strict=True))) for name, times in found.items()}
 
 
-def _run(call: Callable[[Any], Any], inputs: list[Any]) -> float:
-    start = perf_counter()
+def _each(call: Callable[[Any], Any], inputs: list[Any]) -> list[float]:
+    """The time of each call, in microseconds."""
+    times = []
     for given in inputs:
+        start = perf_counter_ns()
         call(given)
-    return (perf_counter() - start) / len(inputs) * 1e6
+        times.append((perf_counter_ns() - start) / 1000)
+    return times
 
 
 def tolerant(call: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -161,5 +161,4 @@ def ship(monkeypatch, folder, packs=PACKS):
     for name, text in packs.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     monkeypatch.setattr(loader, "shipped_folder", lambda: folder)
-    loader.national_pack.cache_clear()
     loader._parse.cache_clear()

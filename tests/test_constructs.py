@@ -21,6 +21,7 @@ from ivpolicy.core.local_facts import with_local_facts
 from ivpolicy.core.program import Rule
 from ivpolicy.core.truth import Truth
 from ivpolicy.loader import NotInForceError, PackError, load_pack
+from ivpolicy.report.work import standing
 from ivpolicy.tester.worked_cases import WorkedCase, read_worked_cases, run
 
 DAY = date(2026, 11, 1)
@@ -127,8 +128,11 @@ def test_an_answer_that_turns_on_what_it_never_may_is_refused_with_two_cases(tmp
 
     (problem,) = refused.value.diagnostics
     assert problem.code == "V061"
-    assert problem.message == "the answer to `advocacy.eligibility` turns on `child.goes_missing`, and the pack says it never does"
-    assert "child.goes_missing: yes` gives not eligible" in (problem.help or "")
+    assert (
+        problem.message
+        == "the answer to `advocacy.eligibility` turns on `child.goes_missing`, and the pack says it never does"
+    )
+    assert all(f"`child.goes_missing {word}` gives" in problem.help for word in ("yes", "no"))
 
 
 def test_law_cannot_be_set_aside(tmp_path: Path):
@@ -186,3 +190,32 @@ def test_every_answer_of_an_empty_case_can_be_given_in_full(construct: str):
     document = evaluate(pack, case_from_facts({}, as_at=DAY), as_at=DAY).document()
 
     assert tuple(document.decisions) == pack.questions
+
+
+# ---- what is told of it ----
+
+
+def told_as_standing(construct: str, facts: dict[str, object]) -> list[str]:
+    decision = evaluate(pack_on(construct, None), case_from_facts(facts, as_at=DAY), as_at=DAY)["visitor.vetting"]
+    return list(standing(decision.document()))
+
+
+def test_a_waived_check_is_told_with_the_waiver():
+    facts = {"visitor.identified": True, "visitor.references": [], "visitor.other_ties": ["foster_carer"]}
+
+    assert "Waived: references, by: foster carer. [PEN-1]" in told_as_standing("waivers", facts)
+
+
+@pytest.mark.parametrize(("hours", "is_told"), [(12, True), (17, True), (18, False)])
+def test_a_preferred_minimum_that_is_not_reached_is_listed(hours: int, is_told: bool):
+    told = told_as_standing("minimums", {"visitor.identified": True, "visitor.training.induction_hours": hours})
+
+    assert ("Preferred, and not reached; it holds nothing up: induction [ING-2]." in told) == is_told
+
+
+def test_a_preferred_minimum_that_is_not_known_is_listed_as_that():
+    references = [{"taken_up": True, "satisfactory": True}] * 2 + [{"taken_up": True}]
+
+    told = told_as_standing("minimums", {"visitor.identified": True, "visitor.references": references})
+
+    assert "Preferred, and not known to be reached; it holds nothing up: references [ING-1]." in told

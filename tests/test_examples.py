@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,9 @@ AUTHORITIES = {
 }
 """Each example and the pack it is written for."""
 
+pack_of = cache(load_pack)
+"""A pack by id, compiled once for all these tests."""
+
 INTERESTS = "judgements.visitor_in_interests"
 UNDERSTANDING = "judgements.sufficient_understanding"
 LEAVE_OUT = object()
@@ -92,7 +96,7 @@ def decided(
 ) -> Result:
     """The example, with changes, under its own pack and on its own day unless told otherwise."""
     data = changed(read_case_file(EXAMPLES / name), changes or {})
-    asked = pack or load_pack(AUTHORITIES[name])
+    asked = pack or pack_of(AUTHORITIES[name])
     record = asked.read_case(data)
     assert record.as_at is not None
     return evaluate(asked, record, as_at=as_at or record.as_at, what_if=what_if)
@@ -160,9 +164,10 @@ def test_an_example_names_whose_child_it_is_or_the_home(name: str) -> None:
 def test_the_whole_answer_to_an_example_is_a_result_document(name: str) -> None:
     result = decided(name)
 
-    document = ResultDocument.model_validate_json(result.document().model_dump_json())
+    answered = result.document()
+    document = ResultDocument.model_validate_json(answered.model_dump_json())
 
-    assert document == result.document()
+    assert document == answered
     assert set(document.decisions) == set(result)
     assert any("has not approved this pack" in notice for notice in document.notices)
 
@@ -170,7 +175,7 @@ def test_the_whole_answer_to_an_example_is_a_result_document(name: str) -> None:
 @pytest.mark.parametrize("name", AUTHORITIES)
 def test_every_pack_can_be_asked_of_an_example(name: str) -> None:
     for pack in shipped_packs():
-        result = decided(name, pack=load_pack(pack), what_if=True)
+        result = decided(name, pack=pack_of(pack), what_if=True)
 
         answers = {question: result[question].status for question in result}
 
@@ -183,6 +188,15 @@ def test_the_readme_lists_every_example_with_its_pack() -> None:
     rows = {cells[1].strip(" `"): cells[2].strip(" `") for line in lines if len(cells := line.split("|")) > 4}
 
     assert {name: rows.get(name) for name in AUTHORITIES} == AUTHORITIES
+
+
+@pytest.mark.parametrize("name", AUTHORITIES)
+def test_the_clauses_beside_an_example_are_clauses_of_its_packs(name: str) -> None:
+    rows = [line.split("|") for line in (EXAMPLES / "README.md").read_text(encoding="utf-8").splitlines()]
+    (clauses,) = [row[4].strip().split(", ") for row in rows if len(row) == 6 and row[1].strip(" `") == name]
+
+    known = {*pack_of(AUTHORITIES[name]).pack.clauses, *pack_of("england").pack.clauses}
+    assert set(clauses) <= known
 
 
 # ---- the worked consequences of the brief -------------------------------------------------------------------------
@@ -241,7 +255,9 @@ def test_in_that_conflict_nobody_is_introduced_and_nobody_is_told_to_appoint() -
     meanwhile = " / ".join(action.does for action in appoint.conflict.meanwhile)
     for words in ("introduce nobody", "offer an advocate", "tell of", "record the reasons"):
         assert words in meanwhile
-    assert not [does for question in result for does in deeds(result[question]) if does.startswith(("appoint an", "appoint_an"))]
+    assert not [
+        does for question in result for does in deeds(result[question]) if does.startswith(("appoint an", "appoint_an"))
+    ]
     assert not any("referral" in does for does in deeds(result["visitor.refer"]))
 
 
@@ -359,7 +375,7 @@ def test_the_homes_must_agree_is_no_veto_either_when_the_child_says_no_to_it() -
 
 
 def test_the_child_in_the_home_is_owed_a_visitor_under_the_placing_authoritys_pack() -> None:
-    appoint = decided("xanthe.yaml", pack=load_pack("coventry"))["visitor.appoint"]
+    appoint = decided("xanthe.yaml", pack=pack_of("coventry"))["visitor.appoint"]
 
     assert answer(appoint) == ("decided", "appoint", "must")
 
@@ -397,7 +413,7 @@ def test_any_recorded_safety_concern_is_acted_on_today_before_mediation_has_fail
 @pytest.mark.parametrize("pack", ["leeds", "dudley", "coventry", "islington", "childrens_home", "england"])
 def test_a_safety_concern_is_acted_on_today_in_every_pack(pack: str) -> None:
     for name in ("uri.yaml", "adeel.yaml"):
-        act = decided(name, pack=load_pack(pack), what_if=True)["safeguarding.act"]
+        act = decided(name, pack=pack_of(pack), what_if=True)["safeguarding.act"]
 
         assert answer(act) == ("decided", "act_today", "must")
 
@@ -440,13 +456,17 @@ def test_an_undefined_term_is_a_judgement_nadia_on_her_21st_birthday() -> None:
 
 @pytest.mark.parametrize(
     ("pack", "reading", "option"),
-    [("islington", "safety_concern_when", "after_mediation"), ("leeds", "out_of_hours", "as_listed"), ("islington", "southwark_status", "by_name")],
+    [
+        ("islington", "safety_concern_when", "after_mediation"),
+        ("leeds", "out_of_hours", "as_listed"),
+        ("islington", "southwark_status", "by_name"),
+    ],
 )
 def test_an_unsafe_reading_is_barred_and_nothing_turns_on_it(pack: str, reading: str, option: str) -> None:
     name = {"safety_concern_when": "uri.yaml", "out_of_hours": "adeel.yaml", "southwark_status": "billie.yaml"}[reading]
     result = decided(name)
 
-    assert option in load_pack(pack).pack.readings[reading].barred
+    assert option in pack_of(pack).pack.readings[reading].barred
     assert reading not in {turned for question in result for turned in turning(result[question])}
 
 
@@ -477,7 +497,7 @@ def test_eleven_hours_of_induction_leave_something_outstanding_whatever_the_open
 def test_a_council_worker_outside_childrens_functions_may_visit_in_leeds_and_not_in_dudley() -> None:
     """LEE-2-03 bars section 18 officers; DUD-2.1-07 wants independence of the whole council."""
     assert decided("jonah.yaml")["visitor.independence"].outcome == "independent"
-    elsewhere = decided("jonah.yaml", pack=load_pack("dudley"), what_if=True)["visitor.independence"]
+    elsewhere = decided("jonah.yaml", pack=pack_of("dudley"), what_if=True)["visitor.independence"]
     assert (elsewhere.status, elsewhere.outcome) == ("decided", "not_independent")
 
 
@@ -488,7 +508,9 @@ def test_the_checks_ask_for_exactly_the_kind_of_the_second_reference() -> None:
     assert (vetting.status, vetting.missing) == ("needs_information", ("visitor.references[1].kind",))
 
 
-@pytest.mark.parametrize(("kind", "outcome"), [("personal_friend", "all_steps_recorded"), ("employment", "outstanding")])
+@pytest.mark.parametrize(
+    ("kind", "outcome"), [("personal_friend", "all_steps_recorded"), ("employment", "outstanding")]
+)
 def test_the_kind_of_the_second_reference_settles_the_checks(kind: str, outcome: str) -> None:
     references = [{"kind": "employment"}, {"kind": kind}]
     result = decided("kira.yaml", {"visitor.references": references})
@@ -505,7 +527,9 @@ def test_six_visits_make_the_review_due_though_the_list_is_not_complete() -> Non
     assert states(review)["scheme_review"] == "overdue"
 
 
-@pytest.mark.parametrize(("day", "state"), [(date(2026, 10, 9), "not_started"), (date(2026, 10, 10), "due"), (date(2026, 10, 11), "overdue")])
+@pytest.mark.parametrize(
+    ("day", "state"), [(date(2026, 10, 9), "not_started"), (date(2026, 10, 10), "due"), (date(2026, 10, 11), "overdue")]
+)
 def test_on_a_complete_list_the_review_is_due_on_the_day_of_the_sixth_visit(day: date, state: str) -> None:
     """On 9 October there were five visits and two letters; a letter is no visit."""
     visits = read_case_file(EXAMPLES / "lena.yaml")["appointment"]["visits"]["items"]
@@ -562,7 +586,9 @@ def test_dudley_a_secure_placement_calls_for_a_visitor_by_itself() -> None:
 def test_dudley_an_objection_keeps_the_secure_placement_from_calling_for_a_visitor() -> None:
     objection = {"value": True, "asked_on": "2026-10-30", "asked_by": "social worker"}
     understanding = {"value": True, "about": "visitor.appoint", "on": "2026-10-31"}
-    appoint = decided("petra.yaml", {"views.objects_to_visitor": objection, UNDERSTANDING: understanding})["visitor.appoint"]
+    appoint = decided("petra.yaml", {"views.objects_to_visitor": objection, UNDERSTANDING: understanding})[
+        "visitor.appoint"
+    ]
 
     assert answer(appoint) == ("decided", "do_not_appoint", "must_not")
 

@@ -10,6 +10,7 @@ from reference import Answer, Reference, TooManyError
 from strategies import Example, compiled, examples
 
 from ivpolicy.core.asking import Asking, outcome_of, status_of
+from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import Condition, leaves, walk
 from ivpolicy.core.evaluator import Decision
 from ivpolicy.core.explanation import Reason
@@ -26,46 +27,49 @@ def reference(example: Example) -> Reference:
     return made
 
 
-def decision(example: Example) -> Decision:
-    return Decision(compiled(example.programs), example.question, example.record, example.as_at)
-
-
-def asking(example: Example) -> Asking:
-    return Asking(compiled(example.programs).space(example.question), example.record, example.as_at)
-
-
 def agrees(example: Example) -> None:
     """Everything that is compared, for one example."""
     wanted = reference(example)
-    _answers_agree(example, wanted)
-    _truths_agree(example, wanted)
-    _reasons_agree(example, wanted)
+    pack = compiled(example.programs)
+    answers_agree(example, wanted, Decision(pack, example.question, example.record, example.as_at))
+    truths_agree(wanted, Asking(pack.space(example.question), example.record, example.as_at))
+    reasons_agree(wanted, Decision(pack, example.question, example.record, example.as_at))
+    kernel_agrees(example, wanted, pack)
 
 
-def _answers_agree(example: Example, wanted: Reference) -> None:
-    got = decision(example)
+def answers_agree(example: Example, wanted: Reference, got: Decision) -> None:
     assert (got.status, got.outcome, got.strength) == (wanted.status, wanted.outcome, wanted.strength)
     missing = wanted.missing if wanted.status in ("needs_information", "needs_judgement") else set()
     assert set(got.missing) == missing
     assert len(got.missing) == len(missing)
     assert {Answer(e.outcome, e.strength, e.conflict): set(e.facts) for e in got.could_become} == wanted.could_become
-    exact = asking(example)
+
+
+def truths_agree(wanted: Reference, exact: Asking) -> None:
+    """Without the shortcuts: status and outcome off the diagrams, and every part of every rule."""
     status = status_of(exact)
     assert (status, outcome_of(exact, status)) == (wanted.status, wanted.outcome)
-
-
-def _truths_agree(example: Example, wanted: Reference) -> None:
-    exact = asking(example)
     for part in _parts(wanted.program):
         assert exact.truth(part) == wanted.truth(part), part
+
+
+def kernel_agrees(example: Example, wanted: Reference, pack: CompiledPack) -> None:
+    """The generated truths are never wrong where they are given, nor is a verdict drawn from them."""
+    compiled_question = pack.compiled(example.question)
+    conditions = (wanted.program.applies, *(rule.when for rule in wanted.program.rules))
+    for truth, condition in zip(compiled_question.kernel(example.record, example.as_at), conditions, strict=True):
+        assert truth in (None, wanted.truth(condition)), condition
+    verdict = compiled_question.verdict(example.record, example.as_at)
+    if verdict is not None:
+        assert (verdict.status, verdict.outcome, verdict.strength) == (wanted.status, wanted.outcome, wanted.strength)
 
 
 def _parts(program: Program) -> list[Condition]:
     return [program.applies, *(part for rule in program.rules for part in walk(rule.when))]
 
 
-def _reasons_agree(example: Example, wanted: Reference) -> None:
-    got = decision(example)
+def reasons_agree(wanted: Reference, got: Decision) -> None:
+    """A rule's truth and every leaf's are exact; the truths between them are never wrong."""
     if got.status == "no_rule":
         return
     for rule, reason in zip(wanted.program.rules, got.reasons, strict=True):

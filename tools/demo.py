@@ -12,7 +12,7 @@ from ivpolicy.cli.main import main
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 
 # Decided in full, each under the pack its record names.
-IN_FULL = ("amara.yaml", "ben.yaml")
+IN_FULL = ("amara.yaml", "farid.yaml", "ben.yaml")
 # Under every pack, side by side.
 COMPARED = "amara.yaml"
 

@@ -49,7 +49,11 @@ class PageError(ValueError):
 
 def typed_pages() -> list[Path]:
     """Every page whose commands run, by path."""
-    return [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("tutorial/*.md")), *sorted((CHECKOUT / "docs").glob("how-to/*.md"))]
+    return [
+        CHECKOUT / "README.md",
+        *sorted((CHECKOUT / "docs").glob("tutorial/*.md")),
+        *sorted((CHECKOUT / "docs").glob("how-to/*.md")),
+    ]
 
 
 def carried_out(page: str) -> str:
@@ -81,6 +85,7 @@ def _block(found: re.Match[str], session: _Session) -> str:
     text, told = found["text"], (found["told"] or "").strip()
     match found["what"], found["language"]:
         case "writes", _:
+            Path(told).parent.mkdir(exist_ok=True)
             Path(told).write_text(text, encoding="utf-8", newline="\n")
             made = text
         case "edits", "diff":
@@ -90,7 +95,7 @@ def _block(found: re.Match[str], session: _Session) -> str:
             made = _part_of_file(told)
         case "generated", _:
             made = text
-        case ("shown" | None), "console":
+        case (("shown" | None), "console"):
             made = "".join(_typed(text, told, session))
         case None, "python" if ">>>" in text:
             made = "".join(_prompted(text, session))

@@ -14,7 +14,7 @@ _READY = "days since the last visit; the number of factors and of references; `a
 Match = dict[str, Any]
 
 
-class _QuietHost(engine.Host):  # type: ignore[misc]
+class QuietHost(engine.Host):  # type: ignore[misc]
     """The host without its timer threads, which would disturb the measuring of the others."""
 
     def _run(self) -> None: ...
@@ -67,7 +67,7 @@ def _rules(fired: set[str]) -> dict[str, Any]:
 def ways() -> list[Way]:
     """One fact asserted, the rules that fire noted, the state thrown away."""
     fired: set[str] = set()
-    host = _QuietHost({"decision": _rules(fired)})
+    host = QuietHost({"decision": _rules(fired)})
 
     def ask(fact: dict[str, Any]) -> frozenset[str]:
         fired.clear()

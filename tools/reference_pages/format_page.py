@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ivpolicy.core.conditions_grammar import Condition
-from ivpolicy.core.grammar import PACK
+from ivpolicy.core.grammar import EDITION, PACK, PACK_OF_EDITIONS
 from ivpolicy.core.mappings import Depends, Key, KeyedBy, MappingOf
 from ivpolicy.core.shapes import Choice, Shape
 from ivpolicy.core.structures import ByKind, ListOf, Only, ValueOrReading
@@ -43,7 +43,17 @@ def format_page() -> str:
     forms = _forms()
     titles = {signature: form.title for signature, form in forms.items()}
     parts = [_form(form, titles) for form in forms.values()]
-    return page("The pack format", INTRO, [*parts, findings_section(), conditions_section(), readings_section()])
+    further = (_editions(titles), findings_section(), conditions_section(), readings_section())
+    return page("The pack format", INTRO, [*parts, *further])
+
+
+def _editions(titles: Mapping[object, str]) -> str:
+    """The other form of a file: its head once, and each edition with the rest of a pack's keys."""
+    rows = [_row(name, key, titles) for name, key in PACK_OF_EDITIONS.keys.items() if name != "editions"]
+    rows.append(("`editions`", "yes", "a list of: the other keys of a pack", PACK_OF_EDITIONS.keys["editions"].doc))
+    own = f"Each edition has, of the keys of [a pack](#a-pack): {codes(EDITION.keys)}."
+    intro = "A file may hold several editions of one pack. What is the same for all stands once, above them."
+    return section("Several editions in one file", intro, table(_HEADS, rows), own)
 
 
 # ---- which forms there are ----

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from ivpolicy.core.catalogue import CATALOGUE, GAP, Kind, Question
 from ivpolicy.core.condition import ALWAYS, All, Any, Condition, Leaf, Not
-from ivpolicy.core.lowering import lower
 from ivpolicy.core.vocabulary import VOCABULARY
 from ivpolicy.core.wording import condition_words, test_words
-from ivpolicy.loader import national_pack
+from ivpolicy.loader import NATIONAL, load_pack
 from reference_pages.markdown import anchor, bullets, code, codes, page, section, sentence, table
 
 INTRO = """\
@@ -28,7 +27,9 @@ KINDS = {
 
 def questions_page() -> str:
     """The whole page."""
-    return page("Questions", INTRO, [_overview(), *(_question(question) for question in CATALOGUE.values())])
+    programs = load_pack(NATIONAL).rulebook.programs
+    questions = (_question(question, programs[question.id].applies) for question in CATALOGUE.values())
+    return page("Questions", INTRO, [_overview(), *questions])
 
 
 def _overview() -> str:
@@ -36,16 +37,16 @@ def _overview() -> str:
     return table(("Question", "In words", "Kind"), rows)
 
 
-def _question(question: Question) -> str:
+def _question(question: Question, applies: Condition) -> str:
     outcomes = table(("Outcome", "Says"), ((code(name), says) for name, says in question.outcomes.items()))
     if question.kind == Kind.LADDER:
         outcomes = "Its outcomes are the ids of the rungs of the ladder that the pack, or the national layer, writes."
-    return section(code(question.id), question.title, outcomes, bullets(_lines(question)))
+    return section(code(question.id), question.title, outcomes, bullets(_lines(question, applies)))
 
 
-def _lines(question: Question) -> Iterator[str]:
+def _lines(question: Question, applies: Condition) -> Iterator[str]:
     yield f"Kind: {question.kind}, {KINDS[question.kind]}."
-    yield f"Applies when: {applies_words(_applies(question))}."
+    yield f"Applies when: {applies_words(applies)}."
     yield f"When no rule holds: {_otherwise(question)}."
     for act, refusal in question.refusals.items():
         yield f"Refusing {code(act)} (`must_not`, `should_not`) gives {code(refusal)}."
@@ -62,10 +63,6 @@ def _lines(question: Question) -> Iterator[str]:
 
 def _otherwise(question: Question) -> str:
     return "`gap`, the document leaves it open" if question.otherwise == GAP else code(question.otherwise)
-
-
-def _applies(question: Question) -> Condition:
-    return lower(None, national_pack()).programs[question.id].applies
 
 
 def applies_words(condition: Condition) -> str:

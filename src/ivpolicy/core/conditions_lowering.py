@@ -134,3 +134,36 @@ class Reader:
         low, high = self._number(test.at_least, 0), self._number(test.at_most, 0)
         where = inner.condition(test.where) if test.where is not None else None
         return core.Count(1 if low is None and high is None else low, high, where)
+
+
+CONFIRMED = "confirmed:"
+"""Begins the name of the pseudo-fact that says whether a recorded fact is marked as confirmed."""
+
+
+def only_confirmed(condition: core.Condition, facts: Mapping[str, Fact]) -> core.Condition:
+    """The condition with each of its facts counting only where it is marked as confirmed (semantics 25)."""
+    match condition:
+        case core.Leaf(fact):
+            marks = (core.Leaf(f"{CONFIRMED}{source}", _IS_CONFIRMED, condition.at) for source in _sources(facts[fact]))
+            return core.All((condition, *marks))
+        case core.All(members):
+            return core.All(tuple(only_confirmed(m, facts) for m in members))
+        case core.Any(members):
+            return core.Any(tuple(only_confirmed(m, facts) for m in members))
+        case core.AtLeast(number, members, worths):
+            return core.AtLeast(number, tuple(only_confirmed(m, facts) for m in members), worths)
+        case core.Not(member):
+            return core.Not(only_confirmed(member, facts))
+        case core.Named(name, clauses, member, at):
+            return core.Named(name, clauses, only_confirmed(member, facts), at)
+        case core.Constant() | core.Answered() | core.DatesAsAt():
+            return condition
+        case _:
+            assert_never(condition)
+
+
+_IS_CONFIRMED = core.Flag(frozenset({"confirmed"}))
+
+
+def _sources(fact: Fact) -> tuple[str, ...]:
+    return fact.computed_from or (fact.path,)

@@ -13,7 +13,7 @@ from ivpolicy.core.calendar import Month, day_bounds
 from ivpolicy.core.condition import All, Between, Condition, Constant, Count, Equals, Has, Leaf, Named, Not, OneOf, Test
 from ivpolicy.core.condition import Any as AnyOf
 from ivpolicy.core.truth import Truth
-from ivpolicy.core.vocabulary import Fact, ItemField
+from ivpolicy.core.vocabulary import NEVER, NONE, Fact, ItemField
 
 Sides = tuple[str, str]
 """Two expressions: one true exactly where the condition surely holds, one where it surely does not."""
@@ -62,6 +62,8 @@ def is_simple(where: Condition | None) -> bool:
     if where is None:
         return True
     match where:
+        case Leaf(_, Equals(value)) if value in (NEVER, NONE):
+            return False  # may be asked of a date, which is not seen when it lies after the day of decision
         case Leaf(_, test):
             return isinstance(test, Equals | OneOf | Between | Has)
         case All(members) | AnyOf(members):

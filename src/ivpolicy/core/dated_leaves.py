@@ -29,6 +29,7 @@ class DatedLeaf:
     fact: Fact
     test: Test
     _spans: dict[date, tuple[date, date]] = field(default_factory=dict)
+    _unrecorded: dict[date, Truth] = field(default_factory=dict)
 
     @classmethod
     def of(cls, fact: Fact, test: Test, facts: Mapping[str, Fact]) -> DatedLeaf | None:
@@ -45,13 +46,23 @@ class DatedLeaf:
     def truth(self, value: Any, as_at: date) -> Truth:
         """The truth of the test on a recorded day, month, `never` or `none`; None where it is unknown."""
         if value is None or (isinstance(value, date) and self.source.past and value > as_at):
-            return self._whatever(as_at)
+            return self._of_no_date(as_at)
         if isinstance(value, date):
             return self._on(value, as_at)
         if isinstance(value, Month):
             found = {self._on(day, as_at) for day in value.days() if not self.source.past or day <= as_at}
             return found.pop() if len(found) == 1 else None
         return self._holds(value, as_at)
+
+    def _of_no_date(self, as_at: date) -> Truth:
+        """The truth where no date is recorded: known all the same where every date would give it."""
+        if as_at not in self._unrecorded:
+            if len(self._unrecorded) > _KEPT_DAYS:
+                self._unrecorded.clear()
+            dates = representatives(self.source, [(self.fact, self.test)], as_at)
+            found = {self._holds(one, as_at) for one in dates}
+            self._unrecorded[as_at] = found.pop() if len(found) == 1 else None
+        return self._unrecorded[as_at]
 
     def _on(self, day: date, as_at: date) -> bool:
         span = self._spans.get(as_at)

@@ -51,6 +51,8 @@ class Finding(_Value):
     Attributes:
         state: `holds` for a rule in force in every completion; for checks, duties and schedules where they stand.
         by: The grounds, factors or criteria that hold in it, by id.
+        waived_by: For a check, the named waivers by which it counts as met.
+        preferred: For a check with a preferred minimum, where that stands; it never holds anything up.
         overridden_by: The rules that prevail over it.
         together: True where no rule holds in every completion and these rules between them cover all of them.
         beside: True for guidance that stands beside a pack that speaks, and does not answer.
@@ -72,7 +74,7 @@ class Finding(_Value):
     by: tuple[str, ...] = ()
     due_on: date | None = None
     waived_by: tuple[str, ...] = ()
-    preferred_met: bool | None = None
+    preferred: Literal["met", "not_met", "not_known"] | None = None
     overridden_by: tuple[str, ...] = ()
     together: bool = False
     beside: bool = False

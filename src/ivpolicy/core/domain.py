@@ -90,7 +90,7 @@ class Variable:
     def _of_word(self, word: str) -> Vector:
         return tuple(isinstance(test, Flag) and word in test.states for _, test in self.asked)
 
-    @property
+    @once
     def _list(self) -> ListCells:
         return ListCells(self.facts[self.key], tuple(t for _, t in self.asked if isinstance(t, Count | Latest)))
 
@@ -148,7 +148,7 @@ class Variable:
 
     def _possible_list(self, value: RecordedList[Any] | None, as_at: date) -> Iterable[Vector]:
         if value is None:
-            return self.cells
+            return _open_lists(self, as_at) if self._list.dates_asked else self.cells
         truths = tuple(count(value, as_at) for count in self._counters) if self._counters else (None,)
         if None not in truths:
             return (truths,)  # type: ignore[return-value]
@@ -214,6 +214,11 @@ def _list_vectors(fact: Fact, tests: tuple[Count | Latest, ...]) -> frozenset[Ve
     cells = ListCells(fact, tests)
     days = sample_days(cells.dates_asked)
     return frozenset(vector for day in days for vector in cells.possible(None, day, complete=True))
+
+
+@lru_cache(maxsize=1024)
+def _open_lists(variable: Variable, as_at: date) -> frozenset[Vector]:
+    return frozenset(variable._list.possible(None, as_at, complete=False))
 
 
 @lru_cache(maxsize=4096)

@@ -222,7 +222,9 @@ class Decision:
         """Whether a rule under one of the clauses holds or may hold; true where no rule of the question cites them."""
         program = self._program
         citing = [r for r in (*program.rules, *program.side) if set(r.clauses) & set(clauses)]
-        return not citing or any(self._asking.may_hold(rule) for rule in citing)
+        if not citing or self.question.kind == Kind.THRESHOLD:
+            return True  # a threshold speaks also where it is not met
+        return any(self._asking.may_hold(rule) for rule in citing)
 
     def _silence(self) -> Iterator[Caution]:
         if self.local == "silent" and self.question.when_silent and not self._pack.is_national:
@@ -452,7 +454,7 @@ class Result(Mapping[str, Decision]):
             asks=fact.asks,
             ask_whom=fact.ask_whom,
             judgement=fact.judgement,
-            why_unknown=why_unknown(self.record, fact.path, self.as_at),
+            why_unknown=why_unknown(self.record, fact.path, self.as_at) or _unsettled(path),
             needed_by=tuple(needed_by),
         )
 
@@ -474,6 +476,11 @@ class Result(Mapping[str, Decision]):
             decisions={question: self[question].document() for question in self if question in wanted},
             to_ask=tuple(f for f in self.to_ask if wanted.intersection(f.needed_by)),
         )
+
+
+def _unsettled(path: str) -> str:
+    """Why a fact that has a value is still asked for: part of a list is open, or the value waits to be confirmed."""
+    return "not recorded" if "[" in path else "not complete, or not confirmed"
 
 
 def stamp(pack: Pack) -> PackStamp:

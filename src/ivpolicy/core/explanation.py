@@ -19,13 +19,16 @@ from ivpolicy.core.condition import (
     AtLeast,
     Condition,
     Constant,
+    Count,
     DatesAsAt,
+    Latest,
     Leaf,
     Named,
     Not,
     children,
 )
 from ivpolicy.core.condition import Any as AnyOf
+from ivpolicy.core.conditions_lowering import CONFIRMED
 from ivpolicy.core.decision import ReasonDocument
 from ivpolicy.core.kernel import OutcomeOf, Writer
 from ivpolicy.core.program import Rule
@@ -40,7 +43,8 @@ from ivpolicy.core.wording import plain, test_words, value_words
 class Part:
     """What never changes about one node: its words, its place in the pack, and the nodes under it.
 
-    `index` is its place among the truths of a case; `rule` is set on the node of a whole rule.
+    `index` is its place among the truths of a case; `rule` is set on the node of a whole rule. `exactly` is what the
+    diagrams are asked where that truth leaves open what is not: a whole rule, or a test on a list.
     """
 
     index: int
@@ -51,6 +55,7 @@ class Part:
     fact: str | None = None
     wanted: str | None = None
     at: SourceLocation = NOWHERE
+    exactly: Condition | None = None
 
 
 class Reason:
@@ -162,14 +167,14 @@ def _made(part: Part, place: Mapping[int, str], truths: list[str]) -> str:
     """The expression that makes a node and all under it."""
     below = "".join(f"{_made(child, place, truths)}, " for child in part.parts)
     name, truth = place[id(part)], truths[part.index]
-    if part.rule is not None:
+    if part.exactly is not None:
         truth = f"{truth} if {truth} is not None else exact(asking, {name})"
     return f"Reason(asking, {name}, {truth}, ({below}))"
 
 
 def _exact(asking: Asking, part: Part) -> Truth:
-    """The truth of a whole rule where its parts leave it open."""
-    return None if part.rule is None else asking.truth(part.rule.when)
+    """The truth of a node where what is written for it leaves it open."""
+    return None if part.exactly is None else asking.truth(part.exactly)
 
 
 @dataclass(slots=True)
@@ -185,7 +190,7 @@ class _Layout:
         parts = tuple(self._conditions(rule))
         words = plain(rule.id.split(":", 1)[1])
         says = f"{words}: {rule.gap}" if rule.gap else words
-        return _merged(Part(self._place(rule.when), says, parts, rule, rule.clauses, at=rule.at))
+        return _merged(Part(self._place(rule.when), says, parts, rule, rule.clauses, at=rule.at, exactly=rule.when))
 
     def _conditions(self, rule: Rule) -> Iterator[Part]:
         if rule.done is None:
@@ -194,7 +199,7 @@ class _Layout:
         if not isinstance(rule.arises, Constant):
             yield self.condition(rule.arises)
         done = self.condition(rule.done)
-        yield Part(done.index, f"done: {done.says}", done.parts, None, done.clauses, done.fact, done.wanted, done.at)
+        yield replace(done, says=f"done: {done.says}")
 
     def condition(self, condition: Condition) -> Part:
         """The node of one condition."""
@@ -216,8 +221,17 @@ class _Layout:
         fact = self.space.rulebook.facts.get(leaf.fact)
         index = self._place(leaf)
         if fact is None:
-            return Part(index, plain(leaf.fact), wanted=test_words(leaf.test), at=leaf.at)
-        return Part(index, fact.label, fact=leaf.fact, wanted=test_words(leaf.test, fact.unit), at=leaf.at)
+            return Part(index, self._pseudo_fact(leaf.fact), wanted=test_words(leaf.test), at=leaf.at)
+        exactly = leaf if isinstance(leaf.test, Count | Latest) else None
+        wanted = test_words(leaf.test, fact.unit)
+        return Part(index, fact.label, fact=leaf.fact, wanted=wanted, at=leaf.at, exactly=exactly)
+
+    def _pseudo_fact(self, name: str) -> str:
+        """A truth the engine works out itself, in words."""
+        kind, _, of = name.partition(":")
+        if name.startswith(CONFIRMED) and of in self.space.rulebook.facts:
+            return f"mark on: {self.space.rulebook.facts[of].label}"
+        return f"{kind} {plain(of.rsplit(':', 1)[-1])}"
 
     def _place(self, condition: Condition) -> int:
         """The place of a condition's truth, written when first met. The parts of a group are written before it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal
 
 from ivpolicy.core.asking import Asking
 from ivpolicy.core.catalogue import Kind
@@ -12,6 +13,7 @@ from ivpolicy.core.decision import Finding, ItemState
 from ivpolicy.core.flags import ScheduleFlag
 from ivpolicy.core.program import RANK, Role, Rule, Tier
 from ivpolicy.core.schedule import due_dates
+from ivpolicy.core.truth import Truth
 
 
 def findings(asking: Asking, *, settled: bool) -> tuple[Finding, ...]:
@@ -107,7 +109,7 @@ def _check_extras(asking: Asking, rule: Rule) -> dict[str, object]:
     if rule.role != Role.CHECK:
         return {}
     waived = tuple(name for name, condition in rule.waived_by if asking.truth(condition) is True)
-    return {"waived_by": waived, "preferred_met": asking.truth(rule.preferred) if rule.preferred else None}
+    return {"waived_by": waived, "preferred": _check_word(asking.truth(rule.preferred)) if rule.preferred else None}
 
 
 def item_state(asking: Asking, rule: Rule) -> tuple[ItemState, date | None]:
@@ -122,7 +124,10 @@ def item_state(asking: Asking, rule: Rule) -> tuple[ItemState, date | None]:
 
 
 def _check_state(asking: Asking, rule: Rule) -> ItemState:
-    met = asking.truth(rule.when)
+    return _check_word(asking.truth(rule.when))
+
+
+def _check_word(met: Truth) -> Literal["met", "not_met", "not_known"]:
     return "not_known" if met is None else "met" if met else "not_met"
 
 

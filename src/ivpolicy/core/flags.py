@@ -156,3 +156,22 @@ class PeriodFlag:
     def missing(self, record: CaseRecord, as_at: date) -> tuple[str, ...]:  # noqa: ARG002 - as every flag
         """Nothing: it is always known."""
         return ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedFlag:
+    """Whether a recorded fact is marked as confirmed. Not marked is unknown, never unconfirmed."""
+
+    path: str
+    words: tuple[str, ...] = ("confirmed", "not_confirmed")
+
+    def possible(self, record: CaseRecord, as_at: date) -> frozenset[str]:  # noqa: ARG002 - as every flag
+        """Settled only by the mark in the record's provenance."""
+        mark = record.provenance.get(self.path)
+        if mark is None or mark.confirmed is None:
+            return frozenset(self.words)
+        return frozenset({"confirmed" if mark.confirmed else "not_confirmed"})
+
+    def missing(self, record: CaseRecord, as_at: date) -> tuple[str, ...]:  # noqa: ARG002 - as every flag
+        """The fact that waits to be confirmed."""
+        return (self.path,)

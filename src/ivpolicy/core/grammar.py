@@ -49,7 +49,7 @@ from ivpolicy.core.rules_grammar import (
 from ivpolicy.core.shapes import Choice, LocalName, Name, Text, YesNo
 from ivpolicy.core.steps_grammar import DUTY, SCHEDULE
 from ivpolicy.core.structures import ListOf
-from ivpolicy.core.vocabulary import ASK_WHOM
+from ivpolicy.core.vocabulary import ASK_WHOM, HELD_IN
 
 NAME = LocalName("[a-z][a-z0-9_]*", "a name in small letters", "childrens_home")
 
@@ -131,6 +131,8 @@ _FACT = MappingOf(
         ),
         "judgement": Key(YesNo(), "Whether it is a named professional's judgement."),
         "ask_whom": Key(Choice(ASK_WHOM, "person to ask"), "Who can usually answer."),
+        "known_when": Key(Text(), "When it is usually known."),
+        "held_in": Key(Choice(HELD_IN, "place"), "Where case systems hold it."),
     },
     LocalFact,
     needs_with=(("type", "choice", "choices"),),

@@ -152,11 +152,17 @@ class Writer:
         if fact is None:
             return self._exact(leaf)
         if fact.type in _PLAIN and not fact.computed_from:
-            return plain_sides(self._value(fact), test)
+            return self._always_so(leaf) or plain_sides(self._value(fact), test)
         if isinstance(test, Count) and is_simple(test.where):
             return self._counted(leaf, fact, test)
         dated = DatedLeaf.of(fact, test, self.space.rulebook.facts)
         return self._dated(leaf, dated) if dated is not None else self._exact(leaf)
+
+    def _always_so(self, leaf: Leaf) -> Sides | None:
+        """The sides of a leaf that every value of its fact passes, or none does: known without a record."""
+        level, place = self.space.place_of(leaf)
+        found = {cell[place] for cell in self.space.variables[level].cells}
+        return self.sides(Constant(found.pop())) if len(found) == 1 else None
 
     def _value(self, fact: Fact) -> str:
         """The name that holds a fact's effective value."""

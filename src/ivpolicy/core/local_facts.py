@@ -57,9 +57,7 @@ def _read(
     try:
         typed[name] = _reader(fact.type, fact.choices, fact.judgement, fact.takes).validate_python(value)
     except ValidationError:
-        return CaseProblem(
-            path, "cannot be read", f"write {_expected(fact)}, or leave it out"
-        )
+        return CaseProblem(path, "cannot be read", f"write {_expected(fact)}, or leave it out")
     return None
 
 

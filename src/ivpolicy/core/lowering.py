@@ -28,7 +28,7 @@ from ivpolicy.core.condition import (
 from ivpolicy.core.condition import (
     Any as AnyOf,
 )
-from ivpolicy.core.conditions_lowering import Reader
+from ivpolicy.core.conditions_lowering import Reader, only_confirmed
 from ivpolicy.core.pack import (
     Action,
     ByReading,
@@ -96,6 +96,8 @@ def _local_fact(pack_id: str, fact: LocalFact) -> Fact:
         judgement=fact.judgement,
         ask_whom=fact.ask_whom,
         takes=fact.takes,
+        known_when=fact.known_when,
+        held_in=fact.held_in,
     )
 
 
@@ -140,14 +142,15 @@ class Layer:
         condition = but_not(reader.condition(surface), reader.exception(getattr(thing, "unless", None)))
         return Named(thing.id, thing.clauses, condition, thing.at)
 
-    def ground(self, ground: Ground, reader: Reader) -> Condition:
-        """One ground, by its name."""
+    def ground(self, ground: Ground, reader: Reader, *, confirmed: bool = False) -> Condition:
+        """One ground, by its name; `confirmed`: only where its facts are marked as confirmed."""
         condition = but_not(reader.condition(ground.when), reader.exception(ground.unless))
+        condition = only_confirmed(condition, self.facts) if confirmed else condition
         return Named(ground.id, ground.clauses, condition, ground.at)
 
     def grounds(self, grounds: Grounds, reader: Reader) -> Condition:
         """A list of grounds with how many it needs."""
-        members = tuple(self.ground(g, reader) for g in grounds.of)
+        members = tuple(self.ground(g, reader, confirmed=reader.value(grounds.confirmed)) for g in grounds.of)
         need = reader.value(grounds.need)
         if need in ("any", "all"):
             held: Condition = any_condition(members) if need == "any" else all_conditions(members)

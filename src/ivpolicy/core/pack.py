@@ -71,8 +71,8 @@ class DateTest:
     """A date: `within` a window up to the day of decision, `not_within` one, or between two fixed days.
 
     A window of n months holds the days after as_at minus n months, up to and including as_at. `not_within` is exactly
-    its complement among past days and `never`: a day exactly n months ago is not within n months. `on_or_after` and `before` are fixed
-    calendar days.
+    its complement among past days and `never`: a day exactly n months ago is not within n months. `on_or_after` and
+    `before` are fixed calendar days.
     """
 
     within: object = None
@@ -301,13 +301,17 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """A list of grounds and how many are needed: `any`, `all`, or a number (of grounds, or of points)."""
+    """A list of grounds and how many are needed: `any`, `all`, or a number (of grounds, or of points).
+
+    `confirmed`: a ground counts only where the facts it rests on are marked as confirmed in the record's provenance.
+    """
 
     id: str
     clauses: tuple[str, ...]
     need: object
     of: tuple[Ground, ...]
     only_if: Surface | None = None
+    confirmed: object = False
     opens: str | None = None
     then: Then | None = None
     actions: tuple[Action, ...] = ()
@@ -489,6 +493,8 @@ class LocalFact:
     unit: str | None = None
     judgement: bool = False
     ask_whom: str = "social_worker"
+    known_when: str = "when asked"
+    held_in: str = "form_field"
     takes: Literal["never", "none"] | None = None
     at: SourceLocation = NOWHERE
 

@@ -29,7 +29,7 @@ from ivpolicy.core.parts_grammar import (
     WHEN,
     then_of,
 )
-from ivpolicy.core.shapes import Choice, Shape, Text
+from ivpolicy.core.shapes import Choice, Shape, Text, YesNo
 from ivpolicy.core.source import SourceLocation
 from ivpolicy.core.steps_grammar import REFERRERS, RUNG, WAIVER, checks_of
 from ivpolicy.core.structures import ListOf, ValueOrReading
@@ -105,6 +105,9 @@ def _grounds_keys(then: Shape | None) -> dict[str, Key]:
         "need": Key(_NEED, "`any`, `all`, or how many (or how many points) are needed.", required=True),
         "of": Key(ListOf(_GROUND), "The grounds.", required=True),
         "only_if": ONLY_IF,
+        "confirmed": Key(
+            ValueOrReading(YesNo()), "Whether a ground counts only where its facts are marked as confirmed."
+        ),
         "opens": Key(ACTOR, "The provider to whom enough grounds open the way; never the duty itself."),
         **finding,
         **ACTIONS,

@@ -26,9 +26,10 @@ from ivpolicy.core.condition import (
     Not,
     walk,
 )
+from ivpolicy.core.conditions_lowering import CONFIRMED
 from ivpolicy.core.diagram import Diagram, Workshop
 from ivpolicy.core.domain import Variable, variables_for
-from ivpolicy.core.flags import FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.core.flags import ConfirmedFlag, FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.core.program import Program, Rule, Rulebook
 
 _PERIOD = "as_at:"
@@ -75,7 +76,7 @@ class Space:
         self.workshop = Workshop()
         conditions = conditions_asked(program) if whole else conditions_answering(program)
         asked = tuple(self._leaves(conditions, {program.question.id}))
-        flags = {**_flags(rulebook), **_periods(asked)}
+        flags = {**_flags(rulebook), **_periods(asked), **_confirmations(asked)}
         self.variables: tuple[Variable, ...] = variables_for(asked, rulebook.facts, flags)
         self.has_judgements = any(v.fact is not None and v.fact.judgement for v in self.variables)
         self._place = {pair: (level, i) for level, v in enumerate(self.variables) for i, pair in enumerate(v.asked)}
@@ -191,6 +192,11 @@ def day_leaf(period: DatesAsAt) -> Leaf:
 def _periods(asked: Iterable[Leaf]) -> Mapping[str, FlagSource]:
     keys = {leaf.fact for leaf in asked if leaf.fact.startswith(_PERIOD)}
     return {key: PeriodFlag(*_days_of(key)) for key in keys}
+
+
+def _confirmations(asked: Iterable[Leaf]) -> Mapping[str, FlagSource]:
+    keys = {leaf.fact for leaf in asked if leaf.fact.startswith(CONFIRMED)}
+    return {key: ConfirmedFlag(key.removeprefix(CONFIRMED)) for key in keys}
 
 
 def _days_of(key: str) -> tuple[date | None, date | None]:

@@ -119,9 +119,7 @@ _DUTY_KEYS = {
     "in_force": IN_FORCE,
 }
 DUTY = MappingOf("a duty", {"id": ID, "question": QUESTION, **_DUTY_KEYS}, _build_duty)
-REFERRERS = ListOf(
-    MappingOf("a referrer", {"id": ID, **_DUTY_KEYS}, _build_duty, fixed={"question": "advocacy.refer"})
-)
+REFERRERS = ListOf(MappingOf("a referrer", {"id": ID, **_DUTY_KEYS}, _build_duty, fixed={"question": "advocacy.refer"}))
 
 _DATED = Key(DATED_IN, "The date field of the list's items.")
 _FIRST = MappingOf(

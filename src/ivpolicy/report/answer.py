@@ -30,6 +30,7 @@ from ivpolicy.report.work import RULES, may_arise, perhaps_done, permitted, stan
 MOST_FACTS = 6
 """How many facts to find out are listed under a question nobody asked for; the page says how many more there are."""
 
+_LEFT_OPEN = "Left open."
 _CONFLICTS = {
     "policy_narrows_law": "the policy asks for less than the law requires; for the pack's owner and a lawyer",
     "case_tension": "the law and the policy pull apart in this case; for the decision-maker",
@@ -84,6 +85,8 @@ def headline(paper: Paper, question: str) -> str:
         return answer
     if decision.outcome is None:
         return f"{answer} The pack is silent, so the national layer answers."
+    if answer == _LEFT_OPEN:
+        return "Left open: the pack is silent, and no national rule reaches this child."
     return f"The pack is silent; the national layer says: {answer}"
 
 
@@ -92,7 +95,8 @@ def _status_and_outcome(paper: Paper, question: str, decision: DecisionDocument)
     strength = in_brackets(strength_word(decision.strength))
     match decision.status:
         case "decided" if decision.outcome == GAP:
-            return f"Left open: {said.removeprefix('The document leaves this open: ')}"
+            open_ = said.removeprefix("The document leaves this open").lstrip(":. ")
+            return f"Left open: {open_}" if open_ else _LEFT_OPEN
         case "decided":
             return f"{said}{strength}"
         case "conflict":

@@ -12,7 +12,7 @@ from ivpolicy.report.officer import officer_parts
 from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone
 from ivpolicy.report.paper import SAFEGUARDING, Paper
 from ivpolicy.report.phrases import action_words, counted, ended, fact_words, in_brackets, sentence_case, strength_word
-from ivpolicy.report.sorting import Sorted, is_ladder, is_owed, is_settled, sorted_answers
+from ivpolicy.report.sorting import Sorted, is_ladder, is_left_open, is_owed, is_settled, sorted_answers
 
 TITLE = "What the law and the policy say"
 
@@ -67,9 +67,8 @@ def _in_short(paper: Paper, answers: Sorted) -> Iterator[Part]:
     yield Section("In short")
     left_out = len(paper.questions) - len(paper.document.decisions)
     if left_out:
-        yield Paragraph(
-            f"Only what was asked for is answered here; {counted(left_out, 'other question', 'other questions')} not."
-        )
+        others = counted(left_out, "other question is", "other questions are")
+        yield Paragraph(f"Only what was asked for is answered here; {others} not.")
     if SAFEGUARDING in paper.document.decisions:
         yield Entry("Safety", tuple(_safety(paper)), tone_of(paper.decision(SAFEGUARDING)))
     told: tuple[tuple[str, tuple[str, ...], Tone], ...] = (
@@ -81,6 +80,7 @@ def _in_short(paper: Paper, answers: Sorted) -> Iterator[Part]:
         ("Owed now", tuple(_of(paper, q) for q in answers.full if q != SAFEGUARDING and is_owed(paper, q)), "plain"),
         ("Stands at", tuple(_of(paper, q) for q in answers.full if is_ladder(paper, q)), "plain"),
         ("Settled", tuple(_of(paper, q) for q in answers.full if q != SAFEGUARDING and is_settled(paper, q)), "plain"),
+        ("Left open", tuple(_open(paper, q) for q in answers.full if is_left_open(paper, q)), "heed"),
         (
             "To judge",
             tuple(_to_judge(paper, q) for q in answers.full if paper.decision(q).status == "needs_judgement"),
@@ -109,6 +109,10 @@ def _of(paper: Paper, question: str) -> str:
         return f"{headline(paper, question)} [{question}]"
     said = decision.says or paper.sentence(question, str(decision.outcome))
     return f"{ended(said)}{in_brackets(strength_word(decision.strength))} [{question}]"
+
+
+def _open(paper: Paper, question: str) -> str:
+    return f"{paper.title(question)} {headline(paper, question)} [{question}]"
 
 
 def _conflict(paper: Paper, question: str) -> str:

@@ -111,10 +111,13 @@ def _deadline(action: Action, *, overdue: bool) -> str:
 
 def _whose(paper: Paper, action: Action) -> str:
     """Under a provider's pack, a duty that is another's is shown as theirs (semantics 14)."""
-    if paper.layer == "provider" and action.binds in ("authority", "reviewing_officer"):
-        owner = "placing authority" if action.binds == "authority" else "reviewing officer"
-        return f" A duty of the {owner}."
-    return ""
+    if paper.layer != "provider":
+        return ""
+    if action.binds == "reviewing_officer":
+        return " A duty of the reviewing officer."
+    # In the provider's own pack a clause that names nobody binds the provider.
+    own = (action.rule or "").startswith(f"{paper.pack_id}:")
+    return " A duty of the placing authority." if action.binds == "authority" and not own else ""
 
 
 def asked_of(whom: str) -> str:

@@ -101,7 +101,14 @@ def is_owed(paper: Paper, question: str) -> bool:
 def is_settled(paper: Paper, question: str) -> bool:
     """Whether a question has its one answer and nothing is owed on it, or what is owed is a list of its own."""
     decision, kind = paper.decision(question), paper.questions[question].kind
-    return decision.status == "decided" and kind not in _LISTS and kind != Kind.LADDER and not is_owed(paper, question)
+    one_answer = decision.status == "decided" and kind not in _LISTS and kind != Kind.LADDER
+    return one_answer and decision.outcome != GAP and not is_owed(paper, question)
+
+
+def is_left_open(paper: Paper, question: str) -> bool:
+    """Whether the text reaches the case and leaves it open."""
+    decision = paper.decision(question)
+    return decision.status == "decided" and decision.outcome == GAP
 
 
 _LISTS = (Kind.DUTIES, Kind.CHECKLIST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.decision import DecisionDocument, Finding
+from ivpolicy.core.wording import plain
 from ivpolicy.report.paper import Paper
 from ivpolicy.report.phrases import action_words, ended, ids, item_name, says_of, sentence_case
 
@@ -74,3 +75,19 @@ def standing(decision: DecisionDocument) -> Iterator[str]:
         ]
         if names:
             yield f"{words}: {'; '.join(names)}."
+    met = [f for f in decision.findings if f.state == "met"]
+    yield from (f"Waived: {item_name(f.rule)}, by: {_names(f.waived_by)}.{ids(f.clauses)}" for f in met if f.waived_by)
+    yield from (_preferred(f) for f in met if f.preferred in _UNREACHED)
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return ", ".join(plain(name) for name in names)
+
+
+def _preferred(finding: Finding) -> str:
+    """A preferred minimum that is not reached, or not known to be; it holds nothing up."""
+    how = _UNREACHED[str(finding.preferred)]
+    return f"Preferred, and {how}; it holds nothing up: {item_name(finding.rule)}{ids(finding.clauses)}."
+
+
+_UNREACHED = {"not_met": "not reached", "not_known": "not known to be reached"}

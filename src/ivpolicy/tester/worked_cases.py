@@ -169,13 +169,13 @@ def _items(decision: Decision, what: str, wanted: Mapping[str, str]) -> tuple[ob
     return found, found == dict(wanted)
 
 
-_PREFERRED = {True: "met", False: "not_met", None: "not_known"}
-
-
 def _of_checks(decision: Decision, what: str, wanted: Mapping[str, Any]) -> tuple[object, bool]:
     """By check, whether its preferred minimum is met, or the waivers by which it counts as met."""
-    every = {_bare(f.rule): (_PREFERRED[f.preferred_met] if what == "preferred" else list(f.waived_by)) for f in decision.findings}
-    found = {name: every.get(name) for name in wanted}
+    found: dict[str, Any] = dict.fromkeys(wanted)
+    for finding in decision.findings:
+        if _bare(finding.rule) in found:
+            told = finding.preferred if what == "preferred" else list(finding.waived_by)
+            found[_bare(finding.rule)] = told
     return found, found == dict(wanted)
 
 
