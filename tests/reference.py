@@ -4,9 +4,10 @@ It shares no way of answering with the engine: only the values of a program, a c
 meant to be obviously right. A completion gives every unknown recorded fact one value (semantics, first paragraph); here
 `gaps` are the unknowns, by the name that `missing` would give them, each with values that stand for all of its domain.
 
-Three choices the contract leaves open, made as the engine makes them: a past date of which only the month is known
+Choices the contract leaves open, made as the engine makes them: a past date of which only the month is known
 lies on one of its days up to the day of decision; an item without a date has happened by then; a computed number that
-its source does not give (months since a thing that has not happened) passes no test.
+its source does not give (months since a thing that has not happened) passes no test; what is worked out from a list, and
+the state of a schedule, is asked as a fact of its own.
 """
 
 from __future__ import annotations
@@ -281,7 +282,7 @@ Fills = tuple[Any, ...]
 Truths = dict[Leaf, bool]
 
 
-class _Source:
+class Source:
     """One recorded fact, the leaves asked of it, its gaps, and the truths of the leaves for every way to fill them."""
 
     def __init__(self, fact: Fact, asked: list[tuple[Fact, Leaf]], value: Any, as_at: date) -> None:
@@ -296,6 +297,11 @@ class _Source:
             fills: self._passed(self._filled(fills)) for fills in product(*map(range, map(len, self.gaps.values())))
         }
         self._merge()
+
+    @property
+    def values(self) -> dict[tuple[bool, ...], Any]:
+        """For each combination of truths that the leaves can have together, a value that gives it."""
+        return {truths: self._filled(fills) for fills, truths in self.truths.items()}
 
     def _gaps(self) -> Iterator[tuple[str, Iterable[Any]]]:
         path, tests = self.fact.path, [(of, leaf.test) for of, leaf in self.asked]
@@ -440,18 +446,23 @@ class Reference:
     def _made(self, path: str, found: list[Leaf]) -> _Source:
         fact = self.facts.get(path) or Fact(path, FactType.CHOICE, path, path, choices=tuple(self.words(path)))
         value = fact.choices[0] if path not in self.facts and len(fact.choices) == 1 else self.known(path) if path in self.facts else None
-        return _Source(fact, [(self.facts.get(leaf.fact, fact), leaf) for leaf in found], value, self.as_at)
+        return Source(fact, [(self.facts.get(leaf.fact, fact), leaf) for leaf in found], value, self.as_at)
 
     def _source_of(self, path: str) -> str:
         fact = self.facts.get(path)
-        return fact.computed_from[0] if fact is not None and fact.computed_from else path
+        if fact is None or not fact.computed_from or self.facts[fact.computed_from[0]].type == FactType.LIST:
+            return path
+        return fact.computed_from[0]
 
     def _leaves(self, question: str) -> Iterator[Leaf]:
+        """The leaves of the question's program, and of the answers it reads."""
         program = self.programs[question]
-        rules = (*program.rules, *program.side, *program.beside)
-        written = [program.applies, *(c for rule in rules for c in (rule.when, rule.arises, rule.done, rule.preferred))]
-        written += [c for rule in rules for _, c in rule.waived_by] + [caution.when for caution in program.cautions]
-        for part in (part for c in written if c is not None for part in walk(c)):
+        written = [program.applies, *(rule.when for rule in program.rules)]
+        if program is self.program:
+            rules = (*program.rules, *program.side, *program.beside)
+            written += [c for rule in rules for c in (rule.when, rule.arises, rule.done, rule.preferred) if c is not None]
+            written += [*(c for rule in rules for _, c in rule.waived_by), *(caution.when for caution in program.cautions)]
+        for part in (part for condition in written for part in walk(condition)):
             if isinstance(part, Leaf):
                 yield part
             elif isinstance(part, Answered):

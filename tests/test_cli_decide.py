@@ -135,6 +135,39 @@ def test_markdown_is_a_file_note_with_the_same_answer(run, case):
     assert "### Are the criteria of the local scheme met?\n\n`visitor.criteria`\n" in out
 
 
+def test_what_nobody_has_to_do_is_not_among_the_things_to_do(run, case):
+    with_visitor = CHILD + "visitor: {identified: yes}\n"
+    _, out, _ = run("decide", case(with_visitor), "--question", "visitor.support")
+    assert "Permitted    Social worker's manager may visit the home. [FER-5]" in out
+    assert "To do        Nothing is known to be due and undone." in out
+
+
+def test_a_deadline_that_can_be_computed_is_printed_as_a_day(run, case):
+    agreeing = CHILD.replace(
+        "views:\n", "views:\n  objects_to_visitor: {value: no, asked_on: 2026-10-31, asked_by: manager}\n"
+    )
+    _, out, _ = run("decide", case(agreeing), "--question", "visitor.appoint")
+    assert "by 9 November 2026 (within 10 days of 30 October 2026)" in " ".join(out.split())
+
+
+def test_a_deadline_that_has_passed_is_marked(run, case):
+    agreeing = CHILD.replace(
+        "views:\n", "views:\n  objects_to_visitor: {value: no, asked_on: 2026-10-31, asked_by: manager}\n"
+    )
+    _, out, _ = run("decide", case(agreeing), "--question", "visitor.appoint", "--as-at", "2026-11-10")
+    in_short_and_in_full = " ".join(out.split()).count("(within 10 days of 30 October 2026): OVERDUE.")
+    assert in_short_and_in_full == 2
+
+
+def test_a_deadline_is_not_past_on_its_own_day(run, case):
+    agreeing = CHILD.replace(
+        "views:\n", "views:\n  objects_to_visitor: {value: no, asked_on: 2026-10-31, asked_by: manager}\n"
+    )
+    _, out, _ = run("decide", case(agreeing), "--question", "visitor.appoint", "--as-at", "2026-11-09")
+    assert "by 9 November 2026" in " ".join(out.split())
+    assert "OVERDUE" not in out
+
+
 # ---- JSON ----
 
 

@@ -42,7 +42,7 @@ def test_links_of_a_page_lead_somewhere(path):
 def test_page_types_something_and_is_read_in_a_few_screens(path):
     page = path.read_text(encoding="utf-8")
 
-    assert re.search(r"^(\$|>>>) ", page, re.M)
+    assert re.search(r"^(\$|>>>) ", page, re.MULTILINE)
     assert len(page.splitlines()) <= 250
 
 
@@ -58,7 +58,7 @@ def test_both_tutorials_and_the_promised_how_to_pages_are_there():
 def test_every_exit_code_stands_on_its_page():
     page = (CHECKOUT / "docs/how-to/exit-codes.md").read_text(encoding="utf-8")
 
-    assert {int(code) for code in re.findall(r"^\| (\d+) \|", page, re.M)} == {code.value for code in ExitCode}
+    assert {int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)} == {code.value for code in ExitCode}
 
 
 # ---- that the pages could not be wrong unnoticed ----

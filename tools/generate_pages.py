@@ -5,6 +5,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from typed_pages import CHECKOUT, PageError, carried_out, typed_pages
 
@@ -18,7 +19,7 @@ def run() -> int:
     return max([_page(path, only_check=only_check) for path in typed_pages()], default=0)
 
 
-def _page(path, *, only_check: bool) -> int:
+def _page(path: Path, *, only_check: bool) -> int:
     name, before = path.relative_to(CHECKOUT), path.read_text(encoding="utf-8")
     try:
         now = carried_out(before)

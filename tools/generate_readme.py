@@ -1,7 +1,7 @@
 """Put what `benchmarks/missing_fact.py` prints into the README, between its fences.
 
-`--check` writes nothing and says whether it is current. Where the other engines are not installed nothing is compared, and
-it says so: `make bench` installs them.
+`--check` writes nothing and says whether it is current. Where the other engines are not installed nothing is compared,
+and it says so: `make bench` installs them.
 """
 
 import argparse
@@ -16,7 +16,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 README = CHECKOUT / "README.md"
 SCRIPT = CHECKOUT / "benchmarks" / "missing_fact.py"
 
-_BLOCK = re.compile(r"(<!-- generated: missing-fact -->\n```text\n).*?(^```$)", re.M | re.S)
+_BLOCK = re.compile(r"(<!-- generated: missing-fact -->\n```text\n).*?(^```$)", re.MULTILINE | re.DOTALL)
 _MODULES = {
     "zen-engine": "zen",
     "cedarpy": "cedarpy",

@@ -6,11 +6,12 @@ holds copies of `examples/` and `policies/`:
 - `console`: lines that start with `$` are run; what follows each is its output. `ivpolicy`, `python FILE` and `echo $?`
   are known, with `<` and `>`. No shell is started, so it is the same on every system.
 - `python` with `>>>`: run as at Python's prompt; one page is one session.
-- any block under `<!-- writes: FILE -->` is saved under that name; a `diff` block under `<!-- edits: FILE -->` changes it.
+- any block under `<!-- writes: FILE -->` is saved under that name; a `diff` block under
+  `<!-- edits: FILE -->` changes it.
 - any block under `<!-- file: FILE from "..." to "..." -->` shows that part of a file of the project.
 
-`<!-- shown: from "..." to "..." -->` above a console block shows a part of the output: from the first line that holds the
-one text, up to and not including the next that holds the other. `[...]` stands for what is left out.
+`<!-- shown: from "..." to "..." -->` above a console block shows a part of the output: from the first line that holds
+the one text, up to and not including the next that holds the other. `[...]` stands for what is left out.
 """
 
 from __future__ import annotations
@@ -38,8 +39,10 @@ NOT_RUN = frozenset({"sh", "powershell", "text", "json", "yaml", "diff", "python
 """Fences that may stand in a page without being run; a test of the README says what is done about the first two."""
 
 _FENCE = re.compile(
-    r'^(?P<note><!-- (?P<what>[a-z]+):(?P<told>[^\n]*?) -->\n\n?)?```(?P<language>\w*)\n(?P<text>.*?)^```$', re.M | re.S
-)  # fmt: skip
+    r"^(?P<note><!-- (?P<what>[a-z]+):(?P<told>[^\n]*?) -->\n\n?)?"
+    r"```(?P<language>\w*)\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
 _PART = re.compile(r'(?:from "(?P<start>[^"]*)")?(?: ?to "(?P<end>[^"]*)")?')
 
 
@@ -67,8 +70,7 @@ def carried_out(page: str) -> str:
             shutil.copytree(CHECKOUT / name, Path(folder) / name)
         session = _Session()
         made = _FENCE.sub(lambda found: _block(found, session), page)
-        os_folder = Path(folder)
-        if str(os_folder) in made:
+        if folder in made:
             raise PageError("a page shows the name of a folder of this machine")
         return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -20,6 +21,7 @@ they stand on the [page of the pack](README.md#the-packs).
 for itself. *Held in* says where case systems usually keep the answer."""
 
 _HEADS = ("Fact", "Question and meaning", "Answer", "Judgement", "Worked out from", "Ask", "Usually known", "Held in")
+_HELD_IN = {"annex_a": "Annex A list"}
 _ANSWERS = {FactType.BOOLEAN: "yes or no", FactType.INTEGER: "whole number", FactType.LIST: "list"}
 
 
@@ -38,8 +40,8 @@ def _section(name: str, facts: list[Fact]) -> str:
 
 def _about(name: str) -> str:
     """What the section's model says of itself, its first paragraph."""
-    model: object = CaseRecord.model_fields[name].annotation if name in CaseRecord.model_fields else None
-    return (getattr(model, "__doc__", None) or "").split("\n\n")[0].strip() if name else ""
+    declared = CaseRecord.model_fields.get(name)
+    return (inspect.getdoc(declared.annotation) or "").split("\n\n")[0] if declared is not None else ""
 
 
 def _row(fact: Fact) -> tuple[str, ...]:
@@ -51,7 +53,7 @@ def _row(fact: Fact) -> tuple[str, ...]:
         codes(fact.computed_from),
         _whom(fact.ask_whom),
         fact.known_when,
-        plain(fact.held_in),
+        _HELD_IN.get(fact.held_in, plain(fact.held_in)),
     )
 
 

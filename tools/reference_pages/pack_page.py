@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ivpolicy.core.evaluator import stamp
-from ivpolicy.core.pack import Approval, Clause, Deadline, Departure, Ground, Grounds, LocalFact, Pack, Reading
+from ivpolicy.core.pack import Approval, Clause, Deadline, Departure, Ground, Grounds, LocalFact, Pack, Reading, Rung
 from ivpolicy.core.survey import Survey, lists_of
 from ivpolicy.core.wording import long_date, plain
 from ivpolicy.loader import national_pack
@@ -139,6 +139,8 @@ def _questions_of(pack: Pack, value: Any) -> tuple[str, ...]:
         return tuple(question for question, grounds in _lists(pack) if grounds is value)
     if isinstance(value, Ground):
         return tuple(question for question, grounds in _lists(pack) if value in grounds.of)
+    if isinstance(value, Rung):
+        return ("advocacy.route",)
     question = getattr(value, "question", None)
     return (question,) if question else ()
 

@@ -81,27 +81,41 @@ def _is_later(day: object, as_at: date) -> bool:
     return isinstance(day, date | Month) and day_bounds(day)[0] > as_at
 
 
-def counter(fact: Fact, test: Count) -> Callable[[Any, date], Truth]:
-    """A function from a recorded list to the truth of the count."""
-    surely, surely_not = _item_sides(test.where or Constant(value=True), {f.name: f for f in fact.item})
-    dated = getattr(fact.item_type, "DATED", None)
-    source = (
-        "def counted(held, as_at):\n"
-        "    if held is None: return None\n"
-        "    low = high = 0\n"
-        "    for item in held.items:\n"
-        + (f"        if item.{dated} is not None and is_later(item.{dated}, as_at): continue\n" if dated else "")
-        + ""
-        f"        if {surely}: low += 1; high += 1\n"
-        f"        elif not {surely_not}: high += 1\n"
-        "    if not held.complete: high = MANY\n"
-        f"    if low >= {test.low or 0} and high <= {'MANY' if test.high is None else test.high}: return True\n"
-        f"    return False if high < {test.low or 0} or low > {'MANY' if test.high is None else test.high} else None\n"
-    )
-    made: dict[str, Any] = {"MANY": 1 << 60, "is_later": _is_later}
-    exec(compile(source, "<counter>", "exec"), made)  # noqa: S102 - generated here, see module
-    counted: Callable[[Any, date], Truth] = made["counted"]
+Counter = Callable[[Any, date], tuple[Truth, ...]]
+"""Gives the truth of each count asked of a recorded list, or of None."""
+
+
+def counter(fact: Fact, tests: tuple[Count, ...]) -> Counter:
+    """A function from a recorded list to the truth of each count: how many items surely pass, how many may."""
+    made: dict[str, Any] = {"is_later": _is_later}
+    exec(compile("\n".join(_counting(fact, tests)), "<counter>", "exec"), made)  # noqa: S102 - generated here, see module
+    counted: Counter = made["counted"]
     return counted
+
+
+def _counting(fact: Fact, tests: tuple[Count, ...]) -> Iterator[str]:
+    """The lines of the function. `i` marks what belongs to the i-th test: `low0` surely pass, `high0` may pass."""
+    fields = {f.name: f for f in fact.item}
+    dated = getattr(fact.item_type, "DATED", None)
+    yield "def counted(held, as_at):"
+    yield f"    if held is None: return {(None,) * len(tests)!r}"
+    yield "    " + "".join(f"low{i} = high{i} = " for i in range(len(tests))) + "0"
+    yield "    for item in held.items:"
+    if dated:
+        yield f"        if item.{dated} is not None and is_later(item.{dated}, as_at): continue"
+    for i, test in enumerate(tests):
+        surely, surely_not = _item_sides(test.where or Constant(value=True), fields)
+        yield f"        if {surely}: low{i} += 1; high{i} += 1"
+        yield f"        elif not {surely_not}: high{i} += 1"
+    yield f"    return {''.join(f'{_reached(i, test)}, ' for i, test in enumerate(tests))}"
+
+
+def _reached(i: int, test: Count) -> str:
+    """The truth of the i-th count. A list that is not complete may hold any number more."""
+    low, high = test.low or 0, test.high
+    surely = f"low{i} >= {low}" if high is None else f"low{i} >= {low} and held.complete and high{i} <= {high}"
+    surely_not = f"held.complete and high{i} < {low}" + ("" if high is None else f" or low{i} > {high}")
+    return f"True if {surely} else False if {surely_not} else None"
 
 
 def _item_sides(condition: Condition, fields: dict[str, ItemField]) -> Sides:

@@ -16,7 +16,7 @@ from typing import Any
 from ivpolicy.core.calendar import Month
 from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.condition import Count, Flag, Latest, Leaf, Test
-from ivpolicy.core.counting import counter, is_simple
+from ivpolicy.core.counting import Counter, counter, is_simple
 from ivpolicy.core.flags import FlagSource
 from ivpolicy.core.item_lists import ListCells, Vector
 from ivpolicy.core.once import once
@@ -139,17 +139,17 @@ class Variable:
         return [day for day in month.days() if not past or day <= as_at] or [month.first_day]
 
     @once
-    def _counters(self) -> tuple[Callable[[Any, date], Truth], ...] | None:
-        """A counter for each test, where every test is a count on plain fields."""
+    def _counter(self) -> Counter | None:
+        """What counts the items, where every test is a count on plain fields."""
         tests = [test for _, test in self.asked]
         if self.fact is None or not all(isinstance(t, Count) and is_simple(t.where) for t in tests):
             return None
-        return tuple(counter(self.fact, t) for t in tests if isinstance(t, Count))
+        return counter(self.fact, tuple(t for t in tests if isinstance(t, Count)))
 
     def _possible_list(self, value: RecordedList[Any] | None, as_at: date) -> Iterable[Vector]:
         if value is None:
             return _open_lists(self, as_at) if self._list.dates_asked else self.cells
-        truths = tuple(count(value, as_at) for count in self._counters) if self._counters else (None,)
+        truths = self._counter(value, as_at) if self._counter else (None,)
         if None not in truths:
             return (truths,)  # type: ignore[return-value]
         return self._list.possible(value.items, as_at, complete=value.complete)

@@ -15,7 +15,7 @@ from ivpolicy.core.asking import Asking, fact_order, outcome_of, status_of
 from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import Condition, walk
+from ivpolicy.core.condition import Condition, leaves, walk
 from ivpolicy.core.decision import (
     Action,
     Caution,
@@ -249,7 +249,8 @@ class Decision:
                 yield Caution(kind="set_aside", says=says, clauses=(*aside.clauses, *rule.clauses))
 
     def _terms(self) -> Iterator[Caution]:
-        asked = {leaf.fact for c in conditions_asked(self._program) for leaf in walk(c) if hasattr(leaf, "fact")}
+        rules = [r for r in (*self._program.rules, *self._program.side) if self._asking.may_hold(r)]
+        asked = {leaf.fact for rule in rules for leaf in leaves(rule.when)} | set(self.missing)
         for term in self._pack.pack.terms:
             if term.fact in asked:
                 prompt = f" Prompt, not rule: {term.prompt}." if term.prompt else ""
@@ -329,7 +330,10 @@ class Decision:
         """Who does what, to whom, by when: of the rules that give the outcome, of steps, duties, checks, schedules."""
         if self.status == "not_applicable":
             return ()
-        return tuple(action for rule in (*self._program.rules, *self._program.side) for action in self._of_rule(rule))
+        meanwhile = {(a.who, a.does, a.to) for a in self.conflict.meanwhile} if self.conflict else set()
+        rules = (*self._program.rules, *self._program.side)
+        every = (action for rule in rules for action in self._of_rule(rule))
+        return tuple(action for action in every if (action.who, action.does, action.to) not in meanwhile)
 
     def _of_rule(self, rule: Rule) -> Iterator[Action]:
         match rule.role:

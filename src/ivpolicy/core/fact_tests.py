@@ -40,7 +40,7 @@ _DATE_WORDS = {
     "within": Key(_LENGTH, "The date lies in a window of this length that ends on the day of decision."),
     "not_within": Key(
         _LENGTH,
-        "The date is past and outside that window, or it never happened; 12 months ago to the day is not within 12 months.",
+        "The date is past and outside that window, or it never came: exactly 12 months ago is not within 12 months.",
     ),
     "on_or_after": Key(_DAY, "The date is this day or a later one."),
     "before": Key(_DAY, "The date is earlier than this day."),

@@ -72,7 +72,11 @@ def _overriding(asking: Asking, rule: Rule, held: list[Rule]) -> tuple[str, ...]
     """The rules that hold and prevail over this one with another outcome: of a higher tier, or stronger in its own."""
     if rule.outcome is None or asking.space.program.question.kind == Kind.LADDER:
         return ()
-    return tuple(r.id for r in held if r.outcome not in (None, rule.outcome) and _prevails(asking, r, rule))
+    given = asking.outcome
+    if given is not None and rule.outcome == given:
+        return ()
+    others = (r for r in held if r.outcome not in (None, rule.outcome) and given in (None, r.outcome))
+    return tuple(r.id for r in others if _prevails(asking, r, rule))
 
 
 def _prevails(asking: Asking, one: Rule, other: Rule) -> bool:

@@ -6,10 +6,10 @@ Text from a pack reaches the generated code only as the `repr` of a typed litera
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any, assert_never
+from typing import Any, TypeVar, assert_never
 
 from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.condition import (
@@ -35,6 +35,10 @@ from ivpolicy.core.vocabulary import Fact, FactType, recorded_value
 Kernel = Callable[[CaseRecord, date], tuple[Truth, ...]]
 """Gives the truth of `applies` and then of each rule of the program, in order."""
 
+Known = TypeVar("Known")
+Lookup = Callable[[CaseRecord, date], Known]
+"""Gives what is known for the truths of a case."""
+
 _PLAIN = frozenset({FactType.BOOLEAN, FactType.CHOICE, FactType.INTEGER, FactType.SET})
 _NOTHING: MappingProxyType[str, Any] = MappingProxyType({})
 
@@ -45,10 +49,21 @@ OutcomeOf = Callable[[str, CaseRecord, date], str | None]
 
 def kernel_for(space: Space, outcome_of: OutcomeOf) -> Kernel:
     """Compile the kernel of a space."""
+    return _written(space, outcome_of).function()
+
+
+def lookup_for(space: Space, outcome_of: OutcomeOf, known: Mapping[tuple[Truth, ...], Known]) -> Lookup[Known]:
+    """Compile the kernel of a space so that it looks its truths up, and gives what is known for them."""
+    writer = _written(space, outcome_of)
+    writer.given["known"] = known
+    return writer.function(returned=f"known[{writer.truths}]")
+
+
+def _written(space: Space, outcome_of: OutcomeOf) -> Writer:
     writer = Writer(space, outcome_of)
     for condition in (space.program.applies, *(rule.when for rule in space.program.rules)):
         writer.write(writer.sides(condition))
-    return writer.function()
+    return writer
 
 
 class Writer:
@@ -64,6 +79,7 @@ class Writer:
         self._values: dict[str, str] = {}
         self._sections: dict[str, str] = {}
         self._truths: dict[Condition, str] = {}
+        self._counts: dict[str, dict[str, Count]] = {}
 
     def write(self, sides: Sides) -> int:
         """Write one truth, and give its place among the truths."""
@@ -72,10 +88,14 @@ class Writer:
         self.results.append(f"{name} = True if {sides[0]} else False if {sides[1]} else None")
         return len(self.names) - 1
 
+    @property
+    def truths(self) -> str:
+        """The tuple of every truth written, as an expression."""
+        return f"({''.join(f'{name}, ' for name in self.names)})"
+
     def function(self, arguments: str = "record, as_at", returned: str | None = None) -> Callable[..., Any]:
         """The function that reads a record and returns every truth written, in order, or what `returned` says."""
-        truths = f"({''.join(f'{name}, ' for name in self.names)})"
-        lines = (*self.reads, *self.results, f"return {returned or truths}")
+        lines = (*self.reads, *self._counting(), *self.results, f"return {returned or self.truths}")
         body = "".join(f"    {line}\n" for line in lines)
         made: dict[str, Any] = dict(self.given)
         exec(compile(f"def kernel({arguments}):\n{body}", "<kernel>", "exec"), made)  # noqa: S102 - generated here, see module
@@ -203,6 +223,11 @@ class Writer:
         name = self._truths.get(leaf)
         if name is None:
             name = self._truths[leaf] = f"t{len(self._truths)}"
-            self.given[f"f{name}"] = counter(fact, test)
-            self.reads.append(f"{name} = f{name}(record.{fact.path}, as_at)")
+            self._counts.setdefault(fact.path, {})[name] = test
         return name, f"{name} is False"
+
+    def _counting(self) -> Iterator[str]:
+        """The lines that count: each list is gone through once, for all that is asked of it."""
+        for i, (path, tests) in enumerate(self._counts.items()):
+            self.given[f"count{i}"] = counter(self.space.rulebook.facts[path], tuple(tests.values()))
+            yield f"{', '.join(tests)}, = count{i}(record.{path}, as_at)"

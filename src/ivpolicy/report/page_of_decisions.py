@@ -131,7 +131,7 @@ def _work(paper: Paper, answers: Sorted) -> Iterator[str]:
     """What is to be done, what has a day first; no more than can be taken in at once."""
     sure = _actions(paper, answers, "to_do")
     yield f"{counted(len(sure), 'thing', 'things')} to do." if sure else "Nothing is known to be due and undone."
-    yield from (action_words(paper, action, overdue=_is_late(paper, action)) for action in sure[:MOST_ACTIONS])
+    yield from (action_words(paper, action) for action in sure[:MOST_ACTIONS])
     if len(sure) > MOST_ACTIONS:
         yield f"and {len(sure) - MOST_ACTIONS} more, each under its question below."
 
@@ -145,19 +145,14 @@ def _perhaps_done(paper: Paper, unsure: list[Action]) -> Iterator[str]:
 
 
 def _actions(paper: Paper, answers: Sorted, state: str) -> list[Action]:
-    """The actions in one state, each once: what has a day first, then what must be done before what should.
+    """The actions in one state, each once: what has a day first, then must before should, what is owed now leading.
 
     Left out: what nobody has to do, and what stands under a question of which nothing says whether it arises.
     """
-    decisions = [paper.decision(question) for question in answers.full]
+    decisions = [paper.decision(q) for q in sorted(answers.full, key=lambda q: not is_owed(paper, q))]
     actions = (a for d in decisions for a in (*(d.conflict.meanwhile if d.conflict else ()), *d.actions))
     found = dict.fromkeys(action for action in actions if action.state == state and action.strength != "may")
     return sorted(found, key=lambda a: (a.by is None, str(a.by), RANK[a.strength]))
-
-
-def _is_late(paper: Paper, action: Action) -> bool:
-    late = action.late_after or action.by
-    return late is not None and late < paper.document.as_at
 
 
 def _facts(paper: Paper, answers: Sorted) -> Iterator[str]:
@@ -166,14 +161,14 @@ def _facts(paper: Paper, answers: Sorted) -> Iterator[str]:
     if not facts:
         yield "Nothing: no fact that is missing could change an answer."
         return
-    asked = counted(len(facts) - judged, "fact", "facts")
-    also = f" and {counted(judged, 'judgement', 'judgements')} of a named professional" if judged else ""
-    first = (
-        f"; {counted(len(answers.facts_first), 'question rests', 'questions rest')} on nothing recorded yet"
-        if answers.facts_first
-        else ""
+    kinds = (
+        (len(facts) - judged, "fact", "facts"),
+        (judged, "judgement of a named professional", "judgements of a named professional"),
     )
-    yield f"{asked}{also} could still change an answer{first}."
+    asked = " and ".join(counted(*kind) for kind in kinds if kind[0])
+    waiting = len(answers.facts_first)
+    first = f"; {counted(waiting, 'question rests', 'questions rest')} on nothing recorded yet" if waiting else ""
+    yield f"{asked} could still change an answer{first}."
 
 
 # ---- gathered at the end ----

@@ -65,6 +65,11 @@ class Paper:
         """The facts to find out, by path."""
         return {fact.fact: fact for fact in self.document.to_ask}
 
+    @cached_property
+    def states(self) -> Mapping[str, str]:
+        """Where each rule, check, duty and schedule stands, by its id."""
+        return {finding.rule: finding.state for d in self.document.decisions.values() for finding in d.findings}
+
     def decision(self, question: str) -> DecisionDocument:
         """The answer to one question of the report."""
         return self.document.decisions[question]

@@ -82,11 +82,11 @@ def item_name(rule: str) -> str:
     return plain(rule.split(":", 1)[-1])
 
 
-def action_words(paper: Paper, action: Action, *, overdue: bool = False) -> str:
+def action_words(paper: Paper, action: Action) -> str:
     """Who does what, to whom, by when, under which clause, in one sentence."""
     modal = strength_word(action.strength) or "is to"
     does = f"{sentence_case(action.who)} {modal} {action.does}"
-    tail = _told_with(action) + _deadline(action, overdue=overdue)
+    tail = _told_with(action) + _deadline(action, overdue=_is_overdue(paper, action))
     duty = _whose(paper, action)
     return f"{does}{tail}.{duty}{ids(action.clauses)}"
 
@@ -99,6 +99,15 @@ def _told_with(action: Action) -> str:
         copies = ["as the child prefers, which is not recorded"]
     parts += [f"copies: {', '.join(copies)}"] if copies else []
     return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _is_overdue(paper: Paper, action: Action) -> bool:
+    """Whether the last day for an action has passed. A schedule says so itself, because it may have days of grace."""
+    state = paper.states.get(action.rule or "")
+    if state in ("due", "overdue"):
+        return state == "overdue"
+    last = action.late_after or action.by
+    return last is not None and last < paper.document.as_at
 
 
 def _deadline(action: Action, *, overdue: bool) -> str:

@@ -15,10 +15,9 @@ RULES = ("rule", "step", "rung")
 
 def to_do(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
     """What is to be done now, who has to do it and by when."""
-    states = {finding.rule: finding.state for finding in decision.findings}
     for action in decision.actions:
         if action.state == "to_do" and action.strength != "may":
-            yield action_words(paper, action, overdue=states.get(action.rule or "") == "overdue")
+            yield action_words(paper, action)
     acted = {action.rule for action in decision.actions}
     for finding in decision.findings:
         if (
