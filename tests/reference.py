@@ -441,12 +441,17 @@ class Reference:
             size *= len(source.truths)
         if size > MOST:
             raise TooManyError(question)
-        self.gaps = [name for source in self.sources for name in source.gaps]
+        self.gaps = [self._asked_for(name) for source in self.sources for name in source.gaps]
 
     def _made(self, path: str, found: list[Leaf]) -> _Source:
         fact = self.facts.get(path) or Fact(path, FactType.CHOICE, path, path, choices=tuple(self.words(path)))
         value = fact.choices[0] if path not in self.facts and len(fact.choices) == 1 else self.known(path) if path in self.facts else None
         return Source(fact, [(self.facts.get(leaf.fact, fact), leaf) for leaf in found], value, self.as_at)
+
+    def _asked_for(self, name: str) -> str:
+        """The recorded fact by which a gap is filled."""
+        fact = self.facts.get(name)
+        return fact.computed_from[0] if fact is not None and fact.computed_from else name
 
     def _source_of(self, path: str) -> str:
         fact = self.facts.get(path)

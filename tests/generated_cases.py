@@ -1,0 +1,261 @@
+"""For each rule of a pack: cases in which it holds, in which it does not, and in which that is open.
+
+A case is made from the rule's own condition: a way through its diagram says what each fact must be, and a value of the
+fact that is so is recorded. Whether it came out as wanted is for the reference to say, not for the diagram.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import chain, islice, product
+from typing import Any
+
+from reference import Reference, Source, TooManyError, item_holds
+
+from ivpolicy.core.asking import Asking
+from ivpolicy.core.case import CaseError, CaseRecord, case_from_facts
+from ivpolicy.core.catalogue import CATALOGUE
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.condition import ALWAYS, Condition, Leaf, leaves
+from ivpolicy.core.diagram import Diagram, Final
+from ivpolicy.core.domain import Variable
+from ivpolicy.core.flags import OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.core.local_facts import with_local_facts
+from ivpolicy.core.program import Program, Rule, SchedulePlan
+from ivpolicy.core.space import Space
+from ivpolicy.core.vocabulary import Fact, FactType, recorded_value
+
+AS_AT = date(2026, 11, 1)
+_MOST_WAYS = 400
+
+Given = dict[str, Any]
+"""What is recorded, by path, as a worked case would write it."""
+
+
+@dataclass(frozen=True)
+class GeneratedCase:
+    """What is recorded, the day of decision, and the truth the reference finds for the rule."""
+
+    given: Given
+    as_at: date
+    truth: bool | None
+
+
+@dataclass
+class RuleCases:
+    """One rule of a pack, with the case found for each truth it can have."""
+
+    question: str
+    rule: Rule
+    found: dict[bool | None, GeneratedCase] = field(default_factory=dict)
+
+
+def cases_of(pack: CompiledPack) -> Iterator[RuleCases]:
+    """Every rule of every program of a pack, with its cases."""
+    for question, program in pack.rulebook.programs.items():
+        for rule in (*program.rules, *program.side, *program.beside):
+            yield _Maker(pack, question, rule).made()
+
+
+class _Maker:
+    """Makes the cases of one rule, with a program that has nothing but its condition."""
+
+    def __init__(self, pack: CompiledPack, question: str, rule: Rule) -> None:
+        self.pack, self.question, self.rule = pack, question, rule
+        alone = Rule(rule.id, rule.role, rule.tier, rule.force, rule.verified, rule.binds, rule.clauses, rule.when)
+        self.program = Program(CATALOGUE["records.keep"], (alone,), ALWAYS)
+        self.programs: Mapping[str, Program] = {**pack.rulebook.programs, "records.keep": self.program}
+        self.space = Space(pack.rulebook, self.programs, self.program)
+        self.facts = pack.rulebook.facts
+
+    def made(self) -> RuleCases:
+        found = RuleCases(self.question, self.rule)
+        for wanted in (True, False):
+            case = next(self._cases(wanted), None)
+            if case is not None:
+                found.found[wanted] = case
+        starts = [*found.found.values(), *([GeneratedCase({}, AS_AT, None)] if found.found else [])]
+        open_case = next((c for start in starts for c in self._opened(start)), None)
+        if open_case is not None:
+            found.found[None] = open_case
+        return found
+
+    # ---- true and false ----
+
+    def _cases(self, wanted: bool) -> Iterator[GeneratedCase]:
+        for way in islice(_ways(self.space.of_condition(self.rule.when), wanted), _MOST_WAYS):
+            for given, as_at in islice(self._records(way), 12):
+                case = self.judged(given, as_at)
+                if case is not None and case.truth is wanted:
+                    yield case
+
+    def _records(self, way: Mapping[int, int]) -> Iterator[tuple[Given, date]]:
+        """Records in which every variable on the way lies in its cell."""
+        wanted = [(self.space.variables[level], cell) for level, cell in way.items()]
+        periods = [(v, cell) for v, cell in wanted if isinstance(v.flag, PeriodFlag)]
+        for as_at in _days(self.space):
+            if all(v.possible(_EMPTY, as_at) == (cell,) for v, cell in periods):
+                parts = [list(islice(self._given(v, cell, as_at), 6)) for v, cell in wanted if not isinstance(v.flag, PeriodFlag)]
+                yield from (({k: x for part in some for k, x in part.items()}, as_at) for some in product(*parts))
+
+    def _given(self, variable: Variable, cell: int, as_at: date) -> Iterator[Given]:
+        """What to record so that one variable lies in a cell."""
+        if isinstance(variable.flag, OrderFlag):
+            later = "wrong_way_round" in _words(variable, cell)
+            first, then = variable.flag.plan.first, variable.flag.plan.then
+            yield {first: str(as_at), then: str(as_at - timedelta(days=5))} if later else {}
+        elif isinstance(variable.flag, ScheduleFlag):
+            given = self._schedules(variable.flag.plan, as_at)
+            yield from (one for one in given if self._lies_in(variable, cell, one, as_at))
+        elif variable.fact is not None and variable.fact.computed_from and variable.key == variable.fact.path:
+            given = ({variable.fact.computed_from[0]: contacts} for contacts in _contacts(as_at))
+            yield from (one for one in given if self._lies_in(variable, cell, one, as_at))
+        else:
+            yield from self._values(variable, cell, as_at)
+
+    def _values(self, variable: Variable, cell: int, as_at: date) -> Iterator[Given]:
+        fact = self.facts[variable.key]
+        asked = [(self.facts[path], Leaf(path, test)) for path, test in variable.asked]
+        try:
+            values = Source(fact, asked, None, as_at).values
+        except TooManyError:
+            return
+        value = values.get(variable.cells[cell])
+        if value is not None:
+            yield {fact.path: _written(fact, value, as_at)}
+
+    def _lies_in(self, variable: Variable, cell: int, given: Given, as_at: date) -> bool:
+        record = self._record(given, as_at)
+        return record is not None and variable.possible(record, as_at) == (cell,)
+
+    def _record(self, given: Given, as_at: date) -> CaseRecord | None:
+        """The record, None where it is impossible."""
+        try:
+            return with_local_facts(self.pack.pack, case_from_facts(given, as_at=as_at))
+        except CaseError:
+            return None
+
+    # ---- open ----
+
+    def _opened(self, start: GeneratedCase) -> Iterator[GeneratedCase]:
+        """Cases in which the rule is open: a case with one fact taken out, or with nothing but one fact."""
+        taken = [{k: v for k, v in start.given.items() if k != out} for out in start.given]
+        alone = [{k: v} for k, v in start.given.items()]
+        for given in chain(taken, alone, [{}]):
+            case = self.judged(given, start.as_at)
+            if case is not None and case.truth is None:
+                yield case
+
+    # ---- the judge ----
+
+    def judged(self, given: Given, as_at: date) -> GeneratedCase | None:
+        """The case with the truth the reference finds; None where it is impossible or too large to try."""
+        record = self._record(given, as_at)
+        if record is None:
+            return None
+        try:
+            truth = self.reference(record, as_at).truth(self.rule.when)
+        except TooManyError:
+            return None
+        got = Asking(self.space, record, as_at).truth(self.rule.when)
+        assert got is truth, f"{self.rule.id}: the engine says {got}, the reference {truth}, of {given} on {as_at}"
+        return GeneratedCase(given, as_at, truth)
+
+    def reference(self, record: CaseRecord, as_at: date) -> Reference:
+        def words(key: str) -> frozenset[str]:
+            variable = next(v for v in self.space.variables if v.key == key)
+            assert variable.flag is not None
+            return variable.flag.possible(record, as_at)
+
+        return Reference(self.programs, "records.keep", self.facts, lambda path: recorded_value(record, path, as_at), as_at, words)
+
+    # ---- schedules ----
+
+    def _schedules(self, plan: SchedulePlan, as_at: date) -> Iterator[Given]:
+        """Records that may bring a schedule into one state or another."""
+        old, late, near = (as_at - timedelta(days=days) for days in (1500, 400, 20))
+        starts = self._dates(plan.starts, (late, near, as_at, old), as_at)
+        number = plan.recurrence.first_after_items or 1 if plan.recurrence else 1
+        counted = self._lists(plan.counted, plan.counted_where, plan.counted_dated, [[], [near] * number, [late] * number, [old] * number])
+        lists = [[], [as_at], [near], [late], [old, late]]
+        history = self._lists(plan.history, plan.history_where, plan.history_dated, lists)
+        single = self._dates(plan.history_fact, (as_at, near, late, old), as_at)
+        for parts in product(starts, counted, history, single):
+            yield {path: value for part in parts for path, value in part.items()}
+
+    def _dates(self, path: str | None, days: tuple[date, ...], as_at: date) -> list[Given]:
+        if path is None:
+            return [{}]
+        takes = self.facts[path].takes
+        return [*({path: str(day)} for day in days), *([{path: takes}] if takes else [])]
+
+    def _lists(self, path: str | None, where: Condition | None, dated: str | None, lists: list[list[date]]) -> list[Given]:
+        if path is None:
+            return [{}]
+        item = _item_where(self.facts[path], where)
+        return [{path: [{**item, dated or "on": str(day)} for day in days]} for days in lists]
+
+
+_EMPTY = case_from_facts({}, as_at=AS_AT)
+
+
+def _ways(diagram: Diagram, wanted: bool) -> Iterator[dict[int, int]]:
+    """The ways through a diagram to an answer, shorter branches first."""
+    if isinstance(diagram, Final):
+        if diagram.value is wanted:
+            yield {}
+        return
+    for cell, kid in sorted(enumerate(diagram.kids), key=lambda pair: not isinstance(pair[1], Final)):
+        yield from ({diagram.level: cell, **way} for way in _ways(kid, wanted))
+
+
+def _days(space: Space) -> tuple[date, ...]:
+    """The usual day of decision, and the days about which periods begin and end."""
+    flags = [v.flag for v in space.variables if isinstance(v.flag, PeriodFlag)]
+    edges = [day for flag in flags for day in (flag.first, flag.end) if day is not None]
+    return (AS_AT, *edges, *(day - timedelta(days=1) for day in edges))
+
+
+def _words(variable: Variable, cell: int) -> set[str]:
+    assert variable.flag is not None
+    return {w for w in variable.flag.words if variable._of_word(w) == variable.cells[cell]}
+
+
+def _contacts(as_at: date) -> Iterator[list[dict[str, Any]]]:
+    """Lists of one contact of every kind, and the empty one."""
+    yield []
+    asked, before, after = (str(as_at - timedelta(days=30))), str(as_at - timedelta(days=10)), str(as_at + timedelta(days=10))
+    answers = [{"answered_on": "none"}, *({"answered_on": str(as_at - timedelta(days=5)), "resolved": solved} for solved in (True, False))]
+    for rung, by, answered in product(("worker", "manager", "senior_manager"), (before, after), answers):
+        yield [{"rung": rung, "asked_on": asked, "respond_by": by, **answered}]
+
+
+def _item_where(fact: Fact, where: Condition | None) -> dict[str, Any]:
+    """An item that satisfies a condition on plain fields."""
+    if where is None:
+        return {}
+    fields = {f.name: f for f in fact.item}
+    asked = list(dict.fromkeys(leaf.fact for leaf in leaves(where)))
+    every = product(*((True, False) if fields[name].type == FactType.BOOLEAN else fields[name].choices for name in asked))
+    return next(item for item in (dict(zip(asked, one, strict=True)) for one in every) if item_holds(where, item, AS_AT))
+
+
+def _written(fact: Fact, value: Any, as_at: date) -> Any:
+    """A value as a record writes it; a pack's own judgement in full, as those of the vocabulary are by `case_from_facts`."""
+    if fact.judgement and fact.path.startswith("local."):
+        return {"value": value, "on": str(as_at), "by": "worked case", "role": "decision maker", "because": "worked case"}
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case date():
+            return str(value)
+        case frozenset():
+            return sorted(value)
+        case tuple():
+            return [{name: _plain(one) for name, one in item.items()} for item in value]
+        case _:
+            return value
