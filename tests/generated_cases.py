@@ -18,7 +18,7 @@ from ivpolicy.core.asking import Asking
 from ivpolicy.core.case import CaseError, CaseRecord, case_from_facts
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import ALWAYS, Condition, Leaf, leaves
+from ivpolicy.core.condition import ALWAYS, Condition, Leaf, Not, leaves
 from ivpolicy.core.diagram import Diagram, Final
 from ivpolicy.core.domain import Variable
 from ivpolicy.core.flags import OrderFlag, PeriodFlag, ScheduleFlag
@@ -45,18 +45,47 @@ class GeneratedCase:
 
 @dataclass
 class RuleCases:
-    """One rule of a pack, with the case found for each truth it can have."""
+    """One rule of a pack, with the case found for each truth it can have.
+
+    `read_as` is the reading taken otherwise than chosen, and its option, where the rule holds nowhere as the pack is read.
+    """
 
     question: str
     rule: Rule
+    read_as: tuple[str, str] | None = None
     found: dict[bool | None, GeneratedCase] = field(default_factory=dict)
+
+    @property
+    def lacking(self) -> set[bool | None]:
+        """The truths for which there is no case."""
+        return {True, False, None} - set(self.found)
 
 
 def cases_of(pack: CompiledPack) -> Iterator[RuleCases]:
     """Every rule of every program of a pack, with its cases."""
     for question, program in pack.rulebook.programs.items():
-        for rule in (*program.rules, *program.side, *program.beside):
-            yield _Maker(pack, question, rule).made()
+        for rule in _rules(program):
+            made = _Maker(pack, question, rule).made()
+            yield made if True in made.found else _read_otherwise(pack, made)
+
+
+def _rules(program: Program) -> tuple[Rule, ...]:
+    return (*program.rules, *program.side, *program.beside)
+
+
+def _read_otherwise(pack: CompiledPack, made: RuleCases) -> RuleCases:
+    """The cases of a rule under the first option of one of its readings under which it can hold."""
+    for reading in sorted(made.rule.readings & set(pack.pack.readings)):
+        for option in pack.pack.readings[reading].options:
+            if option in (pack.pack.readings[reading].chosen, *pack.pack.readings[reading].barred):
+                continue
+            other = pack.with_reading(reading, option)
+            rule = next((r for r in _rules(other.rulebook.programs[made.question]) if r.id == made.rule.id), None)
+            again = _Maker(other, made.question, rule).made() if rule is not None else made
+            if True in again.found:
+                again.read_as = (reading, option)
+                return again
+    return made
 
 
 class _Maker:
@@ -180,10 +209,20 @@ class _Maker:
         number = plan.recurrence.first_after_items or 1 if plan.recurrence else 1
         counted = self._lists(plan.counted, plan.counted_where, plan.counted_dated, [[], [near] * number, [late] * number, [old] * number])
         lists = [[], [as_at], [near], [late], [old, late]]
+        if plan.history is not None and plan.history == plan.counted:
+            yield from self._one_list(plan, near)
+            return
         history = self._lists(plan.history, plan.history_where, plan.history_dated, lists)
         single = self._dates(plan.history_fact, (as_at, near, late, old), as_at)
         for parts in product(starts, counted, history, single):
             yield {path: value for part in parts for path, value in part.items()}
+
+    def _one_list(self, plan: SchedulePlan, day: date) -> Iterator[Given]:
+        """Where the same list says what is owed and what was done: no item, one not done, one done."""
+        path, where = str(plan.history), plan.history_where
+        for condition in (where, Not(where or ALWAYS)):
+            yield {path: [{**_item_where(self.facts[path], condition), plan.counted_dated or "on": str(day)}]}
+        yield {path: []}
 
     def _dates(self, path: str | None, days: tuple[date, ...], as_at: date) -> list[Given]:
         if path is None:

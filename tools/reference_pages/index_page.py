@@ -11,7 +11,7 @@ INTRO = "What there is, complete and dry. Every page here is generated from what
 
 _PAGES = (
     "[The pack format](format.md): every key of a pack, with what may stand under it",
-    "[Facts](facts.md): every fact of a case record, with the plain question that obtains it",
+    "[Facts](facts.md): every fact of a case record, and how to ask for it",
     "[Questions](questions.md): every question, its outcomes, and what is said when no rule holds",
     "[Codes](codes.md): every problem a pack can have, and how to mend it",
     "[Command line](cli.md): every command, option and exit code",

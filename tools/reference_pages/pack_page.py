@@ -208,10 +208,12 @@ def _cautions(pack: Pack) -> str:
 
 # ---- what the pack adds, and its changes ----
 
+_FACT_HEADS = ("Fact", "Question and meaning", "Answer", "Judgement", "Ask", "Usually known", "Held in")
+
 
 def _facts(pack: Pack) -> str:
     rows = (_fact(pack, fact) for fact in pack.facts)
-    found = table(("Fact", "Question and meaning", "Answer", "Judgement", "Ask"), rows)
+    found = table(_FACT_HEADS, rows)
     return section("Facts the pack adds", found) if found else ""
 
 
@@ -219,7 +221,8 @@ def _fact(pack: Pack, fact: LocalFact) -> tuple[str, ...]:
     answer = f"one of {codes(fact.choices)}" if fact.choices else {"boolean": "yes or no"}.get(fact.type, fact.type)
     unit = f" ({fact.unit})" if fact.unit else ""
     path, asks = code(f"local.{pack.id}.{fact.name}"), f"{fact.asks} {fact.meaning}"
-    return path, asks, answer + unit, "yes" if fact.judgement else "", plain(fact.ask_whom)
+    kept = plain(fact.ask_whom), fact.known_when, plain(fact.held_in)
+    return path, asks, answer + unit, "yes" if fact.judgement else "", *kept
 
 
 def _questions(pack: Pack) -> str:

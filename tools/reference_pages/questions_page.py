@@ -12,15 +12,15 @@ from ivpolicy.loader import NATIONAL, load_pack
 from reference_pages.markdown import anchor, bullets, code, codes, page, section, sentence, table
 
 INTRO = """\
-The questions every pack answers: a contract, so that a system can take any authority's pack and know what it will get.
-A pack may add questions of its own as `local.…`; they stand on the [page of the pack](README.md#the-packs)."""
+Every pack answers these questions, with these outcomes and no others: whoever reads one authority's answers can read
+those of all. A pack's own questions, named `local.…`, stand on the [page of the pack](README.md#the-packs)."""
 
 KINDS = {
     Kind.CHOICE: "one outcome: law before local policy before guidance, then the strongest finding",
     Kind.ORDERED: "one outcome of a rising order: the highest that a rule gives",
     Kind.THRESHOLD: "one outcome, by how many grounds hold",
     Kind.CHECKLIST: "a list of checks, each met, not met or not known",
-    Kind.DUTIES: "a list of duties, each to do, done, not due or not known",
+    Kind.DUTIES: "a list of duties, each done, still to do, not due, or not known",
     Kind.LADDER: "where a matter stands: the highest rung that what is known has climbed",
 }
 

@@ -22,7 +22,6 @@ from ivpolicy.core.item_lists import ListCells, Vector
 from ivpolicy.core.once import once
 from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.scalar_cells import ANY_DAY, Value, passes, representatives, sample_days
-from ivpolicy.core.truth import Truth
 from ivpolicy.core.vocabulary import Fact, FactType, computed_value, recorded_value
 
 Facts = Mapping[str, Fact]
