@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import chain, islice, product
 from typing import Any
 
@@ -145,26 +146,16 @@ class _Maker:
             yield from self._values(variable, cell, as_at)
 
     def _values(self, variable: Variable, cell: int, as_at: date) -> Iterator[Given]:
-        fact = self.facts[variable.key]
-        asked = [(self.facts[path], Leaf(path, test)) for path, test in variable.asked]
-        try:
-            values = Source(fact, asked, None, as_at).values
-        except TooManyError:
-            return
-        value = values.get(variable.cells[cell])
+        value = values_in_cells(self.pack, variable, as_at).get(variable.cells[cell])
         if value is not None:
-            yield {fact.path: _written(fact, value, as_at)}
+            yield {variable.key: value}
 
     def _lies_in(self, variable: Variable, cell: int, given: Given, as_at: date) -> bool:
         record = self._record(given, as_at)
         return record is not None and variable.possible(record, as_at) == (cell,)
 
     def _record(self, given: Given, as_at: date) -> CaseRecord | None:
-        """The record, None where it is impossible."""
-        try:
-            return with_local_facts(self.pack.pack, case_from_facts(given, as_at=as_at))
-        except CaseError:
-            return None
+        return record_of(self.pack, given, as_at)
 
     # ---- open ----
 
@@ -193,12 +184,7 @@ class _Maker:
         return GeneratedCase(given, as_at, truth)
 
     def reference(self, record: CaseRecord, as_at: date) -> Reference:
-        def words(key: str) -> frozenset[str]:
-            variable = next(v for v in self.space.variables if v.key == key)
-            assert variable.flag is not None
-            return variable.flag.possible(record, as_at)
-
-        return Reference(self.programs, "records.keep", self.facts, lambda path: recorded_value(record, path, as_at), as_at, words)
+        return reference_of(self.space, self.programs, "records.keep", record, as_at)
 
     # ---- schedules ----
 
@@ -235,6 +221,37 @@ class _Maker:
             return [{}]
         item = _item_where(self.facts[path], where)
         return [{path: [{**item, dated or "on": str(day)} for day in days]} for days in lists]
+
+
+def reference_of(space: Space, programs: Mapping[str, Program], question: str, record: CaseRecord, as_at: date) -> Reference:
+    """The reference for a question of a pack; where its schedules may stand is read off the record by the engine."""
+
+    def words(key: str) -> frozenset[str]:
+        variable = next(v for v in space.variables if v.key == key)
+        assert variable.flag is not None
+        return variable.flag.possible(record, as_at)
+
+    return Reference(programs, question, space.rulebook.facts, lambda path: recorded_value(record, path, as_at), as_at, words)
+
+
+def record_of(pack: CompiledPack, given: Given, as_at: date) -> CaseRecord | None:
+    """The record of some facts, None where they are impossible together."""
+    try:
+        return with_local_facts(pack.pack, case_from_facts(given, as_at=as_at))
+    except CaseError:
+        return None
+
+
+def values_in_cells(pack: CompiledPack, variable: Variable, as_at: date) -> dict[tuple[bool, ...], Any]:
+    """For each combination of truths of a variable's tests, a value to record that gives it; nothing for what is too large."""
+    facts = pack.rulebook.facts
+    fact = facts[variable.key]
+    asked = [(facts[path], Leaf(path, test)) for path, test in variable.asked]
+    try:
+        values = Source(fact, asked, None, as_at).values
+    except TooManyError:
+        return {}
+    return {truths: _written(fact, value, as_at) for truths, value in values.items()}
 
 
 _EMPTY = case_from_facts({}, as_at=AS_AT)
@@ -298,3 +315,20 @@ def _plain(value: Any) -> Any:
             return [{name: _plain(one) for name, one in item.items()} for item in value]
         case _:
             return value
+
+
+# ---- whole questions -------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=None)
+def recordable(pack: CompiledPack, question: str) -> Mapping[str, tuple[Any, ...]]:
+    """The facts a question of a pack reads, each with values to record that its tests tell apart."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for variable in pack.space(question).variables:
+        if variable.fact is None:
+            continue
+        if variable.fact.computed_from and variable.key == variable.fact.path:
+            found[variable.fact.computed_from[0]] = tuple(_contacts(AS_AT))
+        else:
+            found.setdefault(variable.key, tuple(values_in_cells(pack, variable, AS_AT).values()) or ([],))
+    return found

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 from invented_pack import HEAD
 
-from ivpolicy.core.calendar import NO_BANK_HOLIDAYS, Duration
+from ivpolicy.core.calendar import NO_BANK_HOLIDAYS, Duration, Month
 from ivpolicy.core.case import CaseRecord, case_from_facts
 from ivpolicy.core.catalogue import CATALOGUE, Kind, Question
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import (
     ALWAYS, NEVER, All, Answered, AtLeast, Between, Condition, Count, DatesAsAt, Days, Equals, Has, InWindow, Latest, Leaf,
-    LongerAgo, Named, Not, OneOf, Test,
+    LongerAgo, Named, Not, OneOf, Test, leaves,
 )  # fmt: skip
 from ivpolicy.core.condition import Any as AnyOf
 from ivpolicy.core.parser import parse_pack
 from ivpolicy.core.program import Program, Role, Rule, Rulebook, Tier
-from ivpolicy.core.vocabulary import VOCABULARY, recorded_value
+from ivpolicy.core.vocabulary import VOCABULARY, FactType, recorded_value
 
 DAYS_OF_DECISION = (
     date(2026, 11, 1), date(2026, 11, 16), date(2027, 3, 31), date(2028, 2, 29), date(2025, 2, 28), date(2026, 10, 25), date(2027, 9, 30),
@@ -227,8 +229,13 @@ class Example:
 
     programs: Mapping[str, Program]
     question: str
-    record: CaseRecord
+    given: Mapping[str, Any]
     as_at: date
+
+    @cached_property
+    def record(self) -> CaseRecord:
+        """The record that holds what is given."""
+        return case_from_facts(self.given, as_at=self.as_at)
 
     def known(self, path: str) -> Any:
         """The recorded value of a fact on the day."""
@@ -236,7 +243,7 @@ class Example:
 
     def __repr__(self) -> str:
         rules = "\n".join(f"  {q} if {p.applies}\n" + "\n".join(f"    {_line(r)}" for r in p.rules) for q, p in self.programs.items())
-        return f"on {self.as_at}: {self.record.model_dump(exclude_defaults=True)}\n{rules}\n"
+        return f"on {self.as_at}: {dict(self.given)}\n{rules}\n"
 
 
 def _line(rule: Rule) -> str:
@@ -252,7 +259,7 @@ def examples(draw: st.DrawFn) -> Example:
     for name in names:
         made = (*made, draw(_program(CATALOGUE[name], facts, made)))
     as_at = draw(st.sampled_from(DAYS_OF_DECISION))
-    return Example({p.question.id: p for p in made}, names[-1], draw(records(facts, as_at)), as_at)
+    return Example({p.question.id: p for p in made}, names[-1], draw(partial_facts(facts, as_at)), as_at)
 
 
 # ---- records ---------------------------------------------------------------------------------------------------
@@ -285,15 +292,24 @@ def _values(path: str, as_at: date) -> st.SearchStrategy[Any]:
         "visitor.dbs.issued_on": lambda: _days(as_at, "none"),
         "child.date_of_birth": lambda: st.one_of(_days(as_at), st.sampled_from(["2008-11-01", "2010-11", "2012-02-29", "2010-03-31"])),
         "care.expected_to_cease_on": lambda: st.one_of(_days(as_at, "none"), st.sampled_from(["2027-03", "2027-02-28", "2026-11"])),
-        "visitor.references": lambda: _items(
-            kind=st.sampled_from(["employment", "personal_friend", "other"]), taken_up=st.booleans(), received_on=_days(as_at, "none")
-        ),
-        "visitor.interviews": lambda: _items(
-            stage=st.sampled_from(["first", "second"]), interviewers=st.integers(0, 2), confirmed_knowledge=st.booleans(), held_on=_days(as_at)
-        ),
-        "appointment.reviews": lambda: _items(kind=st.sampled_from(["scheme", "looked_after"]), all_took_part=st.booleans(), on=_days(as_at)),
     }
+    if path in _ITEM_VALUES:
+        return _items(**_ITEM_VALUES[path](as_at))
     return made.get(path, st.booleans)()
+
+
+_ITEM_VALUES: Mapping[str, Callable[[date], dict[str, st.SearchStrategy[Any]]]] = {
+    "visitor.references": lambda as_at: {
+        "kind": st.sampled_from(["employment", "personal_friend", "other"]), "taken_up": st.booleans(), "received_on": _days(as_at, "none"),
+    },
+    "visitor.interviews": lambda as_at: {
+        "stage": st.sampled_from(["first", "second"]), "interviewers": st.integers(0, 2), "confirmed_knowledge": st.booleans(),
+        "held_on": _days(as_at),
+    },
+    "appointment.reviews": lambda as_at: {
+        "kind": st.sampled_from(["scheme", "looked_after"]), "all_took_part": st.booleans(), "on": _days(as_at),
+    },
+}  # fmt: skip
 
 
 @st.composite
@@ -305,9 +321,66 @@ def partial_facts(draw: st.DrawFn, facts: tuple[str, ...], as_at: date) -> dict[
 
 
 @st.composite
-def records(draw: st.DrawFn, facts: tuple[str, ...], as_at: date) -> CaseRecord:
-    """A record of some of the facts."""
-    return case_from_facts(draw(partial_facts(facts, as_at)), as_at=as_at)
+def fillings(draw: st.DrawFn) -> tuple[Example, Example, str]:
+    """An example, the same with one gap filled, and the name of the gap."""
+    example = draw(examples())
+    gaps = [*_gaps(example)]
+    assume(gaps)
+    name, values = draw(st.sampled_from(gaps))
+    fuller = _filled(example.given, name, draw(values))
+    return example, replace(example, given=fuller), name
+
+
+def _gaps(example: Example) -> Iterator[tuple[str, st.SearchStrategy[Any]]]:
+    """What is open in an example: by its name, what may be filled in."""
+    as_at = example.as_at
+    asked = {leaf.fact for p in example.programs.values() for c in (p.applies, *(r.when for r in p.rules)) for leaf in leaves(c)}
+    for path in sorted({(VOCABULARY[fact].computed_from or (fact,))[0] for fact in asked}):
+        value = example.given.get(path)
+        if value is None:
+            yield path, _values(path, as_at).filter(lambda v: not _is_later(v, as_at))
+        elif VOCABULARY[path].type == FactType.LIST:
+            yield from _list_gaps(path, value, as_at)
+        elif _is_month(value):
+            yield path, _days_in(value, as_at, past=VOCABULARY[path].past)
+
+
+def _list_gaps(path: str, value: Any, as_at: date) -> Iterator[tuple[str, st.SearchStrategy[Any]]]:
+    items = value["items"] if isinstance(value, dict) else value
+    if isinstance(value, dict) and not value["complete"]:
+        yield path, st.just({**value, "complete": True})
+    for i, item in enumerate(items):
+        for name, held in item.items():
+            if held is None:
+                yield f"{path}[{i}].{name}", _ITEM_VALUES[path](as_at)[name].filter(lambda v: not _is_later(v, as_at))
+            elif _is_month(held) and held[:7] <= str(as_at)[:7]:
+                yield f"{path}[{i}].{name}", _days_in(held, as_at, past=True)
+
+
+def _is_month(value: Any) -> bool:
+    return isinstance(value, str) and len(value) == 7 and value[4] == "-"
+
+
+def _is_later(value: Any, as_at: date) -> bool:
+    """Whether a day or a month begins after the day of decision: to record such a one is to record a later event."""
+    return isinstance(value, str) and value[:1] == "2" and value > str(as_at)[: len(value)]
+
+
+def _days_in(month: str, as_at: date, *, past: bool) -> st.SearchStrategy[str]:
+    days = [str(day) for day in Month.parse(month).days() if not past or day <= as_at]
+    return st.sampled_from(days) if days else st.just(month)
+
+
+def _filled(facts: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
+    """The facts with a gap filled; `list[0].field` is the field of an item."""
+    path, _, rest = name.partition("[")
+    if not rest:
+        return {**facts, path: value}
+    place, _, field = rest.partition("].")
+    held = facts[path]
+    items = [dict(item) for item in (held["items"] if isinstance(held, dict) else held)]
+    items[int(place)][field] = value
+    return {**facts, path: {**held, "items": items} if isinstance(held, dict) else items}
 
 
 # ---- the engine ------------------------------------------------------------------------------------------------
@@ -322,3 +395,10 @@ def compiled(programs: Mapping[str, Program]) -> CompiledPack:
     pack.__dict__["rulebook"] = Rulebook(programs, programs, VOCABULARY, {}, {}, NO_BANK_HOLIDAYS)
     pack.__dict__["questions"] = tuple(programs)
     return pack
+
+
+def one_rule(when: Condition) -> CompiledPack:
+    """A pack of one rule, `must act today` in local policy, under a condition."""
+    question = CATALOGUE["safeguarding.act"]
+    rule = _rule(0, Role.RULE, Tier.LOCAL, when, strength="must", act="act_today", outcome="act_today")
+    return compiled({question.id: Program(question, (rule,), speaks=True)})

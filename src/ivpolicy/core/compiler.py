@@ -6,7 +6,7 @@ twice and one copy is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,7 @@ from ivpolicy.core.catalogue import NOT_APPLICABLE, Kind
 from ivpolicy.core.condition import Answered, DatesAsAt, Days, Leaf, walk
 from ivpolicy.core.decision import Status
 from ivpolicy.core.diagram import is_settled
-from ivpolicy.core.kernel import Kernel, kernel_for
+from ivpolicy.core.kernel import Lookup, lookup_for
 from ivpolicy.core.local_facts import with_local_facts
 from ivpolicy.core.lowering import Layer, lower, lower_national, questions_of
 from ivpolicy.core.pack import Pack
@@ -49,34 +49,35 @@ class Verdict:
         return cls(settled_status(answer), answer.outcome, answer.strength)
 
 
+class _Verdicts(dict[tuple[Truth, ...], Verdict | None]):
+    """The verdicts already met, by pattern of truths; one not yet met is worked out."""
+
+    def __init__(self, shown_by: Callable[[tuple[Truth, ...]], Verdict | None]) -> None:
+        super().__init__()
+        self._shown_by = shown_by
+
+    def __missing__(self, truths: tuple[Truth, ...]) -> Verdict | None:
+        if len(self) > _MOST_KEPT:
+            self.clear()
+        verdict = self[truths] = self._shown_by(truths)
+        return verdict
+
+
 class Compiled:
     """One question of one compiled pack: its kernel, its space, and the answers already met by pattern of truths."""
 
-    __slots__ = ("_pack", "_space", "asks_each_fact_once", "has_rules", "kernel", "known", "program", "question")
+    __slots__ = ("_space", "asks_each_fact_once", "has_rules", "program", "question", "verdict")
+
+    verdict: Lookup[Verdict | None]
+    """The verdict every completion gives, where the rules' own truths show it; else None: ask the diagrams."""
 
     def __init__(self, pack: CompiledPack, question: str, program: Program, space: Space) -> None:
-        self._pack = pack
         self._space = space
         self.question = question
         self.program = program
         self.has_rules = bool(program.rules)
         self.asks_each_fact_once = _asks_each_fact_once(program, space)
-        self.kernel: Kernel = kernel_for(space, pack.outcome_of)
-        self.known: dict[tuple[Truth, ...], Verdict | None] = {}
-
-    def verdict(self, record: CaseRecord, as_at: date) -> Verdict | None:
-        """The verdict every completion gives, where the rules' own truths show it; else None: ask the diagrams."""
-        truths = self.kernel(record, as_at)
-        try:
-            return self.known[truths]
-        except KeyError:
-            return self._met(truths)
-
-    def _met(self, truths: tuple[Truth, ...]) -> Verdict | None:
-        if len(self.known) > _MOST_KEPT:
-            self.known.clear()
-        self.known[truths] = verdict = self._shown_by(truths) if self.has_rules else None
-        return verdict
+        self.verdict = lookup_for(space, pack.outcome_of, _Verdicts(self._shown_by))
 
     def _shown_by(self, truths: tuple[Truth, ...]) -> Verdict | None:
         """The verdict these truths show by themselves; None where the diagrams must be asked.
@@ -84,7 +85,7 @@ class Compiled:
         Truths that allow one answer settle it. Where no fact is asked twice, each unknown truth can fall either way
         whatever the others do, so truths that allow two outcomes leave the question open, and nothing more is needed.
         """
-        answers = self._allowed(truths)
+        answers = self._allowed(truths) if self.has_rules else None
         if answers is not None and len(answers) == 1:
             return Verdict.of(next(iter(answers)))
         if answers is not None and self.asks_each_fact_once and len({answer.outcome for answer in answers}) > 1:
@@ -105,14 +106,8 @@ class Compiled:
         )
         return answers | {DOES_NOT_APPLY} if applies is None else answers
 
-    def outcome(self, record: CaseRecord, as_at: date) -> str | None:
-        """The settled outcome, or None where it is open; exact."""
-        verdict = self.verdict(record, as_at)
-        if verdict is not None:
-            return verdict.outcome
-        return self._exact_outcome(record, as_at)
-
-    def _exact_outcome(self, record: CaseRecord, as_at: date) -> str | None:
+    def exact_outcome(self, record: CaseRecord, as_at: date) -> str | None:
+        """The settled outcome, or None where it is open, where the rules' own truths do not show it."""
         found: set[str] = set()
 
         def look(answer: object) -> object:
@@ -145,6 +140,18 @@ def _can_fall_either_way(space: Space, level: int, place: int) -> bool:
     return not isinstance(variable.asked[place][1], Days) and {cell[place] for cell in variable.cells} == {True, False}
 
 
+class _Questions(dict[str, Compiled]):
+    """The questions of a pack already compiled, by id; another is compiled when first asked."""
+
+    def __init__(self, pack: CompiledPack) -> None:
+        super().__init__()
+        self._pack = pack
+
+    def __missing__(self, question: str) -> Compiled:
+        space = self._pack.space(question)
+        return self.setdefault(question, Compiled(self._pack, question, space.program, space))
+
+
 class CompiledPack:
     """One authority's pack, or the national layer alone, compiled over the national layer.
 
@@ -171,7 +178,7 @@ class CompiledPack:
         self.readings = _checked(self.pack, dict(readings or {}))
         self._spaces: dict[tuple[str, bool], Space] = {}
         self._variants: dict[tuple[str, str], CompiledPack] = {}
-        self._compiled: dict[str, Compiled] = {}
+        self.by_question = _Questions(self)
         self.explainers: dict[str, object] = {}
         self._variant_of = variant_of
 
@@ -207,15 +214,13 @@ class CompiledPack:
 
     def compiled(self, question: str) -> Compiled:
         """The question with its kernel."""
-        made = self._compiled.get(question)
-        if made is None:
-            space = self.space(question)
-            made = self._compiled.setdefault(question, Compiled(self, question, space.program, space))
-        return made
+        return self.by_question[question]
 
     def outcome_of(self, question: str, record: CaseRecord, as_at: date) -> str | None:
         """The settled outcome of a question, or None where it is open; what `answer:` conditions read."""
-        return self.compiled(question).outcome(record, as_at)
+        compiled = self.by_question[question]
+        verdict = compiled.verdict(record, as_at)
+        return compiled.exact_outcome(record, as_at) if verdict is None else verdict.outcome
 
     def with_reading(self, reading: str, option: str) -> CompiledPack:
         """The same pack with one reading read otherwise, all others as they are."""

@@ -1,0 +1,91 @@
+"""A003: a rule that never decides, because wherever it holds another prevails over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ivpolicy.checker.claims import under_every_reading
+from ivpolicy.checker.kind import Check
+from ivpolicy.checker.question_view import QuestionView, nowhere, short
+from ivpolicy.checker.subject import Subject
+from ivpolicy.core.catalogue import Kind
+from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.program import RANK, Role, Rule
+from ivpolicy.core.survey import advice, named
+
+_CHOICES = (Kind.CHOICE, Kind.THRESHOLD, Kind.ORDERED)
+
+
+def find(subject: Subject) -> Iterable[Diagnostic]:
+    """Every rule that is beaten wherever it holds, under any permitted reading."""
+    return under_every_reading(subject, _on)
+
+
+def _on(view: QuestionView) -> Iterator[Diagnostic]:
+    if view.program.question.kind in _CHOICES:
+        for rule in view.own:
+            beaters = _beaters(view, rule)
+            if beaters:
+                yield _beaten(rule, beaters)
+
+
+def _beaten(rule: Rule, beaters: list[Rule]) -> Diagnostic:
+    by = named(short(beater) for beater in beaters)
+    prevails = "prevails" if len(beaters) == 1 else "prevail between them"
+    message = f"`{short(rule)}` never decides: wherever it holds, {by} {prevails}"
+    return advice("A003", message, rule.at, _help(rule, beaters[0]))
+
+
+def _help(rule: Rule, beater: Rule) -> str:
+    if rule.gap:
+        return "a gap answers only where no rule does: narrow that rule, or remove the gap"
+    if beater.tier < rule.tier:
+        return "law goes before local policy: have the document's owner look at it, or write a departure"
+    return "the stronger finding goes first: narrow that rule, or look at the strengths"
+
+
+def _beaters(view: QuestionView, rule: Rule) -> list[Rule]:
+    """The fewest rules found that between them prevail wherever the rule holds; none where it sometimes decides."""
+    if rule.role is not Role.RULE or nowhere(view.counts(rule)):
+        return []
+    left = view.counts(rule)
+    stronger = [other for other in view.program.rules if _prevails(view, other, rule)]
+    alone = [other for other in stronger if nowhere(view.but_not(left, view.of(other.when)))]
+    if alone:
+        return alone[:1]
+    if not nowhere(view.but_not(left, view.either(view.of(other.when) for other in stronger))):
+        return []
+    return _needed(view, rule, stronger)
+
+
+def _needed(view: QuestionView, rule: Rule, stronger: list[Rule]) -> list[Rule]:
+    """The rules without those that can be left out."""
+    kept = stronger
+    for other in stronger:
+        fewer = [one for one in kept if one is not other]
+        if nowhere(view.but_not(view.counts(rule), view.either(view.of(one.when) for one in fewer))):
+            kept = fewer
+    return kept
+
+
+def _prevails(view: QuestionView, one: Rule, other: Rule) -> bool:
+    """Whether one rule, where both hold, takes the answer from the other."""
+    if one.outcome is None or one.role is not Role.RULE or one.outcome == other.outcome:
+        return False
+    if other.outcome is None:
+        return view.program.question.kind is not Kind.ORDERED
+    if view.program.question.kind is Kind.ORDERED:
+        steps = list(view.program.question.outcomes)
+        return steps.index(one.outcome) > steps.index(other.outcome)
+    return (one.tier, RANK[one.strength]) < (other.tier, RANK[other.strength])
+
+
+CHECK = Check(
+    "A003",
+    "a rule that never decides",
+    "In every case in which the rule holds, another rule holds too and goes before it: law before local policy, the "
+    "stronger finding before the weaker, the higher step before the lower. The rule is shown among the findings and "
+    "never gives the answer. Proved over every combination of facts, under every permitted reading.",
+    "Narrow the other rule, or look at the strengths. Where the law goes before, it may stay: that is worth knowing.",
+    find,
+)

@@ -1,0 +1,43 @@
+"""A002: a rule that names conditions and holds in every case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ivpolicy.checker.claims import under_every_reading
+from ivpolicy.checker.kind import Check
+from ivpolicy.checker.question_view import QuestionView, everywhere, short, trigger
+from ivpolicy.checker.subject import Subject
+from ivpolicy.core.condition import Condition, Constant
+from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.program import Role
+from ivpolicy.core.survey import advice
+
+_HELP = "write `when: {}` if that is meant; otherwise look for conditions of which one always holds"
+
+
+def find(subject: Subject) -> Iterable[Diagnostic]:
+    """Every rule whose written conditions hold in all cases, under any permitted reading."""
+    return under_every_reading(subject, _on)
+
+
+def _on(view: QuestionView) -> Iterator[Diagnostic]:
+    for rule in view.own:
+        if _is_idle(view, trigger(rule)):
+            yield advice("A002", f"rule `{short(rule)}` names conditions and holds in every case", rule.at, _HELP)
+        if rule.role is Role.CHECK and rule.done is not None and _is_idle(view, rule.done):
+            yield advice("A002", f"step `{short(rule)}` names conditions and is met in every case", rule.at, _HELP)
+
+
+def _is_idle(view: QuestionView, condition: Condition) -> bool:
+    return not isinstance(condition, Constant) and everywhere(view.of(condition))
+
+
+CHECK = Check(
+    "A002",
+    "a rule that always holds",
+    "The rule names conditions, and there is no case in which they fail. Either the rule is meant for everybody, or a "
+    "condition is not the one the document has. Proved over every combination of facts, under every permitted reading.",
+    "Write `when: {}` where the rule is for everybody; otherwise mend the condition.",
+    find,
+)

@@ -1,0 +1,68 @@
+"""A004: two rules of one layer and one strength that contradict each other, with the plainest such case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from ivpolicy.checker.claims import each_question
+from ivpolicy.checker.kind import Check
+from ivpolicy.checker.question_view import QuestionView, nowhere, short
+from ivpolicy.checker.subject import Subject
+from ivpolicy.core.catalogue import CATALOGUE, Kind
+from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.diagram import Diagram
+from ivpolicy.core.program import RANK, Role, Rule
+from ivpolicy.core.survey import advice
+from ivpolicy.core.witness import witness
+
+
+def find(subject: Subject) -> Iterable[Diagnostic]:
+    """Every pair of rules that contradict each other in some case where nothing stronger decides."""
+    return each_question(subject, _on)
+
+
+def _on(view: QuestionView) -> Iterator[Diagnostic]:
+    if view.program.question.kind not in (Kind.CHOICE, Kind.THRESHOLD):
+        return
+    findings = [rule for rule in view.own if rule.role is Role.RULE and rule.outcome is not None]
+    for one, other in combinations(findings, 2):
+        if _denies(view, one, other):
+            together = _together(view, one, other)
+            if not nowhere(together):
+                yield _told(one, other, witness(view.space, together))
+
+
+def _denies(view: QuestionView, one: Rule, other: Rule) -> bool:
+    question = view.program.question
+    if (one.tier, one.strength) != (other.tier, other.strength) or one.outcome == other.outcome:
+        return False
+    # A pack's own question does not say which outcomes oppose each other, and has room for one of them only.
+    return question.id not in CATALOGUE or question.are_opposed(str(one.outcome), str(other.outcome))
+
+
+def _together(view: QuestionView, one: Rule, other: Rule) -> Diagram:
+    """Where both hold and no rule goes before them."""
+    before = [r for r in view.program.rules if r.outcome and (r.tier, RANK[r.strength]) < (one.tier, RANK[one.strength])]
+    both = view.both(view.counts(one), view.of(other.when))
+    return view.but_not(both, view.either(view.of(rule.when) for rule in before))
+
+
+def _told(one: Rule, other: Rule, case: tuple[str, ...]) -> Diagnostic:
+    first, second = sorted((one, other), key=lambda rule: rule.at)
+    strength = f"both say `{one.strength}`" if one.strength else "both without a strength"
+    message = (
+        f"`{short(second)}` gives `{second.outcome}` where `{short(first)}` gives `{first.outcome}`, {strength}"
+    )
+    shown = f"for example where {'; '.join(case)}" if case else "in every case"
+    return advice("A004", message, second.at, f"{shown}; let one of them except the other with `unless:`")
+
+
+CHECK = Check(
+    "A004",
+    "two rules that contradict each other",
+    "In the case that is shown both rules hold with the same strength, and their outcomes deny each other. Neither goes "
+    "before the other, so a decision on such a case is a conflict that a person must settle.",
+    "Let one rule except the other with `unless:`. Where the document itself contradicts, leave it: then this is honest.",
+    find,
+)

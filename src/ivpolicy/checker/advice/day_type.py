@@ -1,0 +1,54 @@
+"""A008: a deadline in days that does not say which days count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ivpolicy.checker.kind import Check
+from ivpolicy.checker.subject import Subject
+from ivpolicy.core.calendar import Duration
+from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.pack import Deadline, ScheduleStart
+from ivpolicy.core.survey import Found, advice
+
+
+def find(subject: Subject) -> Iterable[Diagnostic]:
+    """Every deadline of plain days on which no reading and no clause says whether working days are meant."""
+    for kind in (Deadline, ScheduleStart):
+        for found in subject.survey.of(kind):
+            length = found.value.within
+            if isinstance(length, Duration) and length.unit == "day" and not _is_said(subject, found):
+                yield _told(subject, found, str(length))
+
+
+def _is_said(subject: Subject, found: Found[Any]) -> bool:
+    """Whether a clause that it cites speaks of calendar days."""
+    return any("calendar" in subject.pack.clauses[id_].says.lower() for id_ in _cited(subject, found))
+
+
+def _cited(subject: Subject, found: Found[Any]) -> Iterator[str]:
+    own = getattr(found.value, "clause", None)
+    cited = (own,) if own is not None else getattr(found.item, "clauses", ())
+    return (id_ for id_ in cited if id_ in subject.pack.clauses)
+
+
+def _told(subject: Subject, found: Found[Any], length: str) -> Diagnostic:
+    message = f"`{length}` does not say whether working days are meant"
+    help_ = (
+        f"write `{length.replace('day', 'working day', 1)}`; or a reading with both; or say `calendar days` in the "
+        "words of the clause, if the document does"
+    )
+    return advice("A008", message, subject.place_of(length, found.at), help_)
+
+
+CHECK = Check(
+    "A008",
+    "a deadline without a day type",
+    "Ten days are two weeks when working days are meant. A deadline in plain days is counted in calendar days, which is "
+    "safe only where the document says so.",
+    "Write `working days` where the document says so. Where it does not say, declare a reading with both: the engine "
+    "reminds at the earlier day and calls late only after the later. Where it says calendar days, say `calendar days` "
+    "in the words of the clause.",
+    find,
+)

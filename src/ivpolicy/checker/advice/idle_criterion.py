@@ -1,0 +1,132 @@
+"""A010: a criterion that can never matter beside the others of its list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ivpolicy.checker.claims import under_every_reading
+from ivpolicy.checker.kind import Check
+from ivpolicy.checker.question_view import QuestionView, nowhere
+from ivpolicy.checker.subject import Subject
+from ivpolicy.core.condition import (
+    All,
+    Any,
+    Answered,
+    AtLeast,
+    Condition,
+    Leaf,
+    Named,
+    all_conditions,
+    any_condition,
+    walk,
+)
+from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.program import Role, Rule
+from ivpolicy.core.source import NOWHERE, SourceLocation
+from ivpolicy.core.survey import advice
+from ivpolicy.core.wording import condition_words
+
+_HELP = "remove it, or look whether one of the two says more or less than the document"
+_IN_NEITHER = "in_neither"
+List = All | Any | AtLeast
+
+
+def find(subject: Subject) -> Iterable[Diagnostic]:
+    """Every criterion without which its list says the same in every case, under any permitted reading."""
+    return under_every_reading(subject, _on)
+
+
+def _on(view: QuestionView) -> Iterator[Diagnostic]:
+    told: set[SourceLocation] = set()
+    for rule in view.own:
+        for listed in _lists(rule):
+            for idle, beside in _idle(view, listed):
+                at = _place(idle, rule)
+                if at not in told:
+                    told.add(at)
+                    yield _told(idle, beside, at)
+
+
+def _told(idle: Condition, beside: Condition | None, at: SourceLocation) -> Diagnostic:
+    others = f"`{_words(beside)}`" if beside is not None else "the others of its list"
+    return advice("A010", f"`{_words(idle)}` can never matter beside {others}", at, _HELP)
+
+
+def _lists(rule: Rule) -> Iterator[List]:
+    """The lists an officer wrote: grounds, and the members of `any:`, `none:` and `at_least:`."""
+    if rule.id.endswith(f":{_IN_NEITHER}"):
+        return
+    for condition in _written(rule):
+        for part in walk(condition):
+            if isinstance(part, Any | AtLeast) or (isinstance(part, All) and _is_grounds(part)):
+                yield part
+
+
+def _is_grounds(condition: All) -> bool:
+    return all(isinstance(member, Named) for member in condition.members)
+
+
+def _written(rule: Rule) -> Iterator[Condition]:
+    match rule.role:
+        case Role.CHECK:
+            yield rule.arises
+            yield from (c for c in (rule.done, rule.preferred) if c is not None)
+        case Role.DUTY | Role.SCHEDULE:
+            yield rule.arises
+            yield from (rule.done,) if rule.done is not None else ()
+        case _:
+            yield rule.when
+
+
+def _idle(view: QuestionView, listed: List) -> Iterator[tuple[Condition, Condition | None]]:
+    """Each member that can be left out, the last first, with another that makes it idle by itself."""
+    kept = list(range(len(listed.members)))
+    whole = view.of(listed)
+    for place in reversed(kept[:]):
+        fewer = [other for other in kept if other != place]
+        if fewer and view.of(_only(listed, fewer)) is whole:
+            kept = fewer
+            yield listed.members[place], _beside(view, listed, place, fewer)
+
+
+def _only(listed: List, places: list[int]) -> Condition:
+    members = tuple(listed.members[place] for place in places)
+    match listed:
+        case Any():
+            return any_condition(members)
+        case All():
+            return all_conditions(members)
+        case AtLeast():
+            return AtLeast(listed.number, members, tuple(listed.worths[place] for place in places))
+
+
+def _beside(view: QuestionView, listed: List, place: int, others: list[int]) -> Condition | None:
+    """The first other member that says all this one says; None where several do so together, or points count."""
+    idle = view.of(listed.members[place])
+    for other in others if not isinstance(listed, AtLeast) else ():
+        beside = view.of(listed.members[other])
+        one, two = (idle, beside) if isinstance(listed, Any) else (beside, idle)
+        if nowhere(view.but_not(one, two)):
+            return listed.members[other]
+    return None
+
+
+def _place(condition: Condition, rule: Rule) -> SourceLocation:
+    places = (part.at for part in walk(condition) if isinstance(part, Named | Leaf | Answered))
+    return next((at for at in places if at != NOWHERE), rule.at)
+
+
+def _words(condition: Condition) -> str:
+    return condition.name if isinstance(condition, Named) else condition_words(condition)
+
+
+CHECK = Check(
+    "A010",
+    "a criterion that never matters",
+    "Without the criterion its list would say the same in every case: another criterion covers it, or its points can "
+    "never make the difference. Often one of two criteria is broader than the document has it. Proved over every "
+    "combination of facts, under every permitted reading.",
+    "Compare the two with the document. Where it lists both although one covers the other, leave them: then this is "
+    "honest.",
+    find,
+)

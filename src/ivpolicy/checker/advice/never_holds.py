@@ -1,0 +1,68 @@
+"""A001: a rule that can never hold, a step that can never be met, a rung that is never reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ivpolicy.checker.claims import under_every_reading
+from ivpolicy.checker.kind import Check
+from ivpolicy.checker.question_view import QuestionView, nowhere, short, trigger
+from ivpolicy.checker.subject import Subject
+from ivpolicy.core.answering import Answer
+from ivpolicy.core.catalogue import Kind
+from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.diagram import answers
+from ivpolicy.core.program import Role, Rule
+from ivpolicy.core.survey import advice
+
+_HELP = "compare its conditions with one another: two of them exclude each other"
+_HELP_QUESTION = "its conditions exclude those under which the question arises; see `ivpolicy questions`"
+_HELP_RUNG = "look at the rungs before it: one of them holds wherever this one does, or its own condition never holds"
+
+
+def find(subject: Subject) -> Iterable[Diagnostic]:
+    """Every rule that holds in no case, under any permitted reading."""
+    return under_every_reading(subject, _on)
+
+
+def _on(view: QuestionView) -> Iterator[Diagnostic]:
+    reached = _reached(view) if view.program.question.kind is Kind.LADDER else frozenset()
+    for rule in view.own:
+        if rule.role is Role.RUNG:
+            if rule.outcome not in reached:
+                yield advice("A001", f"rung `{short(rule)}` is never reached", rule.at, _HELP_RUNG)
+        else:
+            yield from _of(view, rule)
+
+
+def _of(view: QuestionView, rule: Rule) -> Iterator[Diagnostic]:
+    if rule.role is Role.CHECK and rule.done is not None and nowhere(view.of(rule.done)):
+        yield advice("A001", f"step `{short(rule)}` can never be met", rule.at, _HELP)
+    if nowhere(view.of(trigger(rule))):
+        yield advice("A001", f"rule `{short(rule)}` can never hold", rule.at, _HELP)
+    elif nowhere(view.counts(rule)):
+        question = view.program.question.id
+        yield advice("A001", f"rule `{short(rule)}` can never hold where `{question}` is asked", rule.at, _HELP_QUESTION)
+
+
+def _reached(view: QuestionView) -> frozenset[str]:
+    """Every rung on the way to some answer."""
+    parents = {rule.outcome: rule.parent for rule in view.program.rules}
+    reached: set[str] = set()
+    for answer in answers(view.space.answer):
+        rung = answer.outcome if isinstance(answer, Answer) else None
+        while rung in parents:
+            reached.add(str(rung))
+            rung = parents[rung]
+    return frozenset(reached)
+
+
+CHECK = Check(
+    "A001",
+    "a rule that can never hold",
+    "No case at all meets the conditions of the rule, so it looks like policy and decides nothing. For a list of steps: "
+    "a step that nobody could ever record as met; for a ladder: a rung that no matter can reach. Proved over every "
+    "combination of facts, under every permitted reading.",
+    "Compare the conditions with one another. Two that exclude each other often belong under `any:`.",
+    find,
+)

@@ -1,0 +1,38 @@
+"""A011: a question about which nothing could be proved within the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ivpolicy.checker.kind import Check
+from ivpolicy.checker.subject import Subject
+from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.survey import advice
+
+_HELP = "the checks that try all cases were left out here; fewer facts in one question, or smaller numbers, would help"
+
+
+def find(subject: Subject) -> Iterable[Diagnostic]:
+    """The questions left out by the checks before this one, which runs last."""
+    left_out = subject.compiled.left_out
+    for question in sorted(left_out):
+        places = [rule.at for rule in subject.pack.rules if rule.question == question]
+        places += [grounds.at for asked, grounds in subject.pack.grounds if asked == question]
+        at = min(places, default=subject.pack.at)
+        yield advice("A011", f"the rules on `{question}` cannot all be tried: too many combinations", at, _HELP)
+
+
+def whole_pack(subject: Subject) -> Diagnostic:
+    """That nothing could be proved of a pack, because its rules refer to one another too often."""
+    message = "the rules of the pack cannot all be tried: written out, they are too long"
+    return advice("A011", message, subject.pack.at, "refer to other rules with `rule:` less often, or in fewer steps")
+
+
+CHECK = Check(
+    "A011",
+    "too large to be proved",
+    "Checks that try every combination of facts stop after a fixed number of steps, so that no file makes them run "
+    "without end. Nothing is said about the rules of this question: neither that they are sound nor that they are not.",
+    "Ask fewer facts in one question, count to smaller numbers, or refer to other rules less often.",
+    find,
+)

@@ -1,0 +1,67 @@
+"""A005: a fact the pack declares and no condition, schedule or deadline asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ivpolicy.checker.kind import Check
+from ivpolicy.checker.subject import Subject
+from ivpolicy.core import pack as written
+from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.survey import Survey, advice, condition_of, rules_named
+
+_HELP = "use it in a condition, or remove it: whoever fills in the form would be asked for nothing"
+
+
+def find(subject: Subject) -> Iterable[Diagnostic]:
+    """Every declared fact that nothing asks, under any reading."""
+    asked = set(_asked(subject.survey))
+    for fact in subject.pack.facts:
+        path = f"local.{subject.pack.id}.{fact.name}"
+        if path not in asked:
+            yield advice("A005", f"no rule asks the fact `{fact.name}`", fact.at, _HELP)
+
+
+def _asked(survey: Survey) -> Iterator[str]:
+    used = _definitions_used(survey)
+    for entry in survey.of(written.FactEntry):
+        if not isinstance(entry.item, written.Definition) or entry.item.id in used:
+            yield entry.value.fact
+    for kind, names in _READ_BY.items():
+        for found in survey.of(kind):
+            yield from (path for name in names if (path := getattr(found.value, name)) is not None)
+
+
+_READ_BY: dict[type[Any], tuple[str, ...]] = {
+    written.Deadline: ("of", "before"),
+    written.Check: ("dated",),
+    written.Schedule: ("history_of", "history_fact"),
+    written.ScheduleStart: ("of", "from_"),
+    written.Action: ("copies_chosen_in",),
+    written.Rung: ("copies_chosen_in",),
+}
+"""What reads a fact without a condition, and under which name."""
+
+
+def _definitions_used(survey: Survey) -> set[str]:
+    """The definitions that some rule comes to, also by way of other definitions."""
+    definitions = {definition.id: definition for definition in survey.pack.definitions}
+    named = [e.value.rule for e in survey.of(written.RuleEntry) if not isinstance(e.item, written.Definition)]
+    used: set[str] = set()
+    while named:
+        name = named.pop()
+        if name in definitions and name not in used:
+            used.add(name)
+            named.extend(entry.rule for entry in rules_named(condition_of(definitions[name])))
+    return used
+
+
+CHECK = Check(
+    "A005",
+    "a fact that nothing asks",
+    "The pack declares the fact, and no rule, schedule or deadline reads it. Recording it would change nothing. A term "
+    "that is read as the fact does not ask it; a condition does.",
+    "Use the fact in the rule it was meant for, or remove it.",
+    find,
+)

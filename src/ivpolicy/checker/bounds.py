@@ -1,0 +1,203 @@
+"""A pack compiled for proofs that stop: what would take too many steps is left unproved and told.
+
+Steps are counted, never seconds, so a pack gets the same advice on every machine.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from math import prod
+from typing import Any
+
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.condition import Answered, Condition, Count, Days, Has, Latest, Leaf, leaves, walk
+from ivpolicy.core.diagram import Diagram, Workshop
+from ivpolicy.core.domain import variable_of
+from ivpolicy.core.lowering import Layer
+from ivpolicy.core.pack import Pack
+from ivpolicy.core.program import Program, Rulebook
+from ivpolicy.core.space import Space, conditions_answering, conditions_asked
+from ivpolicy.core.survey import Survey, condition_of, entries_of, rules_named
+from ivpolicy.core.vocabulary import Fact, FactType, ItemField
+
+MOST_STEPS = 400_000
+"""Most joins of two diagrams in one question, inclusive; the shipped packs need fewer than a tenth of it."""
+MOST_CELLS = 3_000_000
+"""Most values tried, times the tests tried on them, to cut the facts of one question into cells, inclusive."""
+MOST_ENTRIES = 100_000
+"""Most entries of all conditions with every `rule: id` written out, inclusive."""
+MOST_REFERENCES = 40
+"""Most references from one rule to the next, inclusive."""
+
+
+class TooLargeError(Exception):
+    """A proof would take too many steps. `question` is what it was about; empty for the pack as a whole."""
+
+    def __init__(self, question: str = "") -> None:
+        self.question = question
+        super().__init__(question)
+
+
+class BoundedPack(CompiledPack):
+    """A compiled pack whose spaces raise `TooLargeError` instead of growing without end.
+
+    `beneath` is the national layer, lowered once for all packs checked. `questions` leaves out those in `left_out`.
+    """
+
+    def __init__(self, pack: Pack | None, national: Pack, beneath: Layer, readings: Mapping[str, str]) -> None:
+        super().__init__(pack, national, readings)
+        self._lent = beneath
+        self._bounded: dict[str, Space] = {}
+        self.left_out: set[str] = set()
+
+    @cached_property
+    def _beneath(self) -> Layer:
+        return self._lent
+
+    @property
+    def questions(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The ids of the questions about which something can be proved."""
+        return tuple(question for question in self.rulebook.programs if question not in self.left_out)
+
+    def space(self, question: str, *, national: bool = False) -> Space:
+        """The space of a question of this pack. Raises `TooLargeError`."""
+        if national:
+            return super().space(question, national=True)
+        made = self._bounded.get(question)
+        if made is None:
+            made = self._bounded[question] = _BoundedSpace(self.rulebook, self.rulebook.programs[question])
+        return made
+
+    def read_otherwise(self, options: Mapping[str, str]) -> BoundedPack:
+        """The same pack with these options of its readings."""
+        pack = None if self.is_national else self.pack
+        return BoundedPack(pack, self.national, self._lent, {**self.readings, **options})
+
+
+class _BoundedSpace(Space):
+    def __init__(self, book: Rulebook, program: Program) -> None:
+        if _cells(book, program) > MOST_CELLS:
+            raise TooLargeError(program.question.id)
+        super().__init__(book, book.programs, program)
+        self.workshop = _BoundedWorkshop(program.question.id)
+        self._no, self._yes = self.workshop.final(False), self.workshop.final(True)
+
+
+class _BoundedWorkshop(Workshop):
+    __slots__ = ("_left", "_question")
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._question = question
+        self._left = MOST_STEPS
+
+    def _joined(
+        self,
+        a: Diagram,
+        b: Diagram,
+        join: Callable[[Any, Any], Any],
+        go: Callable[[Diagram, Diagram], Diagram],
+    ) -> Diagram:
+        self._left -= 1
+        if self._left < 0:
+            raise TooLargeError(self._question)
+        return super()._joined(a, b, join, go)
+
+
+# ---- references written out ----
+
+
+def refuse_endless_references(survey: Survey) -> None:
+    """Raise `TooLargeError` where conditions with every `rule: id` written out are too long or refer too far.
+
+    Only for packs whose references lead somewhere and in no circle.
+    """
+    known: dict[str, int] = {}
+    total = 0
+    for thing in (*survey.nameable_items, *survey.pack.schedules, *survey.pack.waivers):
+        parts = condition_of(thing) if not hasattr(thing, "while_") else (thing.while_,)
+        total += _entries(parts, survey, known, MOST_REFERENCES)
+        if total > MOST_ENTRIES:
+            raise TooLargeError
+
+
+def _entries(parts: Iterable[Any], survey: Survey, known: dict[str, int], references: int) -> int:
+    if references == 0:
+        raise TooLargeError
+    parts = tuple(parts)
+    size = sum(1 for part in parts for _ in entries_of(part))
+    for entry in rules_named(parts):
+        if entry.rule not in known:
+            known[entry.rule] = _entries(condition_of(survey.nameable[entry.rule]), survey, known, references - 1)
+        size += known[entry.rule]
+        if size > MOST_ENTRIES:
+            raise TooLargeError
+    return size
+
+
+# ---- cells, counted before they are made ----
+
+
+def _cells(book: Rulebook, program: Program) -> int:
+    asked: dict[str, dict[tuple[str, Any], None]] = defaultdict(dict)
+    for leaf in _leaves(book, conditions_asked(program), {program.question.id}):
+        asked[variable_of(leaf.fact, book.facts)][leaf.fact, leaf.test] = None
+    return sum(_of_fact(book.facts[key], [test for _, test in tests]) for key, tests in asked.items() if key in book.facts)
+
+
+def _leaves(book: Rulebook, conditions: Iterable[Condition], seen: set[str]) -> Iterator[Leaf]:
+    for condition in conditions:
+        for part in walk(condition):
+            if isinstance(part, Leaf):
+                yield part
+            elif isinstance(part, Answered) and part.question not in seen:
+                seen.add(part.question)
+                yield from _leaves(book, conditions_answering(book.programs[part.question]), seen)
+
+
+def _of_fact(fact: Fact, tests: list[Any]) -> int:
+    if fact.type == FactType.LIST:
+        return _of_list(fact, tests)
+    return _values(fact, tests) * _days(tests) * len(tests)
+
+
+def _values(field: Fact | ItemField, tests: list[Any]) -> int:
+    """About how many values stand for all of a fact's."""
+    match field.type:
+        case FactType.BOOLEAN:
+            return 2
+        case FactType.CHOICE:
+            return len(field.choices)
+        case FactType.SET:
+            has = (test for test in tests if isinstance(test, Has))
+            return 1 << len({member for test in has for member in (*test.all_, *test.any_, *test.none)})
+        case FactType.INTEGER:
+            return 6 * len(tests) + 1
+        case _:
+            return 18 * len(tests) + 4
+
+
+def _days(tests: list[Any]) -> int:
+    """About how many days of decision a date is tried on."""
+    fixed = sum(isinstance(test, Days) for test in tests)
+    return 1 + 20 * fixed * (1 + len(tests) - fixed)
+
+
+def _of_list(fact: Fact, tests: list[Any]) -> int:
+    asked: dict[str, dict[Any, None]] = defaultdict(dict)
+    for test in tests:
+        for leaf in leaves(test.is_) if isinstance(test, Latest) else leaves(test.where) if test.where else ():
+            asked[leaf.fact][leaf.test] = None
+    ways = prod(_ways(field, list(asked[field.name])) for field in fact.item if field.name in asked)
+    counts = {test.where: 0 for test in tests if isinstance(test, Count)}
+    for test in tests:
+        if isinstance(test, Count):
+            counts[test.where] = max(counts[test.where], test.low or 0, (test.high or 0) + 1)
+    latest = 8 ** sum(isinstance(test, Latest) for test in tests)
+    return ways * prod(most + 1 for most in counts.values()) * latest * len(tests)
+
+
+def _ways(field: ItemField, tests: list[Any]) -> int:
+    return min(_values(field, tests), 1 << len(tests)) * (1 if field.type != FactType.DATE else _days(tests))

@@ -1,0 +1,64 @@
+"""One accepted pack as the checks see it: as written, surveyed, compiled, and question by question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from ivpolicy.checker.bounds import BoundedPack, refuse_endless_references
+from ivpolicy.core.lowering import Layer
+from ivpolicy.core.pack import Pack
+from ivpolicy.core.source import SourceLocation
+from ivpolicy.core.survey import Survey
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One edition of a pack.
+
+    Attributes:
+        pack: The edition, read and without an error.
+        national: The national layer beneath it; the edition itself where it is national.
+        beneath: The national layer, lowered.
+        as_at: The day on which it is checked; only a day of review is compared with it.
+        lines: The lines of its file.
+    """
+
+    pack: Pack
+    national: Pack
+    beneath: Layer
+    as_at: date
+    lines: Sequence[str]
+
+    @cached_property
+    def survey(self) -> Survey:
+        """Everything in the pack by kind."""
+        return Survey(self.pack, None if self.pack is self.national else self.national)
+
+    @cached_property
+    def compiled(self) -> BoundedPack:
+        """The pack under the readings it has chosen. Raises `TooLargeError`."""
+        refuse_endless_references(self.survey)
+        return BoundedPack(None if self.pack is self.national else self.pack, self.national, self.beneath, {})
+
+    @cached_property
+    def _read_otherwise(self) -> dict[tuple[tuple[str, str], ...], BoundedPack]:
+        return {}
+
+    def read_as(self, options: Mapping[str, str]) -> BoundedPack:
+        """The pack under these options; each combination is compiled once."""
+        key = tuple(sorted(options.items()))
+        made = self._read_otherwise.get(key)
+        if made is None:
+            made = self._read_otherwise[key] = self.compiled.read_otherwise(options)
+        return made
+
+    def place_of(self, text: str, start: SourceLocation) -> SourceLocation:
+        """Where a text first stands at or after a place of the pack's file; the place itself where it does not."""
+        for number, line in enumerate(self.lines[start.line - 1 :], start.line):
+            column = line.find(text, start.column - 1 if number == start.line else 0)
+            if column >= 0:
+                return SourceLocation(start.file, number, column + 1)
+        return start

@@ -1,0 +1,1 @@
+"""The forms in which a comparison leaves: text, Markdown, JSON and HTML."""

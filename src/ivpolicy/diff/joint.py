@@ -1,0 +1,192 @@
+"""Two packs asked as one: the same question under both, over one set of variables cut by the tests of both.
+
+Every recorded fact is one variable, so a diagram of the one pack's answer can be laid beside that of the other. What
+the packs do not share is kept apart: a schedule or an order of dates that was changed, and a local fact that was
+declared anew under its old name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, assert_never
+
+from ivpolicy.core.catalogue import Kind, Question
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.condition import (
+    ALWAYS,
+    All,
+    Answered,
+    Any,
+    AtLeast,
+    Condition,
+    Constant,
+    DatesAsAt,
+    Leaf,
+    Named,
+    Not,
+)
+from ivpolicy.core.pack import Pack
+from ivpolicy.core.program import OrderPlan, Program, Rule, Rulebook, SchedulePlan
+from ivpolicy.core.space import Space
+from ivpolicy.core.vocabulary import Fact
+
+Side = Literal["old", "new"]
+"""Which of the two packs: as it was, or as it is now."""
+
+_BOTH = Question("both", "Both packs", Kind.CHOICE, {}, "")
+_ANEW = "anew"
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Two compiled packs over one rulebook.
+
+    Attributes:
+        old, new: The packs compared.
+        rulebook: Both packs' programs by `<side>:<question>`, with the facts, schedules and orders of both.
+        declared_anew: The path of a local fact whose type was changed, by the path of the new declaration.
+    """
+
+    old: CompiledPack
+    new: CompiledPack
+    rulebook: Rulebook
+    declared_anew: Mapping[str, str]
+    _spaces: dict[str, Space] = field(default_factory=dict)
+
+    def space(self, question: str) -> Space:
+        """The space in which both packs' answers to a question lie; both must answer it."""
+        made = self._spaces.get(question)
+        if made is None:
+            both = All((Answered(f"old:{question}", ""), Answered(f"new:{question}", "")))
+            asked = Program(_BOTH, (), applies=both)
+            made = self._spaces[question] = Space(self.rulebook, self.rulebook.programs, asked, whole=False)
+        return made
+
+    def program(self, side: Side, question: str) -> Program:
+        """One pack's program for a question, over the joint variables."""
+        return self.rulebook.programs[f"{side}:{question}"]
+
+    def pack(self, side: Side) -> CompiledPack:
+        """One of the two packs."""
+        return self.old if side == "old" else self.new
+
+    @property
+    def shared_questions(self) -> tuple[str, ...]:
+        """The questions both packs answer, in the order in which answers are given."""
+        return tuple(question for question in self.new.questions if question in self.old.questions)
+
+
+def joint(old: CompiledPack, new: CompiledPack) -> Joint:
+    """Put two compiled packs over one set of variables. Packs of different authorities may be joined too."""
+    facts, anew = _facts(old.pack, new.pack, old.rulebook.facts, new.rulebook.facts)
+    plans = _Plans()
+    names_old, names_new = plans.names_of(old.rulebook), plans.names_of(new.rulebook)
+    programs = {
+        **_programs("old", old.rulebook, names_old),
+        **_programs("new", new.rulebook, {**names_new, **{path: key for key, path in anew.items()}}),
+    }
+    holidays = new.rulebook.holidays
+    return Joint(old, new, Rulebook(programs, {}, facts, plans.schedules, plans.orders, holidays), anew)
+
+
+# ---- facts ----
+
+
+def _facts(
+    old: Pack, new: Pack, old_facts: Mapping[str, Fact], new_facts: Mapping[str, Fact]
+) -> tuple[dict[str, Fact], dict[str, str]]:
+    """The facts of both, and those declared anew: new key → path. Of a choice, the words that both know."""
+    facts, anew = {**old_facts, **new_facts}, {}
+    for path, now in new_facts.items():
+        was = old_facts.get(path)
+        if was is None or was == now:
+            continue
+        if is_declared_anew(was, now):
+            key = path.replace(f"local.{new.id}.", f"local.{new.id}_{_ANEW}.", 1)
+            facts |= {path: was, key: replace(now, path=key)}
+            anew[key] = path
+        else:
+            facts[path] = _narrowed(was, now)
+    assert old.id == new.id or not anew, "packs of two ids share no local fact"  # noqa: S101 - what the paths mean
+    return facts, anew
+
+
+def is_declared_anew(was: Fact, now: Fact) -> bool:
+    """Whether what was recorded for a local fact can no longer be read as it is now declared."""
+    return (was.type, was.judgement) != (now.type, now.judgement) or bool(
+        was.choices and not set(was.choices) & set(now.choices)
+    )
+
+
+def _narrowed(was: Fact, now: Fact) -> Fact:
+    choices = tuple(choice for choice in now.choices if choice in was.choices)
+    return replace(now, choices=choices, takes=now.takes if now.takes == was.takes else None)
+
+
+# ---- schedules and orders: one name for one plan ----
+
+
+class _Plans:
+    """Names the schedules and orders of both packs by what they are, so that unchanged ones are one variable."""
+
+    def __init__(self) -> None:
+        self.schedules: dict[str, SchedulePlan] = {}
+        self.orders: dict[str, OrderPlan] = {}
+        self._known: dict[object, str] = {}
+
+    def names_of(self, book: Rulebook) -> dict[str, str]:
+        """The joint name of each schedule and order of a rulebook, by its own name."""
+        names: dict[str, str] = {}
+        for key, plan in book.schedules.items():
+            name = names[key] = self._named("schedule", (replace(plan, key=""), book.holidays))
+            self.schedules[name] = replace(plan, key=name)
+        for key, order in book.orders.items():
+            name = names[key] = self._named("order", replace(order, key=""))
+            self.orders[name] = replace(order, key=name)
+        return names
+
+    def _named(self, kind: str, plan: object) -> str:
+        return self._known.setdefault((kind, plan), f"{kind}:{len(self._known) + 1}")
+
+
+# ---- programs ----
+
+
+def _programs(side: Side, book: Rulebook, names: Mapping[str, str]) -> dict[str, Program]:
+    return {f"{side}:{question}": _program(side, program, names) for question, program in book.programs.items()}
+
+
+def _program(side: Side, program: Program, names: Mapping[str, str]) -> Program:
+    rules = tuple(_rule(side, rule, names) for rule in program.rules)
+    return Program(program.question, rules, applies=_over(side, program.applies, names), speaks=program.speaks)
+
+
+def _rule(side: Side, rule: Rule, names: Mapping[str, str]) -> Rule:
+    """The rule as far as the answer hangs on it."""
+    return replace(
+        rule, when=_over(side, rule.when, names), arises=ALWAYS, done=None, preferred=None, waived_by=(), actions=()
+    )
+
+
+def _over(side: Side, condition: Condition, names: Mapping[str, str]) -> Condition:
+    """The condition over the joint variables. Names of parts are left out: only what they mean is compared."""
+    match condition:
+        case Leaf(fact, test):
+            return Leaf(names.get(fact, fact), test)
+        case Answered(question, outcome):
+            return Answered(f"{side}:{question}", outcome)
+        case Named(_, _, member):
+            return _over(side, member, names)
+        case Not(member):
+            return Not(_over(side, member, names))
+        case All(members):
+            return All(tuple(_over(side, m, names) for m in members))
+        case Any(members):
+            return Any(tuple(_over(side, m, names) for m in members))
+        case AtLeast():
+            return replace(condition, members=tuple(_over(side, m, names) for m in condition.members))
+        case Constant() | DatesAsAt():
+            return condition
+        case _:
+            assert_never(condition)

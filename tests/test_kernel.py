@@ -1,0 +1,91 @@
+"""The generated truths of rules are never wrong, and a verdict drawn from them is the whole answer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from strategies import Example, compiled, examples, one_rule
+from test_reference_agreement import reference
+
+from ivpolicy.core.case import case_from_facts
+from ivpolicy.core.condition import All, Between, Condition, Count, Days, Equals, InWindow, Leaf, Not
+from ivpolicy.core.condition import Any as AnyOf
+from ivpolicy.core.calendar import Duration
+
+AS_AT = date(2026, 11, 1)
+
+
+def kernel_agrees(example: Example) -> None:
+    wanted = reference(example)
+    asked = compiled(example.programs).compiled(example.question)
+    conditions = (wanted.program.applies, *(rule.when for rule in wanted.program.rules))
+    for truth, condition in zip(asked.kernel(example.record, example.as_at), conditions, strict=True):
+        assert truth in (None, wanted.truth(condition)), condition
+    verdict = asked.verdict(example.record, example.as_at)
+    if verdict is not None:
+        assert (verdict.status, verdict.outcome, verdict.strength) == (wanted.status, wanted.outcome, wanted.strength)
+
+
+@given(examples())
+def test_generated_truths_are_never_wrong(example: Example) -> None:
+    kernel_agrees(example)
+
+
+@pytest.mark.fuzz
+@settings(max_examples=10_000)
+@given(examples())
+def test_generated_truths_are_never_wrong_in_very_many_cases(example: Example) -> None:
+    kernel_agrees(example)
+
+
+def truth(when: Condition, **facts: object) -> bool | None:
+    """The generated truth of one rule; a fact's path is written with two underscores for its dots."""
+    record = case_from_facts({path.replace("__", "."): value for path, value in facts.items()}, as_at=AS_AT)
+    _, found = one_rule(when).compiled("safeguarding.act").kernel(record, AS_AT)
+    return found
+
+
+DISABLED = Leaf("child.disabled", Equals(True))
+MOVES = Leaf("placement.moves_in_last_year", Between(2, None))
+NOT_RECEIVED = Leaf("visitor.references", Count(1, None, Leaf("received_on", Equals("none"))))
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        (All((DISABLED, MOVES)), False),
+        (AnyOf((DISABLED, MOVES)), None),
+        (Not(MOVES), None),
+        (All((Not(DISABLED), AnyOf((Not(DISABLED), MOVES)))), True),
+    ],
+)
+def test_an_open_part_leaves_open_only_what_hangs_on_it(when: Condition, expected: bool | None) -> None:
+    assert truth(when, child__disabled=False) is expected
+
+
+def test_what_can_only_be_settled_by_looking_at_both_sides_is_left_to_the_diagrams() -> None:
+    either = AnyOf((DISABLED, Not(DISABLED)))
+
+    assert truth(either) is None
+    assert one_rule(either).compiled("safeguarding.act").outcome(case_from_facts({}, as_at=AS_AT), AS_AT) == "act_today"
+
+
+def test_a_date_within_an_item_that_lies_after_the_day_is_unknown_and_not_another_word() -> None:
+    assert truth(NOT_RECEIVED, visitor__references=[{"received_on": "2026-11-20"}]) is None
+    assert truth(NOT_RECEIVED, visitor__references=[{"received_on": "2026-10-20"}]) is False
+    assert truth(NOT_RECEIVED, visitor__references=[{"received_on": "none"}]) is True
+
+
+def test_a_month_settles_a_window_only_where_each_of_its_days_does() -> None:
+    recent = Leaf("family_time.last_parent_visit", InWindow(Duration(6, "month")))
+
+    assert truth(recent, family_time__last_parent_visit="2026-05") is None
+    assert truth(recent, family_time__last_parent_visit="2026-06") is True
+    assert truth(recent, family_time__last_parent_visit="2026-04") is False
+
+
+def test_a_past_date_that_is_not_recorded_cannot_lie_after_the_day_of_decision() -> None:
+    assert truth(Leaf("child.date_of_birth", Days(date(2027, 1, 1)))) is False
+    assert truth(Leaf("care.expected_to_cease_on", Days(date(2027, 1, 1)))) is None
