@@ -66,7 +66,12 @@ def ask_cedar() -> tuple[str, Ask]:
         forbid(principal, action == Action::"close", resource) when { context.visits_12m < 2 };"""
 
     def ask(facts: Facts) -> str:
-        request = {"principal": 'U::"officer"', "action": 'Action::"close"', "resource": 'C::"invented"', "context": facts}
+        request = {
+            "principal": 'U::"officer"',
+            "action": 'Action::"close"',
+            "resource": 'C::"invented"',
+            "context": facts,
+        }
         answer = cedarpy.is_authorized(request, policies, [])
         note = " (the forbid is skipped; an error stands in its diagnostics)" if answer.diagnostics.errors else ""
         return ("close" if answer.allowed else "keep open") + note

@@ -75,7 +75,9 @@ def _compare(ways: list[Way]) -> None:
 
 def _timed(ways: list[Way], missing: float) -> dict[str, Timed]:
     cases = _cases(missing, TIMED)
-    return {way.name: (tolerant(way.ask) if missing else way.ask, [way.prepare(case) for case in cases]) for way in ways}
+    return {
+        way.name: (tolerant(way.ask) if missing else way.ask, [way.prepare(case) for case in cases]) for way in ways
+    }
 
 
 def _print_rows(title: str, found: dict[str, float]) -> None:

@@ -285,7 +285,8 @@ Truths = dict[Leaf, bool]
 class Source:
     """One recorded fact, the leaves asked of it, its gaps, and the truths of the leaves for every way to fill them."""
 
-    def __init__(self, fact: Fact, asked: list[tuple[Fact, Leaf]], value: Any, as_at: date) -> None:
+    def __init__(self, fact: Fact, asked: list[tuple[Fact, Leaf]], value: Any, as_at: date, places: list[int] | None = None) -> None:
+        self.places = places if places is not None else list(range(1000))
         self.fact, self.asked, self.value, self.as_at = fact, asked, value, as_at
         self.gaps: dict[str, list[Any]] = {name: list(values) for name, values in self._gaps()}
         size = 1
@@ -326,7 +327,7 @@ class Source:
             return given.get(self.fact.path, self.value)
         items = self.value.items if self.value is not None else ()
         listed = tuple(
-            {name: given.get(f"{self.fact.path}[{i}].{name}", getattr(item, name)) for name in self._fields} for i, item in enumerate(items)
+            {name: given.get(self._gap_of(i, name), getattr(item, name)) for name in self._fields} for i, item in enumerate(items)
         )
         return (*listed, *given.get(self.fact.path, ()))
 
@@ -367,9 +368,13 @@ class Source:
             for name in (f.name for f in self.fact.item if f.name in self._fields):
                 value = getattr(item, name)
                 if value is None or isinstance(value, Month):
-                    yield f"{path}[{i}].{name}", self._field_values(name, value)
+                    yield self._gap_of(i, name), self._field_values(name, value)
         if self.value is None or not self.value.complete:
             yield path, self._further()
+
+    def _gap_of(self, i: int, name: str) -> str:
+        """A field of the i-th item seen, by the item's place in the record."""
+        return f"{self.fact.path}[{self.places[i]}].{name}"
 
     def _field_values(self, name: str, value: Any) -> list[Any]:
         field = next(f for f in self.fact.item if f.name == name)
@@ -419,7 +424,8 @@ class Reference:
         programs: Every program that the question's conditions read, by question id.
         question: The question.
         facts: The vocabulary, and the pack's own facts.
-        known: Gives the recorded value of a fact on the day, or None.
+        known: Gives the recorded value of a fact on the day, or None; of a list, the items seen.
+        places: Gives the places in the record of the items seen.
         as_at: The day of decision.
         words: Gives the words that a schedule or an order of dates allows; each such leaf stands for itself.
 
@@ -429,9 +435,10 @@ class Reference:
 
     def __init__(
         self, programs: Mapping[str, Program], question: str, facts: Mapping[str, Fact], known: Callable[[str], Any], as_at: date,
-        words: Callable[[str], Iterable[str]] = lambda key: (),
+        words: Callable[[str], Iterable[str]] = lambda key: (), places: Callable[[str], list[int] | None] = lambda path: None,
     ) -> None:  # fmt: skip
         self.programs, self.program, self.facts, self.as_at, self.known, self.words = programs, programs[question], facts, as_at, known, words
+        self.places = places
         asked: dict[str, dict[Leaf, None]] = {}
         for leaf in self._leaves(question):
             asked.setdefault(self._source_of(leaf.fact), {})[leaf] = None
@@ -446,7 +453,7 @@ class Reference:
     def _made(self, path: str, found: list[Leaf]) -> _Source:
         fact = self.facts.get(path) or Fact(path, FactType.CHOICE, path, path, choices=tuple(self.words(path)))
         value = fact.choices[0] if path not in self.facts and len(fact.choices) == 1 else self.known(path) if path in self.facts else None
-        return Source(fact, [(self.facts.get(leaf.fact, fact), leaf) for leaf in found], value, self.as_at)
+        return Source(fact, [(self.facts.get(leaf.fact, fact), leaf) for leaf in found], value, self.as_at, self.places(path))
 
     def _asked_for(self, name: str) -> str:
         """The recorded fact by which a gap is filled."""

@@ -241,6 +241,15 @@ class Example:
         """The recorded value of a fact on the day."""
         return recorded_value(self.record, path, self.as_at)
 
+    def places(self, path: str) -> list[int] | None:
+        """The places of the items of a list that do not lie after the day of decision."""
+        held = self.given.get(path)
+        if VOCABULARY[path].type != FactType.LIST or held is None:
+            return None
+        dated = next((f.name for f in VOCABULARY[path].item if f.places), "")
+        items = held["items"] if isinstance(held, dict) else held
+        return [i for i, item in enumerate(items) if not _is_later(item.get(dated), self.as_at)]
+
     def __repr__(self) -> str:
         rules = "\n".join(f"  {q} if {p.applies}\n" + "\n".join(f"    {_line(r)}" for r in p.rules) for q, p in self.programs.items())
         return f"on {self.as_at}: {dict(self.given)}\n{rules}\n"

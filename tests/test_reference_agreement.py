@@ -20,7 +20,7 @@ from ivpolicy.core.vocabulary import VOCABULARY
 def reference(example: Example) -> Reference:
     """The reference's answer; an example with too many completions is passed over."""
     try:
-        made = Reference(example.programs, example.question, VOCABULARY, example.known, example.as_at)
+        made = Reference(example.programs, example.question, VOCABULARY, example.known, example.as_at, places=example.places)
     except TooManyError:
         assume(False)
     return made

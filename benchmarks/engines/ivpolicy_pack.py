@@ -56,7 +56,8 @@ def explained(case: CaseRecord) -> list[Decision]:
 
 
 def _walk(reason: Reason) -> None:
-    _ = reason.truth, reason.says, reason.clauses, reason.line
+    said = reason.part
+    _ = reason.truth, said.says, said.clauses, said.at.line
     for part in reason.parts:
         _walk(part)
 

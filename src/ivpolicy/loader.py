@@ -2,6 +2,8 @@
 
 A pack is found by id among the shipped packs, or by path: one file, or a folder of editions. The shipped packs are in
 the wheel, so `load_pack("leeds")` works in an empty folder. Nothing is fetched.
+
+What only reading and checking a pack needs is imported when one is read: `import ivpolicy` is quick.
 """
 
 from __future__ import annotations
@@ -10,16 +12,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.diagnostic import Diagnostic, PackError, Severity
-from ivpolicy.core.editions import parse_editions
 from ivpolicy.core.pack import Pack
-from ivpolicy.core.proofs import prove_never_turns_on
 from ivpolicy.core.source import SourceLocation
-from ivpolicy.core.validator import check_editions, check_pack
 
 NATIONAL = "england"
 """The id of the national layer."""
@@ -66,10 +64,17 @@ def load_pack(
     pack = read_pack(name, as_at=as_at)
     national = pack if pack.layer == "national" else national_pack(as_at)
     compiled = CompiledPack(None if pack is national else pack, national, readings)
-    unproved = prove_never_turns_on(compiled) if compiled.pack.never_turns_on else ()
-    if unproved:
-        raise PackError(tuple(unproved))
+    if compiled.pack.never_turns_on:
+        _refuse_unproved(compiled)
     return compiled
+
+
+def _refuse_unproved(compiled: CompiledPack) -> None:
+    from ivpolicy.core.proofs import prove_never_turns_on  # noqa: PLC0415 - see module
+
+    unproved = prove_never_turns_on(compiled)
+    if unproved:
+        raise PackError(unproved)
 
 
 def read_pack(name: str | Path, *, as_at: date | None = None) -> Pack:
@@ -79,6 +84,8 @@ def read_pack(name: str | Path, *, as_at: date | None = None) -> Pack:
 
 def read_editions(name: str | Path) -> tuple[Pack, ...]:
     """Every edition of a pack, checked one by one and against one another. Raises as `load_pack`."""
+    from ivpolicy.core.validator import check_editions  # noqa: PLC0415 - see module
+
     editions: list[Pack] = []
     problems: list[Diagnostic] = []
     for path in _files(name):
@@ -112,6 +119,8 @@ def _missing(name: str | Path) -> list[Path]:
 
 
 def _read_file(path: Path) -> tuple[Pack, ...]:
+    from hashlib import sha256  # noqa: PLC0415 - see module
+
     text, problem = _text(path)
     if problem is not None:
         raise PackError((problem,))
@@ -122,6 +131,9 @@ def _read_file(path: Path) -> tuple[Pack, ...]:
 @lru_cache(maxsize=64)
 def _parse(text: str, file: str, digest: str) -> tuple[Pack, ...]:
     """The checked editions of a text. Kept, because a text never changes what it means."""
+    from ivpolicy.core.editions import parse_editions  # noqa: PLC0415 - see module
+    from ivpolicy.core.validator import check_pack  # noqa: PLC0415 - see module
+
     editions, problems = parse_editions(text, file=file)
     if not editions:
         raise PackError(problems)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from math import prod
 from typing import Any
@@ -17,7 +18,7 @@ from ivpolicy.core.diagram import Diagram, Workshop
 from ivpolicy.core.domain import variable_of
 from ivpolicy.core.lowering import Layer
 from ivpolicy.core.pack import Pack
-from ivpolicy.core.program import Program, Rulebook
+from ivpolicy.core.program import Program, Rule, Rulebook
 from ivpolicy.core.space import Space, conditions_answering, conditions_asked
 from ivpolicy.core.survey import Survey, condition_of, entries_of, rules_named
 from ivpolicy.core.vocabulary import Fact, FactType, ItemField
@@ -26,6 +27,8 @@ MOST_STEPS = 400_000
 """Most joins of two diagrams in one question, inclusive; the shipped packs need fewer than a tenth of it."""
 MOST_CELLS = 3_000_000
 """Most values tried, times the tests tried on them, to cut the facts of one question into cells, inclusive."""
+MOST_FACTS = 150
+"""Most facts on which one condition of a question may hang together, inclusive."""
 MOST_ENTRIES = 100_000
 """Most entries of all conditions with every `rule: id` written out, inclusive."""
 MOST_REFERENCES = 40
@@ -44,13 +47,16 @@ class BoundedPack(CompiledPack):
     """A compiled pack whose spaces raise `TooLargeError` instead of growing without end.
 
     `beneath` is the national layer, lowered once for all packs checked. `questions` leaves out those in `left_out`.
+    `kept` is for what is made once for each question.
     """
 
     def __init__(self, pack: Pack | None, national: Pack, beneath: Layer, readings: Mapping[str, str]) -> None:
         super().__init__(pack, national, readings)
         self._lent = beneath
         self._bounded: dict[str, Space] = {}
+        self._of_rules: dict[tuple[str, str], Space] = {}
         self.left_out: set[str] = set()
+        self.kept: dict[str, Any] = {}
 
     @cached_property
     def _beneath(self) -> Layer:
@@ -67,7 +73,18 @@ class BoundedPack(CompiledPack):
             return super().space(question, national=True)
         made = self._bounded.get(question)
         if made is None:
-            made = self._bounded[question] = _BoundedSpace(self.rulebook, self.rulebook.programs[question])
+            made = self._bounded[question] = _BoundedSpace(self.rulebook, self.rulebook.programs[question], whole=False)
+        return made
+
+    def space_of_rule(self, question: str, rule: Rule) -> Space:
+        """A space for one rule of a question alone, with all its conditions. Raises `TooLargeError`.
+
+        What a list of events can be to one duty is little; what it can be to all duties together is much.
+        """
+        made = self._of_rules.get((question, rule.id))
+        if made is None:
+            alone = replace(self.rulebook.programs[question], rules=(rule,), side=(), beside=(), cautions=())
+            made = self._of_rules[question, rule.id] = _BoundedSpace(self.rulebook, alone, whole=True)
         return made
 
     def read_otherwise(self, options: Mapping[str, str]) -> BoundedPack:
@@ -77,21 +94,23 @@ class BoundedPack(CompiledPack):
 
 
 class _BoundedSpace(Space):
-    def __init__(self, book: Rulebook, program: Program) -> None:
-        if _cells(book, program) > MOST_CELLS:
+    def __init__(self, book: Rulebook, program: Program, *, whole: bool) -> None:
+        asked = conditions_asked(program) if whole else conditions_answering(program)
+        if _cells(book, asked, program.question.id) > MOST_CELLS:
             raise TooLargeError(program.question.id)
-        super().__init__(book, book.programs, program)
+        super().__init__(book, book.programs, program, whole=whole)
         self.workshop = _BoundedWorkshop(program.question.id)
         self._no, self._yes = self.workshop.final(False), self.workshop.final(True)
 
 
 class _BoundedWorkshop(Workshop):
-    __slots__ = ("_left", "_question")
+    __slots__ = ("_depth", "_left", "_question")
 
     def __init__(self, question: str) -> None:
         super().__init__()
         self._question = question
         self._left = MOST_STEPS
+        self._depth = 0
 
     def _joined(
         self,
@@ -101,9 +120,12 @@ class _BoundedWorkshop(Workshop):
         go: Callable[[Diagram, Diagram], Diagram],
     ) -> Diagram:
         self._left -= 1
-        if self._left < 0:
+        if self._left < 0 or self._depth == MOST_FACTS:
             raise TooLargeError(self._question)
-        return super()._joined(a, b, join, go)
+        self._depth += 1
+        made = super()._joined(a, b, join, go)
+        self._depth -= 1
+        return made
 
 
 # ---- references written out ----
@@ -140,9 +162,9 @@ def _entries(parts: Iterable[Any], survey: Survey, known: dict[str, int], refere
 # ---- cells, counted before they are made ----
 
 
-def _cells(book: Rulebook, program: Program) -> int:
+def _cells(book: Rulebook, conditions: Iterable[Condition], question: str) -> int:
     asked: dict[str, dict[tuple[str, Any], None]] = defaultdict(dict)
-    for leaf in _leaves(book, conditions_asked(program), {program.question.id}):
+    for leaf in _leaves(book, conditions, {question}):
         asked[variable_of(leaf.fact, book.facts)][leaf.fact, leaf.test] = None
     return sum(_of_fact(book.facts[key], [test for _, test in tests]) for key, tests in asked.items() if key in book.facts)
 

@@ -21,62 +21,62 @@ Finder = Callable[[QuestionView], Iterable[Diagnostic]]
 
 def each_question(subject: Subject, find: Finder) -> Iterator[Diagnostic]:
     """What a check finds on each question on which the pack has rules, under the readings as chosen."""
-    for view in _views(subject.compiled):
-        yield from _tried(subject, view, find)
+    for question in subject.compiled.questions:
+        yield from _tried(subject, subject.compiled, question, find)
 
 
 def under_every_reading(subject: Subject, find: Finder) -> Iterator[Diagnostic]:
     """What a check finds on each question whatever permitted options are chosen: a reading may be what a rule is for."""
-    for view in _views(subject.compiled):
-        found = _tried(subject, view, find)
+    for question in subject.compiled.questions:
+        found = _tried(subject, subject.compiled, question, find)
         if found:
-            yield from _lasting(subject, view, find, found)
+            yield from _lasting(subject, question, find, found)
 
 
-def _views(pack: BoundedPack) -> Iterator[QuestionView]:
-    for question in pack.questions:
-        view = QuestionView(pack, question)
-        if view.own:
-            yield view
-
-
-def _tried(subject: Subject, view: QuestionView, find: Finder) -> tuple[Diagnostic, ...]:
+def _tried(subject: Subject, pack: BoundedPack, question: str, find: Finder) -> tuple[Diagnostic, ...]:
     """The claims; none, and the question left out from now on, where trying them takes too many steps."""
-    question = view.program.question.id
     if question in subject.compiled.left_out:
         return ()
     try:
-        return tuple(find(view))
+        view = _view(pack, question)
+        return tuple(find(view)) if view.own else ()
     except (TooLargeError, RecursionError):
         subject.compiled.left_out.add(question)
         return ()
 
 
-def _lasting(
-    subject: Subject, view: QuestionView, find: Finder, found: tuple[Diagnostic, ...]
-) -> Iterator[Diagnostic]:
-    kept = found
-    readings = sorted({reading for rule in view.own for reading in rule.readings})
-    permitted = [_permitted(subject, reading) for reading in readings]
+def _view(pack: BoundedPack, question: str) -> QuestionView:
+    made = pack.kept.get(question)
+    if made is None:
+        made = pack.kept[question] = QuestionView(pack, question)
+    return made
+
+
+def _lasting(subject: Subject, question: str, find: Finder, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """The claims that hold under every other choice too; none where there are too many to try."""
+    choices = _other_choices(subject, question)
+    kept = found if choices is not None else ()
+    for options in choices or ():
+        again = {_key(claim) for claim in _tried(subject, subject.read_as(options), question, find)}
+        kept = tuple(claim for claim in kept if _key(claim) in again)
+        if not kept:
+            break
+    return kept
+
+
+def _other_choices(subject: Subject, question: str) -> list[dict[str, str]] | None:
+    """Every other combination of permitted options of the readings the rules hang on, the nearest first.
+
+    None where there are more than are tried.
+    """
+    declared = subject.pack.readings
+    readings = sorted({name for rule in _view(subject.compiled, question).own for name in rule.readings})
+    permitted = [[o for o in declared[name].options if o not in declared[name].barred] for name in readings]
     if prod(len(options) for options in permitted) > MOST_WAYS_OF_READING:
-        return
-    for options in product(*permitted):
-        otherwise = _otherwise(subject, dict(zip(readings, options, strict=True)))
-        if otherwise is not None:
-            again = {_key(claim) for claim in _tried(subject, QuestionView(otherwise, view.program.question.id), find)}
-            kept = tuple(claim for claim in kept if _key(claim) in again)
-    yield from kept
-
-
-def _permitted(subject: Subject, reading: str) -> list[str]:
-    declared = subject.pack.readings[reading]
-    return [option for option in declared.options if option not in declared.barred]
-
-
-def _otherwise(subject: Subject, options: Mapping[str, str]) -> BoundedPack | None:
-    """The pack under these options; None where they are those chosen."""
-    changed = {reading: option for reading, option in options.items() if subject.pack.readings[reading].chosen != option}
-    return subject.read_as(changed) if changed else None
+        return None
+    chosen = (dict(zip(readings, options, strict=True)) for options in product(*permitted))
+    changes = ({name: o for name, o in options.items() if o != declared[name].chosen} for options in chosen)
+    return sorted((change for change in changes if change), key=len)
 
 
 def _key(claim: Diagnostic) -> tuple[object, ...]:

@@ -3,38 +3,86 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 from ivpolicy.checker.bounds import BoundedPack
+from ivpolicy.core import answering
+from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.condition import Condition
 from ivpolicy.core.diagram import Diagram, Final
 from ivpolicy.core.program import Program, Role, Rule
 from ivpolicy.core.space import Space
 
+_ONE_BY_ONE = (Kind.DUTIES, Kind.CHECKLIST)
+"""The kinds of question of which no rule is compared with another."""
 
-class QuestionView:
-    """A question as one pack answers it. What is built from diagrams raises `TooLargeError`."""
 
-    def __init__(self, pack: BoundedPack, question: str) -> None:
-        self.pack = pack
-        self.program: Program = pack.rulebook.programs[question]
-        self.own: tuple[Rule, ...] = tuple(
-            rule for rule in (*self.program.rules, *self.program.side) if rule.id.startswith(f"{pack.id}:")
-        )
+@dataclass(frozen=True)
+class RuleView:
+    """One rule in a space. What is built from diagrams raises `TooLargeError`."""
 
-    @cached_property
-    def space(self) -> Space:
-        """The question's space."""
-        return self.pack.space(self.program.question.id)
+    rule: Rule
+    program: Program
+    space: Space
 
     def of(self, condition: Condition) -> Diagram:
         """Where a condition holds."""
         return self.space.of_condition(condition)
 
-    def counts(self, rule: Rule) -> Diagram:
-        """Where a rule holds and the question arises; of a rule that only adds actions, where it holds."""
-        held = self.of(trigger(rule))
-        return self.both(self.of(self.program.applies), held) if rule in self.program.rules else held
+    @cached_property
+    def counts(self) -> Diagram:
+        """Where the rule holds and the question arises; of a rule that only adds actions, where it holds."""
+        held = self.of(self.trigger)
+        if self.rule not in self.program.rules:
+            return held
+        return self.space.workshop.combine(self.of(self.program.applies), held, lambda a, b: bool(a and b))
+
+    @property
+    def trigger(self) -> Condition:
+        """The condition an officer wrote for the rule: when it holds, or when what it asks for arises."""
+        asked = self.rule.role in (Role.DUTY, Role.SCHEDULE, Role.CHECK)
+        return self.rule.arises if asked else self.rule.when
+
+    @property
+    def name(self) -> str:
+        """The rule's id as it stands in its file."""
+        return short(self.rule)
+
+
+class QuestionView:
+    """A question as one pack answers it, and the rules on it that are the pack's own."""
+
+    def __init__(self, pack: BoundedPack, question: str) -> None:
+        self.pack = pack
+        self.program: Program = pack.rulebook.programs[question]
+        every = (*self.program.rules, *self.program.side)
+        self.own: tuple[Rule, ...] = tuple(rule for rule in every if rule.id.startswith(f"{pack.id}:"))
+
+    @cached_property
+    def space(self) -> Space:
+        """The space in which the rules that answer the question are compared. Raises `TooLargeError`."""
+        return self.pack.space(self.program.question.id)
+
+    @cached_property
+    def rules(self) -> tuple[RuleView, ...]:
+        """The pack's own rules, those that only add actions and those of lists each in a space of its own."""
+        return tuple(RuleView(rule, self.program, self._space_of(rule)) for rule in self.own)
+
+    @property
+    def answering(self) -> tuple[RuleView, ...]:
+        """The pack's own rules that take part in the answer, all in the one space."""
+        return tuple(view for view in self.rules if view.rule in self.program.rules)
+
+    def _space_of(self, rule: Rule) -> Space:
+        alone = self.program.question.kind in _ONE_BY_ONE or rule not in self.program.rules
+        return self.pack.space_of_rule(self.program.question.id, rule) if alone else self.space
+
+    # ---- the rules that answer, compared ----
+
+    def of(self, rule: Rule) -> Diagram:
+        """Where a rule that answers the question holds."""
+        return self.space.of_condition(rule.when)
 
     def both(self, one: Diagram, other: Diagram) -> Diagram:
         """Where both hold."""
@@ -44,17 +92,27 @@ class QuestionView:
         """Where the one holds and the other does not."""
         return self.space.workshop.combine(one, other, lambda a, b: bool(a and not b))
 
-    def either(self, diagrams: Iterable[Diagram]) -> Diagram:
-        """Where at least one holds; nowhere when there is none."""
+    def one_of(self, rules: Iterable[Rule]) -> Diagram:
+        """Where at least one of these rules holds; nowhere when there is none."""
         made: Diagram = self.space.workshop.final(False)
-        for diagram in diagrams:
-            made = self.space.workshop.combine(made, diagram, lambda a, b: bool(a or b))
+        for rule in rules:
+            made = self.space.workshop.combine(made, self.of(rule), lambda a, b: bool(a or b))
         return made
 
+    def answer_without(self, rule: Rule) -> Diagram:
+        """The answer of the question if the pack did not have the rule; the same object where nothing changes."""
+        workshop, program = self.space.workshop, self.program
+        state: Diagram = workshop.final(answering.start(program))
+        for other in program.rules:
+            if other is not rule:
+                state = workshop.combine(state, self.of(other), partial(_stepped, program, other))
+        answer = workshop.mapped(state, lambda reached: answering.finish(program, reached))
+        applies = self.space.of_condition(program.applies)
+        return workshop.combine(applies, answer, lambda on, a: a if on else answering.DOES_NOT_APPLY)
 
-def trigger(rule: Rule) -> Condition:
-    """The condition an officer wrote for the rule: when it holds, or when what it asks for arises."""
-    return rule.arises if rule.role in (Role.DUTY, Role.SCHEDULE, Role.CHECK) else rule.when
+
+def _stepped(program: Program, rule: Rule, state: answering.State, held: bool) -> answering.State:  # noqa: FBT001 - what a diagram answers
+    return answering.step(program, state, rule, holds=held)
 
 
 def nowhere(diagram: Diagram) -> bool:

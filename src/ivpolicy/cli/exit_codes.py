@@ -7,6 +7,7 @@ class ExitCode(IntEnum):
     """The exit codes; each keeps its number for ever."""
 
     ANSWERED = 0
+    FAILED = 1
     WRONG_USE = 2
     BAD_CASE = 3
     BAD_PACK = 4
@@ -16,8 +17,9 @@ class ExitCode(IntEnum):
 
 EXIT_CODE_WORDS = {
     ExitCode.ANSWERED: "answered; also where the answer is that facts are missing",
+    ExitCode.FAILED: "a worked case does not come out, or coverage is below the minimum asked for",
     ExitCode.WRONG_USE: "wrong use: an option, a file, a name, or another authority's pack",
-    ExitCode.BAD_CASE: "the case record cannot be read",
+    ExitCode.BAD_CASE: "the case record, or a file of worked cases, cannot be read",
     ExitCode.BAD_PACK: "a pack is refused",
     ExitCode.FAULT: "a fault in ivpolicy itself",
     ExitCode.INTERRUPTED: "interrupted from the keyboard",

@@ -18,8 +18,13 @@ DURATION_PATTERN = r"[1-9][0-9]{0,3} +(day|working day|week|month|year)s?"
 CALENDAR_DURATION_PATTERN = DURATION_PATTERN.replace("|working day", "")
 DAY_PATTERN = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 LARGEST_NUMBER = 999_999_999
-MONTHS_IN_A_YEAR = 12
 _NUMBER = re.compile(r"[-+]?[0-9]+")
+_COMPARED = re.compile(r"(>=|<=|>|<|=|at least|at most|more than|under|over)\s*([0-9]+)\b.*")
+_COMPARISONS = {
+    ">=": "at_least", "at least": "at_least", "<=": "at_most", "at most": "at_most",
+    ">": "more_than", "more than": "more_than", "over": "more_than", "<": "under", "under": "under",
+}  # fmt: skip
+_IN_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class WholeNumber:
 
     lowest: int = 0
     words: tuple[str, ...] = ()
+    compared: bool = False
+    """Whether a comparison such as {at_least: 6} may stand in its place."""
 
     def read(self, node: Node, reader: Reader) -> int | str | None:
         text = scalar_text(node, reader, self.describe())
@@ -49,8 +56,21 @@ class WholeNumber:
         return _NUMBER.fullmatch(text) is not None and self.lowest <= int(text) <= LARGEST_NUMBER
 
     def _help(self, text: str) -> str:
-        near = nearest_help(text, self.words) if self.words and not text[:1].isdigit() else ""
-        return near or "write digits without quotes, for example 12"
+        found = _COMPARED.fullmatch(text)
+        if found is not None:
+            word = _COMPARISONS.get(found[1]) if self.compared else None
+            return f"write {{{word}: {found[2]}}}" if word else f"write the number alone: {found[2]}"
+        alone = re.fullmatch(r"([0-9]+) *[A-Za-z][A-Za-z ]*", text)
+        if alone is not None:
+            return f"write the number alone, without its unit: {alone[1]}"
+        if text.lower() in _IN_WORDS:
+            return f"write it in digits: {_IN_WORDS.index(text.lower()) + 1}"
+        near = nearest_help(text, self.words) if self.words else ""
+        return near if near.startswith("did") else f"write {self._example()}"
+
+    def _example(self) -> str:
+        words = f", or {one_of_words(self.words)}" if self.words else ""
+        return f"digits without quotes, for example 12{', or {at_least: 12}' if self.compared else ''}{words}"
 
     def schema(self, definitions: Definitions) -> Schema:
         number = {"type": "integer", "minimum": self.lowest, "maximum": LARGEST_NUMBER}
@@ -58,7 +78,7 @@ class WholeNumber:
 
     def describe(self) -> str:
         number = "a whole number" if self.lowest == 0 else f"a whole number, {self.lowest} or more"
-        return f"{one_of_words(self.words)}, or {number}" if self.words else number
+        return f"{number}, or {one_of_words(self.words)}" if self.words else number
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +114,42 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+
+
 def _day_help(text: str) -> str:
-    """Where the day and the month look swapped, say so; otherwise show the form."""
-    parts = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
-    if parts is not None and int(parts[2]) > MONTHS_IN_A_YEAR >= int(parts[3]) >= 1:
-        return "the day and the month may be swapped: write the year, the month and the day, for example 2026-01-31"
-    if parts is not None:
+    """The day that is meant, where the text leaves no doubt; otherwise the form."""
+    meant = _day_meant(text)
+    if meant is not None:
+        return f"did you mean {meant}? write the year, the month and the day, in this order"
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return "there is no such day in the calendar"
     return "write the year, the month and the day, for example 2026-01-31"
+
+
+def _day_meant(text: str) -> date | None:
+    """What a day in another order or in words can only mean, in Britain; None where it is no day."""
+    swapped = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", text)
+    british = re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", text)
+    worded = re.fullmatch(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]+) ([0-9]{4})", text)
+    if british is not None:
+        return _day_or_none(british[3], british[2], british[1])
+    if worded is not None:
+        month = [number for number, name in enumerate(_MONTHS, 1) if name.startswith(worded[2].lower())]
+        return _day_or_none(worded[3], str(month[0]), worded[1]) if len(month) == 1 else None
+    if swapped is not None:
+        return _day_or_none(*swapped.groups()) or _day_or_none(swapped[1], swapped[3], swapped[2])
+    return None
+
+
+def _day_or_none(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +174,8 @@ class LengthOfTime:
     def _help(self, text: str) -> str:
         if re.fullmatch(DURATION_PATTERN, text) is not None:
             return "a window is counted in days, weeks, months or years, not in working days"
+        if re.fullmatch("[1-9][0-9]{0,3}", text) is not None:
+            return f"write the unit too: `{text} days`, `{text} weeks`, `{text} months` or `{text} years`"
         near = nearest_help(text, self.words) if self.words else ""
         return near if near.startswith("did") else f"write a number and a unit, for example {self._example()}"
 
@@ -142,7 +192,7 @@ class LengthOfTime:
         return {"anyOf": [{"enum": list(self.words)}, length]} if self.words else length
 
     def describe(self) -> str:
-        length = "a length of time" if self.working_days else "a length of calendar time"
+        length = "a length of time" if self.working_days else "a length of time in days, weeks, months or years"
         return f"{length}, or {one_of_words(self.words)}" if self.words else length
 
 

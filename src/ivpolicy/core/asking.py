@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from ivpolicy.core.answering import Answer
@@ -158,6 +159,29 @@ def status_of(asking: Asking) -> Status:
     facts = asking.space.rulebook.facts
     judged = all(facts[path.split("[", 1)[0]].judgement for path in asking.missing)
     return "needs_judgement" if judged else "needs_information"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Status, outcome and strength of a question."""
+
+    status: Status
+    outcome: str | None
+    strength: str | None
+
+    @classmethod
+    def of(cls, answer: Answer) -> Verdict:
+        """The verdict of an answer that every completion gives."""
+        if answer.outcome == NOT_APPLICABLE:
+            return cls("not_applicable", None, None)
+        return cls(settled_status(answer), answer.outcome, answer.strength)
+
+
+def exact_verdict(asking: Asking) -> Verdict:
+    """The verdict read off the diagrams."""
+    status = status_of(asking)
+    outcome = outcome_of(asking, status)
+    return Verdict(status, outcome, None if outcome is None else asking.strength)
 
 
 def settled_status(answer: Answer) -> Status:

@@ -162,7 +162,8 @@ def _is_law(national: Pack, rule: Any) -> bool:
 def _terms(pack: Pack) -> Iterator[Diagnostic]:
     own = {f"local.{pack.id}.{fact.name}": fact.judgement for fact in pack.facts}
     for term in pack.terms:
-        judged = VOCABULARY[term.fact].judgement if term.fact in VOCABULARY else own.get(term.fact, False)
+        # A local fact that is not among the pack's own was declared with a problem, which is told there.
+        judged = VOCABULARY[term.fact].judgement if term.fact in VOCABULARY else own.get(term.fact, True)
         if not judged:
             message = f"term `{term.term}` is read as `{term.fact}`, which is not a judgement"
             help_ = "name a fact that a named professional judges, or declare one under `facts` with `judgement: yes`"

@@ -49,8 +49,9 @@ def _citations(survey: Survey) -> Iterator[tuple[str, SourceLocation, Any]]:
 
 
 def _clauses_cited(survey: Survey) -> Iterator[Diagnostic]:
-    for clause, at, _ in _citations(survey):
-        if clause not in survey.pack.clauses:
+    cited = ((clause, at) for clause, at, _ in _citations(survey))
+    for clause, at in (*cited, *survey.left_out.of("clauses")):
+        if survey.misses("clauses", clause, survey.pack.clauses):
             yield problem("V001", f"clause `{clause}` is cited and not declared", at, _clause_help(survey, clause))
 
 
@@ -105,20 +106,20 @@ def _twice(things: Iterable[Any], first: dict[str, SourceLocation]) -> Iterator[
 
 
 def _rules(survey: Survey) -> Iterator[Diagnostic]:
-    for found in survey.of(RuleEntry):
-        if found.value.rule not in survey.nameable:
-            help_ = nearest(
-                found.value.rule, survey.nameable, "name a rule, ground, check, duty, rung or definition of this pack"
-            )
-            yield problem("V005", f"no rule has the id `{found.value.rule}`", found.at, help_)
+    referred_to = ((found.value.rule, found.at) for found in survey.of(RuleEntry))
+    for rule, at in (*referred_to, *survey.left_out.of("ids")):
+        if survey.misses("ids", rule, survey.nameable):
+            help_ = nearest(rule, survey.nameable, "name a rule, ground, check, duty, rung or definition of this pack")
+            yield problem("V005", f"no rule has the id `{rule}`", at, help_)
     leads_to = {
         id_: [entry.rule for entry in rules_named(condition_of(thing))] for id_, thing in survey.nameable.items()
     }
     for path in circles(leads_to):
         at = survey.nameable[path[0]].at
-        yield problem(
-            "V006", f"rules refer to one another in a circle: {circle(path)}", at, "write one of the conditions out"
-        )
+        message = f"rules refer to one another in a circle: {circle(path)}"
+        if set(path) == {path[0]}:
+            message = f"the condition of `{path[0]}` refers to itself"
+        yield problem("V006", message, at, "write one of the conditions out")
 
 
 # ---- actors ----
@@ -126,8 +127,8 @@ def _rules(survey: Survey) -> Iterator[Diagnostic]:
 
 def _actors(survey: Survey) -> Iterator[Diagnostic]:
     declared = {**ACTORS, **survey.pack.actors}
-    for actor, at in _actors_named(survey):
-        if actor not in declared:
+    for actor, at in (*_actors_named(survey), *survey.left_out.of("actors")):
+        if survey.misses("actors", actor, declared):
             help_ = nearest(actor, declared, f"declare `{actor}` under `actors`, with the words for it")
             yield problem("V007", f"no actor has the id `{actor}`", at, help_)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from ivpolicy.core.diagnostic import Diagnostic
 from ivpolicy.core.pack import ByReading, Reading
@@ -11,7 +12,8 @@ from ivpolicy.core.survey import Found, Survey, advice, named, nearest, problem
 
 def check_readings(survey: Survey) -> Iterator[Diagnostic]:
     """Every problem with a reading, where it is declared and where it is used."""
-    used = {found.value.reading for found in survey.of(ByReading)}
+    names = {found.value.reading for found in survey.of(ByReading)}
+    used = {near for name in names for near in get_close_matches(name, list(survey.pack.readings), 1)}
     for reading in survey.pack.readings.values():
         yield from _declared(reading)
         if reading.id not in used:
@@ -44,11 +46,13 @@ def _used(survey: Survey, found: Found[ByReading]) -> Iterator[Diagnostic]:
         help_ = nearest(found.value.reading, survey.pack.readings, "declare it under `readings`, with its options")
         yield problem("V010", f"reading `{found.value.reading}` is used and not declared", found.at, help_)
         return
-    lacking = [option for option in reading.options if option not in found.value.options]
+    unknown = [option for option in found.value.options if option not in reading.options]
+    # a misspelt option is told once, not a second time as the option that is lacking
+    meant = {near for option in unknown for near in get_close_matches(option, list(reading.options), 1)}
+    lacking = [option for option in reading.options if option not in found.value.options and option not in meant]
     if lacking:
         message = f"reading `{reading.id}` is written here without its option {named(lacking)}"
         yield problem("V011", message, found.at, "write a value for each option, the barred ones too")
-    for option in found.value.options:
-        if option not in reading.options:
-            help_ = nearest(option, reading.options, f"its options are {named(reading.options)}")
-            yield problem("V011", f"reading `{reading.id}` has no option `{option}`", found.at, help_)
+    for option in unknown:
+        help_ = nearest(option, reading.options, f"its options are {named(reading.options)}")
+        yield problem("V011", f"reading `{reading.id}` has no option `{option}`", found.at, help_)

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from ivpolicy.core.diagnostic import Diagnostic
 from ivpolicy.core.pack import Grounds, GroupEntry, Rung, Schedule, Surface
 from ivpolicy.core.source import SourceLocation
-from ivpolicy.core.survey import Survey, choices_tried, circle, circles, nearest, problem, value_under, values_of
+from ivpolicy.core.survey import Survey, advice, choices_tried, circle, circles, nearest, problem, value_under, values_of
 
 
 def check_steps(survey: Survey) -> Iterator[Diagnostic]:
     """Every problem with an order of steps or with how many are needed."""
     yield from _checks_named(survey)
     yield from _checks_in_a_circle(survey)
-    yield from _rungs(survey.pack.ladder)
+    yield from _rungs(survey)
     yield from _schedules(survey.pack.schedules)
     yield from _numbers(survey)
+    yield from _groups_of_one(survey)
 
 
 # ---- checks ----
@@ -26,7 +27,7 @@ def _checks_named(survey: Survey) -> Iterator[Diagnostic]:
     for at, ids in _checks_referred_to(survey):
         known = {check.id for check in survey.pack.checks}
         for id_ in dict.fromkeys(ids):
-            if id_ not in known:
+            if survey.misses("ids", id_, known):
                 yield problem(
                     "V020", f"no check has the id `{id_}`", at, nearest(id_, known, "name a check of this pack")
                 )
@@ -58,10 +59,11 @@ def _checks_in_a_circle(survey: Survey) -> Iterator[Diagnostic]:
 # ---- the ladder ----
 
 
-def _rungs(ladder: tuple[Rung, ...]) -> Iterator[Diagnostic]:
+def _rungs(survey: Survey) -> Iterator[Diagnostic]:
+    ladder = survey.pack.ladder
     places = {rung.id: rung.at for rung in ladder}
     for rung in ladder:
-        if rung.from_ is not None and rung.from_ not in places:
+        if rung.from_ is not None and survey.misses("ids", rung.from_, places):
             help_ = nearest(rung.from_, places, "name a rung of this ladder, or leave `from` out for a first one")
             yield problem("V022", f"no rung has the id `{rung.from_}`", rung.at, help_)
     for path in circles({rung.id: (rung.from_,) if rung.from_ else () for rung in ladder}):
@@ -115,7 +117,8 @@ def _given(schedule: Schedule) -> Iterator[str]:
 
 def _numbers(survey: Survey) -> Iterator[Diagnostic]:
     for grounds in survey.of(Grounds):
-        yield from _threshold(grounds.value)
+        if grounds.at not in survey.left_out.shortened:
+            yield from _threshold(grounds.value)
     for group in survey.of(GroupEntry):
         most = len(group.value.members)
         for number in values_of(group.value.number) if group.value.kind == "at_least" else ():
@@ -133,3 +136,13 @@ def _threshold(grounds: Grounds) -> Iterator[Diagnostic]:
             have = f"together its grounds are worth {most} points" if points else f"it lists {most}"
             message = f"`{grounds.id}` needs {need}, and {have}"
             yield problem("V024", message, grounds.at, f"write {most} or fewer, or list more grounds")
+
+
+def _groups_of_one(survey: Survey) -> Iterator[Diagnostic]:
+    """Where several facts stand under one dash, they hold together, and `any` or `none` does not part them."""
+    for group in survey.of(GroupEntry):
+        kind, members = group.value.kind, group.value.members
+        facts = len(members[0].entries) if len(members) == 1 else 0
+        if kind in ("any", "none") and facts > 1:
+            message = f"`{kind}` has one dash, and the {facts} facts under it have to hold together"
+            yield advice("V044", message, group.at, "start each fact with a dash of its own, or leave the group out")

@@ -7,17 +7,15 @@ twice and one copy is dropped.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from ivpolicy.core import answering
 from ivpolicy.core.answering import DOES_NOT_APPLY, Answer, State
-from ivpolicy.core.asking import settled_status
+from ivpolicy.core.asking import Verdict
 from ivpolicy.core.case import CaseRecord, read_case
-from ivpolicy.core.catalogue import NOT_APPLICABLE, Kind
+from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.condition import Answered, DatesAsAt, Days, Leaf, walk
-from ivpolicy.core.decision import Status
 from ivpolicy.core.diagram import is_settled
 from ivpolicy.core.kernel import Lookup, lookup_for
 from ivpolicy.core.local_facts import with_local_facts
@@ -31,22 +29,6 @@ _MOST_KEPT = 20_000
 """How many patterns of rule truths a question remembers; past that it forgets them all and starts again."""
 
 _MOST_STATES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Status, outcome and strength of a settled question."""
-
-    status: Status
-    outcome: str | None
-    strength: str | None
-
-    @classmethod
-    def of(cls, answer: Answer) -> Verdict:
-        """The verdict of an answer that every completion gives."""
-        if answer.outcome == NOT_APPLICABLE:
-            return cls("not_applicable", None, None)
-        return cls(settled_status(answer), answer.outcome, answer.strength)
 
 
 class _Verdicts(dict[tuple[Truth, ...], Verdict | None]):
@@ -200,6 +182,11 @@ class CompiledPack:
     def questions(self) -> tuple[str, ...]:
         """The ids of the questions this pack answers, in the order in which answers are given."""
         return tuple(questions_of(None if self.is_national else self.pack))
+
+    @cached_property
+    def question_ids(self) -> frozenset[str]:
+        """The same ids, for asking whether one is among them."""
+        return frozenset(self.questions)
 
     def space(self, question: str, *, national: bool = False) -> Space:
         """The space of a question; of the national layer's own answer to it where `national` is true."""

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ from ivpolicy.core.mappings import Key, MappingOf, described
 from ivpolicy.core.pack import AnswerEntry, Entry, FactEntry, GroupEntry, Never, RuleEntry, Surface
 from ivpolicy.core.reader import FactKind, Reader, nearest_help
 from ivpolicy.core.shapes import Anything, Choice, Definitions, Name, Schema, Shape
-from ivpolicy.core.source import MappingNode, Node, ScalarNode
+from ivpolicy.core.source import ListNode, MappingNode, Node, ScalarNode
 from ivpolicy.core.structures import ListOf, ValueOrReading, by_reading_schema, read_by_reading
 from ivpolicy.core.vocabulary import VOCABULARY, Fact, ItemField
 
@@ -69,8 +70,7 @@ class Condition:
 
     def read(self, node: Node, reader: Reader) -> Surface | None:
         if type(node) is not MappingNode:
-            help_ = "write {fact: test}, for example {child.disabled: yes}"
-            reader.report("P005", "a condition is expected here", node.at, help_)
+            self._report_none(node, reader)
             return None
         if not node.entries and not self.may_be_empty:
             reader.report("P041", "the condition is empty", node.at, "write what has to hold, or remove the key")
@@ -79,6 +79,16 @@ class Condition:
         entries = tuple([entry for key, value in node.entries for entry in self._entries(key, value, reader)])
         # Without a new problem no entry is None.
         return Surface(entries, node.at) if len(reader.found) == before else None  # type: ignore[arg-type]
+
+    def _report_none(self, node: Node, reader: Reader) -> None:
+        text = node.text if type(node) is ScalarNode else ""
+        message = "a condition is expected here" if text or type(node) is not ScalarNode else "nothing stands where a condition is expected"
+        help_ = "write {fact: test}, for example {child.disabled: yes}"
+        if type(node) is ListNode:
+            help_ = "start it with `all:` or `any:`, and put the list under that"
+        elif text in _vocabulary_tests(self.list_path):
+            help_ = f"write what is wanted of the fact, for example {{{text}: yes}}"
+        reader.report("P005", message, node.at, help_)
 
     def _entries(self, key: ScalarNode, value: Node, reader: Reader) -> tuple[Entry | None, ...]:
         name = key.text
@@ -228,11 +238,17 @@ def nearest_question_help(name: str, reader: Reader) -> str:
     return nearest_help(name, (*CATALOGUE, *reader.local_questions))
 
 
+_COMPARED = re.compile(r"([a-z_.]+) *(>=|<=|>|<|=)+ *([0-9]+)")
+
+
 def nearest_fact_help(name: str, reader: Reader, words: tuple[str, ...] = ()) -> str:
     """The nearest fact; a fact of the pack's own that was written without `local.` first."""
     own = next((path for path in reader.local_facts if path.endswith(f".{name}")), None)
     if own is not None:
         return f"did you mean `{own}`?"
+    compared = _COMPARED.fullmatch(name)
+    if compared is not None and compared[1] in vocabulary_kinds():
+        return f"write `{compared[1]}: {{at_least: {compared[3]}}}`; the other words are `more_than`, `at_most` and `under`"
     help_ = nearest_help(name, (*vocabulary_kinds(), *reader.local_facts, *words))
     return help_ if help_.startswith("did") else "see the list of facts, or declare it under `facts`"
 

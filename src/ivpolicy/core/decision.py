@@ -18,7 +18,7 @@ ItemState = Literal["holds", "met", "not_met", "not_known", "to_do", "done", "no
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Action(_Value):

@@ -22,7 +22,7 @@ from ivpolicy.core.item_lists import ListCells, Vector
 from ivpolicy.core.once import once
 from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.scalar_cells import ANY_DAY, Value, passes, representatives, sample_days
-from ivpolicy.core.vocabulary import Fact, FactType, computed_value, recorded_value
+from ivpolicy.core.vocabulary import Fact, FactType, computed_value, places_seen, recorded_value
 
 Facts = Mapping[str, Fact]
 """The shared vocabulary and the pack's own facts, by path."""
@@ -171,19 +171,23 @@ class Variable:
             return self.flag.missing(record, as_at)
         value = self.value(record, as_at)
         if isinstance(value, RecordedList):
-            return tuple(self._list_gaps(value, as_at, differ))
+            return tuple(self._list_gaps(value, places_seen(record, self.key, as_at), as_at, differ))
         if self.fact is None or not self.fact.computed_from:
             return (self.key,)
         sources = self.fact.computed_from
         return tuple(s for s in sources if not _whole(recorded_value(record, s, as_at))) or sources
 
-    def _list_gaps(self, value: RecordedList[Any], as_at: date, differ: Callable[[int, int], bool]) -> Iterator[str]:
+    def _list_gaps(
+        self, value: RecordedList[Any], places: tuple[int, ...], as_at: date, differ: Callable[[int, int], bool]
+    ) -> Iterator[str]:
+        """The open fields of the items seen, by their places in the record, and the list where it may lack items."""
+
         def decides(pairs: set[tuple[Vector, Vector]]) -> bool:
             return any(one != other and differ(self.place[one], self.place[other]) for one, other in pairs)
 
         for i, field_name, pairs in self._list.gaps(value.items, as_at, complete=value.complete):
             if decides(pairs):
-                yield f"{self.key}[{i}].{field_name}"
+                yield f"{self.key}[{places[i]}].{field_name}"
         if not value.complete and decides(self._list.growth(value.items, as_at)):
             yield self.key
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from ivpolicy.core.actions import action_of, actions_of
 from ivpolicy.core.answering import Answer
-from ivpolicy.core.asking import Asking, fact_order, outcome_of, status_of
+from ivpolicy.core.asking import Asking, exact_verdict, fact_order
 from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
 from ivpolicy.core.compiler import CompiledPack
@@ -28,7 +28,6 @@ from ivpolicy.core.decision import (
     OpenEnd,
     PackStamp,
     ResultDocument,
-    Status,
     Turn,
 )
 from ivpolicy.core.explanation import Explainer, Reason
@@ -48,9 +47,14 @@ class WrongPackError(ValueError):
 
 
 class Decision:
-    """The answer to one question about one case. Every attribute is worked out when first read.
+    """The answer to one question about one case. Every attribute not listed here is worked out when first read.
 
     Attributes are those of `DecisionDocument`; `document()` gives them all.
+
+    Attributes:
+        status: decided, needs_information, needs_judgement, conflict, not_applicable or no_rule.
+        outcome: The outcome every completion gives, or None. Of an ordered question: what is owed already.
+        strength: The weakest strength over all completions; None where no rule gives the outcome.
     """
 
     def __init__(self, pack: CompiledPack, question: str, record: CaseRecord, as_at: date) -> None:
@@ -58,7 +62,12 @@ class Decision:
         self._id = question
         self._record = record
         self._as_at = as_at
-        self._verdict = pack.compiled(question).verdict(record, as_at)
+        verdict = pack.by_question[question].verdict(record, as_at)
+        if verdict is None:
+            verdict = exact_verdict(self._asking)
+        self.status = verdict.status
+        self.outcome = verdict.outcome
+        self.strength = verdict.strength
 
     def __repr__(self) -> str:
         return f"Decision({self._id!r})"
@@ -75,31 +84,6 @@ class Decision:
     def question(self) -> Question:
         """The question of the catalogue, or the pack's own."""
         return self._program.question
-
-    @property
-    def status(self) -> Status:
-        """decided, needs_information, needs_judgement, conflict, not_applicable or no_rule."""
-        return self._open_status if self._verdict is None else self._verdict.status
-
-    @property
-    def outcome(self) -> str | None:
-        """The outcome every completion gives, or None. Of an ordered question: what is owed already."""
-        return self._open_outcome if self._verdict is None else self._verdict.outcome
-
-    @property
-    def strength(self) -> str | None:
-        """The weakest strength over all completions; None where no rule gives the outcome."""
-        if self._verdict is not None:
-            return self._verdict.strength
-        return None if self._open_outcome is None else self._asking.strength
-
-    @once
-    def _open_status(self) -> Status:
-        return status_of(self._asking)
-
-    @once
-    def _open_outcome(self) -> str | None:
-        return outcome_of(self._asking, self._open_status)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -146,12 +130,9 @@ class Decision:
     def national(self) -> NationalAnswer:
         """The national layer's own answer."""
         asking = Asking(self._pack.space(self._id, national=True), self._record, self._as_at)
-        status = status_of(asking)
-        outcome = outcome_of(asking, status)
-        clauses = _clauses_giving(asking, outcome) if outcome else ()
-        return NationalAnswer(
-            status=status, outcome=outcome, strength=asking.strength if outcome else None, clauses=clauses
-        )
+        found = exact_verdict(asking)
+        clauses = _clauses_giving(asking, found.outcome) if found.outcome else ()
+        return NationalAnswer(status=found.status, outcome=found.outcome, strength=found.strength, clauses=clauses)
 
     @once
     def could_become(self) -> tuple[OpenEnd, ...]:
@@ -423,7 +404,7 @@ class Result(Mapping[str, Decision]):
     def __getitem__(self, question: str) -> Decision:
         made = self._decisions.get(question)
         if made is None:
-            if question not in self.pack.questions:
+            if question not in self.pack.question_ids:
                 raise KeyError(question)
             made = self._decisions[question] = Decision(self.pack, question, self.record, self.as_at)
         return made

@@ -63,54 +63,55 @@ class Reason:
 
     Attributes:
         truth: True, False, or None for unknown.
+        part: What never changes about it: its words, its clauses, its place in the pack.
         parts: The nodes under it.
         recorded: The value on the record in words; None where it is not recorded.
         why_unknown: Why a fact counts as unknown; None where it is known.
         source: Where the value came from, as the record's provenance says.
     """
 
-    __slots__ = ("_asking", "_part", "parts", "truth")
+    __slots__ = ("_asking", "part", "parts", "truth")
 
     def __init__(self, asking: Asking, part: Part, truth: Truth, parts: tuple[Reason, ...]) -> None:
         self._asking = asking
-        self._part = part
+        self.part = part
         self.truth = truth
         self.parts = parts
 
     @property
     def says(self) -> str:
         """The rule, the fact or the group, in words."""
-        return self._part.says
+        return self.part.says
 
     @property
     def rule(self) -> str | None:
         """The rule's id, on the node of a whole rule."""
-        return self._part.rule.id if self._part.rule else None
+        return self.part.rule.id if self.part.rule else None
 
     @property
     def clauses(self) -> tuple[str, ...]:
         """The clauses cited here."""
-        return self._part.clauses
+        return self.part.clauses
 
     @property
     def fact(self) -> str | None:
         """The fact a leaf asks."""
-        return self._part.fact
+        return self.part.fact
 
     @property
     def wanted(self) -> str | None:
         """What the test wants, in words."""
-        return self._part.wanted
+        return self.part.wanted
 
     @property
     def file(self) -> str | None:
         """The pack's file; None for what the catalogue says."""
-        return self._part.at.file or None
+        return self.part.at.file or None
 
     @property
     def line(self) -> int | None:
         """The line in it, counted from 1."""
-        return self._part.at.line or None
+        return self.part.at.line or None
 
     @property
     def recorded(self) -> str | None:

@@ -116,7 +116,7 @@ def shape_of_test(kind: FactKind, of_items: Shape | None = None) -> Shape:
     builders = {
         "boolean": lambda: TestShape("answered by yes or no", YesNo(), None, "`yes` or `no`"),
         "integer": lambda: TestShape(
-            "a number", WholeNumber(words=kind.takes), _NUMBER_TEST, "a number or {at_least: 6}"
+            "a number", WholeNumber(words=kind.takes, compared=True), _NUMBER_TEST, "a number or {at_least: 6}"
         ),
         "date": lambda: TestShape("a date", _words_of(kind), _DATE_TEST, _date_example(kind)),
         "choice": lambda: _choice_test(kind),

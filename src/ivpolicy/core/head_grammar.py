@@ -49,7 +49,11 @@ def _build_approval(**given: Any) -> Approval:
 
 
 APPROVAL = ByKind(
-    scalar=Choice(("unapproved",)),
+    scalar=Choice(
+        ("unapproved",),
+        "approval",
+        instead="write `unapproved`, or who approved it: {by: a name, role: a role, on: 2026-01-31}",
+    ),
     mapping=MappingOf(
         "the approval",
         {

@@ -125,22 +125,27 @@ class ListCells:
 
     # ---- what one item can be ----
 
-    def _values(self, field: ItemField, value: Any, as_at: date) -> Iterable[Value]:
-        """Values a field may have, for what is recorded of it."""
+    def _values(self, field: ItemField, value: Any, as_at: date, pool: frozenset[date]) -> Iterable[Value]:
+        """Values a field may have, for what is recorded of it; days in order, a word after them."""
         if isinstance(value, Month):
             return [day for day in value.days() if not field.past or day <= as_at] or [value.first_day]
-        return representatives(field, [(field, t.test) for t in self._asked[field.name]], as_at) if value is None else (value,)
+        if value is not None:
+            return (value,)
+        every = representatives(field, [(field, leaf.test) for leaf in self._asked[field.name]], as_at)
+        return sorted({*every, *pool}, key=_days_first) if field.name in self.orders else every
 
-    def _cells(self, field: ItemField, value: Any, as_at: date) -> dict[Vector, list[Value]]:
-        """The values a field may have, by the truths its leaves have on them; days in order."""
+    def _cells(
+        self, field: ItemField, value: Any, as_at: date, pool: frozenset[date] = frozenset()
+    ) -> Iterable[tuple[Vector, list[Value]]]:
+        """The values a field may have, by the truths its leaves have on them."""
         found: dict[Vector, list[Value]] = {}
-        for one in self._values(field, value, as_at):
+        for one in self._values(field, value, as_at, pool):
             found.setdefault(tuple(passes(leaf.test, one, as_at) for leaf in self._asked[field.name]), []).append(one)
-        return found
+        return found.items()
 
     def _told_apart(self, field: ItemField, value: Any, as_at: date, pool: frozenset[date]) -> Iterator[tuple[date | None, Vector]]:
         """The ways a field can be filled that some test can tell apart: its day where it orders the list, its truths."""
-        for truths, values in self._cells(field, value, as_at).items():
+        for truths, values in self._cells(field, value, as_at, pool):
             if field.name not in self.orders:
                 yield None, truths
                 continue
@@ -154,7 +159,7 @@ class ListCells:
         if not self.orders:
             return frozenset()
         dates = [f for f in self._fields if f.name in self.orders]
-        cells = [values for f in dates for item in (*items, None) for values in self._cells(f, _held(item, f), as_at).values()]
+        cells = [values for f in dates for item in (*items, None) for _, values in self._cells(f, _held(item, f), as_at)]
         return frozenset(day for values in cells for day in _ends([v for v in values if isinstance(v, date)]))
 
     def options(self, item: Any, as_at: date, pool: frozenset[date]) -> list[Option]:
@@ -264,6 +269,10 @@ _UNLISTED = 1 << 30
 
 def _held(item: Any, field: ItemField) -> Any:
     return None if item is None else getattr(item, field.name)
+
+
+def _days_first(value: Value) -> tuple[bool, str]:
+    return not isinstance(value, date), str(value)
 
 
 def _ends(days: list[date]) -> list[date]:

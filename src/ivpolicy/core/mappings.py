@@ -70,6 +70,7 @@ class MappingOf:
         unknown: The diagnostic code of an unknown key, and what such a key is called.
         hints: Keys that officers try here, and why they are not here.
         defined_as: Name among the schema's definitions, for a shape used in many places.
+        example: The whole of it, where it is short enough to be shown as help.
     """
 
     what: str
@@ -83,6 +84,7 @@ class MappingOf:
     unknown: tuple[str, str] = ("P003", "key")
     hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     defined_as: str = ""
+    example: str = ""
     _required: frozenset[str] = field(init=False, repr=False)
     _known: frozenset[str] = field(init=False, repr=False)
     _takes_at: bool = field(init=False, repr=False)
@@ -100,6 +102,7 @@ class MappingOf:
         """Read, with further fields given by the place; `at` is the place the value keeps."""
         if type(node) is not MappingNode:
             help_ = f"write {one_of_words(self.keys)} under it" if self.keys else ""
+            help_ = f"write {self.example}" if self.example else help_
             reader.report("P005", f"{self.what} is expected here, written as keys and values", node.at, help_)
             return None
         before = len(reader.found)
@@ -129,9 +132,11 @@ class MappingOf:
         code, noun = self.unknown
         if " " in key.text and _text(value) == "":
             help_ = "a comma ends a text in braces: put the whole text in double quotes"
+            if "\u201c" in key.text or "\u201d" in key.text:
+                help_ = "a comma ends a text in braces: put the whole text in straight double quotes, not in curly ones"
             reader.report(code, f"`{key.text}` stands where a {noun} of {self.what} is expected", key.at, help_)
             return
-        help_ = self.hints.get(key.text) or nearest_help(key.text, self.keys)
+        help_ = self.hints.get(key.text) or reader.place_of(key.text) or nearest_help(key.text, self.keys)
         reader.report(code, f"unknown {noun} `{key.text}` in {self.what}", key.at, help_)
 
     def _check_keys(self, node: MappingNode, reader: Reader) -> None:
@@ -239,12 +244,13 @@ class KeyedBy:
 
     def read(self, node: Node, reader: Reader) -> Mapping[str, Any] | None:
         if type(node) is not MappingNode:
-            reader.report(
-                "P005", f"{self.describe()} is expected here", node.at, "write `name: value` on a line for each"
-            )
+            help_ = "write `name: value` on a line for each, without a dash"
+            reader.report("P005", f"{self.describe()} is expected here", node.at, help_)
             return None
         if len(node.entries) < self.lowest:
-            reader.report("P041", "the mapping is empty", node.at, f"write {self.describe()}, or remove the key")
+            message = f"too little stands here: {self.describe()} is expected"
+            more = "one more" if node.entries else "one"
+            reader.report("P041", message, node.at, f"write {more}, or remove the key")
             return None
         return {self._key(key, reader): self._value(key, value, reader) for key, value in node.entries}
 
@@ -264,4 +270,4 @@ class KeyedBy:
         return {"type": "object", **size, "propertyNames": names, "additionalProperties": value}
 
     def describe(self) -> str:
-        return f"a mapping of {self.key.describe()} to {self.value.describe()}"
+        return f"{self.key.describe()} with {self.value.describe()}, a line for each"

@@ -40,9 +40,13 @@ def parse_pack(text: str, *, file: str) -> tuple[Pack | None, tuple[Diagnostic, 
     return (None if refused else pack), found
 
 
-def read_pack(root: Node, file: str) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
-    """Read the nodes of one pack, as `parse_pack` does from the text."""
-    reader = Reader(file, _own_facts(root), _own_questions(root))
+def read_pack(root: Node, file: str, *, declared: Node | None = None) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
+    """Read the nodes of one pack, as `parse_pack` does from the text.
+
+    `declared` are the nodes whose facts and questions may be used, where `root` is only what is left of them.
+    """
+    names = root if declared is None else declared
+    reader = Reader(file, _own_facts(names), _own_questions(names), PACK.keys)
     sections = PACK.read(root, reader)
     pack = _pack(sections, root.at) if sections is not None and not reader.found else None
     return pack, in_order(tuple(reader.found))

@@ -121,6 +121,7 @@ def _then_of(question: str, outcomes: tuple[str, ...], refusable: tuple[str, ...
         unknown=("P040", "strength"),
         hints={} if refusable else dict.fromkeys(_REFUSING, why_not),
         defined_as=f"then.{question}",
+        example=f"{{must: outcome}}, or another strength; the outcome is {one_of_words(outcomes)}",
     )
 
 

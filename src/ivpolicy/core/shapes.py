@@ -47,8 +47,10 @@ class Shape(Protocol):
 def scalar_text(node: Node, reader: Reader, expected: str) -> str | None:
     """The text of a scalar; anything else, or nothing at all, is reported as "`expected` expected"."""
     if type(node) is not ScalarNode:
-        kind = "a list" if type(node) is ListNode else "a mapping"
-        reader.report("P005", f"{kind} stands where {expected} is expected", node.at, f"write {expected}")
+        listed = type(node) is ListNode
+        kind, without = ("a list", "brackets or a dash") if listed else ("a group of keys", "braces or keys under it")
+        help_ = f"write {expected}, without {without}"
+        reader.report("P005", f"{kind} stands where {expected} is expected", node.at, help_)
         return None
     if node.text in NOTHING and not node.quoted:
         reader.report("P036", f"nothing stands where {expected} is expected", node.at, f"write {expected}")
@@ -87,7 +89,8 @@ class Name:
         if text is None:
             return None
         if _NAME.fullmatch(text) is None or (text in _NOT_NAMES and not node.quoted):  # type: ignore[union-attr]
-            help_ = "start with a letter; use letters, digits, `_`, `-` and `.` only"
+            spaces = ", and no spaces" if " " in text else ""
+            help_ = f"start with a letter; use letters, digits, `_`, `-` and `.` only{spaces}"
             reader.report("P037", f"`{text}` cannot be {self.what}", node.at, help_)
             return None
         return text
@@ -113,7 +116,9 @@ class LocalName:
         if text is None:
             return None
         if re.fullmatch(self.pattern, text) is None or (text in _NOT_NAMES and not node.quoted):  # type: ignore[union-attr]
-            reader.report("P037", f"`{text}` cannot be {self.what}", node.at, f"write it like `{self.example}`")
+            fitting = re.sub("[^a-z0-9.]+", "_", text.lower()).strip("_")
+            example = fitting if re.fullmatch(self.pattern, fitting) else self.example
+            reader.report("P037", f"`{text}` cannot be {self.what}", node.at, f"write it like `{example}`")
             return None
         return text
 
@@ -137,7 +142,9 @@ class YesNo:
             return True
         if text == "no" or (plain and text in FALSE):
             return False
-        reader.report("P035", f"`{text}` is neither yes nor no", node.at, "write `yes` or `no`")
+        small = text.lower() if text.lower() in ("yes", "no") else ""
+        help_ = f"write it in small letters: `{small}`" if small else "write `yes` or `no`"
+        reader.report("P035", f"`{text}` is neither yes nor no", node.at, help_)
         return None
 
     def schema(self, definitions: Definitions) -> Schema:
@@ -150,18 +157,23 @@ class YesNo:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a closed list of words. `code` is the diagnostic of an unknown one; `of` says what it belongs to."""
+    """One of a closed list of words. `code` is the diagnostic of an unknown one; `of` says what it belongs to.
+
+    `instead` is help of its own, where the nearest word would lead astray.
+    """
 
     options: tuple[str, ...]
     what: str = "value"
     code: str = "P031"
     of: str = ""
+    instead: str = ""
 
     def read(self, node: Node, reader: Reader) -> str | None:
         text = scalar_text(node, reader, f"one of {one_of_words(self.options)}")
         if text is None or text in self.options:
             return text
-        reader.report(self.code, f"unknown {self.what} `{text}`{self.of}", node.at, nearest_help(text, self.options))
+        help_ = self.instead or nearest_help(text, self.options)
+        reader.report(self.code, f"unknown {self.what} `{text}`{self.of}", node.at, help_)
         return None
 
     def schema(self, definitions: Definitions) -> Schema:

@@ -44,10 +44,14 @@ class ListNode:
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
-    """A YAML mapping: (key, value) pairs in the order of the file; keys are unique."""
+    """A YAML mapping: (key, value) pairs in the order of the file; keys are unique.
+
+    `again` holds the pairs whose key was given before. They are refused and read by nobody; what they name is known.
+    """
 
     entries: tuple[tuple[ScalarNode, Node], ...]
     at: SourceLocation
+    again: tuple[tuple[ScalarNode, Node], ...] = ()
 
     def get(self, name: str) -> Node | None:
         """The value under the key `name`, or None when there is no such key."""

@@ -22,8 +22,10 @@ class ListOf:
 
     def read(self, node: Node, reader: Reader) -> tuple[Any, ...] | None:
         if type(node) is not ListNode:
-            message = f"a list is expected here, each item {self.item.describe()}"
-            reader.report("P005", message, node.at, "start each item with `- `, or write [one, two]")
+            empty = type(node) is ScalarNode and not node.text
+            message = f"{'nothing stands where a list is expected' if empty else 'a list is expected here'}"
+            message += f", each item {self.item.describe()}"
+            reader.report("P005", message, node.at, _as_a_list(node, self.lowest))
             return None
         if len(node.items) < self.lowest:
             reader.report(
@@ -40,6 +42,16 @@ class ListOf:
 
     def describe(self) -> str:
         return f"a list, each item {self.item.describe()}"
+
+
+def _as_a_list(node: Node, lowest: int) -> str:
+    """How to make a list of what stands there."""
+    if type(node) is not ScalarNode:
+        return "start each item with a dash and a space: `- `"
+    text = node.text.strip("()")
+    if not text:
+        return f"start each item with `- ` on a line below, {'write `[]` for none, ' if lowest == 0 else ''}or remove the key"
+    return f"write it in square brackets: `[{text}]`, or start each item with `- ` on a line below"
 
 
 @dataclass(frozen=True, slots=True)

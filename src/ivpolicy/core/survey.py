@@ -6,7 +6,7 @@ The checks that compare the parts of a pack with one another read this instead o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from ivpolicy.core.calendar import Duration
 from ivpolicy.core.diagnostic import Diagnostic, Severity
+from ivpolicy.core.left_out import NOTHING, Kind, LeftOut
 from ivpolicy.core.pack import (
     ByReading,
     Check,
@@ -57,9 +58,11 @@ class Found(Generic[T]):
 class Survey:
     """One pack, the national layer beneath it (None for the national pack itself), and all in the pack by kind."""
 
-    def __init__(self, pack: Pack, national: Pack | None) -> None:
+    def __init__(self, pack: Pack, national: Pack | None, left_out: LeftOut = NOTHING) -> None:
+        """`left_out` is what could not be read of the pack; nothing of a pack that was read whole."""
         self.pack = pack
         self.national = national
+        self.left_out = left_out
         self._found: dict[type, list[Found[Any]]] = defaultdict(list)
         for name in _fields_of(Pack):
             if name not in _HEAD:
@@ -94,6 +97,10 @@ class Survey:
     def nameable_items(self) -> tuple[Any, ...]:
         """What `rule: id` may name, in the order of the pack's sections."""
         return tuple(_nameable(self.pack))
+
+    def misses(self, kind: Kind, name: str, known: Container[str]) -> bool:
+        """Whether a name is surely not declared: neither among those known, nor in what was left out of the pack."""
+        return name not in known and not self.left_out.may_declare(kind, name)
 
     @cached_property
     def nameable(self) -> Mapping[str, Any]:

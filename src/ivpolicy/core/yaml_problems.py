@@ -11,6 +11,9 @@ from ivpolicy.core.diagnostic import Diagnostic
 from ivpolicy.core.source import SourceLocation
 
 _QUOTE_IT = "put the whole text in double quotes"
+_CLOSE_QUOTE = "close it with the same mark; two single quotes (`''`) make one inside single quotes"
+_LONG_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2022\u2212"
+"""What word processors make of a hyphen, and the bullet of their lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,17 @@ class _Complaint:
     since: SourceLocation
     line: str
     since_line: str
+    lines: tuple[str, ...]
+
+    @property
+    def before(self) -> str:
+        """What stands on the line before the place of the complaint."""
+        return self.line[: self.at.column - 1]
+
+    @property
+    def after(self) -> str:
+        """What stands on the line from the place of the complaint on."""
+        return self.line[self.at.column - 1 :]
 
 
 def explain_syntax_error(error: yaml.YAMLError, text: str, file: str) -> Diagnostic:
@@ -52,6 +66,7 @@ def _complaint(error: yaml.YAMLError, text: str, file: str) -> _Complaint:
         since=_place(since, file),
         line=_line(lines, mark),
         since_line=_line(lines, since),
+        lines=tuple(lines),
     )
 
 
@@ -74,24 +89,53 @@ def _tab(complaint: _Complaint) -> Diagnostic | None:
     return None
 
 
-def _colon_in_text(complaint: _Complaint) -> Diagnostic | None:
-    if "mapping values are not allowed" not in complaint.problem:
+def _comparison(complaint: _Complaint) -> Diagnostic | None:
+    if complaint.after[:1] != ">" or not re.search("cannot start any token|block scalar", _whole(complaint)):
         return None
-    before = complaint.line[: complaint.at.column - 1]
-    if re.search(r":(\s|$)", before):
-        help_ = f"{_QUOTE_IT}, because a colon and a space start a new key"
+    found = re.match(r">=?\s*(\d+)?", complaint.after)
+    number = (found and found[1]) or "6"
+    help_ = f"write {{at_least: {number}}} for {number} or more, {{more_than: {number}}} for more than {number}"
+    return Diagnostic("P001", f"`{complaint.after[:2].strip()}` is not written here", complaint.at, help_)
+
+
+def _whole(complaint: _Complaint) -> str:
+    return f"{complaint.context} {complaint.problem}"
+
+
+def _colon_in_text(complaint: _Complaint) -> Diagnostic | None:
+    in_braces = "got ':'" in complaint.problem and complaint.since.line == complaint.at.line
+    if not in_braces and "mapping values are not allowed" not in complaint.problem:
+        return None
+    if in_braces or re.search(r":(\s|$)", complaint.before):
+        help_ = f"{_QUOTE_IT}{_or_a_key(complaint.before, in_braces=in_braces)}"
         return Diagnostic("P007", "a colon and a space stand inside a text", complaint.at, help_)
     help_ = "move it under the key it belongs to; the line above may lack its colon, or already has a value"
-    return Diagnostic("P001", "this key is indented further than the line above allows", complaint.at, help_)
+    indentation = len(complaint.line) - len(complaint.line.lstrip())
+    place = SourceLocation(complaint.at.file, complaint.at.line, indentation + 1)
+    return Diagnostic("P001", "this key is indented further than the line above allows", place, help_)
+
+
+def _or_a_key(before: str, *, in_braces: bool) -> str:
+    """The other way to mend a colon in a text: its last word may be a key that was to stand apart."""
+    word = re.search(r"\s([a-z][a-z0-9_.]*)$", before)
+    if word is None:
+        return ", because a colon and a space start a new key"
+    return f"; or, if `{word[1]}` is a key, {'put a comma before it' if in_braces else 'give it a line of its own'}"
 
 
 def _no_colon(complaint: _Complaint) -> Diagnostic | None:
     if "could not find expected ':'" not in complaint.problem:
         return None
     word = complaint.since_line[complaint.since.column - 1 :].strip()
-    return Diagnostic(
-        "P008", f"no colon follows `{word[:40]}`", complaint.since, "write `key: value`, with a space after the colon"
-    )
+    if ":\u00a0" in word:
+        place = SourceLocation(
+            complaint.since.file, complaint.since.line, complaint.since_line.index(":\u00a0") + 2
+        )
+        return Diagnostic("P021", "hidden character U+00A0 after a colon", place, "delete it and type a space")
+    help_ = "write `key: value`, with a space after the colon"
+    if " " in word:
+        help_ = "indent it further, if it goes on from the line above; start it with `#`, if it is a note"
+    return Diagnostic("P008", f"no colon follows `{word[:40]}`", complaint.since, help_)
 
 
 def _open_quote(complaint: _Complaint) -> Diagnostic | None:
@@ -100,8 +144,33 @@ def _open_quote(complaint: _Complaint) -> Diagnostic | None:
     if "escape" in complaint.problem:
         help_ = "use single quotes around the text, or two backslashes"
         return Diagnostic("P009", "a backslash stands inside double quotes", complaint.at, help_)
-    help_ = "close it with the same mark; two single quotes (`''`) make one inside single quotes"
-    return Diagnostic("P009", "a quote mark is opened here and not closed", complaint.since, help_)
+    return Diagnostic("P009", "a quote mark is opened here and not closed", complaint.since, _CLOSE_QUOTE)
+
+
+def _quote_not_closed_above(complaint: _Complaint) -> Diagnostic | None:
+    """A quote that is not closed runs on to the next one, and the complaint is about what follows there."""
+    if not complaint.before.endswith('"') or complaint.before.count('"') % 2 == 0:
+        return None
+    for number in range(complaint.at.line - 1, 0, -1):
+        line = complaint.lines[number - 1]
+        if line.count('"') % 2:
+            place = SourceLocation(complaint.at.file, number, line.rindex('"') + 1)
+            return Diagnostic("P009", "a quote mark is opened here and not closed", place, _CLOSE_QUOTE)
+    return None
+
+
+def _text_after_quote(complaint: _Complaint) -> Diagnostic | None:
+    mark = complaint.before.rstrip()[-1:]
+    if mark not in ("'", '"') or "expected" not in complaint.problem or complaint.after[:1] in ("}", "]", ""):
+        return None
+    key = re.match(r"([a-z][a-z0-9_.]*):(\s|$)", complaint.after)
+    if key is not None:
+        return Diagnostic("P009", f"no comma stands before `{key[1]}`", complaint.at, "put a comma between the two")
+    if mark == "'" and complaint.before.endswith(mark) and complaint.after[:1].isalpha():
+        help_ = "use double quotes around the text, or write the apostrophe twice (`''`)"
+        return Diagnostic("P009", "an apostrophe ends the text that a single quote opened", complaint.at, help_)
+    help_ = "put quotes around the whole text: single ones, where it has double quotes inside"
+    return Diagnostic("P009", "the text goes on after its closing quote mark", complaint.at, help_)
 
 
 def _question_mark(complaint: _Complaint) -> Diagnostic | None:
@@ -113,13 +182,20 @@ def _question_mark(complaint: _Complaint) -> Diagnostic | None:
 def _open_bracket(complaint: _Complaint) -> Diagnostic | None:
     if "flow" not in complaint.context and "expected ','" not in complaint.problem:
         return None
-    opened = complaint.since_line[complaint.since.column - 1 : complaint.since.column] or "{"
-    name = "a bracket `[`" if opened == "[" else "a brace `{`"
-    help_ = "close it, put commas between its parts, and quote a text that has a comma, bracket or brace in it"
-    if complaint.since.line == complaint.at.line:
-        where = f"{name} is opened at column {complaint.since.column} and something in it does not fit here"
-        return Diagnostic("P009", where, complaint.at, help_)
-    return Diagnostic("P009", f"{name} is opened here and not closed", complaint.since, help_)
+    since, at = complaint.since, complaint.at
+    opened = complaint.since_line[since.column - 1 : since.column] or "{"
+    name, close = ("a bracket `[`", "]") if opened == "[" else ("a brace `{`", "}")
+    if since.line == at.line:
+        where = f"{name} is opened at column {since.column} and something in it does not fit here"
+        return Diagnostic("P009", where, at, f"put commas between its parts and `{close}` at its end; {_QUOTE_PART}")
+    remark = re.search(r"\s#", complaint.since_line[since.column - 1 :])
+    if remark is not None:
+        place = SourceLocation(since.file, since.line, since.column + remark.start() + 1)
+        return Diagnostic("P009", "a space and a `#` start a remark, so the rest of the line is not read", place, _QUOTE_IT)
+    return Diagnostic("P009", f"{name} is opened here and not closed", since, f"put `{close}` at its end; {_QUOTE_PART}")
+
+
+_QUOTE_PART = "a text with a comma, bracket or brace in it needs double quotes"
 
 
 def _odd_start(complaint: _Complaint) -> Diagnostic | None:
@@ -141,7 +217,54 @@ def _stray_end(complaint: _Complaint) -> Diagnostic | None:
         return None
     mark = next(group for group in found.groups() if group)
     help_ = f"remove it, or {_QUOTE_IT}"
-    return Diagnostic("P009", f"`{mark}` stands here without anything before it to close or part", complaint.at, help_)
+    what = "parts" if mark == "," else "closes"
+    return Diagnostic("P009", f"`{mark}` {what} nothing here", complaint.at, help_)
+
+
+def _long_dash(complaint: _Complaint) -> Diagnostic | None:
+    for at, line in ((complaint.at, complaint.line), (complaint.since, complaint.since_line)):
+        found = re.match(rf"\s*([{_LONG_DASHES}])\s", line)
+        if found is not None:
+            place = SourceLocation(at.file, at.line, found.start(1) + 1)
+            message = f"`{found[1]}` is not the short dash that starts an item of a list"
+            return Diagnostic("P001", message, place, "type a hyphen and a space: `- `")
+    return None
+
+
+def _missing_dash(complaint: _Complaint) -> Diagnostic | None:
+    """A line that stands where the items of the list above stand, or where their text starts."""
+    dash = complaint.since.column
+    listed = "block collection" in complaint.context and complaint.since_line[dash - 1 : dash] == "-"
+    if not listed or complaint.before.strip() or complaint.at.column not in (dash, dash + 2):
+        return None
+    help_ = f"start it with `- ` in column {dash}, like line {complaint.since.line}"
+    return Diagnostic("P001", "this line stands among the items of a list and has no dash", complaint.at, help_)
+
+
+def _dash_among_keys(complaint: _Complaint) -> Diagnostic | None:
+    if "block mapping" not in complaint.context or "but found '-'" not in complaint.problem:
+        return None
+    help_ = f"remove the dash, or indent the line further than the key it belongs to; line {complaint.since.line} is a key"
+    return Diagnostic("P001", "a dash starts an item of a list here, and its neighbours are keys", complaint.at, help_)
+
+
+def _wrong_indent(complaint: _Complaint) -> Diagnostic | None:
+    """A line whose start is no line's start above; its nearest neighbour's is named."""
+    if "but found '<block mapping start>'" not in complaint.problem or complaint.before.strip():
+        return None
+    above = range(complaint.since.line, complaint.at.line)
+    starts = [(abs(column - complaint.at.column), -number, column) for number in above if (column := _start(complaint, number))]
+    if not starts:
+        return None
+    _, number, column = min(starts)
+    message = f"this line starts in column {complaint.at.column}, and its neighbours do not"
+    return Diagnostic("P001", message, complaint.at, f"start it in column {column}, like line {-number}")
+
+
+def _start(complaint: _Complaint, number: int) -> int:
+    """The column in which the text of a line starts, after any dash; 0 for a blank line or a remark."""
+    found = re.match(r"[\s-]*(?=[^\s#-])", complaint.lines[number - 1])
+    return found.end() + 1 if found is not None else 0
 
 
 def _misfit(complaint: _Complaint) -> Diagnostic:
@@ -152,4 +275,8 @@ def _misfit(complaint: _Complaint) -> Diagnostic:
     return Diagnostic("P001", "this line does not fit the lines above it", complaint.at, help_)
 
 
-_EXPLANATIONS = (_tab, _colon_in_text, _open_quote, _question_mark, _open_bracket, _no_colon, _odd_start, _stray_end)
+_EXPLANATIONS = (
+    _tab, _comparison, _quote_not_closed_above, _text_after_quote, _colon_in_text, _open_quote, _question_mark,
+    _open_bracket, _no_colon, _odd_start, _stray_end, _long_dash, _missing_dash, _dash_among_keys, _wrong_indent,
+)  # fmt: skip
+"""Tried in this order: the first that knows the complaint explains it."""

@@ -45,7 +45,14 @@ _FAST_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # follows a bare `?`; the pure one decides.
 _READ_DIFFERENTLY = re.compile(r"\t|[|>][-+0-9]*#|(?<![^\s\[{,:?-])\?(?=\s|\Z)")
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
-_HIDDEN = re.compile("[^\t\n\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What cannot be seen and means nothing in a name: control characters, soft hyphens, marks of direction, empty spaces.
+# Joiners (U+200C, U+200D) stay: some scripts spell with them.
+_HIDDEN = re.compile(
+    "[^\t\n\r -~\u00a0-\u00ac\u00ae-\u200a\u200c-\u2027\u202f-\u205f\u2070-\ud7ff\ue000-\ufefe\uff00-\ufffd"
+    "\U00010000-\U0010ffff]"
+)
+# Spaces of word processors, where YAML counts only plain ones.
+_ODD_INDENTATION = re.compile("^ *[\u00a0\u2000-\u200a\u202f\u205f\u3000]", re.MULTILINE)
 
 
 def read_nodes(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
@@ -86,6 +93,11 @@ def _limit_broken(text: str, file: str) -> Diagnostic | None:
         return Diagnostic(
             "P021", f"hidden character U+{ord(hidden[0]):04X}", place, "delete it and type the text again"
         )
+    odd = _ODD_INDENTATION.search(text)
+    if odd is not None:
+        place = _place_of(text, odd.end() - 1, file)
+        message = f"hidden character U+{ord(odd[0][-1]):04X} in the indentation"
+        return Diagnostic("P021", message, place, "delete it and type a space")
     if len(text.encode()) > MOST_BYTES:
         return Diagnostic("P017", "the file is larger than 1 MiB", start, "check that this is a pack")
     return _long_line(text, file)
@@ -149,26 +161,31 @@ class _OpenList:
 class _OpenMapping:
     """A mapping whose end has not been read yet. `key` is the key that still waits for its value."""
 
-    __slots__ = ("at", "entries", "first", "in_brackets", "key", "waits")
+    __slots__ = ("again", "at", "entries", "first", "in_brackets", "key", "key_again", "waits")
 
     def __init__(self, at: SourceLocation, *, in_brackets: bool) -> None:
         self.at = at
         self.in_brackets = in_brackets
         self.entries: list[tuple[ScalarNode, Node]] = []
+        self.again: list[tuple[ScalarNode, Node]] = []
         self.first: dict[str, ScalarNode] = {}
         self.waits = False
         self.key: ScalarNode | None = None
+        self.key_again: ScalarNode | None = None
 
     def add(self, node: Node, builder: _Builder) -> None:
         if self.waits:
             if self.key is not None:
                 self.entries.append((self.key, node))
+            elif self.key_again is not None:
+                self.again.append((self.key_again, node))
             self.waits = False
             return
         self.waits = True
         if type(node) is ScalarNode and node.text not in _ODD_KEYS and self.first.setdefault(node.text, node) is node:
             self.key = node
         else:
+            self.key_again = None
             self.key = self._odd_key(node, builder)
 
     def _odd_key(self, node: Node, builder: _Builder) -> ScalarNode | None:
@@ -186,10 +203,11 @@ class _OpenMapping:
             return node
         place = f"it stands first at line {earlier.at.line}, column {earlier.at.column}; keep one of the two"
         builder.report("P002", f"the key `{node.text}` is given twice", node.at, place)
+        self.key_again = node
         return None
 
     def closed(self) -> Node:
-        return MappingNode(tuple(self.entries), self.at)
+        return MappingNode(tuple(self.entries), self.at, tuple(self.again))
 
 
 class _Builder:
@@ -311,7 +329,8 @@ class _Builder:
         tag = getattr(event, "tag", None)
         if tag is not None:
             help_ = "remove it; put a text that starts with `!` in quotes"
-            self.report("P013", f"tags (`{tag}`) are not used here", at, help_)
+            shown = tag.replace("tag:yaml.org,2002:", "!!")
+            self.report("P013", f"tags (`{shown}`) are not used here", at, help_)
 
     def _add(self, node: Node) -> None:
         if self._open:

@@ -20,6 +20,9 @@ from ivpolicy.tester.case_reader import did_you_mean, shown
 from ivpolicy.tester.comparing import EXPECTATIONS, bare
 from ivpolicy.tester.sheet import WorkedCase
 
+RECORD_CODE = "W001"
+"""The code of a worked case whose facts make no record that can be read."""
+
 _PLAIN_PATHS = ("care.responsible_authority", "placement.provider")
 _NOTHING = ("none", "null", "~", "")
 _CONFLICTS = ("policy_narrows_law", "case_tension", "within_policy", "none")
@@ -157,7 +160,7 @@ class _Checker:
         path = problem.path
         facts = [fact for fact in self.case.facts if path == fact or path.startswith((f"{fact}.", f"{fact}["))]
         at = self.case.place("fact", max(facts, key=len)) if facts else self.case.at
-        return Diagnostic("P048", f"{path}: {problem.message}" if path else problem.message, at, problem.help)
+        return Diagnostic(RECORD_CODE, f"{path}: {problem.message}" if path else problem.message, at, problem.help)
 
 
 def _outcomes(program: Program) -> tuple[str, ...]:

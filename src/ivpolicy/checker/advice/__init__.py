@@ -29,9 +29,9 @@ from ivpolicy.checker.kind import Check
 
 _CHECKS = (
     never_holds, always_holds, always_beaten, contradiction, unasked_fact, ungiven_outcome, review_due, day_type,
-    missing_prompt, idle_criterion, too_large, rule_without_clause, unused_clause, unread_reading, threshold,
-    edition_overlap, edition_gap, narrowed_law,
+    missing_prompt, idle_criterion, rule_without_clause, unused_clause, unread_reading, threshold,
+    edition_overlap, edition_gap, narrowed_law, too_large,
 )  # fmt: skip
 
 CHECKS: Mapping[str, Check] = MappingProxyType({module.CHECK.code: module.CHECK for module in _CHECKS})
-"""Every check by code: those made here, then those that loading makes already."""
+"""Every check by code, in the order in which they are made: what was too large for the others is told last."""

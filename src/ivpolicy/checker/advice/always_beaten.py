@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import Check
-from ivpolicy.checker.question_view import QuestionView, nowhere, short
+from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere, short
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.diagnostic import Diagnostic
@@ -23,10 +23,11 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 def _on(view: QuestionView) -> Iterator[Diagnostic]:
     if view.program.question.kind in _CHOICES:
-        for rule in view.own:
-            beaters = _beaters(view, rule)
-            if beaters:
-                yield _beaten(rule, beaters)
+        for one in view.answering:
+            beaters = _beaters(view, one)
+            # A rule that loses and makes the answer a conflict is not idle.
+            if beaters and view.answer_without(one.rule) is view.space.answer:
+                yield _beaten(one.rule, beaters)
 
 
 def _beaten(rule: Rule, beaters: list[Rule]) -> Diagnostic:
@@ -44,26 +45,27 @@ def _help(rule: Rule, beater: Rule) -> str:
     return "the stronger finding goes first: narrow that rule, or look at the strengths"
 
 
-def _beaters(view: QuestionView, rule: Rule) -> list[Rule]:
+def _beaters(view: QuestionView, one: RuleView) -> list[Rule]:
     """The fewest rules found that between them prevail wherever the rule holds; none where it sometimes decides."""
-    if rule.role is not Role.RULE or nowhere(view.counts(rule)):
+    if one.rule.role is not Role.RULE or nowhere(one.counts):
         return []
-    left = view.counts(rule)
-    stronger = [other for other in view.program.rules if _prevails(view, other, rule)]
-    alone = [other for other in stronger if nowhere(view.but_not(left, view.of(other.when)))]
+    stronger = [other for other in view.program.rules if _prevails(view, other, one.rule)]
+    alone = [other for other in stronger if _cover(view, one, [other])]
     if alone:
         return alone[:1]
-    if not nowhere(view.but_not(left, view.either(view.of(other.when) for other in stronger))):
-        return []
-    return _needed(view, rule, stronger)
+    return _needed(view, one, stronger) if _cover(view, one, stronger) else []
 
 
-def _needed(view: QuestionView, rule: Rule, stronger: list[Rule]) -> list[Rule]:
+def _cover(view: QuestionView, one: RuleView, others: list[Rule]) -> bool:
+    return nowhere(view.but_not(one.counts, view.one_of(others)))
+
+
+def _needed(view: QuestionView, one: RuleView, stronger: list[Rule]) -> list[Rule]:
     """The rules without those that can be left out."""
     kept = stronger
     for other in stronger:
-        fewer = [one for one in kept if one is not other]
-        if nowhere(view.but_not(view.counts(rule), view.either(view.of(one.when) for one in fewer))):
+        fewer = [rule for rule in kept if rule is not other]
+        if _cover(view, one, fewer):
             kept = fewer
     return kept
 
@@ -84,8 +86,8 @@ CHECK = Check(
     "A003",
     "a rule that never decides",
     "In every case in which the rule holds, another rule holds too and goes before it: law before local policy, the "
-    "stronger finding before the weaker, the higher step before the lower. The rule is shown among the findings and "
-    "never gives the answer. Proved over every combination of facts, under every permitted reading.",
+    "stronger finding before the weaker, the higher step before the lower. The rule is shown among the findings; without "
+    "it every answer would be the same. Proved over every combination of facts, under every permitted reading.",
     "Narrow the other rule, or look at the strengths. Where the law goes before, it may stay: that is worth knowing.",
     find,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import Check
-from ivpolicy.checker.question_view import QuestionView, everywhere, short, trigger
+from ivpolicy.checker.question_view import QuestionView, RuleView, everywhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.condition import Condition, Constant
 from ivpolicy.core.diagnostic import Diagnostic
@@ -22,15 +22,16 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 
 def _on(view: QuestionView) -> Iterator[Diagnostic]:
-    for rule in view.own:
-        if _is_idle(view, trigger(rule)):
-            yield advice("A002", f"rule `{short(rule)}` names conditions and holds in every case", rule.at, _HELP)
-        if rule.role is Role.CHECK and rule.done is not None and _is_idle(view, rule.done):
-            yield advice("A002", f"step `{short(rule)}` names conditions and is met in every case", rule.at, _HELP)
+    for one in view.rules:
+        rule = one.rule
+        if _is_idle(one, one.trigger):
+            yield advice("A002", f"rule `{one.name}` names conditions and holds in every case", rule.at, _HELP)
+        if rule.role is Role.CHECK and rule.done is not None and _is_idle(one, rule.done):
+            yield advice("A002", f"step `{one.name}` names conditions and is met in every case", rule.at, _HELP)
 
 
-def _is_idle(view: QuestionView, condition: Condition) -> bool:
-    return not isinstance(condition, Constant) and everywhere(view.of(condition))
+def _is_idle(one: RuleView, condition: Condition) -> bool:
+    return not isinstance(condition, Constant) and everywhere(one.of(condition))
 
 
 CHECK = Check(

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from ivpolicy.checker.claims import each_question
 from ivpolicy.checker.kind import Check
-from ivpolicy.checker.question_view import QuestionView, nowhere, short
+from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere, short
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.catalogue import CATALOGUE, Kind
 from ivpolicy.core.diagnostic import Diagnostic
@@ -25,12 +25,12 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 def _on(view: QuestionView) -> Iterator[Diagnostic]:
     if view.program.question.kind not in (Kind.CHOICE, Kind.THRESHOLD):
         return
-    findings = [rule for rule in view.own if rule.role is Role.RULE and rule.outcome is not None]
+    findings = [one for one in view.answering if one.rule.role is Role.RULE and one.rule.outcome is not None]
     for one, other in combinations(findings, 2):
-        if _denies(view, one, other):
-            together = _together(view, one, other)
+        if _denies(view, one.rule, other.rule):
+            together = _together(view, one, other.rule)
             if not nowhere(together):
-                yield _told(one, other, witness(view.space, together))
+                yield _told(one.rule, other.rule, witness(view.space, together))
 
 
 def _denies(view: QuestionView, one: Rule, other: Rule) -> bool:
@@ -41,11 +41,11 @@ def _denies(view: QuestionView, one: Rule, other: Rule) -> bool:
     return question.id not in CATALOGUE or question.are_opposed(str(one.outcome), str(other.outcome))
 
 
-def _together(view: QuestionView, one: Rule, other: Rule) -> Diagram:
+def _together(view: QuestionView, one: RuleView, other: Rule) -> Diagram:
     """Where both hold and no rule goes before them."""
-    before = [r for r in view.program.rules if r.outcome and (r.tier, RANK[r.strength]) < (one.tier, RANK[one.strength])]
-    both = view.both(view.counts(one), view.of(other.when))
-    return view.but_not(both, view.either(view.of(rule.when) for rule in before))
+    rank = (one.rule.tier, RANK[one.rule.strength])
+    before = [rule for rule in view.program.rules if rule.outcome and (rule.tier, RANK[rule.strength]) < rank]
+    return view.but_not(view.both(one.counts, view.of(other)), view.one_of(before))
 
 
 def _told(one: Rule, other: Rule, case: tuple[str, ...]) -> Diagnostic:

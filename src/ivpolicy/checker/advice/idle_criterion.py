@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import Check
-from ivpolicy.checker.question_view import QuestionView, nowhere
+from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.condition import (
     All,
@@ -16,6 +16,7 @@ from ivpolicy.core.condition import (
     Condition,
     Leaf,
     Named,
+    Not,
     all_conditions,
     any_condition,
     walk,
@@ -38,10 +39,10 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 def _on(view: QuestionView) -> Iterator[Diagnostic]:
     told: set[SourceLocation] = set()
-    for rule in view.own:
-        for listed in _lists(rule):
-            for idle, beside in _idle(view, listed):
-                at = _place(idle, rule)
+    for one in view.rules:
+        for listed in _lists(one.rule):
+            for idle, beside in _idle(one, listed):
+                at = _place(idle, one.rule)
                 if at not in told:
                     told.add(at)
                     yield _told(idle, beside, at)
@@ -78,15 +79,15 @@ def _written(rule: Rule) -> Iterator[Condition]:
             yield rule.when
 
 
-def _idle(view: QuestionView, listed: List) -> Iterator[tuple[Condition, Condition | None]]:
+def _idle(one: RuleView, listed: List) -> Iterator[tuple[Condition, Condition | None]]:
     """Each member that can be left out, the last first, with another that makes it idle by itself."""
     kept = list(range(len(listed.members)))
-    whole = view.of(listed)
+    whole = one.of(listed)
     for place in reversed(kept[:]):
         fewer = [other for other in kept if other != place]
-        if fewer and view.of(_only(listed, fewer)) is whole:
+        if fewer and one.of(_only(listed, fewer)) is whole:
             kept = fewer
-            yield listed.members[place], _beside(view, listed, place, fewer)
+            yield listed.members[place], _beside(one, listed, place, fewer)
 
 
 def _only(listed: List, places: list[int]) -> Condition:
@@ -100,14 +101,13 @@ def _only(listed: List, places: list[int]) -> Condition:
             return AtLeast(listed.number, members, tuple(listed.worths[place] for place in places))
 
 
-def _beside(view: QuestionView, listed: List, place: int, others: list[int]) -> Condition | None:
+def _beside(one: RuleView, listed: List, place: int, others: list[int]) -> Condition | None:
     """The first other member that says all this one says; None where several do so together, or points count."""
-    idle = view.of(listed.members[place])
-    for other in others if not isinstance(listed, AtLeast) else ():
-        beside = view.of(listed.members[other])
-        one, two = (idle, beside) if isinstance(listed, Any) else (beside, idle)
-        if nowhere(view.but_not(one, two)):
-            return listed.members[other]
+    idle = listed.members[place]
+    for other in (listed.members[other] for other in others if not isinstance(listed, AtLeast)):
+        says_more = (idle, Not(other)) if isinstance(listed, Any) else (other, Not(idle))
+        if nowhere(one.of(all_conditions(says_more))):
+            return other
     return None
 
 

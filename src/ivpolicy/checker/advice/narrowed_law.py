@@ -21,6 +21,8 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
             if not error.question:
                 raise
             subject.compiled.left_out.add(error.question)
+        except RecursionError:
+            raise TooLargeError from None
 
 
 CHECK = Check(

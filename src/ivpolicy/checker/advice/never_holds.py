@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import Check
-from ivpolicy.checker.question_view import QuestionView, nowhere, short, trigger
+from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.answering import Answer
 from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.diagnostic import Diagnostic
 from ivpolicy.core.diagram import answers
-from ivpolicy.core.program import Role, Rule
+from ivpolicy.core.program import Role
 from ivpolicy.core.survey import advice
 
 _HELP = "compare its conditions with one another: two of them exclude each other"
@@ -27,22 +27,21 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 def _on(view: QuestionView) -> Iterator[Diagnostic]:
     reached = _reached(view) if view.program.question.kind is Kind.LADDER else frozenset()
-    for rule in view.own:
-        if rule.role is Role.RUNG:
-            if rule.outcome not in reached:
-                yield advice("A001", f"rung `{short(rule)}` is never reached", rule.at, _HELP_RUNG)
-        else:
-            yield from _of(view, rule)
+    for one in view.rules:
+        if one.rule.role is not Role.RUNG:
+            yield from _of(one)
+        elif one.rule.outcome not in reached:
+            yield advice("A001", f"rung `{one.name}` is never reached", one.rule.at, _HELP_RUNG)
 
 
-def _of(view: QuestionView, rule: Rule) -> Iterator[Diagnostic]:
-    if rule.role is Role.CHECK and rule.done is not None and nowhere(view.of(rule.done)):
-        yield advice("A001", f"step `{short(rule)}` can never be met", rule.at, _HELP)
-    if nowhere(view.of(trigger(rule))):
-        yield advice("A001", f"rule `{short(rule)}` can never hold", rule.at, _HELP)
-    elif nowhere(view.counts(rule)):
-        question = view.program.question.id
-        yield advice("A001", f"rule `{short(rule)}` can never hold where `{question}` is asked", rule.at, _HELP_QUESTION)
+def _of(one: RuleView) -> Iterator[Diagnostic]:
+    rule, question = one.rule, one.program.question.id
+    if rule.role is Role.CHECK and rule.done is not None and nowhere(one.of(rule.done)):
+        yield advice("A001", f"step `{one.name}` can never be met", rule.at, _HELP)
+    if nowhere(one.of(one.trigger)):
+        yield advice("A001", f"rule `{one.name}` can never hold", rule.at, _HELP)
+    elif nowhere(one.counts):
+        yield advice("A001", f"rule `{one.name}` can never hold where `{question}` is asked", rule.at, _HELP_QUESTION)
 
 
 def _reached(view: QuestionView) -> frozenset[str]:

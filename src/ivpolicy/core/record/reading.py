@@ -193,13 +193,19 @@ def _latest_seen(when: date | Month | str | None, as_at: date) -> Iterator[date]
             yield min(last, as_at)
 
 
+def places_seen(record: CaseRecord, path: str, as_at: date) -> tuple[int, ...]:
+    """The places, from 0, of the items of a recorded list that are seen on the day; the list must be recorded."""
+    held: RecordedList[Any] = _GETTERS[path](record)
+    return tuple(i for i, item in enumerate(held.items) if _is_seen(item, as_at))
+
+
+def _is_seen(item: Item, as_at: date) -> bool:
+    return item.DATED is None or not _is_later(getattr(item, item.DATED), as_at)
+
+
 def _seen(held: RecordedList[Any], as_at: date) -> RecordedList[Any]:
     """The list as at the day of decision: later items left out, later dates within an item unknown."""
-    kept = tuple(
-        _without_later_dates(item, as_at)
-        for item in held.items
-        if item.DATED is None or not _is_later(getattr(item, item.DATED), as_at)
-    )
+    kept = tuple(_without_later_dates(item, as_at) for item in held.items if _is_seen(item, as_at))
     return held if kept == held.items else held.model_copy(update={"items": kept})
 
 

@@ -36,7 +36,7 @@ _WORDS_FOR_YES_AND_NO = [
 class Frozen(BaseModel):
     """Base of everything in a record: unchangeable, closed, and silent about its contents."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
     def __repr_args__(self) -> list[tuple[str | None, Any]]:
         """Show nothing: a record is a child's, and reprs end up in logs."""

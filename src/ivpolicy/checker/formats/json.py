@@ -1,0 +1,36 @@
+"""What was found, for a program."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ivpolicy.checker.inspection import Inspection
+from ivpolicy.checker.quotation import quotation
+from ivpolicy.core.diagnostic import Diagnostic, Severity
+
+
+def as_json(inspection: Inspection) -> str:
+    """One object: the day, the files, how many errors and pieces of advice, and every problem in order."""
+    found = {
+        "as_at": inspection.as_at.isoformat(),
+        "files": list(inspection.files),
+        "errors": inspection.count(Severity.ERROR),
+        "advice": inspection.count(Severity.ADVICE),
+        "problems": [_problem(problem, inspection) for problem in inspection.problems],
+    }
+    return json.dumps(found, indent=2) + "\n"
+
+
+def _problem(problem: Diagnostic, inspection: Inspection) -> dict[str, Any]:
+    quoted = quotation(problem, inspection.lines)
+    return {
+        "file": problem.location.file,
+        "line": problem.location.line,
+        "column": problem.location.column,
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "message": problem.message,
+        "help": problem.help,
+        "quoted": None if quoted is None else {"line": quoted.text, "from": quoted.start, "to": quoted.end},
+    }

@@ -1,0 +1,43 @@
+"""What was found, for a person: the place, the line itself underlined, one sentence, and help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivpolicy.checker.inspection import Inspection
+from ivpolicy.checker.quotation import quotation
+from ivpolicy.core.diagnostic import Diagnostic, Severity
+
+
+def as_text(inspection: Inspection) -> str:
+    """Every problem, then how many there are."""
+    return "\n".join([*(_told(problem, inspection) for problem in inspection.problems), f"{summary(inspection)}\n"])
+
+
+def _told(problem: Diagnostic, inspection: Inspection) -> str:
+    return "\n".join([*_lines(problem, inspection), ""])
+
+
+def _lines(problem: Diagnostic, inspection: Inspection) -> Iterator[str]:
+    yield f"{problem.location}: {problem.code} {problem.severity}: {problem.message}"
+    quoted = quotation(problem, inspection.lines)
+    if quoted is not None:
+        line, underline = quoted.shown
+        margin = str(problem.location.line)
+        yield f"  {margin} | {line}".rstrip()
+        yield f"  {' ' * len(margin)} | {underline}"
+    if problem.help:
+        yield f"  help: {problem.help}"
+
+
+def summary(inspection: Inspection) -> str:
+    """How many files were checked and what was found.
+
+    Returns:
+        One line, such as `1 file checked: 2 errors, no advice`.
+    """
+    files = len(inspection.files)
+    errors, advice = (inspection.count(severity) for severity in (Severity.ERROR, Severity.ADVICE))
+    checked = f"{files} file{'' if files == 1 else 's'} checked"
+    told = f"{errors or 'no'} error{'' if errors == 1 else 's'}"
+    return f"{checked}: {told}, {f'{advice} piece' + ('' if advice == 1 else 's') + ' of advice' if advice else 'no advice'}"

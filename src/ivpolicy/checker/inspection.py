@@ -1,0 +1,153 @@
+"""Files are checked: every problem of every file, then advice on each pack that loads, in the order of the file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ivpolicy.checker.advice import CHECKS
+from ivpolicy.checker.advice.too_large import whole_pack
+from ivpolicy.checker.bounds import TooLargeError
+from ivpolicy.checker.source_file import SourceFile, read_source, refused, too_deep
+from ivpolicy.checker.subject import Subject
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.diagnostic import Diagnostic, PackError, Severity
+from ivpolicy.core.lowering import Layer, lower_national
+from ivpolicy.core.pack import Pack
+from ivpolicy.core.parser import in_order
+from ivpolicy.core.proofs import prove_never_turns_on
+from ivpolicy.core.validator import check_editions, check_pack
+from ivpolicy.loader import national_pack
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found.
+
+    Attributes:
+        as_at: The day on which the files were checked.
+        files: The names of the files, in the order given.
+        lines: The lines of each file, by name.
+        problems: Everything found: file by file in the order given, within a file by place.
+    """
+
+    as_at: date
+    files: tuple[str, ...]
+    lines: Mapping[str, Sequence[str]]
+    problems: tuple[Diagnostic, ...]
+
+    def count(self, severity: Severity) -> int:
+        """How many problems of one severity there are."""
+        return sum(problem.severity is severity for problem in self.problems)
+
+
+def inspect_files(paths: Iterable[Path], *, as_at: date) -> Inspection:
+    """Check pack files.
+
+    Args:
+        paths: The files. Files of one folder that hold one pack are its editions and are compared with one another.
+        as_at: The day on which they are checked: past a pack's day of review it is told so.
+
+    Returns:
+        Every problem of every file. Advice that needs the whole pack is given on packs without an error.
+
+    Raises:
+        OSError: A file cannot be opened.
+    """
+    sources = [read_source(path) for path in paths]
+    layer = _NationalLayer(as_at)
+    found = [*(p for source in sources for p in _of_file(source, layer, as_at)), *_of_editions(sources)]
+    order = {source.name: place for place, source in enumerate(sources)}
+    told = sorted(in_order(tuple(found)), key=lambda p: order.get(p.location.file, len(order)))
+    return Inspection(as_at, tuple(order), {source.name: source.lines for source in sources}, tuple(told))
+
+
+class _NationalLayer:
+    """The shipped national layer, read and lowered when first needed."""
+
+    def __init__(self, as_at: date) -> None:
+        self._as_at = as_at
+        self._read: tuple[Pack | None, tuple[Diagnostic, ...]] | None = None
+        self._lowered: dict[str, Layer] = {}
+
+    def read(self) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
+        """The layer, or why it is refused."""
+        if self._read is None:
+            try:
+                self._read = national_pack(), ()
+            except PackError as error:
+                self._read = None, error.diagnostics
+        return self._read
+
+    def lowered(self, national: Pack) -> Layer:
+        """A national pack, lowered once."""
+        made = self._lowered.get(national.digest)
+        if made is None:
+            made = self._lowered[national.digest] = lower_national(national)
+        return made
+
+
+def _of_file(source: SourceFile, layer: _NationalLayer, as_at: date) -> Iterator[Diagnostic]:
+    yield from source.problems
+    for pack in source.editions:
+        yield from _of_pack(pack, layer, as_at, source.lines)
+
+
+def _of_pack(pack: Pack, layer: _NationalLayer, as_at: date, lines: Sequence[str]) -> Iterator[Diagnostic]:
+    national, missing = (pack, ()) if pack.layer == "national" else layer.read()
+    yield from missing
+    found = _compared(pack, None if national is pack else national)
+    yield from found
+    if national is not None and not refused(found):
+        yield from _advice(pack, national, layer, as_at, lines)
+
+
+def _compared(pack: Pack, national: Pack | None) -> tuple[Diagnostic, ...]:
+    try:
+        return check_pack(pack, national)
+    except RecursionError:
+        return (too_deep(pack),)
+
+
+def _advice(
+    pack: Pack, national: Pack, layer: _NationalLayer, as_at: date, lines: Sequence[str]
+) -> Iterator[Diagnostic]:
+    subject: Subject | None = None
+    try:
+        subject = Subject(pack, national, layer.lowered(national), as_at, lines)
+        yield from _proved(subject, prove_never_turns_on)
+    except RecursionError:
+        yield too_deep(pack)
+        return
+    for check in CHECKS.values():
+        if check.find is not None:
+            yield from _made(subject, check.find)
+
+
+def _proved(subject: Subject, prove: Callable[[CompiledPack], Iterable[Diagnostic]]) -> Iterable[Diagnostic]:
+    """What is proved of the pack; where a question is too large it is left out, and told at the end."""
+    try:
+        return tuple(prove(subject.compiled)) if subject.pack.never_turns_on else ()
+    except TooLargeError as error:
+        subject.compiled.left_out.add(error.question)
+        return ()
+
+
+def _made(subject: Subject, find: Callable[[Subject], Iterable[Diagnostic]]) -> tuple[Diagnostic, ...]:
+    """What one check finds; of a pack that is too long as a whole, only that."""
+    try:
+        return tuple(find(subject))
+    except (TooLargeError, RecursionError):
+        return (whole_pack(subject),)
+
+
+def _of_editions(sources: Sequence[SourceFile]) -> Iterator[Diagnostic]:
+    together: dict[tuple[str, str], list[Pack]] = defaultdict(list)
+    for source in sources:
+        for pack in source.editions:
+            together[source.name.rpartition("/")[0], pack.id].append(pack)
+    for editions in together.values():
+        yield from check_editions(editions)

@@ -1,0 +1,63 @@
+"""A pack file as it is checked: its lines to quote from, its editions, and what is wrong with each by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from ivpolicy.core.diagnostic import Diagnostic, Severity
+from ivpolicy.core.editions import parse_editions
+from ivpolicy.core.pack import Pack
+from ivpolicy.loader import _short, _text  # the loader reads; what it drops of an accepted pack is wanted here
+
+_DEEP_HELP = "refer to other rules in fewer steps"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file.
+
+    Attributes:
+        name: The name to show in places.
+        lines: Its lines as far as they can be read, to quote from.
+        editions: The packs in it; none where it is refused while it is read.
+        problems: What is wrong with reading it.
+    """
+
+    name: str
+    lines: tuple[str, ...]
+    editions: tuple[Pack, ...]
+    problems: tuple[Diagnostic, ...]
+
+
+def read_source(path: Path) -> SourceFile:
+    """Read a file. Raises OSError where it cannot be opened; whatever it holds is told, never raised."""
+    name = _short(path) if path.is_absolute() else path.as_posix()
+    text, problem = _text(path)
+    if problem is not None:
+        lines = path.read_bytes().decode("utf-8-sig", errors="replace")[:_MOST_QUOTED].splitlines()
+        problem = replace(problem, location=replace(problem.location, file=name))
+        return SourceFile(name, tuple(lines), (), (problem,))
+    return _parsed(text, name)
+
+
+_MOST_QUOTED = 1 << 20
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, name: str) -> SourceFile:
+    editions, problems = parse_editions(text, file=name)
+    digest = sha256(text.encode("utf-8")).hexdigest()
+    return SourceFile(name, tuple(text.split("\n")), tuple(replace(pack, digest=digest) for pack in editions), problems)
+
+
+def too_deep(pack: Pack) -> Diagnostic:
+    """That the rules of a pack refer to one another through more steps than can be followed."""
+    return Diagnostic("P018", "the rules refer to one another through too many steps", pack.at, _DEEP_HELP)
+
+
+def refused(problems: tuple[Diagnostic, ...]) -> bool:
+    """Whether one of the problems is an error."""
+    return any(problem.severity is Severity.ERROR for problem in problems)

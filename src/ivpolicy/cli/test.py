@@ -1,0 +1,185 @@
+"""`ivpolicy test`: the worked cases beside a pack, run; and what of the pack they cover."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
+from ivpolicy.cli.output import complain, print_page, write
+from ivpolicy.cli.refusals import Problems, Refusal, RefusedError, wrong_use
+from ivpolicy.core.vocabulary import nearest_word
+from ivpolicy.loader import shipped_packs
+from ivpolicy.report.page import Entry, Notice, Part, Topic
+from ivpolicy.report.reasons import tree
+
+if TYPE_CHECKING:
+    from ivpolicy.tester.comparing import Difference
+    from ivpolicy.tester.finding import CaseFile
+    from ivpolicy.tester.running import CaseRun, PackRun
+    from ivpolicy.tester.text_report import PackReport
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command and its arguments."""
+    parser = commands.add_parser(
+        "test",
+        help="run the worked cases beside a pack, and say what of the pack they cover",
+        description="Run the worked cases beside a pack, and say what of the pack they cover.",
+        epilog=exit_codes_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="a file of worked cases, a pack file, a folder or a pack's id (otherwise every shipped pack)",
+    )
+    parser.add_argument(
+        "--minimum",
+        type=share,
+        metavar="PERCENT",
+        help="exit with 1 when the confirmed coverage of a pack is below this, from 0 to 100",
+    )
+    parser.add_argument("--missing", action="store_true", help="also list every point that no confirmed case covers")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="also write the coverage, line by line, as a page")
+    parser.set_defaults(run=run)
+
+
+def share(text: str) -> float:
+    """A percentage as the command line takes it. Raises `argparse.ArgumentTypeError` for anything else."""
+    try:
+        number = float(text.removesuffix("%"))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 100:  # noqa: PLR2004 - per cent
+        raise argparse.ArgumentTypeError(f"`{text}` is not a percentage; write a number from 0 to 100")
+    return number
+
+
+def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - as every command; each case has its day
+    """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
+    from ivpolicy.tester.coverage import coverage_of, deciding_rules
+    from ivpolicy.tester.text_report import PackReport, summary
+
+    reports: list[PackReport] = []
+    for pack_run in packs_run(asked.paths):
+        coverage = coverage_of(pack_run.pack, pack_run.cases)
+        reports.append(PackReport(pack_run, coverage, coverage.rules_not_confirmed(deciding_rules(pack_run.pack))))
+    for report in reports:
+        _print_failures(report.run)
+    write(summary(reports, list_missing=asked.missing))
+    if asked.html is not None:
+        _write_html(asked.html, reports)
+    return _exit_code(reports, asked.minimum)
+
+
+def _exit_code(reports: list[PackReport], minimum: float | None) -> ExitCode:
+    below = [r for r in reports if minimum is not None and r.coverage.of().confirmed_percent < minimum]
+    for report in below:
+        reached = report.coverage.of().confirmed_percent
+        complain(
+            f"{report.run.pack.id}: {reached:.1f}% of the pack is covered by confirmed cases, and the minimum is"
+            f" {minimum:g}%\n  help: `--missing` lists what is not covered; `ivpolicy suggest` writes cases for it"
+        )
+    return ExitCode.FAILED if below or any(report.failed for report in reports) else ExitCode.ANSWERED
+
+
+def _write_html(path: Path, reports: list[PackReport]) -> None:
+    from ivpolicy.tester.html_report import coverage_page
+
+    problems = Problems()
+    problems.tried(lambda: path.write_text(coverage_page(reports), encoding="utf-8"), str(path))
+    problems.stop_if_any()
+
+
+# ---- what is run -----------------------------------------------------------------------------------------------
+
+
+def packs_run(paths: list[str]) -> tuple[PackRun, ...]:
+    """The worked cases that the paths mean, run. Raises `RefusedError`, with every problem, when they cannot be."""
+    from ivpolicy.tester.running import run_files
+    from ivpolicy.tester.sheet import WorkedCasesError
+
+    problems = Problems()
+    found = [problems.tried(partial(files_of, path), path) or () for path in paths or shipped_packs()]
+    problems.stop_if_any()
+    files = tuple({file.path.resolve(): file for files in found for file in files}.values())
+    try:
+        runs = problems.tried(lambda: run_files(files))
+    except WorkedCasesError as error:
+        raise _unreadable(error) from None
+    problems.stop_if_any()
+    return runs or ()
+
+
+def _unreadable(error: Exception) -> RefusedError:
+    from ivpolicy.tester.sheet import WorkedCasesError
+
+    assert isinstance(error, WorkedCasesError)  # noqa: S101 - tells the type checker
+    return RefusedError(tuple(Refusal(ExitCode.BAD_CASE, str(problem)) for problem in error.diagnostics))
+
+
+def files_of(name: str) -> tuple[CaseFile, ...]:
+    """The files of worked cases that a path or an id means.
+
+    Raises:
+        RefusedError: There are none, or there is nothing of that name.
+        OSError: A file cannot be read.
+    """
+    from ivpolicy.tester.finding import case_files
+
+    path = Path(name)
+    is_path = path.exists() or path.suffix in (".yaml", ".yml") or any(mark in name for mark in "/\\")
+    if not is_path and name not in shipped_packs():
+        near = nearest_word(name, shipped_packs())
+        hint = f"did you mean `{near}`?" if near else f"packs: {', '.join(shipped_packs())}"
+        raise wrong_use(f"there is no pack `{name}`\n  help: {hint}; or give the path of a file of worked cases")
+    files = case_files(name)
+    if not files:
+        raise wrong_use(f"{name}: there are no worked cases here\n  help: write them in a folder `cases` beside the pack")
+    return files
+
+
+# ---- what failed -----------------------------------------------------------------------------------------------
+
+
+def _print_failures(pack_run: PackRun) -> None:
+    for case_run in pack_run.cases:
+        if not case_run.passed:
+            print_page(_failure(case_run), "text")
+            write("\n")
+
+
+def _failure(case_run: CaseRun) -> Iterator[Part]:
+    """One case that failed: the differences, and for each question the reasons."""
+    from ivpolicy.tester.failing import telling_reasons
+
+    case = case_run.case
+    yield Notice(f"FAILED  {case.name}{'' if case.confirmed else ' (unconfirmed)'} ({case.at})")
+    by_question: dict[str, list[Difference]] = {}
+    for difference in case_run.differences:
+        by_question.setdefault(difference.question, []).append(difference)
+    for question, found in by_question.items():
+        yield Topic(case_run.result[question].question.title, question)
+        for difference in found:
+            place = f"{difference.at.file}:{difference.at.line}"
+            yield Entry(difference.what, (f"expected {words(difference.expected)}", f"found {words(difference.found)}", place))
+        yield from tree(tuple(reason.document() for reason in telling_reasons(case_run, question, found)))
+
+
+def words(value: object) -> str:
+    """A value of an answer, or of an expectation, as a worked case writes it."""
+    match value:
+        case None | "" | [] | {}:
+            return "nothing"
+        case list():
+            return ", ".join(words(one) for one in value)
+        case dict():
+            return ", ".join(f"{name}: {words(one)}" for name, one in value.items())
+        case _:
+            return str(value)

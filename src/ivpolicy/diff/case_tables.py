@@ -1,0 +1,136 @@
+"""A caseload as it lies on disk: a folder of case files, JSON lines, or a CSV table.
+
+In JSON lines each line is one record. In a table each row is one, and a column is named by the path of what it holds,
+such as `child.date_of_birth` or `views.objects_to_visitor.value`; a cell that starts with `[` or `{` is JSON, an empty
+one is unknown. No problem told here repeats anything that was entered about a child.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ivpolicy.case_files import read_case_bytes, read_case_file
+from ivpolicy.core.case import CaseError, CaseProblem
+from ivpolicy.diff.caseload import GivenCase
+
+_CASE_FILES = frozenset({".json", ".yaml", ".yml"})
+_LINES = frozenset({".jsonl", ".ndjson"})
+
+MOST_CASES = 100_000
+"""Most cases one table may hold, inclusive."""
+
+
+class CaseloadError(ValueError):
+    """The caseload as a whole cannot be read; the message says why, and nothing of what is in it."""
+
+
+def read_caseload(path: str | Path) -> Iterator[GivenCase]:
+    """Every case of a folder, of a `.jsonl` file or of a `.csv` table, one by one.
+
+    A single case file is a caseload of one. A case that cannot be read comes with its problems.
+
+    Raises:
+        CaseloadError: There is nothing to read, or the file is of no known kind.
+        OSError: The file cannot be read.
+    """
+    path = Path(path)
+    if path.is_dir():
+        files = sorted(f for f in path.iterdir() if f.suffix.lower() in _CASE_FILES and f.is_file())
+        if not files:
+            raise CaseloadError(f"there is no case file in `{path}`\n  help: case files end in .json, .yaml or .yml")
+        return (_of_file(file) for file in files)
+    if not path.exists():
+        raise FileNotFoundError(path)
+    if path.suffix.lower() in _LINES:
+        return _of_lines(path)
+    if path.suffix.lower() == ".csv":
+        return _of_table(path)
+    if path.suffix.lower() in _CASE_FILES:
+        return iter((_of_file(path),))
+    raise CaseloadError(f"`{path}` is no caseload\n  help: give a folder of case files, a .jsonl file or a .csv table")
+
+
+def _of_file(path: Path) -> GivenCase:
+    try:
+        return GivenCase(path.name, read_case_file(path))
+    except CaseError as error:
+        return GivenCase(path.name, {}, error.problems)
+
+
+def _of_lines(path: Path) -> Iterator[GivenCase]:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if number > MOST_CASES:
+                raise CaseloadError(f"`{path}` holds more than {MOST_CASES} cases")
+            if line.strip():
+                yield _of_line(f"{path.name}, line {number}", line)
+
+
+def _of_line(place: str, line: bytes) -> GivenCase:
+    try:
+        return GivenCase(place, read_case_bytes(line.rstrip(b"\r\n"), suffix=".json"))
+    except CaseError as error:
+        return GivenCase(place, {}, error.problems)
+
+
+# ---- tables ----
+
+
+def _of_table(path: Path) -> Iterator[GivenCase]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise CaseloadError(f"`{path}` is not in UTF-8\n  help: save it with the encoding UTF-8") from None
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        yield from _rows(path.name, rows)
+    except csv.Error:
+        raise CaseloadError(
+            f"`{path}`, line {rows.line_num}: this is not a CSV table\n  help: check the quotes of that line"
+        ) from None
+
+
+def _rows(name: str, rows: Any) -> Iterator[GivenCase]:
+    columns = [column.strip() for column in next(rows, [])]
+    if "case_id" not in columns:
+        raise CaseloadError(f"`{name}` has no column `case_id`\n  help: the first line names the columns by path")
+    twice = sorted({column for column in columns if columns.count(column) > 1 and column})
+    if twice:
+        raise CaseloadError(f"`{name}` has a column twice: `{twice[0][:60]}`\n  help: keep one of the two")
+    for number, row in enumerate(rows, 2):
+        if number > MOST_CASES + 1:
+            raise CaseloadError(f"`{name}` holds more than {MOST_CASES} cases")
+        if any(cell.strip() for cell in row):
+            yield _of_row(f"{name}, row {number}", columns, row)
+
+
+def _of_row(place: str, columns: list[str], row: list[str]) -> GivenCase:
+    data: dict[str, Any] = {}
+    problems: list[CaseProblem] = []
+    if len(row) > len(columns):
+        problems.append(CaseProblem("", "the row has more cells than there are columns", "check its commas and quotes"))
+    for column, cell in zip(columns, row, strict=False):
+        if column and cell.strip():
+            problem = _placed(data, column, cell.strip())
+            problems.extend((problem,) if problem else ())
+    return GivenCase(place, data, tuple(problems))
+
+
+def _placed(data: dict[str, Any], column: str, cell: str) -> CaseProblem | None:
+    """Put a cell where its column's path says; the problem where that cannot be."""
+    *sections, name = column.split(".")
+    for section in sections:
+        inner = data.setdefault(section, {})
+        if not isinstance(inner, dict):
+            return CaseProblem("", "two columns of the table name one place", "keep one of the two")
+        data = inner
+    try:
+        data[name] = json.loads(cell) if cell[0] in "[{" else cell
+    except (ValueError, RecursionError):
+        return CaseProblem("", "a cell starts like JSON and is none", "write a list as `[{\"kind\": \"visit\"}]`")
+    return None

@@ -1,0 +1,205 @@
+"""Which cases of a caseload are answered differently: who, from what to what, how many become undetermined.
+
+Nothing of a record is kept or shown but the case id.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ivpolicy.core.case import CaseError, CaseProblem
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.evaluator import Decision, Result, WrongPackError, evaluate
+
+_OPEN = frozenset({"needs_information", "needs_judgement"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one case comes to on one question: status, and outcome, strength and conflict where there are any."""
+
+    status: str
+    outcome: str = ""
+    strength: str = ""
+    conflict: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether facts or judgements are missing."""
+        return self.status in _OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChange:
+    """One question on which one case is answered differently; `items` are the duties and steps that open or close."""
+
+    case_id: str
+    question: str
+    old: Standing
+    new: Standing
+    items_opened: tuple[str, ...] = ()
+    items_closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How many cases went from one standing to another on one question."""
+
+    question: str
+    old: Standing
+    new: Standing
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A case that was not compared: where it stands, and why, without anything that was entered."""
+
+    place: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """What a change does to a caseload.
+
+    Attributes:
+        compared: How many cases were answered under both packs.
+        changes: Every case and question answered differently, by question and case.
+        unread: The cases that were not compared.
+    """
+
+    compared: int
+    changes: tuple[CaseChange, ...]
+    unread: tuple[Unread, ...]
+
+    @property
+    def changed_cases(self) -> tuple[str, ...]:
+        """The ids of the cases that are answered differently on some question, each once."""
+        return tuple(dict.fromkeys(change.case_id for change in self.changes))
+
+    @property
+    def become_open(self) -> tuple[CaseChange, ...]:
+        """Where an answer that was settled now waits for facts or a judgement."""
+        return tuple(c for c in self.changes if c.new.is_open and not c.old.is_open)
+
+    @property
+    def become_settled(self) -> tuple[CaseChange, ...]:
+        """Where an answer that waited for facts or a judgement is now settled."""
+        return tuple(c for c in self.changes if c.old.is_open and not c.new.is_open)
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """The changes counted by question and standing, the most frequent of a question first."""
+        groups: dict[tuple[str, Standing, Standing], list[str]] = {}
+        for change in self.changes:
+            groups.setdefault((change.question, change.old, change.new), []).append(change.case_id)
+        counts = Counter({key: len(ids) for key, ids in groups.items()})
+        questions = list(dict.fromkeys(change.question for change in self.changes))
+        ordered = sorted(counts, key=lambda key: (questions.index(key[0]), -counts[key]))
+        return tuple(Move(*key, tuple(groups[key])) for key in ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCase:
+    """One case as it came: where it stands, and its sections by name, or why it could not be read. Its repr is silent."""
+
+    place: str
+    data: Mapping[str, Any]
+    problems: tuple[CaseProblem, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"GivenCase({self.place!r})"
+
+
+def compare_caseload(
+    old: CompiledPack, new: CompiledPack, cases: Iterable[GivenCase], *, as_at: date | None, today: date
+) -> Caseload:
+    """Answer every case under both packs.
+
+    Args:
+        old, new: The packs.
+        cases: The case records, as read from files.
+        as_at: The day of decision for all of them; None for each record's own, and `today` where it names none.
+        today: The day for a record that names none.
+    """
+    changes: list[CaseChange] = []
+    unread: list[Unread] = []
+    compared = 0
+    for case in cases:
+        try:
+            before, after = _results(old, new, case, as_at, today)
+        except (CaseError, WrongPackError) as error:
+            unread.extend(_unread(case, error))
+            continue
+        compared += 1
+        changes.extend(_changes(before, after))
+    order = {question: place for place, question in enumerate(new.questions)}
+    changes.sort(key=lambda change: order[change.question])
+    return Caseload(compared, tuple(changes), tuple(unread))
+
+
+def _results(
+    old: CompiledPack, new: CompiledPack, case: GivenCase, as_at: date | None, today: date
+) -> tuple[Result, Result]:
+    if case.problems:
+        raise CaseError(case.problems)
+    results = []
+    for pack, other in ((old, new), (new, old)):
+        record = pack.read_case(_without_facts_of(pack, other, case.data))
+        day = as_at or record.as_at or today
+        results.append(evaluate(pack, record, as_at=day, what_if=old.id != new.id))
+    return results[0], results[1]
+
+
+def _without_facts_of(pack: CompiledPack, other: CompiledPack, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record without local facts that only the other edition of the pack declares; a misspelt one stays, and is told."""
+    own = data.get("local")
+    entered = own.get(pack.id) if isinstance(own, Mapping) else None
+    if pack.id != other.id or not isinstance(own, Mapping) or not isinstance(entered, Mapping):
+        return data
+    declared, known = ({fact.name for fact in p.pack.facts} for p in (pack, other))
+    kept = {name: value for name, value in entered.items() if name in declared or name not in known}
+    return {**data, "local": {**own, pack.id: kept}}
+
+
+def _unread(case: GivenCase, error: CaseError | WrongPackError) -> Iterable[Unread]:
+    if isinstance(error, WrongPackError):
+        return (Unread(case.place, "the record names another authority or home"),)
+    return tuple(Unread(case.place, str(problem).replace("\n", " ")) for problem in error.problems)
+
+
+def _changes(before: Result, after: Result) -> Iterable[CaseChange]:
+    for question in after:
+        if question in before:
+            old, new = standing_of(before[question]), standing_of(after[question])
+            opened, closed = _items_moved(before[question], after[question]) if _same_pack(before, after) else ((), ())
+            if old != new or opened or closed:
+                yield CaseChange(after.record.case_id, question, old, new, opened, closed)
+
+
+def _same_pack(before: Result, after: Result) -> bool:
+    return before.pack.id == after.pack.id
+
+
+def standing_of(decision: Decision) -> Standing:
+    """Where a decision stands."""
+    kind = decision.conflict.kind if decision.conflict else ""
+    return Standing(decision.status, decision.outcome or "", decision.strength or "", kind)
+
+
+def _items_moved(before: Decision, after: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The duties and steps that are open now and were not, and the other way round."""
+    was, now = _open_items(before), _open_items(after)
+    return tuple(i for i in now if i not in was), tuple(i for i in was if i not in now)
+
+
+def _open_items(decision: Decision) -> tuple[str, ...]:
+    return tuple(f.rule for f in decision.findings if f.state in ("to_do", "due", "overdue", "not_met") and f.kind in _ITEMS)
+
+
+_ITEMS = frozenset({"check", "duty", "schedule"})

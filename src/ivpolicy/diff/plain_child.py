@@ -1,0 +1,78 @@
+"""The child from whom every witness starts: looked after, ten years old, a year in care, and nothing else of note."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ivpolicy.core.calendar import add_months
+from ivpolicy.core.domain import Variable
+from ivpolicy.core.flags import ConfirmedFlag, FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.core.scalar_cells import Value
+from ivpolicy.core.vocabulary import Fact, FactType
+
+STATUSES = "child.statuses"
+LOOKED_AFTER = frozenset({"looked_after"})
+
+_MONTHS_AGO = {"child.date_of_birth": 120, "care.looked_after_since": 12}
+_USUAL_AGE = {"visitor.age": 40, "child.age": 10}
+
+
+def plain_value(fact: Fact, as_at: date) -> Value | None:
+    """What is recorded of a plain child for a fact of one value; None where nothing is plainer than another."""
+    match fact.type:
+        case FactType.BOOLEAN:
+            return False
+        case FactType.SET:
+            return LOOKED_AFTER if fact.path == STATUSES else frozenset()
+        case FactType.INTEGER:
+            return _USUAL_AGE.get(fact.path, 0)
+        case FactType.DATE:
+            return fact.takes or add_months(as_at, -_MONTHS_AGO.get(fact.path, 12))
+        case FactType.CHOICE:
+            return fact.choices[0] if fact.choices else None
+        case _:
+            return None
+
+
+def plain_cell(variable: Variable, as_at: date) -> int | None:
+    """The cell in which the plain child lies; None where there is none such."""
+    if variable.flag is not None:
+        return _plain_word(variable, variable.flag)
+    fact = variable.fact
+    if fact is None:
+        return None
+    if fact.type == FactType.LIST:
+        truths = variable._list.possible((), as_at, complete=True)  # noqa: SLF001 - the one list that needs no record
+        return variable.place[next(iter(truths))]
+    value = plain_value(fact, as_at)
+    return None if value is None else variable.place.get(variable.vector(value, as_at))
+
+
+def _plain_word(variable: Variable, flag: FlagSource) -> int | None:
+    match flag:
+        case OrderFlag():
+            word = "in_order"
+        case ScheduleFlag():
+            word = "not_started"
+        case ConfirmedFlag():
+            word = "confirmed"
+        case PeriodFlag() | _:
+            return None
+    return variable.place[variable._of_word(word)]  # noqa: SLF001 - the vector of a word has no other name
+
+
+def how_odd(value: Value, fact: Fact, as_at: date) -> tuple[int, int]:
+    """How far a value is from the plain child's, (0, 0) for that value itself."""
+    plain = plain_value(fact, as_at)
+    if value == plain and isinstance(value, bool) == isinstance(plain, bool):
+        return 0, 0
+    match value:
+        case frozenset():
+            return 1, len(value ^ plain) if isinstance(plain, frozenset) else len(value)
+        case date():
+            usual = add_months(as_at, -_MONTHS_AGO.get(fact.path, 12))
+            return 1, abs((usual - value).days)
+        case bool() | str():
+            return 1, int(value in ("never", "none"))
+        case _:
+            return 1, abs(int(value) - (plain if isinstance(plain, int) else 0))

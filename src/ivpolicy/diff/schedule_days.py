@@ -1,0 +1,127 @@
+"""What to record so that a schedule, an order of dates or a fact worked out from a list comes out one way or another.
+
+Days are tried about every boundary that the periods cut, so that each state a schedule can be in is met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import islice, product
+
+from ivpolicy.core.calendar import NO_BANK_HOLIDAYS, Duration, deadline_bounds, window_start
+from ivpolicy.core.condition import ALWAYS, Condition
+from ivpolicy.core.program import OrderPlan, SchedulePlan
+from ivpolicy.core.vocabulary import Fact, FactType
+from ivpolicy.diff.list_building import Item, holds_of, items_asked
+
+_LONG_AGO = 2000
+_DAYS_OF_LISTS = 14
+_PERIODS_BACK = 3
+
+
+def days_about(plans: Iterable[SchedulePlan], as_at: date) -> tuple[date, ...]:
+    """The days about which a schedule changes its state, nearest first, none after the day of decision."""
+    days = {as_at, as_at - timedelta(days=1), as_at - timedelta(days=_LONG_AGO)}
+    for plan in plans:
+        if plan.recurrence is not None:
+            lengths = [d for d in (plan.recurrence.first_within, plan.recurrence.every) if d is not None]
+            days.update(day for end in _ends(plan, as_at) for length in lengths for day in _back(length, end))
+    return tuple(sorted((day for day in days if day <= as_at), reverse=True))
+
+
+def _ends(plan: SchedulePlan, as_at: date) -> Iterator[date]:
+    """The days on which a period must end to be due today, and to be only just late."""
+    yield as_at
+    grace = plan.recurrence.grace if plan.recurrence is not None else None
+    if grace is not None:
+        yield from _back(grace, as_at)
+
+
+def _back(length: Duration, end: date) -> Iterator[date]:
+    """The days from which a period runs that ends about a day."""
+    if length.unit == "working_day":
+        reach = 2 * length.number + 14
+        days = [end - timedelta(days=n) for n in range(reach)]
+        ended = [deadline_bounds(day, length, NO_BANK_HOLIDAYS)[0] for day in days]
+        yield from (day for day, last in zip(days, ended, strict=True) if abs((last - end).days) <= 1)
+        return
+    for periods in range(1, _PERIODS_BACK + 1):
+        start = window_start(end, length.times(periods))
+        yield from (start + timedelta(days=n) for n in (-2, -1, 0, 1, 2))
+
+
+# ---- values of one fact ----
+
+
+def dates_for(fact: Fact, plans: Iterable[SchedulePlan], orders: Iterable[OrderPlan], as_at: date) -> Iterator[object]:
+    """Days, and the word for no day, on which schedules or orders of dates may turn."""
+    if fact.takes:
+        yield fact.takes
+    near = [as_at - timedelta(days=2 * n) for n, _ in enumerate([p for o in orders for p in (o.first, o.then)], 1)]
+    yield from dict.fromkeys((*days_about(plans, as_at), *near))
+
+
+def lists_for(fact: Fact, plans: Iterable[SchedulePlan], as_at: date) -> Iterator[tuple[Item, ...]]:
+    """Lists whose items carry such days, as many as make a schedule begin."""
+    every = tuple(plans)
+    days = list(islice(days_about(every, as_at), _DAYS_OF_LISTS))
+    numbers = sorted({n for plan in every if plan.counted == fact.path for n in _numbers(plan)} | {1})
+    yield ()
+    for kind, dated in _kinds(fact, every, as_at):
+        dated_items = [{**kind, dated: day} for day in days]
+        for number in numbers:
+            yield from ((item,) * number for item in dated_items)
+        for few, many in zip(numbers, numbers[1:], strict=False):
+            pairs = product(dated_items, dated_items)
+            yield from ((*(one,) * few, *(other,) * (many - few)) for one, other in pairs)
+
+
+def _numbers(plan: SchedulePlan) -> tuple[int, ...]:
+    first = plan.recurrence.first_after_items if plan.recurrence is not None else None
+    return (first - 1, first) if first and first > 1 else (1,)
+
+
+def _kinds(fact: Fact, plans: tuple[SchedulePlan, ...], as_at: date) -> Iterator[tuple[Item, str]]:
+    """One item for each way to satisfy the schedules' conditions on this list, with the field that dates it."""
+    wheres = tuple(dict.fromkeys(where for plan in plans for where in _asked_of(fact.path, plan)))
+    dated = next((name for plan in plans if (name := _dated_by(fact.path, plan))), "on")
+    seen: set[tuple[bool, ...]] = set()
+    for item in items_asked(fact, wheres, as_at):
+        truths = tuple(holds_of(where, item, as_at) for where in wheres)
+        if truths not in seen:
+            seen.add(truths)
+            yield item, dated
+
+
+def _asked_of(path: str, plan: SchedulePlan) -> Iterator[Condition]:
+    if plan.counted == path:
+        yield plan.counted_where or ALWAYS
+    if plan.history == path:
+        yield plan.history_where or ALWAYS
+
+
+def _dated_by(path: str, plan: SchedulePlan) -> str | None:
+    return plan.counted_dated if plan.counted == path else plan.history_dated if plan.history == path else None
+
+
+def contacts_for(as_at: date) -> Iterator[tuple[Item, ...]]:
+    """Lists of one contact of an advocate, of every kind that what is worked out from the latest one tells apart."""
+    yield ()
+    asked, before, after = (as_at - timedelta(days=30), as_at - timedelta(days=10), as_at + timedelta(days=10))
+    answered = as_at - timedelta(days=5)
+    answers: list[Item] = [{"answered_on": "none"}, *({"answered_on": answered, "resolved": r} for r in (True, False))]
+    for rung, by, answer in product(("worker", "manager", "senior_manager"), (after, before), answers):
+        yield ({"rung": rung, "asked_on": asked, "respond_by": by, **answer},)
+
+
+def candidates(
+    fact: Fact, plans: Iterable[SchedulePlan], orders: Iterable[OrderPlan], as_at: date
+) -> Iterator[object]:
+    """Values of one fact that schedules, orders of dates and worked-out facts can tell apart."""
+    every = tuple(plans)
+    if fact.type == FactType.DATE:
+        return dates_for(fact, every, orders, as_at)
+    if fact.path == "advocacy.contacts":
+        return contacts_for(as_at)
+    return iter(lists_for(fact, every, as_at))

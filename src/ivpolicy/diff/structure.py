@@ -1,0 +1,288 @@
+"""What was changed in the text of a pack: added, removed, reworded, renumbered, other numbers, other readings.
+
+Read off the frozen values of the pack, part by part; where a part lies in the file takes no part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Literal
+
+from ivpolicy.core.calendar import Duration
+from ivpolicy.core.pack import ByReading, Clause, FactEntry, Grounds, Pack, Surface
+from ivpolicy.core.wording import plain
+from ivpolicy.diff.written import fact_label, words_of
+
+ChangeKind = Literal["added", "removed", "reworded", "renumbered", "number", "reading", "rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change in the text of a pack.
+
+    Attributes:
+        kind: `number` for a number or a period, `reading` for a reading's choice or options, `rule` for anything else
+            that a rule says.
+        part: What kind of thing was changed, in words: `clause`, `rule`, `ground`, ….
+        id: The id of that thing, as it is now; as it was where it was removed.
+        clauses: The clauses it stands under, as they are now.
+        what: Which part of it, in words; empty for the whole.
+        old, new: What it said and says, in words; None where it was not there.
+    """
+
+    kind: ChangeKind
+    part: str
+    id: str
+    clauses: tuple[str, ...]
+    what: str = ""
+    old: str | None = None
+    new: str | None = None
+
+
+def structural_changes(old: Pack, new: Pack) -> tuple[Change, ...]:
+    """Every change between two packs as written, by clause in the order of the new pack; what has no clause first."""
+    moved = _renumbered_clauses(old, new)
+    was, now = dict(_things(old)), dict(_things(new))
+    found = [*_of_head(old, new), *_of_things(was, now, moved)]
+    order = {clause: place for place, clause in enumerate((*new.clauses, *old.clauses))}
+    return tuple(sorted(found, key=lambda change: _place(change, order)))
+
+
+def _place(change: Change, order: Mapping[str, int]) -> int:
+    return order.get(change.clauses[0], len(order)) if change.clauses else -1
+
+
+# ---- the head ----
+
+_HEAD = ("id", "layer", "authority", "edition", "in_force", "in_force_stated", "source", "approval", "review_by")
+
+
+def _of_head(old: Pack, new: Pack) -> Iterator[Change]:
+    for name in _HEAD:
+        for what, was, now in _parts(getattr(old, name), getattr(new, name), plain(name), {}):
+            yield Change("reworded", "head", new.id, (), what, _said(was), _said(now))
+    for actor in dict.fromkeys((*old.actors, *new.actors)):
+        was, now = old.actors.get(actor), new.actors.get(actor)
+        if was != now:
+            kind: ChangeKind = "added" if was is None else "removed" if now is None else "reworded"
+            yield Change(kind, "actor", actor, (), "", was, now)
+    if old.bank_holidays != new.bank_holidays:
+        yield from _holidays(old, new)
+
+
+def _holidays(old: Pack, new: Pack) -> Iterator[Change]:
+    for day in sorted(set(old.bank_holidays) ^ set(new.bank_holidays)):
+        is_new = day in new.bank_holidays
+        yield Change(
+            "added" if is_new else "removed", "bank holiday", day.isoformat(), new.bank_holiday_clauses or ()
+        )
+
+
+# ---- things with an id ----
+
+Key = tuple[str, str]
+
+
+def _things(pack: Pack) -> Iterator[tuple[Key, Any]]:
+    """Every thing of a pack that has an id, by kind and id."""
+    yield from ((("clause", c.id), c) for c in pack.clauses.values())
+    yield from ((("reading", r.id), r) for r in pack.readings.values())
+    for part, things in (
+        ("undefined term", pack.terms),
+        ("departure", pack.departures),
+        ("question", pack.questions),
+        ("definition", pack.definitions),
+        ("rule", pack.rules),
+        ("check", pack.checks),
+        ("waiver", pack.waivers),
+        ("rung", pack.ladder),
+        ("duty", pack.duties),
+        ("schedule", pack.schedules),
+        ("caution", pack.cautions),
+    ):
+        yield from (((part, thing.id), thing) for thing in things)
+    yield from ((("fact", fact.name), fact) for fact in pack.facts)
+    yield from ((("subject of", question), surface) for question, surface in pack.applies.items())
+    yield from ((("conflict", plan.question), plan) for plan in pack.conflicts)
+    yield from ((("never turns on", " ".join((n.question, *n.facts))), n) for n in pack.never_turns_on)
+    yield from ((("set aside", aside.rule), aside) for aside in pack.set_aside)
+    for question, grounds in pack.grounds:
+        yield from _of_grounds(grounds, question)
+    if pack.eligibility is not None:
+        yield from _of_eligibility(pack)
+
+
+def _of_grounds(grounds: Grounds, question: str) -> Iterator[tuple[Key, Any]]:
+    yield ("list of grounds", grounds.id), replace(grounds, of=())
+    yield from ((("ground", f"{ground.id} ({question})"), ground) for ground in grounds.of)
+
+
+def _of_eligibility(pack: Pack) -> Iterator[tuple[Key, Any]]:
+    lists = pack.eligibility
+    if lists is not None:
+        bare = replace(lists, eligible=replace(lists.eligible, of=()), not_eligible=None)
+        yield ("eligibility", "eligibility"), bare
+        for name, part in (("eligible", lists.eligible), ("not_eligible", lists.not_eligible)):
+            if part is not None:
+                yield from _of_grounds(replace(part, id=name), name)
+
+
+def _of_things(was: Mapping[Key, Any], now: Mapping[Key, Any], moved: Mapping[str, str]) -> Iterator[Change]:
+    gone = [key for key in was if key not in now]
+    come = [key for key in now if key not in was]
+    for old_key, new_key in _renamed(was, now, gone, come, moved):
+        gone.remove(old_key)
+        come.remove(new_key)
+        part, id_ = new_key
+        clauses = _clauses(now[new_key])
+        yield Change("renumbered", part, id_, clauses, "", _named(old_key, was), _named(new_key, now))
+    yield from (Change("removed", *key, _clauses(was[key], moved), "", _whole(was[key])) for key in gone)
+    yield from (Change("added", *key, _clauses(now[key]), "", None, _whole(now[key])) for key in come)
+    for key in was:
+        if key in now:
+            yield from _within(key, was[key], now[key], moved)
+
+
+def _named(key: Key, things: Mapping[Key, Any]) -> str:
+    thing = things[key]
+    return f"{key[1]}, section {thing.section}" if isinstance(thing, Clause) and thing.section else key[1]
+
+
+def _whole(thing: Any) -> str | None:
+    """What a thing says, for one that was added or removed."""
+    for name in ("says", "asks", "means", "when", "met_when", "while_", "title", "term", "because"):
+        part = getattr(thing, name, None)
+        if part is not None:
+            return words_of(part)
+    return words_of(thing) if isinstance(thing, Surface) else None
+
+
+def _clauses(thing: Any, moved: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    if isinstance(thing, Clause):
+        return ((moved or {}).get(thing.id, thing.id),)
+    lists = getattr(thing, "eligible", None)
+    clauses: tuple[str, ...] = getattr(lists or thing, "clauses", ())
+    return tuple((moved or {}).get(clause, clause) for clause in clauses)
+
+
+# ---- renumbering ----
+
+
+def _renumbered_clauses(old: Pack, new: Pack) -> dict[str, str]:
+    """Old id → new id of clauses that say the same under another number, where only one does."""
+    gone = [c for c in old.clauses.values() if c.id not in new.clauses]
+    come = [c for c in new.clauses.values() if c.id not in old.clauses]
+    return {c.id: same[0].id for c in gone if len(same := [n for n in come if n.says == c.says]) == 1}
+
+
+def _renamed(
+    was: Mapping[Key, Any], now: Mapping[Key, Any], gone: list[Key], come: list[Key], moved: Mapping[str, str]
+) -> list[tuple[Key, Key]]:
+    """Things that say the same under another id."""
+    pairs: list[tuple[Key, Key]] = []
+    free = list(come)
+    for old_key in gone:
+        match = next((k for k in free if k[0] == old_key[0] and _says_same(was[old_key], now[k], moved)), None)
+        if match is not None:
+            free.remove(match)
+            pairs.append((old_key, match))
+    return pairs
+
+
+def _says_same(was: Any, now: Any, moved: Mapping[str, str]) -> bool:
+    if isinstance(was, Clause):
+        return moved.get(was.id) == now.id
+    if not hasattr(was, "id"):
+        return False
+    return not any(what != "id" for what, *_ in _parts(was, now, "", moved))
+
+
+# ---- within one thing ----
+
+Parted = tuple[str, Any, Any]
+
+
+def _within(key: Key, was: Any, now: Any, moved: Mapping[str, str]) -> Iterator[Change]:
+    part, id_ = key
+    for what, one, other in _parts(was, now, "", moved):
+        yield Change(_kind(part, what, one, other), part, id_, _clauses(now), what, _said(one), _said(other))
+
+
+def _kind(part: str, what: str, one: Any, other: Any) -> ChangeKind:
+    if part == "reading":
+        return "reading"
+    if part == "clause":
+        return "renumbered" if what == "section" else "reworded"
+    numbers = all(isinstance(v, int | Duration) and not isinstance(v, bool) for v in (one, other))
+    return "number" if numbers else "rule"
+
+
+def _said(value: Any) -> str | None:
+    return None if value is None else words_of(value)
+
+
+def _parts(was: Any, now: Any, what: str, moved: Mapping[str, str]) -> Iterator[Parted]:
+    """The smallest parts in which two values differ, each with where it stands, in words."""
+    if was == now:
+        return
+    if isinstance(was, ByReading) and isinstance(now, ByReading) and was.reading == now.reading:
+        yield from _of_options(was, now, what, moved)
+    elif isinstance(was, Mapping) and isinstance(now, Mapping):
+        yield from _of_mapping(was, now, what, moved)
+    elif isinstance(was, tuple) and isinstance(now, tuple):
+        yield from _of_tuple(was, now, what, moved)
+    elif type(was) is type(now) and is_dataclass(was) and not isinstance(was, Duration):
+        yield from _of_fields(was, now, what, moved)
+    else:
+        yield what, was, now
+
+
+def _of_options(was: ByReading, now: ByReading, what: str, moved: Mapping[str, str]) -> Iterator[Parted]:
+    for option in dict.fromkeys((*was.options, *now.options)):
+        where = _under(what, f"as `{option}`")
+        yield from _parts(was.options.get(option), now.options.get(option), where, moved)
+
+
+def _of_mapping(was: Mapping[str, Any], now: Mapping[str, Any], what: str, moved: Mapping[str, str]) -> Iterator[Parted]:
+    for key in dict.fromkeys((*was, *now)):
+        yield from _parts(was.get(key), now.get(key), _under(what, f"`{key}`"), moved)
+
+
+def _of_tuple(was: tuple[Any, ...], now: tuple[Any, ...], what: str, moved: Mapping[str, str]) -> Iterator[Parted]:
+    """Part by part where as many stand there; else the whole. Clauses that were only renumbered are no change."""
+    if tuple(moved.get(v, v) if isinstance(v, str) else v for v in was) == now:
+        return
+    alike = len(was) == len(now) and all(_is_of_one_place(a, b) for a, b in zip(was, now, strict=True))
+    if not alike:
+        yield what, was, now
+        return
+    for one, other in zip(was, now, strict=True):
+        yield from _parts(one, other, what, moved)
+
+
+def _is_of_one_place(was: Any, now: Any) -> bool:
+    if isinstance(was, FactEntry) and isinstance(now, FactEntry):
+        return was.fact == now.fact
+    return type(was) is type(now) and is_dataclass(was)
+
+
+_UNSAID = frozenset({"entries", "tests", "value", "members", "values"})
+_WORDS = {"while_": "while", "met_when": "met when", "from_": "from", "number": "how many", "need": "how many are needed"}
+
+
+def _of_fields(was: Any, now: Any, what: str, moved: Mapping[str, str]) -> Iterator[Parted]:
+    if isinstance(was, Surface) and len(was.entries) != len(now.entries):
+        yield what, was, now
+        return
+    named = fact_label(was.fact) if isinstance(was, FactEntry) else ""
+    for field in fields(was):
+        if field.name in ("at", "digest") or (isinstance(was, FactEntry) and field.name == "fact"):
+            continue
+        name = "" if field.name in _UNSAID else _WORDS.get(field.name, plain(field.name).strip())
+        where = _under(what, named or name)
+        yield from _parts(getattr(was, field.name), getattr(now, field.name), where, moved)
+
+
+def _under(what: str, name: str) -> str:
+    return f"{what}, {name}" if what and name else what or name

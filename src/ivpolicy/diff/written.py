@@ -1,0 +1,134 @@
+"""What stands in a pack, as written, in words on one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from ivpolicy.core.calendar import Duration
+from ivpolicy.core.pack import (
+    Action,
+    AnswerEntry,
+    ByReading,
+    CompareTest,
+    DateTest,
+    Deadline,
+    FactEntry,
+    GroupEntry,
+    InForce,
+    IsTest,
+    ListTest,
+    Never,
+    OneOfTest,
+    RuleEntry,
+    ScheduleStart,
+    SetTest,
+    Surface,
+    Then,
+)
+from ivpolicy.core.vocabulary import VOCABULARY
+from ivpolicy.core.wording import STRENGTH_WORDS, long_date, plain
+
+_BOUNDS = {"at_least": "at least", "at_most": "at most", "more_than": "more than", "under": "under"}
+_DATES = {"within": "within", "not_within": "not within", "on_or_after": "on or after", "before": "before"}
+_SETS = {"includes": "includes", "includes_all": "includes all of", "includes_any": "includes any of"}
+_GROUPS = {"any": "any of", "all": "all of", "none": "none of"}
+
+
+def fact_label(path: str) -> str:
+    """The label of a fact of the vocabulary, else the last part of its path as words."""
+    return VOCABULARY[path].label if path in VOCABULARY else plain(path.rsplit(".", 1)[-1])
+
+
+def words_of(value: Any) -> str:
+    """A value of a pack in words; `nothing` where there is none."""
+    match value:
+        case None | ():
+            return "nothing"
+        case bool():
+            return "yes" if value else "no"
+        case str():
+            return value
+        case date():
+            return long_date(value)
+        case Surface():
+            return _joined(words_of(entry) for entry in value.entries) or "always"
+        case FactEntry():
+            return f"{fact_label(value.fact)} {_joined(words_of(test) for test in value.tests)}"
+        case GroupEntry():
+            return _group(value)
+        case ByReading():
+            options = "; ".join(f"`{option}`: {words_of(v)}" for option, v in value.options.items())
+            return f"by the reading `{value.reading}` ({options})"
+        case tuple() | frozenset():
+            return ", ".join(words_of(part) for part in value)
+        case _:
+            return _words_of_part(value)
+
+
+def _words_of_part(value: Any) -> str:
+    match value:
+        case IsTest(held):
+            return f"is {words_of(held)}"
+        case CompareTest():
+            return _given(value, _BOUNDS)
+        case DateTest():
+            return _given(value, _DATES)
+        case OneOfTest(values):
+            return f"is one of {words_of(values)}"
+        case SetTest():
+            none = f"includes none of {words_of(value.includes_none)}" if value.includes_none else ""
+            return _joined(part for part in (_given(value, _SETS), none) if part)
+        case ListTest():
+            return _list(value)
+        case RuleEntry(rule):
+            return f"`{rule}` holds"
+        case AnswerEntry(question, outcome):
+            return f"the answer to {question} is {plain(outcome)}"
+        case Never():
+            return "never"
+        case Then(strength, act):
+            return f"{STRENGTH_WORDS[strength]}: {plain(act)}"
+        case Action() | Deadline() | InForce() | ScheduleStart():
+            return _thing(value)
+        case Duration():
+            return str(value)
+        case _:
+            return str(value)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return " and ".join(parts)
+
+
+def _given(value: Any, names: dict[str, str]) -> str:
+    """The parts that are given, each after its word."""
+    parts = ((word, getattr(value, name)) for name, word in names.items())
+    return _joined(f"{word} {words_of(part)}".strip() for word, part in parts if part not in (None, ()))
+
+
+def _group(group: GroupEntry) -> str:
+    head = f"at least {words_of(group.number)} of" if group.kind == "at_least" else _GROUPS[group.kind]
+    return f"{head} ({'; '.join(words_of(member) for member in group.members)})"
+
+
+def _list(test: ListTest) -> str:
+    if test.latest_is is not None:
+        return f"the latest {words_of(test.latest_is)}"
+    where = f" where {words_of(test.where)}" if test.where is not None else ""
+    return _given(test, _BOUNDS_OF_LISTS) + where
+
+
+_BOUNDS_OF_LISTS = {"at_least": "at least", "at_most": "at most"}
+
+
+def _thing(value: Any) -> str:
+    return ", ".join(f"{name}: {words_of(part)}" for name, part in _fields(value))
+
+
+def _fields(value: Any) -> Iterator[tuple[str, Any]]:
+    for name in value.__slots__:
+        part = getattr(value, name)
+        if name != "at" and part not in (None, ()):
+            yield plain(name.strip("_")), part

@@ -1,0 +1,178 @@
+"""Coverage: which points of a pack its worked cases come to, confirmed by a person or only computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ivpolicy.core.asking import Asking
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.evaluator import Result
+from ivpolicy.core.pack import Pack
+from ivpolicy.core.source import SourceLocation
+from ivpolicy.tester.observing import observed
+from ivpolicy.tester.probes import Key, Probe, ReadingProbe
+from ivpolicy.tester.running import CaseRun
+from ivpolicy.tester.sheet import WorkedCase
+from ivpolicy.tester.watching import own_rules, probes_of, reading_probes
+
+KINDS = ("rule", "condition", "number", "day", "schedule", "rung", "reading")
+"""The kinds of probe, in the order in which they are reported."""
+
+PointKey = tuple[Key, str]
+"""One point of one probe."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Point:
+    """One thing a worked case should come to. `question` and `rule` are empty for a reading."""
+
+    probe: Probe | ReadingProbe
+    point: str
+    question: str = ""
+
+    @property
+    def key(self) -> PointKey:
+        """What makes two points one."""
+        return (self.probe.key, self.point)
+
+    @property
+    def kind(self) -> str:
+        """The kind of its probe."""
+        return self.probe.kind
+
+    @property
+    def at(self) -> SourceLocation:
+        """Where the pack says it."""
+        return self.probe.at
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule it stands in."""
+        return "" if isinstance(self.probe, ReadingProbe) else self.probe.rule.id
+
+
+@dataclass(slots=True)
+class Watch:
+    """The probes of one pack, under any of its readings, each made once."""
+
+    pack: CompiledPack
+    _probes: dict[tuple[int, str], Mapping[str, tuple[Probe, ...]]] = field(default_factory=dict)
+    _kept: list[CompiledPack] = field(default_factory=list)
+
+    def points(self) -> tuple[Point, ...]:
+        """Every point some case can come to, under the readings the pack has chosen, in the order of the file."""
+        found: dict[PointKey, Point] = {}
+        for question in self.pack.questions:
+            for probes in self.probes(self.pack, question).values():
+                for probe in probes:
+                    for point in probe.points():
+                        found.setdefault((probe.key, point), Point(probe, point, question))
+        for reading in reading_probes(self.pack):
+            found.update({(reading.key, option): Point(reading, option) for option in reading.points()})
+        return tuple(sorted(found.values(), key=lambda point: (point.at.line, point.at.column)))
+
+    def probes(self, pack: CompiledPack, question: str) -> Mapping[str, tuple[Probe, ...]]:
+        """The probes of a question by rule, for the pack under some choice of readings."""
+        key = (id(pack), question)
+        made = self._probes.get(key)
+        if made is None:
+            self._kept.append(pack)
+            made = self._probes[key] = probes_of(pack, question)
+        return made
+
+    def met(self, pack: CompiledPack, case: WorkedCase, result: Result) -> frozenset[PointKey]:
+        """The points a case comes to with what it expects."""
+        return frozenset(key for question in case.expect for key in self._met_in(pack, case, result, question))
+
+    def _met_in(self, pack: CompiledPack, case: WorkedCase, result: Result, question: str) -> Iterator[PointKey]:
+        space = pack.space(question)
+        asking = Asking(space, result.record, case.as_at)
+        probes = self.probes(pack, question)
+        for rule in observed(space.program, case.expect[question]):
+            yield from _of_readings(pack, rule.readings)
+            for probe in probes.get(rule.id, ()):
+                yield from ((probe.key, point) for point in probe.met(asking))
+
+
+def _of_readings(pack: CompiledPack, readings: Iterable[str]) -> Iterator[PointKey]:
+    for reading in readings:
+        known = pack.pack.readings.get(reading)
+        if known is not None:
+            yield ("reading", reading), pack.readings.get(reading, known.chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many points there are of a kind, and how many are covered: by confirmed cases, and by any."""
+
+    points: int
+    confirmed: int
+    computed: int
+
+    @property
+    def confirmed_percent(self) -> float:
+        """The share that confirmed cases cover, from 0 to 100; 100 where there is nothing to cover."""
+        return _percent(self.confirmed, self.points)
+
+    @property
+    def computed_percent(self) -> float:
+        """The share that confirmed and unconfirmed cases cover together."""
+        return _percent(self.computed, self.points)
+
+
+def _percent(part: int, whole: int) -> float:
+    return 100.0 * part / whole if whole else 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the worked cases of a pack cover: every point, those confirmed, and those covered by any case at all."""
+
+    pack: Pack
+    points: tuple[Point, ...]
+    confirmed: frozenset[PointKey]
+    computed: frozenset[PointKey]
+
+    def of(self, kind: str | None = None) -> Tally:
+        """The tally of one kind, or of all."""
+        chosen = [point.key for point in self.points if kind in (None, point.kind)]
+        return Tally(
+            len(chosen), sum(key in self.confirmed for key in chosen), sum(key in self.computed for key in chosen)
+        )
+
+    def missing(self) -> tuple[Point, ...]:
+        """The points no case covers, in the order of the file."""
+        return tuple(point for point in self.points if point.key not in self.computed)
+
+    def unconfirmed(self) -> tuple[Point, ...]:
+        """The points that only unconfirmed cases cover."""
+        return tuple(point for point in self.points if point.key in self.computed - self.confirmed)
+
+    def rules_not_confirmed(self, deciding: frozenset[str]) -> tuple[Point, ...]:
+        """The rules among these that no confirmed case shows holding."""
+        return tuple(
+            p for p in self.points
+            if p.kind == "rule" and p.point == "true" and p.rule in deciding and p.key not in self.confirmed
+        )  # fmt: skip
+
+
+def coverage_of(pack: CompiledPack, runs: Iterable[CaseRun], watch: Watch | None = None) -> Coverage:
+    """What cases that came out as expected cover of a pack; a case that failed covers nothing."""
+    watch = watch or Watch(pack)
+    confirmed: set[PointKey] = set()
+    computed: set[PointKey] = set()
+    for run in runs:
+        if run.passed:
+            met = watch.met(run.pack, run.case, run.result)
+            computed |= met
+            if run.case.confirmed:
+                confirmed |= met
+    return Coverage(pack.pack, watch.points(), frozenset(confirmed), frozenset(computed))
+
+
+def deciding_rules(pack: CompiledPack) -> frozenset[str]:
+    """The ids of the pack's own rules that take part in an answer."""
+    programs = pack.rulebook.programs.values()
+    own = {rule.id for program in programs for rule in own_rules(pack, program)}
+    return frozenset(rule.id for program in programs for rule in program.rules if rule.id in own)

@@ -1,0 +1,172 @@
+"""Runs files of worked cases: reads them, checks them against their pack, decides every case, and notes what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from ivpolicy.core.case import CaseError
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.diagnostic import Diagnostic, PackError
+from ivpolicy.core.evaluator import Result
+from ivpolicy.core.source import SourceLocation
+from ivpolicy.loader import NotInForceError, PackNotFoundError, load_pack, read_pack
+from ivpolicy.tester.checking import problems_of
+from ivpolicy.tester.comparing import Difference, decided, differences
+from ivpolicy.tester.finding import CaseFile, pack_beside
+from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_sheet
+
+_MOST_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRun:
+    """One case that was run: the pack under the readings of the case, what it answers, and what differs from that."""
+
+    case: WorkedCase
+    pack: CompiledPack
+    result: Result
+    differences: tuple[Difference, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything expected came out."""
+        return not self.differences
+
+
+@dataclass(frozen=True, slots=True)
+class PackRun:
+    """Every case that was run against one edition of one pack. `name` is the id or the path it was loaded by."""
+
+    name: str
+    pack: CompiledPack
+    cases: tuple[CaseRun, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Editions:
+    """The editions of one pack under the readings that cases choose, each compiled once."""
+
+    name: str
+    _compiled: dict[tuple[str, str, frozenset[tuple[str, str]]], CompiledPack] = field(default_factory=dict)
+    _on: dict[date, CompiledPack] = field(default_factory=dict)
+
+    def on(self, as_at: date) -> CompiledPack:
+        """The edition in force on a day, as its readings are chosen. Raises as `load_pack`."""
+        made = self._on.get(as_at)
+        if made is None:
+            pack = read_pack(self.name, as_at=as_at)
+            key = (pack.digest, pack.edition, frozenset[tuple[str, str]]())
+            made = self._compiled.get(key) or load_pack(self.name, as_at=as_at)
+            self._compiled[key] = self._on[as_at] = made
+        return made
+
+    def under(self, case: WorkedCase) -> CompiledPack:
+        """The edition in force on the day of the case, read as the case says. Its readings were checked."""
+        pack = self.on(case.as_at)
+        if not case.readings:
+            return pack
+        key = (pack.pack.digest, pack.pack.edition, frozenset(case.readings.items()))
+        made = self._compiled.get(key)
+        if made is None:
+            made = CompiledPack(None if pack.is_national else pack.pack, pack.national, dict(case.readings))
+            self._compiled[key] = made
+        return made
+
+
+def run_files(files: tuple[CaseFile, ...]) -> tuple[PackRun, ...]:
+    """Run every case of several files; one entry for each edition of each pack, in the order met.
+
+    Raises:
+        WorkedCasesError: With every problem of every file: nothing is run while a file cannot be read.
+        PackError, PackNotFoundError: A pack is refused, or is not there.
+        OSError: A file cannot be read.
+    """
+    opened = _opened(files)
+    found: list[tuple[Editions, Sheet, str]] = []
+    editions: dict[str, Editions] = {}
+    problems: list[Diagnostic] = []
+    for file, sheet in opened:
+        name = file.pack or pack_beside(file.path, sheet.pack)
+        pack = editions.setdefault(name, Editions(name))
+        problems += _problems(sheet, pack)
+        found.append((pack, sheet, file.path.as_posix()))
+    if problems:
+        raise WorkedCasesError(tuple(dict.fromkeys(problems)))
+    return tuple(_grouped(found))
+
+
+def _opened(files: tuple[CaseFile, ...]) -> list[tuple[CaseFile, Sheet]]:
+    sheets: list[tuple[CaseFile, Sheet]] = []
+    problems: list[Diagnostic] = []
+    for file in files:
+        try:
+            sheets.append((file, read_sheet(_text(file.path), file.path.as_posix())))
+        except PackError as error:
+            problems += error.diagnostics
+    if problems:
+        raise WorkedCasesError(tuple(dict.fromkeys(problems)))
+    return sheets
+
+
+def _text(path: Path) -> str:
+    raw = path.read_bytes()
+    start = SourceLocation(path.as_posix(), 1, 1)
+    if len(raw) > _MOST_BYTES:
+        raise WorkedCasesError((Diagnostic("P017", "the file is larger than 1 MiB", start, "make several files of it"),))
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        at = SourceLocation(path.as_posix(), raw[: error.start].count(b"\n") + 1, 1)
+        raise WorkedCasesError(
+            (Diagnostic("P022", "the file is not in UTF-8", at, "save it as UTF-8 in your editor"),)
+        ) from None
+
+
+def _problems(sheet: Sheet, editions: Editions) -> Iterator[Diagnostic]:
+    for case in sheet.cases:
+        try:
+            pack = editions.on(case.as_at)
+        except NotInForceError as error:
+            yield Diagnostic("P033", str(error.args[0]), case.at, "give a day in one of these periods as `as_at`")
+        except PackNotFoundError as error:
+            raise WorkedCasesError((_no_pack(sheet, error),)) from None
+        else:
+            if pack.id != sheet.pack:
+                yield _other_pack(sheet, pack)
+                return
+            yield from problems_of(case, pack)
+
+
+def _no_pack(sheet: Sheet, error: PackNotFoundError) -> Diagnostic:
+    return Diagnostic("P031", f"{error.args[0]}", sheet.at, "name the pack in `cases:`, and keep the file beside it")
+
+
+def _other_pack(sheet: Sheet, pack: CompiledPack) -> Diagnostic:
+    message = f"the cases are about pack `{sheet.pack}`, and the pack beside them is `{pack.id}`"
+    return Diagnostic("P031", message, sheet.at, "give both the same id")
+
+
+def _grouped(found: list[tuple[Editions, Sheet, str]]) -> Iterator[PackRun]:
+    runs: dict[tuple[str, str], list[CaseRun]] = {}
+    packs: dict[tuple[str, str], CompiledPack] = {}
+    files: dict[tuple[str, str], dict[str, None]] = {}
+    for editions, sheet, file in found:
+        for case in sheet.cases:
+            key = (editions.name, editions.on(case.as_at).pack.edition)
+            packs.setdefault(key, editions.on(case.as_at))
+            runs.setdefault(key, []).append(_run(editions.under(case), case))
+            files.setdefault(key, {})[file] = None
+    for (name, edition), cases in runs.items():
+        yield PackRun(name, packs[name, edition], tuple(cases), tuple(files[name, edition]))
+
+
+def _run(pack: CompiledPack, case: WorkedCase) -> CaseRun:
+    try:
+        result = decided(pack, case)
+    except CaseError as error:  # the facts were read once already, when they were checked
+        raise AssertionError("a checked case can be read") from error
+    return CaseRun(case, pack, result, tuple(differences(result, case)))

@@ -1,0 +1,111 @@
+"""The result of worked cases and their coverage as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ivpolicy.tester.coverage import KINDS, Coverage, Point, Tally
+from ivpolicy.tester.running import PackRun
+
+KIND_WORDS = {
+    "rule": "rules: true, false, unknown",
+    "condition": "conditions: true, false, unknown",
+    "number": "numbers at their boundary",
+    "day": "days at their boundary",
+    "schedule": "schedules at their day",
+    "rung": "rungs reached",
+    "reading": "readings under each option",
+}
+"""Each kind of point in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackReport:
+    """One pack after its cases were run: what came of them, and what they cover."""
+
+    run: PackRun
+    coverage: Coverage
+    not_confirmed: tuple[Point, ...]
+
+    @property
+    def failed(self) -> int:
+        """How many cases did not come out."""
+        return sum(not case.passed for case in self.run.cases)
+
+    @property
+    def unconfirmed(self) -> int:
+        """How many cases no person has confirmed."""
+        return sum(not case.case.confirmed for case in self.run.cases)
+
+
+def summary(reports: Iterable[PackReport], *, list_missing: bool = False) -> str:
+    """What every pack's cases came to and cover, a block for each pack.
+
+    Args:
+        reports: One for each edition of each pack.
+        list_missing: Whether to name each point that no confirmed case covers.
+    """
+    return "\n\n".join("\n".join(_block(report, list_missing=list_missing)) for report in reports) + "\n"
+
+
+def cases_line(report: PackReport) -> str:
+    """How many cases there are, how many failed, and how many nobody has confirmed."""
+    total, failed, unconfirmed = len(report.run.cases), report.failed, report.unconfirmed
+    parts = [f"{total} {'case' if total == 1 else 'cases'}"]
+    parts.append(f"{failed} failed" if failed else "all came out as expected" if total else "nothing was tried")
+    if unconfirmed:
+        parts.append(f"{unconfirmed} unconfirmed")
+    return ", ".join(parts)
+
+
+def percent(share: float) -> str:
+    """A share for people: rounded down, so that 100% means all."""
+    return f"{int(share)}%"
+
+
+def _block(report: PackReport, *, list_missing: bool) -> Iterator[str]:
+    pack = report.run.pack
+    yield f"{pack.id} ({pack.pack.edition}): {cases_line(report)}"
+    yield f"  {'coverage':<34}{'confirmed':>16}{'with unconfirmed':>20}"
+    for kind in KINDS:
+        if report.coverage.of(kind).points:
+            yield _tally_line(KIND_WORDS[kind], report.coverage.of(kind))
+    yield _tally_line("all", report.coverage.of())
+    yield from _rules_line(report)
+    if list_missing:
+        yield from _missing(report.coverage)
+
+
+def _tally_line(words: str, tally: Tally) -> str:
+    confirmed = f"{tally.confirmed}/{tally.points} {percent(tally.confirmed_percent):>5}"
+    computed = f"{tally.computed}/{tally.points} {percent(tally.computed_percent):>5}"
+    return f"  {words:<34}{confirmed:>16}{computed:>20}"
+
+
+def _rules_line(report: PackReport) -> Iterator[str]:
+    if not report.not_confirmed:
+        yield "  every deciding rule is shown to hold by a confirmed case"
+        return
+    yield "  deciding rules that no confirmed case shows holding:"
+    yield from (f"    {point.at}: {point.rule}" for point in report.not_confirmed)
+
+
+def _missing(coverage: Coverage) -> Iterator[str]:
+    for words, points in (
+        ("not covered:", coverage.missing()),
+        ("covered by unconfirmed cases only:", coverage.unconfirmed()),
+    ):
+        if points:
+            yield f"  {words}"
+            yield from (f"    {line}" for line in point_lines(points))
+
+
+def point_lines(points: Iterable[Point]) -> Iterator[str]:
+    """The points, those of one probe on one line: place, kind, what is tried, and what it has not come to."""
+    grouped: dict[object, list[Point]] = {}
+    for point in points:
+        grouped.setdefault(point.probe.key, []).append(point)
+    for group in grouped.values():
+        first = group[0]
+        yield f"{first.at}: {first.kind}: {first.probe.says}: {', '.join(point.point for point in group)}"
