@@ -45,6 +45,7 @@ CHECKS = (
 SETTINGS = ("foster", "kinship", "residential", "out_of_area", "secure")
 FAR_SETTINGS = ("out_of_area", "secure")
 KINDS = ("employment", "personal_friend")
+_OFTEN_YES, _OFTEN_COMPLETE = 0.35, 0.93
 LEAST_FACTORS, LEAST_HOURS, LEAST_REFERENCES, MOST_DAYS = 3, 12, 2, 42
 
 CONCLUSIONS = (
@@ -80,7 +81,7 @@ def _with_gaps(case: Case, random: Random, missing: float) -> Case:
 
 
 def _invented(random: Random) -> Case:
-    yes_or_no = {fact: random.random() < 0.35 for fact in (*TRIGGERS, *FACTORS, *OBJECTION, *ADVOCACY)}
+    yes_or_no = {fact: random.random() < _OFTEN_YES for fact in (*TRIGGERS, *FACTORS, *OBJECTION, *ADVOCACY)}
     checks = {check: _check(random) for check in CHECKS}
     return {
         **yes_or_no,
@@ -94,7 +95,7 @@ def _invented(random: Random) -> Case:
 
 def _check(random: Random) -> str:
     """Mostly complete: seven must be, so that the appointment can come out either way."""
-    return "complete" if random.random() < 0.93 else random.choice(("pending", "failed"))
+    return "complete" if random.random() < _OFTEN_COMPLETE else random.choice(("pending", "failed"))
 
 
 # ---- the reference, in three-valued logic ----------------------------------------------------------------------

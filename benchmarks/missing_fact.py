@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +54,7 @@ def ask_zen() -> tuple[str, Ask]:
     kinds = ("inputNode", "decisionTableNode", "outputNode")
     nodes: list[dict[str, Any]] = [{"id": k, "name": k, "type": k, "position": {"x": 0, "y": 0}} for k in kinds]
     nodes[1]["content"] = table
-    edges = [{"id": a, "type": "edge", "sourceId": a, "targetId": b} for a, b in zip(kinds, kinds[1:], strict=False)]
+    edges = [{"id": a, "type": "edge", "sourceId": a, "targetId": b} for a, b in pairwise(kinds)]
     decision = zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
     return released("zen-engine"), lambda facts: str(decision.evaluate(facts)["result"].get("answer"))
 
@@ -109,10 +111,8 @@ def ask_durable() -> tuple[str, Ask]:
 
     def ask(facts: Facts) -> str:
         fired.clear()
-        try:
+        with suppress(engine.MessageNotHandledException):  # how it says that no rule fired
             host.assert_fact("one_rule", {**facts, "sid": "case", "id": "case"})
-        except engine.MessageNotHandledException:
-            pass  # how it says that no rule fired
         host.delete_state("one_rule", "case")
         return fired[0] if fired else "close"
 

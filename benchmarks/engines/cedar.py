@@ -1,4 +1,4 @@
-"""Cedar through cedarpy: one `permit` for each conclusion, all nine asked in one call; those satisfied are the answer."""
+"""Cedar through cedarpy: one `permit` for each conclusion, nine in one call; those satisfied are the answer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import cedarpy
 from decision import CHECKS, CONCLUSIONS, FACTORS, TRIGGERS, Case, Conclusions
+
 from engines.way import Way, days_since_visit, released
 
 _READY = "days since the last visit; the number of factors, the number and the kinds of references"

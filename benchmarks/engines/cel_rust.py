@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cel
 from decision import CHECKS, FACTORS, TRIGGERS, Case, Conclusions
+
 from engines.way import Way, appoint, days_since_visit, released
 
 _EXPRESSIONS = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from decision import CHECKS, CONCLUSIONS, FACTORS, TRIGGERS, Case, Conclusions
 from durable import engine
+
 from engines.way import Way, days_since_visit, released
 
 _READY = "days since the last visit; the number of factors and of references; `appoint` without chaining"
@@ -71,10 +73,8 @@ def ways() -> list[Way]:
 
     def ask(fact: dict[str, Any]) -> frozenset[str]:
         fired.clear()
-        try:
+        with suppress(engine.MessageNotHandledException):  # how it says that no rule fired
             host.assert_fact("decision", fact)
-        except engine.MessageNotHandledException:
-            pass  # how it says that no rule fired
         host.delete_state("decision", "case")
         return frozenset(fired)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from decision import AS_AT, CONCLUSIONS, Case, Conclusions
-from engines.way import Way, released
 
+from engines.way import Way, released
 from ivpolicy import CaseRecord, evaluate, load_pack
 from ivpolicy.core.evaluator import Decision
 from ivpolicy.core.explanation import Reason

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decision import CHECKS, FACTORS, TRIGGERS, Case, Conclusions
-from engines.way import Way, appoint, days_since_visit, released
 from rule_engine import Rule
+
+from engines.way import Way, appoint, days_since_visit, released
 
 _RULES = {
     "assess": " or ".join(TRIGGERS),

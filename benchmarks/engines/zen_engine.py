@@ -7,6 +7,7 @@ from typing import Any
 
 import zen
 from decision import CHECKS, CONCLUSIONS, FACTORS, TRIGGERS, Case, Conclusions
+
 from engines.way import Way, days_since_visit, released
 
 _EXPRESSIONS = {

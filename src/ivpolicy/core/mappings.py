@@ -245,10 +245,10 @@ class KeyedBy:
     def read(self, node: Node, reader: Reader) -> Mapping[str, Any] | None:
         if type(node) is not MappingNode:
             help_ = "write `name: value` on a line for each, without a dash"
-            reader.report("P005", f"{self.describe()} is expected here", node.at, help_)
+            reader.report("P005", f"{self.describe()}, is expected here", node.at, help_)
             return None
         if len(node.entries) < self.lowest:
-            message = f"too little stands here: {self.describe()} is expected"
+            message = f"too little stands here: {self.describe()}, is expected"
             more = "one more" if node.entries else "one"
             reader.report("P041", message, node.at, f"write {more}, or remove the key")
             return None
@@ -270,4 +270,4 @@ class KeyedBy:
         return {"type": "object", **size, "propertyNames": names, "additionalProperties": value}
 
     def describe(self) -> str:
-        return f"{self.key.describe()} with {self.value.describe()}, a line for each"
+        return f"a line for each, with {self.key.describe()} and {self.value.describe()}"

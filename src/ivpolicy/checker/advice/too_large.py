@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.pack import Pack
+from ivpolicy.core.source import SourceLocation
 from ivpolicy.core.survey import advice
 
 _HELP = "the checks that try all cases were left out here; fewer facts in one question, or smaller numbers, would help"
@@ -14,12 +16,19 @@ _HELP = "the checks that try all cases were left out here; fewer facts in one qu
 
 def find(subject: Subject) -> Iterable[Diagnostic]:
     """The questions left out by the checks before this one, which runs last."""
-    left_out = subject.compiled.left_out
-    for question in sorted(left_out):
-        places = [rule.at for rule in subject.pack.rules if rule.question == question]
-        places += [grounds.at for asked, grounds in subject.pack.grounds if asked == question]
-        at = min(places, default=subject.pack.at)
+    for question in sorted(subject.compiled.left_out):
+        at = min(_places(subject.pack, question), default=subject.pack.at)
         yield advice("A011", f"the rules on `{question}` cannot all be tried: too many combinations", at, _HELP)
+
+
+def _places(pack: Pack, question: str) -> Iterator[SourceLocation]:
+    """Where the rules of every kind on a question stand."""
+    for rule in (*pack.rules, *pack.checks, *pack.duties, *pack.schedules):
+        if rule.question == question:
+            yield rule.at
+    yield from (grounds.at for asked, grounds in pack.grounds if asked == question)
+    if question == "advocacy.route":
+        yield from (rung.at for rung in pack.ladder)
 
 
 def whole_pack(subject: Subject) -> Diagnostic:
