@@ -37,7 +37,7 @@ def timed_in_process(cases: list[Case]) -> dict[str, Timed]:
         return [decision.status for decision in evaluate(leeds, record, as_at=_day(record)).values()]
 
     def document(record: CaseRecord) -> str:
-        return evaluate(leeds, record, as_at=_day(record)).document().model_dump_json()
+        return evaluate(leeds, record, as_at=_day(record)).document().model_dump_json(by_alias=True)
 
     def decided(text: str) -> list[Any]:
         return answers(PACK.read_case(json.loads(text)))
@@ -65,7 +65,7 @@ def _day(record: CaseRecord) -> Any:
 
 
 def import_times(*, repeats: int = 9) -> tuple[float, float]:
-    """Milliseconds to import pydantic's model classes and to import ivpolicy, in fresh processes, in turn, the first not counted."""
+    """Milliseconds to import pydantic's model classes and ivpolicy: fresh processes in turn, the first not counted."""
     found = [(_in_fresh_process(PYDANTIC), _in_fresh_process(IVPOLICY)) for _ in range(repeats + 1)][1:]
     return median(one for one, _ in found), median(other for _, other in found)
 
@@ -75,7 +75,7 @@ def _in_fresh_process(statement: str) -> float:
 
 
 def load_time(*, repeats: int = 5) -> float:
-    """Milliseconds to load, check and compile every shipped pack in a fresh process, the import of ivpolicy not counted."""
+    """Milliseconds to load, check and compile every shipped pack in a fresh process, import not counted."""
     return median([_milliseconds(_LOAD) for _ in range(repeats + 1)][1:])
 
 

@@ -84,7 +84,11 @@ duties:
 
 def test_long_line_is_shown_around_the_problem(packs, capsys):
     filler = "a " * 200
-    pack = given(packs, "x.yaml", GOOD.read_text() + f'terms: [{{id: t, clause: RIV-1, term: "{filler}", fact: child.disabeld}}]\n')
+    pack = given(
+        packs,
+        "x.yaml",
+        GOOD.read_text() + f'terms: [{{id: t, clause: RIV-1, term: "{filler}", fact: child.disabeld}}]\n',
+    )
 
     checked(pack)
 

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import combinations, product
 from pathlib import Path
 
+import generate_checks
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,7 +38,9 @@ BENEATH = lower_national(NATIONAL)
 
 def subject(sections: str, as_at: date = AS_AT, above=NATIONAL) -> Subject:
     text = LOCAL_HEAD + sections
-    return Subject(read(text), above, lower_national(above) if above is not NATIONAL else BENEATH, as_at, text.splitlines())
+    return Subject(
+        read(text), above, lower_national(above) if above is not NATIONAL else BENEATH, as_at, text.splitlines()
+    )
 
 
 def messages(check, sections: str, **more) -> list[str]:
@@ -62,6 +65,10 @@ def test_good_example_of_a_check_is_clean(code):
 
 def test_every_folder_of_examples_belongs_to_a_check():
     assert {path.name for path in ADVICE.iterdir()} == set(CHECKS)
+
+
+def test_page_of_every_check_is_current():
+    assert generate_checks.out_of_date() == []
 
 
 def test_codes_made_here_are_numbered_without_a_gap_and_say_what_to_do():
@@ -367,26 +374,35 @@ rules:
 """
 
     assert ("A001", "rule `never` can never hold") in found_in(tmp_path, text)
-    assert ("A011", "the rules on `advocacy.consent` cannot all be tried: too many combinations") in found_in(tmp_path, text)
+    assert ("A011", "the rules on `advocacy.consent` cannot all be tried: too many combinations") in found_in(
+        tmp_path, text
+    )
 
 
 def test_rules_that_double_at_each_reference_come_to_an_end(tmp_path):
     doubled = "".join(
-        f"  - {{id: d{i}, clause: FER-1, means: {{any: [{{rule: d{i - 1}}}, {{rule: d{i - 1}}}]}}}}\n" for i in range(1, 35)
+        f"  - {{id: d{i}, clause: FER-1, means: {{any: [{{rule: d{i - 1}}}, {{rule: d{i - 1}}}]}}}}\n"
+        for i in range(1, 35)
     )
     text = f"definitions:\n  - {{id: d0, clause: FER-1, means: {{child.disabled: yes}}}}\n{doubled}"
 
-    assert ("A011", "the rules of the pack cannot all be tried: written out, they are too long") in found_in(tmp_path, text)
+    assert ("A011", "the rules of the pack cannot all be tried: written out, they are too long") in found_in(
+        tmp_path, text
+    )
 
 
 def test_rules_that_refer_to_one_another_in_a_long_row_come_to_an_end(tmp_path):
     row = "".join(f"  - {{id: d{i}, clause: FER-1, means: {{rule: d{i - 1}}}}}\n" for i in range(1, 1500))
     text = f"definitions:\n  - {{id: d0, clause: FER-1, means: {{child.disabled: yes}}}}\n{row}"
 
-    assert ("A011", "the rules of the pack cannot all be tried: written out, they are too long") in found_in(tmp_path, text)
+    assert ("A011", "the rules of the pack cannot all be tried: written out, they are too long") in found_in(
+        tmp_path, text
+    )
 
 
 def test_rules_in_one_very_long_circle_are_refused_without_breaking(tmp_path):
     row = "".join(f"  - {{id: d{i}, clause: FER-1, means: {{rule: d{(i + 1) % 1500}}}}}\n" for i in range(1500))
 
-    assert {code for code, _ in found_in(tmp_path, f"definitions:\n{row}")} <= {"V006", "P018"}
+    codes = {code for code, _ in found_in(tmp_path, f"definitions:\n{row}")}
+
+    assert codes in ({"V006"}, {"P018"})

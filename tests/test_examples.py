@@ -165,7 +165,7 @@ def test_the_whole_answer_to_an_example_is_a_result_document(name: str) -> None:
     result = decided(name)
 
     answered = result.document()
-    document = ResultDocument.model_validate_json(answered.model_dump_json())
+    document = ResultDocument.model_validate_json(answered.model_dump_json(by_alias=True))
 
     assert document == answered
     assert set(document.decisions) == set(result)
@@ -321,7 +321,7 @@ def test_leeds_two_factors_no_answer_says_not_eligible() -> None:
     result = decided("amara.yaml")
 
     for question in ("visitor.criteria", "visitor.refer", "visitor.appoint", "visitor.consider"):
-        text = result[question].document().model_dump_json().replace("_", " ").lower()
+        text = result[question].document().model_dump_json(by_alias=True).replace("_", " ").lower()
         assert "not eligible" not in text
         assert "ineligible" not in text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -77,6 +78,8 @@ def test_filling_a_gap_keeps_what_was_settled_in_very_many_cases(pair: tuple[Exa
 
 # ---- the shipped packs -----------------------------------------------------------------------------------------
 
+shipped = cache(load_pack)
+
 
 def is_event(pack: CompiledPack, path: str) -> bool:
     """Whether to record the fact is a new event, and so another case: what a judgement rests on, or a dated step."""
@@ -112,7 +115,7 @@ def _pack_keeps(data: st.DataObject, pack: CompiledPack) -> None:
 @given(data=st.data())
 @settings(max_examples=60)
 def test_filling_a_gap_keeps_what_a_shipped_pack_settled(name: str, data: st.DataObject) -> None:
-    _pack_keeps(data, load_pack(name))
+    _pack_keeps(data, shipped(name))
 
 
 @pytest.mark.fuzz
@@ -120,7 +123,7 @@ def test_filling_a_gap_keeps_what_a_shipped_pack_settled(name: str, data: st.Dat
 @given(data=st.data())
 @settings(max_examples=2_000)
 def test_filling_a_gap_keeps_what_a_shipped_pack_settled_in_very_many_cases(name: str, data: st.DataObject) -> None:
-    _pack_keeps(data, load_pack(name))
+    _pack_keeps(data, shipped(name))
 
 
 # ---- what is another case, and not a gap -----------------------------------------------------------------------

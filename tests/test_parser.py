@@ -57,7 +57,7 @@ REFUSED_SECTIONS = {
     "mapping where a list belongs": (
         "terms: {id: a}\n",
         "P005", 1, 8, "a list is expected here, each item a term",
-        "start each item with `- `, or write [one, two]",
+        "start each item with a dash and a space: `- `",
     ),
     "text where a mapping belongs": (
         "terms: [near]\n",
@@ -72,7 +72,7 @@ REFUSED_SECTIONS = {
     "list where a text belongs": (
         "terms:\n  - {id: a, clause: FER-1, fact: placement.at_a_distance, term: [near]}\n",
         "P005", 2, 65, "a list stands where a text is expected",
-        "write a text",
+        "write a text, without brackets or a dash",
     ),
     "misspelt fact": (
         "appointment:\n  rules:\n    - id: one\n      clause: FER-1\n      when: {child.disablde: yes}\n      then: {must: appoint}\n",
@@ -132,7 +132,7 @@ REFUSED_SECTIONS = {
     "number in words": (
         "appointment:\n  rules:\n    - id: one\n      clause: FER-1\n      when: {care.months_looked_after: {at_least: six}}\n      then: {must: appoint}\n",
         "P032", 5, 51, "`six` is not a whole number",
-        "write digits without quotes, for example 12",
+        "write it in digits: 6",
     ),
     "number in quotes": (
         'appointment:\n  rules:\n    - id: one\n      clause: FER-1\n      when: {care.months_looked_after: {at_least: "6"}}\n      then: {must: appoint}\n',
@@ -141,8 +141,8 @@ REFUSED_SECTIONS = {
     ),
     "unknown word for how many": (
         "grounds: [{id: a, question: visitor.consider, clause: FER-1, need: some, of: [{id: b, clause: FER-1, when: {child.disabled: yes}}]}]\n",
-        "P032", 1, 68, "`some` is not `any` or `all`, or a whole number, 1 or more",
-        "use `any` or `all`",
+        "P032", 1, 68, "`some` is not a whole number, 1 or more, or `any` or `all`",
+        "write digits without quotes, for example 12, or `any` or `all`",
     ),
     "day and month swapped": (
         "appointment:\n  rules:\n    - id: one\n      clause: FER-1\n      when: {placement.moved_on: {before: 2026-31-02}}\n      then: {must: appoint}\n",
@@ -157,16 +157,16 @@ REFUSED_SECTIONS = {
     "date in words": (
         "appointment:\n  rules:\n    - id: one\n      clause: FER-1\n      when: {placement.moved_on: {before: 1 May 2026}}\n      then: {must: appoint}\n",
         "P033", 5, 43, "`1 May 2026` is not a date",
-        "write the year, the month and the day, for example 2026-01-31",
+        "did you mean 2026-05-01? write the year, the month and the day, in this order",
     ),
     "length of time in words": (
         "appointment:\n  rules:\n    - id: one\n      clause: FER-1\n      when: {placement.moved_on: {within: a year}}\n      then: {must: appoint}\n",
-        "P034", 5, 43, "`a year` is not a length of calendar time",
+        "P034", 5, 43, "`a year` is not a length of time in days, weeks, months or years",
         "write a number and a unit, for example `6 weeks` or `12 months`",
     ),
     "window in working days": (
         "appointment:\n  rules:\n    - id: one\n      clause: FER-1\n      when: {placement.moved_on: {within: 10 working days}}\n      then: {must: appoint}\n",
-        "P034", 5, 43, "`10 working days` is not a length of calendar time",
+        "P034", 5, 43, "`10 working days` is not a length of time in days, weeks, months or years",
         "a window is counted in days, weeks, months or years, not in working days",
     ),
     "misspelt period": (
@@ -177,12 +177,12 @@ REFUSED_SECTIONS = {
     "capital letter in yes": (
         "appointment:\n  rules:\n    - id: one\n      clause: FER-1\n      when: {child.disabled: Yes}\n      then: {must: appoint}\n",
         "P035", 5, 30, "`Yes` is neither yes nor no",
-        "write `yes` or `no`",
+        "write it in small letters: `yes`",
     ),
     "name that starts with a digit": (
         "appointment:\n  rules:\n    - id: 1st rule\n      clause: FER-1\n      when: {}\n      then: {must: appoint}\n",
         "P037", 3, 11, "`1st rule` cannot be an id",
-        "start with a letter; use letters, digits, `_`, `-` and `.` only",
+        "start with a letter; use letters, digits, `_`, `-` and `.` only, and no spaces",
     ),
     "misspelt question": (
         "duties:\n  - {id: a, question: child.tel, clause: FER-1, strength: must, action: {who: carer, does: x}}\n",
@@ -302,7 +302,7 @@ REFUSED_SECTIONS = {
     "wrong type for an own fact": (
         "facts: [{name: rooms, type: integer, asks: a, label: b, meaning: c}]\nappointment:\n  rules:\n    - id: one\n      clause: FER-1\n      when: {local.fernmoor.rooms: yes}\n      then: {must: appoint}\n",
         "P032", 6, 36, "`yes` is not a whole number",
-        "write digits without quotes, for example 12",
+        "write digits without quotes, for example 12, or {at_least: 12}",
     ),
 }  # fmt: skip
 

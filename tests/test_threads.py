@@ -29,7 +29,7 @@ def answered(pack: CompiledPack) -> bytes:
 
 def _said(pack: CompiledPack, path: Path) -> bytes:
     data = read_case_file(path)
-    return evaluate(pack, pack.read_case(data), as_at=AS_AT, what_if=True).document().model_dump_json().encode()
+    return evaluate(pack, pack.read_case(data), as_at=AS_AT, what_if=True).document().model_dump_json(by_alias=True).encode()
 
 
 @pytest.mark.parametrize("name", shipped_packs())

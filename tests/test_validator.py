@@ -246,6 +246,11 @@ BAD_PACKS = [
         "V024", "id: first", "at least 2 are needed, and only 1 conditions are listed", "write 1 or fewer, or list more conditions",
     ),
     _case(
+        "two facts under the one dash of a group", RULE.replace("{child.disabled: yes}", "{any: [{child.disabled: yes}, {child.in_need: yes}]}"),
+        "{any: [{child.disabled: yes}, {child.in_need: yes}]}", "{any: [{child.disabled: yes, child.in_need: yes}]}", "V044", "id: first",
+        "`any` has one dash, and the 2 facts under it have to hold together", "start each fact with a dash of its own, or leave the group out", severity="advice",
+    ),
+    _case(
         "a finding on a question of duties", RULE, "question: advocacy.offer, clause: FER-1, when: {child.disabled: yes}, then: {should: offer}",
         "question: child.tell, clause: FER-1, then: {should: something_due}", "V025", "id: first",
         "rule `first` gives a finding, and `child.tell` is answered by what is due",

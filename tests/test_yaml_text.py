@@ -12,17 +12,17 @@ from ivpolicy.core.source import ListNode, MappingNode, ScalarNode, SourceLocati
 from ivpolicy.core.yaml_text import read_nodes
 
 QUOTE_IT = "put the whole text in double quotes"
-COMMAS = "close it, put commas between its parts, and quote a text that has a comma, bracket or brace in it"
+QUOTE_PART = "a text with a comma, bracket or brace in it needs double quotes"
 
 REFUSED_TEXTS = {
     "tab in the indentation": ("a:\n\t- b\n", "P006", 2, 1, "a tab stands in the indentation", "use spaces; YAML does not take tabs there"),
     "tab after a text": ("a: 1\t\nb: 2\n", "P006", 1, 5, "a tab stands where only spaces may", "replace it by spaces"),
     "colon in free text": (
         "says: The rule: be kind\n", "P007", 1, 15, "a colon and a space stand inside a text",
-        f"{QUOTE_IT}, because a colon and a space start a new key",
+        f"{QUOTE_IT}; or, if `rule` is a key, give it a line of its own",
     ),
     "key indented too far": (
-        "a: 1\n  b: 2\n", "P001", 2, 4, "this key is indented further than the line above allows",
+        "a: 1\n  b: 2\n", "P001", 2, 3, "this key is indented further than the line above allows",
         "move it under the key it belongs to; the line above may lack its colon, or already has a value",
     ),
     "missing colon": ("a: 1\nlayer\nb: 2\n", "P008", 2, 1, "no colon follows `layer`", "write `key: value`, with a space after the colon"),
@@ -33,25 +33,74 @@ REFUSED_TEXTS = {
     "backslash in double quotes": (
         'a: "\\q"\n', "P009", 1, 6, "a backslash stands inside double quotes", "use single quotes around the text, or two backslashes",
     ),
-    "brace not closed": ("a: {b: 1\nc: 2\n", "P009", 1, 4, "a brace `{` is opened here and not closed", COMMAS),
-    "bracket not closed": ("a: [1, 2\n", "P009", 1, 4, "a bracket `[` is opened here and not closed", COMMAS),
+    "brace not closed": ("a: {b: 1\nc: 2\n", "P009", 1, 4, "a brace `{` is opened here and not closed", f"put `}}` at its end; {QUOTE_PART}"),
+    "bracket not closed": ("a: [1, 2\n", "P009", 1, 4, "a bracket `[` is opened here and not closed", f"put `]` at its end; {QUOTE_PART}"),
     "colon inside braces": (
-        "a: {b: c: d}\n", "P009", 1, 9, "a brace `{` is opened at column 4 and something in it does not fit here", COMMAS,
+        "a: {b: c: d}\n", "P007", 1, 9, "a colon and a space stand inside a text", f"{QUOTE_IT}; or, if `c` is a key, put a comma before it",
     ),
     "question mark inside braces": (
         "a: {asks: how many?}\n", "P009", 1, 19, "a text with a question mark stands in braces without quotes", QUOTE_IT,
     ),
     "stray bracket": (
-        "a: ]\n", "P009", 1, 4, "`]` stands here without anything before it to close or part", f"remove it, or {QUOTE_IT}",
+        "a: ]\n", "P009", 1, 4, "`]` closes nothing here", f"remove it, or {QUOTE_IT}",
     ),
     "text that starts with a mark": ("a: @home\n", "P001", 1, 4, "a text cannot start with `@`", QUOTE_IT),
     "directive": (
         "%YAML 1.2\n---\na: 1\n", "P001", 1, 1, "a line cannot start with `%`", "remove it, or put the text in double quotes",
     ),
     "line that does not fit": (
-        "- a\nb: 1\n", "P001", 2, 1, "this line does not fit the lines above it",
+        'a: "b"\n  c\n', "P001", 2, 3, "this line does not fit the lines above it",
         "indent it like its neighbours (a list item starts with `- `), and put a text with quotes or colons in it in quotes",
     ),
+    "text after a closed brace": (
+        "a: {b: 1} c\n", "P001", 1, 11, "something stands after the closing `}`", "remove it, move it before the `}`, or give it a line of its own",
+    ),
+    "list on the line of its key": ("a: - b\n", "P001", 1, 4, "a list starts on the line of its key", "start it on the line below"),
+    "line without its dash": (
+        "- a\nb: 1\n", "P001", 2, 1, "this line stands among the items of a list and has no dash",
+        "start it with `- ` in column 1, like line 1",
+    ),
+    "dash without its space": ("- a: 1\n-b: 1\n", "P001", 2, 1, "no space follows the dash", "write a hyphen and a space: `- `"),
+    "dash among keys": (
+        "a: 1\n- b\n", "P001", 2, 1, "a dash starts an item of a list here, and its neighbours are keys",
+        "remove the dash, or indent the line further than the key it belongs to; line 1 is a key",
+    ),
+    "long dash": (
+        "a:\n  \u2013 b: 1\n  - c: 1\n", "P001", 2, 3, "`\u2013` is not the short dash that starts an item of a list", "type a hyphen and a space: `- `",
+    ),
+    "start of a line that no neighbour has": (
+        "a:\n  - b: 1\n   c: 2\n", "P001", 3, 4, "this line starts in column 4, and its neighbours do not", "start it in column 5, like line 2",
+    ),
+    "comparison sign": (
+        "a: >= 6\n", "P001", 1, 4, "`>=` is not written here", "write {at_least: 6} for 6 or more, {more_than: 6} for more than 6",
+    ),
+    "quote closed by the next one, lines below": (
+        'a: {b: "c}\nd: {e: "f"}\n', "P009", 1, 8, "a quote mark is opened here and not closed",
+        "close it with the same mark; two single quotes (`''`) make one inside single quotes",
+    ),
+    "apostrophe in single quotes": (
+        "a: 'the child's wish'\n", "P009", 1, 15, "an apostrophe ends the text that a single quote opened",
+        "use double quotes around the text, or write the apostrophe twice (`''`)",
+    ),
+    "text after its quotes": (
+        'a: "b" c\n', "P009", 1, 8, "the text goes on after its closing quote mark",
+        "put quotes around the whole text: single ones, where it has double quotes inside",
+    ),
+    "comma missing after quotes": ('a: {b: "c" d: e}\n', "P009", 1, 12, "no comma stands before `d`", "put a comma between the two"),
+    "remark inside braces": (
+        "a: {b: no # 7}\nc: 1\n", "P009", 1, 11, "a space and a `#` start a remark, so the rest of the line is not read", QUOTE_IT,
+    ),
+    "line of text without an indent": (
+        "a: b\nand more\nc: 1\n", "P008", 2, 1, "no colon follows `and more`",
+        "indent it further, if it goes on from the line above; start it with `#`, if it is a note",
+    ),
+    "space of a word processor in the indentation": (
+        "a:\n \u00a0b: 1\n", "P021", 2, 2, "hidden character U+00A0 in the indentation", "delete it and type a space",
+    ),
+    "space of a word processor after a colon": (
+        "a:\u00a01\nb: 1\n", "P021", 1, 3, "hidden character U+00A0 after a colon", "delete it and type a space",
+    ),
+    "space without width": ("a: b\u200bc\n", "P021", 1, 5, "hidden character U+200B", "delete it and type the text again"),
     "alias": (
         "a: 1\nb: *x\n", "P011", 2, 4, "aliases (`*x`) are not used here", "write the value out; put a text that starts with `*` in quotes",
     ),

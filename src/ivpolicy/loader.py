@@ -9,7 +9,7 @@ What only reading and checking a pack needs is imported when one is read: `impor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -86,22 +86,23 @@ def read_editions(name: str | Path) -> tuple[Pack, ...]:
     """Every edition of a pack, checked one by one and against one another. Raises as `load_pack`."""
     from ivpolicy.core.validator import check_editions  # noqa: PLC0415 - see module
 
-    editions: list[Pack] = []
-    problems: list[Diagnostic] = []
-    for path in _files(name):
-        try:
-            editions.extend(_read_file(path))
-        except PackError as error:
-            problems.extend(error.diagnostics)
-    problems.extend(check_editions(editions))
-    if any(problem.severity is Severity.ERROR for problem in problems):
-        raise PackError(tuple(problems))
-    return tuple(editions)
+    read = [_read_file(path) for path in _files(name)]
+    editions = tuple(edition for file in read for edition in file.editions)
+    found = [problem for file in read for problem in file.problems]
+    # Days without an edition are told only where every edition is known.
+    found += [problem for problem in check_editions(editions) if _is_error(problem) or not any(map(_is_error, found))]
+    if any(map(_is_error, found)):
+        raise PackError(tuple(dict.fromkeys(found)))
+    return editions
+
+
+def _is_error(problem: Diagnostic) -> bool:
+    return problem.severity is Severity.ERROR
 
 
 def national_pack(as_at: date | None = None) -> Pack:
     """The shipped national layer, read once for each text."""
-    return _chosen(_read_file(shipped_folder() / f"{NATIONAL}.yaml"), as_at)
+    return _chosen(read_editions(NATIONAL), as_at)
 
 
 def _files(name: str | Path) -> list[Path]:
@@ -118,29 +119,49 @@ def _missing(name: str | Path) -> list[Path]:
     raise PackNotFoundError(f"there is no pack `{name}`; shipped packs: {', '.join(shipped_packs())}")
 
 
-def _read_file(path: Path) -> tuple[Pack, ...]:
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as read: the editions whose period is known, and every problem. With an error, the editions are in part."""
+
+    editions: tuple[Pack, ...]
+    problems: tuple[Diagnostic, ...]
+
+
+def _read_file(path: Path) -> _File:
     from hashlib import sha256  # noqa: PLC0415 - see module
 
     text, problem = _text(path)
     if problem is not None:
-        raise PackError((problem,))
+        return _File((), (problem,))
     digest = sha256(text.encode("utf-8")).hexdigest()
     return _parse(text, path.as_posix() if not path.is_absolute() else _short(path), digest)
 
 
 @lru_cache(maxsize=64)
-def _parse(text: str, file: str, digest: str) -> tuple[Pack, ...]:
-    """The checked editions of a text. Kept, because a text never changes what it means."""
+def _parse(text: str, file: str, digest: str) -> _File:
+    """What a text holds. Kept, because a text never changes what it means."""
     from ivpolicy.core.editions import parse_editions  # noqa: PLC0415 - see module
     from ivpolicy.core.validator import check_pack  # noqa: PLC0415 - see module
 
     editions, problems = parse_editions(text, file=file)
     if not editions:
-        raise PackError(problems)
-    found = [p for pack in editions for p in check_pack(pack, None if pack.layer == "national" else national_pack())]
-    if any(problem.severity is Severity.ERROR for problem in found):
-        raise PackError(tuple(found))
-    return tuple(replace(pack, digest=digest) for pack in editions)
+        return _parse_partly(text, file, problems)
+    found = [problem for pack in editions for problem in check_pack(pack, _beneath(pack))]
+    return _File(tuple(replace(pack, digest=digest) for pack in editions), (*problems, *found))
+
+
+def _parse_partly(text: str, file: str, problems: tuple[Diagnostic, ...]) -> _File:
+    """What is readable of a text with errors, with these errors and those of what is readable."""
+    from ivpolicy.core.partly import read_partly  # noqa: PLC0415 - see module
+    from ivpolicy.core.validator import check_pack  # noqa: PLC0415 - see module
+
+    parts = read_partly(text, file=file)
+    found = [problem for part in parts for problem in check_pack(part.pack, _beneath(part.pack), part.left_out)]
+    return _File(tuple(part.pack for part in parts if part.period_known), (*problems, *found))
+
+
+def _beneath(pack: Pack) -> Pack | None:
+    return None if pack.layer == "national" else national_pack()
 
 
 def _short(path: Path) -> str:

@@ -22,25 +22,12 @@ def pack_schema_text() -> str:
 
 def case_record_schema_text() -> str:
     """The schema of a case record, in the forms in which a record may be written."""
-    schema = CaseRecord.model_json_schema()
-    schema["$defs"] = {name: _as_written(name, one) for name, one in schema["$defs"].items()}
-    return as_text({"$schema": DIALECT, **schema})
+    return as_text({"$schema": DIALECT, **CaseRecord.model_json_schema()})
 
 
 def result_schema_text() -> str:
     """The schema of a result."""
     return as_text({"$schema": DIALECT, **ResultDocument.model_json_schema(mode="serialization", by_alias=True)})
-
-
-def _as_written(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """The short forms the record's reader takes: a plain list for a list, a bare yes or no for a judgement."""
-    if "anyOf" in schema:
-        return schema
-    if name.startswith("RecordedList_"):
-        return {"anyOf": [schema, schema["properties"]["items"]]}
-    if name in ("Judgement", "Objection"):
-        return {"anyOf": [schema, {"enum": schema["properties"]["value"]["enum"]}]}
-    return schema
 
 
 def as_text(schema: dict[str, Any]) -> str:

@@ -23,10 +23,12 @@ from ivpolicy.core.space import Space, conditions_answering, conditions_asked
 from ivpolicy.core.survey import Survey, condition_of, entries_of, rules_named
 from ivpolicy.core.vocabulary import Fact, FactType, ItemField
 
-MOST_STEPS = 400_000
-"""Most joins of two diagrams in one question, inclusive; the shipped packs need fewer than a tenth of it."""
+MOST_STEPS = 50_000
+"""Most joins of two diagrams in one space, inclusive; no shipped pack needs a tenth of it."""
 MOST_CELLS = 3_000_000
-"""Most values tried, times the tests tried on them, to cut the facts of one question into cells, inclusive."""
+"""Most values tried, times the tests tried on them, to cut the facts of one space into cells, inclusive."""
+MOST_SPACES = 10
+"""How many spaces of the greatest size a pack may have in all; whatever is beyond is left unproved."""
 MOST_FACTS = 150
 """Most facts on which one condition of a question may hang together, inclusive."""
 MOST_ENTRIES = 100_000
@@ -43,6 +45,16 @@ class TooLargeError(Exception):
         super().__init__(question)
 
 
+class _Purse:
+    """The steps and cells that are left for a pack, under all its readings together."""
+
+    __slots__ = ("cells", "steps")
+
+    def __init__(self) -> None:
+        self.steps = MOST_STEPS * MOST_SPACES
+        self.cells = MOST_CELLS * MOST_SPACES
+
+
 class BoundedPack(CompiledPack):
     """A compiled pack whose spaces raise `TooLargeError` instead of growing without end.
 
@@ -50,9 +62,17 @@ class BoundedPack(CompiledPack):
     `kept` is for what is made once for each question.
     """
 
-    def __init__(self, pack: Pack | None, national: Pack, beneath: Layer, readings: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        pack: Pack | None,
+        national: Pack,
+        beneath: Layer,
+        readings: Mapping[str, str],
+        purse: _Purse | None = None,
+    ) -> None:
         super().__init__(pack, national, readings)
         self._lent = beneath
+        self._purse = purse or _Purse()
         self._bounded: dict[str, Space] = {}
         self._of_rules: dict[tuple[str, str], Space] = {}
         self.left_out: set[str] = set()
@@ -63,7 +83,7 @@ class BoundedPack(CompiledPack):
         return self._lent
 
     @property
-    def questions(self) -> tuple[str, ...]:  # type: ignore[override]
+    def questions(self) -> tuple[str, ...]:
         """The ids of the questions about which something can be proved."""
         return tuple(question for question in self.rulebook.programs if question not in self.left_out)
 
@@ -73,7 +93,7 @@ class BoundedPack(CompiledPack):
             return super().space(question, national=True)
         made = self._bounded.get(question)
         if made is None:
-            made = self._bounded[question] = _BoundedSpace(self.rulebook, self.rulebook.programs[question], whole=False)
+            made = self._bounded[question] = _BoundedSpace(self._purse, self.rulebook, self.rulebook.programs[question], whole=False)
         return made
 
     def space_of_rule(self, question: str, rule: Rule) -> Space:
@@ -84,31 +104,34 @@ class BoundedPack(CompiledPack):
         made = self._of_rules.get((question, rule.id))
         if made is None:
             alone = replace(self.rulebook.programs[question], rules=(rule,), side=(), beside=(), cautions=())
-            made = self._of_rules[question, rule.id] = _BoundedSpace(self.rulebook, alone, whole=True)
+            made = self._of_rules[question, rule.id] = _BoundedSpace(self._purse, self.rulebook, alone, whole=True)
         return made
 
     def read_otherwise(self, options: Mapping[str, str]) -> BoundedPack:
         """The same pack with these options of its readings."""
         pack = None if self.is_national else self.pack
-        return BoundedPack(pack, self.national, self._lent, {**self.readings, **options})
+        return BoundedPack(pack, self.national, self._lent, {**self.readings, **options}, self._purse)
 
 
 class _BoundedSpace(Space):
-    def __init__(self, book: Rulebook, program: Program, *, whole: bool) -> None:
+    def __init__(self, purse: _Purse, book: Rulebook, program: Program, *, whole: bool) -> None:
         asked = conditions_asked(program) if whole else conditions_answering(program)
-        if _cells(book, asked, program.question.id) > MOST_CELLS:
+        cells = _cells(book, asked, program.question.id)
+        if cells > min(MOST_CELLS, purse.cells):
             raise TooLargeError(program.question.id)
+        purse.cells -= cells
         super().__init__(book, book.programs, program, whole=whole)
-        self.workshop = _BoundedWorkshop(program.question.id)
+        self.workshop = _BoundedWorkshop(program.question.id, purse)
         self._no, self._yes = self.workshop.final(False), self.workshop.final(True)
 
 
 class _BoundedWorkshop(Workshop):
-    __slots__ = ("_depth", "_left", "_question")
+    __slots__ = ("_depth", "_left", "_purse", "_question")
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, purse: _Purse) -> None:
         super().__init__()
         self._question = question
+        self._purse = purse
         self._left = MOST_STEPS
         self._depth = 0
 
@@ -120,7 +143,8 @@ class _BoundedWorkshop(Workshop):
         go: Callable[[Diagram, Diagram], Diagram],
     ) -> Diagram:
         self._left -= 1
-        if self._left < 0 or self._depth == MOST_FACTS:
+        self._purse.steps -= 1
+        if self._left < 0 or self._purse.steps < 0 or self._depth == MOST_FACTS:
             raise TooLargeError(self._question)
         self._depth += 1
         made = super()._joined(a, b, join, go)
@@ -166,7 +190,9 @@ def _cells(book: Rulebook, conditions: Iterable[Condition], question: str) -> in
     asked: dict[str, dict[tuple[str, Any], None]] = defaultdict(dict)
     for leaf in _leaves(book, conditions, {question}):
         asked[variable_of(leaf.fact, book.facts)][leaf.fact, leaf.test] = None
-    return sum(_of_fact(book.facts[key], [test for _, test in tests]) for key, tests in asked.items() if key in book.facts)
+    return sum(
+        _of_fact(book.facts[key], [test for _, test in tests]) for key, tests in asked.items() if key in book.facts
+    )
 
 
 def _leaves(book: Rulebook, conditions: Iterable[Condition], seen: set[str]) -> Iterator[Leaf]:
@@ -217,7 +243,7 @@ def _of_list(fact: Fact, tests: list[Any]) -> int:
     for test in tests:
         if isinstance(test, Count):
             counts[test.where] = max(counts[test.where], test.low or 0, (test.high or 0) + 1)
-    latest = 8 ** sum(isinstance(test, Latest) for test in tests)
+    latest = 1 << 3 * sum(isinstance(test, Latest) for test in tests)
     return ways * prod(most + 1 for most in counts.values()) * latest * len(tests)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from math import prod
 
@@ -26,7 +26,7 @@ def each_question(subject: Subject, find: Finder) -> Iterator[Diagnostic]:
 
 
 def under_every_reading(subject: Subject, find: Finder) -> Iterator[Diagnostic]:
-    """What a check finds on each question whatever permitted options are chosen: a reading may be what a rule is for."""
+    """What a check finds on each question under every permitted choice: a rule may be there for one of them."""
     for question in subject.compiled.questions:
         found = _tried(subject, subject.compiled, question, find)
         if found:

@@ -37,7 +37,9 @@ class Quotation:
         first = max(0, min(self.start - 1 - room // 3, len(self.text) - room))
         before, after = "..." if first else "", "..." if first + room < len(self.text) else ""
         length = min(self.end - self.start, room - (self.start - 1 - first))
-        return f"{before}{self.text[first : first + room]}{after}", _underline(len(before) + self.start - 1 - first, length)
+        return f"{before}{self.text[first : first + room]}{after}", _underline(
+            len(before) + self.start - 1 - first, length
+        )
 
 
 def _underline(indent: int, length: int) -> str:

@@ -67,7 +67,9 @@ def _files(name: str) -> list[Path]:
     if path.is_dir():
         found = sorted(path.glob("*.yaml"))
         if not found:
-            raise wrong_use(f"{name}: there is no pack file in this folder\n  help: the name of a pack file ends in .yaml")
+            raise wrong_use(
+                f"{name}: there is no pack file in this folder\n  help: the name of a pack file ends in .yaml"
+            )
         return found
     if name in shipped_packs():
         return [shipped_folder() / f"{name}.yaml"]

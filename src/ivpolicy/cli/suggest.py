@@ -1,2 +1,94 @@
-"""x"""
-def add_parser(commands): pass
+"""`ivpolicy suggest`: the worked cases that a pack lacks, as YAML, for a person to confirm one by one."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ivpolicy.cli.asked import day, pack_named
+from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
+from ivpolicy.cli.output import complain, write
+from ivpolicy.cli.refusals import Problems, wrong_use
+from ivpolicy.cli.test import cases_run
+from ivpolicy.core.compiler import CompiledPack
+
+if TYPE_CHECKING:
+    from ivpolicy.tester.running import CaseRun
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command and its arguments."""
+    parser = commands.add_parser(
+        "suggest",
+        help="write the worked cases that a pack lacks, for a person to confirm",
+        description="Write the worked cases that a pack lacks: facts and the answer as computed, unconfirmed.",
+        epilog=exit_codes_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("pack", metavar="PACK", help="a pack's id or the path of a pack file")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write to a new file (otherwise print)")
+    parser.add_argument("--most", type=_number, metavar="N", help="suggest at most so many cases, the simplest")
+    parser.add_argument(
+        "--as-at",
+        type=day,
+        metavar="DAY",
+        help="the day of decision of the cases (otherwise the one most cases of the pack have)",
+    )
+    parser.set_defaults(run=run)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a number of cases; write 1 or more")
+    return int(text)
+
+
+def run(asked: argparse.Namespace, today: date) -> ExitCode:
+    """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
+    if asked.output is not None and asked.output.exists():
+        raise wrong_use(f"{asked.output}: there is a file of this name\n  help: confirmed cases are never written over")
+    runs, pack, as_at = _opened(asked, today)
+    text, told = _suggested(pack, runs, as_at, asked.most)
+    if asked.output is None:
+        write(text)
+    else:
+        problems = Problems()
+        problems.tried(lambda: asked.output.write_text(text, encoding="utf-8"), str(asked.output))
+        problems.stop_if_any()
+    complain(told)
+    return ExitCode.ANSWERED
+
+
+def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...], CompiledPack, date]:
+    """The cases there are, the pack, and the day of decision to suggest for."""
+    from ivpolicy.tester.suggesting import usual_day
+
+    problems = Problems()
+    named = problems.tried(lambda: pack_named(asked.pack, asked.as_at or today))
+    problems.stop_if_any()
+    assert named is not None, "a pack that is not there is a problem"  # noqa: S101 - tells the type checker
+    runs = tuple(r for r in cases_run(asked.pack) if r.pack.pack.digest == named.pack.digest)
+    runs = tuple(r for r in runs if r.pack.pack.edition == named.pack.edition)
+    return runs, named, asked.as_at or usual_day(named.pack, runs)
+
+
+def _suggested(
+    pack: CompiledPack, runs: tuple[CaseRun, ...], as_at: date, most: int | None
+) -> tuple[str, str]:
+    """The file, and a line that tells how much it is."""
+    from ivpolicy.tester.case_writing import cases_text
+    from ivpolicy.tester.coverage import Watch, coverage_of
+    from ivpolicy.tester.suggesting import Suggested, suggest
+
+    watch = Watch(pack)
+    coverage = coverage_of(pack, runs, watch)
+    found = suggest(pack, coverage, watch, as_at)
+    shown = Suggested(found.cases[:most], found.left)
+    points = sum(len(suggestion.covers) for suggestion in shown.cases)
+    told = (
+        f"{pack.id}: {len(shown.cases)} of {len(found.cases)} cases for {points} of {len(coverage.missing())} points"
+        f" that no case covers; each is unconfirmed until a person confirms it"
+    )
+    return cases_text(pack.id, as_at, shown, {**pack.national.clauses, **pack.pack.clauses}), told

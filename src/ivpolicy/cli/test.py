@@ -117,6 +117,16 @@ def packs_run(paths: list[str]) -> tuple[PackRun, ...]:
     return runs or ()
 
 
+def cases_run(pack: str) -> tuple[CaseRun, ...]:
+    """The cases beside a pack, run; none where there are none yet. Raises as `packs_run`."""
+    from ivpolicy.tester.finding import case_files
+
+    problems = Problems()
+    files = problems.tried(lambda: case_files(pack), pack)
+    problems.stop_if_any()
+    return tuple(case for pack_run in (packs_run([pack]) if files else ()) for case in pack_run.cases)
+
+
 def _unreadable(error: Exception) -> RefusedError:
     from ivpolicy.tester.sheet import WorkedCasesError
 

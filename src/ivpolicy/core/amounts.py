@@ -125,6 +125,10 @@ def _day_help(text: str) -> str:
     meant = _day_meant(text)
     if meant is not None:
         return f"did you mean {meant}? write the year, the month and the day, in this order"
+    if re.fullmatch(DURATION_PATTERN, text):
+        return "a length of time goes under `within` or `not_within`; here write a day, for example 2026-01-31"
+    if re.fullmatch(r"[0-9]{4}-(1[3-9]|[2-9][0-9])-(0[1-9]|1[0-2])", text):
+        return "the day and the month may be swapped: write the year, the month and the day, for example 2026-01-31"
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return "there is no such day in the calendar"
     return "write the year, the month and the day, for example 2026-01-31"
@@ -176,6 +180,9 @@ class LengthOfTime:
             return "a window is counted in days, weeks, months or years, not in working days"
         if re.fullmatch("[1-9][0-9]{0,3}", text) is not None:
             return f"write the unit too: `{text} days`, `{text} weeks`, `{text} months` or `{text} years`"
+        number, _, unit = text.partition(" ")
+        if number.lower() in _IN_WORDS and re.fullmatch(self._pattern(), f"1 {unit}") is not None:
+            return f"write the number in digits: `{_IN_WORDS.index(number.lower()) + 1} {unit}`"
         near = nearest_help(text, self.words) if self.words else ""
         return near if near.startswith("did") else f"write a number and a unit, for example {self._example()}"
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from ivpolicy.core.diagnostic import Diagnostic
 from ivpolicy.core.pack import ByReading, Reading
+from ivpolicy.core.source import SourceLocation
 from ivpolicy.core.survey import Found, Survey, advice, named, nearest, problem
 
 
@@ -19,6 +20,9 @@ def check_readings(survey: Survey) -> Iterator[Diagnostic]:
         if reading.id not in used:
             help_ = "write `reading:` where the two ways of reading differ, or remove it"
             yield advice("V014", f"reading `{reading.id}` is declared, and nothing hangs on it", reading.at, help_)
+    for name, at in survey.left_out.of("readings"):
+        if survey.misses("readings", name, survey.pack.readings):
+            yield _not_declared(survey, name, at)
     for found in survey.of(ByReading):
         yield from _used(survey, found)
 
@@ -40,11 +44,16 @@ def _declared(reading: Reading) -> Iterator[Diagnostic]:
             )
 
 
+def _not_declared(survey: Survey, name: str, at: SourceLocation) -> Diagnostic:
+    help_ = nearest(name, survey.pack.readings, "declare it under `readings`, with its options")
+    return problem("V010", f"reading `{name}` is used and not declared", at, help_)
+
+
 def _used(survey: Survey, found: Found[ByReading]) -> Iterator[Diagnostic]:
     reading = survey.pack.readings.get(found.value.reading)
     if reading is None:
-        help_ = nearest(found.value.reading, survey.pack.readings, "declare it under `readings`, with its options")
-        yield problem("V010", f"reading `{found.value.reading}` is used and not declared", found.at, help_)
+        if survey.misses("readings", found.value.reading, ()):
+            yield _not_declared(survey, found.value.reading, found.at)
         return
     unknown = [option for option in found.value.options if option not in reading.options]
     # a misspelt option is told once, not a second time as the option that is lacking

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Status = Literal["decided", "needs_information", "needs_judgement", "conflict", "not_applicable", "no_rule"]
 LocalVoice = Literal["speaks", "silent", "gap"]
@@ -18,7 +18,10 @@ ItemState = Literal["holds", "met", "not_met", "not_known", "to_do", "done", "no
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    # A pydantic older than 2.11 passes over the last of these: whoever writes JSON also says `by_alias=True`.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, populate_by_name=True, serialize_by_alias=True
+    )
 
 
 class Action(_Value):
@@ -26,13 +29,13 @@ class Action(_Value):
 
     `by` is a day where it can be computed, else None and `by_words` has the document's own sense. Where the day type of
     a deadline is a reading, `by` is the earlier day (remind) and `late_after` the later one (call it late).
-    `state` is `not_known` where nothing records whether it was done.
+    `state` is `not_known` where nothing records whether it was done. `with_` is `with` in JSON.
     """
 
     who: str
     does: str
     to: str | None = None
-    with_: tuple[str, ...] = ()
+    with_: tuple[str, ...] = Field(default=(), alias="with")
     copies: tuple[str, ...] = ()
     copies_as_child_prefers: bool = False
     by: date | None = None

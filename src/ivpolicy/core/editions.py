@@ -8,7 +8,7 @@ from ivpolicy.core.diagnostic import Diagnostic, Severity
 from ivpolicy.core.grammar import PACK_OF_EDITIONS
 from ivpolicy.core.pack import Pack
 from ivpolicy.core.parser import in_order, read_pack
-from ivpolicy.core.source import ListNode, MappingNode, Node
+from ivpolicy.core.source import ListNode, MappingNode, Node, ScalarNode
 from ivpolicy.core.yaml_text import read_nodes
 
 
@@ -26,7 +26,7 @@ def parse_editions(text: str, *, file: str) -> tuple[tuple[Pack, ...], tuple[Dia
     root, problems = read_nodes(text, file)
     if root is None:
         return (), in_order(problems)
-    read = [read_pack(node, file) for node in _editions(root)]
+    read = [read_pack(node, file) for node in editions_in(root)]
     found = in_order((*problems, *_of_the_frame(root), *(p for _, further in read for p in further)))
     if any(problem.severity is Severity.ERROR for problem in found):
         return (), found
@@ -40,7 +40,7 @@ def _has_editions(root: Node) -> bool:
     return isinstance(root, MappingNode) and root.get("editions") is not None
 
 
-def _editions(root: Node) -> Iterator[Node]:
+def editions_in(root: Node) -> Iterator[Node]:
     """Each edition as a pack of its own: the head that is written once, and the edition's own sections."""
     if not isinstance(root, MappingNode) or not _has_editions(root):
         yield root
@@ -49,7 +49,15 @@ def _editions(root: Node) -> Iterator[Node]:
     listed = root.get("editions")
     for item in listed.items if isinstance(listed, ListNode) else ():
         if isinstance(item, MappingNode):
-            yield MappingNode((*head, *(entry for entry in item.entries if entry[0].text not in _HEAD)), item.at)
+            own = tuple(entry for entry in item.entries if entry[0].text not in _HEAD)
+            yield MappingNode((*head, *own), item.at, (*root.again, *item.again))
+
+
+def sections_above(root: Node) -> tuple[tuple[ScalarNode, Node], ...]:
+    """The sections that stand above `editions`, where none may stand: no edition has them."""
+    if not isinstance(root, MappingNode) or not _has_editions(root):
+        return ()
+    return tuple(entry for entry in root.entries if entry[0].text not in PACK_OF_EDITIONS.keys)
 
 
 def _of_the_frame(root: Node) -> Iterator[Diagnostic]:

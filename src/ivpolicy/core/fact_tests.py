@@ -84,8 +84,16 @@ class TestShape:
             value = self.value.read(node, reader)
             return None if value is None else IsTest(value)
         text = f"`{node.text}`" if type(node) is ScalarNode else "a list"
-        reader.report("P005", f"{text} is no test for a fact that is {self.kind}", node.at, f"write {self.example}")
+        help_ = f"write {self._meant(node) or self.example}"
+        reader.report("P005", f"{text} is no test for a fact that is {self.kind}", node.at, help_)
         return None
+
+    def _meant(self, node: Node) -> str:
+        """The test with its word in braces, where it was written out as `within 12 months`."""
+        words = self.words.keys if self.words is not None else ()
+        text = node.text if type(node) is ScalarNode else ""
+        spelt = [word for word in words if text.startswith(f"{word.replace('_', ' ')} ")]
+        return "".join(f"{{{word}: {text[len(word) + 1 :]}}}" for word in spelt)
 
     def _may_be(self, node: ScalarNode) -> bool:
         """Whether a bare value makes sense here at all: of a date, only its words do."""

@@ -16,8 +16,6 @@ from ivpolicy.core.source import ListNode, MappingNode, Node, ScalarNode, Source
 Kind = Literal["clauses", "actors", "readings", "ids"]
 """Kinds of names within a pack; `ids` are those of rules, grounds, checks, rungs, duties and definitions."""
 
-Entries = tuple[tuple[ScalarNode, Node], ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -91,7 +89,7 @@ def is_unsure(node: Node) -> bool:
     """Whether more may be declared in the node than its names tell: a line with a name may be missing there."""
     match node:
         case ListNode():
-            return any(_is_unnamed(item) or is_unsure(item) for item in node.items)
+            return any(isinstance(item, MappingNode) and (is_unnamed(item) or is_unsure(item)) for item in node.items)
         case MappingNode():
             return bool(node.again) or any(
                 is_unsure(value) for key, value in node.entries if key.text not in _CONDITIONS | _REFERRING
@@ -100,10 +98,9 @@ def is_unsure(node: Node) -> bool:
             return False
 
 
-def _is_unnamed(item: Node) -> bool:
-    return isinstance(item, MappingNode) and not any(
-        isinstance(item.get(key), ScalarNode) for key in ("id", "rung", "name", "rule", "on")
-    )
+def is_unnamed(item: Node) -> bool:
+    """Whether an item of a list does not say its id."""
+    return not isinstance(item, MappingNode) or not any(isinstance(item.get(key), ScalarNode) for key in ("id", "rung"))
 
 
 # ---- names referred to ----
@@ -129,8 +126,10 @@ def _named(key: ScalarNode, value: Node, at: SourceLocation, *, rules: bool) -> 
         yield from _references("clauses", _scalars(value), at)
     elif key.text == "rule" and rules:
         yield from _references("ids", _scalars(value), key.at)
-    elif key.text == "reading" and isinstance(value, MappingNode):
-        yield from (Reference("readings", name.text, name.at) for name, _ in value.entries if _is_name(name))
+    elif key.text == "reading" and isinstance(value, MappingNode) and len(value.entries) == 1:
+        ((name, options),) = value.entries
+        if isinstance(options, MappingNode):
+            yield from _references("readings", (name,), name.at)
     elif key.text in _ACTORS:
         yield from _references("actors", _scalars(value), at)
 

@@ -6,30 +6,18 @@ what is left is read as strictly as any pack. What was taken out is looked throu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ivpolicy.core.diagnostic import Diagnostic
-from ivpolicy.core.editions import editions_in, problems_of_the_frame, sections_above
+from ivpolicy.core.editions import editions_in, sections_above
 from ivpolicy.core.grammar import PACK
-from ivpolicy.core.left_out import (
-    Entries,
-    Kind,
-    LeftOut,
-    Reference,
-    is_unnamed,
-    is_unsure,
-    names_in,
-    references_in,
-)  # fmt: skip
+from ivpolicy.core.left_out import Kind, LeftOut
 from ivpolicy.core.pack import Pack
-from ivpolicy.core.parser import in_order, read_pack
-from ivpolicy.core.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
+from ivpolicy.core.parser import read_pack
+from ivpolicy.core.pruning import Taken, without
+from ivpolicy.core.source import MappingNode, Node, ScalarNode
 from ivpolicy.core.yaml_text import read_nodes
-
-Step = str | int
-Path = tuple[Step, ...]
-"""The keys, and the numbers of items, that lead from the root to a node. A key given again is `key#number`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +35,30 @@ class Part:
     period_known: bool
 
 
-def read_partly(text: str, *, file: str) -> tuple[tuple[Part, ...], tuple[Diagnostic, ...]]:
-    """Read what is readable of every edition in a file.
+def read_partly(text: str, *, file: str) -> tuple[Part, ...]:
+    """Read what is readable of every edition in a file that `parse_editions` refuses.
 
     Args:
         text: The file's text, already decoded.
         file: The name to show in places; it is never opened.
 
     Returns:
-        A part for each edition of which enough could be read to check the rest, in the order of the file, and the
-        same problems as `parse_editions` gives. There is no part where the text is not YAML, or where the pack's id,
-        format or layer could not be read.
+        A part for each edition of which enough could be read to check the rest, in the order of the file. There is
+        none where the text is not YAML, or where the pack's id, format or layer could not be read. What is wrong with
+        the parts left out is not told again.
     """
     root, problems = read_nodes(text, file)
     if root is None:
-        return (), in_order(problems)
-    above = sections_above(root)
-    found = [*problems, *problems_of_the_frame(root)]
-    parts: list[Part] = []
-    for edition in editions_in(root):
-        further = read_pack(edition, file)[1]
-        found += further
-        part = _part(edition, file, problems, above)
-        if part is not None:
-            parts.append(part)
-    return tuple(parts), in_order(tuple(found))
+        return ()
+    above = tuple(Taken((key.text,), value) for key, value in sections_above(root))
+    parts = (_part(edition, file, problems, above) for edition in editions_in(root))
+    return tuple(part for part in parts if part is not None)
 
 
 # ---- reading what is left ----
 
-_HEAD_FIRST = ("pack", "format", "layer")
-"""Without these nothing can be said of the rest."""
-
+_NEEDED = frozenset({"pack", "format", "layer"})
+"""Without these, as far as they were given, nothing can be said of the rest."""
 _STAND_INS = """\
 format: 1
 edition: left out
@@ -91,33 +71,30 @@ clauses: {left-out: {says: left out}}
 _KINDS = {"national": "nation", "provider": "provider"}
 
 
-def _part(root: Node, file: str, problems: Iterable[Diagnostic], above: Entries) -> Part | None:
+def _part(root: Node, file: str, problems: Iterable[Diagnostic], above: tuple[Taken, ...]) -> Part | None:
     if not isinstance(root, MappingNode) or not _layer_is_sure(root):
         return None
-    left, taken = root, [_Taken(key.text, value) for key, value in above]
-    found: Iterable[Diagnostic] = problems
-    while True:
-        left, further = _without(left, [problem.location for problem in found])
-        taken += further
-        if any(key in root_keys(root) and left.get(key) is None for key in _HEAD_FIRST) or left.get("pack") is None:
-            return None
-        stood_in = _completed(left, file)
-        pack, found = read_pack(stood_in, file, declared=root)
+    needed = _NEEDED & _keys(root) | {"pack"}
+    left, taken = without(root, [problem.location for problem in problems])
+    while needed <= _keys(left):
+        pack, found = read_pack(_completed(left, file), file, declared=root)
         if pack is not None:
-            return _of(pack, left, taken)
-        if not any(_paths_to(left, problem.location) for problem in found):
+            return _of(pack, left, (*above, *taken))
+        left, further = without(left, [problem.location for problem in found])
+        if not further:
             return None
+        taken += further
+    return None
 
 
-def root_keys(root: MappingNode) -> frozenset[str]:
-    """The keys that stand at the top."""
+def _keys(root: MappingNode) -> frozenset[str]:
     return frozenset(key.text for key, _ in root.entries)
 
 
 def _layer_is_sure(root: MappingNode) -> bool:
     """Whether the layer is given, or nothing stands there that could be meant for it."""
     meant = any(key.text not in PACK.keys and isinstance(value, ScalarNode) for key, value in root.entries)
-    return "layer" in root_keys(root) or not meant
+    return "layer" in _keys(root) or not meant
 
 
 def _completed(root: MappingNode, file: str) -> MappingNode:
@@ -126,27 +103,18 @@ def _completed(root: MappingNode, file: str) -> MappingNode:
     kind = _KINDS.get(layer.text if isinstance(layer, ScalarNode) else "", "local_authority")
     nodes, _ = read_nodes(f"{_STAND_INS}authority: {{name: left out, kind: {kind}}}\n", file)
     entries = nodes.entries if isinstance(nodes, MappingNode) else ()
-    return replace(root, entries=(*root.entries, *(e for e in entries if e[0].text not in root_keys(root))))
+    return replace(root, entries=(*root.entries, *(e for e in entries if e[0].text not in _keys(root))))
 
 
-def _of(pack: Pack, left: MappingNode, taken: list[_Taken]) -> Part:
-    known = root_keys(left)
-    pack = pack if "clauses" in known else replace(pack, clauses={})
-    unsure: frozenset[Kind] = frozenset() if "clauses" in known else frozenset({"clauses"})
+def _of(pack: Pack, left: MappingNode, taken: tuple[Taken, ...]) -> Part:
+    known = _keys(left)
+    clauses_unsure: frozenset[Kind] = frozenset() if "clauses" in known else frozenset({"clauses"})
     left_out = LeftOut(
-        frozenset(name for part in taken for name in (*part.own_name, *names_in(part.node))),
-        unsure | frozenset(kind for part in taken for kind in part.unsure),
+        frozenset(name for part in taken for name in part.names),
+        clauses_unsure | frozenset(kind for part in taken for kind in part.unsure),
         tuple(reference for part in taken for reference in part.references),
         frozenset(part.shortens for part in taken if part.shortens is not None),
     )
-    return Part(pack, left_out, {"edition", "in_force"} <= known)
-
-
-# ---- what is taken out ----
-
-_KEYED: dict[Step, Kind] = {"clauses": "clauses", "actors": "actors", "readings": "readings"}
-_SECTIONS = ("appointment", "independence", "vetting", "advocacy")
-_WITHOUT_IDS = (
-    *_KEYED, *PACK_HEAD, "changes", "facts", "questions", "applies", "conflicts", "never_turns_on", "set_aside",
-    "bank_holidays",
-)  # fmt: skip
+    return Part(
+        pack if "clauses" in known else replace(pack, clauses={}), left_out, {"edition", "in_force"} <= known
+    )

@@ -67,34 +67,37 @@ def without(root: MappingNode, places: Iterable[SourceLocation]) -> tuple[Mappin
 
     A place that is not among the nodes is passed over; the innermost node counts where several start at one place.
     """
-    nodes = dict(_walk(root, ()))
-    starts = {at: path for path, node in nodes.items() if path for at in _starts(root, path, node)}
+    standing = list(_walk(root, (), root.at))
+    nodes = {path: node for path, node, _ in standing}
+    starts = {at: path for path, node, key_at in standing if path for at in (key_at, node.at)}
     paths = dict.fromkeys(_part_of(starts[place]) for place in places if place in starts)
-    lists = {path: nodes[path[:-2]][1].at for path in paths if path[-2:-1] == ("of",)}
-    taken = tuple(Taken(path, nodes[path][1], lists.get(path)) for path in paths)
+    lists = {path: nodes[path[:-2]].at for path in paths if path[-2:-1] == ("of",)}
+    taken = tuple(Taken(path, nodes[path], lists.get(path)) for path in paths)
     return _kept_entries(root, (), frozenset(paths)), taken
 
 
 # ---- places ----
 
 
-def _walk(node: Node, path: Path) -> Iterator[tuple[Path, tuple[SourceLocation, Node]]]:
-    """Every node by its path, with the place at which it, or its key, starts. Inner nodes come after outer ones."""
-    yield path, (node.at, node)
-    for step, inner in _inside(node):
-        yield from _walk(inner, (*path, step))
+def _walk(node: Node, path: Path, key_at: SourceLocation) -> Iterator[tuple[Path, Node, SourceLocation]]:
+    """Every node with its path and the place at which its key starts, outer nodes first."""
+    yield path, node, key_at
+    for step, inner, at in _inside(node):
+        yield from _walk(inner, (*path, step), at)
 
 
-def _inside(node: Node) -> Iterator[tuple[Step, Node]]:
+def _inside(node: Node) -> Iterator[tuple[Step, Node, SourceLocation]]:
     if isinstance(node, ListNode):
-        yield from enumerate(node.items)
+        yield from ((number, item, item.at) for number, item in enumerate(node.items))
     elif isinstance(node, MappingNode):
-        yield from ((key.text, value) for key, value in node.entries)
-        yield from ((f"#{number}", value) for number, (_, value) in enumerate(node.again))
+        yield from ((key.text, value, key.at) for key, value in node.entries)
+        yield from ((f"#{number}", value, key.at) for number, (key, value) in enumerate(node.again))
 
 
 def _part_of(path: Path) -> Path:
     """The smallest part that can be taken out and holds the node: a ground, an item, or at most a section."""
+    again = next((at for at, step in enumerate(path) if str(step).startswith("#")), len(path))
+    path = path[: again + 1]
     for at in range(1, len(path) - 1):
         if path[at] == "of" and isinstance(path[at + 1], int) and _is_grounds(path[:at]):
             return path[: at + 2]

@@ -14,25 +14,28 @@ from ivpolicy.core.checks_names import check_names
 from ivpolicy.core.checks_questions import check_questions
 from ivpolicy.core.checks_readings import check_readings
 from ivpolicy.core.checks_steps import check_steps
-from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.diagnostic import Diagnostic, Severity
+from ivpolicy.core.left_out import NOTHING, LeftOut
 from ivpolicy.core.pack import Pack
 from ivpolicy.core.survey import Survey, advice, problem
 
 _CHECKS = (check_names, check_readings, check_steps, check_questions, check_layers)
 
 
-def check_pack(pack: Pack, national: Pack | None) -> tuple[Diagnostic, ...]:
+def check_pack(pack: Pack, national: Pack | None, left_out: LeftOut = NOTHING) -> tuple[Diagnostic, ...]:
     """Compare the parts of a pack with one another and with the national layer.
 
     Args:
         pack: A pack as read.
         national: The national pack, checked; None when `pack` is the national pack, or to leave out what needs it.
+        left_out: What could not be read of the pack. Only what stands whatever is left out is then told, no advice.
 
     Returns:
         Every problem found, in the order of the file. The pack is to be refused when one of them is an error.
     """
-    survey = Survey(pack, national)
-    found = dict.fromkeys(diagnostic for check in _CHECKS for diagnostic in check(survey))
+    survey = Survey(pack, national, left_out)
+    told = dict.fromkeys(diagnostic for check in _CHECKS for diagnostic in check(survey))
+    found = [diagnostic for diagnostic in told if left_out is NOTHING or diagnostic.severity is Severity.ERROR]
     return tuple(sorted(found, key=lambda diagnostic: (diagnostic.location, diagnostic.code)))
 
 

@@ -89,17 +89,27 @@ def _tab(complaint: _Complaint) -> Diagnostic | None:
     return None
 
 
+def _odd_space(complaint: _Complaint) -> Diagnostic | None:
+    """A space of a word processor after a key's colon: to YAML the key and its value are one text."""
+    for number in (complaint.since.line, complaint.at.line - 1, complaint.at.line):
+        line = complaint.lines[number - 1] if 1 <= number <= len(complaint.lines) else ""
+        found = re.match(r"[ -]*[A-Za-z0-9_.-]+:(?=\u00a0)", line)
+        if found is not None:
+            place = SourceLocation(complaint.at.file, number, found.end() + 1)
+            return Diagnostic("P021", "hidden character U+00A0 after a colon", place, "delete it and type a space")
+    return None
+
+
 def _comparison(complaint: _Complaint) -> Diagnostic | None:
-    if complaint.after[:1] != ">" or not re.search("cannot start any token|block scalar", _whole(complaint)):
+    """`>= 6`: to YAML a `>` starts a text of several lines."""
+    in_block = "block scalar" in complaint.context
+    at, line = (complaint.since, complaint.since_line) if in_block else (complaint.at, complaint.line)
+    found = re.match(r"(>=?)\s*(\d*)", line[at.column - 1 :])
+    if found is None or not (in_block or "cannot start any token" in complaint.problem):
         return None
-    found = re.match(r">=?\s*(\d+)?", complaint.after)
-    number = (found and found[1]) or "6"
+    number = found[2] or "6"
     help_ = f"write {{at_least: {number}}} for {number} or more, {{more_than: {number}}} for more than {number}"
-    return Diagnostic("P001", f"`{complaint.after[:2].strip()}` is not written here", complaint.at, help_)
-
-
-def _whole(complaint: _Complaint) -> str:
-    return f"{complaint.context} {complaint.problem}"
+    return Diagnostic("P001", f"`{found[1]}` is not written here", at, help_)
 
 
 def _colon_in_text(complaint: _Complaint) -> Diagnostic | None:
@@ -127,11 +137,6 @@ def _no_colon(complaint: _Complaint) -> Diagnostic | None:
     if "could not find expected ':'" not in complaint.problem:
         return None
     word = complaint.since_line[complaint.since.column - 1 :].strip()
-    if ":\u00a0" in word:
-        place = SourceLocation(
-            complaint.since.file, complaint.since.line, complaint.since_line.index(":\u00a0") + 2
-        )
-        return Diagnostic("P021", "hidden character U+00A0 after a colon", place, "delete it and type a space")
     help_ = "write `key: value`, with a space after the colon"
     if " " in word:
         help_ = "indent it further, if it goes on from the line above; start it with `#`, if it is a note"
@@ -221,6 +226,16 @@ def _stray_end(complaint: _Complaint) -> Diagnostic | None:
     return Diagnostic("P009", f"`{mark}` {what} nothing here", complaint.at, help_)
 
 
+def _after_the_end(complaint: _Complaint) -> Diagnostic | None:
+    before = complaint.before.rstrip()
+    if before.endswith(("}", "]")):
+        help_ = f"remove it, move it before the `{before[-1]}`, or give it a line of its own"
+        return Diagnostic("P001", f"something stands after the closing `{before[-1]}`", complaint.at, help_)
+    if before.endswith(":") and complaint.after.startswith("- "):
+        return Diagnostic("P001", "a list starts on the line of its key", complaint.at, "start it on the line below")
+    return None
+
+
 def _long_dash(complaint: _Complaint) -> Diagnostic | None:
     for at, line in ((complaint.at, complaint.line), (complaint.since, complaint.since_line)):
         found = re.match(rf"\s*([{_LONG_DASHES}])\s", line)
@@ -237,6 +252,8 @@ def _missing_dash(complaint: _Complaint) -> Diagnostic | None:
     listed = "block collection" in complaint.context and complaint.since_line[dash - 1 : dash] == "-"
     if not listed or complaint.before.strip() or complaint.at.column not in (dash, dash + 2):
         return None
+    if complaint.after[:1] == "-":
+        return Diagnostic("P001", "no space follows the dash", complaint.at, "write a hyphen and a space: `- `")
     help_ = f"start it with `- ` in column {dash}, like line {complaint.since.line}"
     return Diagnostic("P001", "this line stands among the items of a list and has no dash", complaint.at, help_)
 
@@ -276,7 +293,7 @@ def _misfit(complaint: _Complaint) -> Diagnostic:
 
 
 _EXPLANATIONS = (
-    _tab, _comparison, _quote_not_closed_above, _text_after_quote, _colon_in_text, _open_quote, _question_mark,
-    _open_bracket, _no_colon, _odd_start, _stray_end, _long_dash, _missing_dash, _dash_among_keys, _wrong_indent,
+    _tab, _odd_space, _comparison, _quote_not_closed_above, _text_after_quote, _colon_in_text, _open_quote, _question_mark,
+    _open_bracket, _no_colon, _odd_start, _stray_end, _after_the_end, _long_dash, _missing_dash, _dash_among_keys, _wrong_indent,
 )  # fmt: skip
 """Tried in this order: the first that knows the complaint explains it."""

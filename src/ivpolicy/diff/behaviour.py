@@ -49,8 +49,8 @@ class Witness:
     """A case of an invented child that comes to something else now.
 
     Attributes:
-        child: The child in plain words, from `a looked-after child` on.
-        facts: What is recorded, each fact on its own in words, those first that differ from the plain child's.
+        child: The child in plain words, from `a looked-after child` on, with all that differs from the plain child.
+        also: What is recorded besides, just as of the plain child, each fact in words.
         as_at: The day of decision.
         given: What is recorded, by path, as a record writes it.
         old, new: What each pack answers to it.
@@ -58,7 +58,7 @@ class Witness:
     """
 
     child: str
-    facts: tuple[str, ...]
+    also: tuple[str, ...]
     as_at: date
     given: Given
     old: Told
@@ -235,9 +235,9 @@ class _Comparison:
         for given in builder.given(path):
             decisions = [_decided(self._both, side, self._id, builder, given) for side in ("old", "new")]
             if all(d is not None and seen(d) == t for d, t in zip(decisions, told, strict=True)):
-                child, facts = told_child(self._space, path, given, builder.as_at)
+                child, also = told_child(self._space, path, given, builder.as_at)
                 says = [d.says if d is not None else None for d in decisions]
-                yield Witness(child, facts, builder.as_at, given, *told, *says)
+                yield Witness(child, also, builder.as_at, given, *told, *says)
 
 
 def _can_differ(pair: Diagram) -> bool:

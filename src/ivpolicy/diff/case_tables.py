@@ -1,8 +1,8 @@
 """A caseload as it lies on disk: a folder of case files, JSON lines, or a CSV table.
 
 In JSON lines each line is one record. In a table each row is one, and a column is named by the path of what it holds,
-such as `child.date_of_birth` or `views.objects_to_visitor.value`; a cell that starts with `[` or `{` is JSON, an empty
-one is unknown. No problem told here repeats anything that was entered about a child.
+such as `child.date_of_birth` or `views.objects_to_visitor.value`. An empty cell is unknown; several members of a set
+stand with `;` between them; a cell that starts with `[` or `{` is JSON. No problem told here repeats anything that was entered about a child.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from ivpolicy.case_files import read_case_bytes, read_case_file
 from ivpolicy.core.case import CaseError, CaseProblem
+from ivpolicy.core.vocabulary import VOCABULARY, FactType
 from ivpolicy.diff.caseload import GivenCase
 
 _CASE_FILES = frozenset({".json", ".yaml", ".yml"})
@@ -129,8 +130,14 @@ def _placed(data: dict[str, Any], column: str, cell: str) -> CaseProblem | None:
         if not isinstance(inner, dict):
             return CaseProblem("", "two columns of the table name one place", "keep one of the two")
         data = inner
+    fact = VOCABULARY.get(column)
+    is_set = fact is not None and fact.type == FactType.SET
     try:
-        data[name] = json.loads(cell) if cell[0] in "[{" else cell
+        data[name] = json.loads(cell) if cell[0] in "[{" else _members(cell) if is_set else cell
     except (ValueError, RecursionError):
         return CaseProblem("", "a cell starts like JSON and is none", "write a list as `[{\"kind\": \"visit\"}]`")
     return None
+
+
+def _members(cell: str) -> list[str]:
+    return [] if cell == "none" else [member.strip() for member in cell.split(";") if member.strip()]

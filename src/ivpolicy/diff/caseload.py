@@ -57,7 +57,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A case that was not compared: where it stands, and why, without anything that was entered."""
+    """A case that could not be read: where it stands, and why, without anything that was entered."""
 
     place: str
     problem: str
@@ -70,12 +70,14 @@ class Caseload:
     Attributes:
         compared: How many cases were answered under both packs.
         changes: Every case and question answered differently, by question and case.
-        unread: The cases that were not compared.
+        unread: The cases that could not be read.
+        of_others: How many cases name another authority or home; they are not compared.
     """
 
     compared: int
     changes: tuple[CaseChange, ...]
     unread: tuple[Unread, ...]
+    of_others: int = 0
 
     @property
     def changed_cases(self) -> tuple[str, ...]:
@@ -129,18 +131,21 @@ def compare_caseload(
     """
     changes: list[CaseChange] = []
     unread: list[Unread] = []
-    compared = 0
+    compared = of_others = 0
     for case in cases:
         try:
             before, after = _results(old, new, case, as_at, today)
-        except (CaseError, WrongPackError) as error:
-            unread.extend(_unread(case, error))
+        except WrongPackError:
+            of_others += 1
+            continue
+        except CaseError as error:
+            unread.extend(Unread(case.place, str(problem).replace("\n", " ")) for problem in error.problems)
             continue
         compared += 1
         changes.extend(_changes(before, after))
     order = {question: place for place, question in enumerate(new.questions)}
     changes.sort(key=lambda change: order[change.question])
-    return Caseload(compared, tuple(changes), tuple(unread))
+    return Caseload(compared, tuple(changes), tuple(unread), of_others)
 
 
 def _results(
@@ -165,12 +170,6 @@ def _without_facts_of(pack: CompiledPack, other: CompiledPack, data: Mapping[str
     declared, known = ({fact.name for fact in p.pack.facts} for p in (pack, other))
     kept = {name: value for name, value in entered.items() if name in declared or name not in known}
     return {**data, "local": {**own, pack.id: kept}}
-
-
-def _unread(case: GivenCase, error: CaseError | WrongPackError) -> Iterable[Unread]:
-    if isinstance(error, WrongPackError):
-        return (Unread(case.place, "the record names another authority or home"),)
-    return tuple(Unread(case.place, str(problem).replace("\n", " ")) for problem in error.problems)
 
 
 def _changes(before: Result, after: Result) -> Iterable[CaseChange]:

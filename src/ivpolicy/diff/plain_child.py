@@ -1,4 +1,7 @@
-"""The child from whom every witness starts: looked after, ten years old, a year in care, and nothing else of note."""
+"""The child from whom every witness starts: looked after, ten years old, a year in care, seen by family and workers.
+
+Nothing else is of note: what can be answered with no, none or never is.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,21 @@ from ivpolicy.core.vocabulary import Fact, FactType
 STATUSES = "child.statuses"
 LOOKED_AFTER = frozenset({"looked_after"})
 
-_MONTHS_AGO = {"child.date_of_birth": 120, "care.looked_after_since": 12}
+_A_YEAR = 12
+_MONTHS_AGO = {
+    "child.date_of_birth": 120,
+    "care.looked_after_since": _A_YEAR,
+    "care.last_authority_visit": 1,
+    "family_time.last_unsupervised": 1,
+    "family_time.last_unsupervised_with_least_seen": 1,
+    "family_time.last_parent_visit": 1,
+    "family_time.last_visit_to_parent": 1,
+    "family_time.last_lived_with_parent": _A_YEAR,
+    "meetings.last_looked_after_review": 3,
+    "meetings.next_looked_after_review": -3,
+}
+"""How long ago a plain child's days lie; any other day has not been, or lies a year back where it must have been."""
+
 _USUAL_AGE = {"visitor.age": 40, "child.age": 10}
 
 
@@ -27,11 +44,15 @@ def plain_value(fact: Fact, as_at: date) -> Value | None:
         case FactType.INTEGER:
             return _USUAL_AGE.get(fact.path, 0)
         case FactType.DATE:
-            return fact.takes or add_months(as_at, -_MONTHS_AGO.get(fact.path, 12))
+            return _usual_day(fact, as_at) if fact.path in _MONTHS_AGO or not fact.takes else fact.takes
         case FactType.CHOICE:
             return fact.choices[0] if fact.choices else None
         case _:
             return None
+
+
+def _usual_day(fact: Fact, as_at: date) -> date:
+    return add_months(as_at, -_MONTHS_AGO.get(fact.path, _A_YEAR))
 
 
 def plain_cell(variable: Variable, as_at: date) -> int | None:
@@ -70,8 +91,7 @@ def how_odd(value: Value, fact: Fact, as_at: date) -> tuple[int, int]:
         case frozenset():
             return 1, len(value ^ plain) if isinstance(plain, frozenset) else len(value)
         case date():
-            usual = add_months(as_at, -_MONTHS_AGO.get(fact.path, 12))
-            return 1, abs((usual - value).days)
+            return 1, abs((_usual_day(fact, as_at) - value).days)
         case bool() | str():
             return 1, int(value in ("never", "none"))
         case _:

@@ -18,16 +18,18 @@ _CONFIRMED = "confirmed:"
 def told_child(
     space: Space, path: Mapping[int, int], given: Mapping[str, Any], as_at: date
 ) -> tuple[str, tuple[str, ...]]:
-    """The child in one phrase, and each recorded fact in words.
+    """The child in one phrase, with every fact that differs from the plain child's; then, each in words, those that do not.
 
-    The facts that differ from the plain child's come first, then those that are plain and still matter; within each, the
-    order of the vocabulary.
+    The latter are recorded too, because the answers hang on them. Both stand in the order of the vocabulary.
     """
     facts = space.rulebook.facts
     computed = _computed(space, path)
-    ordered = sorted(given, key=lambda p: (_is_plain(facts.get(p), given[p], as_at), VOCABULARY.order(p), p))
-    others = [words for p in ordered if p != STATUSES for words in _words(p, given[p], facts, computed, as_at)]
-    return ", ".join((_who(given.get(STATUSES, LOOKED_AFTER)), *others)), tuple(others)
+    ordered = sorted((p for p in given if p != STATUSES), key=lambda p: (VOCABULARY.order(p), p))
+    said: dict[bool, list[str]] = {True: [], False: []}
+    for recorded in ordered:
+        is_plain = _is_plain(facts.get(recorded), given[recorded], as_at)
+        said[is_plain].extend(_words(recorded, given[recorded], facts, computed, as_at))
+    return ", ".join((_who(given.get(STATUSES, LOOKED_AFTER)), *said[False])), tuple(said[True])
 
 
 def _computed(space: Space, path: Mapping[int, int]) -> dict[str, list[str]]:

@@ -90,7 +90,7 @@ class _Rule:
         return tuple(dict.fromkeys(parts))
 
     def _of(self, condition: Condition, above: SourceLocation) -> Iterator[Probe]:
-        at = _place(condition, above)
+        at = above if isinstance(condition, AtLeast) else _place(condition, above)
         if not isinstance(condition, Constant):
             yield TruthProbe("condition", self.space, condition, self._words(condition), at, self.rule)
         yield from self._boundaries(condition, at)

@@ -86,8 +86,8 @@ CHECK = Check(
     "A003",
     "a rule that never decides",
     "In every case in which the rule holds, another rule holds too and goes before it: law before local policy, the "
-    "stronger finding before the weaker, the higher step before the lower. The rule is shown among the findings; without "
-    "it every answer would be the same. Proved over every combination of facts, under every permitted reading.",
+    "stronger finding before the weaker, the higher step before the lower. The rule is shown among the findings; "
+    "without it every answer would be the same. Proved over every combination of facts, under every permitted reading.",
     "Narrow the other rule, or look at the strengths. Where the law goes before, it may stay: that is worth knowing.",
     find,
 )

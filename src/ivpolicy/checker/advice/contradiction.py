@@ -51,9 +51,7 @@ def _together(view: QuestionView, one: RuleView, other: Rule) -> Diagram:
 def _told(one: Rule, other: Rule, case: tuple[str, ...]) -> Diagnostic:
     first, second = sorted((one, other), key=lambda rule: rule.at)
     strength = f"both say `{one.strength}`" if one.strength else "both without a strength"
-    message = (
-        f"`{short(second)}` gives `{second.outcome}` where `{short(first)}` gives `{first.outcome}`, {strength}"
-    )
+    message = f"`{short(second)}` gives `{second.outcome}` where `{short(first)}` gives `{first.outcome}`, {strength}"
     shown = f"for example where {'; '.join(case)}" if case else "in every case"
     return advice("A004", message, second.at, f"{shown}; let one of them except the other with `unless:`")
 
@@ -61,8 +59,9 @@ def _told(one: Rule, other: Rule, case: tuple[str, ...]) -> Diagnostic:
 CHECK = Check(
     "A004",
     "two rules that contradict each other",
-    "In the case that is shown both rules hold with the same strength, and their outcomes deny each other. Neither goes "
-    "before the other, so a decision on such a case is a conflict that a person must settle.",
-    "Let one rule except the other with `unless:`. Where the document itself contradicts, leave it: then this is honest.",
+    "In the case that is shown both rules hold with the same strength, and their outcomes deny each other. Neither "
+    "goes before the other, so a decision on such a case is a conflict that a person must settle.",
+    "Let one rule except the other with `unless:`. Where the document itself contradicts, leave it: then this is "
+    "honest.",
     find,
 )

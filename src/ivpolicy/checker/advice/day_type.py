@@ -15,11 +15,11 @@ from ivpolicy.core.survey import Found, advice
 
 def find(subject: Subject) -> Iterable[Diagnostic]:
     """Every deadline of plain days on which no reading and no clause says whether working days are meant."""
-    for kind in (Deadline, ScheduleStart):
-        for found in subject.survey.of(kind):
-            length = found.value.within
-            if isinstance(length, Duration) and length.unit == "day" and not _is_said(subject, found):
-                yield _told(subject, found, str(length))
+    timed: tuple[Found[Any], ...] = (*subject.survey.of(Deadline), *subject.survey.of(ScheduleStart))
+    for found in timed:
+        length = found.value.within
+        if isinstance(length, Duration) and length.unit == "day" and not _is_said(subject, found):
+            yield _told(subject, found, str(length))
 
 
 def _is_said(subject: Subject, found: Found[Any]) -> bool:
@@ -45,8 +45,8 @@ def _told(subject: Subject, found: Found[Any], length: str) -> Diagnostic:
 CHECK = Check(
     "A008",
     "a deadline without a day type",
-    "Ten days are two weeks when working days are meant. A deadline in plain days is counted in calendar days, which is "
-    "safe only where the document says so.",
+    "Ten days are two weeks when working days are meant. A deadline in plain days is counted in calendar days, which "
+    "is safe only where the document says so.",
     "Write `working days` where the document says so. Where it does not say, declare a reading with both: the engine "
     "reminds at the earlier day and calls late only after the later. Where it says calendar days, say `calendar days` "
     "in the words of the clause.",

@@ -10,8 +10,8 @@ from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.condition import (
     All,
-    Any,
     Answered,
+    Any,
     AtLeast,
     Condition,
     Leaf,

@@ -22,8 +22,8 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 CHECK = Check(
     "A009",
     "an undefined term without a prompt",
-    "The document uses a word and does not define it, so a named professional judges it. A prompt says what to think of. "
-    "It is no rule: the engine never computes with it.",
+    "The document uses a word and does not define it, so a named professional judges it. A prompt says what to think "
+    "of. It is no rule: the engine never computes with it.",
     "Add a prompt. Where the authority has none to give, leave the term as it is.",
     find,
 )

@@ -29,8 +29,8 @@ CHECK = Check(
     "V060",
     CODES["V060"].title,
     "A local policy may act earlier, wider or stricter, and may not deny what the law requires. In the case that is "
-    "shown the rule does; a decision on such a case is a conflict, and the law decides. Where the rule says itself that "
-    "its conflict is a tension to be settled case by case, the code is V062.",
+    "shown the rule does; a decision on such a case is a conflict, and the law decides. Where the rule says itself "
+    "that its conflict is a tension to be settled case by case, the code is V062.",
     CODES["V060"].mend,
     find,
 )

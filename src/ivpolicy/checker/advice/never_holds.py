@@ -59,9 +59,9 @@ def _reached(view: QuestionView) -> frozenset[str]:
 CHECK = Check(
     "A001",
     "a rule that can never hold",
-    "No case at all meets the conditions of the rule, so it looks like policy and decides nothing. For a list of steps: "
-    "a step that nobody could ever record as met; for a ladder: a rung that no matter can reach. Proved over every "
-    "combination of facts, under every permitted reading.",
+    "No case at all meets the conditions of the rule, so it looks like policy and decides nothing. For a list of "
+    "steps: a step that nobody could ever record as met; for a ladder: a rung that no matter can reach. Proved over "
+    "every combination of facts, under every permitted reading.",
     "Compare the conditions with one another. Two that exclude each other often belong under `any:`.",
     find,
 )

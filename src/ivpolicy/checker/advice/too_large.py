@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import Check as Made
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.diagnostic import Diagnostic
-from ivpolicy.core.pack import Pack
+from ivpolicy.core.pack import Check, Duty, Pack, RuleItem, Schedule
 from ivpolicy.core.source import SourceLocation
 from ivpolicy.core.survey import advice
 
@@ -23,7 +23,8 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 def _places(pack: Pack, question: str) -> Iterator[SourceLocation]:
     """Where the rules of every kind on a question stand."""
-    for rule in (*pack.rules, *pack.checks, *pack.duties, *pack.schedules):
+    rules: tuple[RuleItem | Check | Duty | Schedule, ...] = (*pack.rules, *pack.checks, *pack.duties, *pack.schedules)
+    for rule in rules:
         if rule.question == question:
             yield rule.at
     yield from (grounds.at for asked, grounds in pack.grounds if asked == question)
@@ -37,7 +38,7 @@ def whole_pack(subject: Subject) -> Diagnostic:
     return advice("A011", message, subject.pack.at, "refer to other rules with `rule:` less often, or in fewer steps")
 
 
-CHECK = Check(
+CHECK = Made(
     "A011",
     "too large to be proved",
     "Checks that try every combination of facts stop after a fixed number of steps, so that no file makes them run "

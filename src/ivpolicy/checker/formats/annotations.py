@@ -36,7 +36,7 @@ def as_gitlab(inspection: Inspection) -> str:
 
 
 def _issue(problem: Diagnostic) -> dict[str, Any]:
-    named = "\n".join((problem.code, problem.location.file, problem.message))
+    named = f"{problem.code}\n{problem.location.file}\n{problem.message}"
     return {
         "check_name": problem.code,
         "description": f"{problem.message}. {problem.help}".rstrip(". "),

@@ -36,8 +36,12 @@ def summary(inspection: Inspection) -> str:
     Returns:
         One line, such as `1 file checked: 2 errors, no advice`.
     """
-    files = len(inspection.files)
     errors, advice = (inspection.count(severity) for severity in (Severity.ERROR, Severity.ADVICE))
-    checked = f"{files} file{'' if files == 1 else 's'} checked"
-    told = f"{errors or 'no'} error{'' if errors == 1 else 's'}"
-    return f"{checked}: {told}, {f'{advice} piece' + ('' if advice == 1 else 's') + ' of advice' if advice else 'no advice'}"
+    pieces = f"{advice} piece{_s(advice)} of advice" if advice else "no advice"
+    return (
+        f"{len(inspection.files)} file{_s(len(inspection.files))} checked: {errors or 'no'} error{_s(errors)}, {pieces}"
+    )
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"

@@ -208,6 +208,15 @@ class Item(Frozen):
 Held = TypeVar("Held", bound=Item)
 
 
+def _or_alone(field: str, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    """The schema of a model that is also read from one of its fields alone; written out, it is always whole."""
+    whole = handler(schema)
+    if handler.mode == "serialization":
+        return whole
+    given = handler.resolve_ref_schema(whole)
+    return {"anyOf": [whole, {k: v for k, v in given["properties"][field].items() if k not in ("default", "title")}]}
+
+
 class RecordedList(Frozen, Generic[Held]):
     """A recorded list, complete as at the day of decision unless it says otherwise.
 
@@ -231,6 +240,11 @@ class RecordedList(Frozen, Generic[Held]):
         if isinstance(given, dict):
             _refuse_long_list(given.get("items"))
         return given
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The whole form, or the plain list alone."""
+        return _or_alone("items", schema, handler)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the kind of item: a list's own class has no name to be found under."""
@@ -270,6 +284,11 @@ class Judgement(Frozen):
     def _from_bare_value(cls, given: object) -> object:
         return {"value": given} if isinstance(given, bool | str) else given
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The whole form, or the bare value alone."""
+        return _or_alone("value", schema, handler)
+
 
 class Objection(Frozen):
     """Whether the child objects, and when that was asked. A "no" needs the day it was asked.
@@ -289,6 +308,11 @@ class Objection(Frozen):
     @classmethod
     def _from_bare_value(cls, given: object) -> object:
         return {"value": given} if isinstance(given, bool | str) else given
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The whole form, or the bare value alone."""
+        return _or_alone("value", schema, handler)
 
 
 RecordedValue = bool | int | str | date | Month | frozenset[str] | RecordedList[Any]

@@ -1,0 +1,238 @@
+"""`ivpolicy diff`: what changed between two packs, which answers can now differ, and what that does to a caseload."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ivpolicy.cli.asked import day, pack_named
+from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
+from ivpolicy.cli.output import print_json, write
+from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.diagnostic import PackError, Severity
+from ivpolicy.core.editions import parse_editions
+from ivpolicy.core.pack import Pack
+from ivpolicy.core.proofs import prove_never_turns_on
+from ivpolicy.core.validator import check_editions, check_pack
+from ivpolicy.loader import NotInForceError, load_pack, national_pack
+
+if TYPE_CHECKING:
+    from ivpolicy.diff.caseload import Caseload
+    from ivpolicy.diff.comparison import Comparison
+
+SAME, DIFFERENT = 0, 1
+"""What the exit code says where two packs were compared."""
+
+_FORMATS = ("text", "markdown", "json", "html")
+_OF_A_DAY = re.compile(r"(?P<name>.+)@(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})")
+_REVISION = re.compile(r"(?P<revision>[^:]{2,}):(?P<path>.+)")
+_SECONDS = 30
+_EPILOG = """\
+A pack is named by id, by path, or by git revision and path, such as HEAD~1:policies/leeds.yaml. Where it has several
+editions, add the day: leeds@2026-01-01.
+
+exit codes:
+  0    nothing differs: the texts say the same and no answer can differ
+  1    something differs; it is printed
+"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command and its arguments."""
+    parser = commands.add_parser(
+        "diff",
+        help="show what a change of a pack does to its text, its answers and a caseload",
+        description="Show what differs between two packs: the text, the answers that can differ, and a caseload.",
+        epilog=_EPILOG + "\n".join(exit_codes_help().splitlines()[2:]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("old", metavar="OLD", help="the pack as it was")
+    parser.add_argument("new", metavar="NEW", help="the pack as it is now")
+    parser.add_argument(
+        "--cases", metavar="PATH", help="a folder of case files, a .jsonl file or a .csv table to answer under both"
+    )
+    parser.add_argument(
+        "--as-at",
+        type=day,
+        metavar="DAY",
+        help="the day of decision for the cases, like 2026-11-01 (otherwise each record's own, otherwise today)",
+    )
+    parser.add_argument("--format", choices=_FORMATS, default="text", help="how to print it (otherwise text)")
+    parser.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace, today: date) -> int:
+    """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
+    from ivpolicy.diff.comparison import compared
+
+    problems = Problems()
+    old = problems.tried(partial(_pack, asked.old, today))
+    new = problems.tried(partial(_pack, asked.new, today))
+    problems.stop_if_any()
+    assert old is not None and new is not None, "a pack that is not there is a problem"  # noqa: S101, PT018 - for types
+    if old.is_national != new.is_national:
+        raise wrong_use("the national layer answers beneath every pack\n  help: compare it with another state of itself")
+    load = _caseload(old, new, asked, today) if asked.cases else None
+    comparison = compared(old, new, names=(asked.old, asked.new), caseload=load)
+    _print(comparison, asked.format)
+    if load is not None and load.unread:
+        return ExitCode.BAD_CASE
+    return SAME if comparison.is_same else DIFFERENT
+
+
+def _print(comparison: Comparison, format_: str) -> None:
+    from ivpolicy.diff.formats.html import as_html
+    from ivpolicy.diff.formats.json import as_json
+    from ivpolicy.diff.formats.markdown import as_markdown
+    from ivpolicy.diff.formats.text import as_text
+    from ivpolicy.diff.paper import paper
+
+    match format_:
+        case "json":
+            print_json(as_json(comparison))
+        case "html":
+            write(as_html(paper(comparison)))
+        case "markdown":
+            write(as_markdown(paper(comparison)))
+        case _:
+            write(as_text(paper(comparison)))
+
+
+def _caseload(old: CompiledPack, new: CompiledPack, asked: argparse.Namespace, today: date) -> Caseload:
+    from ivpolicy.diff.case_tables import CaseloadError, read_caseload
+    from ivpolicy.diff.caseload import compare_caseload
+
+    def compared_cases() -> Caseload:
+        try:
+            return compare_caseload(old, new, read_caseload(asked.cases), as_at=asked.as_at, today=today)
+        except CaseloadError as error:
+            raise wrong_use(str(error)) from None
+
+    return _tried(compared_cases, asked.cases)
+
+
+def _tried(step: Callable[[], Caseload], what: str) -> Caseload:
+    problems = Problems()
+    made = problems.tried(step, what)
+    problems.stop_if_any()
+    assert made is not None, "what failed is a problem"  # noqa: S101 - tells the type checker
+    return made
+
+
+# ---- the packs ----
+
+
+def _pack(name: str, today: date) -> CompiledPack:
+    """A pack by id, path, or revision and path, of the edition in force on the day named after `@`."""
+    dated = _OF_A_DAY.fullmatch(name)
+    as_at = _day(dated["day"]) if dated else None
+    plain_name = dated["name"] if dated else name
+    try:
+        return _found(plain_name, as_at, today)
+    except NotInForceError as error:
+        help_ = f"name the day, as in `{plain_name}@{today.isoformat()}`"
+        raise wrong_use(f"{error.args[0]}\n  help: {help_}") from None
+
+
+def _day(text: str) -> date:
+    try:
+        return day(text)
+    except argparse.ArgumentTypeError as error:
+        raise wrong_use(str(error)) from None
+
+
+def _found(name: str, as_at: date | None, today: date) -> CompiledPack:
+    of_revision = _REVISION.fullmatch(name)
+    if of_revision is not None and not Path(name).exists():
+        text = git_text(of_revision["revision"], of_revision["path"])
+        return _compiled(_editions(text, name), as_at)
+    if Path(name).exists():
+        return load_pack(name, as_at=as_at)
+    return pack_named(name, as_at or today)
+
+
+def _editions(text: str, file: str) -> tuple[Pack, ...]:
+    """The editions in a text of some revision, checked as those of a file are."""
+    editions, problems = parse_editions(text, file=file)
+    if not editions:
+        raise PackError(problems)
+    found = [p for e in editions for p in check_pack(e, None if e.layer == "national" else national_pack())]
+    found.extend(check_editions(editions))
+    if any(problem.severity is Severity.ERROR for problem in found):
+        raise PackError(tuple(found))
+    digest = sha256(text.encode("utf-8")).hexdigest()
+    return tuple(replace(edition, digest=digest) for edition in editions)
+
+
+def _compiled(editions: tuple[Pack, ...], as_at: date | None) -> CompiledPack:
+    pack = _in_force(editions, as_at)
+    is_national = pack.layer == "national"
+    compiled = CompiledPack(None if is_national else pack, pack if is_national else national_pack(as_at))
+    unproved = prove_never_turns_on(compiled) if pack.never_turns_on else ()
+    if unproved:
+        raise PackError(tuple(unproved))
+    return compiled
+
+
+def _in_force(editions: tuple[Pack, ...], as_at: date | None) -> Pack:
+    if as_at is None and len(editions) > 1:
+        raise NotInForceError(f"pack `{editions[0].id}` has {len(editions)} editions; say for which day")
+    for edition in editions:
+        start, end = edition.in_force.from_, edition.in_force.to
+        if as_at is None or ((start is None or start <= as_at) and (end is None or as_at < end)):
+            return edition
+    raise NotInForceError(f"no edition of pack `{editions[0].id}` is in force on {as_at}")
+
+
+# ---- git ----
+
+
+def git_text(revision: str, path: str) -> str:
+    """The text of a file as it stood in a git revision. Nothing is fetched and nothing in the checkout is touched.
+
+    Raises:
+        RefusedError: There is no git, no repository, no such revision, or no such file in it.
+    """
+    if revision.startswith("-"):
+        raise wrong_use(f"`{revision}` is not a git revision\n  help: write it like `HEAD~1:policies/leeds.yaml`")
+    shown = _git("show", f"{revision}:{path}")
+    if shown is None:
+        raise _why_not(revision, path)
+    try:
+        return shown.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise wrong_use(f"`{revision}:{path}` is not in UTF-8\n  help: name a pack file") from None
+
+
+def _why_not(revision: str, path: str) -> RefusedError:
+    """Why git has no such text, found out step by step."""
+    if _git("rev-parse", "--git-dir") is None:
+        return wrong_use("this folder is in no git repository\n  help: run it where the packs are kept, or give two paths")
+    if _git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") is None:
+        return wrong_use(f"there is no git revision `{revision}`\n  help: `git log --oneline` lists them")
+    return wrong_use(
+        f"there is no file `{path}` in the git revision `{revision}`\n"
+        "  help: the path is counted from the top of the repository; `./` before it counts from this folder"
+    )
+
+
+def _git(*words: str) -> bytes | None:
+    """What git answers; None where it refuses."""
+    git = shutil.which("git")
+    if git is None:
+        raise wrong_use("git is not installed, so no revision can be read\n  help: give the paths of two pack files")
+    try:
+        done = subprocess.run([git, *words], capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - no shell
+    except subprocess.TimeoutExpired:
+        raise wrong_use(f"git did not answer within {_SECONDS} seconds\n  help: give the paths of two files") from None
+    return done.stdout if done.returncode == 0 else None

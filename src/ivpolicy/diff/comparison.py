@@ -1,0 +1,67 @@
+"""Everything that is said of two packs: what was changed in the text, what that does to answers, and to a caseload."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.decision import PackStamp
+from ivpolicy.core.evaluator import stamp
+from ivpolicy.diff.behaviour import Behaviour, behaviour
+from ivpolicy.diff.caseload import Caseload
+from ivpolicy.diff.structure import Change, structural_changes
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One of the packs compared: the name it was asked for by, whose it is, and what identifies it."""
+
+    name: str
+    authority: str
+    stamp: PackStamp
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two packs compared.
+
+    Attributes:
+        national: The national layer each was compiled over; the same of both, save where that layer itself is compared.
+        changes: What was changed in the text.
+        caseload: What the change does to a caseload; None where none was given.
+    """
+
+    old: Compared
+    new: Compared
+    national: tuple[PackStamp, PackStamp]
+    changes: tuple[Change, ...]
+    behaviour: Behaviour
+    caseload: Caseload | None = None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the texts say the same and it is proved that nothing can come out differently."""
+        return not self.changes and self.behaviour.is_same and not (self.caseload and self.caseload.changes)
+
+    @property
+    def is_of_one_pack(self) -> bool:
+        """Whether two states of one pack are compared, rather than packs of two authorities."""
+        return self.old.stamp.id == self.new.stamp.id
+
+
+def compared(
+    old: CompiledPack, new: CompiledPack, *, names: tuple[str, str], caseload: Caseload | None = None
+) -> Comparison:
+    """Compare two packs.
+
+    Args:
+        old, new: The packs.
+        names: The names they were asked for by.
+        caseload: What `compare_caseload` found.
+    """
+    sides = [
+        Compared(name, pack.pack.authority.name, stamp(pack.pack)) for name, pack in zip(names, (old, new), strict=True)
+    ]
+    nationals = (stamp(old.national), stamp(new.national))
+    changes = structural_changes(old.pack, new.pack)
+    return Comparison(sides[0], sides[1], nationals, changes, behaviour(old, new), caseload)

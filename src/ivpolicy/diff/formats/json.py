@@ -1,0 +1,123 @@
+"""A comparison as JSON. The names of its keys are a contract: they are added to, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ivpolicy.diff.behaviour import Difference, Told, Witness
+from ivpolicy.diff.caseload import Caseload, Standing
+from ivpolicy.diff.comparison import Compared, Comparison
+from ivpolicy.diff.structure import Change
+
+
+def as_json(comparison: Comparison) -> dict[str, Any]:
+    """The comparison as values JSON can carry.
+
+    `same` under `answers` lists the questions of which it is proved that no answer can differ; `is_same` says so of
+    everything, the text included.
+    """
+    found = comparison.behaviour
+    return {
+        "is_same": comparison.is_same,
+        "old": _side(comparison.old),
+        "new": _side(comparison.new),
+        "national": [stamp.model_dump(mode="json") for stamp in comparison.national],
+        "text": [_change(change) for change in comparison.changes],
+        "answers": {
+            "same": list(found.same),
+            "different": [_difference(d) for d in found.differences],
+            "no_case_found": [_difference(d) for d in found.unshown],
+            "only_old": list(found.only_old),
+            "only_new": list(found.only_new),
+            "duties_and_steps_compared": found.compares_items,
+        },
+        "caseload": _caseload(comparison.caseload) if comparison.caseload is not None else None,
+    }
+
+
+def _side(side: Compared) -> dict[str, Any]:
+    return {"name": side.name, "authority": side.authority, "pack": side.stamp.model_dump(mode="json")}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        "part": change.part,
+        "id": change.id,
+        "clauses": list(change.clauses),
+        "what": change.what,
+        "old": change.old,
+        "new": change.new,
+    }
+
+
+def _difference(difference: Difference) -> dict[str, Any]:
+    return {
+        "question": difference.question,
+        "kind": difference.kind,
+        "item": difference.item,
+        "clauses": list(difference.clauses),
+        "case": _witness(difference.witness) if difference.witness is not None else None,
+    }
+
+
+def _witness(shown: Witness) -> dict[str, Any]:
+    return {
+        "child": shown.child,
+        "also_recorded": list(shown.also),
+        "as_at": shown.as_at.isoformat(),
+        "facts": {path: _value(value) for path, value in shown.given.items()},
+        "old": {**_told(shown.old), "says": shown.old_says},
+        "new": {**_told(shown.new), "says": shown.new_says},
+    }
+
+
+def _told(told: Told) -> dict[str, Any]:
+    return {"outcome": told.outcome, "strength": told.strength or None, "conflict": told.conflict or None}
+
+
+def _value(value: Any) -> Any:
+    match value:
+        case date():
+            return value.isoformat()
+        case frozenset():
+            return sorted(value)
+        case tuple():
+            return [_value(item) for item in value]
+        case Mapping():
+            return {name: _value(part) for name, part in value.items()}
+        case _:
+            return value
+
+
+def _caseload(load: Caseload) -> dict[str, Any]:
+    return {
+        "compared": load.compared,
+        "changed_cases": list(load.changed_cases),
+        "become_undetermined": sorted({change.case_id for change in load.become_open}),
+        "become_settled": sorted({change.case_id for change in load.become_settled}),
+        "changes": [
+            {
+                "case_id": change.case_id,
+                "question": change.question,
+                "old": _standing(change.old),
+                "new": _standing(change.new),
+                "items_opened": list(change.items_opened),
+                "items_closed": list(change.items_closed),
+            }
+            for change in load.changes
+        ],
+        "of_other_authorities": load.of_others,
+        "unreadable": [{"place": unread.place, "problem": unread.problem} for unread in load.unread],
+    }
+
+
+def _standing(standing: Standing) -> dict[str, Any]:
+    return {
+        "status": standing.status,
+        "outcome": standing.outcome or None,
+        "strength": standing.strength or None,
+        "conflict": standing.conflict or None,
+    }
