@@ -70,7 +70,7 @@ def test_filling_a_gap_keeps_what_was_settled(pair: tuple[Example, Example, str]
 
 
 @pytest.mark.fuzz
-@settings(max_examples=10_000)
+@settings(max_examples=5_000)
 @given(fillings())
 def test_filling_a_gap_keeps_what_was_settled_in_very_many_cases(pair: tuple[Example, Example, str]) -> None:
     filled_keeps(*pair)

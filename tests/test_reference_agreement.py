@@ -78,7 +78,7 @@ def test_the_engine_says_what_the_definitions_say(example: Example) -> None:
 
 
 @pytest.mark.fuzz
-@settings(max_examples=20_000)
+@settings(max_examples=5_000)
 @given(examples())
 def test_the_engine_says_what_the_definitions_say_of_very_many_cases(example: Example) -> None:
     agrees(example)

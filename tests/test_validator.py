@@ -234,12 +234,12 @@ BAD_PACKS = [
     ),
     _case(
         "more grounds needed than are listed", NEED_TWO, "need: 2", "need: 3", "V024", "- id: some", "`some` needs 3, and it lists 2",
-        "write 2 or fewer, or list more grounds",
+        "write 2 or fewer under `need`, or list more grounds",
     ),
     _case(
         "more points needed than there are", NEED_TWO.replace("need: 2", "need: 4").replace("{child.disabled: yes}", "{child.disabled: yes}, worth: 3"),
         "need: 4", "need: 5", "V024", "- id: some", "`some` needs 5, and together its grounds are worth 4 points",
-        "write 4 or fewer, or list more grounds",
+        "write 4 or fewer under `need`, or list more grounds",
     ),
     _case(
         "more conditions needed than are listed", RULE, "{child.disabled: yes}", "{at_least: {number: 2, of: [{child.disabled: yes}]}}",

@@ -105,7 +105,7 @@ REFUSED_TEXTS = {
         "a: 1\nb: *x\n", "P011", 2, 4, "aliases (`*x`) are not used here", "write the value out; put a text that starts with `*` in quotes",
     ),
     "merge key": ("<<: {a: 1}\n", "P012", 1, 1, "merge keys (`<<`) are not used here", "write the keys out"),
-    "second document": ("a: 1\n---\nb: 2\n", "P014", 2, 1, "a second document starts here", "keep one pack in a file"),
+    "second document": ("a: 1\n---\nb: 2\n", "P014", 2, 1, "a second document starts here", "remove the line `---`; a file holds one pack"),
     "list as a key": ("? [a]\n: 1\n", "P015", 1, 3, "a key must be one plain word or text", "write `key: value`"),
     "nothing as a key": ("? \n: 1\n", "P015", 1, 2, "a key must be one plain word or text", "write `key: value`"),
     "empty file": ("# nothing\n", "P016", 1, 1, "the file is empty", "start with `pack:` and its name"),

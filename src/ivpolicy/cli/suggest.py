@@ -74,9 +74,7 @@ def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...]
     return runs, named, asked.as_at or usual_day(named.pack, runs)
 
 
-def _suggested(
-    pack: CompiledPack, runs: tuple[CaseRun, ...], as_at: date, most: int | None
-) -> tuple[str, str]:
+def _suggested(pack: CompiledPack, runs: tuple[CaseRun, ...], as_at: date, most: int | None) -> tuple[str, str]:
     """The file, and a line that tells how much it is."""
     from ivpolicy.tester.case_writing import cases_text
     from ivpolicy.tester.coverage import Watch, coverage_of

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
 from ivpolicy.cli.output import complain, print_page, write
-from ivpolicy.cli.refusals import Problems, Refusal, RefusedError, wrong_use
+from ivpolicy.cli.refusals import Problems, Refusal, RefusedError, refusals_of, wrong_use
+from ivpolicy.core.diagnostic import PackError
 from ivpolicy.core.vocabulary import nearest_word
 from ivpolicy.loader import shipped_packs
 from ivpolicy.report.page import Entry, Notice, Part, Topic
@@ -110,11 +111,11 @@ def packs_run(paths: list[str]) -> tuple[PackRun, ...]:
     problems.stop_if_any()
     files = tuple({file.path.resolve(): file for files in found for file in files}.values())
     try:
-        runs = problems.tried(lambda: run_files(files))
+        return run_files(files)
     except WorkedCasesError as error:
-        raise _unreadable(error) from None
-    problems.stop_if_any()
-    return runs or ()
+        raise RefusedError(tuple(Refusal(ExitCode.BAD_CASE, str(p)) for p in error.diagnostics)) from None
+    except (PackError, OSError) as error:
+        raise RefusedError(tuple(refusals_of(error))) from None
 
 
 def cases_run(pack: str) -> tuple[CaseRun, ...]:
@@ -125,13 +126,6 @@ def cases_run(pack: str) -> tuple[CaseRun, ...]:
     files = problems.tried(lambda: case_files(pack), pack)
     problems.stop_if_any()
     return tuple(case for pack_run in (packs_run([pack]) if files else ()) for case in pack_run.cases)
-
-
-def _unreadable(error: Exception) -> RefusedError:
-    from ivpolicy.tester.sheet import WorkedCasesError
-
-    assert isinstance(error, WorkedCasesError)  # noqa: S101 - tells the type checker
-    return RefusedError(tuple(Refusal(ExitCode.BAD_CASE, str(problem)) for problem in error.diagnostics))
 
 
 def files_of(name: str) -> tuple[CaseFile, ...]:
@@ -151,7 +145,8 @@ def files_of(name: str) -> tuple[CaseFile, ...]:
         raise wrong_use(f"there is no pack `{name}`\n  help: {hint}; or give the path of a file of worked cases")
     files = case_files(name)
     if not files:
-        raise wrong_use(f"{name}: there are no worked cases here\n  help: write them in a folder `cases` beside the pack")
+        help_ = "write them in a folder `cases` beside the pack; `ivpolicy suggest` writes the first"
+        raise wrong_use(f"{name}: there are no worked cases here\n  help: {help_}")
     return files
 
 
@@ -178,18 +173,19 @@ def _failure(case_run: CaseRun) -> Iterator[Part]:
         yield Topic(case_run.result[question].question.title, question)
         for difference in found:
             place = f"{difference.at.file}:{difference.at.line}"
-            yield Entry(difference.what, (f"expected {words(difference.expected)}", f"found {words(difference.found)}", place))
+            told = (f"expected {words(difference.expected)}", f"found {words(difference.found)}", place)
+            yield Entry(difference.what, told)
         yield from tree(tuple(reason.document() for reason in telling_reasons(case_run, question, found)))
 
 
 def words(value: object) -> str:
     """A value of an answer, or of an expectation, as a worked case writes it."""
     match value:
-        case None | "" | [] | {}:
-            return "nothing"
         case list():
-            return ", ".join(words(one) for one in value)
+            return ", ".join(words(one) for one in value) or "nothing"
         case dict():
-            return ", ".join(f"{name}: {words(one)}" for name, one in value.items())
+            return ", ".join(f"{name}: {words(one)}" for name, one in value.items()) or "nothing"
+        case None | "":
+            return "nothing"
         case _:
             return str(value)

@@ -135,7 +135,7 @@ def _threshold(grounds: Grounds) -> Iterator[Diagnostic]:
             points = any(worth != 1 for worth in worths)
             have = f"together its grounds are worth {most} points" if points else f"it lists {most}"
             message = f"`{grounds.id}` needs {need}, and {have}"
-            yield problem("V024", message, grounds.at, f"write {most} or fewer, or list more grounds")
+            yield problem("V024", message, grounds.at, f"write {most} or fewer under `need`, or list more grounds")
 
 
 def _groups_of_one(survey: Survey) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from ivpolicy.core.diagnostic import Diagnostic
 from ivpolicy.core.editions import editions_in, sections_above
@@ -93,7 +94,8 @@ def _keys(root: MappingNode) -> frozenset[str]:
 
 def _layer_is_sure(root: MappingNode) -> bool:
     """Whether the layer is given, or nothing stands there that could be meant for it."""
-    meant = any(key.text not in PACK.keys and isinstance(value, ScalarNode) for key, value in root.entries)
+    unknown = [key.text for key, value in root.entries if key.text not in PACK.keys and isinstance(value, ScalarNode)]
+    meant = any(get_close_matches(key, PACK.keys, 1) in ([], ["layer"]) for key in unknown)
     return "layer" in _keys(root) or not meant
 
 
@@ -108,7 +110,8 @@ def _completed(root: MappingNode, file: str) -> MappingNode:
 
 def _of(pack: Pack, left: MappingNode, taken: tuple[Taken, ...]) -> Part:
     known = _keys(left)
-    clauses_unsure: frozenset[Kind] = frozenset() if "clauses" in known else frozenset({"clauses"})
+    clause_ids_known = "clauses" in known or any(len(part.path) > 1 and part.path[0] == "clauses" for part in taken)
+    clauses_unsure: frozenset[Kind] = frozenset() if clause_ids_known else frozenset({"clauses"})
     left_out = LeftOut(
         frozenset(name for part in taken for name in part.names),
         clauses_unsure | frozenset(kind for part in taken for kind in part.unsure),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ivpolicy.core.left_out import Kind, Reference, is_unnamed, is_unsure, names_in, references_in
-from ivpolicy.core.source import ListNode, MappingNode, Node, SourceLocation
+from ivpolicy.core.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 
 Step = str | int
 Path = tuple[Step, ...]
@@ -57,7 +57,7 @@ class Taken:
     def unsure(self) -> Iterator[Kind]:
         """The kinds of names of which it may declare more than can be told."""
         unnamed = isinstance(self.path[-1], int) and is_unnamed(self.node)
-        whole = len(self.path) == 1 and not isinstance(self.node, MappingNode)
+        whole = isinstance(self.node, ScalarNode) and len(self.path) <= (2 if self.path[0] in _OF_PARTS else 1)
         if self.path[0] not in _WITHOUT_RULES and (unnamed or is_unsure(self.node) or whole):
             yield _KINDS.get(self.path[0], "ids")
 

@@ -114,7 +114,8 @@ _MOST_NAMED = 12
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Help with the nearest name; the names there are, where none is near and they are few."""
     names = list(dict.fromkeys(known))
-    near = nearest_word(name, names)
+    as_written = {known.lower(): known for known in names}
+    near = nearest_word(name, as_written)
     if near is not None:
-        return f"did you mean `{near}`?"
+        return f"did you mean `{as_written[near]}`?"
     return f"known here: {', '.join(names)}" if 0 < len(names) <= _MOST_NAMED else ""

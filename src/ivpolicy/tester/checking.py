@@ -46,6 +46,19 @@ def problems_of(case: WorkedCase, pack: CompiledPack) -> tuple[Diagnostic, ...]:
     return tuple(sorted(set(found), key=lambda problem: (problem.location, problem.code, problem.message)))
 
 
+def unknown_facts(facts: Iterable[tuple[str, SourceLocation]], pack: CompiledPack) -> Iterator[Diagnostic]:
+    """A problem for each path, given with its place, that is no recorded fact of the vocabulary or of the pack."""
+    own = (f"local.{pack.id}.{fact.name}" for fact in pack.pack.facts)
+    recorded = [*(path for path in VOCABULARY if not VOCABULARY[path].computed_from), *own, *_PLAIN_PATHS]
+    for path, at in facts:
+        row = VOCABULARY.get(path)
+        if row is not None and row.computed_from:
+            help_ = f"give `{row.computed_from[0]}` instead"
+            yield Diagnostic("P044", f"`{path}` is worked out, not recorded", at, help_)
+        elif path not in recorded:
+            yield Diagnostic("P030", f"unknown fact `{shown(path)}`", at, did_you_mean(path, recorded))
+
+
 class _Checker:
     """One case beside its pack."""
 
@@ -54,16 +67,7 @@ class _Checker:
         self.pack = pack
 
     def facts(self) -> Iterator[Diagnostic]:
-        own = {f"local.{self.pack.id}.{fact.name}" for fact in self.pack.pack.facts}
-        recorded = [*(path for path in VOCABULARY if not VOCABULARY[path].computed_from), *own, *_PLAIN_PATHS]
-        for path in self.case.facts:
-            row = VOCABULARY.get(path)
-            at = self.case.place("fact", path)
-            if row is not None and row.computed_from:
-                help_ = f"give `{row.computed_from[0]}` instead"
-                yield Diagnostic("P044", f"`{path}` is worked out, not recorded", at, help_)
-            elif path not in recorded:
-                yield Diagnostic("P030", f"unknown fact `{shown(path)}`", at, did_you_mean(path, recorded))
+        yield from unknown_facts(((path, self.case.place("fact", path)) for path in self.case.facts), self.pack)
 
     def clauses(self) -> Iterator[Diagnostic]:
         known = (*self.pack.pack.clauses, *self.pack.national.clauses)

@@ -60,8 +60,8 @@ def coverage_page(reports: Iterable[PackReport]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Coverage of packs</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         "<h1>What the worked cases cover</h1>\n"
-        "<p>Beside each line: how many of its points a confirmed case comes to, of how many. A point is a truth of a rule "
-        "or a condition, a number or a day at its boundary, a rung, or an option of a reading.</p>\n"
+        "<p>Beside each line: how many of its points a confirmed case comes to, of how many. A point is a truth of a "
+        "rule or a condition, a number or a day at its boundary, a rung, or an option of a reading.</p>\n"
         f'<p class="key">{key}</p>\n{body}\n</body>\n</html>\n'
     )
 
@@ -122,13 +122,15 @@ def _line(number: int, line: str, points: list[Point], coverage: Coverage) -> It
     confirmed = sum(point.key in coverage.confirmed for point in points)
     count = f"{confirmed}/{len(points)}" if points else ""
     level = _level(points, coverage)
-    yield (
-        f'<tr class="{level}"><td class="n">{number}</td><td class="c">{count}</td><td class="t">{escape(line)}</td></tr>'
-    )
+    yield _row(level, str(number), count, f'<td class="t">{escape(line)}</td>')
     missing = list(_missing(points, coverage))
     if missing:
         items = "".join(f"<li>{escape(words)}</li>" for words in missing)
-        yield f'<tr class="{level}"><td class="n"></td><td class="c"></td><td class="m"><ul>{items}</ul></td></tr>'
+        yield _row(level, "", "", f'<td class="m"><ul>{items}</ul></td>')
+
+
+def _row(level: str, number: str, count: str, cell: str) -> str:
+    return f'<tr class="{level}"><td class="n">{number}</td><td class="c">{count}</td>{cell}</tr>'
 
 
 def _level(points: list[Point], coverage: Coverage) -> str:
@@ -154,4 +156,3 @@ def _missing(points: list[Point], coverage: Coverage) -> Iterator[str]:
 
 def _told(point: Point, computed: frozenset[tuple[tuple[object, ...], str]]) -> str:
     return f"{point.point} (unconfirmed only)" if point.key in computed else f"never {point.point}"
-

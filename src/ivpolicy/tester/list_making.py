@@ -6,8 +6,9 @@ more makes a difference, and which is the latest. Only finitely many sums exist,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import islice, product
 from typing import Any
 
@@ -27,9 +28,17 @@ _Sum = tuple[tuple[int, ...], tuple[_LatestOne | None, ...]]
 def lists_in_cell(variable: Variable, cell: int, as_at: date) -> Iterator[list[Item]]:
     """A list for which the tests of the variable have the truths of the cell: one with the fewest items, if any."""
     tests = tuple(test for _, test in variable.asked if isinstance(test, Count | Latest))
-    found = _Search(variable.facts[variable.key], tests, as_at).shortest(variable.cells[cell])
+    found = _shortest_lists(variable.facts[variable.key], tests, as_at).get(variable.cells[cell])
     if found is not None:
         yield found
+
+
+@lru_cache(maxsize=256)
+def _shortest_lists(
+    fact: Fact, tests: tuple[Count | Latest, ...], as_at: date
+) -> Mapping[tuple[bool, ...], list[Item]]:
+    """For all truths the tests can have together, a shortest list with them."""
+    return _Search(fact, tests, as_at).shortest()
 
 
 class _Search:
@@ -42,29 +51,34 @@ class _Search:
         self.items = list(self._kinds(fact))
 
     def _kinds(self, fact: Fact) -> Iterator[tuple[tuple[bool, ...], tuple[Any, ...], Item]]:
-        """One item for each kind: its truths, its days that order the list, and the item."""
-        seen = set()
+        """Items of each kind: its truths, its days that order the list, and the item.
+
+        Days matter only by which is the latest, so of each kind the earliest and the latest day do for all.
+        """
+        by_kind: dict[tuple[bool, ...], dict[tuple[Any, ...], Item]] = {}
         for item in possible_items(fact, self.conditions, self.orders, self.as_at):
             truths = tuple(item_holds(condition, item, self.as_at) for condition in self.conditions)
             days = tuple(item[by] for by in self.orders)
-            if all(isinstance(day, date) for day in days) and (truths, days) not in seen:
-                seen.add((truths, days))
-                yield truths, days, item
+            if all(isinstance(day, date) for day in days):
+                by_kind.setdefault(truths, {}).setdefault(days, item)
+        for truths, items in by_kind.items():
+            for days in dict.fromkeys((max(items), min(items))):
+                yield truths, days, items[days]
 
-    def shortest(self, wanted: tuple[bool, ...]) -> list[Item] | None:
-        """The shortest list with these truths; None where there is none."""
+    def shortest(self) -> dict[tuple[bool, ...], list[Item]]:
+        """A shortest list for all truths that some list has."""
         start: _Sum = ((0,) * len(self.conditions), (None,) * len(self.orders))
         reached: dict[_Sum, list[Item]] = {start: []}
+        found: dict[tuple[bool, ...], list[Item]] = {}
         waiting = [start]
         for total in waiting:
-            if self._truths(total) == wanted:
-                return reached[total]
+            found.setdefault(self._truths(total), reached[total])
             for truths, days, item in self.items:
                 more = self._plus(total, truths, days)
                 if more not in reached:
                     reached[more] = [*reached[total], item]
                     waiting.append(more)
-        return None
+        return found
 
     def _plus(self, total: _Sum, truths: tuple[bool, ...], days: tuple[Any, ...]) -> _Sum:
         counts = tuple(min(cap, n + held) for n, held, cap in zip(total[0], truths, self.caps, strict=True))

@@ -243,7 +243,7 @@ Probe = TruthProbe | NumberProbe | DayProbe | ScheduleProbe | RungProbe
 
 @dataclass(frozen=True, slots=True)
 class ReadingProbe:
-    """A reading under each of its options that may be chosen. Whether it is met is for the case to say, not the record."""
+    """A reading under each of its options that may be chosen; whether one is met, the case says and not the record."""
 
     reading: str
     options: tuple[str, ...]

@@ -85,7 +85,8 @@ class Recorder:
             return
         if fact.computed_from:
             source = self.space.rulebook.facts[fact.computed_from[0]]
-            yield from self._in_cell(variable, cell, ({source.path: items} for items in _single_items(source, self.as_at)))
+            tried = ({source.path: items} for items in _single_items(source, self.as_at))
+            yield from self._in_cell(variable, cell, tried)
         elif fact.type == FactType.LIST:
             made = lists_in_cell(variable, cell, self.as_at)
             yield from ({fact.path: [written_item(item) for item in items]} for items in made)

@@ -1,4 +1,4 @@
-"""Runs files of worked cases: reads them, checks them against their pack, decides every case, and notes what differs."""
+"""Runs files of worked cases: reads and checks them, decides every case, and notes what differs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ivpolicy.core.diagnostic import Diagnostic, PackError
 from ivpolicy.core.evaluator import Result
 from ivpolicy.core.source import SourceLocation
 from ivpolicy.loader import NotInForceError, PackNotFoundError, load_pack, read_pack
-from ivpolicy.tester.checking import problems_of
+from ivpolicy.tester.checking import problems_of, unknown_facts
 from ivpolicy.tester.comparing import Difference, decided, differences
 from ivpolicy.tester.finding import CaseFile, pack_beside
 from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_sheet
@@ -116,7 +116,8 @@ def _text(path: Path) -> str:
     raw = path.read_bytes()
     start = SourceLocation(path.as_posix(), 1, 1)
     if len(raw) > _MOST_BYTES:
-        raise WorkedCasesError((Diagnostic("P017", "the file is larger than 1 MiB", start, "make several files of it"),))
+        large = Diagnostic("P017", "the file is larger than 1 MiB", start, "make several files of it")
+        raise WorkedCasesError((large,))
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -138,6 +139,7 @@ def _problems(sheet: Sheet, editions: Editions) -> Iterator[Diagnostic]:
             if pack.id != sheet.pack:
                 yield _other_pack(sheet, pack)
                 return
+            yield from unknown_facts(sheet.shared, pack)
             yield from problems_of(case, pack)
 
 

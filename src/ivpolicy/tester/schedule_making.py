@@ -21,7 +21,8 @@ def schedule_records(plan: SchedulePlan, facts: Mapping[str, Fact], as_at: date)
     days = [as_at - timedelta(days=ago) for ago in _AGO]
     number = plan.recurrence.first_after_items or 1 if plan.recurrence else 1
     starts = _dates(plan.starts, facts, days)
-    counted = _lists(plan.counted, plan.counted_where, plan.counted_dated, facts, [[], *([day] * number for day in days)])
+    reached = [[], *([day] * number for day in days)]
+    counted = _lists(plan.counted, plan.counted_where, plan.counted_dated, facts, reached)
     held = [[], [as_at], *([day] for day in days)]
     history = _lists(plan.history, plan.history_where, plan.history_dated, facts, held)
     single = _dates(plan.history_fact, facts, [as_at, *days])

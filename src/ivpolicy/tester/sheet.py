@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.diagnostic import Diagnostic, PackError
-from ivpolicy.core.source import NOWHERE, Node, SourceLocation
+from ivpolicy.core.diagnostic import PackError
+from ivpolicy.core.source import NOWHERE, MappingNode, Node, SourceLocation
 from ivpolicy.core.yaml_text import read_nodes
 from ivpolicy.tester.case_reader import CaseReader, Entries, did_you_mean, plain, shown
 
@@ -53,11 +53,15 @@ class WorkedCase:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file of worked cases: the pack it is about, and its cases in the order of the file."""
+    """A file of worked cases: the pack it is about, and its cases in the order of the file.
+
+    `shared` are the facts written for several cases, under `always` and `fixtures`, each with its place.
+    """
 
     pack: str
     cases: tuple[WorkedCase, ...]
     at: SourceLocation
+    shared: tuple[tuple[str, SourceLocation], ...] = ()
 
 
 class WorkedCasesError(PackError):
@@ -113,24 +117,24 @@ class _SheetReader(CaseReader):
         """The sheet; None where it does not even say which pack it is about."""
         top = self.entries(node, _TOP, "a file of worked cases")
         if "cases" not in top:
-            self.note("P004", "the file does not say which pack its cases are about", node.at, "write `cases:` and its id")
+            message = "the file does not say which pack its cases are about"
+            self.note("P004", message, node.at, "write `cases:` and its id")
         pack = self.text(top["cases"][1], "the pack's id") if "cases" in top else None
         above = _Written(as_at=self._day(top), facts=self.facts(_value(top, "always")))
-        fixtures = {
-            name: self.facts(value) for name, (_, value) in self.entries(_value(top, "fixtures"), None, "`fixtures`").items()
-        }
+        named = self.entries(_value(top, "fixtures"), None, "`fixtures`")
+        fixtures = {name: self.facts(value) for name, (_, value) in named.items()}
         cases = [
             case
             for item in self.items(_value(top, "worked"), "`worked`")
             for case in self.cases(item, above, fixtures)
         ]  # fmt: skip
-        return Sheet(pack, tuple(cases), node.at) if pack is not None else None
+        shared = tuple((path, at) for facts in (above.facts, *fixtures.values()) for path, (_, at) in facts.items())
+        return Sheet(pack, tuple(cases), node.at, shared) if pack is not None else None
 
     def cases(self, node: Node, above: _Written, fixtures: Mapping[str, Facts]) -> Iterator[WorkedCase]:
         """One case and those under its `and_with`."""
         entries = self.entries(node, _CASE, "a worked case")
-        if not entries:
-            self.note("P005", "a worked case has a name, facts and what is expected", node.at, "start with `case:`")
+        if not isinstance(node, MappingNode):
             return
         if "case" not in entries:
             self.note("P004", "the case has no name", node.at, "write `case:` and a sentence")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import combinations, islice
 from typing import Any, assert_never
 
@@ -116,7 +117,7 @@ class Solver:
             yield from self._in(self.space.workshop.mapped(diagram, lambda held: held is wanted))
             return
         for truth in (True, False):
-            decided = self.space.workshop.mapped(diagram, lambda held, truth=truth: held is truth)
+            decided = self.space.workshop.mapped(diagram, partial(_is, truth))
             for solved in islice(self._in(decided), _MOST_DAYS):
                 yield from _without_some(solved)
 
@@ -210,7 +211,7 @@ class Solver:
         total: Diagram = self.space.workshop.final(0)
         for member, worth in zip(members, worths, strict=True):
             held = self.space.of_condition(member)
-            total = self.space.workshop.combine(total, held, lambda n, on, worth=worth: n + worth if on else n)
+            total = self.space.workshop.combine(total, held, partial(_plus, worth))
         return self.space.workshop.mapped(total, lambda n: n == number)
 
     # ---- schedules ----
@@ -225,6 +226,14 @@ class Solver:
             if day is not None:
                 for solved in islice(self._in(arises, fixed), 3):
                     yield Solved(solved.given, day + timedelta(days=step))
+
+
+def _is(wanted: bool, held: object) -> bool:  # noqa: FBT001 - what a diagram answers
+    return held is wanted
+
+
+def _plus(worth: int, points: int, held: bool) -> int:  # noqa: FBT001 - as above
+    return points + worth if held else points
 
 
 def _without_some(solved: Solved) -> Iterator[Solved]:

@@ -51,7 +51,7 @@ class Suggested:
 
 
 def usual_day(pack: Pack, runs: Iterable[CaseRun]) -> date:
-    """The day of decision to suggest cases for: the one most cases have, else a fixed day on which the pack is in force."""
+    """The day of decision to suggest cases for: the one most cases have, else a day on which the pack is in force."""
     days = Counter(run.case.as_at for run in runs)
     if days:
         return days.most_common(1)[0][0]

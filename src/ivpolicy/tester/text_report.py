@@ -20,6 +20,9 @@ KIND_WORDS = {
 """Each kind of point in words."""
 
 
+_MOST_NAMED = 20
+
+
 @dataclass(frozen=True, slots=True)
 class PackReport:
     """One pack after its cases were run: what came of them, and what they cover."""
@@ -88,7 +91,10 @@ def _rules_line(report: PackReport) -> Iterator[str]:
         yield "  every deciding rule is shown to hold by a confirmed case"
         return
     yield "  deciding rules that no confirmed case shows holding:"
-    yield from (f"    {point.at}: {point.rule}" for point in report.not_confirmed)
+    yield from (f"    {point.at}: {point.rule}" for point in report.not_confirmed[:_MOST_NAMED])
+    more = len(report.not_confirmed) - _MOST_NAMED
+    if more > 0:
+        yield f"    and {more} more"
 
 
 def _missing(coverage: Coverage) -> Iterator[str]:
