@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 from itertools import chain, islice, product
 from typing import Any
-
-from reference import Reference, Source, TooManyError, item_holds
 
 from ivpolicy.core.asking import Asking
 from ivpolicy.core.case import CaseError, CaseRecord, case_from_facts
@@ -27,6 +25,8 @@ from ivpolicy.core.local_facts import with_local_facts
 from ivpolicy.core.program import Program, Rule, SchedulePlan
 from ivpolicy.core.space import Space
 from ivpolicy.core.vocabulary import Fact, FactType, recorded_value
+from reference import Reference
+from reference_gaps import Source, TooManyError, item_holds
 
 AS_AT = date(2026, 11, 1)
 _MOST_WAYS = 400
@@ -127,7 +127,11 @@ class _Maker:
         periods = [(v, cell) for v, cell in wanted if isinstance(v.flag, PeriodFlag)]
         for as_at in _days(self.space):
             if all(v.possible(_EMPTY, as_at) == (cell,) for v, cell in periods):
-                parts = [list(islice(self._given(v, cell, as_at), 6)) for v, cell in wanted if not isinstance(v.flag, PeriodFlag)]
+                parts = [
+                    list(islice(self._given(v, cell, as_at), 6))
+                    for v, cell in wanted
+                    if not isinstance(v.flag, PeriodFlag)
+                ]
                 yield from (({k: x for part in some for k, x in part.items()}, as_at) for some in product(*parts))
 
     def _given(self, variable: Variable, cell: int, as_at: date) -> Iterator[Given]:
@@ -191,15 +195,17 @@ class _Maker:
     def _schedules(self, plan: SchedulePlan, as_at: date) -> Iterator[Given]:
         """Records that may bring a schedule into one state or another."""
         old, late, near = (as_at - timedelta(days=days) for days in (1500, 400, 20))
-        starts = self._dates(plan.starts, (late, near, as_at, old), as_at)
+        starts = self._dates(plan.starts, (late, near, as_at, old))
         number = plan.recurrence.first_after_items or 1 if plan.recurrence else 1
-        counted = self._lists(plan.counted, plan.counted_where, plan.counted_dated, [[], [near] * number, [late] * number, [old] * number])
+        counted = self._lists(
+            plan.counted, plan.counted_where, plan.counted_dated, [[], [near] * number, [late] * number, [old] * number]
+        )
         lists = [[], [as_at], [near], [late], [old, late]]
         if plan.history is not None and plan.history == plan.counted:
             yield from self._one_list(plan, near)
             return
         history = self._lists(plan.history, plan.history_where, plan.history_dated, lists)
-        single = self._dates(plan.history_fact, (as_at, near, late, old), as_at)
+        single = self._dates(plan.history_fact, (as_at, near, late, old))
         for parts in product(starts, counted, history, single):
             yield {path: value for part in parts for path, value in part.items()}
 
@@ -210,20 +216,24 @@ class _Maker:
             yield {path: [{**_item_where(self.facts[path], condition), plan.counted_dated or "on": str(day)}]}
         yield {path: []}
 
-    def _dates(self, path: str | None, days: tuple[date, ...], as_at: date) -> list[Given]:
+    def _dates(self, path: str | None, days: tuple[date, ...]) -> list[Given]:
         if path is None:
             return [{}]
         takes = self.facts[path].takes
         return [*({path: str(day)} for day in days), *([{path: takes}] if takes else [])]
 
-    def _lists(self, path: str | None, where: Condition | None, dated: str | None, lists: list[list[date]]) -> list[Given]:
+    def _lists(
+        self, path: str | None, where: Condition | None, dated: str | None, lists: list[list[date]]
+    ) -> list[Given]:
         if path is None:
             return [{}]
         item = _item_where(self.facts[path], where)
         return [{path: [{**item, dated or "on": str(day)} for day in days]} for days in lists]
 
 
-def reference_of(space: Space, programs: Mapping[str, Program], question: str, record: CaseRecord, as_at: date) -> Reference:
+def reference_of(
+    space: Space, programs: Mapping[str, Program], question: str, record: CaseRecord, as_at: date
+) -> Reference:
     """The reference for a question of a pack; where its schedules may stand is read off the record by the engine."""
 
     def words(key: str) -> frozenset[str]:
@@ -231,7 +241,9 @@ def reference_of(space: Space, programs: Mapping[str, Program], question: str, r
         assert variable.flag is not None
         return variable.flag.possible(record, as_at)
 
-    return Reference(programs, question, space.rulebook.facts, lambda path: recorded_value(record, path, as_at), as_at, words)
+    return Reference(
+        programs, question, space.rulebook.facts, lambda path: recorded_value(record, path, as_at), as_at, words
+    )
 
 
 def record_of(pack: CompiledPack, given: Given, as_at: date) -> CaseRecord | None:
@@ -282,8 +294,15 @@ def _words(variable: Variable, cell: int) -> set[str]:
 def _contacts(as_at: date) -> Iterator[list[dict[str, Any]]]:
     """Lists of one contact of every kind, and the empty one."""
     yield []
-    asked, before, after = (str(as_at - timedelta(days=30))), str(as_at - timedelta(days=10)), str(as_at + timedelta(days=10))
-    answers = [{"answered_on": "none"}, *({"answered_on": str(as_at - timedelta(days=5)), "resolved": solved} for solved in (True, False))]
+    asked, before, after = (
+        (str(as_at - timedelta(days=30))),
+        str(as_at - timedelta(days=10)),
+        str(as_at + timedelta(days=10)),
+    )
+    answers = [
+        {"answered_on": "none"},
+        *({"answered_on": str(as_at - timedelta(days=5)), "resolved": solved} for solved in (True, False)),
+    ]
     for rung, by, answered in product(("worker", "manager", "senior_manager"), (before, after), answers):
         yield [{"rung": rung, "asked_on": asked, "respond_by": by, **answered}]
 
@@ -294,14 +313,24 @@ def _item_where(fact: Fact, where: Condition | None) -> dict[str, Any]:
         return {}
     fields = {f.name: f for f in fact.item}
     asked = list(dict.fromkeys(leaf.fact for leaf in leaves(where)))
-    every = product(*((True, False) if fields[name].type == FactType.BOOLEAN else fields[name].choices for name in asked))
-    return next(item for item in (dict(zip(asked, one, strict=True)) for one in every) if item_holds(where, item, AS_AT))
+    every = product(
+        *((True, False) if fields[name].type == FactType.BOOLEAN else fields[name].choices for name in asked)
+    )
+    return next(
+        item for item in (dict(zip(asked, one, strict=True)) for one in every) if item_holds(where, item, AS_AT)
+    )
 
 
 def _written(fact: Fact, value: Any, as_at: date) -> Any:
     """A value as a record writes it; a pack's own judgement in full, as those of the vocabulary are by `case_from_facts`."""
     if fact.judgement and fact.path.startswith("local."):
-        return {"value": value, "on": str(as_at), "by": "worked case", "role": "decision maker", "because": "worked case"}
+        return {
+            "value": value,
+            "on": str(as_at),
+            "by": "worked case",
+            "role": "decision maker",
+            "because": "worked case",
+        }
     return _plain(value)
 
 
@@ -320,7 +349,7 @@ def _plain(value: Any) -> Any:
 # ---- whole questions -------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=None)
+@cache
 def recordable(pack: CompiledPack, question: str) -> Mapping[str, tuple[Any, ...]]:
     """The facts a question of a pack reads, each with values to record that its tests tell apart."""
     found: dict[str, tuple[Any, ...]] = {}

@@ -10,15 +10,34 @@ from typing import Any
 
 from hypothesis import assume
 from hypothesis import strategies as st
-from invented_pack import HEAD
 
+from invented_pack import HEAD
 from ivpolicy.core.calendar import NO_BANK_HOLIDAYS, Duration, Month
 from ivpolicy.core.case import CaseRecord, case_from_facts
 from ivpolicy.core.catalogue import CATALOGUE, Kind, Question
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import (
-    ALWAYS, NEVER, All, Answered, AtLeast, Between, Condition, Count, DatesAsAt, Days, Equals, Has, InWindow, Latest, Leaf,
-    LongerAgo, Named, Not, OneOf, Test, leaves,
+    ALWAYS,
+    NEVER,
+    All,
+    Answered,
+    AtLeast,
+    Between,
+    Condition,
+    Count,
+    DatesAsAt,
+    Days,
+    Equals,
+    Has,
+    InWindow,
+    Latest,
+    Leaf,
+    LongerAgo,
+    Named,
+    Not,
+    OneOf,
+    Test,
+    leaves,
 )  # fmt: skip
 from ivpolicy.core.condition import Any as AnyOf
 from ivpolicy.core.parser import parse_pack
@@ -32,7 +51,9 @@ DAYS_OF_DECISION = (
 # ---- tests on facts --------------------------------------------------------------------------------------------
 
 _YES_NO = st.builds(Equals, st.booleans())
-_DURATIONS = st.sampled_from([Duration(1, "month"), Duration(6, "month"), Duration(1, "year"), Duration(4, "week"), Duration(10, "day")])
+_DURATIONS = st.sampled_from(
+    [Duration(1, "month"), Duration(6, "month"), Duration(1, "year"), Duration(4, "week"), Duration(10, "day")]
+)
 _FIXED = (date(2026, 6, 1), date(2026, 10, 20), date(2027, 3, 1))
 _DATES = st.one_of(
     st.builds(InWindow, _DURATIONS),
@@ -78,7 +99,9 @@ _REFERENCE = _item_condition(_item_leaf(
     kind=_words(("employment", "personal_friend", "other")), taken_up=_YES_NO,
     received_on=st.one_of(_DATES, st.just(Equals("none"))),
 ))  # fmt: skip
-_INTERVIEW = _item_condition(_item_leaf(stage=_words(("first", "second")), interviewers=_numbers(1, 2), confirmed_knowledge=_YES_NO))
+_INTERVIEW = _item_condition(
+    _item_leaf(stage=_words(("first", "second")), interviewers=_numbers(1, 2), confirmed_knowledge=_YES_NO)
+)
 _REVIEW = _item_condition(_item_leaf(kind=_words(("scheme", "looked_after")), all_took_part=_YES_NO, on=_DATES))
 
 LEAVES: Mapping[str, st.SearchStrategy[Test]] = {
@@ -118,12 +141,18 @@ def vocabularies(draw: st.DrawFn) -> tuple[str, ...]:
     return (*single, *family)
 
 
-_PERIODS = (DatesAsAt(date(2027, 1, 1)), DatesAsAt(None, date(2027, 1, 1)), DatesAsAt(date(2026, 1, 1), date(2028, 1, 1)))
+_PERIODS = (
+    DatesAsAt(date(2027, 1, 1)),
+    DatesAsAt(None, date(2027, 1, 1)),
+    DatesAsAt(date(2026, 1, 1), date(2028, 1, 1)),
+)
 _SHAPES = ("leaf", "all", "any", "not", "named", "points")
 
 
 @st.composite
-def conditions(draw: st.DrawFn, facts: tuple[str, ...], answered: tuple[Answered, ...] = (), depth: int = 2) -> Condition:
+def conditions(
+    draw: st.DrawFn, facts: tuple[str, ...], answered: tuple[Answered, ...] = (), depth: int = 2
+) -> Condition:
     """A condition over the facts, and over the answers of other questions."""
     shape = draw(st.sampled_from(_SHAPES)) if depth else "leaf"
     if shape == "leaf":
@@ -154,12 +183,38 @@ def _smallest(draw: st.DrawFn, facts: tuple[str, ...], answered: tuple[Answered,
 
 # ---- programs --------------------------------------------------------------------------------------------------
 
-_CHOICES = ("visitor.appoint", "advocacy.consent", "visitor.independence", "visitor.continue", "safeguarding.act", "visitor.refer")
-QUESTIONS = (*_CHOICES, *_CHOICES, "visitor.criteria", "advocacy.offer", "advocacy.offer", "visitor.vetting", "records.keep", "advocacy.route")
+_CHOICES = (
+    "visitor.appoint",
+    "advocacy.consent",
+    "visitor.independence",
+    "visitor.continue",
+    "safeguarding.act",
+    "visitor.refer",
+)
+QUESTIONS = (
+    *_CHOICES,
+    *_CHOICES,
+    "visitor.criteria",
+    "advocacy.offer",
+    "advocacy.offer",
+    "visitor.vetting",
+    "records.keep",
+    "advocacy.route",
+)
 
 
 def _rule(number: int, role: Role, tier: Tier, when: Condition, **more: Any) -> Rule:
-    return Rule(f"inv:r{number}", role, tier, "act" if tier == Tier.LAW else "local_policy", "V", "authority", ("INV-1",), when, **more)
+    return Rule(
+        f"inv:r{number}",
+        role,
+        tier,
+        "act" if tier == Tier.LAW else "local_policy",
+        "V",
+        "authority",
+        ("INV-1",),
+        when,
+        **more,
+    )
 
 
 @st.composite
@@ -191,7 +246,14 @@ def _of_kind(draw: st.DrawFn, question: Question, tier: Tier, n: int, when: Cond
         case Kind.CHECKLIST:
             return _rule(n, Role.CHECK, tier, when, done=when, strength="must")
         case Kind.DUTIES:
-            return _rule(n, Role.DUTY, tier, when, arises=when, strength=draw(st.sampled_from(["must", "should", "may", "must_not"])))
+            return _rule(
+                n,
+                Role.DUTY,
+                tier,
+                when,
+                arises=when,
+                strength=draw(st.sampled_from(["must", "should", "may", "must_not"])),
+            )
         case Kind.LADDER:
             parent = draw(st.sampled_from([None, *(f"rung{i}" for i in range(n))]))
             return _rule(n, Role.RUNG, tier, when, outcome=f"rung{n}", parent=parent, place="a person")
@@ -220,7 +282,10 @@ def _program(draw: st.DrawFn, question: Question, facts: tuple[str, ...], before
 
 def _answers_of(program: Program) -> tuple[Answered, ...]:
     given = [rule.outcome for rule in program.rules if rule.outcome]
-    return tuple(Answered(program.question.id, outcome) for outcome in dict.fromkeys((*program.question.outcomes, program.question.otherwise, *given)))
+    return tuple(
+        Answered(program.question.id, outcome)
+        for outcome in dict.fromkeys((*program.question.outcomes, program.question.otherwise, *given))
+    )
 
 
 @dataclass(frozen=True)
@@ -251,7 +316,9 @@ class Example:
         return [i for i, item in enumerate(items) if not _is_later(item.get(dated), self.as_at)]
 
     def __repr__(self) -> str:
-        rules = "\n".join(f"  {q} if {p.applies}\n" + "\n".join(f"    {_line(r)}" for r in p.rules) for q, p in self.programs.items())
+        rules = "\n".join(
+            f"  {q} if {p.applies}\n" + "\n".join(f"    {_line(r)}" for r in p.rules) for q, p in self.programs.items()
+        )
         return f"on {self.as_at}: {dict(self.given)}\n{rules}\n"
 
 
@@ -288,7 +355,9 @@ def _open(value: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 def _items(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     item = st.fixed_dictionaries({name: st.one_of(value, value, st.none()) for name, value in fields.items()})
     items = st.lists(item, max_size=2)
-    return st.one_of(items, st.builds(lambda held, complete: {"items": held, "complete": complete}, items, st.booleans()))
+    return st.one_of(
+        items, st.builds(lambda held, complete: {"items": held, "complete": complete}, items, st.booleans())
+    )
 
 
 def _values(path: str, as_at: date) -> st.SearchStrategy[Any]:
@@ -299,8 +368,12 @@ def _values(path: str, as_at: date) -> st.SearchStrategy[Any]:
         "child.statuses": lambda: st.lists(st.sampled_from(VOCABULARY[path].choices[:3]), max_size=2, unique=True),
         "family_time.last_parent_visit": lambda: _days(as_at, "never"),
         "visitor.dbs.issued_on": lambda: _days(as_at, "none"),
-        "child.date_of_birth": lambda: st.one_of(_days(as_at), st.sampled_from(["2008-11-01", "2010-11", "2012-02-29", "2010-03-31"])),
-        "care.expected_to_cease_on": lambda: st.one_of(_days(as_at, "none"), st.sampled_from(["2027-03", "2027-02-28", "2026-11"])),
+        "child.date_of_birth": lambda: st.one_of(
+            _days(as_at), st.sampled_from(["2008-11-01", "2010-11", "2012-02-29", "2010-03-31"])
+        ),
+        "care.expected_to_cease_on": lambda: st.one_of(
+            _days(as_at, "none"), st.sampled_from(["2027-03", "2027-02-28", "2026-11"])
+        ),
     }
     if path in _ITEM_VALUES:
         return _items(**_ITEM_VALUES[path](as_at))
@@ -343,7 +416,12 @@ def fillings(draw: st.DrawFn) -> tuple[Example, Example, str]:
 def _gaps(example: Example) -> Iterator[tuple[str, st.SearchStrategy[Any]]]:
     """What is open in an example: by its name, what may be filled in."""
     as_at = example.as_at
-    asked = {leaf.fact for p in example.programs.values() for c in (p.applies, *(r.when for r in p.rules)) for leaf in leaves(c)}
+    asked = {
+        leaf.fact
+        for p in example.programs.values()
+        for c in (p.applies, *(r.when for r in p.rules))
+        for leaf in leaves(c)
+    }
     for path in sorted({(VOCABULARY[fact].computed_from or (fact,))[0] for fact in asked}):
         value = example.given.get(path)
         if value is None:

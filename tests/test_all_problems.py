@@ -42,7 +42,9 @@ def rule(id_: str, clause: str = "FER-1", when: str = "child.disabled: yes") -> 
 
 WRONG_FACT = rule("wrong", when="child.disabld: yes")
 CHECK = "    - {{id: {}, clause: FER-1, met_when: {{visitor.dbs.level: enhanced}}, after: [{}]}}\n"
-READING = "  {}: {{clause: FER-1, asks: a, options: {{a: b, c: d}}, chosen: {}, because: x, chosen_by: y, chosen_on: {}}}\n"
+READING = (
+    "  {}: {{clause: FER-1, asks: a, options: {{a: b, c: d}}, chosen: {}, because: x, chosen_by: y, chosen_on: {}}}\n"
+)
 
 # ---- both are told ----
 
@@ -142,6 +144,8 @@ ALONE = [
     pytest.param(
         "rules:\n" + rule("a").replace("id: a, ", "") + rule("b", when="rule: a"), ["P004"], id="a rule without its id is named"
     ),
+    pytest.param("rules:\n" + rule("a b") + rule("c", when="rule: a_b"), ["P037"], id="a rule with a malformed id is named"),
+    pytest.param("  FER 2: {says: x}\nrules:\n" + rule("a", "FER-2"), ["P037"], id="a clause with a malformed id is cited"),
     pytest.param("rules: 3\ndefinitions:\n  - {id: d, clause: FER-1, means: {rule: a}}\n", ["P005"], id="a section that is none"),
     pytest.param(
         "rules:\n" + rule("a") + "rules:\n" + rule("b", when="rule: c") + rule("c"), ["P002"], id="a section given twice"
@@ -180,7 +184,7 @@ def test_what_only_seems_wrong_because_of_what_is_left_out_is_not_told(sections:
 def test_no_clause_is_missed_where_the_section_of_clauses_cannot_be_read(clauses: str) -> None:
     head = LOCAL_HEAD.partition("clauses:")[0] + clauses
 
-    assert {code for code in codes_in(head + "rules:\n" + rule("a"))} <= {"P004", "P005"}
+    assert set(codes_in(head + "rules:\n" + rule("a"))) <= {"P004", "P005"}
 
 
 @pytest.mark.parametrize(

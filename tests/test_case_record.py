@@ -9,6 +9,7 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from ivpolicy.core.case import (
     CaseError,
@@ -403,6 +404,32 @@ def test_json_schema_of_the_record_carries_titles_and_questions():
     disabled = schema["$defs"]["Child"]["properties"]["disabled"]
     assert (disabled["title"], disabled["description"]) == ("disabled", "Is the child disabled?")
     assert disabled["enum"][:2] == [True, False]
+
+
+SHORT_FORMS = {
+    "case_id": "c1",
+    "judgements": {"sufficient_understanding": "no"},
+    "views": {"objects_to_visitor": True},
+    "visitor": {"references": [{"kind": "personal_friend"}], "interviews": []},
+}
+"""A plain list, and a bare yes or no for a judgement and for an objection."""
+
+
+def test_json_schema_of_the_record_takes_the_short_forms_that_are_read():
+    takes = Draft202012Validator(CaseRecord.model_json_schema()).is_valid
+
+    assert read_case(SHORT_FORMS).visitor.references.complete
+    assert takes(SHORT_FORMS)
+    assert takes(json.loads(read_case(SHORT_FORMS).model_dump_json()))
+    assert not takes({**SHORT_FORMS, "visitor": {"references": "two"}})
+    assert not takes({**SHORT_FORMS, "judgements": {"sufficient_understanding": "perhaps"}})
+
+
+def test_json_schema_of_the_record_written_out_has_the_long_forms_only():
+    takes = Draft202012Validator(CaseRecord.model_json_schema(mode="serialization")).is_valid
+
+    assert takes(json.loads(read_case(SHORT_FORMS).model_dump_json()))
+    assert not takes({**json.loads(read_case(SHORT_FORMS).model_dump_json()), "judgements": {"sufficient_understanding": "no"}})
 
 
 def test_worked_case_facts_become_a_record_in_which_short_answers_count():

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented_pack import FULL_PACK, HEAD
 
+from invented_pack import FULL_PACK, HEAD
 from ivpolicy.core.case import CaseError, case_from_facts
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.evaluator import evaluate
@@ -127,7 +127,11 @@ def brute_force(old: CompiledPack, new: CompiledPack, question: str) -> bool:
 
 
 def _seen(decision):
-    open_items = {(f.rule, f.strength) for f in decision.findings if f.state in ("to_do", "not_met") and f.kind in ("check", "duty")}
+    open_items = {
+        (f.rule, f.strength)
+        for f in decision.findings
+        if f.state in ("to_do", "not_met") and f.kind in ("check", "duty")
+    }
     return decision.status, decision.outcome, decision.strength, open_items
 
 
@@ -159,7 +163,9 @@ def test_five_months_under_a_long_term_plan_is_the_case_that_shows_a_number_move
     assert (shown.old.outcome, shown.new.outcome, shown.new.strength) == ("not_now", "assess", "should")
 
 
-@pytest.mark.parametrize(("one", "other"), [("leeds", "dudley"), ("islington", "coventry"), ("childrens_home", "leeds")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("leeds", "dudley"), ("islington", "coventry"), ("childrens_home", "leeds")]
+)
 def test_every_case_shown_is_answered_by_both_packs_as_it_says(one, other):
     old, new = load_pack(one), load_pack(other)
 
@@ -209,7 +215,10 @@ def test_two_facts_the_record_excludes_are_never_shown_together():
 
 def test_one_more_duty_is_a_difference_although_another_was_due_anyway():
     duty = "  - {{id: {}, question: child.tell, clause: FER-1, strength: must, action: {{who: social_worker, does: tell}}}}\n"
-    old, new = compiled("duties:\n" + duty.format("one")), compiled("duties:\n" + duty.format("one") + duty.format("two"))
+    old, new = (
+        compiled("duties:\n" + duty.format("one")),
+        compiled("duties:\n" + duty.format("one") + duty.format("two")),
+    )
 
     found = behaviour(old, new)
 

@@ -6,8 +6,6 @@ from datetime import date
 
 import pytest
 from hypothesis import given, settings
-from strategies import Example, compiled, examples, one_rule
-from test_reference_agreement import reference
 
 from ivpolicy.core.calendar import Duration
 from ivpolicy.core.case import CaseRecord, case_from_facts
@@ -15,6 +13,9 @@ from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import All, Between, Condition, Count, Days, Equals, InWindow, Leaf, Not
 from ivpolicy.core.condition import Any as AnyOf
 from ivpolicy.core.kernel import kernel_for
+from reference import Reference
+from strategies import Example, compiled, examples, one_rule
+from test_reference_agreement import reference
 
 AS_AT = date(2026, 11, 1)
 
@@ -23,9 +24,7 @@ def truths(pack: CompiledPack, question: str, record: CaseRecord, as_at: date) -
     return kernel_for(pack.space(question), pack.outcome_of)(record, as_at)
 
 
-def kernel_agrees(example: Example) -> None:
-    wanted = reference(example)
-    pack = compiled(example.programs)
+def kernel_agrees(example: Example, wanted: Reference, pack: CompiledPack) -> None:
     conditions = (wanted.program.applies, *(rule.when for rule in wanted.program.rules))
     for truth, condition in zip(truths(pack, example.question, example.record, example.as_at), conditions, strict=True):
         assert truth in (None, wanted.truth(condition)), condition
@@ -36,14 +35,14 @@ def kernel_agrees(example: Example) -> None:
 
 @given(examples())
 def test_generated_truths_are_never_wrong(example: Example) -> None:
-    kernel_agrees(example)
+    kernel_agrees(example, reference(example), compiled(example.programs))
 
 
 @pytest.mark.fuzz
 @settings(max_examples=5_000)
 @given(examples())
 def test_generated_truths_are_never_wrong_in_very_many_cases(example: Example) -> None:
-    kernel_agrees(example)
+    kernel_agrees(example, reference(example), compiled(example.programs))
 
 
 def truth(when: Condition, **facts: object) -> bool | None:

@@ -7,11 +7,10 @@ from functools import cache
 from typing import Any
 
 import pytest
-from generated_cases import AS_AT, recordable, record_of
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from strategies import Example, compiled, fillings
 
+from generated_cases import AS_AT, record_of, recordable
 from ivpolicy.core.case import case_from_facts
 from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.compiler import CompiledPack
@@ -19,6 +18,7 @@ from ivpolicy.core.evaluator import Decision
 from ivpolicy.core.program import RANK, Program
 from ivpolicy.core.vocabulary import VOCABULARY
 from ivpolicy.loader import load_pack, shipped_packs
+from strategies import Example, compiled, fillings
 
 # ---- what is kept ----------------------------------------------------------------------------------------------
 
@@ -104,7 +104,10 @@ def _pack_keeps(data: st.DataObject, pack: CompiledPack) -> None:
     asked = [q for q in pack.questions if recordable(pack, q)]
     question = data.draw(st.sampled_from(asked), label="question")
     fuller, filled = data.draw(_facts_with_a_gap(pack, question))
-    less, more = record_of(pack, {k: v for k, v in fuller.items() if k != filled}, AS_AT), record_of(pack, fuller, AS_AT)
+    less, more = (
+        record_of(pack, {k: v for k, v in fuller.items() if k != filled}, AS_AT),
+        record_of(pack, fuller, AS_AT),
+    )
     if less is None or more is None:
         assume(False)
         return

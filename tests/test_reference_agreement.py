@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
-from reference import Answer, Reference, TooManyError
-from strategies import Example, compiled, examples
+from hypothesis import strategies as st
 
+from generated_cases import AS_AT, record_of, recordable, reference_of
 from ivpolicy.core.asking import Asking, outcome_of, status_of
+from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import Condition, leaves, walk
 from ivpolicy.core.evaluator import Decision
 from ivpolicy.core.explanation import Reason
 from ivpolicy.core.program import Program
 from ivpolicy.core.vocabulary import VOCABULARY
+from ivpolicy.loader import load_pack, shipped_packs
+from reference import Answer, Reference
+from reference_gaps import TooManyError
+from strategies import Example, compiled, examples
 
 
 def reference(example: Example) -> Reference:
     """The reference's answer; an example with too many completions is passed over."""
     try:
-        made = Reference(example.programs, example.question, VOCABULARY, example.known, example.as_at, places=example.places)
+        made = Reference(
+            example.programs, example.question, VOCABULARY, example.known, example.as_at, places=example.places
+        )
     except TooManyError:
         assume(False)
     return made
@@ -82,3 +91,50 @@ def test_the_engine_says_what_the_definitions_say(example: Example) -> None:
 @given(examples())
 def test_the_engine_says_what_the_definitions_say_of_very_many_cases(example: Example) -> None:
     agrees(example)
+
+
+# ---- the shipped packs -----------------------------------------------------------------------------------------
+
+shipped = cache(load_pack)
+
+
+@st.composite
+def nearly_whole(draw: st.DrawFn, pack: CompiledPack, question: str) -> dict[str, Any]:
+    """The facts a question of a pack reads, all but a few recorded."""
+    facts = recordable(pack, question)
+    left_out = set(draw(st.lists(st.sampled_from(sorted(facts)), max_size=4, unique=True)))
+    return {path: draw(st.sampled_from(values)) for path, values in facts.items() if path not in left_out}
+
+
+def pack_agrees(data: st.DataObject, pack: CompiledPack) -> None:
+    """A question of a shipped pack, on a nearly whole record, against the reference."""
+    question = data.draw(st.sampled_from([q for q in pack.questions if recordable(pack, q)]))
+    record = record_of(pack, data.draw(nearly_whole(pack, question)), AS_AT)
+    assume(record is not None)
+    space = pack.space(question)
+    try:
+        wanted = reference_of(space, pack.rulebook.programs, question, record, AS_AT)
+    except TooManyError:
+        assume(False)
+    got = Decision(pack, question, record, AS_AT)
+    assert (got.status, got.outcome, got.strength) == (wanted.status, wanted.outcome, wanted.strength)
+    missing = wanted.missing if wanted.status in ("needs_information", "needs_judgement") else set()
+    if all(path.split("[")[0] in pack.rulebook.facts for path in missing):
+        assert set(got.missing) == missing
+    for rule, reason in zip(wanted.program.rules, got.reasons, strict=False):
+        assert (reason.rule, reason.truth) == (rule.id, wanted.truth(rule.when))
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+@settings(max_examples=40)
+@given(data=st.data())
+def test_a_shipped_pack_says_what_the_definitions_say(name: str, data: st.DataObject) -> None:
+    pack_agrees(data, shipped(name))
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("name", shipped_packs())
+@settings(max_examples=1_000)
+@given(data=st.data())
+def test_a_shipped_pack_says_what_the_definitions_say_of_very_many_cases(name: str, data: st.DataObject) -> None:
+    pack_agrees(data, shipped(name))

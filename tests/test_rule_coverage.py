@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from generated_cases import RuleCases, cases_of
 
+from generated_cases import RuleCases, cases_of
 from ivpolicy.loader import load_pack, shipped_packs
 
 CANNOT: dict[str, tuple[set[bool | None], str]] = {

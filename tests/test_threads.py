@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+
 from ivpolicy.case_files import read_case_file
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.evaluator import evaluate
@@ -32,7 +33,12 @@ def answered(pack: CompiledPack) -> bytes:
 
 def _said(pack: CompiledPack, path: Path) -> bytes:
     data = read_case_file(path)
-    return evaluate(pack, pack.read_case(data), as_at=AS_AT, what_if=True).document().model_dump_json(by_alias=True).encode()
+    return (
+        evaluate(pack, pack.read_case(data), as_at=AS_AT, what_if=True)
+        .document()
+        .model_dump_json(by_alias=True)
+        .encode()
+    )
 
 
 @pytest.mark.parametrize("name", shipped_packs())

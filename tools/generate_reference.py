@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from generate_checks import pages as check_pages
 from reference_pages import schemas
 from reference_pages.codes_page import codes_page
 from reference_pages.command_page import command_page
@@ -39,6 +40,7 @@ def pages() -> Mapping[str, str]:
         "case-record.schema.json": schemas.case_record_schema_text(),
         "result.schema.json": schemas.result_schema_text(),
         **{f"packs/{name}.md": pack_page(pack) for name, pack in packs.items()},
+        **{f"checks/{name}": text for name, text in check_pages().items()},
     }
 
 

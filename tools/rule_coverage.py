@@ -1,6 +1,6 @@
 """Print, for every rule of the shipped packs, the generated cases in which it holds, fails and is open.
 
-    python tools/rule_coverage.py [pack ...]
+python tools/rule_coverage.py [pack ...]
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from generated_cases import GeneratedCase, RuleCases, cases_of
-
 from ivpolicy.loader import load_pack, shipped_packs
 
 _TRUTHS = {True: "holds", False: "fails", None: "open"}

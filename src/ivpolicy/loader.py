@@ -121,7 +121,7 @@ def _missing(name: str | Path) -> list[Path]:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file as read: the editions whose period is known, and every problem. With an error, the editions are in part."""
+    """A file as read: every problem, and the editions whose period is known; with an error, what is left of them."""
 
     editions: tuple[Pack, ...]
     problems: tuple[Diagnostic, ...]

@@ -93,7 +93,9 @@ class BoundedPack(CompiledPack):
             return super().space(question, national=True)
         made = self._bounded.get(question)
         if made is None:
-            made = self._bounded[question] = _BoundedSpace(self._purse, self.rulebook, self.rulebook.programs[question], whole=False)
+            made = self._bounded[question] = _BoundedSpace(
+                self._purse, self.rulebook, self.rulebook.programs[question], whole=False
+            )
         return made
 
     def space_of_rule(self, question: str, rule: Rule) -> Space:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from ivpolicy.checker.advice import CHECKS
@@ -20,7 +21,7 @@ from ivpolicy.core.pack import Pack
 from ivpolicy.core.parser import in_order
 from ivpolicy.core.proofs import prove_never_turns_on
 from ivpolicy.core.validator import check_editions, check_pack
-from ivpolicy.loader import national_pack
+from ivpolicy.loader import NATIONAL, national_pack, shipped_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,9 @@ def inspect_files(paths: Iterable[Path], *, as_at: date) -> Inspection:
     Raises:
         OSError: A file cannot be opened.
     """
-    sources = [read_source(path) for path in paths]
-    layer = _NationalLayer(as_at)
+    read = {path.resolve(): read_source(path) for path in paths}
+    sources = list(read.values())
+    layer = _NationalLayer(read.get((shipped_folder() / f"{NATIONAL}.yaml").resolve()))
     found = [*(p for source in sources for p in _of_file(source, layer, as_at)), *_of_editions(sources)]
     order = {source.name: place for place, source in enumerate(sources)}
     told = sorted(in_order(tuple(found)), key=lambda p: order.get(p.location.file, len(order)))
@@ -68,19 +70,20 @@ def inspect_files(paths: Iterable[Path], *, as_at: date) -> Inspection:
 class _NationalLayer:
     """The shipped national layer, read and lowered when first needed."""
 
-    def __init__(self, as_at: date) -> None:
-        self._as_at = as_at
-        self._read: tuple[Pack | None, tuple[Diagnostic, ...]] | None = None
+    def __init__(self, checked: SourceFile | None) -> None:
+        """`checked`: its file, where it is among those checked; its problems are then told there."""
+        self._checked = checked
         self._lowered: dict[str, Layer] = {}
 
+    @cached_property
     def read(self) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
         """The layer, or why it is refused."""
-        if self._read is None:
+        if self._checked is None:
             try:
-                self._read = national_pack(), ()
+                return national_pack(), ()
             except PackError as error:
-                self._read = None, error.diagnostics
-        return self._read
+                return None, error.diagnostics
+        return next((pack for pack in self._checked.editions if not refused(_compared(pack, None))), None), ()
 
     def lowered(self, national: Pack) -> Layer:
         """A national pack, lowered once."""
@@ -97,7 +100,7 @@ def _of_file(source: SourceFile, layer: _NationalLayer, as_at: date) -> Iterator
 
 
 def _of_pack(pack: Pack, layer: _NationalLayer, as_at: date, lines: Sequence[str]) -> Iterator[Diagnostic]:
-    national, missing = (pack, ()) if pack.layer == "national" else layer.read()
+    national, missing = (pack, ()) if pack.layer == "national" else layer.read
     yield from missing
     found = _compared(pack, None if national is pack else national)
     yield from found
@@ -106,6 +109,7 @@ def _of_pack(pack: Pack, layer: _NationalLayer, as_at: date, lines: Sequence[str
 
 
 def _compared(pack: Pack, national: Pack | None) -> tuple[Diagnostic, ...]:
+    """What is wrong between the parts of a pack, and between it and the layer beneath."""
     try:
         return check_pack(pack, national)
     except RecursionError:

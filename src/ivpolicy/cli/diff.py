@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivpolicy.cli.asked import day, pack_named
-from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
+from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.output import print_json, write
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.compiler import CompiledPack
@@ -53,7 +53,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "diff",
         help="show what a change of a pack does to its text, its answers and a caseload",
         description="Show what differs between two packs: the text, the answers that can differ, and a caseload.",
-        epilog=_EPILOG + "\n".join(exit_codes_help().splitlines()[2:]),
+        epilog=_EPILOG + "\n".join(f"  {code.value:<4} {words}" for code, words in EXIT_CODE_WORDS.items() if code > 1),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("old", metavar="OLD", help="the pack as it was")
@@ -81,7 +81,9 @@ def run(asked: argparse.Namespace, today: date) -> int:
     problems.stop_if_any()
     assert old is not None and new is not None, "a pack that is not there is a problem"  # noqa: S101, PT018 - for types
     if old.is_national != new.is_national:
-        raise wrong_use("the national layer answers beneath every pack\n  help: compare it with another state of itself")
+        raise wrong_use(
+            "the national layer answers beneath every pack\n  help: compare it with another state of itself"
+        )
     load = _caseload(old, new, asked, today) if asked.cases else None
     comparison = compared(old, new, names=(asked.old, asked.new), caseload=load)
     _print(comparison, asked.format)
@@ -217,7 +219,9 @@ def git_text(revision: str, path: str) -> str:
 def _why_not(revision: str, path: str) -> RefusedError:
     """Why git has no such text, found out step by step."""
     if _git("rev-parse", "--git-dir") is None:
-        return wrong_use("this folder is in no git repository\n  help: run it where the packs are kept, or give two paths")
+        return wrong_use(
+            "this folder is in no git repository\n  help: run it where the packs are kept, or give two paths"
+        )
     if _git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") is None:
         return wrong_use(f"there is no git revision `{revision}`\n  help: `git log --oneline` lists them")
     return wrong_use(

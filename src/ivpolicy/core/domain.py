@@ -73,7 +73,7 @@ class Variable:
         if self.flag is not None:
             yield from (self._of_word(word) for word in self.flag.words)
         elif self.fact is not None and self.fact.type == FactType.LIST:
-            yield from _list_vectors(self.fact, self._list.tests)
+            yield from _list_vectors(self.fact, self.list_cells.tests)
         else:
             for day in (
                 sample_days([test for _, test in self.asked])
@@ -90,7 +90,8 @@ class Variable:
         return tuple(isinstance(test, Flag) and word in test.states for _, test in self.asked)
 
     @once
-    def _list(self) -> ListCells:
+    def list_cells(self) -> ListCells:
+        """The tests asked of a list, and what they can come to."""
         return ListCells(self.facts[self.key], tuple(t for _, t in self.asked if isinstance(t, Count | Latest)))
 
     def vector(self, value: Value, as_at: date) -> Vector:
@@ -147,11 +148,11 @@ class Variable:
 
     def _possible_list(self, value: RecordedList[Any] | None, as_at: date) -> Iterable[Vector]:
         if value is None:
-            return _open_lists(self, as_at) if self._list.dates_asked else self.cells
+            return _open_lists(self, as_at) if self.list_cells.dates_asked else self.cells
         truths = self._counter(value, as_at) if self._counter else (None,)
         if None not in truths:
             return (truths,)  # type: ignore[return-value]
-        return self._list.possible(value.items, as_at, complete=value.complete)
+        return self.list_cells.possible(value.items, as_at, complete=value.complete)
 
     def value(self, record: CaseRecord, as_at: date) -> Any:
         """The effective recorded value; for a fact with several sources the computed one, None unless all are known."""
@@ -185,10 +186,10 @@ class Variable:
         def decides(pairs: set[tuple[Vector, Vector]]) -> bool:
             return any(one != other and differ(self.place[one], self.place[other]) for one, other in pairs)
 
-        for i, field_name, pairs in self._list.gaps(value.items, as_at, complete=value.complete):
+        for i, field_name, pairs in self.list_cells.gaps(value.items, as_at, complete=value.complete):
             if decides(pairs):
                 yield f"{self.key}[{places[i]}].{field_name}"
-        if not value.complete and decides(self._list.growth(value.items, as_at)):
+        if not value.complete and decides(self.list_cells.growth(value.items, as_at)):
             yield self.key
 
 
@@ -221,7 +222,7 @@ def _list_vectors(fact: Fact, tests: tuple[Count | Latest, ...]) -> frozenset[Ve
 
 @lru_cache(maxsize=1024)
 def _open_lists(variable: Variable, as_at: date) -> frozenset[Vector]:
-    return frozenset(variable._list.possible(None, as_at, complete=False))
+    return frozenset(variable.list_cells.possible(None, as_at, complete=False))
 
 
 @lru_cache(maxsize=4096)

@@ -39,6 +39,9 @@ from ivpolicy.core.vocabulary import Fact, FactType, ItemField
 Kind = tuple[bool, ...]
 """What one item is to the tests: the truth of each condition asked of items."""
 
+Way = tuple[date | None, tuple[bool, ...]]
+"""One way a field can be filled: its day, where it orders the list, and the truth of each leaf asked of it."""
+
 Option = tuple[Kind, tuple[date | None, ...]]
 """One way an item can be: its kind, and its day by each date field that orders the list (None: it has none)."""
 
@@ -53,7 +56,6 @@ Vector = tuple[bool, ...]
 
 Pair = tuple[Vector, Vector]
 """The truths of the tests on two completions that differ in one thing alone."""
-
 
 
 def item_truth(condition: Condition, truth: dict[Leaf, bool]) -> bool:
@@ -143,8 +145,10 @@ class ListCells:
             found.setdefault(tuple(passes(leaf.test, one, as_at) for leaf in self._asked[field.name]), []).append(one)
         return found.items()
 
-    def _told_apart(self, field: ItemField, value: Any, as_at: date, pool: frozenset[date]) -> Iterator[tuple[date | None, Vector]]:
-        """The ways a field can be filled that some test can tell apart: its day where it orders the list, its truths."""
+    def _told_apart(
+        self, field: ItemField, value: Any, as_at: date, pool: frozenset[date]
+    ) -> Iterator[tuple[date | None, Vector]]:
+        """The ways to fill a field that some test tells apart: its day where it orders the list, and its truths."""
         for truths, values in self._cells(field, value, as_at, pool):
             if field.name not in self.orders:
                 yield None, truths
@@ -159,7 +163,9 @@ class ListCells:
         if not self.orders:
             return frozenset()
         dates = [f for f in self._fields if f.name in self.orders]
-        cells = [values for f in dates for item in (*items, None) for _, values in self._cells(f, _held(item, f), as_at)]
+        cells = [
+            values for f in dates for item in (*items, None) for _, values in self._cells(f, _held(item, f), as_at)
+        ]
         return frozenset(day for values in cells for day in _ends([v for v in values if isinstance(v, date)]))
 
     def options(self, item: Any, as_at: date, pool: frozenset[date]) -> list[Option]:
@@ -167,7 +173,7 @@ class ListCells:
         ways = [list(self._told_apart(f, _held(item, f), as_at, pool)) for f in self._fields]
         return list(dict.fromkeys(self._option(way) for way in product(*ways)))
 
-    def _option(self, way: tuple[tuple[date | None, Vector], ...]) -> Option:
+    def _option(self, way: tuple[Way, ...]) -> Option:
         truth: dict[Leaf, bool] = {}
         days: dict[str, date | None] = {}
         for field, (day, truths) in zip(self._fields, way, strict=True):

@@ -99,8 +99,9 @@ def is_unsure(node: Node) -> bool:
 
 
 def is_unnamed(item: Node) -> bool:
-    """Whether an item of a list does not say its id."""
-    return not isinstance(item, MappingNode) or not any(isinstance(item.get(key), ScalarNode) for key in ("id", "rung"))
+    """Whether an item of a list does not say its id, or not in a form in which it could be referred to."""
+    ids = [item.get(key) for key in ("id", "rung")] if isinstance(item, MappingNode) else []
+    return not any(isinstance(id_, ScalarNode) and is_name(id_.text) for id_ in ids)
 
 
 # ---- names referred to ----
@@ -135,7 +136,7 @@ def _named(key: ScalarNode, value: Node, at: SourceLocation, *, rules: bool) -> 
 
 
 def _references(kind: Kind, names: Iterable[ScalarNode], at: SourceLocation) -> Iterator[Reference]:
-    return (Reference(kind, name.text, at) for name in names if _is_name(name))
+    return (Reference(kind, name.text, at) for name in names if is_name(name.text))
 
 
 def _scalars(node: Node) -> Iterator[ScalarNode]:
@@ -145,5 +146,6 @@ def _scalars(node: Node) -> Iterator[ScalarNode]:
         yield from (item for item in node.items if isinstance(item, ScalarNode))
 
 
-def _is_name(name: ScalarNode) -> bool:
-    return _NAME.fullmatch(name.text) is not None
+def is_name(text: str) -> bool:
+    """Whether a text has the form of an id."""
+    return _NAME.fullmatch(text) is not None

@@ -118,6 +118,4 @@ def _of(pack: Pack, left: MappingNode, taken: tuple[Taken, ...]) -> Part:
         tuple(reference for part in taken for reference in part.references),
         frozenset(part.shortens for part in taken if part.shortens is not None),
     )
-    return Part(
-        pack if "clauses" in known else replace(pack, clauses={}), left_out, {"edition", "in_force"} <= known
-    )
+    return Part(pack if "clauses" in known else replace(pack, clauses={}), left_out, {"edition", "in_force"} <= known)

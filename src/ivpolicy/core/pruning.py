@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ivpolicy.core.left_out import Kind, Reference, is_unnamed, is_unsure, names_in, references_in
+from ivpolicy.core.left_out import Kind, Reference, is_name, is_unnamed, is_unsure, names_in, references_in
 from ivpolicy.core.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 
 Step = str | int
@@ -56,7 +56,8 @@ class Taken:
     @property
     def unsure(self) -> Iterator[Kind]:
         """The kinds of names of which it may declare more than can be told."""
-        unnamed = isinstance(self.path[-1], int) and is_unnamed(self.node)
+        own = self.path[-1]
+        unnamed = is_unnamed(self.node) if isinstance(own, int) else self.path[0] in _KINDS and not is_name(own)
         whole = isinstance(self.node, ScalarNode) and len(self.path) <= (2 if self.path[0] in _OF_PARTS else 1)
         if self.path[0] not in _WITHOUT_RULES and (unnamed or is_unsure(self.node) or whole):
             yield _KINDS.get(self.path[0], "ids")

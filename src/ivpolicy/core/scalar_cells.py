@@ -211,7 +211,9 @@ def _reaches(tests: Iterable[Test]) -> Iterator[Duration]:
         if isinstance(test, InWindow | LongerAgo):
             yield test.duration
         else:
-            numbers = {bound + extra for bound in _bounds(test) for extra in (0, 1) if 0 < bound + extra < _MOST_COUNTED}
+            numbers = {
+                bound + extra for bound in _bounds(test) for extra in (0, 1) if 0 < bound + extra < _MOST_COUNTED
+            }
             yield from (Duration(number, unit) for number in numbers for unit in ("month", "year"))
 
 

@@ -1,7 +1,7 @@
 """Which answers a change can alter, exactly, each with the plainest case that shows it.
 
-Two answers can differ exactly where their diagrams over the joint variables do. Where the diagrams of a question are one
-and the same, no case can be answered differently. Where they are not, a case is looked for that differs, from the
+Two answers can differ exactly where their diagrams over the joint variables do. Where the diagrams of a question are
+one and the same, no case can be answered differently. Where they are not, a case is looked for that differs, from the
 plainest on; only a case that was built as a record and answered by both packs is shown.
 """
 
@@ -26,7 +26,6 @@ from ivpolicy.diff.witness_words import told_child
 
 NO_RULE = "no_rule"
 """What a question comes to where neither the pack nor the national layer has a rule."""
-
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,13 +108,12 @@ class Behaviour:
         return not (self.differences or self.unshown or self.only_old or self.only_new)
 
 
-
-
 def behaviour(old: CompiledPack, new: CompiledPack) -> Behaviour:
     """Compare every answer two packs can give, exactly.
 
     Args:
-        old, new: Two packs compiled over the same national layer, or two editions of that layer.
+        old: The pack as it was, compiled; or an edition of the national layer.
+        new: The pack as it is now, over the same national layer; or another edition of that layer.
 
     Returns:
         What is the same for every case that both packs can read, and what is not, with a case for each.
@@ -203,16 +201,20 @@ class _Comparison:
     # ---- the case that shows it ----
 
     def _shown(self, pair: Diagram, seen: _Seen) -> Witness | None:
-        """The plainest case that comes out differently, another outcome before another strength; None if none is found."""
+        """The plainest case that comes out differently, another outcome before another strength; None where none is."""
         for day in days_of_decision(self._space):
             finder = Plainest(self._space, day)
-            targets = [(p, self._space.workshop.mapped(pair, lambda v, p=p: v == p)) for p in _differing(pair)]
+            targets = [(p, self._where(pair, p)) for p in _differing(pair)]
             costs = [(p[0].outcome == p[1].outcome, cost, p, t) for p, t in targets if (cost := finder.cost(t))]
             for _, _, (was, now), target in sorted(costs, key=lambda c: c[:3]):
                 found = self._found_on(day, finder, target, (was, now), seen)
                 if found is not None:
                     return found
         return None
+
+    def _where(self, pair: Diagram, told: tuple[Told, Told]) -> Diagram:
+        """Where the packs answer just so."""
+        return self._space.workshop.mapped(pair, lambda both: both == told)
 
     def _found_on(
         self, day: date, finder: Plainest, target: Diagram, told: tuple[Told, Told], seen: _Seen

@@ -2,7 +2,8 @@
 
 In JSON lines each line is one record. In a table each row is one, and a column is named by the path of what it holds,
 such as `child.date_of_birth` or `views.objects_to_visitor.value`. An empty cell is unknown; several members of a set
-stand with `;` between them; a cell that starts with `[` or `{` is JSON. No problem told here repeats anything that was entered about a child.
+stand with `;` between them; a cell that starts with `[` or `{` is JSON. No problem told here repeats anything that was
+entered about a child.
 """
 
 from __future__ import annotations
@@ -135,7 +136,7 @@ def _placed(data: dict[str, Any], column: str, cell: str) -> CaseProblem | None:
     try:
         data[name] = json.loads(cell) if cell[0] in "[{" else _members(cell) if is_set else cell
     except (ValueError, RecursionError):
-        return CaseProblem("", "a cell starts like JSON and is none", "write a list as `[{\"kind\": \"visit\"}]`")
+        return CaseProblem("", "a cell starts like JSON and is none", 'write a list as `[{"kind": "visit"}]`')
     return None
 
 

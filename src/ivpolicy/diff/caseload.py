@@ -108,7 +108,7 @@ class Caseload:
 
 @dataclass(frozen=True, slots=True)
 class GivenCase:
-    """One case as it came: where it stands, and its sections by name, or why it could not be read. Its repr is silent."""
+    """One case as it came: its place, and its sections by name or why it could not be read. Its repr shows neither."""
 
     place: str
     data: Mapping[str, Any]
@@ -124,7 +124,8 @@ def compare_caseload(
     """Answer every case under both packs.
 
     Args:
-        old, new: The packs.
+        old: The pack as it was.
+        new: The pack as it is now.
         cases: The case records, as read from files.
         as_at: The day of decision for all of them; None for each record's own, and `today` where it names none.
         today: The day for a record that names none.
@@ -162,7 +163,7 @@ def _results(
 
 
 def _without_facts_of(pack: CompiledPack, other: CompiledPack, data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The record without local facts that only the other edition of the pack declares; a misspelt one stays, and is told."""
+    """The record without local facts that only the other edition declares; a misspelt one stays, and is told."""
     own = data.get("local")
     entered = own.get(pack.id) if isinstance(own, Mapping) else None
     if pack.id != other.id or not isinstance(own, Mapping) or not isinstance(entered, Mapping):
@@ -198,7 +199,9 @@ def _items_moved(before: Decision, after: Decision) -> tuple[tuple[str, ...], tu
 
 
 def _open_items(decision: Decision) -> tuple[str, ...]:
-    return tuple(f.rule for f in decision.findings if f.state in ("to_do", "due", "overdue", "not_met") and f.kind in _ITEMS)
+    return tuple(
+        f.rule for f in decision.findings if f.state in ("to_do", "due", "overdue", "not_met") and f.kind in _ITEMS
+    )
 
 
 _ITEMS = frozenset({"check", "duty", "schedule"})

@@ -55,7 +55,8 @@ def compared(
     """Compare two packs.
 
     Args:
-        old, new: The packs.
+        old: The pack as it was.
+        new: The pack as it is now.
         names: The names they were asked for by.
         caseload: What `compare_caseload` found.
     """

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice, product
 from typing import Any
 
-from ivpolicy.core.condition import ALWAYS, Condition, Count, Latest, Leaf, leaves
+from ivpolicy.core.condition import Condition, Count, Latest, Leaf, leaves
 from ivpolicy.core.item_lists import Kind, ListCells, Tally, Vector, item_truth
 from ivpolicy.core.scalar_cells import Value, passes, representatives
 from ivpolicy.core.vocabulary import Fact, ItemField
@@ -94,9 +94,7 @@ def _values(field: ItemField, asked: list[Leaf], as_at: date) -> tuple[Value, ..
 
 def holds_of(condition: Condition, item: Item, as_at: date) -> bool:
     """Whether an item that has every field asked satisfies a condition."""
-    return item_truth(
-        condition, {leaf: passes(leaf.test, item[leaf.fact], as_at) for leaf in leaves(condition or ALWAYS)}
-    )
+    return item_truth(condition, {leaf: passes(leaf.test, item[leaf.fact], as_at) for leaf in leaves(condition)})
 
 
 def _is_possible(item: Item) -> bool:

@@ -1,9 +1,8 @@
-"""A comparison as a paper: headings, paragraphs, lists and tables, which the formats draw each in their way."""
+"""A comparison as a paper, in the order in which it is read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE
@@ -11,50 +10,10 @@ from ivpolicy.core.decision import PackStamp
 from ivpolicy.core.witness import AS_AT
 from ivpolicy.core.wording import STRENGTH_WORDS, long_date, plain
 from ivpolicy.diff.behaviour import NO_RULE, OPEN, Difference, Told, Witness
+from ivpolicy.diff.blocks import Block, Bullets, Entries, Heading, Paragraph, Table
 from ivpolicy.diff.caseload import CaseChange, Caseload, Standing
 from ivpolicy.diff.comparison import Compared, Comparison
 from ivpolicy.diff.structure import Change
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading; level 1 is the title."""
-
-    level: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Running text; `heeded` where it stands over what follows."""
-
-    text: str
-    heeded: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Bullets:
-    """A list."""
-
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """Labels, each with what belongs to it."""
-
-    rows: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Columns with a heading each, and rows."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-Block = Heading | Paragraph | Bullets | Entries | Table
 
 _MOST_IDS = 12
 _KINDS = {
@@ -70,11 +29,7 @@ _KINDS = {
 
 def paper(comparison: Comparison) -> tuple[Block, ...]:
     """The comparison, in the order in which it is read."""
-    return tuple(
-        block
-        for part in (_head, _in_short, _answers, _text, _cases, _limits)
-        for block in part(comparison)
-    )
+    return tuple(block for part in (_head, _in_short, _answers, _text, _cases, _limits) for block in part(comparison))
 
 
 # ---- head ----
@@ -89,13 +44,15 @@ def _head(comparison: Comparison) -> Iterator[Block]:
     yield Entries(tuple(rows))
     if not one:
         yield Paragraph(
-            "These are packs of two authorities. This compares documents, not children: \"was\" is what the first pack "
-            "says, \"now\" what the second says, as if the child were its own. Duties and steps are compared by question, "
-            "not one by one.",
+            'These are packs of two authorities. This compares documents, not children: "was" is what the first pack '
+            'says, "now" what the second says, as if the child were its own. Duties and steps are compared by question, not '
+            "one by one.",
             heeded=True,
         )
     if not (comparison.old.stamp.approved and comparison.new.stamp.approved):
-        yield Paragraph("A pack that is not approved is its authors' own; nothing here is an authority's word.", heeded=True)
+        yield Paragraph(
+            "A pack that is not approved is its authors' own; nothing here is an authority's word.", heeded=True
+        )
 
 
 def _pack(side: Compared) -> str:
@@ -121,14 +78,15 @@ def _short(comparison: Comparison) -> Iterator[str]:
     every = len(found.same) + len({d.question for d in (*found.differences, *found.unshown)})
     if len(found.same) == every:
         yield (
-            f"No answer can differ: on each of the {every} questions both packs ask, they come to the same for every record "
-            "that both can read."
+            f"No answer can differ: on each of the {every} questions both packs ask, they come to the same for every "
+            "record that both can read."
         )
     else:
         differ = _counted(len({d.question for d in found.differences}), "question", "questions")
         yield f"{differ} can be answered differently, each shown by a case below; {len(found.same)} of {every} cannot."
     if found.unshown:
-        yield f"{_counted(len(found.unshown), 'difference', 'differences')} in the rules for which no case was found: see below."
+        rules = _counted(len(found.unshown), "difference", "differences")
+        yield f"{rules} in the rules for which no case was found: see below."
     if comparison.caseload is not None:
         load = comparison.caseload
         yield f"{len(load.changed_cases)} of {_counted(load.compared, 'case', 'cases')} answered differently."
@@ -150,8 +108,8 @@ def _answers(comparison: Comparison) -> Iterator[Block]:
     if found.unshown:
         yield Heading(2, "Rules that differ, with no case found")
         yield Paragraph(
-            "The rules of these come to something else only where facts meet in a way that no record could be built for. "
-            "It is neither shown that an answer can differ nor proved that none can."
+            "The rules of these come to something else only where facts meet in a way that no record could be built "
+            "for. It is neither shown that an answer can differ nor proved that none can."
         )
         yield Bullets(tuple(_place(d) for d in found.unshown))
     yield from _only_one(comparison)
@@ -233,7 +191,9 @@ def _text(comparison: Comparison) -> Iterator[Block]:
 
 
 def _number(comparison: Comparison, part: str, kind: str) -> str:
-    kinds = {"removed": ("removed",), "added": ("added",)}.get(kind, tuple(k for k in _KINDS if k not in ("added", "removed")))
+    kinds = {"removed": ("removed",), "added": ("added",)}.get(
+        kind, tuple(k for k in _KINDS if k not in ("added", "removed"))
+    )
     return str(sum(change.part == part and change.kind in kinds for change in comparison.changes))
 
 
@@ -264,7 +224,8 @@ def _cases(comparison: Comparison) -> Iterator[Block]:
     yield Entries(tuple(_numbers(load)))
     if load.changes:
         rows = tuple(
-            (m.question, standing_words(m.old), standing_words(m.new), str(len(m.cases)), _ids(m.cases)) for m in load.moves
+            (m.question, standing_words(m.old), standing_words(m.new), str(len(m.cases)), _ids(m.cases))
+            for m in load.moves
         )
         yield Table(("question", "was", "now", "cases", "which"), rows)
         moved = tuple(_items_words(change) for change in load.changes if change.items_opened or change.items_closed)
@@ -313,10 +274,12 @@ def _items_words(change: CaseChange) -> str:
 
 def _limits(comparison: Comparison) -> Iterator[Block]:
     yield Heading(2, "How to read this")
-    items = "and which duties and steps are open" if comparison.behaviour.compares_items else "not single duties or steps"
+    items = (
+        "and which duties and steps are open" if comparison.behaviour.compares_items else "not single duties or steps"
+    )
     yield Paragraph(
         f"Compared are outcome, strength and conflict of every question, {items}, for every record that both packs can "
-        "read. Who acts, by when, which clause is cited and how a thing is worded is not an answer: changes of that stand "
-        f"under the text alone. The children are invented; days in them are counted from {long_date(AS_AT)} where no other "
-        "day is given. Each case starts from a plain looked-after child and was answered by both packs."
+        "read. Who acts, by when, which clause is cited and how a thing is worded is not an answer: changes of that "
+        f"stand under the text alone. The children are invented; days in them are counted from {long_date(AS_AT)} where no "
+        "other day is given. Each case starts from a plain looked-after child and was answered by both packs."
     )

@@ -63,7 +63,7 @@ def plain_cell(variable: Variable, as_at: date) -> int | None:
     if fact is None:
         return None
     if fact.type == FactType.LIST:
-        truths = variable._list.possible((), as_at, complete=True)  # noqa: SLF001 - the one list that needs no record
+        truths = variable.list_cells.possible((), as_at, complete=True)
         return variable.place[next(iter(truths))]
     value = plain_value(fact, as_at)
     return None if value is None else variable.place.get(variable.vector(value, as_at))

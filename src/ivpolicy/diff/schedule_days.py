@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import islice, product
+from itertools import islice, pairwise, product
 
 from ivpolicy.core.calendar import NO_BANK_HOLIDAYS, Duration, deadline_bounds, window_start
 from ivpolicy.core.condition import ALWAYS, Condition
@@ -72,7 +72,7 @@ def lists_for(fact: Fact, plans: Iterable[SchedulePlan], as_at: date) -> Iterato
         dated_items = [{**kind, dated: day} for day in days]
         for number in numbers:
             yield from ((item,) * number for item in dated_items)
-        for few, many in zip(numbers, numbers[1:], strict=False):
+        for few, many in pairwise(numbers):
             pairs = product(dated_items, dated_items)
             yield from ((*(one,) * few, *(other,) * (many - few)) for one, other in pairs)
 
@@ -115,9 +115,7 @@ def contacts_for(as_at: date) -> Iterator[tuple[Item, ...]]:
         yield ({"rung": rung, "asked_on": asked, "respond_by": by, **answer},)
 
 
-def candidates(
-    fact: Fact, plans: Iterable[SchedulePlan], orders: Iterable[OrderPlan], as_at: date
-) -> Iterator[object]:
+def candidates(fact: Fact, plans: Iterable[SchedulePlan], orders: Iterable[OrderPlan], as_at: date) -> Iterator[object]:
     """Values of one fact that schedules, orders of dates and worked-out facts can tell apart."""
     every = tuple(plans)
     if fact.type == FactType.DATE:

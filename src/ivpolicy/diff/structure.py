@@ -74,9 +74,7 @@ def _of_head(old: Pack, new: Pack) -> Iterator[Change]:
 def _holidays(old: Pack, new: Pack) -> Iterator[Change]:
     for day in sorted(set(old.bank_holidays) ^ set(new.bank_holidays)):
         is_new = day in new.bank_holidays
-        yield Change(
-            "added" if is_new else "removed", "bank holiday", day.isoformat(), new.bank_holiday_clauses or ()
-        )
+        yield Change("added" if is_new else "removed", "bank holiday", day.isoformat(), new.bank_holiday_clauses or ())
 
 
 # ---- things with an id ----
@@ -192,7 +190,7 @@ def _renamed(
 
 def _says_same(was: Any, now: Any, moved: Mapping[str, str]) -> bool:
     if isinstance(was, Clause):
-        return moved.get(was.id) == now.id
+        return bool(moved.get(was.id) == now.id)
     if not hasattr(was, "id"):
         return False
     return not any(what != "id" for what, *_ in _parts(was, now, "", moved))
@@ -244,7 +242,9 @@ def _of_options(was: ByReading, now: ByReading, what: str, moved: Mapping[str, s
         yield from _parts(was.options.get(option), now.options.get(option), where, moved)
 
 
-def _of_mapping(was: Mapping[str, Any], now: Mapping[str, Any], what: str, moved: Mapping[str, str]) -> Iterator[Parted]:
+def _of_mapping(
+    was: Mapping[str, Any], now: Mapping[str, Any], what: str, moved: Mapping[str, str]
+) -> Iterator[Parted]:
     for key in dict.fromkeys((*was, *now)):
         yield from _parts(was.get(key), now.get(key), _under(what, f"`{key}`"), moved)
 
@@ -268,7 +268,13 @@ def _is_of_one_place(was: Any, now: Any) -> bool:
 
 
 _UNSAID = frozenset({"entries", "tests", "value", "members", "values"})
-_WORDS = {"while_": "while", "met_when": "met when", "from_": "from", "number": "how many", "need": "how many are needed"}
+_WORDS = {
+    "while_": "while",
+    "met_when": "met when",
+    "from_": "from",
+    "number": "how many",
+    "need": "how many are needed",
+}
 
 
 def _of_fields(was: Any, now: Any, what: str, moved: Mapping[str, str]) -> Iterator[Parted]:

@@ -1,4 +1,4 @@
-"""An invented child in plain words: `a looked-after child, aged 15, looked after for 5 months, with no long-term plan`."""
+"""An invented child in plain words: `a looked-after child, looked after for five months, under a long-term plan`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CONFIRMED = "confirmed:"
 def told_child(
     space: Space, path: Mapping[int, int], given: Mapping[str, Any], as_at: date
 ) -> tuple[str, tuple[str, ...]]:
-    """The child in one phrase, with every fact that differs from the plain child's; then, each in words, those that do not.
+    """The child in one phrase with every fact that differs from the plain child's; then those that do not, in words.
 
     The latter are recorded too, because the answers hang on them. Both stand in the order of the vocabulary.
     """

@@ -8,21 +8,17 @@ from typing import Any
 
 from ivpolicy.core.calendar import Duration
 from ivpolicy.core.pack import (
-    Action,
     AnswerEntry,
     ByReading,
     CompareTest,
     DateTest,
-    Deadline,
     FactEntry,
     GroupEntry,
-    InForce,
     IsTest,
     ListTest,
     Never,
     OneOfTest,
     RuleEntry,
-    ScheduleStart,
     SetTest,
     Surface,
     Then,
@@ -86,16 +82,20 @@ def _words_of_part(value: Any) -> str:
             return f"`{rule}` holds"
         case AnswerEntry(question, outcome):
             return f"the answer to {question} is {plain(outcome)}"
+        case _:
+            return _words_of_thing(value)
+
+
+def _words_of_thing(value: Any) -> str:
+    match value:
         case Never():
             return "never"
         case Then(strength, act):
             return f"{STRENGTH_WORDS[strength]}: {plain(act)}"
-        case Action() | Deadline() | InForce() | ScheduleStart():
-            return _thing(value)
-        case Duration():
+        case int() | Duration():
             return str(value)
         case _:
-            return str(value)
+            return ", ".join(f"{name}: {words_of(part)}" for name, part in _fields(value))
 
 
 def _joined(parts: Iterable[str]) -> str:
@@ -121,10 +121,6 @@ def _list(test: ListTest) -> str:
 
 
 _BOUNDS_OF_LISTS = {"at_least": "at least", "at_most": "at most"}
-
-
-def _thing(value: Any) -> str:
-    return ", ".join(f"{name}: {words_of(part)}" for name, part in _fields(value))
 
 
 def _fields(value: Any) -> Iterator[tuple[str, Any]]:

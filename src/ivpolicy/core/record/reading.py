@@ -103,7 +103,7 @@ def _local(record: CaseRecord, path: str, as_at: date) -> _Read:
     return _Read(why="not recorded") if held is None else _Read(held)
 
 
-def _held(record: CaseRecord, fact: Fact, held: Any, as_at: date) -> _Read:  # noqa: ANN401 - any section's field
+def _held(record: CaseRecord, fact: Fact, held: Any, as_at: date) -> _Read:
     match held:
         case None:
             return _Read(why="not recorded")

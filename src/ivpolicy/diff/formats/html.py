@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import assert_never
 
+from ivpolicy.diff.blocks import Block, Bullets, Entries, Heading, Paragraph, Table
 from ivpolicy.diff.formats.text import printable
-from ivpolicy.diff.paper import Block, Bullets, Entries, Heading, Paragraph, Table
 
 _STYLE = """\
 body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
@@ -41,7 +41,8 @@ def _lines(block: Block) -> Iterator[str]:
         case Entries(rows):
             yield f"<dl>{''.join(f'<dt>{_shown(name)}</dt><dd>{_shown(text)}</dd>' for name, text in rows)}</dl>"
         case Table(columns, rows):
-            yield f"<table><thead>{_row(columns, 'th')}</thead><tbody>{''.join(_row(r, 'td') for r in rows)}</tbody></table>"
+            body = "".join(_row(row, "td") for row in rows)
+            yield f"<table><thead>{_row(columns, 'th')}</thead><tbody>{body}</tbody></table>"
         case _:
             assert_never(block)
 

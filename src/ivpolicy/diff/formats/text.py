@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from ivpolicy.diff.paper import Block, Bullets, Entries, Heading, Paragraph, Table
+from ivpolicy.diff.blocks import Block, Bullets, Entries, Heading, Paragraph, Table
 
 WIDTH = 80
 """Columns no line goes beyond; single words longer than a line excepted."""
