@@ -131,6 +131,8 @@ def _placed(data: dict[str, Any], column: str, cell: str) -> CaseProblem | None:
         if not isinstance(inner, dict):
             return CaseProblem("", "two columns of the table name one place", "keep one of the two")
         data = inner
+    if name in data:
+        return CaseProblem("", "two columns of the table name one place", "keep one of the two")
     fact = VOCABULARY.get(column)
     is_set = fact is not None and fact.type == FactType.SET
     try:

@@ -40,13 +40,15 @@ def _head(comparison: Comparison) -> Iterator[Block]:
     yield Heading(1, "What the change does" if one else "What differs between two packs")
     rows = [("Before" if one else "First", _pack(comparison.old)), ("Now" if one else "Second", _pack(comparison.new))]
     if comparison.national[0] != comparison.old.stamp:
-        rows.append(("Beneath both", f"the national layer, edition {_stamp(comparison.national[1])}"))
+        labels = ("Beneath both",) if len(set(comparison.national)) == 1 else ("Beneath one", "Beneath two")
+        layers = zip(labels, comparison.national, strict=False)
+        rows.extend((label, f"the national layer, edition {_stamp(stamp)}") for label, stamp in layers)
     yield Entries(tuple(rows))
     if not one:
         yield Paragraph(
             'These are packs of two authorities. This compares documents, not children: "was" is what the first pack '
-            'says, "now" what the second says, as if the child were its own. Duties and steps are compared by question, not '
-            "one by one.",
+            'says, "now" what the second says, as if the child were its own. Duties and steps are compared by question, '
+            "not one by one.",
             heeded=True,
         )
     if not (comparison.old.stamp.approved and comparison.new.stamp.approved):
@@ -280,6 +282,6 @@ def _limits(comparison: Comparison) -> Iterator[Block]:
     yield Paragraph(
         f"Compared are outcome, strength and conflict of every question, {items}, for every record that both packs can "
         "read. Who acts, by when, which clause is cited and how a thing is worded is not an answer: changes of that "
-        f"stand under the text alone. The children are invented; days in them are counted from {long_date(AS_AT)} where no "
-        "other day is given. Each case starts from a plain looked-after child and was answered by both packs."
+        "stand under the text alone. The children are invented; days in them are counted from "
+        f"{long_date(AS_AT)} where no other day is given. Each case starts from a plain looked-after child and was answered by both packs."
     )

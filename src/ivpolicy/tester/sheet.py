@@ -105,6 +105,7 @@ class _Written:
     name: str = ""
     clauses: tuple[tuple[str, SourceLocation], ...] = ()
     as_at: date | None = None
+    is_dated: bool = False
     readings: Mapping[str, tuple[str, SourceLocation]] = field(default_factory=dict)
     facts: Facts = field(default_factory=dict)
     unconfirmed: bool = False
@@ -120,7 +121,7 @@ class _SheetReader(CaseReader):
             message = "the file does not say which pack its cases are about"
             self.note("P004", message, node.at, "write `cases:` and its id")
         pack = self.text(top["cases"][1], "the pack's id") if "cases" in top else None
-        above = _Written(as_at=self._day(top), facts=self.facts(_value(top, "always")))
+        above = _Written(as_at=self._day(top), is_dated="as_at" in top, facts=self.facts(_value(top, "always")))
         named = self.entries(_value(top, "fixtures"), None, "`fixtures`")
         fixtures = {name: self.facts(value) for name, (_, value) in named.items()}
         cases = [
@@ -159,6 +160,7 @@ class _SheetReader(CaseReader):
             name=name,
             clauses=self.texts(_value(entries, "clause"), "a clause") if "clause" in entries else above.clauses,
             as_at=self._day(entries) or above.as_at,
+            is_dated=above.is_dated or "as_at" in entries,
             readings={id_: (self.text(v, "an option") or "", key.at) for id_, (key, v) in readings.items()}
             if "readings" in entries
             else above.readings,
@@ -168,9 +170,9 @@ class _SheetReader(CaseReader):
 
     def _case(self, own: _Written, entries: Entries, at: SourceLocation) -> Iterator[WorkedCase]:
         expect = self._expected(_value(entries, "expect"))
-        if own.as_at is None:
+        if not own.is_dated:
             self.note("P004", "no day of decision is given for this case", at, "write `as_at:` here or at the top")
-        elif self._may_stand(own, expect, at):
+        if self._may_stand(own, expect, at) and own.as_at is not None:
             yield _made(own, own.as_at, expect, at)
 
     def _may_stand(self, own: _Written, expect: Mapping[str, Entries], at: SourceLocation) -> bool:

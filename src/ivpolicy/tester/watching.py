@@ -83,15 +83,13 @@ class _Rule:
 
     def _written(self) -> tuple[Condition, ...]:
         """The conditions as the officer wrote them: of a duty or a check, its parts, not what was made of them."""
-        if self.rule.done is None:
-            parts = tuple(conditions_of(self.rule))
-        else:
-            parts = tuple(condition for condition in conditions_of(self.rule) if condition != self.rule.when)
-        return tuple(dict.fromkeys(parts))
+        parts = tuple(conditions_of(self.rule))
+        return tuple(dict.fromkeys(parts if self.rule.done is None else parts[1:]))
 
     def _of(self, condition: Condition, above: SourceLocation) -> Iterator[Probe]:
         at = above if isinstance(condition, AtLeast) else _place(condition, above)
-        if not isinstance(condition, Constant):
+        is_the_rule = condition == self.rule.when and not isinstance(condition, Leaf)
+        if not isinstance(condition, Constant) and not is_the_rule:
             yield TruthProbe("condition", self.space, condition, self._words(condition), at, self.rule)
         yield from self._boundaries(condition, at)
         for child in children(condition):
