@@ -429,7 +429,9 @@ def test_json_schema_of_the_record_written_out_has_the_long_forms_only():
     takes = Draft202012Validator(CaseRecord.model_json_schema(mode="serialization")).is_valid
 
     assert takes(json.loads(read_case(SHORT_FORMS).model_dump_json()))
-    assert not takes({**json.loads(read_case(SHORT_FORMS).model_dump_json()), "judgements": {"sufficient_understanding": "no"}})
+    assert not takes(
+        {**json.loads(read_case(SHORT_FORMS).model_dump_json()), "judgements": {"sufficient_understanding": "no"}}
+    )
 
 
 def test_worked_case_facts_become_a_record_in_which_short_answers_count():

@@ -173,7 +173,9 @@ def test_every_problem_of_a_file_is_told_in_one_run_in_the_order_of_the_file():
 
 
 def test_facts_in_a_fixture_that_no_case_uses_are_looked_at_too(folder, capsys):
-    (folder / "cases/leeds.yaml").write_text(GOOD.replace("  moved_about:", "  unused: {child.disable: yes}\n  moved_about:"))
+    (folder / "cases/leeds.yaml").write_text(
+        GOOD.replace("  moved_about:", "  unused: {child.disable: yes}\n  moved_about:")
+    )
 
     code = main(["test", str(folder)])
 
@@ -284,7 +286,9 @@ def test_minimum_that_is_no_percentage_is_wrong_use(wrong, capsys):
     assert "is not a percentage" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("name", "told"), [("leds", "did you mean `leeds`?"), ("nowhere.yaml", "there is no such file")])
+@pytest.mark.parametrize(
+    ("name", "told"), [("leds", "did you mean `leeds`?"), ("nowhere.yaml", "there is no such file")]
+)
 def test_path_that_leads_nowhere_is_told(name, told, capsys):
     assert main(["test", name]) == ExitCode.WRONG_USE
     assert told in capsys.readouterr().err

@@ -97,7 +97,11 @@ def test_points_of_a_pack_are_its_truths_numbers_days_and_readings(folder):
         points[point.kind, point.probe.says].append(point.point)
     assert points["rule", "factors"] == ["true", "false", "unknown"]
     assert points["number", "how many hold: 2 of 3"] == ["1 of 3", "2 of 3", "3 of 3"]
-    assert points["day", "last unsupervised family time: 6 months ago"] == ["the day before", "the day", "the day after"]
+    assert points["day", "last unsupervised family time: 6 months ago"] == [
+        "the day before",
+        "the day",
+        "the day after",
+    ]
     assert points["reading", "reading far"] == ["at_a_distance", "outside"]
     (hours,) = [of for (kind, says), of in points.items() if kind == "number" and "12" in says]
     assert [of.split()[0] for of in hours] == ["11", "12", "13"]

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from ivpolicy.cli import check, compare, decide, diff, facts, packs, questions, suggest, test
+from ivpolicy.cli import check, compare, decide, diff, facts, new, packs, questions, suggest, test
 from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
 from ivpolicy.cli.output import complain
 from ivpolicy.cli.refusals import RefusedError
 from ivpolicy.core.version import ENGINE, __version__
 
-_COMMANDS = (decide, compare, diff, check, test, suggest, packs, facts, questions)
+_COMMANDS = (decide, compare, diff, check, test, suggest, new, packs, facts, questions)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -46,9 +46,8 @@ def _head(comparison: Comparison) -> Iterator[Block]:
     yield Entries(tuple(rows))
     if not one:
         yield Paragraph(
-            'These are packs of two authorities. This compares documents, not children: "was" is what the first pack '
-            'says, "now" what the second says, as if the child were its own. Duties and steps are compared by question, '
-            "not one by one.",
+            "These are packs of two authorities. This compares documents, not children: `was` is what the first pack "
+            "says, `now` what the second says, as if the child were its own. Single duties and steps are not compared.",
             heeded=True,
         )
     if not (comparison.old.stamp.approved and comparison.new.stamp.approved):
@@ -282,6 +281,6 @@ def _limits(comparison: Comparison) -> Iterator[Block]:
     yield Paragraph(
         f"Compared are outcome, strength and conflict of every question, {items}, for every record that both packs can "
         "read. Who acts, by when, which clause is cited and how a thing is worded is not an answer: changes of that "
-        "stand under the text alone. The children are invented; days in them are counted from "
-        f"{long_date(AS_AT)} where no other day is given. Each case starts from a plain looked-after child and was answered by both packs."
+        f"stand under the text alone. The children are invented; their day of decision is {long_date(AS_AT)} where no "
+        "other is given. Each starts from a plain looked-after child and was answered by both packs."
     )

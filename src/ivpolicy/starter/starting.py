@@ -86,7 +86,8 @@ def _pack_text(name: str, pack: str, today: date) -> str:
 
 
 def _a_year_later(day: date) -> date:
-    return day.replace(year=day.year + 1, day=min(day.day, 28))
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap_day else day.day)
 
 
 def _cases_text(name: str, pack: str, today: date) -> str:
