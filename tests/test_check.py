@@ -74,6 +74,7 @@ def test_every_problem_of_every_file_is_told_in_the_order_of_the_files_and_their
     told = json.loads(capsys.readouterr().out)
     assert [(p["file"], p["line"], p["code"]) for p in told["problems"]] == [
         ("b.yaml", 10, "P003"),
+        ("b.yaml", 12, "V001"),
         ("a.yaml", 10, "V002"),
         ("a.yaml", 12, "V001"),
         ("a.yaml", 19, "V001"),

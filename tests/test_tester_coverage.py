@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from itertools import islice
 
 import pytest
 
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.main import main
 from ivpolicy.core.asking import Asking
+from ivpolicy.core.case import case_from_facts
+from ivpolicy.core.witness import AS_AT
 from ivpolicy.loader import load_pack, shipped_folder, shipped_packs
 from ivpolicy.tester.comparing import decided, differences
 from ivpolicy.tester.coverage import Watch, coverage_of, deciding_rules
 from ivpolicy.tester.finding import case_files
+from ivpolicy.tester.list_making import lists_in_cell
 from ivpolicy.tester.observing import observed
+from ivpolicy.tester.recording import Recorder
 from ivpolicy.tester.running import CaseRun, run_files
 from ivpolicy.tester.sheet import read_sheet
 from ivpolicy.tester.suggesting import suggest, usual_day
@@ -326,3 +331,42 @@ def test_shipped_folder_is_not_changed_by_testing_it(capsys):
     main(["test", "islington"])
 
     assert {path: path.read_bytes() for path in shipped_folder().rglob("*.yaml")} == before
+
+
+# ---- from a cell back to a record ----
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_records_made_for_a_cell_lie_in_that_cell(pack):
+    compiled = load_pack(pack)
+    made = 0
+
+    for question in compiled.questions:
+        space = compiled.space(question)
+        recorder = Recorder(compiled, space, AS_AT)
+        for level, variable in enumerate(space.variables):
+            for cell in variable.every:
+                for given in islice(recorder.records({level: cell}), 2):
+                    record = recorder.record(given)
+                    assert record is not None
+                    assert variable.possible(record, AS_AT) == (cell,)
+                    made += 1
+    assert made > 100
+
+
+def test_shortest_list_is_found_for_counts_and_for_the_latest():
+    compiled = load_pack("leeds")
+    reached, lists = 0, 0
+
+    for question in compiled.questions:
+        for variable in compiled.space(question).variables:
+            if variable.fact is not None and variable.fact.item and not variable.fact.computed_from:
+                open_cells = variable.possible(case_from_facts({}, as_at=AS_AT), AS_AT)
+                lists += len(open_cells)
+                reached += sum(bool(list(lists_in_cell(variable, cell, AS_AT))) for cell in open_cells)
+    assert reached == lists > 10
+
+
+def test_day_of_decision_no_record_can_have_is_told(capsys):
+    assert main(["suggest", "coventry", "--as-at", "0001-01-01"]) == ExitCode.WRONG_USE
+    assert "between 1900 and 2200" in capsys.readouterr().err

@@ -61,7 +61,15 @@ def load_pack(
         NotInForceError: There are editions, but none is in force on `as_at`.
         ValueError: An unknown or barred option in `readings`.
     """
-    pack = read_pack(name, as_at=as_at)
+    return _compiled(read_pack(name, as_at=as_at), as_at, readings)
+
+
+def load_text(text: str, *, file: str, as_at: date | None = None) -> CompiledPack:
+    """Load a pack from its text, as `load_pack` does from a file; `file` is the name to show. Raises as `load_pack`."""
+    return _compiled(_chosen(_accepted([_of_text(text, file)]), as_at), as_at, None)
+
+
+def _compiled(pack: Pack, as_at: date | None, readings: Mapping[str, str] | None) -> CompiledPack:
     national = pack if pack.layer == "national" else national_pack(as_at)
     compiled = CompiledPack(None if pack is national else pack, national, readings)
     if compiled.pack.never_turns_on:
@@ -84,9 +92,13 @@ def read_pack(name: str | Path, *, as_at: date | None = None) -> Pack:
 
 def read_editions(name: str | Path) -> tuple[Pack, ...]:
     """Every edition of a pack, checked one by one and against one another. Raises as `load_pack`."""
+    return _accepted([_read_file(path) for path in _files(name)])
+
+
+def _accepted(read: list[_File]) -> tuple[Pack, ...]:
+    """The editions of files that are one pack, where nothing is wrong with them."""
     from ivpolicy.core.validator import check_editions  # noqa: PLC0415 - see module
 
-    read = [_read_file(path) for path in _files(name)]
     editions = tuple(edition for file in read for edition in file.editions)
     found = [problem for file in read for problem in file.problems]
     # Days without an edition are told only where every edition is known.
@@ -128,13 +140,14 @@ class _File:
 
 
 def _read_file(path: Path) -> _File:
+    text, problem = read_text(path)
+    return _File((), (problem,)) if problem is not None else _of_text(text, shown_name(path))
+
+
+def _of_text(text: str, file: str) -> _File:
     from hashlib import sha256  # noqa: PLC0415 - see module
 
-    text, problem = _text(path)
-    if problem is not None:
-        return _File((), (problem,))
-    digest = sha256(text.encode("utf-8")).hexdigest()
-    return _parse(text, path.as_posix() if not path.is_absolute() else _short(path), digest)
+    return _parse(text, file, sha256(text.encode("utf-8")).hexdigest())
 
 
 @lru_cache(maxsize=64)
@@ -160,19 +173,29 @@ def _parse_partly(text: str, file: str, problems: tuple[Diagnostic, ...]) -> _Fi
     return _File(tuple(part.pack for part in parts if part.period_known), (*problems, *found))
 
 
+def problems_of_refused(text: str, *, file: str) -> tuple[Diagnostic, ...]:
+    """Every problem of a text that does not read as a pack: those of its structure, and those of what is readable."""
+    from ivpolicy.core.editions import parse_editions  # noqa: PLC0415 - see module
+
+    _, problems = parse_editions(text, file=file)
+    return _parse_partly(text, file, problems).problems
+
+
 def _beneath(pack: Pack) -> Pack | None:
     return None if pack.layer == "national" else national_pack()
 
 
-def _short(path: Path) -> str:
-    """The path as shown: from the shipped folder's parent, so that a result is the same on every machine."""
+def shown_name(path: Path) -> str:
+    """The path as shown: of a shipped pack from its folder's parent, so that a result is the same on every machine."""
+    if not path.is_absolute():
+        return path.as_posix()
     try:
         return path.relative_to(shipped_folder().parent).as_posix()
     except ValueError:
         return path.as_posix()
 
 
-def _text(path: Path) -> tuple[str, Diagnostic | None]:
+def read_text(path: Path) -> tuple[str, Diagnostic | None]:
     """The text of a file, or the problem with reading it. Line ends are the same on every system."""
     raw = path.read_bytes()
     if len(raw) > _MOST_BYTES:

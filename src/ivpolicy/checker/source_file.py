@@ -10,7 +10,7 @@ from pathlib import Path
 from ivpolicy.core.diagnostic import Diagnostic, Severity
 from ivpolicy.core.editions import parse_editions
 from ivpolicy.core.pack import Pack
-from ivpolicy.loader import _short, _text  # the loader reads; what it drops of an accepted pack is wanted here
+from ivpolicy.loader import problems_of_refused, read_text, shown_name
 
 _DEEP_HELP = "refer to other rules in fewer steps"
 
@@ -34,8 +34,8 @@ class SourceFile:
 
 def read_source(path: Path) -> SourceFile:
     """Read a file. Raises OSError where it cannot be opened; whatever it holds is told, never raised."""
-    name = _short(path) if path.is_absolute() else path.as_posix()
-    text, problem = _text(path)
+    name = shown_name(path)
+    text, problem = read_text(path)
     if problem is not None:
         lines = path.read_bytes().decode("utf-8-sig", errors="replace")[:_MOST_QUOTED].splitlines()
         problem = replace(problem, location=replace(problem.location, file=name))
@@ -49,6 +49,8 @@ _MOST_QUOTED = 1 << 20
 @lru_cache(maxsize=64)
 def _parsed(text: str, name: str) -> SourceFile:
     editions, problems = parse_editions(text, file=name)
+    if not editions:
+        problems = problems_of_refused(text, file=name)
     digest = sha256(text.encode("utf-8")).hexdigest()
     return SourceFile(name, tuple(text.split("\n")), tuple(replace(pack, digest=digest) for pack in editions), problems)
 

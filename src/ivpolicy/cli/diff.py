@@ -7,10 +7,8 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +17,7 @@ from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.output import print_json, write
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.diagnostic import PackError, Severity
-from ivpolicy.core.editions import parse_editions
-from ivpolicy.core.pack import Pack
-from ivpolicy.core.proofs import prove_never_turns_on
-from ivpolicy.core.validator import check_editions, check_pack
-from ivpolicy.loader import NotInForceError, load_pack, national_pack
+from ivpolicy.loader import NotInForceError, load_pack, load_text
 
 if TYPE_CHECKING:
     from ivpolicy.diff.caseload import Caseload
@@ -157,43 +150,10 @@ def _found(name: str, as_at: date | None, today: date) -> CompiledPack:
     of_revision = _REVISION.fullmatch(name)
     if of_revision is not None and not Path(name).exists():
         text = git_text(of_revision["revision"], of_revision["path"])
-        return _compiled(_editions(text, name), as_at)
+        return load_text(text, file=name, as_at=as_at)
     if Path(name).exists():
         return load_pack(name, as_at=as_at)
     return pack_named(name, as_at or today)
-
-
-def _editions(text: str, file: str) -> tuple[Pack, ...]:
-    """The editions in a text of some revision, checked as those of a file are."""
-    editions, problems = parse_editions(text, file=file)
-    if not editions:
-        raise PackError(problems)
-    found = [p for e in editions for p in check_pack(e, None if e.layer == "national" else national_pack())]
-    found.extend(check_editions(editions))
-    if any(problem.severity is Severity.ERROR for problem in found):
-        raise PackError(tuple(found))
-    digest = sha256(text.encode("utf-8")).hexdigest()
-    return tuple(replace(edition, digest=digest) for edition in editions)
-
-
-def _compiled(editions: tuple[Pack, ...], as_at: date | None) -> CompiledPack:
-    pack = _in_force(editions, as_at)
-    is_national = pack.layer == "national"
-    compiled = CompiledPack(None if is_national else pack, pack if is_national else national_pack(as_at))
-    unproved = prove_never_turns_on(compiled) if pack.never_turns_on else ()
-    if unproved:
-        raise PackError(tuple(unproved))
-    return compiled
-
-
-def _in_force(editions: tuple[Pack, ...], as_at: date | None) -> Pack:
-    if as_at is None and len(editions) > 1:
-        raise NotInForceError(f"pack `{editions[0].id}` has {len(editions)} editions; say for which day")
-    for edition in editions:
-        start, end = edition.in_force.from_, edition.in_force.to
-        if as_at is None or ((start is None or start <= as_at) and (end is None or as_at < end)):
-            return edition
-    raise NotInForceError(f"no edition of pack `{editions[0].id}` is in force on {as_at}")
 
 
 # ---- git ----

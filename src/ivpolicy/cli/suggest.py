@@ -39,6 +39,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.set_defaults(run=run)
 
 
+_YEARS = range(1900, 2200)
+
+
 def _number(text: str) -> int:
     if not text.isdecimal() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"`{text}` is not a number of cases; write 1 or more")
@@ -66,6 +69,8 @@ def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...]
     from ivpolicy.tester.suggesting import usual_day
 
     problems = Problems()
+    if asked.as_at is not None and asked.as_at.year not in _YEARS:
+        problems.note(wrong_use(f"`{asked.as_at}` is no day of decision\n  help: write a day between 1900 and 2200"))
     named = problems.tried(lambda: pack_named(asked.pack, asked.as_at or today))
     problems.stop_if_any()
     assert named is not None, "a pack that is not there is a problem"  # noqa: S101 - tells the type checker

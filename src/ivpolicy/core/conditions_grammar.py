@@ -15,7 +15,7 @@ from ivpolicy.core.fact_tests import shape_of_test
 from ivpolicy.core.mappings import Key, MappingOf, described
 from ivpolicy.core.pack import AnswerEntry, Entry, FactEntry, GroupEntry, Never, RuleEntry, Surface
 from ivpolicy.core.reader import FactKind, Reader, nearest_help
-from ivpolicy.core.shapes import Anything, Choice, Definitions, Name, Schema, Shape
+from ivpolicy.core.shapes import Anything, Choice, Definitions, Name, Schema, Shape, enumerated
 from ivpolicy.core.source import ListNode, MappingNode, Node, ScalarNode
 from ivpolicy.core.structures import ListOf, ValueOrReading, by_reading_schema, read_by_reading
 from ivpolicy.core.vocabulary import VOCABULARY, Fact, ItemField
@@ -254,7 +254,11 @@ def nearest_fact_help(name: str, reader: Reader, words: tuple[str, ...] = ()) ->
 
 
 def _answers_schema() -> Schema:
-    properties = {id_: {"enum": [*dict.fromkeys((*question.outcomes, "gap"))]} for id_, question in CATALOGUE.items()}
+    gap = {"gap": "The text leaves it open."}
+    properties = {
+        id_: enumerated(gap | dict(question.outcomes)) | {"description": question.title}
+        for id_, question in CATALOGUE.items()
+    }
     return {
         "type": "object", "additionalProperties": False, "minProperties": 1, "properties": properties,
         "patternProperties": {f"^{LOCAL_QUESTION_PATTERN}$": {"type": "string"}},

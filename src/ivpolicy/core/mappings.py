@@ -225,9 +225,9 @@ def described(schema: Schema, doc: str) -> Schema:
     """The schema with a description beside it; a `$ref` is wrapped, because draft-07 ignores what stands beside it."""
     if not doc:
         return schema
-    if "$ref" in schema:
-        return {"allOf": [schema], "description": doc}
-    return schema | {"description": doc}
+    # Editors show a description as plain text, with every backtick escaped.
+    shown = {"description": doc} | ({"markdownDescription": doc} if "`" in doc else {})
+    return {"allOf": [schema], **shown} if "$ref" in schema else schema | shown
 
 
 @dataclass(frozen=True, slots=True)

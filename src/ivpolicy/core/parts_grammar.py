@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
 
+from ivpolicy.core.actors import ACTORS as ACTORS_OF_ALL
 from ivpolicy.core.amounts import Day, LengthOfTime
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.conditions_grammar import (
@@ -25,7 +26,7 @@ from ivpolicy.core.fact_tests import date_fields
 from ivpolicy.core.mappings import Depends, Key, MappingOf
 from ivpolicy.core.pack import Action, Deadline, InForce, Strength, Then
 from ivpolicy.core.reader import FactKind, Reader, one_of_words
-from ivpolicy.core.shapes import Anything, Choice, Definitions, Name, Schema, Shape, Text, scalar_text
+from ivpolicy.core.shapes import Anything, Choice, Definitions, Name, Schema, Shape, Text, enumerated, scalar_text
 from ivpolicy.core.source import Node, SourceLocation
 from ivpolicy.core.structures import ByKind, ListOf, Only, ValueOrReading
 
@@ -36,7 +37,7 @@ _REFUSING = ("must_not", "should_not")
 ID = Key(Name("an id"), "The name other parts of the pack, tests and reasons use for it.", required=True)
 CLAUSE_IDS = ByKind(scalar=Only(Name("a clause id")), list_=ListOf(Name("a clause id")))
 CLAUSE = Key(CLAUSE_IDS, "The clause it comes from, or a list of clauses.", required=True, to="clauses")
-ACTOR = Name("the id of an actor")
+ACTOR = Name("the id of an actor", tuple(ACTORS_OF_ALL.items()))
 ACTORS = ListOf(ACTOR)
 CONDITION = Condition()
 CONDITION_OR_ALWAYS = Condition(may_be_empty=True)
@@ -90,7 +91,8 @@ class QuestionId:
 
     def schema(self, definitions: Definitions) -> Schema:
         local = {"type": "string", "pattern": f"^{LOCAL_QUESTION_PATTERN}$"}
-        definitions.setdefault("question", {"anyOf": [{"enum": list(CATALOGUE)}, local]})
+        titles = {id_: question.title for id_, question in CATALOGUE.items()}
+        definitions.setdefault("question", {"anyOf": [enumerated(titles), local]})
         return {"$ref": "#/definitions/question"}
 
     def describe(self) -> str:
@@ -103,12 +105,23 @@ QUESTION = Key(QuestionId(), "The question it helps to answer.", required=True)
 # ---- findings ----
 
 
+_STRENGTH_WORDS = {
+    "must_not": "The text forbids it.",
+    "must": "The text requires it.",
+    "should_not": "The text advises against it.",
+    "should": "The text expects it.",
+    "may": "The text permits it.",
+}
+
+
 def _then_of(question: str, outcomes: tuple[str, ...], refusable: tuple[str, ...]) -> MappingOf:
-    act = Choice(outcomes, "outcome", "P039", f" of `{question}`")
+    said = CATALOGUE[question].outcomes if question in CATALOGUE else {}
+    meanings = tuple(said[outcome] for outcome in outcomes) if said else ()
+    act = Choice(outcomes, "outcome", "P039", f" of `{question}`", meanings=meanings)
     refusal = Choice(refusable, "act", "P039", f" of `{question}`")
     strengths = [strength for strength in STRENGTHS if refusable or strength not in _REFUSING]
     keys = {
-        strength: Key(_Finding(strength, refusal if strength in _REFUSING else act), f"The finding `{strength}`.")
+        strength: Key(_Finding(strength, refusal if strength in _REFUSING else act), _STRENGTH_WORDS[strength])
         for strength in strengths
     }
     why_not = f"`{question}` names no act that can be refused"
@@ -268,7 +281,7 @@ PERIOD = MappingOf(
 WHEN = Key(CONDITION_OR_ALWAYS, "What has to hold; left out, it holds always.")
 UNLESS = Key(CONDITION, "What keeps it from holding.")
 ONLY_IF = Key(CONDITION, "What has to hold for the whole of it to matter.")
-STRENGTH = Choice(STRENGTHS, "strength", "P040")
+STRENGTH = Choice(STRENGTHS, "strength", "P040", meanings=tuple(_STRENGTH_WORDS[word] for word in STRENGTHS))
 IN_FORCE = Key(PERIOD, "The days on which it is in force, if not as long as the pack.")
 
 

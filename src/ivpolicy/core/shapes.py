@@ -10,6 +10,7 @@ A shape that reported a problem returns None.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -26,6 +27,11 @@ NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 TRUE = frozenset({"true", "True", "TRUE"})
 FALSE = frozenset({"false", "False", "FALSE"})
 _NOT_NAMES = (NOTHING | TRUE | FALSE) - {""}
+
+
+def enumerated(meanings: Mapping[str, str]) -> Schema:
+    """The schema of a closed list of words, with what each means, as editors show it."""
+    return {"enum": list(meanings), "enumDescriptions": list(meanings.values())}
 
 
 class Shape(Protocol):
@@ -80,9 +86,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """An id: starts with a letter, then letters, digits, `_`, `-` and `.`."""
+    """An id: starts with a letter, then letters, digits, `_`, `-` and `.`.
+
+    `known` are names that exist anyway, each with its words, for an editor to offer beside the pack's own.
+    """
 
     what: str = "a name"
+    known: tuple[tuple[str, str], ...] = ()
 
     def read(self, node: Node, reader: Reader) -> str | None:
         text = scalar_text(node, reader, self.what)
@@ -97,7 +107,8 @@ class Name:
 
     def schema(self, definitions: Definitions) -> Schema:
         definitions.setdefault("name", {"type": "string", "pattern": f"^{NAME_PATTERN}$"})
-        return {"$ref": "#/definitions/name"}
+        name = {"$ref": "#/definitions/name"}
+        return {"anyOf": [enumerated(dict(self.known)), name]} if self.known else name
 
     def describe(self) -> str:
         return self.what
@@ -159,7 +170,7 @@ class YesNo:
 class Choice:
     """One of a closed list of words. `code` is the diagnostic of an unknown one; `of` says what it belongs to.
 
-    `instead` is help of its own, where the nearest word would lead astray.
+    `instead` is help of its own, where the nearest word would lead astray; `meanings` says what each option means.
     """
 
     options: tuple[str, ...]
@@ -167,6 +178,7 @@ class Choice:
     code: str = "P031"
     of: str = ""
     instead: str = ""
+    meanings: tuple[str, ...] = ()
 
     def read(self, node: Node, reader: Reader) -> str | None:
         text = scalar_text(node, reader, f"one of {one_of_words(self.options)}")
@@ -177,6 +189,8 @@ class Choice:
         return None
 
     def schema(self, definitions: Definitions) -> Schema:
+        if self.meanings:
+            return enumerated(dict(zip(self.options, self.meanings, strict=True)))
         return {"enum": list(self.options)}
 
     def describe(self) -> str:

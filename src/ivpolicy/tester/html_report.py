@@ -53,7 +53,7 @@ def coverage_page(reports: Iterable[PackReport]) -> str:
     Raises:
         OSError: The text of a pack cannot be read again.
     """
-    body = "\n".join(part for report in reports for part in _pack(report))
+    body = "\n".join(part for i, report in enumerate(reports, start=1) for part in _pack(report, f"pack{i}"))
     key = " ".join(f'<span class="{level}">{words}</span>' for level, words in _LEVELS.items())
     return (
         '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
@@ -66,9 +66,11 @@ def coverage_page(reports: Iterable[PackReport]) -> str:
     )
 
 
-def _pack(report: PackReport) -> Iterator[str]:
+def _pack(report: PackReport, id_: str) -> Iterator[str]:
+    """One pack; its lines can be linked to as `#<id>-<line>`."""
     pack = report.run.pack.pack
-    yield f"<h2>{escape(pack.authority.name)} ({escape(pack.id)}, {escape(pack.edition)})</h2>"
+    heading = f"{pack.authority.name} ({pack.id}, {pack.edition})"
+    yield f'<h2 id="{id_}">{escape(heading)}</h2>'
     look = ' class="failed"' if report.failed else ""
     yield f"<p{look}>{escape(cases_line(report))}</p>"
     yield from _tallies(report.coverage)
@@ -77,7 +79,7 @@ def _pack(report: PackReport) -> Iterator[str]:
     for point in report.coverage.points:
         by_file.setdefault(point.at.file, []).append(point)
     for file, points in sorted(by_file.items()):
-        yield from _source(_text_of(report.run.name, file), points, report.coverage)
+        yield from _source(_text_of(report.run.name, file), points, report.coverage, id_)
 
 
 def _tallies(coverage: Coverage) -> Iterator[str]:
@@ -108,21 +110,22 @@ def _text_of(name: str, file: str) -> str:
     return path.read_text(encoding="utf-8-sig")
 
 
-def _source(text: str, points: list[Point], coverage: Coverage) -> Iterator[str]:
+def _source(text: str, points: list[Point], coverage: Coverage, id_: str) -> Iterator[str]:
     by_line: dict[int, list[Point]] = {}
     for point in points:
         by_line.setdefault(point.at.line, []).append(point)
     yield '<table class="pack"><tbody>'
     for number, line in enumerate(text.split("\n"), start=1):
-        yield from _line(number, line, by_line.get(number, []), coverage)
+        yield from _line(f"{id_}-{number}", line, by_line.get(number, []), coverage)
     yield "</tbody></table>"
 
 
-def _line(number: int, line: str, points: list[Point], coverage: Coverage) -> Iterator[str]:
+def _line(id_: str, line: str, points: list[Point], coverage: Coverage) -> Iterator[str]:
     confirmed = sum(point.key in coverage.confirmed for point in points)
     count = f"{confirmed}/{len(points)}" if points else ""
     level = _level(points, coverage)
-    yield _row(level, str(number), count, f'<td class="t">{escape(line)}</td>')
+    number = f'<span id="{id_}">{id_.rpartition("-")[2]}</span>'
+    yield _row(level, number, count, f'<td class="t">{escape(line)}</td>')
     missing = list(_missing(points, coverage))
     if missing:
         items = "".join(f"<li>{escape(words)}</li>" for words in missing)
