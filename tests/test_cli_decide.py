@@ -363,6 +363,7 @@ def test_the_help_names_every_exit_code(capsys):
     assert stopped.value.code == 0
     assert [line.split()[0] for line in capsys.readouterr().out.split("exit codes:\n")[1].splitlines()] == [
         "0",
+        "1",
         "2",
         "3",
         "4",
