@@ -16,7 +16,13 @@ VERSION = "1.25.0"
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / f"ivpolicy-language-server-{VERSION}"
 _ENTRY = Path("node_modules") / "yaml-language-server" / "bin" / "yaml-language-server"
 _SETTINGS = {
-    "yaml": {"validate": True, "completion": True, "hover": True, "schemaStore": {"enable": False}, "yamlVersion": "1.2"}
+    "yaml": {
+        "validate": True,
+        "completion": True,
+        "hover": True,
+        "schemaStore": {"enable": False},
+        "yamlVersion": "1.2",
+    }
 }
 
 
@@ -56,13 +62,15 @@ class LanguageClient:
 
     def __init__(self) -> None:
         command = [shutil.which("node"), str(installed_server()), "--stdio"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
         self._messages: Queue[dict] = Queue()
         self._last = 0
         self._reader = threading.Thread(target=self._read_all, daemon=True)
         self._reader.start()
 
-    def __enter__(self) -> "LanguageClient":
+    def __enter__(self):
         formats = {"contentFormat": ["markdown", "plaintext"]}
         completion = {"completionItem": {"documentationFormat": ["markdown"], "snippetSupport": True}}
         capabilities = {

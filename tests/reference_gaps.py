@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
-from itertools import chain, combinations, combinations_with_replacement, product
+from itertools import chain, combinations, product
 from typing import Any
 
 from ivpolicy.core.calendar import Duration, Month
@@ -340,22 +340,35 @@ class Source:
         ]
         return {day + timedelta(days=step) for day in ends for step in (-1, 0, 1)}
 
-    def _further(self) -> Iterator[tuple[dict[str, Any], ...]]:
-        """Every short list of items that are not recorded."""
+    def _further(self) -> list[tuple[dict[str, Any], ...]]:
+        """Lists of items that are not recorded: one for each summary that some list has, however long."""
         names = list(self._fields)
         every = [
             dict(zip(names, values, strict=True)) for values in product(*(self._field_values(n, None) for n in names))
         ]
-        seen: dict[Any, dict[str, Any]] = {}
+        items: dict[Any, dict[str, Any]] = {}
         for item in every:
-            seen.setdefault((*self._item_truths(item), *(item[name] for name in self._ordering)), item)
-        longest = 1 + max((bound for test in self._tests for bound in bounds(test)), default=0)
-        number = 1
-        for length in range(longest + 1):
-            number = number * (len(seen) + length) // (length + 1)
-        if number > MOST:
-            raise TooManyError(self.fact.path)
-        return (some for length in range(longest + 1) for some in combinations_with_replacement(seen.values(), length))
+            items.setdefault(self._signature(item), item)
+        lists: dict[Any, tuple[dict[str, Any], ...]] = {self._summary(()): ()}
+        waiting: list[tuple[dict[str, Any], ...]] = [()]
+        while waiting:
+            shorter = waiting.pop()
+            longer = [(*shorter, item) for item in items.values()]
+            waiting.extend(one for one in longer if lists.setdefault(self._summary(one), one) is one)
+            if len(lists) > MOST:
+                raise TooManyError(self.fact.path)
+        return list(lists.values())
+
+    def _summary(self, items: tuple[dict[str, Any], ...]) -> Any:
+        """All that a list is to the tests: how many items satisfy each condition, up to the numbers named; the latest."""
+        truths = [self._item_truths(item) for item in items]
+        most = 1 + max((bound for test in self._tests for bound in bounds(test)), default=0)
+        counts = tuple(min(most, sum(truth[n] for truth in truths)) for n in range(len(self._tests)))
+        return counts, tuple(self._signature(latest(items, by)) if items else None for by in sorted(self._ordering))
+
+    def _signature(self, item: dict[str, Any]) -> Any:
+        """All that an item is to the tests."""
+        return (*self._item_truths(item), *(item[name] for name in sorted(self._ordering)))
 
     def _item_truths(self, item: dict[str, Any]) -> tuple[bool, ...]:
         asked = ((test.where or Constant(True)) if isinstance(test, Count) else test.is_ for test in self._tests)

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from language_client import LanguageClient, NotThereError, installed_server
 from update_mistakes import MISTAKES
 
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.pack_schema import pack_schema
 from ivpolicy.core.vocabulary import VOCABULARY
 from ivpolicy.loader import shipped_folder
+from language_client import LanguageClient, NotThereError, installed_server
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("language server")]
 

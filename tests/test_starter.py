@@ -37,7 +37,9 @@ def test_new_pack_is_silent_on_every_question(folder):
     main(["new", "Fernmoor Council"])
     pack = load_pack("fernmoor.yaml")
 
-    result = evaluate(pack, pack.read_case({"case_id": "robin-example", "care": {"responsible_authority": "fernmoor"}}), as_at=TODAY)
+    result = evaluate(
+        pack, pack.read_case({"case_id": "robin-example", "care": {"responsible_authority": "fernmoor"}}), as_at=TODAY
+    )
 
     assert {result[question].local for question in CATALOGUE} == {"silent"}
 
@@ -53,7 +55,9 @@ def test_stubs_are_rules_once_their_marks_are_taken_away(folder):
     text = start_pack("Fernmoor Council", today=TODAY).files["fernmoor.yaml"]
     before, mark, after = text.partition("# ---- stubs: one for every question ----\n")
     lines = [line.removeprefix("# ") for line in after.splitlines()]
-    Path("fernmoor.yaml").write_text(re.sub("\n    decides_nothing:.*", "", before) + "\n".join(lines), encoding="utf-8")
+    Path("fernmoor.yaml").write_text(
+        re.sub("\n    decides_nothing:.*", "", before) + "\n".join(lines), encoding="utf-8"
+    )
 
     pack = read_pack("fernmoor.yaml")
 
@@ -93,7 +97,9 @@ def test_name_that_could_not_stand_in_the_pack_is_refused(name):
         start_pack(name, today=TODAY)
 
 
-@pytest.mark.parametrize("name", ['The "Old" Council', "Back\\slash Council", "Colon: Council # {x}, [y]", "Zoë's Council"])
+@pytest.mark.parametrize(
+    "name", ['The "Old" Council', "Back\\slash Council", "Colon: Council # {x}, [y]", "Zoë's Council"]
+)
 def test_name_with_marks_in_it_stands_in_the_pack_as_it_was_given(folder, name):
     main(["new", name, "--id", "fernmoor"])
 

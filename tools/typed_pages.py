@@ -3,8 +3,8 @@
 A page is Markdown. Four kinds of fenced block are carried out, from top to bottom, in a folder of the page's own that
 holds copies of `examples/` and `policies/`:
 
-- `console`: lines that start with `$` are run; what follows each is its output. `ivpolicy`, `python FILE`, `cp FILE FILE`
-  and `echo $?` are known, with `<` and `>`. No shell is started, so it is the same on every system.
+- `console`: lines that start with `$` are run; what follows each is its output. `ivpolicy`, `python FILE`,
+  `cp FILE FILE` and `echo $?` are known, with `<` and `>`. No shell is started, so it is the same on every system.
 - `python` with `>>>`: run as at Python's prompt; one page is one session.
 - any block under `<!-- writes: FILE -->` is saved under that name; a `diff` block under
   `<!-- edits: FILE -->` changes it.

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from ivpolicy.core.diagnostic import Diagnostic
 from ivpolicy.core.pack import Grounds, GroupEntry, Rung, Schedule, Surface
 from ivpolicy.core.source import SourceLocation
-from ivpolicy.core.survey import Survey, advice, choices_tried, circle, circles, nearest, problem, value_under, values_of
+from ivpolicy.core.survey import (
+    Survey,
+    advice,
+    choices_tried,
+    circle,
+    circles,
+    nearest,
+    problem,
+    value_under,
+    values_of,
+)
 
 
 def check_steps(survey: Survey) -> Iterator[Diagnostic]:

@@ -82,7 +82,8 @@ class Condition:
 
     def _report_none(self, node: Node, reader: Reader) -> None:
         text = node.text if type(node) is ScalarNode else ""
-        message = "a condition is expected here" if text or type(node) is not ScalarNode else "nothing stands where a condition is expected"
+        nothing = type(node) is ScalarNode and not text
+        message = "nothing stands where a condition is expected" if nothing else "a condition is expected here"
         help_ = "write {fact: test}, for example {child.disabled: yes}"
         if type(node) is ListNode:
             help_ = "start it with `all:` or `any:`, and put the list under that"
@@ -248,7 +249,8 @@ def nearest_fact_help(name: str, reader: Reader, words: tuple[str, ...] = ()) ->
         return f"did you mean `{own}`?"
     compared = _COMPARED.fullmatch(name)
     if compared is not None and compared[1] in vocabulary_kinds():
-        return f"write `{compared[1]}: {{at_least: {compared[3]}}}`; the other words are `more_than`, `at_most` and `under`"
+        written = f"`{compared[1]}: {{at_least: {compared[3]}}}`"
+        return f"write {written}; the other words are `more_than`, `at_most` and `under`"
     help_ = nearest_help(name, (*vocabulary_kinds(), *reader.local_facts, *words))
     return help_ if help_.startswith("did") else "see the list of facts, or declare it under `facts`"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.calendar import Month
+from ivpolicy.core.calendar import Month, day_bounds
 from ivpolicy.core.condition import Between, Days, Equals, InWindow, LongerAgo, Test
 from ivpolicy.core.scalar_cells import passes, representatives
 from ivpolicy.core.truth import Truth
@@ -45,7 +45,7 @@ class DatedLeaf:
 
     def truth(self, value: Any, as_at: date) -> Truth:
         """The truth of the test on a recorded day, month, `never` or `none`; None where it is unknown."""
-        if value is None or (isinstance(value, date) and self.source.past and value > as_at):
+        if value is None or (self.source.past and isinstance(value, date | Month) and day_bounds(value)[0] > as_at):
             return self._of_no_date(as_at)
         if isinstance(value, date):
             return self._on(value, as_at)

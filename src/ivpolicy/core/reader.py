@@ -37,7 +37,7 @@ class Reader:
         questions: Mapping[str, tuple[str, ...]],
         sections: Collection[str] = (),
     ) -> None:
-        """`facts` and `questions` are the pack's own, beside the vocabulary's; `sections` are the keys of a whole pack."""
+        """`facts` and `questions` are the pack's own; `sections` are the keys of a whole pack."""
         self.file = file
         self.found: list[Diagnostic] = []
         self.context: dict[str, str | None] = {}
@@ -51,7 +51,11 @@ class Reader:
 
     def place_of(self, key: str) -> str:
         """Where a key that is unknown at its place belongs, if it is a section of the pack; otherwise nothing."""
-        return f"`{key}` is a section of its own: start it in the column of the other sections" if key in self._sections else ""
+        return (
+            f"`{key}` is a section of its own: start it in the column of the other sections"
+            if key in self._sections
+            else ""
+        )
 
 
 def one_of_words(words: Collection[str]) -> str:

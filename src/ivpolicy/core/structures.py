@@ -50,7 +50,8 @@ def _as_a_list(node: Node, lowest: int) -> str:
         return "start each item with a dash and a space: `- `"
     text = node.text.strip("()")
     if not text:
-        return f"start each item with `- ` on a line below, {'write `[]` for none, ' if lowest == 0 else ''}or remove the key"
+        none = "write `[]` for none, " if lowest == 0 else ""
+        return f"start each item with `- ` on a line below, {none}or remove the key"
     return f"write it in square brackets: `[{text}]`, or start each item with `- ` on a line below"
 
 

@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import yaml
 
 from ivpolicy.core.diagnostic import Diagnostic
 from ivpolicy.core.source import SourceLocation
+from ivpolicy.core.yaml_layout import LAYOUT_EXPLANATIONS, Complaint
 
 _QUOTE_IT = "put the whole text in double quotes"
 _CLOSE_QUOTE = "close it with the same mark; two single quotes (`''`) make one inside single quotes"
-_LONG_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2022\u2212"
-"""What word processors make of a hyphen, and the bullet of their lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Complaint:
-    """PyYAML's complaint: what it found and while doing what, with the two places and the two lines of text."""
-
-    problem: str
-    context: str
-    at: SourceLocation
-    since: SourceLocation
-    line: str
-    since_line: str
-    lines: tuple[str, ...]
-
-    @property
-    def before(self) -> str:
-        """What stands on the line before the place of the complaint."""
-        return self.line[: self.at.column - 1]
-
-    @property
-    def after(self) -> str:
-        """What stands on the line from the place of the complaint on."""
-        return self.line[self.at.column - 1 :]
 
 
 def explain_syntax_error(error: yaml.YAMLError, text: str, file: str) -> Diagnostic:
@@ -55,11 +30,11 @@ def explain_syntax_error(error: yaml.YAMLError, text: str, file: str) -> Diagnos
     return _misfit(complaint)
 
 
-def _complaint(error: yaml.YAMLError, text: str, file: str) -> _Complaint:
+def _complaint(error: yaml.YAMLError, text: str, file: str) -> Complaint:
     mark = getattr(error, "problem_mark", None)
     since = getattr(error, "context_mark", None) or mark
     lines = text.replace("\r\n", "\n").split("\n")
-    return _Complaint(
+    return Complaint(
         problem=str(getattr(error, "problem", None) or ""),
         context=str(getattr(error, "context", None) or ""),
         at=_place(mark, file),
@@ -78,7 +53,7 @@ def _line(lines: list[str], mark: yaml.Mark | None) -> str:
     return lines[mark.line] if mark is not None and mark.line < len(lines) else ""
 
 
-def _tab(complaint: _Complaint) -> Diagnostic | None:
+def _tab(complaint: Complaint) -> Diagnostic | None:
     for at, line in ((complaint.at, complaint.line), (complaint.since, complaint.since_line)):
         indentation = line[: len(line) - len(line.lstrip())]
         if "\t" in indentation:
@@ -89,7 +64,7 @@ def _tab(complaint: _Complaint) -> Diagnostic | None:
     return None
 
 
-def _odd_space(complaint: _Complaint) -> Diagnostic | None:
+def _odd_space(complaint: Complaint) -> Diagnostic | None:
     """A space of a word processor after a key's colon: to YAML the key and its value are one text."""
     for number in (complaint.since.line, complaint.at.line - 1, complaint.at.line):
         line = complaint.lines[number - 1] if 1 <= number <= len(complaint.lines) else ""
@@ -100,7 +75,7 @@ def _odd_space(complaint: _Complaint) -> Diagnostic | None:
     return None
 
 
-def _comparison(complaint: _Complaint) -> Diagnostic | None:
+def _comparison(complaint: Complaint) -> Diagnostic | None:
     """`>= 6`: to YAML a `>` starts a text of several lines."""
     in_block = "block scalar" in complaint.context
     at, line = (complaint.since, complaint.since_line) if in_block else (complaint.at, complaint.line)
@@ -112,7 +87,7 @@ def _comparison(complaint: _Complaint) -> Diagnostic | None:
     return Diagnostic("P001", f"`{found[1]}` is not written here", at, help_)
 
 
-def _colon_in_text(complaint: _Complaint) -> Diagnostic | None:
+def _colon_in_text(complaint: Complaint) -> Diagnostic | None:
     in_braces = "got ':'" in complaint.problem and complaint.since.line == complaint.at.line
     if not in_braces and "mapping values are not allowed" not in complaint.problem:
         return None
@@ -133,7 +108,7 @@ def _or_a_key(before: str, *, in_braces: bool) -> str:
     return f"; or, if `{word[1]}` is a key, {'put a comma before it' if in_braces else 'give it a line of its own'}"
 
 
-def _no_colon(complaint: _Complaint) -> Diagnostic | None:
+def _no_colon(complaint: Complaint) -> Diagnostic | None:
     if "could not find expected ':'" not in complaint.problem:
         return None
     word = complaint.since_line[complaint.since.column - 1 :].strip()
@@ -143,7 +118,7 @@ def _no_colon(complaint: _Complaint) -> Diagnostic | None:
     return Diagnostic("P008", f"no colon follows `{word[:40]}`", complaint.since, help_)
 
 
-def _open_quote(complaint: _Complaint) -> Diagnostic | None:
+def _open_quote(complaint: Complaint) -> Diagnostic | None:
     if "quoted scalar" not in complaint.context:
         return None
     if "escape" in complaint.problem:
@@ -152,7 +127,7 @@ def _open_quote(complaint: _Complaint) -> Diagnostic | None:
     return Diagnostic("P009", "a quote mark is opened here and not closed", complaint.since, _CLOSE_QUOTE)
 
 
-def _quote_not_closed_above(complaint: _Complaint) -> Diagnostic | None:
+def _quote_not_closed_above(complaint: Complaint) -> Diagnostic | None:
     """A quote that is not closed runs on to the next one, and the complaint is about what follows there."""
     if not complaint.before.endswith('"') or complaint.before.count('"') % 2 == 0:
         return None
@@ -164,7 +139,7 @@ def _quote_not_closed_above(complaint: _Complaint) -> Diagnostic | None:
     return None
 
 
-def _text_after_quote(complaint: _Complaint) -> Diagnostic | None:
+def _text_after_quote(complaint: Complaint) -> Diagnostic | None:
     mark = complaint.before.rstrip()[-1:]
     if mark not in ("'", '"') or "expected" not in complaint.problem or complaint.after[:1] in ("}", "]", ""):
         return None
@@ -178,13 +153,13 @@ def _text_after_quote(complaint: _Complaint) -> Diagnostic | None:
     return Diagnostic("P009", "the text goes on after its closing quote mark", complaint.at, help_)
 
 
-def _question_mark(complaint: _Complaint) -> Diagnostic | None:
+def _question_mark(complaint: Complaint) -> Diagnostic | None:
     if "got '?'" not in complaint.problem:
         return None
     return Diagnostic("P009", "a text with a question mark stands in braces without quotes", complaint.at, _QUOTE_IT)
 
 
-def _open_bracket(complaint: _Complaint) -> Diagnostic | None:
+def _open_bracket(complaint: Complaint) -> Diagnostic | None:
     if "flow" not in complaint.context and "expected ','" not in complaint.problem:
         return None
     since, at = complaint.since, complaint.at
@@ -196,14 +171,17 @@ def _open_bracket(complaint: _Complaint) -> Diagnostic | None:
     remark = re.search(r"\s#", complaint.since_line[since.column - 1 :])
     if remark is not None:
         place = SourceLocation(since.file, since.line, since.column + remark.start() + 1)
-        return Diagnostic("P009", "a space and a `#` start a remark, so the rest of the line is not read", place, _QUOTE_IT)
-    return Diagnostic("P009", f"{name} is opened here and not closed", since, f"put `{close}` at its end; {_QUOTE_PART}")
+        return Diagnostic("P009", _REMARK, place, _QUOTE_IT)
+    return Diagnostic(
+        "P009", f"{name} is opened here and not closed", since, f"put `{close}` at its end; {_QUOTE_PART}"
+    )
 
 
+_REMARK = "a space and a `#` start a remark, so the rest of the line is not read"
 _QUOTE_PART = "a text with a comma, bracket or brace in it needs double quotes"
 
 
-def _odd_start(complaint: _Complaint) -> Diagnostic | None:
+def _odd_start(complaint: Complaint) -> Diagnostic | None:
     started = "cannot start any token" in complaint.problem
     named = "scanning an a" in complaint.context or "scanning a directive" in complaint.context
     if not (started or named):
@@ -216,7 +194,7 @@ def _odd_start(complaint: _Complaint) -> Diagnostic | None:
     return Diagnostic("P001", f"a text cannot start with `{mark}`", at, _QUOTE_IT)
 
 
-def _stray_end(complaint: _Complaint) -> Diagnostic | None:
+def _stray_end(complaint: Complaint) -> Diagnostic | None:
     found = re.search(r"but found '([\]},])'|found unexpected '([\]}])'|got '([\]},])'", complaint.problem)
     if found is None:
         return None
@@ -226,65 +204,7 @@ def _stray_end(complaint: _Complaint) -> Diagnostic | None:
     return Diagnostic("P009", f"`{mark}` {what} nothing here", complaint.at, help_)
 
 
-def _after_the_end(complaint: _Complaint) -> Diagnostic | None:
-    before = complaint.before.rstrip()
-    if before.endswith(("}", "]")):
-        help_ = f"remove it, move it before the `{before[-1]}`, or give it a line of its own"
-        return Diagnostic("P001", f"something stands after the closing `{before[-1]}`", complaint.at, help_)
-    if before.endswith(":") and complaint.after.startswith("- "):
-        return Diagnostic("P001", "a list starts on the line of its key", complaint.at, "start it on the line below")
-    return None
-
-
-def _long_dash(complaint: _Complaint) -> Diagnostic | None:
-    for at, line in ((complaint.at, complaint.line), (complaint.since, complaint.since_line)):
-        found = re.match(rf"\s*([{_LONG_DASHES}])\s", line)
-        if found is not None:
-            place = SourceLocation(at.file, at.line, found.start(1) + 1)
-            message = f"`{found[1]}` is not the short dash that starts an item of a list"
-            return Diagnostic("P001", message, place, "type a hyphen and a space: `- `")
-    return None
-
-
-def _missing_dash(complaint: _Complaint) -> Diagnostic | None:
-    """A line that stands where the items of the list above stand, or where their text starts."""
-    dash = complaint.since.column
-    listed = "block collection" in complaint.context and complaint.since_line[dash - 1 : dash] == "-"
-    if not listed or complaint.before.strip() or complaint.at.column not in (dash, dash + 2):
-        return None
-    if complaint.after[:1] == "-":
-        return Diagnostic("P001", "no space follows the dash", complaint.at, "write a hyphen and a space: `- `")
-    help_ = f"start it with `- ` in column {dash}, like line {complaint.since.line}"
-    return Diagnostic("P001", "this line stands among the items of a list and has no dash", complaint.at, help_)
-
-
-def _dash_among_keys(complaint: _Complaint) -> Diagnostic | None:
-    if "block mapping" not in complaint.context or "but found '-'" not in complaint.problem:
-        return None
-    help_ = f"remove the dash, or indent the line further than the key it belongs to; line {complaint.since.line} is a key"
-    return Diagnostic("P001", "a dash starts an item of a list here, and its neighbours are keys", complaint.at, help_)
-
-
-def _wrong_indent(complaint: _Complaint) -> Diagnostic | None:
-    """A line whose start is no line's start above; its nearest neighbour's is named."""
-    if "but found '<block mapping start>'" not in complaint.problem or complaint.before.strip():
-        return None
-    above = range(complaint.since.line, complaint.at.line)
-    starts = [(abs(column - complaint.at.column), -number, column) for number in above if (column := _start(complaint, number))]
-    if not starts:
-        return None
-    _, number, column = min(starts)
-    message = f"this line starts in column {complaint.at.column}, and its neighbours do not"
-    return Diagnostic("P001", message, complaint.at, f"start it in column {column}, like line {-number}")
-
-
-def _start(complaint: _Complaint, number: int) -> int:
-    """The column in which the text of a line starts, after any dash; 0 for a blank line or a remark."""
-    found = re.match(r"[\s-]*(?=[^\s#-])", complaint.lines[number - 1])
-    return found.end() + 1 if found is not None else 0
-
-
-def _misfit(complaint: _Complaint) -> Diagnostic:
+def _misfit(complaint: Complaint) -> Diagnostic:
     help_ = (
         "indent it like its neighbours (a list item starts with `- `), "
         "and put a text with quotes or colons in it in quotes"
@@ -293,7 +213,8 @@ def _misfit(complaint: _Complaint) -> Diagnostic:
 
 
 _EXPLANATIONS = (
-    _tab, _odd_space, _comparison, _quote_not_closed_above, _text_after_quote, _colon_in_text, _open_quote, _question_mark,
-    _open_bracket, _no_colon, _odd_start, _stray_end, _after_the_end, _long_dash, _missing_dash, _dash_among_keys, _wrong_indent,
+    _tab, _odd_space, _comparison, _quote_not_closed_above, _text_after_quote, _colon_in_text, _open_quote,
+    _question_mark,
+    _open_bracket, _no_colon, _odd_start, _stray_end, *LAYOUT_EXPLANATIONS,
 )  # fmt: skip
 """Tried in this order: the first that knows the complaint explains it."""

@@ -263,7 +263,9 @@ class _Builder:
     def _document(self, event: DocumentStartEvent) -> None:
         self._documents += 1
         if self._documents > 1:
-            self._stop("P014", "a second document starts here", self._at(event), "remove the line `---`; a file holds one pack")
+            self._stop(
+                "P014", "a second document starts here", self._at(event), "remove the line `---`; a file holds one pack"
+            )
 
     def _scalar(self, event: ScalarEvent) -> None:
         # Four events in five are scalars: what the other handlers call is written out here.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def write_new_files(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
-    """Write each text to a file of its own that does not exist yet, in UTF-8 with `\\n` line ends.
+    """Write each text to a file of its own that does not exist yet, in UTF-8 with Unix line ends.
 
     Args:
         folder: Where the files go; it and the folders below it are made where they are missing.

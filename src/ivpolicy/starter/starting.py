@@ -122,7 +122,7 @@ source:
 
 # ---- approval: stays `unapproved` until a named officer has approved the pack ----
 approval: unapproved
-# approval: {{by: name, role: role, delegation: scheme of delegation, on: {today}, minute: "number", legal_advice_by: name}}
+# approval: {{by: name, role: role, delegation: which scheme, on: {today}, minute: "number", legal_advice_by: name}}
 
 # ---- review: after this day every answer carries a warning ----
 review_by: {review_by}

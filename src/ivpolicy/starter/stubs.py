@@ -1,4 +1,4 @@
-"""What a rule of each question looks like: one stub for every question of the catalogue, to be uncommented and rewritten.
+"""What a rule of each question looks like: a stub for every question of the catalogue, to be rewritten.
 
 A stub is YAML that the format takes as it stands. Above each stands the question it helps to answer.
 """
@@ -61,8 +61,16 @@ advocacy:
     - {id: complaint, clause: CLAUSE, when: {advocacy.complaint: {one_of: [intended, made]}}, then: {must: secure}}
   ? advocacy.eligibility
   eligibility:
-    eligible: {clause: CLAUSE, need: any, of: [{id: leaver, clause: CLAUSE, when: {child.statuses: {includes: care_leaver}}}]}
-    not_eligible: {clause: CLAUSE, need: any, of: [{id: at_home, clause: CLAUSE, when: {child.lives_at_home: yes}}]}
+    eligible:
+      clause: CLAUSE
+      need: any
+      of:
+        - {id: leaver, clause: CLAUSE, when: {child.statuses: {includes: care_leaver}}}
+    not_eligible:
+      clause: CLAUSE
+      need: any
+      of:
+        - {id: at_home, clause: CLAUSE, when: {child.lives_at_home: yes}}
     in_both: eligible
     in_neither: gap
   ? advocacy.route
