@@ -16,11 +16,11 @@ from typing import Any
 from ivpolicy.core.asking import Asking
 from ivpolicy.core.case import CaseError, CaseRecord, case_from_facts
 from ivpolicy.core.catalogue import CATALOGUE
+from ivpolicy.core.cells.domain import Variable
+from ivpolicy.core.cells.flags import OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import ALWAYS, Condition, Leaf, Not, leaves
 from ivpolicy.core.diagram import Diagram, Final
-from ivpolicy.core.domain import Variable
-from ivpolicy.core.flags import OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.core.local_facts import with_local_facts
 from ivpolicy.core.program import Program, Rule, SchedulePlan
 from ivpolicy.core.space import Space

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ivpolicy.core.format.parser import parse_pack
 from ivpolicy.core.pack import Pack
-from ivpolicy.core.parser import parse_pack
 
 LOCAL_HEAD = """\
 pack: fernmoor

@@ -11,7 +11,6 @@ from functools import cached_property, lru_cache
 from itertools import chain, combinations, product
 from typing import Any
 
-from ivpolicy.core.calendar import Duration, Month
 from ivpolicy.core.condition import (
     All,
     Answered,
@@ -36,6 +35,7 @@ from ivpolicy.core.condition import (
     leaves,
 )
 from ivpolicy.core.condition import Any as AnyOf
+from ivpolicy.core.dates.calendar import Duration, Month
 from ivpolicy.core.vocabulary import Fact, FactType, ItemField
 
 NEVER_AGO = 10**6

@@ -12,7 +12,6 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from invented_pack import HEAD
-from ivpolicy.core.calendar import NO_BANK_HOLIDAYS, Duration, Month
 from ivpolicy.core.case import CaseRecord, case_from_facts
 from ivpolicy.core.catalogue import CATALOGUE, Kind, Question
 from ivpolicy.core.compiler import CompiledPack
@@ -40,7 +39,8 @@ from ivpolicy.core.condition import (
     leaves,
 )  # fmt: skip
 from ivpolicy.core.condition import Any as AnyOf
-from ivpolicy.core.parser import parse_pack
+from ivpolicy.core.dates.calendar import NO_BANK_HOLIDAYS, Duration, Month
+from ivpolicy.core.format.parser import parse_pack
 from ivpolicy.core.program import Program, Role, Rule, Rulebook, Tier
 from ivpolicy.core.vocabulary import VOCABULARY, FactType, recorded_value
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivpolicy.core.calendar import (
+from ivpolicy.core.dates.calendar import (
     NO_BANK_HOLIDAYS,
     BankHolidays,
     Duration,

@@ -17,7 +17,7 @@ from ivpolicy.checker.inspection import inspect_files
 from ivpolicy.checker.source_file import _parsed
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.main import main
-from ivpolicy.core.diagnostic import Severity
+from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.loader import shipped_packs
 
 CHECKOUT = Path(__file__).parents[1]

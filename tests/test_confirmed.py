@@ -53,7 +53,12 @@ def test_a_factor_marked_as_not_confirmed_does_not_count() -> None:
     strict = load_pack("leeds", readings={"what_confirmed_means": "marked"})
     refused = {**MARKED, "child.socially_isolated": {"source": "case file", "confirmed": False}}
     no_others = {
-        "child": {**THREE["child"], "physically_isolated": "no", "relationship_difficulty_peers": "no", "vulnerable_to_targeting": "no"},
+        "child": {
+            **THREE["child"],
+            "physically_isolated": "no",
+            "relationship_difficulty_peers": "no",
+            "vulnerable_to_targeting": "no",
+        },
         "placement": {**THREE["placement"], "at_a_distance": "no", "out_of_authority": "no"},
         "family_time": {"last_unsupervised": "2026-10-20"},
     }

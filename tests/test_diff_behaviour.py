@@ -14,7 +14,7 @@ from invented_pack import FULL_PACK, HEAD
 from ivpolicy.core.case import CaseError, case_from_facts
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.evaluator import evaluate
-from ivpolicy.core.parser import parse_pack
+from ivpolicy.core.format.parser import parse_pack
 from ivpolicy.diff.behaviour import Behaviour, behaviour
 from ivpolicy.diff.case_building import recorded
 from ivpolicy.loader import load_pack, national_pack

@@ -9,7 +9,7 @@ import pytest
 
 from invented_pack import HEAD
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.parser import parse_pack
+from ivpolicy.core.format.parser import parse_pack
 from ivpolicy.diff.case_tables import CaseloadError, read_caseload
 from ivpolicy.diff.caseload import Caseload, compare_caseload
 from ivpolicy.loader import national_pack

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
-from ivpolicy.core.calendar import Duration
 from ivpolicy.core.case import CaseRecord, case_from_facts
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import All, Between, Condition, Count, Days, Equals, InWindow, Leaf, Not
 from ivpolicy.core.condition import Any as AnyOf
+from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.kernel import kernel_for
 from reference import Reference
 from strategies import Example, compiled, examples, one_rule

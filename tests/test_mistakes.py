@@ -5,7 +5,7 @@ import re
 import pytest
 from update_mistakes import message_kept, message_of, mistakes
 
-from ivpolicy.core.codes import CODES
+from ivpolicy.core.text.codes import CODES
 
 MISTAKES = [pytest.param(path, id=path.name) for path in mistakes()]
 HARMLESS = {"byte_order_mark_is_harmless", "windows_line_ends_are_harmless"}

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from invented_pack import FULL_PACK, HEAD
-from ivpolicy.core.calendar import Duration
-from ivpolicy.core.codes import CODES
+from ivpolicy.core.dates.calendar import Duration
+from ivpolicy.core.format.parser import parse_pack
 from ivpolicy.core.pack import (
     AnswerEntry,
     Approval,
@@ -26,8 +26,8 @@ from ivpolicy.core.pack import (
     Surface,
     Then,
 )  # fmt: skip
-from ivpolicy.core.parser import parse_pack
-from ivpolicy.core.source import SourceLocation
+from ivpolicy.core.text.codes import CODES
+from ivpolicy.core.text.source import SourceLocation
 
 FILE = "fernmoor.yaml"
 HEAD_LINES = len(HEAD.splitlines())

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from ivpolicy.core.case import case_from_facts
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import All, Any, Equals, Leaf, Not
-from ivpolicy.core.diagnostic import Severity
 from ivpolicy.core.evaluator import Decision
-from ivpolicy.core.proofs import prove_narrowing, prove_never_turns_on, prove_pack
-from ivpolicy.core.witness import needed, says_yes, witness
+from ivpolicy.core.proofs.proofs import prove_narrowing, prove_never_turns_on, prove_pack
+from ivpolicy.core.proofs.witness import needed, says_yes, witness
+from ivpolicy.core.text.diagnostic import Severity
 from packs_checked import LOCAL_HEAD, NATIONAL_RULES, line_of, local, national
 
 AS_AT = date(2026, 11, 1)

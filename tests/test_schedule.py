@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivpolicy.core.calendar import NO_BANK_HOLIDAYS, BankHolidays, Duration, Month, add_working_days
-from ivpolicy.core.dated_items import DatedItems, Starts
-from ivpolicy.core.schedule import (
+from ivpolicy.core.dates.calendar import NO_BANK_HOLIDAYS, BankHolidays, Duration, Month, add_working_days
+from ivpolicy.core.dates.dated_items import DatedItems, Starts
+from ivpolicy.core.dates.schedule import (
     Outcome,
     Recurrence,
     ScheduleState,

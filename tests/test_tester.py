@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.main import main
-from ivpolicy.core.diagnostic import PackError
+from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.loader import load_pack, shipped_folder, shipped_packs
 from ivpolicy.tester.checking import problems_of
 from ivpolicy.tester.finding import case_files, pack_beside

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivpolicy.core.calendar import Month, months_between
 from ivpolicy.core.case import case_from_facts, read_case
+from ivpolicy.core.dates.calendar import Month, months_between
 from ivpolicy.core.vocabulary import (
     ASK_WHOM,
     HELD_IN,

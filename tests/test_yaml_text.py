@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invented_pack import FULL_PACK
-from ivpolicy.core import yaml_text
-from ivpolicy.core.codes import CODES
-from ivpolicy.core.source import ListNode, MappingNode, ScalarNode, SourceLocation
-from ivpolicy.core.yaml_text import read_nodes
+from ivpolicy.core.text import yaml_text
+from ivpolicy.core.text.codes import CODES
+from ivpolicy.core.text.source import ListNode, MappingNode, ScalarNode, SourceLocation
+from ivpolicy.core.text.yaml_text import read_nodes
 
 QUOTE_IT = "put the whole text in double quotes"
 QUOTE_PART = "a text with a comma, bracket or brace in it needs double quotes"

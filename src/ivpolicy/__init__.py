@@ -9,8 +9,8 @@
 """
 
 from ivpolicy.core.case import CaseError, CaseRecord, read_case
-from ivpolicy.core.diagnostic import PackError
 from ivpolicy.core.evaluator import Decision, Result, WrongPackError, evaluate
+from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.core.version import __version__
 from ivpolicy.loader import NotInForceError, PackNotFoundError, load_pack, shipped_packs
 

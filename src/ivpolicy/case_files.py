@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ivpolicy.core.case import CaseError, CaseProblem, CaseRecord
-from ivpolicy.core.diagnostic import Diagnostic
-from ivpolicy.core.source import ListNode, MappingNode, Node, ScalarNode
-from ivpolicy.core.yaml_text import read_nodes
+from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
+from ivpolicy.core.text.yaml_text import read_nodes
 
 MOST_BYTES = 1 << 20
 """Largest case file that is read, in bytes, inclusive."""

@@ -15,9 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.core.pack import Pack
-from ivpolicy.core.source import SourceLocation
+from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
+from ivpolicy.core.text.source import SourceLocation
 
 NATIONAL = "england"
 """The id of the national layer."""
@@ -78,7 +78,7 @@ def _compiled(pack: Pack, as_at: date | None, readings: Mapping[str, str] | None
 
 
 def _refuse_unproved(compiled: CompiledPack) -> None:
-    from ivpolicy.core.proofs import prove_never_turns_on  # noqa: PLC0415 - see module
+    from ivpolicy.core.proofs.proofs import prove_never_turns_on  # noqa: PLC0415 - see module
 
     unproved = prove_never_turns_on(compiled)
     if unproved:
@@ -97,7 +97,7 @@ def read_editions(name: str | Path) -> tuple[Pack, ...]:
 
 def _accepted(read: list[_File]) -> tuple[Pack, ...]:
     """The editions of files that are one pack, where nothing is wrong with them."""
-    from ivpolicy.core.validator import check_editions  # noqa: PLC0415 - see module
+    from ivpolicy.core.checks.validator import check_editions  # noqa: PLC0415 - see module
 
     editions = tuple(edition for file in read for edition in file.editions)
     found = [problem for file in read for problem in file.problems]
@@ -153,8 +153,8 @@ def _of_text(text: str, file: str) -> _File:
 @lru_cache(maxsize=64)
 def _parse(text: str, file: str, digest: str) -> _File:
     """What a text holds. Kept, because a text never changes what it means."""
-    from ivpolicy.core.editions import parse_editions  # noqa: PLC0415 - see module
-    from ivpolicy.core.validator import check_pack  # noqa: PLC0415 - see module
+    from ivpolicy.core.checks.validator import check_pack  # noqa: PLC0415 - see module
+    from ivpolicy.core.format.editions import parse_editions  # noqa: PLC0415 - see module
 
     editions, problems = parse_editions(text, file=file)
     if not editions:
@@ -165,8 +165,8 @@ def _parse(text: str, file: str, digest: str) -> _File:
 
 def _parse_partly(text: str, file: str, problems: tuple[Diagnostic, ...]) -> _File:
     """What is readable of a text with errors, with these errors and those of what is readable."""
-    from ivpolicy.core.partly import read_partly  # noqa: PLC0415 - see module
-    from ivpolicy.core.validator import check_pack  # noqa: PLC0415 - see module
+    from ivpolicy.core.checks.validator import check_pack  # noqa: PLC0415 - see module
+    from ivpolicy.core.format.partly import read_partly  # noqa: PLC0415 - see module
 
     parts = read_partly(text, file=file)
     found = [problem for part in parts for problem in check_pack(part.pack, _beneath(part.pack), part.left_out)]
@@ -175,7 +175,7 @@ def _parse_partly(text: str, file: str, problems: tuple[Diagnostic, ...]) -> _Fi
 
 def problems_of_refused(text: str, *, file: str) -> tuple[Diagnostic, ...]:
     """Every problem of a text that does not read as a pack: those of its structure, and those of what is readable."""
-    from ivpolicy.core.editions import parse_editions  # noqa: PLC0415 - see module
+    from ivpolicy.core.format.editions import parse_editions  # noqa: PLC0415 - see module
 
     _, problems = parse_editions(text, file=file)
     return _parse_partly(text, file, problems).problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivpolicy.core.codes import CODES, Code
+from ivpolicy.core.text.codes import CODES, Code
 from reference_pages.markdown import code, page, section, table
 
 INTRO = """\

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ivpolicy.core.checks.survey import Survey, lists_of
 from ivpolicy.core.evaluator import stamp
 from ivpolicy.core.pack import Approval, Clause, Deadline, Departure, Ground, Grounds, LocalFact, Pack, Reading, Rung
-from ivpolicy.core.survey import Survey, lists_of
 from ivpolicy.core.wording import long_date, plain
 from ivpolicy.loader import national_pack
 from reference_pages.markdown import bullets, code, codes, page, section, sentence, table

@@ -8,7 +8,7 @@ from typing import Any
 
 from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.decision import ResultDocument
-from ivpolicy.core.pack_schema import pack_schema
+from ivpolicy.core.format.pack_schema import pack_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OPENED = 4

@@ -12,15 +12,15 @@ from functools import cached_property
 from math import prod
 from typing import Any
 
+from ivpolicy.core.cells.domain import variable_of
+from ivpolicy.core.checks.survey import Survey, condition_of, entries_of, rules_named
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import Answered, Condition, Count, Days, Has, Latest, Leaf, leaves, walk
 from ivpolicy.core.diagram import Diagram, Workshop
-from ivpolicy.core.domain import variable_of
 from ivpolicy.core.lowering import Layer
 from ivpolicy.core.pack import Pack
 from ivpolicy.core.program import Program, Rule, Rulebook
 from ivpolicy.core.space import Space, conditions_answering, conditions_asked
-from ivpolicy.core.survey import Survey, condition_of, entries_of, rules_named
 from ivpolicy.core.vocabulary import Fact, FactType, ItemField
 
 MOST_STEPS = 50_000

@@ -9,7 +9,7 @@ from math import prod
 from ivpolicy.checker.bounds import BoundedPack, TooLargeError
 from ivpolicy.checker.question_view import QuestionView
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.text.diagnostic import Diagnostic
 
 MOST_WAYS_OF_READING = 64
 """Most combinations of options under which a claim is tried, inclusive; with more it is not made."""

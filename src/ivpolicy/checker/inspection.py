@@ -14,13 +14,13 @@ from ivpolicy.checker.advice.too_large import whole_pack
 from ivpolicy.checker.bounds import TooLargeError
 from ivpolicy.checker.source_file import SourceFile, read_source, refused, too_deep
 from ivpolicy.checker.subject import Subject
+from ivpolicy.core.checks.validator import check_editions, check_pack
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.diagnostic import Diagnostic, PackError, Severity
+from ivpolicy.core.format.parser import in_order
 from ivpolicy.core.lowering import Layer, lower_national
 from ivpolicy.core.pack import Pack
-from ivpolicy.core.parser import in_order
-from ivpolicy.core.proofs import prove_never_turns_on
-from ivpolicy.core.validator import check_editions, check_pack
+from ivpolicy.core.proofs.proofs import prove_never_turns_on
+from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.loader import NATIONAL, national_pack, shipped_folder
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.codes import CODES
-from ivpolicy.core.diagnostic import Diagnostic, Severity
+from ivpolicy.core.text.codes import CODES
+from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 
 Find = Callable[[Subject], Iterable[Diagnostic]]
 

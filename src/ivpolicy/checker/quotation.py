@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.text.diagnostic import Diagnostic
 
 _NAMED = re.compile(r"`([^`]+)`")
 _WORD = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s,:{}\[\]\"']+|.")

@@ -7,9 +7,9 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from ivpolicy.core.diagnostic import Diagnostic, Severity
-from ivpolicy.core.editions import parse_editions
+from ivpolicy.core.format.editions import parse_editions
 from ivpolicy.core.pack import Pack
+from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.loader import problems_of_refused, read_text, shown_name
 
 _DEEP_HELP = "refer to other rules in fewer steps"

@@ -8,10 +8,10 @@ from datetime import date
 from functools import cached_property
 
 from ivpolicy.checker.bounds import BoundedPack, refuse_endless_references
+from ivpolicy.core.checks.survey import Survey
 from ivpolicy.core.lowering import Layer
 from ivpolicy.core.pack import Pack
-from ivpolicy.core.source import SourceLocation
-from ivpolicy.core.survey import Survey
+from ivpolicy.core.text.source import SourceLocation
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from ivpolicy.cli.asked import day
 from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
 from ivpolicy.cli.output import write
 from ivpolicy.cli.refusals import Problems, wrong_use
-from ivpolicy.core.diagnostic import Severity
+from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.core.vocabulary import nearest_word
 from ivpolicy.loader import shipped_folder, shipped_packs
 

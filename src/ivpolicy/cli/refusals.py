@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.core.case import CaseError
-from ivpolicy.core.diagnostic import PackError
 from ivpolicy.core.evaluator import WrongPackError
+from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.loader import NotInForceError, PackNotFoundError
 
 Done = TypeVar("Done")

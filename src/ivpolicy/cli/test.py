@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
 from ivpolicy.cli.output import complain, print_page, write
 from ivpolicy.cli.refusals import Problems, Refusal, RefusedError, refusals_of, wrong_use
-from ivpolicy.core.diagnostic import PackError
+from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.core.vocabulary import nearest_word
 from ivpolicy.loader import shipped_packs
 from ivpolicy.report.page import Entry, Notice, Part, Topic

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ivpolicy.core.actors import actor_words
 from ivpolicy.core.asking import Asking
-from ivpolicy.core.calendar import Duration, deadline
+from ivpolicy.core.dates.calendar import Duration, deadline
 from ivpolicy.core.decision import Action
 from ivpolicy.core.program import ActionPlan, DeadlinePlan, Rule
 from ivpolicy.core.vocabulary import recorded_value

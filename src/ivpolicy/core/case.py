@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from ivpolicy.core.calendar import Month
+from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.record.facts import VOCABULARY
 from ivpolicy.core.record.impossible import has_value, impossibilities
 from ivpolicy.core.record.model import CaseRecord, OfficerDecision, Provenance
@@ -214,7 +214,7 @@ def _copied(value: object, levels: int, budget: Iterator[int]) -> object:
     return [_copied(inner, levels - 1, budget) for inner in value]
 
 
-def _without(plain: Any, found: list[ErrorDetails]) -> object:  # noqa: ANN401 - any JSON
+def _without(plain: Any, found: list[ErrorDetails]) -> object:
     """The data without the places in error, so that the rest can still be checked against itself."""
     for detail in found:
         loc = detail["loc"]
@@ -224,7 +224,7 @@ def _without(plain: Any, found: list[ErrorDetails]) -> object:  # noqa: ANN401 -
     return plain
 
 
-def _remove(container: Any, loc: tuple[int | str, ...]) -> None:  # noqa: ANN401 - any JSON
+def _remove(container: Any, loc: tuple[int | str, ...]) -> None:
     """Take out the innermost key on the way to a place; a place that is gone already stays gone.
 
     A bad entry of a list of words takes the list with it; a bad part of an item takes that part alone.

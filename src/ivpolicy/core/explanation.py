@@ -32,8 +32,8 @@ from ivpolicy.core.conditions_lowering import CONFIRMED
 from ivpolicy.core.decision import ReasonDocument
 from ivpolicy.core.kernel import OutcomeOf, Writer
 from ivpolicy.core.program import Rule
-from ivpolicy.core.source import NOWHERE, SourceLocation
 from ivpolicy.core.space import Space
+from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.core.truth import Truth
 from ivpolicy.core.vocabulary import recorded_value, why_unknown
 from ivpolicy.core.wording import plain, test_words, value_words

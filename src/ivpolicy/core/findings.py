@@ -8,11 +8,11 @@ from typing import Literal
 
 from ivpolicy.core.asking import Asking
 from ivpolicy.core.catalogue import Kind
+from ivpolicy.core.cells.flags import ScheduleFlag
 from ivpolicy.core.condition import Condition, Named, Not, children
+from ivpolicy.core.dates.schedule import due_dates
 from ivpolicy.core.decision import Finding, ItemState
-from ivpolicy.core.flags import ScheduleFlag
 from ivpolicy.core.program import RANK, Role, Rule, Tier
-from ivpolicy.core.schedule import due_dates
 from ivpolicy.core.truth import Truth
 
 

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import Any, TypeVar, assert_never
 
 from ivpolicy.core.case import CaseRecord
+from ivpolicy.core.cells.counting import Sides, counter, is_simple, joined, plain_sides
+from ivpolicy.core.cells.dated_leaves import DatedLeaf
 from ivpolicy.core.condition import (
     All,
     Answered,
@@ -26,8 +28,6 @@ from ivpolicy.core.condition import (
     Test,
 )
 from ivpolicy.core.condition import Any as AnyOf
-from ivpolicy.core.counting import Sides, counter, is_simple, joined, plain_sides
-from ivpolicy.core.dated_leaves import DatedLeaf
 from ivpolicy.core.space import Space, day_leaf
 from ivpolicy.core.truth import Truth
 from ivpolicy.core.vocabulary import Fact, FactType, recorded_value

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ivpolicy.core.actors import actor_words
-from ivpolicy.core.calendar import NO_BANK_HOLIDAYS, BankHolidays, Duration
 from ivpolicy.core.catalogue import CATALOGUE, GAP, Kind, Question
 from ivpolicy.core.condition import (
     ALWAYS,
@@ -29,6 +28,8 @@ from ivpolicy.core.condition import (
     Any as AnyOf,
 )
 from ivpolicy.core.conditions_lowering import Reader, only_confirmed
+from ivpolicy.core.dates.calendar import NO_BANK_HOLIDAYS, BankHolidays, Duration
+from ivpolicy.core.dates.schedule import Recurrence
 from ivpolicy.core.pack import (
     Action,
     ByReading,
@@ -61,7 +62,6 @@ from ivpolicy.core.program import (
     SchedulePlan,
     Tier,
 )
-from ivpolicy.core.schedule import Recurrence
 from ivpolicy.core.vocabulary import VOCABULARY, Fact, FactType
 
 _LAW = frozenset({"principle", "act", "regulation"})

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeVar
 
-from ivpolicy.core.calendar import Duration
-from ivpolicy.core.source import NOWHERE, SourceLocation
+from ivpolicy.core.dates.calendar import Duration
+from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
 T = TypeVar("T")
 Strength = Literal["must_not", "must", "should_not", "should", "may"]

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from ivpolicy.core.calendar import BankHolidays, Duration
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.condition import ALWAYS, Condition
+from ivpolicy.core.dates.calendar import BankHolidays, Duration
+from ivpolicy.core.dates.schedule import Recurrence
 from ivpolicy.core.pack import Force, Strength, Verification
-from ivpolicy.core.schedule import Recurrence
-from ivpolicy.core.source import NOWHERE, SourceLocation
+from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.core.vocabulary import Fact
 
 STRENGTHS: tuple[Strength, ...] = ("must_not", "must", "should_not", "should", "may")

@@ -12,6 +12,8 @@ from typing import assert_never
 
 from ivpolicy.core import answering
 from ivpolicy.core.answering import DOES_NOT_APPLY, Answer
+from ivpolicy.core.cells.domain import Variable, variables_for
+from ivpolicy.core.cells.flags import ConfirmedFlag, FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.core.condition import (
     All,
     Answered,
@@ -28,8 +30,6 @@ from ivpolicy.core.condition import (
 )
 from ivpolicy.core.conditions_lowering import CONFIRMED
 from ivpolicy.core.diagram import Diagram, Workshop
-from ivpolicy.core.domain import Variable, variables_for
-from ivpolicy.core.flags import ConfirmedFlag, FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.core.program import Program, Rule, Rulebook
 
 _PERIOD = "as_at:"

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, assert_never
 
-from ivpolicy.core.calendar import Month
 from ivpolicy.core.condition import (
     All,
     Answered,
@@ -30,6 +29,7 @@ from ivpolicy.core.condition import (
     Test,
 )
 from ivpolicy.core.condition import Any as AnyOf
+from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.record.values import RecordedList
 
 STRENGTH_WORDS: Mapping[str, str] = {

@@ -9,10 +9,10 @@ from itertools import islice, product
 from typing import Any
 
 from ivpolicy.core.case import CaseError, CaseRecord, Provenance, case_from_facts
+from ivpolicy.core.cells.domain import Variable
+from ivpolicy.core.cells.flags import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.core.cells.scalar_cells import representatives
 from ivpolicy.core.condition import Count, Latest
-from ivpolicy.core.domain import Variable
-from ivpolicy.core.flags import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
-from ivpolicy.core.scalar_cells import representatives
 from ivpolicy.core.space import Space
 from ivpolicy.core.vocabulary import Fact, FactType
 from ivpolicy.diff.joint import Joint, Side

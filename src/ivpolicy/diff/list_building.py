@@ -8,9 +8,9 @@ from datetime import date
 from itertools import islice, product
 from typing import Any
 
+from ivpolicy.core.cells.item_lists import Kind, ListCells, Tally, Vector, item_truth
+from ivpolicy.core.cells.scalar_cells import Value, passes, representatives
 from ivpolicy.core.condition import Condition, Count, Latest, Leaf, leaves
-from ivpolicy.core.item_lists import Kind, ListCells, Tally, Vector, item_truth
-from ivpolicy.core.scalar_cells import Value, passes, representatives
 from ivpolicy.core.vocabulary import Fact, ItemField
 
 Item = dict[str, Any]

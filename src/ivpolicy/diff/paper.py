@@ -7,7 +7,7 @@ from itertools import groupby
 
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE
 from ivpolicy.core.decision import PackStamp
-from ivpolicy.core.witness import AS_AT
+from ivpolicy.core.proofs.witness import AS_AT
 from ivpolicy.core.wording import STRENGTH_WORDS, long_date, plain
 from ivpolicy.diff.behaviour import NO_RULE, OPEN, Difference, Told, Witness
 from ivpolicy.diff.blocks import Block, Bullets, Entries, Heading, Paragraph, Table

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from ivpolicy.core.calendar import add_months
-from ivpolicy.core.domain import Variable
-from ivpolicy.core.flags import ConfirmedFlag, FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
-from ivpolicy.core.scalar_cells import Value
+from ivpolicy.core.cells.domain import Variable
+from ivpolicy.core.cells.flags import ConfirmedFlag, FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.core.cells.scalar_cells import Value
+from ivpolicy.core.dates.calendar import add_months
 from ivpolicy.core.vocabulary import Fact, FactType
 
 STATUSES = "child.statuses"

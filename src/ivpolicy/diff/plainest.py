@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from ivpolicy.core.case import case_from_facts
+from ivpolicy.core.cells.flags import OrderFlag
+from ivpolicy.core.cells.scalar_cells import sample_days
 from ivpolicy.core.diagram import Diagram, Final, Split, restricted
-from ivpolicy.core.flags import OrderFlag
-from ivpolicy.core.scalar_cells import sample_days
+from ivpolicy.core.proofs.witness import AS_AT
 from ivpolicy.core.space import Space
-from ivpolicy.core.witness import AS_AT
 from ivpolicy.diff.plain_child import plain_cell
 
 Path = dict[int, int]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal
 
-from ivpolicy.core.calendar import Duration
+from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.pack import ByReading, Clause, FactEntry, Grounds, Pack, Surface
 from ivpolicy.core.wording import plain
 from ivpolicy.diff.written import fact_label, words_of

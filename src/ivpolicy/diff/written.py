@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.calendar import Duration
+from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.pack import (
     AnswerEntry,
     ByReading,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.diagnostic import Diagnostic
-from ivpolicy.core.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
+from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.vocabulary import nearest_word
 
 Entries = Mapping[str, tuple[ScalarNode, Node]]

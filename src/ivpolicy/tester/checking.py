@@ -10,11 +10,11 @@ from ivpolicy.core.catalogue import GAP
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import Named, walk
 from ivpolicy.core.decision import ItemState, LocalVoice, Status
-from ivpolicy.core.diagnostic import Diagnostic
 from ivpolicy.core.local_facts import with_local_facts
 from ivpolicy.core.program import STRENGTHS, Program, Rule
-from ivpolicy.core.source import SourceLocation
 from ivpolicy.core.space import conditions_of
+from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.vocabulary import VOCABULARY
 from ivpolicy.tester.case_reader import did_you_mean, shown
 from ivpolicy.tester.comparing import EXPECTATIONS, bare

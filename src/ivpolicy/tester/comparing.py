@@ -10,7 +10,7 @@ from ivpolicy.core.case import CaseError, case_from_facts
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.decision import Action
 from ivpolicy.core.evaluator import Decision, Result, evaluate
-from ivpolicy.core.source import NOWHERE, SourceLocation
+from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.tester.sheet import WorkedCase
 
 EXPECTATIONS = (

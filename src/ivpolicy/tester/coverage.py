@@ -9,7 +9,7 @@ from ivpolicy.core.asking import Asking
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.evaluator import Result
 from ivpolicy.core.pack import Pack
-from ivpolicy.core.source import SourceLocation
+from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.tester.observing import observed
 from ivpolicy.tester.probes import Key, Probe, ReadingProbe
 from ivpolicy.tester.running import CaseRun

@@ -12,10 +12,10 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import Any
 
+from ivpolicy.core.cells.domain import Variable
+from ivpolicy.core.cells.item_lists import ListCells, item_truth
+from ivpolicy.core.cells.scalar_cells import passes, representatives
 from ivpolicy.core.condition import ALWAYS, Condition, Count, Latest, Leaf, leaves
-from ivpolicy.core.domain import Variable
-from ivpolicy.core.item_lists import ListCells, item_truth
-from ivpolicy.core.scalar_cells import passes, representatives
 from ivpolicy.core.vocabulary import Fact
 
 Item = dict[str, Any]

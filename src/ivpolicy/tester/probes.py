@@ -11,13 +11,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from ivpolicy.core.asking import Asking
-from ivpolicy.core.calendar import window_start
+from ivpolicy.core.cells.flags import OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.core.condition import Condition, Days, InWindow, Leaf, LongerAgo
+from ivpolicy.core.dates.calendar import window_start
 from ivpolicy.core.diagram import Diagram, Split, answers
-from ivpolicy.core.flags import OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.core.program import Rule
-from ivpolicy.core.source import SourceLocation
 from ivpolicy.core.space import Space
+from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.wording import long_date, plain
 from ivpolicy.tester.sources import Source
 

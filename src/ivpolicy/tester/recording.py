@@ -13,14 +13,14 @@ from itertools import islice, product
 from typing import Any
 
 from ivpolicy.core.case import CaseError, CaseRecord, case_from_facts
+from ivpolicy.core.cells.domain import Variable
+from ivpolicy.core.cells.flags import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.core.cells.scalar_cells import representatives
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.domain import Variable
-from ivpolicy.core.flags import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.core.local_facts import with_local_facts
-from ivpolicy.core.scalar_cells import representatives
+from ivpolicy.core.proofs.witness import Path
 from ivpolicy.core.space import Space
 from ivpolicy.core.vocabulary import Fact, FactType
-from ivpolicy.core.witness import Path
 from ivpolicy.tester.list_making import lists_in_cell
 from ivpolicy.tester.schedule_making import schedule_records
 

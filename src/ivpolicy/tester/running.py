@@ -9,9 +9,9 @@ from pathlib import Path
 
 from ivpolicy.core.case import CaseError
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.diagnostic import Diagnostic, PackError
 from ivpolicy.core.evaluator import Result
-from ivpolicy.core.source import SourceLocation
+from ivpolicy.core.text.diagnostic import Diagnostic, PackError
+from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.loader import NotInForceError, PackNotFoundError, load_pack, read_pack
 from ivpolicy.tester.checking import problems_of, unknown_facts
 from ivpolicy.tester.comparing import Difference, decided, differences

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.diagnostic import PackError
-from ivpolicy.core.source import NOWHERE, MappingNode, Node, SourceLocation
-from ivpolicy.core.yaml_text import read_nodes
+from ivpolicy.core.text.diagnostic import PackError
+from ivpolicy.core.text.source import NOWHERE, MappingNode, Node, SourceLocation
+from ivpolicy.core.text.yaml_text import read_nodes
 from ivpolicy.tester.case_reader import CaseReader, Entries, did_you_mean, plain, shown
 
 

@@ -14,13 +14,13 @@ from itertools import combinations, islice
 from typing import Any, assert_never
 
 from ivpolicy.core.asking import Asking
+from ivpolicy.core.cells.flags import PeriodFlag
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import ALWAYS, Condition, Count, Leaf
 from ivpolicy.core.diagram import Diagram, Final, Workshop, answers
-from ivpolicy.core.flags import PeriodFlag
+from ivpolicy.core.proofs.witness import Path, needed, under
 from ivpolicy.core.space import Space
 from ivpolicy.core.vocabulary import Fact, computed_value
-from ivpolicy.core.witness import Path, needed, under
 from ivpolicy.tester.list_making import Item, item_holds, possible_items
 from ivpolicy.tester.probes import (
     DAYS,

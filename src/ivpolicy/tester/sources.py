@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivpolicy.core.asking import Asking
-from ivpolicy.core.calendar import Month
+from ivpolicy.core.cells.item_lists import item_truth
+from ivpolicy.core.cells.scalar_cells import passes
 from ivpolicy.core.condition import AtLeast, Condition, Leaf, leaves
-from ivpolicy.core.item_lists import item_truth
+from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.record.values import RecordedList
-from ivpolicy.core.scalar_cells import passes
 from ivpolicy.core.truth import Truth
 from ivpolicy.core.vocabulary import computed_value, recorded_value
 

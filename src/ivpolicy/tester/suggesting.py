@@ -17,7 +17,7 @@ from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.evaluator import Decision, Result
 from ivpolicy.core.pack import Pack
 from ivpolicy.core.program import Role, Rule
-from ivpolicy.core.witness import AS_AT
+from ivpolicy.core.proofs.witness import AS_AT
 from ivpolicy.tester.comparing import bare, decided
 from ivpolicy.tester.coverage import Coverage, Point, PointKey, Watch
 from ivpolicy.tester.probes import ReadingProbe, TruthProbe

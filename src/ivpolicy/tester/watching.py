@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ivpolicy.core.cells.flags import ScheduleFlag
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import (
     AtLeast,
@@ -25,10 +26,9 @@ from ivpolicy.core.condition import (
     leaves,
     walk,
 )
-from ivpolicy.core.flags import ScheduleFlag
 from ivpolicy.core.program import Program, Role, Rule
-from ivpolicy.core.source import NOWHERE, SourceLocation
 from ivpolicy.core.space import Space, conditions_of
+from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.core.vocabulary import Fact, FactType, ItemField
 from ivpolicy.core.wording import condition_words, plain, test_words
 from ivpolicy.tester.probes import (

@@ -10,11 +10,11 @@ from ivpolicy.checker.kind import Check
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere, short
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.catalogue import CATALOGUE, Kind
-from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.checks.survey import advice
 from ivpolicy.core.diagram import Diagram
 from ivpolicy.core.program import RANK, Role, Rule
-from ivpolicy.core.survey import advice
-from ivpolicy.core.witness import witness
+from ivpolicy.core.proofs.witness import witness
+from ivpolicy.core.text.diagnostic import Diagnostic
 
 
 def find(subject: Subject) -> Iterable[Diagnostic]:

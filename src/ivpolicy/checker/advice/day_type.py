@@ -7,10 +7,10 @@ from typing import Any
 
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.calendar import Duration
-from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.checks.survey import Found, advice
+from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.pack import Deadline, ScheduleStart
-from ivpolicy.core.survey import Found, advice
+from ivpolicy.core.text.diagnostic import Diagnostic
 
 
 def find(subject: Subject) -> Iterable[Diagnostic]:

@@ -8,6 +8,7 @@ from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
+from ivpolicy.core.checks.survey import advice
 from ivpolicy.core.condition import (
     All,
     Answered,
@@ -21,10 +22,9 @@ from ivpolicy.core.condition import (
     any_condition,
     walk,
 )
-from ivpolicy.core.diagnostic import Diagnostic
 from ivpolicy.core.program import Role, Rule
-from ivpolicy.core.source import NOWHERE, SourceLocation
-from ivpolicy.core.survey import advice
+from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.core.wording import condition_words
 
 _HELP = "remove it, or look whether one of the two says more or less than the document"

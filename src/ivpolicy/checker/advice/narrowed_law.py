@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from ivpolicy.checker.bounds import TooLargeError
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.codes import CODES
-from ivpolicy.core.diagnostic import Diagnostic
-from ivpolicy.core.proofs import prove_narrowing
+from ivpolicy.core.proofs.proofs import prove_narrowing
+from ivpolicy.core.text.codes import CODES
+from ivpolicy.core.text.diagnostic import Diagnostic
 
 
 def find(subject: Subject) -> Iterable[Diagnostic]:

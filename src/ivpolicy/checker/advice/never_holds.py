@@ -10,10 +10,10 @@ from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.answering import Answer
 from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.checks.survey import advice
 from ivpolicy.core.diagram import answers
 from ivpolicy.core.program import Role
-from ivpolicy.core.survey import advice
+from ivpolicy.core.text.diagnostic import Diagnostic
 
 _HELP = "compare its conditions with one another: two of them exclude each other"
 _HELP_QUESTION = "its conditions exclude those under which the question arises; see `ivpolicy questions`"

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from ivpolicy.checker.kind import Check as Made
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.checks.survey import advice
 from ivpolicy.core.pack import Check, Duty, Pack, RuleItem, Schedule
-from ivpolicy.core.source import SourceLocation
-from ivpolicy.core.survey import advice
+from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.text.source import SourceLocation
 
 _HELP = "the checks that try all cases were left out here; fewer facts in one question, or smaller numbers, would help"
 

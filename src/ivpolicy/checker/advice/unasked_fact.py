@@ -8,8 +8,8 @@ from typing import Any
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core import pack as written
-from ivpolicy.core.diagnostic import Diagnostic
-from ivpolicy.core.survey import Survey, advice, condition_of, rules_named
+from ivpolicy.core.checks.survey import Survey, advice, condition_of, rules_named
+from ivpolicy.core.text.diagnostic import Diagnostic
 
 _HELP = "use it in a condition, or remove it: whoever fills in the form would be asked for nothing"
 

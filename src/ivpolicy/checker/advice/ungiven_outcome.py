@@ -8,10 +8,10 @@ from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.question_view import QuestionView
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.diagnostic import Diagnostic
+from ivpolicy.core.checks.survey import advice
 from ivpolicy.core.diagram import answers
 from ivpolicy.core.pack import LocalQuestion
-from ivpolicy.core.survey import advice
+from ivpolicy.core.text.diagnostic import Diagnostic
 
 _HELP = "write the rule that gives it, or remove the outcome"
 

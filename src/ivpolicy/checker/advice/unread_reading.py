@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivpolicy.checker.kind import found_in_loading
-from ivpolicy.core.diagnostic import Severity
+from ivpolicy.core.text.diagnostic import Severity
 
 CHECK = found_in_loading(
     "V014",

@@ -9,7 +9,7 @@ from typing import Any
 from ivpolicy.checker.formats.text import summary
 from ivpolicy.checker.inspection import Inspection
 from ivpolicy.checker.quotation import quotation
-from ivpolicy.core.diagnostic import Diagnostic, Severity
+from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 
 _GITHUB = {Severity.ERROR: "error", Severity.ADVICE: "notice"}
 _GITLAB = {Severity.ERROR: "major", Severity.ADVICE: "info"}

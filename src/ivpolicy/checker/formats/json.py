@@ -7,7 +7,7 @@ from typing import Any
 
 from ivpolicy.checker.inspection import Inspection
 from ivpolicy.checker.quotation import quotation
-from ivpolicy.core.diagnostic import Diagnostic, Severity
+from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 
 
 def as_json(inspection: Inspection) -> str:

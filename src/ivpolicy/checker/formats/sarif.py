@@ -9,8 +9,8 @@ from urllib.parse import quote
 from ivpolicy.checker.advice import CHECKS
 from ivpolicy.checker.inspection import Inspection
 from ivpolicy.checker.quotation import quotation
-from ivpolicy.core.codes import CODES
-from ivpolicy.core.diagnostic import Diagnostic, Severity
+from ivpolicy.core.text.codes import CODES
+from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.version import __version__
 
 _LEVELS = {Severity.ERROR: "error", Severity.ADVICE: "note"}

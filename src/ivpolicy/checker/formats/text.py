@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ivpolicy.checker.inspection import Inspection
 from ivpolicy.checker.quotation import quotation
-from ivpolicy.core.diagnostic import Diagnostic, Severity
+from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 
 
 def as_text(inspection: Inspection) -> str:

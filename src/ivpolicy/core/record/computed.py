@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from ivpolicy.core.calendar import Month, age_in_years, months_between
+from ivpolicy.core.dates.calendar import Month, age_in_years, months_between
 from ivpolicy.core.record.advocacy import AdvocacyContact
 from ivpolicy.core.record.values import NEVER, NONE, RecordedList
 

@@ -77,7 +77,7 @@ def fact(
     whom: AskWhom | None = None,
     known: str | None = None,
     held: HeldIn | None = None,
-) -> Any:  # noqa: ANN401 - pydantic's own field functions return Any
+) -> Any:
     """Declare a fact that is not a date: a short noun phrase, its plain question, and its edges if any.
 
     `whom`, `known` and `held` are the section's unless given. The default is None: unknown.
@@ -95,7 +95,7 @@ def day(
     whom: AskWhom | None = None,
     known: str | None = None,
     held: HeldIn | None = None,
-) -> Any:  # noqa: ANN401 - pydantic's own field functions return Any
+) -> Any:
     """Declare a date.
 
     Args:
@@ -120,7 +120,7 @@ def judged(
     about: tuple[str, ...] = (),
     rests_on: tuple[str, ...] = (),
     whom: AskWhom | None = None,
-) -> Any:  # noqa: ANN401 - pydantic's own field functions return Any
+) -> Any:
     """Declare a judgement, the questions it may be about, and the facts it must not be older than.
 
     `rests_on` names objections by path, `placement.moved_on`, and kinds of event as `events.<kind>`.
@@ -129,7 +129,7 @@ def judged(
     return _field(note)
 
 
-def _field(note: Note) -> Any:  # noqa: ANN401 - pydantic's own field functions return Any
+def _field(note: Note) -> Any:
     return Field(
         default=None,
         title=note.label,

@@ -147,7 +147,7 @@ class Vocabulary(Mapping[str, Fact]):
         return iter(self._facts.values())
 
 
-def nearest_word(name: str, words: Any) -> str | None:  # noqa: ANN401 - any iterable of text
+def nearest_word(name: str, words: Any) -> str | None:
     """The word most like `name`, or None when none is close. Long names are cut before they are compared."""
     found = get_close_matches(name[:80].lower(), list(words), n=1, cutoff=0.7)
     return found[0] if found else None
@@ -190,12 +190,12 @@ def _fact(path: str, declared: FieldInfo, keeping: Keeping) -> Fact:
     )
 
 
-def _item_fields(recorded_list: Any) -> tuple[ItemField, ...]:  # noqa: ANN401 - a type
+def _item_fields(recorded_list: Any) -> tuple[ItemField, ...]:
     item = _item_type(recorded_list)
     return tuple(_item_field(name, declared, item) for name, declared in item.model_fields.items())
 
 
-def _item_type(recorded_list: Any) -> type[Item]:  # noqa: ANN401 - a type
+def _item_type(recorded_list: Any) -> type[Item]:
     (item,) = recorded_list.__pydantic_generic_metadata__["args"]
     return item  # type: ignore[no-any-return]  # the list is declared with one kind of item
 
@@ -221,7 +221,7 @@ def _note(declared: FieldInfo) -> Note:
     return Note(**extra["x-fact"])
 
 
-def _held_type(annotation: Any) -> Any:  # noqa: ANN401 - a type
+def _held_type(annotation: Any) -> Any:
     """What the field holds when it is not None."""
     if get_origin(annotation) in (Union, UnionType):
         return next(kind for kind in get_args(annotation) if kind is not type(None))
@@ -245,7 +245,7 @@ def _type_of(
     return *_words_of(_held_type(declared.annotation)), None
 
 
-def _words_of(held: Any) -> tuple[FactType, tuple[str, ...]]:  # noqa: ANN401 - a type
+def _words_of(held: Any) -> tuple[FactType, tuple[str, ...]]:
     if get_origin(held) is Literal:
         return FactType.CHOICE, get_args(held)
     if get_origin(held) is frozenset:

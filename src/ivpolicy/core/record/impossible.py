@@ -9,7 +9,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from ivpolicy.core.calendar import Month, day_bounds
+from ivpolicy.core.dates.calendar import Month, day_bounds
 from ivpolicy.core.record.model import CaseRecord
 from ivpolicy.core.record.values import Judgement, Objection
 
@@ -134,6 +134,6 @@ def _before(first: _When, second: _When) -> bool:
     return day_bounds(first)[1] < day_bounds(second)[0]
 
 
-def has_value(held: Any) -> bool:  # noqa: ANN401 - any section's field
+def has_value(held: Any) -> bool:
     """Whether a field says anything; an open judgement does not."""
     return held is not None and not (isinstance(held, Judgement | Objection) and held.value is None)

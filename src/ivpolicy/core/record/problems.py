@@ -148,7 +148,7 @@ def _declared(path: str) -> Fact | ItemField | None:
     return next((f for f in row.item if f.name == name), row if not row.item else None)
 
 
-def _words(kind: str, path: str, entered: Any) -> tuple[str, str]:  # noqa: ANN401 - whatever was entered
+def _words(kind: str, path: str, entered: Any) -> tuple[str, str]:
     """The message and the help for one kind of error."""
     declared = _declared(path)
     match kind:

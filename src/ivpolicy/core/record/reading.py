@@ -9,7 +9,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias
 
-from ivpolicy.core.calendar import Month, day_bounds
+from ivpolicy.core.dates.calendar import Month, day_bounds
 from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.record.facts import VOCABULARY, Fact
 from ivpolicy.core.record.model import CaseRecord

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from ivpolicy.core.calendar import Month
+from ivpolicy.core.dates.calendar import Month
 
 MAX_ITEMS = 1000
 """The longest list a record may hold, this number included."""

@@ -1,0 +1,245 @@
+"""The variables of a question: its recorded facts, each with the cells its tests cut, and what a record allows of them.
+
+A variable is a recorded fact. A computed fact with one source is asked through that source, so it takes only values the
+source allows; one with several sources is a variable of its own, and all unknown sources are named (semantics 21).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
+
+from ivpolicy.core.case import CaseRecord
+from ivpolicy.core.cells.counting import Counter, counter, is_simple
+from ivpolicy.core.cells.flags import FlagSource
+from ivpolicy.core.cells.item_lists import ListCells, Vector
+from ivpolicy.core.cells.scalar_cells import ANY_DAY, Value, passes, representatives, sample_days
+from ivpolicy.core.condition import Count, Flag, Latest, Leaf, Test
+from ivpolicy.core.dates.calendar import Month
+from ivpolicy.core.once import once
+from ivpolicy.core.record.values import RecordedList
+from ivpolicy.core.vocabulary import Fact, FactType, computed_value, places_seen, recorded_value
+
+Facts = Mapping[str, Fact]
+"""The shared vocabulary and the pack's own facts, by path."""
+
+_TIMELESS = frozenset({FactType.BOOLEAN, FactType.CHOICE, FactType.INTEGER, FactType.SET})
+_MOST_KEPT = 1000
+_NO_FACTS: Mapping[str, Any] = {}
+
+
+def variable_of(path: str, facts: Facts) -> str:
+    """The recorded fact through which a fact is asked; the fact itself where it has several sources."""
+    fact = facts.get(path)
+    if fact is None or len(fact.computed_from) != 1:
+        return path
+    source = facts[fact.computed_from[0]]
+    return path if source.type == FactType.LIST else source.path
+
+
+@dataclass(frozen=True, eq=False)
+class Variable:
+    """One recorded fact and the tests asked of it. `cells[i]` is the truth of each test in the i-th cell."""
+
+    key: str
+    fact: Fact | None
+    asked: tuple[tuple[str, Test], ...]
+    facts: Facts
+    flag: FlagSource | None = None
+    cells: tuple[Vector, ...] = field(init=False)
+    place: Mapping[Vector, int] = field(init=False)
+    every: tuple[int, ...] = field(init=False)
+    _known: dict[Any, tuple[int, ...]] = field(init=False)
+    _is_timeless: bool = field(init=False)
+    _read: Callable[[CaseRecord, date], Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = sorted(set(self._every_vector()), reverse=True)
+        object.__setattr__(self, "cells", tuple(found))
+        object.__setattr__(self, "place", {vector: i for i, vector in enumerate(found)})
+        object.__setattr__(self, "every", tuple(range(len(found))))
+        object.__setattr__(self, "_known", {})
+        timeless = self.fact is not None and self.fact.type in _TIMELESS and not self.fact.computed_from
+        object.__setattr__(self, "_is_timeless", timeless)
+        object.__setattr__(self, "_read", _reader_of(self.fact) if self.fact is not None and timeless else None)
+
+    # ---- all cells ----
+
+    def _every_vector(self) -> Iterator[Vector]:
+        if self.flag is not None:
+            yield from (self._of_word(word) for word in self.flag.words)
+        elif self.fact is not None and self.fact.type == FactType.LIST:
+            yield from _list_vectors(self.fact, self.list_cells.tests)
+        else:
+            for day in (
+                sample_days([test for _, test in self.asked])
+                if self.fact and self.fact.type == FactType.DATE
+                else (ANY_DAY,)
+            ):
+                yield from _vectors_on(self, day)
+
+    def _open(self, as_at: date) -> frozenset[Vector]:
+        """The vectors of a single value of which nothing is known, on a day of decision."""
+        return _open_vectors(self, as_at)
+
+    def _of_word(self, word: str) -> Vector:
+        return tuple(isinstance(test, Flag) and word in test.states for _, test in self.asked)
+
+    @once
+    def list_cells(self) -> ListCells:
+        """The tests asked of a list, and what they can come to."""
+        return ListCells(self.facts[self.key], tuple(t for _, t in self.asked if isinstance(t, Count | Latest)))
+
+    def vector(self, value: Value, as_at: date) -> Vector:
+        """The truth of each test on a concrete value of this variable."""
+        return tuple(self._passes(path, test, value, as_at) for path, test in self.asked)
+
+    def _passes(self, path: str, test: Test, value: Value, as_at: date) -> bool:
+        if path == self.key:
+            return passes(test, value, as_at)
+        computed = computed_value(path, (value,), as_at)
+        return computed is not None and passes(test, computed, as_at)
+
+    # ---- what a record allows ----
+
+    def possible(self, record: CaseRecord, as_at: date) -> tuple[int, ...]:
+        """The cells the record leaves open, at least one; exactly one where the fact is known."""
+        if self._is_timeless:
+            return self._timeless(self._read(record, as_at), as_at)
+        return tuple(sorted({self.place[vector] for vector in self._possible(record, as_at)}))
+
+    def _timeless(self, value: Any, as_at: date) -> tuple[int, ...]:
+        if value is None:
+            return self.every
+        cells = self._known.get((value, type(value)))
+        if cells is None:
+            if len(self._known) > _MOST_KEPT:
+                self._known.clear()
+            cells = self._known[value, type(value)] = (self.place[self.vector(value, as_at)],)
+        return cells
+
+    def _possible(self, record: CaseRecord, as_at: date) -> Iterable[Vector]:
+        if self.flag is not None:
+            return {self._of_word(word) for word in self.flag.possible(record, as_at)}
+        value = self.value(record, as_at)
+        if self.fact is not None and self.fact.type == FactType.LIST:
+            return self._possible_list(value, as_at)
+        if value is None:
+            return self._open(as_at)
+        if isinstance(value, Month):
+            return {self.vector(day, as_at) for day in self._days_seen(value, as_at)}
+        return (self.vector(value, as_at),)
+
+    def _days_seen(self, month: Month, as_at: date) -> list[date]:
+        past = self.fact is not None and self.fact.past
+        return [day for day in month.days() if not past or day <= as_at] or [month.first_day]
+
+    @once
+    def _counter(self) -> Counter | None:
+        """What counts the items, where every test is a count on plain fields."""
+        tests = [test for _, test in self.asked]
+        if self.fact is None or not all(isinstance(t, Count) and is_simple(t.where) for t in tests):
+            return None
+        return counter(self.fact, tuple(t for t in tests if isinstance(t, Count)))
+
+    def _possible_list(self, value: RecordedList[Any] | None, as_at: date) -> Iterable[Vector]:
+        if value is None:
+            return _open_lists(self, as_at) if self.list_cells.dates_asked else self.cells
+        truths = self._counter(value, as_at) if self._counter else (None,)
+        if None not in truths:
+            return (truths,)  # type: ignore[return-value]
+        return self.list_cells.possible(value.items, as_at, complete=value.complete)
+
+    def value(self, record: CaseRecord, as_at: date) -> Any:
+        """The effective recorded value; for a fact with several sources the computed one, None unless all are known."""
+        if self.fact is None or not self.fact.computed_from:
+            return recorded_value(record, self.key, as_at)
+        sources = tuple(recorded_value(record, source, as_at) for source in self.fact.computed_from)
+        return computed_value(self.key, sources, as_at) if all(_whole(s) for s in sources) else None
+
+    # ---- names of what is missing ----
+
+    def missing(self, record: CaseRecord, as_at: date, differ: Callable[[int, int], bool]) -> tuple[str, ...]:
+        """The recorded facts to ask for, when this variable can change the answer.
+
+        `differ(i, j)` says whether the answer can differ between cells i and j, all else the same.
+        """
+        if self.flag is not None:
+            return self.flag.missing(record, as_at)
+        value = self.value(record, as_at)
+        if isinstance(value, RecordedList):
+            return tuple(self._list_gaps(value, places_seen(record, self.key, as_at), as_at, differ))
+        if self.fact is None or not self.fact.computed_from:
+            return (self.key,)
+        sources = self.fact.computed_from
+        return tuple(s for s in sources if not _whole(recorded_value(record, s, as_at))) or sources
+
+    def _list_gaps(
+        self, value: RecordedList[Any], places: tuple[int, ...], as_at: date, differ: Callable[[int, int], bool]
+    ) -> Iterator[str]:
+        """The open fields of the items seen, by their places in the record, and the list where it may lack items."""
+
+        def decides(pairs: set[tuple[Vector, Vector]]) -> bool:
+            return any(one != other and differ(self.place[one], self.place[other]) for one, other in pairs)
+
+        for i, field_name, pairs in self.list_cells.gaps(value.items, as_at, complete=value.complete):
+            if decides(pairs):
+                yield f"{self.key}[{places[i]}].{field_name}"
+        if not value.complete and decides(self.list_cells.growth(value.items, as_at)):
+            yield self.key
+
+
+def _reader_of(fact: Fact) -> Callable[[CaseRecord, date], Any]:
+    """The quickest way to a fact whose value does not hang on the day of decision."""
+    path = fact.path
+    if fact.judgement or fact.objection:
+        return lambda record, as_at: recorded_value(record, path, as_at)
+    if path.startswith("local."):
+        _, pack, name = path.split(".", 2)
+        return lambda record, _: record.local.get(pack, _NO_FACTS).get(name)
+    get = attrgetter(path)
+    return lambda record, _: get(record)
+
+
+def _whole(value: object) -> bool:
+    """Whether a source value is known well enough to compute from."""
+    return (
+        value is not None and not isinstance(value, Month) and (not isinstance(value, RecordedList) or value.complete)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _list_vectors(fact: Fact, tests: tuple[Count | Latest, ...]) -> frozenset[Vector]:
+    """Every vector of a list; kept, because many questions and readings ask the same of the same list."""
+    cells = ListCells(fact, tests)
+    days = sample_days(cells.dates_asked)
+    return frozenset(vector for day in days for vector in cells.possible(None, day, complete=True))
+
+
+@lru_cache(maxsize=1024)
+def _open_lists(variable: Variable, as_at: date) -> frozenset[Vector]:
+    return frozenset(variable.list_cells.possible(None, as_at, complete=False))
+
+
+@lru_cache(maxsize=4096)
+def _open_vectors(variable: Variable, as_at: date) -> frozenset[Vector]:
+    return _vectors_on(variable, as_at)
+
+
+def _vectors_on(variable: Variable, as_at: date) -> frozenset[Vector]:
+    asked = tuple((variable.facts[path], test) for path, test in variable.asked)
+    return frozenset(
+        variable.vector(value, as_at) for value in representatives(variable.facts[variable.key], asked, as_at)
+    )
+
+
+def variables_for(leaves: Iterable[Leaf], facts: Facts, flags: Mapping[str, FlagSource]) -> tuple[Variable, ...]:
+    """The variables the leaves ask about, in the order in which they are first met."""
+    asked: dict[str, dict[tuple[str, Test], None]] = {}
+    for leaf in leaves:
+        asked.setdefault(variable_of(leaf.fact, facts), {})[(leaf.fact, leaf.test)] = None
+    return tuple(Variable(key, facts.get(key), tuple(tests), facts, flags.get(key)) for key, tests in asked.items())

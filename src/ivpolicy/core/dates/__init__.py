@@ -1,0 +1,1 @@
+"""Days, months, windows, working days and recurring duties, as English law counts them."""

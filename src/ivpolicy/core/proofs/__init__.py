@@ -1,0 +1,1 @@
+"""What is proved of a pack from its diagrams, with a witness where it fails."""

@@ -1,0 +1,158 @@
+"""What is proved of a compiled pack, exactly, from its diagrams: where it narrows the law, and what it never turns on.
+
+Only the questions concerned are built, and they are the same diagrams that answer cases afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+from ivpolicy.core.answering import Answer
+from ivpolicy.core.catalogue import Kind, Question
+from ivpolicy.core.cells.domain import Variable, variable_of
+from ivpolicy.core.cells.flags import OrderFlag, ScheduleFlag
+from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.diagram import Diagram, Final, Workshop, answers, levels
+from ivpolicy.core.pack import NeverTurnsOn
+from ivpolicy.core.program import Program, Role, Rule, Tier
+from ivpolicy.core.proofs.witness import cell_words, describe, needed, under, witness
+from ivpolicy.core.space import Space
+from ivpolicy.core.text.diagnostic import Diagnostic, Severity
+from ivpolicy.core.wording import plain
+
+
+def prove_pack(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
+    """Everything provable of a pack: `prove_never_turns_on` (errors) and `prove_narrowing` (advice), in file order."""
+    found = (*prove_never_turns_on(compiled), *prove_narrowing(compiled))
+    return tuple(sorted(found, key=lambda diagnostic: (diagnostic.location, diagnostic.code)))
+
+
+# ---- a local rule against the law ----
+
+
+def prove_narrowing(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
+    """Each local rule that in some case denies what a law `must` requires there, with the plainest such case.
+
+    A case counts only where the answer is then a conflict: where a stronger rule of law settles it, or the local rule
+    goes further in the question's protective direction, there is none (semantics 11). Code V060; V062 for a rule that
+    says itself that its conflict is a tension to be decided case by case.
+    """
+    programs = [compiled.rulebook.programs[question] for question in compiled.questions]
+    return tuple(found for program in programs if _may_conflict(program) for found in _narrowing(compiled, program))
+
+
+def _may_conflict(program: Program) -> bool:
+    choice = program.question.kind in (Kind.CHOICE, Kind.THRESHOLD)
+    return choice and any(_opposed_laws(program, rule) for rule in _local(program))
+
+
+def _local(program: Program) -> Iterator[Rule]:
+    return (r for r in program.rules if r.role == Role.RULE and r.tier == Tier.LOCAL and r.outcome is not None)
+
+
+def _opposed_laws(program: Program, local: Rule) -> list[Rule]:
+    question = program.question
+    musts = (r for r in program.rules if r.tier == Tier.LAW and r.strength == "must" and r.outcome is not None)
+    return [law for law in musts if _denies(question, str(law.outcome), str(local.outcome))]
+
+
+def _denies(question: Question, law: str, local: str) -> bool:
+    return question.protects in (None, law) and question.are_opposed(law, local)
+
+
+def _narrowing(compiled: CompiledPack, program: Program) -> Iterator[Diagnostic]:
+    space = compiled.space(program.question.id)
+    for local in _local(program):
+        for law in _opposed_laws(program, local):
+            together = _in_conflict(space, local, law)
+            if True in answers(together):
+                yield _narrows(local, law, witness(space, together))
+                break
+
+
+def _in_conflict(space: Space, local: Rule, law: Rule) -> Diagram:
+    """Where both rules hold, and the answer is a conflict."""
+    shop = space.workshop
+    conflict = shop.mapped(space.answer, lambda answer: isinstance(answer, Answer) and answer.conflict is not None)
+    both = shop.combine(
+        space.of_condition(local.when), space.of_condition(law.when), lambda a, b: a is True and b is True
+    )
+    return shop.combine(conflict, both, lambda a, b: a is True and b is True)
+
+
+def _narrows(local: Rule, law: Rule, case: tuple[str, ...]) -> Diagnostic:
+    tension = local.tension == "case_tension"
+    verb = "stands against the law in some cases" if tension else "narrows the law"
+    required = f"`{_short(law)}` ({', '.join(law.clauses)}) requires `{law.outcome}`"
+    message = f"`{_short(local)}` {verb}: {required}"
+    shown = f"for example where {'; '.join(case)}" if case else "in every case"
+    return Diagnostic("V062" if tension else "V060", message, local.at, shown, Severity.ADVICE)
+
+
+def _short(rule: Rule) -> str:
+    return rule.id.split(":", 1)[1]
+
+
+# ---- what an answer never turns on ----
+
+
+def prove_never_turns_on(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
+    """Each fact on which an answer turns although the pack says it never does, with two cases that differ in it alone.
+
+    The answer is outcome, strength and conflict, under the readings the pack was compiled with. A fact worked out from
+    others counts with them. Code V061, an error.
+    """
+    entries = compiled.pack.never_turns_on
+    return tuple(found for entry in entries for fact in entry.facts for found in _turning(compiled, entry, fact))
+
+
+def _turning(compiled: CompiledPack, entry: NeverTurnsOn, fact: str) -> Iterator[Diagnostic]:
+    space = compiled.space(entry.question)
+    for level in sorted(levels(space.answer)):
+        if fact in _facts_behind(space.variables[level], fact):
+            message = f"the answer to `{entry.question}` turns on `{fact}`, and the pack says it never does"
+            yield Diagnostic("V061", message, entry.at, _two_cases(space, level))
+            return
+
+
+def _facts_behind(variable: Variable, fact: str) -> frozenset[str]:
+    """The facts a variable stands for: itself, what it is worked out from, and `fact` where it is asked through it."""
+    behind = {variable.key, *(variable.fact.computed_from if variable.fact else ())}
+    match variable.flag:
+        case ScheduleFlag(plan):
+            behind |= {p for p in (plan.starts, plan.counted, plan.history, plan.history_fact) if p is not None}
+        case OrderFlag(plan):
+            behind |= {plan.first, plan.then}
+        case _:
+            pass
+    return frozenset(behind | ({fact} if variable_of(fact, variable.facts) == variable.key else set()))
+
+
+def _two_cases(space: Space, level: int) -> str:
+    """Two cells of one variable under which the answers differ, all else the same, in words."""
+    cells = range(len(space.variables[level].cells))
+    for one, other in combinations(cells, 2):
+        first, second = (under(space, space.answer, {level: cell}) for cell in (one, other))
+        apart: Diagram = Workshop().combine(first, second, lambda a, b: a != b)
+        if True in answers(apart):
+            path = needed(space, apart)
+            gives = (_outcome(space, first, path), _outcome(space, second, path))
+            words = (cell_words(space.variables[level], one), cell_words(space.variables[level], other))
+            where = f"where {'; '.join(describe(space, path))}, " if path else ""
+            return f"{where}`{words[0]}` gives {gives[0]}, `{words[1]}` gives {gives[1]}"
+    raise AssertionError("a diagram without two answers has no levels")
+
+
+def _outcome(space: Space, diagram: Diagram, path: dict[int, int]) -> str:
+    """The answer of a case in which the cells of the path are given and all other variables lie in their first cell."""
+    given = {lv: path.get(lv, 0) for lv in range(len(space.variables))}
+    found = under(space, diagram, given)
+    return _answer_words(found.value) if isinstance(found, Final) else ""
+
+
+def _answer_words(answer: Any) -> str:
+    return " ".join(
+        plain(word) for word in (answer.strength, answer.outcome, "in conflict" if answer.conflict else None) if word
+    )
