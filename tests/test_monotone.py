@@ -14,7 +14,7 @@ from generated_cases import AS_AT, record_of, recordable
 from ivpolicy.core.case import case_from_facts
 from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.evaluator import Decision
+from ivpolicy.core.deciding import Decision
 from ivpolicy.core.program import RANK, Program
 from ivpolicy.core.vocabulary import VOCABULARY
 from ivpolicy.loader import load_pack, shipped_packs

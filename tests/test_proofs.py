@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ivpolicy.core.case import case_from_facts
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import All, Any, Equals, Leaf, Not
-from ivpolicy.core.evaluator import Decision
+from ivpolicy.core.deciding import Decision
 from ivpolicy.core.proofs.proofs import prove_narrowing, prove_never_turns_on, prove_pack
 from ivpolicy.core.proofs.witness import needed, says_yes, witness
 from ivpolicy.core.text.diagnostic import Severity

@@ -14,7 +14,7 @@ from generated_cases import AS_AT, record_of, recordable, reference_of
 from ivpolicy.core.asking import Asking, outcome_of, status_of
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import Condition, leaves, walk
-from ivpolicy.core.evaluator import Decision
+from ivpolicy.core.deciding import Decision
 from ivpolicy.core.explanation import Reason
 from ivpolicy.core.program import Program
 from ivpolicy.core.vocabulary import VOCABULARY

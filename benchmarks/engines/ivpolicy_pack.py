@@ -9,7 +9,7 @@ from decision import AS_AT, CONCLUSIONS, Case, Conclusions
 
 from engines.way import Way, released
 from ivpolicy import CaseRecord, evaluate, load_pack
-from ivpolicy.core.evaluator import Decision
+from ivpolicy.core.deciding import Decision
 from ivpolicy.core.explanation import Reason
 
 PACK = load_pack(Path(__file__).parents[1] / "leeds_shaped.yaml")

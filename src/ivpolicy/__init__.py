@@ -9,7 +9,8 @@
 """
 
 from ivpolicy.core.case import CaseError, CaseRecord, read_case
-from ivpolicy.core.evaluator import Decision, Result, WrongPackError, evaluate
+from ivpolicy.core.deciding import Decision
+from ivpolicy.core.evaluator import Result, WrongPackError, evaluate
 from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.core.version import __version__
 from ivpolicy.loader import NotInForceError, PackNotFoundError, load_pack, shipped_packs

@@ -13,7 +13,8 @@ from typing import Any
 
 from ivpolicy.core.case import CaseError, CaseProblem
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.evaluator import Decision, Result, WrongPackError, evaluate
+from ivpolicy.core.deciding import Decision
+from ivpolicy.core.evaluator import Result, WrongPackError, evaluate
 
 _OPEN = frozenset({"needs_information", "needs_judgement"})
 

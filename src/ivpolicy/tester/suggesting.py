@@ -14,7 +14,8 @@ from typing import Any
 
 from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.evaluator import Decision, Result
+from ivpolicy.core.deciding import Decision
+from ivpolicy.core.evaluator import Result
 from ivpolicy.core.pack import Pack
 from ivpolicy.core.program import Role, Rule
 from ivpolicy.core.proofs.witness import AS_AT
