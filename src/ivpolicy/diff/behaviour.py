@@ -16,8 +16,8 @@ from ivpolicy.core.answering import Answer
 from ivpolicy.core.case import CaseError
 from ivpolicy.core.catalogue import NOT_APPLICABLE, Kind, Question
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.diagram import Diagram, answers
 from ivpolicy.core.deciding import Decision
+from ivpolicy.core.diagram import Diagram, answers
 from ivpolicy.core.evaluator import evaluate
 from ivpolicy.core.program import Program, Rule
 from ivpolicy.diff.case_building import Builder, Given

@@ -8,8 +8,8 @@ from typing import Any
 
 from ivpolicy.core.case import CaseError, case_from_facts
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.decision import Action
 from ivpolicy.core.deciding import Decision
+from ivpolicy.core.decision import Action
 from ivpolicy.core.evaluator import Result, evaluate
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.tester.sheet import WorkedCase
