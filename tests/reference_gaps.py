@@ -5,6 +5,7 @@ Its own days, its own tests on values, and for each recorded fact every way its 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -41,8 +42,12 @@ from ivpolicy.core.vocabulary import Fact, FactType, ItemField
 NEVER_AGO = 10**6
 """Months since what never was."""
 
-MOST = 40_000
+MOST = int(os.environ.get("IVPOLICY_MOST_COMPLETIONS", "800"))
 """How many completions are tried; a case with more is too large for this evaluator."""
+
+
+MOST_LISTS = 1_000
+"""How many kinds of list of unknown items are tried."""
 
 
 class TooManyError(Exception):
@@ -225,6 +230,7 @@ class Source:
         self, fact: Fact, asked: list[tuple[Fact, Leaf]], value: Any, as_at: date, places: list[int] | None = None
     ) -> None:
         self.places = places if places is not None else list(range(1000))
+        self._truths_met: dict[tuple[Any, ...], tuple[bool, ...]] = {}
         self.fact, self.asked, self.value, self.as_at = fact, asked, value, as_at
         self.gaps: dict[str, list[Any]] = {name: list(values) for name, values in self._gaps()}
         size = 1
@@ -355,7 +361,7 @@ class Source:
             shorter = waiting.pop()
             longer = [(*shorter, item) for item in items.values()]
             waiting.extend(one for one in longer if lists.setdefault(self._summary(one), one) is one)
-            if len(lists) > MOST:
+            if len(lists) > MOST_LISTS:
                 raise TooManyError(self.fact.path)
         return list(lists.values())
 
@@ -371,5 +377,12 @@ class Source:
         return (*self._item_truths(item), *(item[name] for name in sorted(self._ordering)))
 
     def _item_truths(self, item: dict[str, Any]) -> tuple[bool, ...]:
+        """The truth of each test's condition on an item; worked out once for each."""
+        key = tuple(item.values())
+        if key not in self._truths_met:
+            self._truths_met[key] = self._item_tried(item)
+        return self._truths_met[key]
+
+    def _item_tried(self, item: dict[str, Any]) -> tuple[bool, ...]:
         asked = ((test.where or Constant(True)) if isinstance(test, Count) else test.is_ for test in self._tests)
         return tuple(item_holds(condition, item, self.as_at) for condition in asked)

@@ -33,7 +33,7 @@ def kernel_agrees(example: Example, wanted: Reference, pack: CompiledPack) -> No
         assert (verdict.status, verdict.outcome, verdict.strength) == (wanted.status, wanted.outcome, wanted.strength)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(examples())
 def test_generated_truths_are_never_wrong(example: Example) -> None:
     kernel_agrees(example, reference(example), compiled(example.programs))

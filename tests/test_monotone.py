@@ -64,7 +64,7 @@ def filled_keeps(example: Example, fuller: Example, filled: str) -> None:
     kept(before, after, filled)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(fillings())
 def test_filling_a_gap_keeps_what_was_settled(pair: tuple[Example, Example, str]) -> None:
     filled_keeps(*pair)
@@ -117,7 +117,7 @@ def _pack_keeps(data: st.DataObject, pack: CompiledPack) -> None:
 
 @pytest.mark.parametrize("name", shipped_packs())
 @given(data=st.data())
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_filling_a_gap_keeps_what_a_shipped_pack_settled(name: str, data: st.DataObject) -> None:
     _pack_keeps(data, shipped(name))
 

@@ -81,6 +81,7 @@ def _nodes(reason: Reason) -> Iterator[Reason]:
         yield from _nodes(part)
 
 
+@settings(max_examples=50)
 @given(examples())
 def test_the_engine_says_what_the_definitions_say(example: Example) -> None:
     agrees(example)
@@ -126,7 +127,7 @@ def pack_agrees(data: st.DataObject, pack: CompiledPack) -> None:
 
 
 @pytest.mark.parametrize("name", shipped_packs())
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_a_shipped_pack_says_what_the_definitions_say(name: str, data: st.DataObject) -> None:
     pack_agrees(data, shipped(name))
