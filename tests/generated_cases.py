@@ -14,12 +14,13 @@ from itertools import chain, islice, product
 from typing import Any
 
 from ivpolicy.core.asking import Asking
-from ivpolicy.core.case import CaseError, CaseRecord, case_from_facts
+from ivpolicy.core.case import CaseError, CaseRecord, Provenance, case_from_facts
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.cells.domain import Variable
-from ivpolicy.core.cells.flags import OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.core.cells.flags import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import ALWAYS, Condition, Leaf, Not, leaves
+from ivpolicy.core.conditions_lowering import CONFIRMED
 from ivpolicy.core.diagram import Diagram, Final
 from ivpolicy.core.local_facts import with_local_facts
 from ivpolicy.core.program import Program, Rule, SchedulePlan
@@ -140,6 +141,8 @@ class _Maker:
             later = "wrong_way_round" in _words(variable, cell)
             first, then = variable.flag.plan.first, variable.flag.plan.then
             yield {first: str(as_at), then: str(as_at - timedelta(days=5))} if later else {}
+        elif isinstance(variable.flag, ConfirmedFlag):
+            yield {variable.key: "confirmed" in _words(variable, cell)}
         elif isinstance(variable.flag, ScheduleFlag):
             given = self._schedules(variable.flag.plan, as_at)
             yield from (one for one in given if self._lies_in(variable, cell, one, as_at))
@@ -247,11 +250,15 @@ def reference_of(
 
 
 def record_of(pack: CompiledPack, given: Given, as_at: date) -> CaseRecord | None:
-    """The record of some facts, None where they are impossible together."""
+    """The record of some facts and of marks that facts are confirmed, None where they are impossible together."""
+    marks = {key.removeprefix(CONFIRMED): value for key, value in given.items() if key.startswith(CONFIRMED)}
+    facts = {key: value for key, value in given.items() if not key.startswith(CONFIRMED)}
     try:
-        return with_local_facts(pack.pack, case_from_facts(given, as_at=as_at))
+        record = with_local_facts(pack.pack, case_from_facts(facts, as_at=as_at))
     except CaseError:
         return None
+    provenance = {path: Provenance(confirmed=mark) for path, mark in marks.items()}
+    return record.model_copy(update={"provenance": provenance})
 
 
 def values_in_cells(pack: CompiledPack, variable: Variable, as_at: date) -> dict[tuple[bool, ...], Any]:

@@ -46,10 +46,6 @@ MOST = int(os.environ.get("IVPOLICY_MOST_COMPLETIONS", "800"))
 """How many completions are tried; a case with more is too large for this evaluator."""
 
 
-MOST_LISTS = 1_000
-"""How many kinds of list of unknown items are tried."""
-
-
 class TooManyError(Exception):
     """The case has more completions than can be tried."""
 
@@ -236,7 +232,7 @@ class Source:
         size = 1
         for values in self.gaps.values():
             size *= len(values)
-        if size > MOST:
+        if fact.type == FactType.LIST and size > MOST:
             raise TooManyError(fact.path)
         self.truths: dict[Fills, tuple[bool, ...]] = {
             fills: self._passed(self._filled(fills)) for fills in product(*map(range, map(len, self.gaps.values())))
@@ -361,7 +357,7 @@ class Source:
             shorter = waiting.pop()
             longer = [(*shorter, item) for item in items.values()]
             waiting.extend(one for one in longer if lists.setdefault(self._summary(one), one) is one)
-            if len(lists) > MOST_LISTS:
+            if len(lists) > MOST:
                 raise TooManyError(self.fact.path)
         return list(lists.values())
 
