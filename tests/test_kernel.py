@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
-from ivpolicy.core.case import CaseRecord, case_from_facts
+from ivpolicy.core.asking import Asking, exact_verdict
+from ivpolicy.core.case import CaseRecord, case_from_facts, read_case
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import All, Between, Condition, Count, Days, Equals, InWindow, Leaf, Not
 from ivpolicy.core.condition import Any as AnyOf
@@ -95,3 +96,30 @@ def test_a_month_settles_a_window_only_where_each_of_its_days_does() -> None:
 def test_a_past_date_that_is_not_recorded_cannot_lie_after_the_day_of_decision() -> None:
     assert truth(Leaf("child.date_of_birth", Days(date(2027, 1, 1)))) is False
     assert truth(Leaf("care.expected_to_cease_on", Days(date(2027, 1, 1)))) is None
+
+
+IN_NEED = Leaf("child.in_need", Equals(True))
+OF_SOME_KIND = Leaf(
+    "visitor.references",
+    Count(1, None, AnyOf((Leaf("kind", Equals("employment")), Not(Leaf("kind", Equals("employment")))))),
+)
+
+
+@pytest.mark.parametrize(
+    ("when", "known"),
+    [
+        # Need does not matter to the first, disability not to the second, the kind of the reference to none.
+        (AnyOf((All((DISABLED, IN_NEED)), All((DISABLED, Not(IN_NEED))))), {"disabled": True}),
+        (All((IN_NEED, AnyOf((DISABLED, Not(DISABLED))), OF_SOME_KIND)), {"in_need": True}),
+        (OF_SOME_KIND, {}),
+    ],
+)
+def test_parts_that_share_a_fact_are_asked_together(when: Condition, known: dict[str, bool]) -> None:
+    record = read_case({"case_id": "i", "child": known, "visitor": {"references": [{}]}})
+    question = one_rule(when).compiled("safeguarding.act")
+
+    verdict = question.verdict(record, AS_AT)
+
+    assert question.is_exact
+    assert verdict == exact_verdict(Asking(question.space, record, AS_AT))
+    assert verdict.status == "decided"

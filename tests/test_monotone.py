@@ -15,6 +15,7 @@ from ivpolicy.core.case import case_from_facts
 from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.deciding import Decision
+from ivpolicy.core.evaluator import Result
 from ivpolicy.core.program import RANK, Program
 from ivpolicy.core.vocabulary import VOCABULARY
 from ivpolicy.loader import load_pack, shipped_packs
@@ -59,8 +60,8 @@ def _way(program: Program, rung: str | None) -> list[str | None]:
 
 def filled_keeps(example: Example, fuller: Example, filled: str) -> None:
     pack = compiled(example.programs)
-    before = Decision(pack, example.question, example.record, example.as_at)
-    after = Decision(pack, fuller.question, fuller.record, fuller.as_at)
+    before = Result(pack, example.record, example.as_at)[example.question]
+    after = Result(pack, fuller.record, fuller.as_at)[fuller.question]
     kept(before, after, filled)
 
 
@@ -112,7 +113,7 @@ def _pack_keeps(data: st.DataObject, pack: CompiledPack) -> None:
     if less is None or more is None:
         assume(False)
         return
-    kept(Decision(pack, question, less, AS_AT), Decision(pack, question, more, AS_AT), filled)
+    kept(Result(pack, less, AS_AT)[question], Result(pack, more, AS_AT)[question], filled)
 
 
 @pytest.mark.parametrize("name", shipped_packs())
@@ -141,9 +142,9 @@ def test_a_move_after_the_judgement_is_another_case_and_asks_for_the_judgement_a
     interests = {"value": True, "on": str(judged_on), "by": "a person", "role": "social worker", "because": "invented"}
     facts = {**JUDGED, "judgements.visitor_in_interests": interests}
 
-    before = Decision(pack, "visitor.appoint", case_from_facts(facts, as_at=AS_AT), AS_AT)
+    before = Result(pack, case_from_facts(facts, as_at=AS_AT), AS_AT)["visitor.appoint"]
     moved = case_from_facts({**facts, "placement.moved_on": "2026-10-15"}, as_at=AS_AT)
-    after = Decision(pack, "visitor.appoint", moved, AS_AT)
+    after = Result(pack, moved, AS_AT)["visitor.appoint"]
 
     assert (before.status, before.outcome) == ("decided", "appoint")
     assert "judgements.visitor_in_interests" in after.missing

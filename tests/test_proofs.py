@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ivpolicy.core.case import case_from_facts
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import All, Any, Equals, Leaf, Not
-from ivpolicy.core.deciding import Decision
+from ivpolicy.core.evaluator import Result
 from ivpolicy.core.proofs.proofs import prove_narrowing, prove_never_turns_on, prove_pack
 from ivpolicy.core.proofs.witness import needed, says_yes, witness
 from ivpolicy.core.text.diagnostic import Severity
@@ -133,7 +133,7 @@ def test_the_case_of_a_witness_is_decided_as_a_conflict():
     assert (
         found.help == "for example where child.statuses includes looked_after; child.in_need yes; placement.type secure"
     )
-    assert Decision(pack, "visitor.consider", record, AS_AT).status == "conflict"
+    assert Result(pack, record, AS_AT)["visitor.consider"].status == "conflict"
 
 
 # ---- how a witness reads ----

@@ -15,8 +15,9 @@ from ivpolicy.core.asking import Asking, outcome_of, status_of
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import Condition, leaves, walk
 from ivpolicy.core.deciding import Decision
-from ivpolicy.core.explanation import Reason
+from ivpolicy.core.evaluator import Result
 from ivpolicy.core.program import Program
+from ivpolicy.core.reason import Reason
 from ivpolicy.core.vocabulary import VOCABULARY
 from ivpolicy.loader import load_pack, shipped_packs
 from reference import Answer, Reference
@@ -39,9 +40,9 @@ def agrees(example: Example) -> None:
     """Everything that is compared, for one example."""
     wanted = reference(example)
     pack = compiled(example.programs)
-    answers_agree(example, wanted, Decision(pack, example.question, example.record, example.as_at))
+    answers_agree(example, wanted, Result(pack, example.record, example.as_at)[example.question])
     truths_agree(wanted, Asking(pack.space(example.question), example.record, example.as_at))
-    reasons_agree(wanted, Decision(pack, example.question, example.record, example.as_at))
+    reasons_agree(wanted, Result(pack, example.record, example.as_at)[example.question])
 
 
 def answers_agree(example: Example, wanted: Reference, got: Decision) -> None:
@@ -117,7 +118,7 @@ def pack_agrees(data: st.DataObject, pack: CompiledPack) -> None:
         wanted = reference_of(space, pack.rulebook.programs, question, record, AS_AT)
     except TooManyError:
         assume(False)
-    got = Decision(pack, question, record, AS_AT)
+    got = Result(pack, record, AS_AT)[question]
     assert (got.status, got.outcome, got.strength) == (wanted.status, wanted.outcome, wanted.strength)
     missing = wanted.missing if wanted.status in ("needs_information", "needs_judgement") else set()
     if all(path.split("[")[0] in pack.rulebook.facts for path in missing):

@@ -10,10 +10,11 @@ from decision import AS_AT, CONCLUSIONS, Case, Conclusions
 from engines.way import Way, released
 from ivpolicy import CaseRecord, evaluate, load_pack
 from ivpolicy.core.deciding import Decision
-from ivpolicy.core.explanation import Reason
+from ivpolicy.core.reason import Reason
 
 PACK = load_pack(Path(__file__).parents[1] / "leeds_shaped.yaml")
 QUESTIONS = tuple(f"local.{conclusion}" for conclusion in CONCLUSIONS)
+_TOGETHER = PACK.together(QUESTIONS)
 _HOLDS = {"holds": True, "fails": False, None: None}
 
 
@@ -31,7 +32,7 @@ def entered(case: Case) -> dict[str, Any]:
 
 def answers(case: CaseRecord) -> list[tuple[str, str | None, str | None]]:
     """Status, outcome and strength of each of the nine."""
-    result = evaluate(PACK, case, as_at=AS_AT)
+    result = evaluate(PACK, case, as_at=AS_AT, questions=QUESTIONS)
     found = []
     for question in QUESTIONS:
         decision = result[question]
@@ -41,12 +42,12 @@ def answers(case: CaseRecord) -> list[tuple[str, str | None, str | None]]:
 
 def codes(case: CaseRecord) -> list[str | None]:
     """The bare outcome of each of the nine."""
-    return [PACK.outcome_of(question, case, AS_AT) for question in QUESTIONS]
+    return _TOGETHER.outcomes(case, AS_AT)
 
 
 def explained(case: CaseRecord) -> list[Decision]:
     """The nine decisions with every node of their reasons made and walked: its truth, words, clauses and place read."""
-    result = evaluate(PACK, case, as_at=AS_AT)
+    result = evaluate(PACK, case, as_at=AS_AT, questions=QUESTIONS)
     decisions = [result[question] for question in QUESTIONS]
     for decision in decisions:
         _ = decision.status, decision.outcome, decision.strength

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from ivpolicy.core import diagram
 from ivpolicy.core.answering import Answer
 from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.catalogue import NOT_APPLICABLE, Kind
 from ivpolicy.core.condition import Condition
 from ivpolicy.core.decision import Status
-from ivpolicy.core.diagram import Diagram, Final, Split, answers, is_settled, levels, restricted, splits_at, viewed
+from ivpolicy.core.diagram import Diagram, Split, answers, levels, only, restricted, splits_at, viewed
 from ivpolicy.core.once import once
 from ivpolicy.core.program import RANK, Role, Rule
 from ivpolicy.core.space import Space, decided_by
@@ -45,12 +46,12 @@ class Asking:
     @once
     def answers(self) -> frozenset[Answer]:
         """Every answer some completion gives."""
-        return answers(self.open_answer)
+        return frozenset(self.met) if self._met_all else answers(self.open_answer)
 
     def truth(self, condition: Condition) -> Truth:
         """True or false where it is so in every completion, else None: exact, not Kleene."""
-        found = restricted(self.space.of_condition(condition), self.allowed)
-        return bool(found.value) if isinstance(found, Final) else None
+        found: Truth = only(self.space.of_condition(condition), self.allowed)
+        return found
 
     def may_hold(self, rule: Rule) -> bool:
         """Whether the rule holds in some completion; of a rung, whether some completion climbs it."""
@@ -94,14 +95,28 @@ class Asking:
         return max((answer.strength for answer in self.answers), key=RANK.__getitem__)
 
     @once
+    def met(self) -> list[Answer]:
+        """Every answer some completion gives, or as many as show that the question is open and has no outcome."""
+        return diagram.met(self.space.answer, self.allowed, _never if self.is_stepped else _has_two_outcomes)
+
+    @property
+    def _met_all(self) -> bool:
+        return self.is_stepped or not _has_two_outcomes(self.met)
+
+    @property
+    def is_stepped(self) -> bool:
+        """Whether the answers are steps, so that those reached are owed whatever else is open."""
+        return self.space.program.question.kind in _STEPPED
+
+    @property
     def is_settled(self) -> bool:
         """Whether outcome and conflict are the same in every completion."""
-        return is_settled(self.space.answer, self.allowed, decided_by)
+        return len({decided_by(answer) for answer in self.met}) == 1
 
-    @once
+    @property
     def shares_outcome(self) -> bool:
-        """Whether every completion gives the same outcome, conflict or not; stops at the second outcome it finds."""
-        return is_settled(self.space.answer, self.allowed, lambda answer: answer.outcome)
+        """Whether every completion gives the same outcome, conflict or not."""
+        return not _has_two_outcomes(self.met)
 
     # ---- what is missing ----
 
@@ -125,6 +140,15 @@ class Asking:
             return any(_differ(split, place[one], place[other]) for split in splits)
 
         return self.space.variables[level].missing(self.record, self.as_at, differ)
+
+
+def _never(_: list[Answer]) -> bool:
+    """Steps are told from all answers."""
+    return False
+
+
+def _has_two_outcomes(found: list[Answer]) -> bool:
+    return len({answer.outcome for answer in found}) > 1
 
 
 def _differ(split: Split, one: int, other: int) -> bool:
@@ -153,7 +177,7 @@ def status_of(asking: Asking) -> Status:
     if not program.rules:
         return "not_applicable" if asking.truth(program.applies) is False else "no_rule"
     if asking.is_settled:
-        return settled_status(next(iter(asking.answers)))
+        return settled_status(asking.met[0])
     if not asking.space.has_judgements:
         return "needs_information"
     facts = asking.space.rulebook.facts
@@ -193,10 +217,6 @@ def outcome_of(asking: Asking, status: Status) -> str | None:
     """The outcome as a decision gives it: none where there is no rule, or the question does not apply."""
     if status in ("no_rule", "not_applicable"):
         return None
-    if (
-        status == "needs_information"
-        and asking.space.program.question.kind not in _STEPPED
-        and not asking.shares_outcome
-    ):
+    if status == "needs_information" and not asking.is_stepped and not asking.shares_outcome:
         return None
     return None if asking.outcome == NOT_APPLICABLE else asking.outcome

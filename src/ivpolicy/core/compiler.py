@@ -15,9 +15,9 @@ from ivpolicy.core.answering import DOES_NOT_APPLY, Answer, State
 from ivpolicy.core.asking import Verdict
 from ivpolicy.core.case import CaseRecord, read_case
 from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.condition import Answered, DatesAsAt, Days, Leaf, walk
-from ivpolicy.core.diagram import is_settled
-from ivpolicy.core.kernel import Lookup, lookup_for
+from ivpolicy.core.diagram import met
+from ivpolicy.core.independence import Independence
+from ivpolicy.core.kernel import Asked, Lookup, lookup_for, lookup_together
 from ivpolicy.core.local_facts import with_local_facts
 from ivpolicy.core.lowering import Layer, lower, lower_national, questions_of
 from ivpolicy.core.pack import Pack
@@ -29,6 +29,9 @@ _MOST_KEPT = 20_000
 """How many patterns of rule truths a question remembers; past that it forgets them all and starts again."""
 
 _MOST_STATES = 64
+
+_MOST_TOGETHER_KEPT = 64
+"""How many sets of questions a pack keeps a function for; past that it forgets them all and starts again."""
 
 
 class _Verdicts(dict[tuple[Truth, ...], Verdict | None]):
@@ -48,29 +51,32 @@ class _Verdicts(dict[tuple[Truth, ...], Verdict | None]):
 class Compiled:
     """One question of one compiled pack: its kernel, its space, and the answers already met by pattern of truths."""
 
-    __slots__ = ("_space", "asks_each_fact_once", "has_rules", "program", "question", "verdict")
+    __slots__ = ("asked", "explainer", "has_rules", "is_exact", "program", "question", "space", "verdict")
 
     verdict: Lookup[Verdict | None]
     """The verdict every completion gives, where the rules' own truths show it; else None: ask the diagrams."""
 
     def __init__(self, pack: CompiledPack, question: str, program: Program, space: Space) -> None:
-        self._space = space
+        self.space = space
         self.question = question
         self.program = program
         self.has_rules = bool(program.rules)
-        self.asks_each_fact_once = _asks_each_fact_once(program, space)
-        self.verdict = lookup_for(space, pack.outcome_of, _Verdicts(self._shown_by))
+        self.explainer: object | None = None  # made by whoever first asks for reasons
+        independence = Independence(space)
+        self.is_exact = _is_plain_answer(space) and independence.is_exact_on(program)
+        self.asked = Asked(space, _Verdicts(self._shown_by), independence if self.is_exact else None)
+        self.verdict = lookup_for(self.asked, pack.outcome_of)
 
     def _shown_by(self, truths: tuple[Truth, ...]) -> Verdict | None:
         """The verdict these truths show by themselves; None where the diagrams must be asked.
 
-        Truths that allow one answer settle it. Where no fact is asked twice, each unknown truth can fall either way
+        Truths that allow one answer settle it. Where the truths are exact, each unknown one can fall either way
         whatever the others do, so truths that allow two outcomes leave the question open, and nothing more is needed.
         """
         answers = self._allowed(truths) if self.has_rules else None
         if answers is not None and len(answers) == 1:
             return Verdict.of(next(iter(answers)))
-        if answers is not None and self.asks_each_fact_once and len({answer.outcome for answer in answers}) > 1:
+        if answers is not None and self.is_exact and len({answer.outcome for answer in answers}) > 1:
             return Verdict("needs_information", None, None)
         return None
 
@@ -90,36 +96,41 @@ class Compiled:
 
     def exact_outcome(self, record: CaseRecord, as_at: date) -> str | None:
         """The settled outcome, or None where it is open, where the rules' own truths do not show it."""
-        found: set[str] = set()
-
-        def look(answer: object) -> object:
-            found.add(answer.outcome)  # type: ignore[attr-defined]
-            return decided_by(answer)[0]  # type: ignore[arg-type]
 
         def allowed(level: int) -> tuple[int, ...]:
-            return self._space.variables[level].possible(record, as_at)
+            return self.space.variables[level].possible(record, as_at)
 
-        settled = is_settled(self._space.answer, allowed, look)
-        return found.pop() if settled and len(found) == 1 else None
-
-
-def _asks_each_fact_once(program: Program, space: Space) -> bool:
-    """Whether no variable is met twice in the answer, none is a judgement, and the answer has no order of its own."""
-    if space.has_judgements or program.question.kind in (Kind.ORDERED, Kind.LADDER):
-        return False
-    parts = [part for c in (program.applies, *(rule.when for rule in program.rules)) for part in walk(c)]
-    if any(isinstance(part, Answered | DatesAsAt) for part in parts):
-        return False
-    asked = [space.place_of(part) for part in parts if isinstance(part, Leaf)]
-    return len({level for level, _ in asked}) == len(asked) and all(
-        _can_fall_either_way(space, *place) for place in asked
-    )
+        found: list[Answer] = met(self.space.answer, allowed, _are_open)
+        return None if _are_open(found) else found[0].outcome
 
 
-def _can_fall_either_way(space: Space, level: int, place: int) -> bool:
-    """Whether an unknown leaf can be true and can be false on every day of decision."""
-    variable = space.variables[level]
-    return not isinstance(variable.asked[place][1], Days) and {cell[place] for cell in variable.cells} == {True, False}
+def _are_open(found: list[Answer]) -> bool:
+    return len({decided_by(answer) for answer in found}) > 1
+
+
+class Together:
+    """Several questions of one pack, answered at once by one function, which reads each fact once."""
+
+    __slots__ = ("questions", "verdicts")
+
+    verdicts: Lookup[tuple[Verdict | None, ...]]
+    """The verdict of each question, as `Compiled.verdict`."""
+
+    def __init__(self, pack: CompiledPack, questions: tuple[str, ...]) -> None:
+        self.questions = tuple(pack.by_question[question] for question in questions)
+        self.verdicts = lookup_together([question.asked for question in self.questions], pack.outcome_of)
+
+    def outcomes(self, record: CaseRecord, as_at: date) -> list[str | None]:
+        """The settled outcome of each question, in the order asked; None where it is open."""
+        return [
+            question.exact_outcome(record, as_at) if verdict is None else verdict.outcome
+            for question, verdict in zip(self.questions, self.verdicts(record, as_at), strict=True)
+        ]
+
+
+def _is_plain_answer(space: Space) -> bool:
+    """Whether an open question can only be `needs_information` without an outcome: no judgement, no steps."""
+    return not space.has_judgements and space.program.question.kind not in (Kind.ORDERED, Kind.LADDER)
 
 
 class _Questions(dict[str, Compiled]):
@@ -161,7 +172,7 @@ class CompiledPack:
         self._spaces: dict[tuple[str, bool], Space] = {}
         self._variants: dict[tuple[str, str], CompiledPack] = {}
         self.by_question = _Questions(self)
-        self.explainers: dict[str, object] = {}
+        self._together: dict[tuple[str, ...], Together] = {}
         self._variant_of = variant_of
 
     @property
@@ -208,6 +219,22 @@ class CompiledPack:
         compiled = self.by_question[question]
         verdict = compiled.verdict(record, as_at)
         return compiled.exact_outcome(record, as_at) if verdict is None else verdict.outcome
+
+    def together(self, questions: tuple[str, ...]) -> Together:
+        """These questions answered at once, by one generated function; kept for the next case.
+
+        Raises:
+            KeyError: The pack has no question of one of these ids.
+        """
+        made = self._together.get(questions)
+        if made is None:
+            unknown = [question for question in questions if question not in self.question_ids]
+            if unknown:
+                raise KeyError(unknown[0])
+            if len(self._together) > _MOST_TOGETHER_KEPT:
+                self._together.clear()
+            made = self._together.setdefault(questions, Together(self, questions))
+        return made
 
     def with_reading(self, reading: str, option: str) -> CompiledPack:
         """The same pack with one reading read otherwise, all others as they are."""

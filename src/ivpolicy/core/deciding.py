@@ -7,11 +7,11 @@ from datetime import date
 
 from ivpolicy.core.actions import action_of, actions_of
 from ivpolicy.core.answering import Answer
-from ivpolicy.core.asking import Asking, exact_verdict
+from ivpolicy.core.asking import Asking, Verdict, exact_verdict
 from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
 from ivpolicy.core.cautions import Answered, cautions
-from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.compiler import Compiled, CompiledPack
 from ivpolicy.core.decision import (
     Action,
     Caution,
@@ -23,10 +23,11 @@ from ivpolicy.core.decision import (
     OpenEnd,
     Turn,
 )
-from ivpolicy.core.explanation import Explainer, Reason
+from ivpolicy.core.explanation import Explainer
 from ivpolicy.core.findings import findings, item_state
 from ivpolicy.core.once import once
 from ivpolicy.core.program import RANK, Program, Role, Rule, Tier
+from ivpolicy.core.reason import Reason
 from ivpolicy.core.turning import turns_on
 
 
@@ -41,12 +42,14 @@ class Decision:
         strength: The weakest strength over all completions; None where no rule gives the outcome.
     """
 
-    def __init__(self, pack: CompiledPack, question: str, record: CaseRecord, as_at: date) -> None:
+    def __init__(
+        self, pack: CompiledPack, question: Compiled, record: CaseRecord, as_at: date, verdict: Verdict | None
+    ) -> None:
+        # Not the result itself, which holds this decision: a circle would keep both until the collector comes.
         self._pack = pack
-        self._id = question
+        self._compiled = question
         self._record = record
         self._as_at = as_at
-        verdict = pack.by_question[question].verdict(record, as_at)
         if verdict is None:
             verdict = exact_verdict(self._asking)
         self.status = verdict.status
@@ -58,11 +61,15 @@ class Decision:
 
     @once
     def _asking(self) -> Asking:
-        return Asking(self._pack.space(self._id), self._record, self._as_at)
+        return Asking(self._compiled.space, self._record, self._as_at)
+
+    @property
+    def _id(self) -> str:
+        return self._compiled.question
 
     @property
     def _program(self) -> Program:
-        return self._asking.space.program
+        return self._compiled.program
 
     @property
     def question(self) -> Question:
@@ -231,7 +238,11 @@ class Decision:
     @once
     def reasons(self) -> tuple[Reason, ...]:
         """The tree of reasons, one for each rule of the question."""
-        return () if self.status == "no_rule" else _explainer(self._pack, self._id).reasons(self._asking)
+        return (
+            ()
+            if self.status == "no_rule"
+            else _explainer(self._pack, self._compiled).reasons(self._record, self._as_at)
+        )
 
     def document(self) -> DecisionDocument:
         """Everything, as JSON carries it."""
@@ -239,12 +250,11 @@ class Decision:
         return DecisionDocument(**given, reasons=tuple(reason.document() for reason in self.reasons))
 
 
-def _explainer(pack: CompiledPack, question: str) -> Explainer:
-    """The question's explainer, made when first asked for and kept with the pack."""
-    made = pack.explainers.get(question)
-    if made is None:
-        made = pack.explainers.setdefault(question, Explainer(pack.space(question), pack.outcome_of))
-    return made  # type: ignore[return-value]
+def _explainer(pack: CompiledPack, question: Compiled) -> Explainer:
+    """The question's explainer, made when first asked for and kept with the question."""
+    if question.explainer is None:
+        question.explainer = Explainer(question.space, pack.outcome_of)
+    return question.explainer  # type: ignore[return-value]
 
 
 def _clauses_giving(asking: Asking, outcome: str) -> tuple[str, ...]:

@@ -140,9 +140,14 @@ def restricted(diagram: Diagram, allowed: Callable[[int], Sequence[int]]) -> Dia
     return go(diagram)
 
 
-def is_settled(diagram: Diagram, allowed: Callable[[int], Sequence[int]], view: Callable[[Value], Value]) -> bool:
-    """Whether every answer the record allows looks the same through `view`. Stops at the second look it finds."""
-    looks: set[Value] = set()
+def met(
+    diagram: Diagram, allowed: Callable[[int], Sequence[int]], enough: Callable[[list[Value]], bool]
+) -> list[Value]:
+    """The answers the record allows, each once, looked for only until there are `enough` of them.
+
+    `allowed` as above.
+    """
+    found: dict[Diagram, Value] = {}
     seen: set[Diagram] = set()
     waiting = [diagram]
     while waiting:
@@ -156,9 +161,21 @@ def is_settled(diagram: Diagram, allowed: Callable[[int], Sequence[int]], view: 
                 waiting.extend(node.kids[cell] for cell in cells[1:])
             node = node.kids[cells[0]]
         else:
-            looks.add(view(node.value))
-            if len(looks) > 1:
-                return False
+            if node not in found:
+                found[node] = node.value
+                if len(found) > 1 and enough(list(found.values())):
+                    break
+    return list(found.values())
+
+
+def only(diagram: Diagram, allowed: Callable[[int], Sequence[int]]) -> Value | None:
+    """The one answer the record allows, None where it allows more than one. For answers that are never None."""
+    found = met(diagram, allowed, _always)
+    return found[0] if len(found) == 1 else None
+
+
+def _always(_: list[Value]) -> bool:
+    """Two answers are enough to know that there is more than one."""
     return True
 
 

@@ -8,11 +8,12 @@ exact; the truth of a condition between them follows from its parts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, assert_never
 
-from ivpolicy.core.asking import Asking
+from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.condition import (
     All,
     Answered,
@@ -21,7 +22,6 @@ from ivpolicy.core.condition import (
     Constant,
     Count,
     DatesAsAt,
-    Latest,
     Leaf,
     Named,
     Not,
@@ -29,153 +29,68 @@ from ivpolicy.core.condition import (
 )
 from ivpolicy.core.condition import Any as AnyOf
 from ivpolicy.core.conditions_lowering import CONFIRMED
-from ivpolicy.core.decision import ReasonDocument
+from ivpolicy.core.independence import Independence
 from ivpolicy.core.kernel import OutcomeOf, Writer
+from ivpolicy.core.once import once
 from ivpolicy.core.program import Rule
+from ivpolicy.core.reason import Part, Reason, Seen, SharedLeaves, exact_truth
 from ivpolicy.core.space import Space
-from ivpolicy.core.text.source import NOWHERE, SourceLocation
-from ivpolicy.core.truth import Truth
-from ivpolicy.core.vocabulary import recorded_value, why_unknown
-from ivpolicy.core.wording import plain, test_words, value_words
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What never changes about one node: its words, its place in the pack, and the nodes under it.
-
-    `index` is its place among the truths of a case; `rule` is set on the node of a whole rule. `exactly` is what the
-    diagrams are asked where that truth leaves open what is not: a whole rule, or a test on a list.
-    """
-
-    index: int
-    says: str
-    parts: tuple[Part, ...] = ()
-    rule: Rule | None = None
-    clauses: tuple[str, ...] = ()
-    fact: str | None = None
-    wanted: str | None = None
-    at: SourceLocation = NOWHERE
-    exactly: Condition | None = None
-
-
-class Reason:
-    """A node of the explanation of one case.
-
-    Attributes:
-        truth: True, False, or None for unknown.
-        part: What never changes about it: its words, its clauses, its place in the pack.
-        parts: The nodes under it.
-        recorded: The value on the record in words; None where it is not recorded.
-        why_unknown: Why a fact counts as unknown; None where it is known.
-        source: Where the value came from, as the record's provenance says.
-    """
-
-    __slots__ = ("_asking", "part", "parts", "truth")
-
-    def __init__(self, asking: Asking, part: Part, truth: Truth, parts: tuple[Reason, ...]) -> None:
-        self._asking = asking
-        self.part = part
-        self.truth = truth
-        self.parts = parts
-
-    @property
-    def says(self) -> str:
-        """The rule, the fact or the group, in words."""
-        return self.part.says
-
-    @property
-    def rule(self) -> str | None:
-        """The rule's id, on the node of a whole rule."""
-        return self.part.rule.id if self.part.rule else None
-
-    @property
-    def clauses(self) -> tuple[str, ...]:
-        """The clauses cited here."""
-        return self.part.clauses
-
-    @property
-    def fact(self) -> str | None:
-        """The fact a leaf asks."""
-        return self.part.fact
-
-    @property
-    def wanted(self) -> str | None:
-        """What the test wants, in words."""
-        return self.part.wanted
-
-    @property
-    def file(self) -> str | None:
-        """The pack's file; None for what the catalogue says."""
-        return self.part.at.file or None
-
-    @property
-    def line(self) -> int | None:
-        """The line in it, counted from 1."""
-        return self.part.at.line or None
-
-    @property
-    def recorded(self) -> str | None:
-        """The recorded value in words; a list is told by its length."""
-        if self.fact is None:
-            return None
-        return value_words(recorded_value(self._asking.record, self.fact, self._asking.as_at))
-
-    @property
-    def why_unknown(self) -> str | None:
-        """Why the fact counts as unknown, where the leaf is unknown."""
-        if self.fact is None or self.truth is not None:
-            return None
-        return why_unknown(self._asking.record, self.fact, self._asking.as_at)
-
-    @property
-    def source(self) -> str | None:
-        """Where the recorded value came from."""
-        provenance = self._asking.record.provenance.get(self.fact) if self.fact else None
-        return provenance.source if provenance else None
-
-    def document(self) -> ReasonDocument:
-        """The node and all under it, as JSON carries it."""
-        own = {name: getattr(self, name) for name in ReasonDocument.model_fields if name != "parts"}
-        return ReasonDocument(**own, parts=tuple(part.document() for part in self.parts))
+from ivpolicy.core.wording import plain, test_words
 
 
 class Explainer:
-    """The static parts of a question's reasons, and the generated function that makes the nodes of a case over them."""
+    """The static parts of a question's reasons, and the generated functions that make the nodes of a case over them."""
 
     def __init__(self, space: Space, outcome_of: OutcomeOf) -> None:
         program = space.program
-        layout = _Layout(space, Writer(space, outcome_of))
-        parts = [layout.rule(rule) for rule in (*program.rules, *program.side, *program.beside)]
-        names = {f"p{i}": part for i, part in enumerate(_every(parts))}
-        place = {id(part): name for name, part in names.items()}
-        returned = "".join(f"{_made(part, place, layout.writer.names)}, " for part in parts)
-        layout.writer.given |= {"Reason": Reason, "exact": _exact, **names}
-        self._explain = layout.writer.function(arguments="record, as_at, asking", returned=f"({returned})")
+        self.space = space
+        self._writer = Writer(space, outcome_of)
+        layout = _Layout(space, self._writer, Independence(space))
+        self._parts = [layout.rule(rule) for rule in (*program.rules, *program.side, *program.beside)]
 
-    def reasons(self, asking: Asking) -> tuple[Reason, ...]:
+    def reasons(self, record: CaseRecord, as_at: date) -> tuple[Reason, ...]:
         """One tree for each rule of the question, in the order in which they are looked at."""
-        made: tuple[Reason, ...] = self._explain(asking.record, asking.as_at, asking)
+        # What the record says of where a value comes from belongs to the case, so its leaves are not shared.
+        make = self._of_case if record.provenance else self._of_values
+        made: tuple[Reason, ...] = make(record, as_at, Seen(self.space, record, as_at))
         return made
 
+    @once
+    def _of_values(self) -> Callable[..., Any]:
+        return self._function(_Making(self._writer, shares_leaves=True))
 
-def _every(parts: Iterable[Part]) -> Iterator[Part]:
-    for part in parts:
-        yield part
-        yield from _every(part.parts)
+    @once
+    def _of_case(self) -> Callable[..., Any]:
+        return self._function(_Making(self._writer, shares_leaves=False))
 
-
-def _made(part: Part, place: Mapping[int, str], truths: list[str]) -> str:
-    """The expression that makes a node and all under it."""
-    below = "".join(f"{_made(child, place, truths)}, " for child in part.parts)
-    name, truth = place[id(part)], truths[part.index]
-    if part.exactly is not None:
-        truth = f"{truth} if {truth} is not None else exact(asking, {name})"
-    return f"Reason(asking, {name}, {truth}, ({below}))"
+    def _function(self, making: _Making) -> Callable[..., Any]:
+        made = "".join(f"{making.made(part)}, " for part in self._parts)
+        self._writer.given |= {"Reason": Reason, "exact": exact_truth, **making.given}
+        return self._writer.function(arguments="record, as_at, seen", returned=f"({made})")
 
 
-def _exact(asking: Asking, part: Part) -> Truth:
-    """The truth of a node where what is written for it leaves it open."""
-    return None if part.exactly is None else asking.truth(part.exactly)
+@dataclass(slots=True)
+class _Making:
+    """Writes the expressions that make the nodes, and gathers what those expressions name."""
+
+    writer: Writer
+    shares_leaves: bool
+    given: dict[str, Any] = field(default_factory=dict)
+
+    def made(self, part: Part) -> str:
+        """The expression that makes a node and all under it."""
+        value = self.writer.value_read(part.leaf) if self.shares_leaves and part.leaf else None
+        if value is not None:
+            return f"{self._named('leaves', SharedLeaves(part))}[{value}]"
+        name, truth = self._named("part", part), self.writer.names[part.index]
+        if part.exactly is not None:
+            truth = f"{truth} if {truth} is not None else exact(seen, {name})"
+        return f"Reason(seen, {name}, {truth}, ({''.join(f'{self.made(below)}, ' for below in part.parts)}))"
+
+    def _named(self, kind: str, value: object) -> str:
+        name = f"{kind}{len(self.given)}"
+        self.given[name] = value
+        return name
 
 
 @dataclass(slots=True)
@@ -184,6 +99,7 @@ class _Layout:
 
     space: Space
     writer: Writer
+    independence: Independence
     _places: dict[Condition, int] = field(default_factory=dict)
 
     def rule(self, rule: Rule) -> Part:
@@ -191,7 +107,16 @@ class _Layout:
         parts = tuple(self._conditions(rule))
         words = plain(rule.id.split(":", 1)[1])
         says = f"{words}: {rule.gap}" if rule.gap else words
-        return _merged(Part(self._place(rule.when), says, parts, rule, rule.clauses, at=rule.at, exactly=rule.when))
+        place = self._place(rule.when)
+        exactly = self._asked_exactly(rule.when)
+        if exactly is not None and self.independence.is_exact(exactly):
+            self.writer.ask_again(self.writer.names[place], exactly, self.independence)
+            exactly = None
+        return _merged(Part(place, says, parts, rule, rule.clauses, at=rule.at, exactly=exactly))
+
+    def _asked_exactly(self, condition: Condition) -> Condition | None:
+        """The condition, where three-valued logic alone may leave open what is settled."""
+        return None if self.independence.is_plain(condition) else condition
 
     def _conditions(self, rule: Rule) -> Iterator[Part]:
         if rule.done is None:
@@ -223,9 +148,9 @@ class _Layout:
         index = self._place(leaf)
         if fact is None:
             return Part(index, self._pseudo_fact(leaf.fact), wanted=test_words(leaf.test), at=leaf.at)
-        exactly = leaf if isinstance(leaf.test, Count | Latest) else None
+        exactly = self._asked_exactly(leaf) if isinstance(leaf.test, Count) else None
         wanted = test_words(leaf.test, fact.unit)
-        return Part(index, fact.label, fact=leaf.fact, wanted=wanted, at=leaf.at, exactly=exactly)
+        return Part(index, fact.label, fact=leaf.fact, wanted=wanted, at=leaf.at, exactly=exactly, leaf=leaf)
 
     def _pseudo_fact(self, name: str) -> str:
         """A truth the engine works out itself, in words."""

@@ -6,10 +6,12 @@ Text from a pack reaches the generated code only as the `repr` of a typed litera
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from types import MappingProxyType
-from typing import Any, TypeVar, assert_never
+from typing import Any, Generic, TypeVar, assert_never
 
 from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.cells.counting import Sides, counter, is_simple, joined, plain_sides
@@ -26,8 +28,10 @@ from ivpolicy.core.condition import (
     Named,
     Not,
     Test,
+    children,
 )
 from ivpolicy.core.condition import Any as AnyOf
+from ivpolicy.core.independence import Independence
 from ivpolicy.core.space import Space, day_leaf
 from ivpolicy.core.truth import Truth
 from ivpolicy.core.vocabulary import Fact, FactType, recorded_value
@@ -47,23 +51,59 @@ OutcomeOf = Callable[[str, CaseRecord, date], str | None]
 """Gives the settled outcome of another question for a case, or None where it is open."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[Known]):
+    """One question for generated code: its space, what is known for its truths, and whether to make them exact.
+
+    With `exactly`, a truth that is unknown is unknown in fact: what three-valued logic leaves open for want of seeing
+    that two parts ask the same is asked again.
+    """
+
+    space: Space
+    known: Mapping[tuple[Truth, ...], Known]
+    exactly: Independence | None = None
+
+
 def kernel_for(space: Space, outcome_of: OutcomeOf) -> Kernel:
     """Compile the kernel of a space."""
-    return _written(space, outcome_of).function()
-
-
-def lookup_for(space: Space, outcome_of: OutcomeOf, known: Mapping[tuple[Truth, ...], Known]) -> Lookup[Known]:
-    """Compile the kernel of a space so that it looks its truths up, and gives what is known for them."""
-    writer = _written(space, outcome_of)
-    writer.given["known"] = known
-    return writer.function(returned=f"known[{writer.truths}]")
-
-
-def _written(space: Space, outcome_of: OutcomeOf) -> Writer:
     writer = Writer(space, outcome_of)
+    names = _written(writer, space, None)
+    return writer.function(returned=_tuple(names))
+
+
+def lookup_for(asked: Asked[Known], outcome_of: OutcomeOf) -> Lookup[Known]:
+    """Compile the kernel of one question so that it looks its truths up, and gives what is known for them."""
+    writer = Writer(asked.space, outcome_of)
+    return writer.function(returned=_looked_up(writer, asked, "known"))
+
+
+def lookup_together(asked: Sequence[Asked[Known]], outcome_of: OutcomeOf) -> Lookup[tuple[Known, ...]]:
+    """The same for several questions in one function, which reads each fact once, whichever of them ask it."""
+    writer = Writer(asked[0].space, outcome_of)
+    known = [_looked_up(writer, one, f"known{i}") for i, one in enumerate(asked)]
+    return writer.function(returned=_tuple(known))
+
+
+def _looked_up(writer: Writer, asked: Asked[Known], name: str) -> str:
+    writer.given[name] = asked.known
+    return f"{name}[{_tuple(_written(writer, asked.space, asked.exactly))}]"
+
+
+def _written(writer: Writer, space: Space, exactly: Independence | None) -> list[str]:
+    """The names of the truths of `applies` and of each rule, once they are written."""
+    writer.space = space
+    names = []
     for condition in (space.program.applies, *(rule.when for rule in space.program.rules)):
-        writer.write(writer.sides(condition))
-    return writer
+        name = writer.names[writer.write(writer.sides(condition))]
+        if exactly is not None and not exactly.is_plain(condition):
+            writer.ask_again(name, condition, exactly)
+        writer.stand_for(condition, name)
+        names.append(name)
+    return names
+
+
+def _tuple(parts: Iterable[str]) -> str:
+    return f"({''.join(f'{part}, ' for part in parts)})"
 
 
 class Writer:
@@ -80,6 +120,8 @@ class Writer:
         self._sections: dict[str, str] = {}
         self._truths: dict[Condition, str] = {}
         self._counts: dict[str, dict[str, Count]] = {}
+        self._standing: dict[Condition, str] = {}
+        self._asked_again = 0
 
     def write(self, sides: Sides) -> int:
         """Write one truth, and give its place among the truths."""
@@ -88,14 +130,46 @@ class Writer:
         self.results.append(f"{name} = True if {sides[0]} else False if {sides[1]} else None")
         return len(self.names) - 1
 
-    @property
-    def truths(self) -> str:
-        """The tuple of every truth written, as an expression."""
-        return f"({''.join(f'{name}, ' for name in self.names)})"
+    def ask_again(self, name: str, condition: Condition, exactly: Independence) -> None:
+        """Where a truth is unknown, write it again with the parts that share a fact asked together."""
+        lines: list[str] = []
+        sides = self._exact_sides(condition, exactly, lines)
+        self.results += [f"if {name} is None:", *(f"    {line}" for line in lines)]
+        self.results.append(f"    {name} = True if {sides[0]} else False if {sides[1]} else None")
 
-    def function(self, arguments: str = "record, as_at", returned: str | None = None) -> Callable[..., Any]:
-        """The function that reads a record and returns every truth written, in order, or what `returned` says."""
-        lines = (*self.reads, *self._counting(), *self.results, f"return {returned or self.truths}")
+    def _exact_sides(self, condition: Condition, exactly: Independence, lines: list[str]) -> Sides:
+        if exactly.is_plain(condition):
+            return self.sides(condition)
+        if exactly.are_small((condition,)):
+            return self._asked_together(condition, lines)
+        groups = exactly.together(children(condition))
+        return self._over(
+            condition,
+            [
+                self._exact_sides(one[0], exactly, lines)
+                if len(one) == 1
+                else self._asked_together(type(condition)(tuple(one)), lines)  # type: ignore[call-arg, arg-type]
+                for one in groups
+            ],
+        )
+
+    def _asked_together(self, condition: Condition, lines: list[str]) -> Sides:
+        # A name of its own, known only here: where three-valued logic suffices, nothing is asked together.
+        name = f"j{self._asked_again}"
+        self._asked_again += 1
+        self.given[f"f{name}"] = partial(self.space.truth, condition)
+        surely, surely_not = self.sides(condition)
+        lines.append(f"{name} = True if {surely} else False if {surely_not} else f{name}(record, as_at)")
+        return name, f"{name} is False"
+
+    def stand_for(self, condition: Condition, name: str) -> None:
+        """From here on the name stands for the condition, wherever it is met again."""
+        if not isinstance(condition, Constant):
+            self._standing[condition] = name
+
+    def function(self, *, returned: str, arguments: str = "record, as_at") -> Callable[..., Any]:
+        """The function that reads a record and returns what `returned` says."""
+        lines = (*self.reads, *self._counting(), *self.results, f"return {returned}")
         body = "".join(f"    {line}\n" for line in lines)
         made: dict[str, Any] = dict(self.given)
         exec(compile(f"def kernel({arguments}):\n{body}", "<kernel>", "exec"), made)  # noqa: S102 - generated here, see module
@@ -106,22 +180,14 @@ class Writer:
 
     def sides(self, condition: Condition) -> Sides:
         """The two expressions of a condition."""
+        standing = self._standing.get(condition)
+        if standing is not None:
+            return standing, f"{standing} is False"
         match condition:
             case Constant(value):
                 return repr(value), repr(not value)
-            case Named(_, _, member):
-                return self.sides(member)
-            case Not(member):
-                surely, surely_not = self.sides(member)
-                return surely_not, surely
-            case All(members):
-                parts = [self.sides(m) for m in members]
-                return joined(" and ", [p[0] for p in parts]), joined(" or ", [p[1] for p in parts])
-            case AnyOf(members):
-                parts = [self.sides(m) for m in members]
-                return joined(" or ", [p[0] for p in parts]), joined(" and ", [p[1] for p in parts])
-            case AtLeast():
-                return self._reached(condition)
+            case Named() | Not() | All() | AnyOf() | AtLeast():
+                return self._over(condition, [self.sides(part) for part in children(condition)])
             case Leaf(fact, test):
                 return self._leaf(condition, self.space.rulebook.facts.get(fact), test)
             case DatesAsAt():
@@ -131,12 +197,20 @@ class Writer:
             case _:
                 assert_never(condition)
 
-    def _reached(self, condition: AtLeast) -> Sides:
-        parts = [(self.sides(m), w) for m, w in zip(condition.members, condition.worths, strict=True)]
-        held = " + ".join(f"({w} if {surely} else 0)" for (surely, _), w in parts) or "0"
-        lost = " + ".join(f"({w} if {surely_not} else 0)" for (_, surely_not), w in parts) or "0"
-        total = sum(condition.worths)
-        return f"({held} >= {condition.number})", f"({lost} > {total - condition.number})"
+    def _over(self, condition: Condition, parts: list[Sides]) -> Sides:
+        """The two expressions of a group, from those of its parts."""
+        surely, surely_not = [part[0] for part in parts], [part[1] for part in parts]
+        match condition:
+            case Not():
+                return surely_not[0], surely[0]
+            case All():
+                return joined(" and ", surely), joined(" or ", surely_not)
+            case AnyOf():
+                return joined(" or ", surely), joined(" and ", surely_not)
+            case AtLeast(number, _, worths):
+                return _points(surely, worths, number), _points(surely_not, worths, sum(worths) - number + 1)
+            case _:
+                return parts[0]
 
     def _answered(self, condition: Answered) -> Sides:
         question, outcome, outcome_of = condition.question, condition.outcome, self.outcome_of
@@ -183,6 +257,12 @@ class Writer:
         level, place = self.space.place_of(leaf)
         found = {cell[place] for cell in self.space.variables[level].cells}
         return self.sides(Constant(found.pop())) if len(found) == 1 else None
+
+    def value_read(self, leaf: Leaf) -> str | None:
+        """The name that holds the value a leaf tests, where it is the plain value of a field as entered."""
+        fact = self.space.rulebook.facts.get(leaf.fact)
+        is_plain = fact is not None and fact.type in _PLAIN and not (fact.judgement or fact.objection)
+        return self._values.get(leaf.fact) if is_plain else None
 
     def _value(self, fact: Fact) -> str:
         """The name that holds a fact's effective value."""
@@ -231,3 +311,9 @@ class Writer:
         for i, (path, tests) in enumerate(self._counts.items()):
             self.given[f"count{i}"] = counter(self.space.rulebook.facts[path], tuple(tests.values()))
             yield f"{', '.join(tests)}, = count{i}(record.{path}, as_at)"
+
+
+def _points(parts: list[str], worths: tuple[int, ...], number: int) -> str:
+    """The expression that is true where the parts that are true are worth at least so much."""
+    points = " + ".join(f"({w} if {part} else 0)" for part, w in zip(parts, worths, strict=True)) or "0"
+    return f"({points} >= {number})"

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from ivpolicy.core import answering
 from ivpolicy.core.answering import DOES_NOT_APPLY, Answer
+from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.cells.domain import Variable, variables_for
 from ivpolicy.core.cells.flags import ConfirmedFlag, FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.core.condition import (
@@ -29,8 +30,9 @@ from ivpolicy.core.condition import (
     walk,
 )
 from ivpolicy.core.conditions_lowering import CONFIRMED
-from ivpolicy.core.diagram import Diagram, Workshop
+from ivpolicy.core.diagram import Diagram, Workshop, only
 from ivpolicy.core.program import Program, Rule, Rulebook
+from ivpolicy.core.truth import Truth
 
 _PERIOD = "as_at:"
 
@@ -81,6 +83,7 @@ class Space:
         self.has_judgements = any(v.fact is not None and v.fact.judgement for v in self.variables)
         self._place = {pair: (level, i) for level, v in enumerate(self.variables) for i, pair in enumerate(v.asked)}
         self._conditions: dict[Condition, Diagram] = {}
+        self._by_identity: dict[int, tuple[Condition, Diagram]] = {}
         self._answers: dict[str, Diagram] = {}
         self._no, self._yes = self.workshop.final(False), self.workshop.final(True)
 
@@ -104,10 +107,19 @@ class Space:
 
     def of_condition(self, condition: Condition) -> Diagram:
         """Where the condition holds."""
-        made = self._conditions.get(condition)
-        if made is None:
-            made = self._conditions[condition] = self._made(condition)
-        return made
+        kept = self._by_identity.get(id(condition))
+        if kept is None:
+            made = self._conditions.get(condition)
+            if made is None:
+                made = self._conditions[condition] = self._made(condition)
+            # The condition is kept beside its diagram, so that no other can come to have its identity.
+            kept = self._by_identity[id(condition)] = (condition, made)
+        return kept[1]
+
+    def truth(self, condition: Condition, record: CaseRecord, as_at: date) -> Truth:
+        """True or false where it is so in every completion of a record, else None: exact, not Kleene."""
+        found: Truth = only(self.of_condition(condition), lambda level: self.variables[level].possible(record, as_at))
+        return found
 
     def _made(self, condition: Condition) -> Diagram:
         match condition:
