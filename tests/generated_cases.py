@@ -26,8 +26,11 @@ from ivpolicy.core.local_facts import with_local_facts
 from ivpolicy.core.program import Program, Rule, SchedulePlan
 from ivpolicy.core.space import Space
 from ivpolicy.core.vocabulary import Fact, FactType, recorded_value
+from ivpolicy.diff.case_building import bare, written
+from ivpolicy.diff.schedule_days import contacts_for
 from reference import Reference
 from reference_gaps import Source, TooManyError, item_holds
+from reference_schedules import ReferenceSchedule
 
 AS_AT = date(2026, 11, 1)
 _MOST_WAYS = 400
@@ -147,7 +150,7 @@ class _Maker:
             given = self._schedules(variable.flag.plan, as_at)
             yield from (one for one in given if self._lies_in(variable, cell, one, as_at))
         elif variable.fact is not None and variable.fact.computed_from and variable.key == variable.fact.path:
-            given = ({variable.fact.computed_from[0]: contacts} for contacts in _contacts(as_at))
+            given = ({variable.fact.computed_from[0]: bare(contacts)} for contacts in contacts_for(as_at))
             yield from (one for one in given if self._lies_in(variable, cell, one, as_at))
         else:
             yield from self._values(variable, cell, as_at)
@@ -237,16 +240,26 @@ class _Maker:
 def reference_of(
     space: Space, programs: Mapping[str, Program], question: str, record: CaseRecord, as_at: date
 ) -> Reference:
-    """The reference for a question of a pack; where its schedules may stand is read off the record by the engine."""
+    """The reference for a question of a pack. Nothing of it is worked out by the engine but what a record says."""
+    book = space.rulebook
 
-    def words(key: str) -> frozenset[str]:
-        variable = next(v for v in space.variables if v.key == key)
-        assert variable.flag is not None
-        return variable.flag.possible(record, as_at)
+    def known(path: str) -> Any:
+        return recorded_value(record, path, as_at)
 
-    return Reference(
-        programs, question, space.rulebook.facts, lambda path: recorded_value(record, path, as_at), as_at, words
-    )
+    def words(key: str) -> set[str]:
+        if key in book.schedules:
+            states = ReferenceSchedule(book.schedules[key], known, as_at, book.holidays).states()
+            return {word for word, _ in states}
+        if key in book.orders:
+            first, then = known(book.orders[key].first), known(book.orders[key].then)
+            wrong = isinstance(first, date) and isinstance(then, date) and then < first
+            return {"wrong_way_round" if wrong else "in_order"}
+        mark = record.provenance.get(key.removeprefix(CONFIRMED))
+        if mark is None or mark.confirmed is None:
+            return {"confirmed", "not_confirmed"}
+        return {"confirmed" if mark.confirmed else "not_confirmed"}
+
+    return Reference(programs, question, book.facts, known, as_at, words)
 
 
 def record_of(pack: CompiledPack, given: Given, as_at: date) -> CaseRecord | None:
@@ -270,7 +283,7 @@ def values_in_cells(pack: CompiledPack, variable: Variable, as_at: date) -> dict
         values = Source(fact, asked, None, as_at).values
     except TooManyError:
         return {}
-    return {truths: _written(fact, value, as_at) for truths, value in values.items()}
+    return {truths: written(fact, value, as_at) for truths, value in values.items()}
 
 
 _EMPTY = case_from_facts({}, as_at=AS_AT)
@@ -298,22 +311,6 @@ def _words(variable: Variable, cell: int) -> set[str]:
     return {w for w in variable.flag.words if variable._of_word(w) == variable.cells[cell]}
 
 
-def _contacts(as_at: date) -> Iterator[list[dict[str, Any]]]:
-    """Lists of one contact of every kind, and the empty one."""
-    yield []
-    asked, before, after = (
-        (str(as_at - timedelta(days=30))),
-        str(as_at - timedelta(days=10)),
-        str(as_at + timedelta(days=10)),
-    )
-    answers = [
-        {"answered_on": "none"},
-        *({"answered_on": str(as_at - timedelta(days=5)), "resolved": solved} for solved in (True, False)),
-    ]
-    for rung, by, answered in product(("worker", "manager", "senior_manager"), (before, after), answers):
-        yield [{"rung": rung, "asked_on": asked, "respond_by": by, **answered}]
-
-
 def _item_where(fact: Fact, where: Condition | None) -> dict[str, Any]:
     """An item that satisfies a condition on plain fields."""
     if where is None:
@@ -328,31 +325,6 @@ def _item_where(fact: Fact, where: Condition | None) -> dict[str, Any]:
     )
 
 
-def _written(fact: Fact, value: Any, as_at: date) -> Any:
-    """A value as a record writes it; a pack's own judgement in full, as those of the vocabulary are by `case_from_facts`."""
-    if fact.judgement and fact.path.startswith("local."):
-        return {
-            "value": value,
-            "on": str(as_at),
-            "by": "worked case",
-            "role": "decision maker",
-            "because": "worked case",
-        }
-    return _plain(value)
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case date():
-            return str(value)
-        case frozenset():
-            return sorted(value)
-        case tuple():
-            return [{name: _plain(one) for name, one in item.items()} for item in value]
-        case _:
-            return value
-
-
 # ---- whole questions -------------------------------------------------------------------------------------------
 
 
@@ -364,7 +336,7 @@ def recordable(pack: CompiledPack, question: str) -> Mapping[str, tuple[Any, ...
         if variable.fact is None:
             continue
         if variable.fact.computed_from and variable.key == variable.fact.path:
-            found[variable.fact.computed_from[0]] = tuple(_contacts(AS_AT))
+            found[variable.fact.computed_from[0]] = tuple(map(bare, contacts_for(AS_AT)))
         else:
             found.setdefault(variable.key, tuple(values_in_cells(pack, variable, AS_AT).values()) or ([],))
     return found

@@ -7,7 +7,7 @@ meant to be obviously right. A completion gives every unknown recorded fact one 
 Choices the contract leaves open, made as the engine makes them: a past date of which only the month is known
 lies on one of its days up to the day of decision; an item without a date has happened by then; a computed number that
 its source does not give (months since a thing that has not happened) passes no test; what is worked out from a list, and
-the state of a schedule, is asked as a fact of its own.
+the state of a schedule (see `reference_schedules.py`), is asked as a fact of its own.
 """
 
 from __future__ import annotations

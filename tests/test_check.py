@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -109,6 +110,40 @@ def test_control_characters_of_a_file_do_not_reach_the_terminal(packs, capsys):
     checked(pack)
 
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_at_a_terminal_messages_are_wrapped_and_quoted_lines_cut_to_its_width(packs, capsys, monkeypatch):
+    pack = given(
+        packs,
+        "rivermead.yaml",
+        GOOD.read_text() + f"terms: [{{id: {'t' * 20}, clause: RIV-1, term: {'word ' * 9}, fact: chld.disabled}}]\n",
+    )
+    checked(pack)
+    plain = capsys.readouterr().out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+
+    checked(pack)
+
+    shown = capsys.readouterr().out
+    assert max(map(len, plain.splitlines())) > 60
+    assert max(map(len, shown.splitlines())) <= 60
+    line, underline = (line for line in shown.splitlines() if " | " in line)
+    assert line[underline.index("^") : underline.rindex("^") + 1] == "chld.disabled"
+    unquoted = [
+        " ".join("".join(line for line in text.splitlines(keepends=True) if " | " not in line).split())
+        for text in (plain, shown)
+    ]
+    assert unquoted[0] == unquoted[1], "nothing but line ends differs"
+
+
+@pytest.mark.parametrize("path", ["policies", "tests/constructs", "tests/constructs/dated_overrides"])
+def test_every_shipped_pack_and_every_construct_is_proved_and_none_left_out_as_too_large(path, capsys):
+    checked(CHECKOUT / path, "--format", "json")
+
+    told = json.loads(capsys.readouterr().out)
+    assert told["files"]
+    assert "A011" not in {problem["code"] for problem in told["problems"]}
 
 
 # ---- paths ----

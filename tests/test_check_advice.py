@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivpolicy.checker import bounds
+from ivpolicy import bounds
 from ivpolicy.checker.advice import (
     CHECKS,
     always_beaten,

@@ -87,3 +87,23 @@ def test_any_bytes_are_read_or_refused_in_words(raw, suffix):
         assert refused.problems  # noqa: PT017 - either outcome is right
     else:
         assert isinstance(found, dict)
+
+
+def test_every_key_given_twice_in_json_is_told_with_its_place() -> None:
+    text = b'{"case_id": "i",\n "case_id": "j",\n "child": {"disabled": true,\n           "disabled": false}}'
+
+    with pytest.raises(CaseError) as refused:
+        read_case_bytes(text, suffix=".json")
+
+    assert [problem.path for problem in refused.value.problems] == ["line 2, column 2", "line 4, column 12"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "9" * 5_000])
+def test_every_number_json_does_not_have_is_told_with_its_place(number: str) -> None:
+    text = f'{{"case_id": "NaN",\n "a": {number},\n "b": [{number}]}}'.encode()
+
+    with pytest.raises(CaseError) as refused:
+        read_case_bytes(text, suffix=".json")
+
+    assert [problem.path for problem in refused.value.problems] == ["line 2, column 7", "line 3, column 8"]
+    assert number not in str(refused.value)

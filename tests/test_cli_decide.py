@@ -357,6 +357,22 @@ def test_an_interruption_ends_without_a_traceback(run, case, monkeypatch):
     assert run("decide", case())[::2] == (130, "interrupted\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("2026-W45-1", "is not a day; write it like 2026-11-01"),
+        ("20261101", "is not a day; write it like 2026-11-01"),
+        ("0001-01-01", "is not a day between 1900 and 2200"),
+        ("2201-01-01", "is not a day between 1900 and 2200"),
+    ],
+)
+def test_a_day_that_cannot_be_meant_is_refused(text, problem, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["decide", "-", "--as-at", text])
+    assert stopped.value.code == 2
+    assert f"`{text}` {problem}" in capsys.readouterr().err
+
+
 def test_the_help_names_every_exit_code(capsys):
     with pytest.raises(SystemExit) as stopped:
         main(["--help"])

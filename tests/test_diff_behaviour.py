@@ -149,6 +149,146 @@ def test_small_edits_differ_on_the_questions_brute_force_finds_and_on_no_other(k
     assert unshown <= {"local.gift"}, "only wishes that were ascertained on a day and were not: no record holds that"
 
 
+# ---- what is to be done, by brute force ----
+
+_WORK = """\
+questions:
+  - {{id: local.gift, title: "Is a gift allowed?", outcomes: {{allowed: It is., refused: It is not.}}, otherwise: refused}}
+appointment:
+  grounds_to_assess:
+    clause: FER-1
+    need: any
+    of: [{{id: disabled, clause: FER-1, when: {{child.disabled: yes}}}}]
+    then: {{should: assess}}
+    action: {{who: social_worker, does: {does}, by: {{within: {days} days, of: placement.moved_on}}}}
+vetting:
+  checks:
+    - {{id: induction, clause: FER-1, met_when: {{visitor.training.induction_hours: {{at_least: 12}}}}, action: {{who: {trainer}, does: train}}}}
+    - {{id: dbs, clause: FER-1, met_when: {{visitor.dbs.level: enhanced}}, after: {after}, action: {{who: coordinator, does: {does}}}}}
+duties:
+  - {{id: tell, question: child.tell, clause: FER-1, strength: must, when: {{views.wishes_ascertained: yes}}, done_when: {{views.wishes_considered: yes}}, action: {{who: social_worker, does: tell, to: child, by: {{words: {words}}}}}}}
+  - {{id: beside, question: visitor.consider, clause: FER-1, strength: {duty}, when: {{placement.type: {{one_of: [{places}]}}}}, action: {{who: social_worker, does: write}}}}
+rules:
+  - {{id: gift, question: local.gift, clause: FER-1, when: {{child.disabled: yes}}, then: {{may: allowed}}, action: {{who: carer, does: {does}}}}}
+  - {{id: other, question: local.gift, clause: FER-1, when: {{placement.type: foster}}, then: {{may: {other}}}, action: {{who: {trainer}, does: thank}}}}
+"""
+_WORK_KNOBS = {
+    "does": st.sampled_from(["ask", "look"]),
+    "days": st.sampled_from(["5", "10"]),
+    "trainer": st.sampled_from(["coordinator", "manager"]),
+    "after": st.sampled_from(["[]", "[induction]"]),
+    "words": st.sampled_from(["at once", "soon"]),
+    "duty": st.sampled_from(["must", "should"]),
+    "places": st.sampled_from(["foster", "foster, kinship"]),
+    "other": st.sampled_from(["allowed", "refused"]),
+}
+_WORK_RECORDS: dict[str, dict[str, list[object]]] = {
+    "visitor.consider": {"child.disabled": [True, False], "placement.type": ["foster", "kinship", "secure"], "placement.moved_on": ["2026-10-01"]},
+    "visitor.vetting": {"visitor.training.induction_hours": [0, 12], "visitor.dbs.level": ["none", "enhanced"]},
+    "child.tell": {"views.wishes_ascertained": [True, False], "views.wishes_considered": [True, False]},
+    "local.gift": {"child.disabled": [True, False], "placement.type": ["foster", "kinship"]},
+}  # fmt: skip
+
+
+def work_by_brute_force(old: CompiledPack, new: CompiledPack, question: str) -> set[str]:
+    """The rules by which something else is to be done in some record that is answered alike, item by item."""
+    asked, found = _WORK_RECORDS[question], set()
+    for values in product(*asked.values()):
+        record = case_from_facts(
+            {**_USUAL, "child.statuses": ["looked_after"], **dict(zip(asked, values, strict=True))}, as_at=AS_AT
+        )
+        one, other = (evaluate(pack, record, as_at=AS_AT)[question] for pack in (old, new))
+        if _answer(one) == _answer(other):
+            rules = {action.rule for action in (*one.actions, *other.actions)}
+            found |= {
+                rule
+                for rule in rules
+                if _item(one, rule) == _item(other, rule) and _work(one, rule) != _work(other, rule)
+            }
+    return found
+
+
+def _answer(decision):
+    return decision.status, decision.outcome, decision.strength
+
+
+def _item(decision, rule):
+    if decision.question.kind not in ("duties", "checklist"):
+        return None
+    return next(((f.state, f.strength) for f in decision.findings if f.rule == rule), None)
+
+
+def _work(decision, rule):
+    told = {"who", "does", "to", "by_words", "by", "strength"}
+    return [
+        action.model_dump(include=told)
+        for action in decision.actions
+        if action.rule == rule and action.state == "to_do"
+    ]
+
+
+@settings(max_examples=40)
+@given(
+    st.fixed_dictionaries(_WORK_KNOBS), st.sets(st.sampled_from(sorted(_WORK_KNOBS)), min_size=1, max_size=3), st.data()
+)
+def test_what_is_to_be_done_differs_by_the_rules_brute_force_finds_and_by_no_other(knobs, changed, data):
+    edits = {name: data.draw(_WORK_KNOBS[name]) for name in sorted(changed)}
+    old, new = compiled(_WORK.format(**knobs)), compiled(_WORK.format(**{**knobs, **edits}))
+
+    found = behaviour(old, new)
+
+    assert found.unshown == ()
+    shown = {
+        question: {d.item for d in found.differences if d.question == question and d.kind == "action"}
+        for question in _WORK_RECORDS
+    }
+    assert shown == {question: work_by_brute_force(old, new, question) for question in _WORK_RECORDS}
+
+
+# ---- what is to be done, one change of each kind ----
+
+
+def actions_differing(old: CompiledPack, new: CompiledPack) -> list[tuple[str, str, str, str]]:
+    found = behaviour(old, new)
+    assert found.unshown == ()
+    assert {d.kind for d in found.differences} == {"action"}
+    return [(d.question, d.item, d.witness.old.outcome, d.witness.new.outcome) for d in found.differences]
+
+
+def test_another_number_in_a_deadline_is_shown_with_both_periods():
+    new = edited("islington", ("working: 10 working days", "working: 15 working days"))
+
+    found = actions_differing(load_pack("islington"), new)
+
+    assert found
+    assert all("within 10 working days or 10 days of" in was for _, _, was, _ in found)
+    assert all("within 15 working days or 10 days of" in now for _, _, _, now in found)
+
+
+def test_another_deadline_of_the_law_is_shown_for_the_national_layer():
+    found = actions_differing(
+        load_pack("england"),
+        edited("england", ("within: 20 working days, of: care", "within: 21 working days, of: care")),
+    )
+
+    ((_, _, was, now),) = found
+    assert "within 20 working days of" in was
+    assert "within 21 working days of" in now
+
+
+def test_what_is_to_be_done_in_a_conflict_is_compared_too():
+    meanwhile = (
+        "{who: authority, does: offer an advocate, to: child}\n      - {who: social_worker, does: tell of the objection"
+    )
+    new = edited("england", (meanwhile, meanwhile.replace("offer an advocate", "offer another person")))
+
+    found = actions_differing(load_pack("england"), new)
+
+    told = {item: (was, now) for question, item, was, now in found if question == "visitor.appoint"}
+    assert "offer an advocate" in told["in_conflict"][0]
+    assert "offer another person" in told["in_conflict"][1]
+
+
 # ---- what a witness is -----------------------------------------------------------------------------------------
 
 

@@ -56,6 +56,25 @@ def test_who_changes_from_what_to_what_is_counted(tmp_path):
     assert (move.old.outcome, move.new.outcome, move.new.strength) == ("not_now", "assess", "should")
 
 
+def test_another_deadline_is_told_where_the_answer_stays(tmp_path):
+    duty = (
+        "duties: [{{id: tell, question: child.tell, clause: FER-1, strength: must,"
+        " action: {{who: social_worker, does: tell, to: child, by: {{within: {} days, of: care.looked_after_since}}}}}}]\n"
+    )
+
+    load = compare(pack(SIX, duty.format(5)), pack(SIX, duty.format(9)), lines(tmp_path, child("amber", "2026-10-30")))
+
+    (change,) = load.changes
+    assert load.moves == ()
+    assert (change.case_id, change.question, change.items_opened) == ("amber", "child.tell", ())
+    assert change.work_gone == (
+        "child's social worker: tell (to: child), by 4 November 2026, within 5 days of 30 October 2026 (must)",
+    )
+    assert change.work_come == (
+        "child's social worker: tell (to: child), by 8 November 2026, within 9 days of 30 October 2026 (must)",
+    )
+
+
 def test_a_case_that_now_waits_for_a_fact_becomes_undetermined(tmp_path):
     record = child("unknown-disability", "2026-09-01")
     del record["child"]["disabled"]

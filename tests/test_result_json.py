@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
 
-from ivpolicy import evaluate
+from ivpolicy import evaluate, load_pack
 from ivpolicy.cli.main import main
 from ivpolicy.core.case import read_case
 from ivpolicy.core.compiler import CompiledPack
@@ -67,3 +69,42 @@ def test_no_command_writes_the_name_that_only_python_needs(tmp_path: Path, capsy
     written = capsys.readouterr().out
     assert '"with"' in written
     assert '"with_"' not in written
+
+
+@pytest.mark.parametrize(
+    ("case", "pack"),
+    [
+        ("amara.yaml", "leeds"),
+        ("ben.yaml", "islington"),
+        ("quinn.yaml", "dudley"),
+        ("carys.yaml", "coventry"),
+        ("xanthe.yaml", "childrens_home"),
+    ],
+)
+def test_what_the_command_prints_is_what_the_published_schema_says(
+    case: str, pack: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    path = SCHEMA.parents[2] / "examples" / case
+
+    main(["decide", str(path), "--authority", pack, "--format", "json"])
+
+    printed = json.loads(capsys.readouterr().out)
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(printed)] == []
+
+
+def test_a_result_shown_in_a_log_says_nothing_of_the_child() -> None:
+    pack = load_pack("leeds")
+    record = pack.read_case({"case_id": "i", "child": {"statuses": ["looked_after"], "has_religion": True}})
+    document = evaluate(pack, record, as_at=date(2026, 11, 1)).document()
+
+    shown = [repr(document), str(document), f"{document.decisions}", repr(document.decisions["visitor.appoint"])]
+
+    assert not any("looked" in text or "religion" in text for text in shown)
+
+
+def test_a_refused_result_does_not_repeat_what_was_given() -> None:
+    with pytest.raises(ValidationError) as refused:
+        ResultDocument.model_validate({"authority": ["a child's secret"]})
+
+    assert "secret" not in str(refused.value)

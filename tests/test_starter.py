@@ -12,9 +12,9 @@ from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.evaluator import evaluate
 from ivpolicy.core.format.pack_schema import pack_schema
 from ivpolicy.loader import load_pack, read_pack
-from ivpolicy.starter.new_files import write_new_files
 from ivpolicy.starter.starting import SCHEMA_FILE, NoIdError, pack_id, start_pack
 from ivpolicy.starter.stubs import stubs
+from ivpolicy.whole_files import write_new_files
 
 TODAY = date(2026, 11, 22)
 

@@ -368,5 +368,8 @@ def test_shortest_list_is_found_for_counts_and_for_the_latest():
 
 
 def test_day_of_decision_no_record_can_have_is_told(capsys):
-    assert main(["suggest", "coventry", "--as-at", "0001-01-01"]) == ExitCode.WRONG_USE
+    with pytest.raises(SystemExit) as refused:
+        main(["suggest", "coventry", "--as-at", "0001-01-01"])
+
+    assert refused.value.code == ExitCode.WRONG_USE
     assert "between 1900 and 2200" in capsys.readouterr().err

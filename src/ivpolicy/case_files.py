@@ -7,6 +7,7 @@ say; the record's own types read them later. No problem told here repeats anythi
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -94,6 +95,10 @@ def _without_empty_sections(data: object) -> dict[str, Any]:
 # ---- JSON ----
 
 
+# A text in quotes, or a number JSON does not have: not a number, endless, or of more digits than are ever meant.
+_TEXT_OR_ODD_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|(?P<odd>NaN|-?Infinity|-?\d{1000,})', re.DOTALL)
+
+
 class _TwiceError(ValueError):
     """A key stands twice in one object."""
 
@@ -102,14 +107,14 @@ def _from_json(text: str) -> object:
     try:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     except _TwiceError:
-        place, message, mend = "", *_SAID_OTHERWISE["P002"]
+        raise CaseError(tuple(_given_twice(text))) from None
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         message, mend = "this is not JSON", f"{error.msg[:1].lower()}{error.msg[1:]}"
     except RecursionError:
         place, message, mend = "", *_SAID_OTHERWISE["P018"]
     except ValueError:
-        place, message, mend = "", "a number cannot be read", "numbers are whole and short"
+        raise CaseError(tuple(_odd_numbers(text))) from None
     return _refuse(place, message, mend)
 
 
@@ -122,6 +127,24 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+def _given_twice(text: str) -> Iterator[CaseProblem]:
+    """Every key given twice, with its place, which JSON's own reader does not tell; as YAML, which JSON nearly is."""
+    _, found = read_nodes(text, "")
+    twice = [_problem(diagnostic) for diagnostic in found if diagnostic.code == "P002"]
+    yield from twice or (CaseProblem("", *_SAID_OTHERWISE["P002"]),)
+
+
+def _odd_numbers(text: str) -> Iterator[CaseProblem]:
+    places = (match.start("odd") for match in _TEXT_OR_ODD_NUMBER.finditer(text) if match["odd"])
+    found = [_line_and_column(text, place) for place in places]
+    for place in found or [""]:
+        yield CaseProblem(place, "a number cannot be read", "numbers are whole and short")
+
+
+def _line_and_column(text: str, place: int) -> str:
+    return f"line {text.count(chr(10), 0, place) + 1}, column {place - text.rfind(chr(10), 0, place)}"
 
 
 # ---- YAML ----

@@ -66,7 +66,12 @@ def load_pack(
 
 def load_text(text: str, *, file: str, as_at: date | None = None) -> CompiledPack:
     """Load a pack from its text, as `load_pack` does from a file; `file` is the name to show. Raises as `load_pack`."""
-    return _compiled(_chosen(_accepted([_of_text(text, file)]), as_at), as_at, None)
+    return _compiled(read_pack_text(text, file=file, as_at=as_at), as_at, None)
+
+
+def read_pack_text(text: str, *, file: str, as_at: date | None = None) -> Pack:
+    """Read and check a pack from its text without compiling it. Raises as `load_pack`."""
+    return _chosen(_accepted([_of_text(text, file)]), as_at)
 
 
 def _compiled(pack: Pack, as_at: date | None, readings: Mapping[str, str] | None) -> CompiledPack:

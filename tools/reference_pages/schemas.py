@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.decision import ResultDocument
 from ivpolicy.core.format.pack_schema import pack_schema
+from ivpolicy.report.paper import AsAtFrom
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OPENED = 4
@@ -26,8 +27,15 @@ def case_record_schema_text() -> str:
 
 
 def result_schema_text() -> str:
-    """The schema of a result."""
-    return as_text({"$schema": DIALECT, **ResultDocument.model_json_schema(mode="serialization", by_alias=True)})
+    """The schema of a result, as the library gives it and as `ivpolicy decide --format json` prints it."""
+    schema = ResultDocument.model_json_schema(mode="serialization", by_alias=True)
+    schema["properties"]["as_at_from"] = {
+        "description": "Where the day of decision comes from; the command says it, the library is given the day.",
+        "enum": list(get_args(AsAtFrom)),
+        "title": "As At From",
+        "type": "string",
+    }
+    return as_text({"$schema": DIALECT, **schema})
 
 
 def as_text(schema: dict[str, Any]) -> str:

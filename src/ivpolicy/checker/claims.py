@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from math import prod
 
-from ivpolicy.checker.bounds import BoundedPack, TooLargeError
+from ivpolicy.bounds import BoundedPack, TooLargeError
 from ivpolicy.checker.question_view import QuestionView
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.text.diagnostic import Diagnostic

@@ -9,9 +9,9 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from ivpolicy.bounds import TooLargeError
 from ivpolicy.checker.advice import CHECKS
 from ivpolicy.checker.advice.too_large import whole_pack
-from ivpolicy.checker.bounds import TooLargeError
 from ivpolicy.checker.source_file import SourceFile, read_source, refused, too_deep
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.checks.validator import check_editions, check_pack

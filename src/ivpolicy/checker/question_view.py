@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from ivpolicy.checker.bounds import BoundedPack
+from ivpolicy.bounds import BoundedPack
 from ivpolicy.core import answering
 from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.condition import Condition

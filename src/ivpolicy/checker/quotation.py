@@ -28,12 +28,11 @@ class Quotation:
     start: int
     end: int
 
-    @property
-    def shown(self) -> tuple[str, str]:
-        """The line and what underlines it, at most `MOST_COLUMNS` wide, `...` where something is left out."""
-        if len(self.text) <= MOST_COLUMNS:
+    def shown(self, most: int = MOST_COLUMNS) -> tuple[str, str]:
+        """The line and what underlines it, at most so many columns wide, `...` where something is left out."""
+        if len(self.text) <= most:
             return self.text, _underline(self.start - 1, self.end - self.start)
-        room = MOST_COLUMNS - 6
+        room = most - 6
         first = max(0, min(self.start - 1 - room // 3, len(self.text) - room))
         before, after = "..." if first else "", "..." if first + room < len(self.text) else ""
         length = min(self.end - self.start, room - (self.start - 1 - first))

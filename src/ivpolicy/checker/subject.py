@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from ivpolicy.checker.bounds import BoundedPack, refuse_endless_references
+from ivpolicy.bounds import BoundedPack, refuse_endless_references
 from ivpolicy.core.checks.survey import Survey
 from ivpolicy.core.lowering import Layer
 from ivpolicy.core.pack import Pack

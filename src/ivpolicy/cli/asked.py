@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,15 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from ivpolicy.case_files import MOST_BYTES, read_case_bytes, read_case_file
-from ivpolicy.cli.refusals import Problems, wrong_use
+from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.case import CaseRecord, read_case
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.evaluator import Result, WrongPackError, evaluate
 from ivpolicy.core.pack import Pack
 from ivpolicy.core.vocabulary import nearest_word
-from ivpolicy.loader import load_pack, read_pack, shipped_packs
+from ivpolicy.loader import load_pack, national_pack, read_pack, shipped_packs
 from ivpolicy.report.paper import AsAtFrom
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,29 @@ def add_case(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """How a page is printed: for a person, for a paper, or for a program."""
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "json"), default="text", help="how to print it (otherwise text)"
+    )
+
+
+def add_paths(parser: argparse.ArgumentParser, meaning: str) -> None:
+    """Any number of paths or ids of packs; all shipped packs where none is given."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=meaning)
+
+
 def day(text: str) -> date:
-    """A day as the command line takes it. Raises `argparse.ArgumentTypeError` for anything else."""
+    """A day from 1900 to 2200, as in a record. Raises `argparse.ArgumentTypeError` for anything else."""
     try:
-        if len(text) == len("2026-11-01"):
-            return date.fromisoformat(text)
+        asked = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(f"`{text}` is not a day; write it like 2026-11-01")
+        asked = None
+    if asked is None:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a day; write it like 2026-11-01")
+    if not _EARLIEST <= asked <= _LATEST:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a day between 1900 and 2200")
+    return asked
 
 
 def open_case(path: str) -> AskedCase:
@@ -83,6 +102,12 @@ def open_case(path: str) -> AskedCase:
     """
     data = read_case_bytes(sys.stdin.buffer.read(MOST_BYTES + 1)) if path == "-" else read_case_file(path)
     return AskedCase(data, read_case(data), case_name(path))
+
+
+def opened_case(asked: argparse.Namespace, today: date, problems: Problems) -> tuple[AskedCase | None, AskedDay]:
+    """The case asked about and the day of decision; where the case cannot be read, None, with the problems noted."""
+    case = problems.tried(lambda: open_case(asked.case), case_name(asked.case))
+    return case, day_of(asked.as_at, case.record if case is not None else None, today)
 
 
 def case_name(path: str) -> str:
@@ -114,17 +139,40 @@ def pack_named(name: str, as_at: date) -> CompiledPack:
         RefusedError: There is none; the nearest id is named.
         PackError: It is refused.
     """
-    if _is_path(name) or name in shipped_packs():
+    if _is_path(name):
+        return pack_from_outside(name, as_at)
+    if name in shipped_packs():
         return load_pack(name, as_at=as_at)
+    raise no_pack(name, "a pack file")
+
+
+def pack_from_outside(path: str, as_at: date | None) -> CompiledPack:
+    """A pack of a file or a folder. Raises as `load_pack`, and `PackError` where its answers take too many steps."""
+    looked_at(read_pack(path, as_at=as_at), as_at)
+    return load_pack(path, as_at=as_at)
+
+
+def looked_at(pack: Pack, as_at: date | None) -> None:
+    """Look that no question of a pack takes too many steps. Raises `PackError`."""
+    from ivpolicy.too_large import refuse_too_large
+
+    refuse_too_large(pack, pack if pack.layer == "national" else national_pack(as_at))
+
+
+def no_pack(name: str, file: str) -> RefusedError:
+    """That no pack has this id; names the nearest, and the kind of file whose path would do as well."""
     near = nearest_word(name, shipped_packs())
-    hint = (
-        f"did you mean `{near}`?" if near else f"packs: {', '.join(shipped_packs())}; or give the path of a pack file"
-    )
-    raise wrong_use(f"there is no pack `{name}`\n  help: {hint}")
+    hint = f"did you mean `{near}`?" if near else f"packs: {', '.join(shipped_packs())}; or give the path of {file}"
+    return wrong_use(f"there is no pack `{name}`\n  help: {hint}")
+
+
+def is_written_as_path(name: str) -> bool:
+    """Whether a name looks like a path, so that it can be no id."""
+    return Path(name).suffix in (".yaml", ".yml") or any(mark in name for mark in "/\\")
 
 
 def _is_path(name: str) -> bool:
-    return Path(name).suffix in (".yaml", ".yml") or any(mark in name for mark in "/\\") or Path(name).is_dir()
+    return is_written_as_path(name) or Path(name).is_dir()
 
 
 def pack_of_record(case: AskedCase, as_at: date) -> CompiledPack:

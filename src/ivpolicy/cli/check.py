@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ivpolicy.cli.asked import day
-from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
-from ivpolicy.cli.output import write
+from ivpolicy.cli.asked import add_paths, day, is_written_as_path, no_pack
+from ivpolicy.cli.exit_codes import ExitCode
+from ivpolicy.cli.help_words import added
+from ivpolicy.cli.output import fitted, room, write
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.text.diagnostic import Severity
-from ivpolicy.core.vocabulary import nearest_word
 from ivpolicy.loader import shipped_folder, shipped_packs
+
+if TYPE_CHECKING:
+    from ivpolicy.checker.inspection import Inspection
 
 _FORMATS = ("text", "json", "sarif", "github", "gitlab")
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command and its arguments."""
-    parser = commands.add_parser(
+    parser = added(
+        commands,
         "check",
-        help="say everything that is wrong with pack files, and what else an officer would want to know",
+        help_="say everything that is wrong with pack files, and what else an officer would want to know",
         description="Say everything that is wrong with pack files, and give advice on packs that load.",
-        epilog=exit_codes_help(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        metavar="PATH",
-        help="a pack file, a folder of pack files or a pack's id; several may be given (otherwise every shipped pack)",
+    add_paths(
+        parser,
+        "a pack file, a folder of pack files or a pack's id; several may be given (otherwise every shipped pack)",
     )
     parser.add_argument("--format", choices=_FORMATS, default="text", help="how to print it (otherwise text)")
     parser.add_argument(
@@ -46,7 +48,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError`, with every problem, when a path leads to no file."""
-    from ivpolicy.checker.formats import FORMATS
     from ivpolicy.checker.inspection import inspect_files
 
     problems = Problems()
@@ -55,10 +56,18 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     readable = [path for path in unique.values() if problems.tried(partial(_opened, path), str(path))]
     found = inspect_files(readable, as_at=asked.as_at or today)
     if readable:
-        write(FORMATS[asked.format](found))
+        write(_formatted(found, asked.format))
     problems.stop_if_any()
     fails = found.problems if asked.strict else found.count(Severity.ERROR)
     return ExitCode.BAD_PACK if fails else ExitCode.ANSWERED
+
+
+def _formatted(found: Inspection, format_: str) -> str:
+    from ivpolicy.checker.formats import FORMATS
+    from ivpolicy.checker.formats.text import as_text
+
+    width = room(sys.stdout) if format_ == "text" else None
+    return FORMATS[format_](found) if width is None else fitted(as_text(found, width), width)
 
 
 def _files(name: str) -> list[Path]:
@@ -73,11 +82,9 @@ def _files(name: str) -> list[Path]:
         return found
     if name in shipped_packs():
         return [shipped_folder() / f"{name}.yaml"]
-    if path.exists() or path.suffix in (".yaml", ".yml") or any(mark in name for mark in "/\\"):
+    if path.exists() or is_written_as_path(name):
         return [path]
-    near = nearest_word(name, shipped_packs())
-    hint = f"did you mean `{near}`?" if near else f"packs: {', '.join(shipped_packs())}"
-    raise wrong_use(f"there is no pack `{name}`\n  help: {hint}; or give the path of a pack file")
+    raise no_pack(name, "a pack file")
 
 
 def _opened(path: Path) -> bool:

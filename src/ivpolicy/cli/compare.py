@@ -10,14 +10,14 @@ from ivpolicy.cli.asked import (
     AskedCase,
     AskedDay,
     add_case,
-    case_name,
-    day_of,
+    add_format,
     evaluated,
-    open_case,
+    opened_case,
     pack_named,
     questions_named,
 )
-from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
+from ivpolicy.cli.exit_codes import ExitCode
+from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems, RefusedError
 from ivpolicy.core.compiler import CompiledPack
@@ -29,12 +29,11 @@ from ivpolicy.report.paper import Paper, paper_of
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command and its arguments."""
-    parser = commands.add_parser(
+    parser = added(
+        commands,
         "compare",
-        help="show what each pack says of one case, side by side",
+        help_="show what each pack says of one case, side by side",
         description="Show what each pack says of one case, as if the child were its own.",
-        epilog=exit_codes_help(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_case(parser)
     parser.add_argument(
@@ -44,9 +43,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="PACK",
         help="compare only these, by id or path; may be given several times (otherwise every shipped pack)",
     )
-    parser.add_argument(
-        "--format", choices=("text", "markdown", "json"), default="text", help="how to print it (otherwise text)"
-    )
+    add_format(parser)
     parser.set_defaults(run=run)
 
 
@@ -65,8 +62,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 
 def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, list[CompiledPack]]:
     problems = Problems()
-    case = problems.tried(lambda: open_case(asked.case), case_name(asked.case))
-    day = day_of(asked.as_at, case.record if case is not None else None, today)
+    case, day = opened_case(asked, today, problems)
     names = dict.fromkeys(asked.pack or shipped_packs())
     packs = [problems.tried(partial(pack_named, name, day.as_at)) for name in names]
     problems.stop_if_any()

@@ -9,15 +9,15 @@ from ivpolicy.cli.asked import (
     AskedCase,
     AskedDay,
     add_case,
-    case_name,
-    day_of,
+    add_format,
     evaluated,
-    open_case,
+    opened_case,
     pack_named,
     pack_of_record,
     questions_named,
 )
-from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
+from ivpolicy.cli.exit_codes import ExitCode
+from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems
 from ivpolicy.core.compiler import CompiledPack
@@ -27,12 +27,11 @@ from ivpolicy.report.paper import paper_of
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command and its arguments."""
-    parser = commands.add_parser(
+    parser = added(
+        commands,
         "decide",
-        help="say what the law and the policy say of a case",
+        help_="say what the law and the policy say of a case",
         description="Say what the law and the policy say of a case, with reasons, clauses and what is missing.",
-        epilog=exit_codes_help(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_case(parser)
     parser.add_argument(
@@ -40,9 +39,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="PACK",
         help="a pack's id or the path of a pack file (otherwise the record's responsible authority)",
     )
-    parser.add_argument(
-        "--format", choices=("text", "markdown", "json"), default="text", help="how to print it (otherwise text)"
-    )
+    add_format(parser)
     parser.add_argument("--reasons", action="store_true", help="also print, for each answer, the tree of reasons")
     parser.set_defaults(run=run)
 
@@ -66,8 +63,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, CompiledPack, tuple[str, ...]]:
     """Everything the command needs, or all that is wrong with what it was given."""
     problems = Problems()
-    case = problems.tried(lambda: open_case(asked.case), case_name(asked.case))
-    day = day_of(asked.as_at, case.record if case is not None else None, today)
+    case, day = opened_case(asked, today, problems)
     pack = problems.tried(lambda: _pack(asked.authority, case, day.as_at))
     questions = problems.tried(lambda: questions_named(pack, asked.question) if pack is not None else ())
     problems.stop_if_any()

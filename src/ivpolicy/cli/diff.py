@@ -12,12 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivpolicy.cli.asked import day, pack_named
+from ivpolicy.cli.asked import day, looked_at, pack_from_outside, pack_named
 from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
+from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, write
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.loader import NotInForceError, load_pack, load_text
+from ivpolicy.loader import NotInForceError, load_text, read_pack_text
 
 if TYPE_CHECKING:
     from ivpolicy.diff.caseload import Caseload
@@ -42,12 +43,12 @@ exit codes:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command and its arguments."""
-    parser = commands.add_parser(
+    parser = added(
+        commands,
         "diff",
-        help="show what a change of a pack does to its text, its answers and a caseload",
+        help_="show what a change of a pack does to its text, its answers and a caseload",
         description="Show what differs between two packs: the text, the answers that can differ, and a caseload.",
         epilog=_EPILOG + "\n".join(f"  {code.value:<4} {words}" for code, words in EXIT_CODE_WORDS.items() if code > 1),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("old", metavar="OLD", help="the pack as it was")
     parser.add_argument("new", metavar="NEW", help="the pack as it is now")
@@ -150,9 +151,10 @@ def _found(name: str, as_at: date | None, today: date) -> CompiledPack:
     of_revision = _REVISION.fullmatch(name)
     if of_revision is not None and not Path(name).exists():
         text = git_text(of_revision["revision"], of_revision["path"])
+        looked_at(read_pack_text(text, file=name, as_at=as_at), as_at)
         return load_text(text, file=name, as_at=as_at)
     if Path(name).exists():
-        return load_pack(name, as_at=as_at)
+        return pack_from_outside(name, as_at)
     return pack_named(name, as_at or today)
 
 

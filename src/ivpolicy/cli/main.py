@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ivpolicy.cli import check, compare, decide, diff, facts, new, packs, questions, suggest, test
 from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
+from ivpolicy.cli.help_words import HelpWords
 from ivpolicy.cli.output import complain
 from ivpolicy.cli.refusals import RefusedError
 from ivpolicy.core.version import ENGINE, __version__
@@ -84,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="ivpolicy",
         description="What the law and the policy say about a child's visitor and advocate.",
         epilog=exit_codes_help(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpWords,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")

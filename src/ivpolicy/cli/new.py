@@ -58,7 +58,7 @@ def _written(folder: Path, start: Start) -> tuple[Path, ...]:
 
 def _all_new(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
     """The files written. Raises `RefusedError` where one is there already."""
-    from ivpolicy.starter.new_files import write_new_files
+    from ivpolicy.whole_files import write_new_files
 
     try:
         return write_new_files(folder, texts)

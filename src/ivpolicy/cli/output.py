@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
+import textwrap
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
 from ivpolicy.report.markdown import as_markdown
@@ -15,9 +17,11 @@ from ivpolicy.report.page import Part
 from ivpolicy.report.text import WIDTH, as_text
 
 _MOST_COLUMNS = 100
+_WINDOWS_TERMINALS = ("WT_SESSION", "ANSICON", "ConEmuANSI")
 # What `unicodedata` does not take apart.
 _QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
 _OTHERS = {"\u2013": "-", "\u2014": "-", "\u2026": "...", "\u2610": "[ ]", "\u00a3": "GBP "}
+_QUOTED = re.compile(r" +([0-9]+ )?\| ")
 _IN_ASCII = str.maketrans({**_QUOTES, **_OTHERS})
 
 
@@ -37,7 +41,19 @@ def columns(stream: TextIO) -> int:
 
 def is_coloured(stream: TextIO) -> bool:
     """Whether colours are wanted: on a terminal that has them, and not where NO_COLOR is set (https://no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and not os.environ.get("NO_COLOR") and knows_colours(os.name, os.environ)
+
+
+def knows_colours(system: str, environment: Mapping[str, str]) -> bool:
+    """Whether the terminal understands codes for colours: the old console of Windows prints them, so it must say so.
+
+    >>> knows_colours("nt", {}), knows_colours("nt", {"WT_SESSION": "1"}), knows_colours("posix", {"TERM": "dumb"})
+    (False, True, False)
+    """
+    told = environment.get("TERM")
+    if told is None and system == "nt":
+        return any(environment.get(name) for name in _WINDOWS_TERMINALS)
+    return told != "dumb"
 
 
 def print_json(value: Any) -> None:
@@ -54,7 +70,33 @@ def write(text: str) -> None:
 
 def complain(text: str) -> None:
     """Write a line about a problem to the error output."""
-    sys.stderr.write(showable(text, sys.stderr.encoding or "utf-8") + "\n")
+    sys.stderr.write(showable(fitted(text, room(sys.stderr)), sys.stderr.encoding or "utf-8") + "\n")
+
+
+def room(stream: TextIO) -> int | None:
+    """How wide lines of problems may be: as the terminal is; None elsewhere, where each problem stays on its line."""
+    return columns(stream) if stream.isatty() else None
+
+
+def fitted(text: str, width: int | None) -> str:
+    r"""The text with lines that are too long broken between words, the rest indented; what is quoted stays whole.
+
+    >>> print(fitted("a.yaml:1:1: P030 error: unknown fact `x`\n  help: look at the list of facts", 30))
+    a.yaml:1:1: P030 error:
+        unknown fact `x`
+      help: look at the list of
+            facts
+    """
+    return text if width is None else "\n".join(_broken(line, width) for line in text.split("\n"))
+
+
+def _broken(line: str, width: int) -> str:
+    if len(line) <= width or _QUOTED.match(line):
+        return line
+    bare = line.lstrip()
+    hanging = len(line) - len(bare) + (len("help: ") if bare.startswith("help: ") else 4)
+    lines = textwrap.wrap(line, width, subsequent_indent=" " * hanging, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines)
 
 
 def showable(text: str, encoding: str) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivpolicy.cli.asked import day, pack_named
-from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
+from ivpolicy.cli.exit_codes import ExitCode
+from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, write
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.cli.test import cases_run
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command and its arguments."""
-    parser = commands.add_parser(
+    parser = added(
+        commands,
         "suggest",
-        help="write the worked cases that a pack lacks, for a person to confirm",
+        help_="write the worked cases that a pack lacks, for a person to confirm",
         description="Write the worked cases that a pack lacks: facts and the answer as computed, unconfirmed.",
-        epilog=exit_codes_help(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("pack", metavar="PACK", help="a pack's id or the path of a pack file")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write to a new file (otherwise print)")
@@ -37,9 +37,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="the day of decision of the cases (otherwise the one most cases of the pack have)",
     )
     parser.set_defaults(run=run)
-
-
-_YEARS = range(1900, 2200)
 
 
 def _number(text: str) -> int:
@@ -57,8 +54,10 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     if asked.output is None:
         write(text)
     else:
+        from ivpolicy.whole_files import write_new_files
+
         problems = Problems()
-        problems.tried(lambda: asked.output.write_text(text, encoding="utf-8"), str(asked.output))
+        problems.tried(lambda: write_new_files(asked.output.parent, {asked.output.name: text}), str(asked.output))
         problems.stop_if_any()
     complain(told)
     return ExitCode.ANSWERED
@@ -69,8 +68,6 @@ def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...]
     from ivpolicy.tester.suggesting import usual_day
 
     problems = Problems()
-    if asked.as_at is not None and asked.as_at.year not in _YEARS:
-        problems.note(wrong_use(f"`{asked.as_at}` is no day of decision\n  help: write a day between 1900 and 2200"))
     named = problems.tried(lambda: pack_named(asked.pack, asked.as_at or today))
     problems.stop_if_any()
     assert named is not None, "a pack that is not there is a problem"  # noqa: S101 - tells the type checker

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
-from ivpolicy.cli.output import complain, print_page, write
+from ivpolicy.cli.asked import add_paths, is_written_as_path, no_pack
+from ivpolicy.cli.exit_codes import ExitCode
+from ivpolicy.cli.help_words import added
+from ivpolicy.cli.output import complain, fitted, print_page, room, write
 from ivpolicy.cli.refusals import Problems, Refusal, RefusedError, refusals_of, wrong_use
 from ivpolicy.core.text.diagnostic import PackError
-from ivpolicy.core.vocabulary import nearest_word
 from ivpolicy.loader import shipped_packs
 from ivpolicy.report.page import Entry, Notice, Part, Topic
 from ivpolicy.report.reasons import tree
@@ -27,19 +29,13 @@ if TYPE_CHECKING:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command and its arguments."""
-    parser = commands.add_parser(
+    parser = added(
+        commands,
         "test",
-        help="run the worked cases beside a pack, and say what of the pack they cover",
+        help_="run the worked cases beside a pack, and say what of the pack they cover",
         description="Run the worked cases beside a pack, and say what of the pack they cover.",
-        epilog=exit_codes_help(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        metavar="PATH",
-        help="a file of worked cases, a pack file, a folder or a pack's id (otherwise every shipped pack)",
-    )
+    add_paths(parser, "a file of worked cases, a pack file, a folder or a pack's id (otherwise every shipped pack)")
     parser.add_argument(
         "--minimum",
         type=share,
@@ -73,7 +69,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a
         reports.append(PackReport(pack_run, coverage, coverage.rules_not_confirmed(deciding_rules(pack_run.pack))))
     for report in reports:
         _print_failures(report.run)
-    write(summary(reports, list_missing=asked.missing))
+    write(fitted(summary(reports, list_missing=asked.missing), room(sys.stdout)))
     if asked.html is not None:
         _write_html(asked.html, reports)
     return _exit_code(reports, asked.minimum)
@@ -92,9 +88,10 @@ def _exit_code(reports: list[PackReport], minimum: float | None) -> ExitCode:
 
 def _write_html(path: Path, reports: list[PackReport]) -> None:
     from ivpolicy.tester.html_report import coverage_page
+    from ivpolicy.whole_files import write_whole_file
 
     problems = Problems()
-    problems.tried(lambda: path.write_text(coverage_page(reports), encoding="utf-8"), str(path))
+    problems.tried(lambda: write_whole_file(path, coverage_page(reports)), str(path))
     problems.stop_if_any()
 
 
@@ -137,12 +134,8 @@ def files_of(name: str) -> tuple[CaseFile, ...]:
     """
     from ivpolicy.tester.finding import case_files
 
-    path = Path(name)
-    is_path = path.exists() or path.suffix in (".yaml", ".yml") or any(mark in name for mark in "/\\")
-    if not is_path and name not in shipped_packs():
-        near = nearest_word(name, shipped_packs())
-        hint = f"did you mean `{near}`?" if near else f"packs: {', '.join(shipped_packs())}"
-        raise wrong_use(f"there is no pack `{name}`\n  help: {hint}; or give the path of a file of worked cases")
+    if not (Path(name).exists() or is_written_as_path(name) or name in shipped_packs()):
+        raise no_pack(name, "a file of worked cases")
     files = case_files(name)
     if not files:
         help_ = "write them in a folder `cases` beside the pack; `ivpolicy suggest` writes the first"

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 ACTORS: Mapping[str, str] = MappingProxyType(
     {
+        "advocacy_service": "advocacy service",
         "advocate": "advocate",
         "any_adult": "any adult who works with the child",
         "authority": "local authority",

@@ -20,8 +20,19 @@ ItemState = Literal["holds", "met", "not_met", "not_known", "to_do", "done", "no
 class _Value(BaseModel):
     # A pydantic older than 2.11 passes over the last of these: whoever writes JSON also says `by_alias=True`.
     model_config = ConfigDict(
-        frozen=True, extra="forbid", defer_build=True, populate_by_name=True, serialize_by_alias=True
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        defer_build=True,
+        populate_by_name=True,
+        serialize_by_alias=True,
     )
+
+    def __repr__(self) -> str:
+        """Its kind alone: what it holds may be a child's, and a repr ends up in logs."""
+        return f"{type(self).__name__}(...)"
+
+    __str__ = __repr__
 
 
 class Action(_Value):

@@ -7,7 +7,7 @@ somebody asks for its status, its missing facts or its reasons.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from ivpolicy.core.asking import fact_order
 from ivpolicy.core.case import CaseRecord
@@ -24,6 +24,8 @@ from ivpolicy.core.pack import Pack
 from ivpolicy.core.version import ENGINE
 from ivpolicy.core.vocabulary import why_unknown
 from ivpolicy.core.wording import long_date
+
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
 
 
 class WrongPackError(ValueError):
@@ -164,7 +166,7 @@ def evaluate(
     Args:
         pack: A compiled pack, from `load_pack`.
         case: The case record. Facts left out are unknown, never false.
-        as_at: The day of decision. Always given; the engine reads no clock.
+        as_at: The day of decision, from 1900 to 2200. Always given; the engine reads no clock.
         questions: The ids of the questions to answer, all at once; faster where the same few are asked of many cases.
             None: every question of the catalogue, each when it is read.
         what_if: Answer although the pack is another authority's, as `ivpolicy compare` does.
@@ -176,10 +178,21 @@ def evaluate(
         WrongPackError: The record names another responsible authority, or another home for a provider's pack.
         CaseError: A fact of the pack's own is not of the type the pack declares.
         KeyError: The pack has no question of one of the ids in `questions`.
+        TypeError: `as_at` is not a day; a date with a time of day is not one.
+        ValueError: `as_at` lies outside 1900 to 2200.
     """
+    if type(as_at) is not date or not _EARLIEST <= as_at <= _LATEST:
+        _refuse_what_is_no_day(as_at)
     if not what_if:
         _refuse_wrong_pack(pack, case)
     return Result(pack, with_local_facts(pack.pack, case), as_at, None if questions is None else tuple(questions))
+
+
+def _refuse_what_is_no_day(as_at: object) -> None:
+    if not isinstance(as_at, date) or isinstance(as_at, datetime):
+        raise TypeError(f"`as_at` is a day, a datetime.date, not a {type(as_at).__name__}")
+    if not _EARLIEST <= as_at <= _LATEST:
+        raise ValueError("`as_at` is a day from 1900 to 2200")
 
 
 def _refuse_wrong_pack(pack: CompiledPack, case: CaseRecord) -> None:

@@ -28,7 +28,7 @@ from ivpolicy.core.condition import (
     Any as AnyOf,
 )
 from ivpolicy.core.conditions_lowering import Reader, only_confirmed
-from ivpolicy.core.dates.calendar import NO_BANK_HOLIDAYS, BankHolidays, Duration
+from ivpolicy.core.dates.calendar import Duration, bank_holidays_of
 from ivpolicy.core.dates.schedule import Recurrence
 from ivpolicy.core.pack import (
     Action,
@@ -488,7 +488,7 @@ def lower(pack: Pack | None, beneath: Layer, chosen: Mapping[str, str] | None = 
         facts,
         {k: v for layer in layers for k, v in layer.schedules.items()},
         {k: v for layer in layers for k, v in layer.orders.items()},
-        _holidays(beneath.pack),
+        bank_holidays_of(beneath.pack.bank_holidays),
         _conflicts(beneath),
     )
 
@@ -560,10 +560,3 @@ def _conflicts(national: Layer) -> Mapping[str, MeanwhilePlan]:
         )
         for c in national.pack.conflicts
     }
-
-
-def _holidays(national: Pack) -> BankHolidays:
-    days = national.bank_holidays
-    if not days:
-        return NO_BANK_HOLIDAYS
-    return BankHolidays(frozenset(days), range(min(days).year, max(days).year + 1))

@@ -12,36 +12,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ivpolicy.core.answering import Answer
+from ivpolicy.bounds import TooLargeError
 from ivpolicy.core.case import CaseError
-from ivpolicy.core.catalogue import NOT_APPLICABLE, Kind, Question
+from ivpolicy.core.catalogue import Kind, Question
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.deciding import Decision
 from ivpolicy.core.diagram import Diagram, answers
 from ivpolicy.core.evaluator import evaluate
-from ivpolicy.core.program import Program, Rule
+from ivpolicy.core.program import Rule
+from ivpolicy.core.space import Space
 from ivpolicy.diff.case_building import Builder, Given
 from ivpolicy.diff.joint import Joint, Side, joint
 from ivpolicy.diff.plainest import Path, Plainest, days_of_decision, without
+from ivpolicy.diff.told import NOTHING_OPEN, OPEN, Told, told_of_answer, told_of_decision, told_of_item
 from ivpolicy.diff.witness_words import told_child
+from ivpolicy.diff.work import Work, works
 
-NO_RULE = "no_rule"
-"""What a question comes to where neither the pack nor the national layer has a rule."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Told:
-    """What a case comes to under one pack: outcome, strength and conflict of a question.
-
-    Of one duty or step the outcome is `open` (to do, due, outstanding) or `nothing_open`.
-    """
-
-    outcome: str
-    strength: str = ""
-    conflict: str = ""
-
-
-OPEN, NOTHING_OPEN = "open", Told("nothing_open")
+Compared = Literal["answer", "duty", "step", "action"]
+"""What is compared one by one: the answer to a question, a duty, a step, or what is to be done by a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +57,17 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A question, or one duty or step of it, that can come out differently.
+    """A question, one duty or step of it, or what is to be done by one rule, that can come out differently.
 
     Attributes:
-        item: The rule id of the duty or step; None for the answer to the question itself.
+        kind: What differs: the answer, whether a duty or a step is open, or, where those do not, what is to be done.
+        item: The rule id of the duty, the step or the rule that asks for something; None for the answer itself.
         witness: The plainest case; None where the diagrams differ and no case could be built that shows it.
     """
 
     question: str
     title: str
-    kind: Literal["answer", "duty", "step"]
+    kind: Compared
     item: str | None
     clauses: tuple[str, ...]
     witness: Witness | None
@@ -93,7 +82,9 @@ class Behaviour:
         differences: Those of which some answer can, each with a case.
         unshown: Those whose diagrams differ although no case was found: neither same nor shown to differ.
         only_old, only_new: The questions that only one of the packs answers.
-        compares_items: Whether duties and steps were compared one by one; not between packs of two authorities.
+        compares_items: Whether duties, steps and what is to be done were compared one by one; not between packs of two
+            authorities.
+        too_large: The questions that could not be compared, because that would take too many steps.
     """
 
     same: tuple[str, ...]
@@ -102,11 +93,12 @@ class Behaviour:
     only_old: tuple[str, ...]
     only_new: tuple[str, ...]
     compares_items: bool
+    too_large: tuple[str, ...] = ()
 
     @property
     def is_same(self) -> bool:
         """Whether it is proved that nothing compared can come out differently."""
-        return not (self.differences or self.unshown or self.only_old or self.only_new)
+        return not (self.too_large or self.differences or self.unshown or self.only_old or self.only_new)
 
 
 def behaviour(old: CompiledPack, new: CompiledPack) -> Behaviour:
@@ -121,10 +113,11 @@ def behaviour(old: CompiledPack, new: CompiledPack) -> Behaviour:
     """
     both = joint(old, new)
     items = old.id == new.id
-    found = [found for question in both.shared_questions for found in _Comparison(both, question).found(items=items)]
-    touched = {difference.question for difference in found}
+    tried = {question: _tried(both, question, items=items) for question in both.shared_questions}
+    found = [difference for differences in tried.values() for difference in differences or ()]
     return Behaviour(
-        same=tuple(q for q in both.shared_questions if q not in touched),
+        same=tuple(question for question, differences in tried.items() if differences == ()),
+        too_large=tuple(question for question, differences in tried.items() if differences is None),
         differences=tuple(d for d in found if d.witness is not None),
         unshown=tuple(d for d in found if d.witness is None),
         only_old=tuple(q for q in old.questions if q not in new.questions),
@@ -133,19 +126,37 @@ def behaviour(old: CompiledPack, new: CompiledPack) -> Behaviour:
     )
 
 
+def _tried(both: Joint, question: str, *, items: bool) -> tuple[Difference, ...] | None:
+    """What can come out differently on one question; None where comparing takes too many steps."""
+    try:
+        return tuple(_found(both, question, items=items))
+    except (TooLargeError, RecursionError):
+        return None
+
+
+def _found(both: Joint, question: str, *, items: bool) -> Iterator[Difference]:
+    """The answer, each duty and step, and what is to be done, as far as they can differ."""
+    yield from _Comparison(both, question, both.space(question)).found(items=items)
+    for work in works(both, question) if items else ():
+        yield from _Comparison(both, question, work.space()).found_to_do(work)
+
+
+_SIDES: tuple[Side, Side] = ("old", "new")
+_LISTS = (Kind.DUTIES, Kind.CHECKLIST)
 _TRIES = 200
 """How many ways through a diagram are tried on one day before the search is given up, and said to be."""
 
-_Seen = Callable[[Decision], "Told | None"]
+_Seen = Callable[[Side, Decision], "Told | None"]
+"""What a decision under one pack tells of what is compared; None where that is open."""
 
 
 class _Comparison:
     """One question under both packs."""
 
-    def __init__(self, both: Joint, question: str) -> None:
+    def __init__(self, both: Joint, question: str, space: Space) -> None:
         self._both = both
         self._id = question
-        self._space = both.space(question)
+        self._space = space
 
     @property
     def _question(self) -> Question:
@@ -155,20 +166,29 @@ class _Comparison:
         """The answer, then each duty and step, as far as they can differ."""
         pair = self._paired(self._answer("old"), self._answer("new"))
         if _can_differ(pair):
-            yield self._difference("answer", None, (), self._shown(pair, _told))
-        kind = self._question.kind
-        if items and kind in (Kind.DUTIES, Kind.CHECKLIST):
+            yield self._difference("answer", None, (), self._shown(pair, lambda _, d: told_of_decision(d)))
+        if items and self._question.kind in _LISTS:
             for rule in self._items():
-                yield from self._of_item("step" if kind == Kind.CHECKLIST else "duty", rule)
+                yield from self._of_item("step" if self._question.kind == Kind.CHECKLIST else "duty", rule)
 
-    def _of_item(self, kind: Literal["duty", "step"], rule: Rule) -> Iterator[Difference]:
+    def _of_item(self, kind: Compared, rule: Rule) -> Iterator[Difference]:
         pair = self._paired(self._item("old", rule.id), self._item("new", rule.id))
         if _can_differ(pair):
-            shown = self._shown(pair, lambda decision: _told_of_item(decision, rule.id))
+            shown = self._shown(pair, lambda _, decision: told_of_item(decision, rule.id))
             yield self._difference(kind, rule.id, rule.clauses, shown)
 
+    def found_to_do(self, work: Work) -> Iterator[Difference]:
+        """What is to be done by one rule, as far as it can differ where the answer, the duty or the step does not."""
+        alike = self._same(self._answer("old"), self._answer("new"))
+        if self._question.kind in _LISTS:
+            alike = self._both_hold(alike, self._same(self._item("old", work.id), self._item("new", work.id)))
+        owed = self._paired(work.owed("old", self._space), work.owed("new", self._space))
+        pair = self._space.workshop.combine(alike, owed, lambda same, o: o if same else (NOTHING_OPEN, NOTHING_OPEN))
+        if _can_differ(pair):
+            yield self._difference("action", work.id, work.clauses, self._shown(pair, work.seen))
+
     def _difference(
-        self, kind: Literal["answer", "duty", "step"], item: str | None, clauses: tuple[str, ...], shown: Witness | None
+        self, kind: Compared, item: str | None, clauses: tuple[str, ...], shown: Witness | None
     ) -> Difference:
         return Difference(self._id, self._question.title, kind, item, clauses, shown)
 
@@ -177,7 +197,7 @@ class _Comparison:
     def _answer(self, side: Side) -> Diagram:
         program = self._both.program(side, self._id)
         answer = self._space.answer_of(f"{side}:{self._id}")
-        return self._space.workshop.mapped(answer, lambda a: _seen(program, a))
+        return self._space.workshop.mapped(answer, lambda a: told_of_answer(program, a))
 
     def _items(self) -> Iterator[Rule]:
         """Every duty or step of either pack, each once, in the order of the new pack."""
@@ -198,6 +218,12 @@ class _Comparison:
 
     def _paired(self, one: Diagram, other: Diagram) -> Diagram:
         return self._space.workshop.combine(one, other, lambda a, b: (a, b))
+
+    def _same(self, one: Diagram, other: Diagram) -> Diagram:
+        return self._space.workshop.combine(one, other, lambda a, b: bool(a == b))
+
+    def _both_hold(self, one: Diagram, other: Diagram) -> Diagram:
+        return self._space.workshop.combine(one, other, lambda a, b: bool(a and b))
 
     # ---- the case that shows it ----
 
@@ -236,8 +262,8 @@ class _Comparison:
     def _witnesses(self, builder: Builder, path: Path, told: tuple[Told, Told], seen: _Seen) -> Iterator[Witness]:
         """Cases on the path that both packs, asked in the usual way, answer as the diagrams say."""
         for given in builder.given(path):
-            decisions = [_decided(self._both, side, self._id, builder, given) for side in ("old", "new")]
-            if all(d is not None and seen(d) == t for d, t in zip(decisions, told, strict=True)):
+            decisions = [_decided(self._both, side, self._id, builder, given) for side in _SIDES]
+            if all(d is not None and seen(side, d) == t for side, d, t in zip(_SIDES, decisions, told, strict=True)):
                 child, also = told_child(self._space, path, given, builder.as_at)
                 says = [d.says if d is not None else None for d in decisions]
                 yield Witness(child, also, builder.as_at, given, *told, *says)
@@ -277,32 +303,3 @@ def _decided(both: Joint, side: Side, question: str, builder: Builder, given: Gi
         return evaluate(both.pack(side), record, as_at=builder.as_at, what_if=True)[question]
     except CaseError:
         return None
-
-
-def _seen(program: Program, answer: Answer) -> Told:
-    """An answer of the diagrams as a decision would tell it."""
-    if answer.outcome == NOT_APPLICABLE:
-        return Told(NOT_APPLICABLE)
-    return Told(answer.outcome, answer.strength or "", answer.conflict or "") if program.rules else Told(NO_RULE)
-
-
-def _told(decision: Decision) -> Told | None:
-    """What a decision tells; None where it is open."""
-    match decision.status:
-        case "not_applicable" | "no_rule" as status:
-            return Told(status)
-        case "decided" | "conflict":
-            kind = decision.conflict.kind if decision.conflict else ""
-            return Told(str(decision.outcome), decision.strength or "", kind)
-        case _:
-            return None
-
-
-def _told_of_item(decision: Decision, rule_id: str) -> Told | None:
-    """Where one duty or step stands; None where that is open."""
-    item = next((f for f in decision.findings if f.rule == rule_id), None)
-    if item is None:
-        return NOTHING_OPEN
-    if item.state == "not_known":
-        return None
-    return Told(OPEN, item.strength or "") if item.state in ("to_do", "due", "overdue", "not_met") else NOTHING_OPEN

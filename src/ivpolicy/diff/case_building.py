@@ -114,7 +114,7 @@ def _is_recorded(variable: Variable) -> bool:
 def recorded(given: Given, facts: Mapping[str, Fact], as_at: date) -> CaseRecord | None:
     """The record that holds what is given; None where the case record refuses it as impossible."""
     marks = {path.split(":", 1)[1]: Provenance(confirmed=v) for path, v in given.items() if path.startswith(CONFIRMED)}
-    values = {path: _written(facts[path], v, as_at) for path, v in given.items() if not path.startswith(CONFIRMED)}
+    values = {path: written(facts[path], v, as_at) for path, v in given.items() if not path.startswith(CONFIRMED)}
     try:
         record = case_from_facts(values, as_at=as_at, case_id="invented-child")
     except CaseError:
@@ -122,22 +122,23 @@ def recorded(given: Given, facts: Mapping[str, Fact], as_at: date) -> CaseRecord
     return record.model_copy(update={"provenance": marks}) if marks else record
 
 
-def _written(fact: Fact, value: Any, as_at: date) -> Any:
+def written(fact: Fact, value: Any, as_at: date) -> Any:
     """A value as a record writes it; a pack's own judgement in full, as the shared ones are."""
     if fact.judgement and fact.path.startswith("local."):
         said = {"by": "an invented officer", "role": "decision maker", "on": str(as_at), "because": "an invented case"}
         return {"value": value, **said}
-    return _plain(value)
+    return bare(value)
 
 
-def _plain(value: Any) -> Any:
+def bare(value: Any) -> Any:
+    """A value as data can carry it: days as text, sets and lists as lists."""
     match value:
         case date():
             return str(value)
         case frozenset():
             return sorted(value)
         case tuple():
-            return [{name: _plain(one) for name, one in item.items()} for item in value]
+            return [{name: bare(one) for name, one in item.items()} for item in value]
         case _:
             return value
 

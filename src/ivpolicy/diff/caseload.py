@@ -14,7 +14,9 @@ from typing import Any
 from ivpolicy.core.case import CaseError, CaseProblem
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.deciding import Decision
+from ivpolicy.core.decision import Action
 from ivpolicy.core.evaluator import Result, WrongPackError, evaluate
+from ivpolicy.core.wording import long_date, plain
 
 _OPEN = frozenset({"needs_information", "needs_judgement"})
 
@@ -36,7 +38,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class CaseChange:
-    """One question on which one case is answered differently; `items` are the duties and steps that open or close."""
+    """One question on which one case comes out differently.
+
+    Attributes:
+        items_opened, items_closed: The duties and steps that are open now and were not, and the other way round.
+        work_gone, work_come: Where the case stands as it did, what else was to be done and what is now, in words.
+    """
 
     case_id: str
     question: str
@@ -44,6 +51,8 @@ class CaseChange:
     new: Standing
     items_opened: tuple[str, ...] = ()
     items_closed: tuple[str, ...] = ()
+    work_gone: tuple[str, ...] = ()
+    work_come: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +106,9 @@ class Caseload:
 
     @property
     def moves(self) -> tuple[Move, ...]:
-        """The changes counted by question and standing, the most frequent of a question first."""
+        """The changes of standing, counted by question, the most frequent of a question first."""
         groups: dict[tuple[str, Standing, Standing], list[str]] = {}
-        for change in self.changes:
+        for change in (c for c in self.changes if c.old != c.new):
             groups.setdefault((change.question, change.old, change.new), []).append(change.case_id)
         counts = Counter({key: len(ids) for key, ids in groups.items()})
         questions = list(dict.fromkeys(change.question for change in self.changes))
@@ -178,9 +187,28 @@ def _changes(before: Result, after: Result) -> Iterable[CaseChange]:
     for question in after:
         if question in before:
             old, new = standing_of(before[question]), standing_of(after[question])
-            opened, closed = _items_moved(before[question], after[question]) if _same_pack(before, after) else ((), ())
-            if old != new or opened or closed:
-                yield CaseChange(after.record.case_id, question, old, new, opened, closed)
+            more = _within(before[question], after[question], moved=old != new) if _same_pack(before, after) else {}
+            if old != new or any(more.values()):
+                yield CaseChange(after.record.case_id, question, old, new, **more)
+
+
+def _within(before: Decision, after: Decision, *, moved: bool) -> dict[str, tuple[str, ...]]:
+    """What differs beside the standing: duties and steps, and what is to be done where the standing is the same."""
+    opened, closed = _items_moved(before, after)
+    if moved:
+        return {"items_opened": opened, "items_closed": closed}
+    was, now = ({_work_words(a): None for a in d.actions if a.rule not in (*opened, *closed)} for d in (before, after))
+    gone, come = tuple(w for w in was if w not in now), tuple(w for w in now if w not in was)
+    return {"items_opened": opened, "items_closed": closed, "work_gone": gone, "work_come": come}
+
+
+def _work_words(action: Action) -> str:
+    """Who is to do what, to whom, by when: the day, and the words of the document where they say more."""
+    to = f" (to: {action.to})" if action.to else ""
+    strength = f" ({plain(action.strength)})" if action.strength else ""
+    days = " or ".join(long_date(day) for day in (action.by, action.late_after) if day)
+    when = ", ".join(words for words in (f"by {days}" if days else "", action.by_words or "") if words)
+    return f"{action.who}: {action.does}{to}{f', {when}' if when else ''}{strength}"
 
 
 def _same_pack(before: Result, after: Result) -> bool:

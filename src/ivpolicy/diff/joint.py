@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 
+from ivpolicy.bounds import BoundedSpace
 from ivpolicy.core.catalogue import Kind, Question
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import (
@@ -55,13 +56,17 @@ class Joint:
     _spaces: dict[str, Space] = field(default_factory=dict)
 
     def space(self, question: str) -> Space:
-        """The space in which both packs' answers to a question lie; both must answer it."""
+        """The space in which both packs' answers to a question lie; both must answer it. Raises `TooLargeError`."""
         made = self._spaces.get(question)
         if made is None:
-            both = All((Answered(f"old:{question}", ""), Answered(f"new:{question}", "")))
-            asked = Program(_BOTH, (), applies=both)
-            made = self._spaces[question] = Space(self.rulebook, self.rulebook.programs, asked, whole=False)
+            made = self._spaces[question] = self.space_with(question, ())
         return made
+
+    def space_with(self, question: str, conditions: tuple[Condition, ...]) -> Space:
+        """The same, in which these conditions can be asked too; made anew each time."""
+        both = All((Answered(f"old:{question}", ""), Answered(f"new:{question}", ""), *conditions))
+        asked = Program(_BOTH, (), applies=both)
+        return BoundedSpace(self.rulebook, asked, whole=False)
 
     def program(self, side: Side, question: str) -> Program:
         """One pack's program for a question, over the joint variables."""
@@ -158,12 +163,13 @@ def _programs(side: Side, book: Rulebook, names: Mapping[str, str]) -> dict[str,
 
 
 def _program(side: Side, program: Program, names: Mapping[str, str]) -> Program:
-    rules = tuple(_rule(side, rule, names) for rule in program.rules)
-    return Program(program.question, rules, applies=_over(side, program.applies, names), speaks=program.speaks)
+    rules, added = (tuple(_rule(side, rule, names) for rule in some) for some in (program.rules, program.side))
+    applies = _over(side, program.applies, names)
+    return Program(program.question, rules, applies=applies, speaks=program.speaks, side=added)
 
 
 def _rule(side: Side, rule: Rule, names: Mapping[str, str]) -> Rule:
-    """The rule as far as the answer hangs on it."""
+    """The rule as far as the answer hangs on it, and whether there is something to do."""
     return replace(
         rule, when=_over(side, rule.when, names), arises=ALWAYS, done=None, preferred=None, waived_by=(), actions=()
     )

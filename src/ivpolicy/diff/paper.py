@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE
 from ivpolicy.core.decision import PackStamp
 from ivpolicy.core.proofs.witness import AS_AT
-from ivpolicy.core.wording import STRENGTH_WORDS, long_date, plain
-from ivpolicy.diff.behaviour import NO_RULE, OPEN, Difference, Told, Witness
+from ivpolicy.core.wording import long_date, plain
+from ivpolicy.diff.answer_words import answer_words, counted, item_name, with_strength
+from ivpolicy.diff.behaviour import Behaviour, Difference, Witness
 from ivpolicy.diff.blocks import Block, Bullets, Entries, Heading, Paragraph, Table
-from ivpolicy.diff.caseload import CaseChange, Caseload, Standing
+from ivpolicy.diff.caseload_paper import caseload_part
 from ivpolicy.diff.comparison import Compared, Comparison
 from ivpolicy.diff.structure import Change
+from ivpolicy.diff.told import NOTHING_OPEN, OPEN, Told
+from ivpolicy.diff.work import IN_CONFLICT
 
-_MOST_IDS = 12
 _KINDS = {
     "added": "new",
     "removed": "removed",
@@ -29,7 +30,9 @@ _KINDS = {
 
 def paper(comparison: Comparison) -> tuple[Block, ...]:
     """The comparison, in the order in which it is read."""
-    return tuple(block for part in (_head, _in_short, _answers, _text, _cases, _limits) for block in part(comparison))
+    return tuple(
+        block for part in (_head, _in_short, _answers, _text, caseload_part, _limits) for block in part(comparison)
+    )
 
 
 # ---- head ----
@@ -47,7 +50,8 @@ def _head(comparison: Comparison) -> Iterator[Block]:
     if not one:
         yield Paragraph(
             "These are packs of two authorities. This compares documents, not children: `was` is what the first pack "
-            "says, `now` what the second says, as if the child were its own. Single duties and steps are not compared.",
+            "says, `now` what the second says, as if the child were its own. Single duties and steps, and who "
+            "does what by when, are not compared.",
             heeded=True,
         )
     if not (comparison.old.stamp.approved and comparison.new.stamp.approved):
@@ -75,26 +79,38 @@ def _in_short(comparison: Comparison) -> Iterator[Block]:
 def _short(comparison: Comparison) -> Iterator[str]:
     found = comparison.behaviour
     changes = len(comparison.changes)
-    yield f"{_counted(changes, 'change', 'changes')} in the text." if changes else "The texts say the same."
-    every = len(found.same) + len({d.question for d in (*found.differences, *found.unshown)})
+    yield f"{counted(changes, 'change', 'changes')} in the text." if changes else "The texts say the same."
+    every = len(found.same) + len(found.too_large) + len({d.question for d in (*found.differences, *found.unshown)})
     if len(found.same) == every:
         yield (
-            f"No answer can differ: on each of the {every} questions both packs ask, they come to the same for every "
-            "record that both can read."
+            f"No answer can differ{_nor_work(comparison)}: on each of the {every} questions both packs ask, they come "
+            "to the same for every record that both can read."
         )
     else:
-        differ = _counted(len({d.question for d in found.differences}), "question", "questions")
-        yield f"{differ} can be answered differently, each shown by a case below; {len(found.same)} of {every} cannot."
+        yield f"{_differing(found)}, each shown by a case below; {len(found.same)} of {every} can not."
     if found.unshown:
-        rules = _counted(len(found.unshown), "difference", "differences")
+        rules = counted(len(found.unshown), "difference", "differences")
         yield f"{rules} in the rules for which no case was found: see below."
+    if found.too_large:
+        yield f"{counted(len(found.too_large), 'question', 'questions')} too large to be compared: see below."
     if comparison.caseload is not None:
         load = comparison.caseload
-        yield f"{len(load.changed_cases)} of {_counted(load.compared, 'case', 'cases')} answered differently."
+        comes = "comes" if load.compared == 1 else "come"
+        yield f"{len(load.changed_cases)} of {counted(load.compared, 'case', 'cases')} {comes} out differently."
 
 
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _nor_work(comparison: Comparison) -> str:
+    return ", nor what is to be done" if comparison.behaviour.compares_items else ""
+
+
+def _differing(found: Behaviour) -> str:
+    """How many questions can be answered differently, and on how many more only something else is to be done."""
+    answered = {d.question for d in found.differences if d.kind != "action"}
+    acted = {d.question for d in found.differences} - answered
+    number = counted(len(answered), "question", "questions") if answered else "No question"
+    said = f"{number} can be answered differently"
+    more = f"on {len(acted)}{' more' if answered else ''}"
+    return f"{said}; {more} the answer stays and something else is to be done" if acted else said
 
 
 # ---- answers ----
@@ -113,6 +129,13 @@ def _answers(comparison: Comparison) -> Iterator[Block]:
             "for. It is neither shown that an answer can differ nor proved that none can."
         )
         yield Bullets(tuple(_place(d) for d in found.unshown))
+    if found.too_large:
+        yield Heading(2, "Questions too large to be compared")
+        yield Paragraph(
+            "Their rules have too many combinations under both packs together. Nothing is said of them: neither that "
+            "an answer can differ nor that none can."
+        )
+        yield Paragraph(", ".join(found.too_large))
     yield from _only_one(comparison)
     if found.same and not found.is_same:
         yield Heading(2, "Questions on which no answer can differ")
@@ -124,45 +147,45 @@ def _of_question(question: str, group: list[Difference]) -> Iterator[Block]:
     for difference in group:
         if difference.item is not None:
             clauses = f" [{', '.join(difference.clauses)}]" if difference.clauses else ""
-            yield Paragraph(f"The {difference.kind} `{_item(difference.item)}`{clauses}:")
+            yield Paragraph(f"{_thing(difference)}{clauses}:")
         if difference.witness is not None:
             yield Entries(tuple(_witness(difference, difference.witness)))
 
 
+def _thing(difference: Difference) -> str:
+    """The duty, the step or the rule that differs."""
+    if difference.item == IN_CONFLICT:
+        return "What is to be done while this is in conflict"
+    what = "What is to be done by" if difference.kind == "action" else f"The {difference.kind}"
+    return f"{what} `{item_name(str(difference.item))}`"
+
+
 def _place(difference: Difference) -> str:
-    return difference.question if difference.item is None else f"{difference.question}: {_item(difference.item)}"
-
-
-def _item(rule: str) -> str:
-    return rule.split(":", 1)[-1]
+    return difference.question if difference.item is None else f"{difference.question}: {item_name(difference.item)}"
 
 
 def _witness(difference: Difference, shown: Witness) -> Iterator[tuple[str, str]]:
     was, now = told_words(difference, shown.old), told_words(difference, shown.new)
-    yield "For example", f"{shown.child}: was `{was}`, now `{now}`."
+    is_work = difference.kind == "action"
+    yield "For example", f"{shown.child}." if is_work else f"{shown.child}: was `{was}`, now `{now}`."
     if shown.also:
         yield "Also recorded", f"{'; '.join(shown.also)}."
     if shown.as_at != AS_AT:
         yield "As at", long_date(shown.as_at)
+    if is_work:
+        yield from (("Was", was), ("Now", now))
     if difference.item is None and shown.old_says != shown.new_says:
         yield from ((label, s) for label, s in (("Was", shown.old_says), ("Now", shown.new_says)) if s)
 
 
 def told_words(difference: Difference, told: Told) -> str:
     """What one pack answers, in a few words: `not now`, `assess (should)`, `outstanding (must)`."""
+    if difference.kind == "action":
+        return with_strength(told.outcome, told.strength) if told != NOTHING_OPEN else "nothing"
     if difference.item is not None:
         words = "to do" if difference.kind == "duty" else "outstanding"
-        strength = f" ({STRENGTH_WORDS.get(told.strength, told.strength)})" if told.strength else ""
-        return f"{words}{strength}" if told.outcome == OPEN else f"not {words}"
+        return with_strength(words, told.strength) if told.outcome == OPEN else f"not {words}"
     return answer_words(told.outcome, told.strength, told.conflict)
-
-
-def answer_words(outcome: str, strength: str, conflict: str) -> str:
-    """An answer in a few words: `not now`, `assess (should)`, `appoint (must), in conflict (policy narrows law)`."""
-    fixed = {NO_RULE: "no rule", NOT_APPLICABLE: "not asked of this child", GAP: "left open by the text"}
-    words = fixed.get(outcome) or plain(outcome)
-    said = f"{words} ({STRENGTH_WORDS.get(strength, plain(strength))})" if strength else words
-    return f"{said}, in conflict ({plain(conflict)})" if conflict else said
 
 
 def _only_one(comparison: Comparison) -> Iterator[Block]:
@@ -214,73 +237,20 @@ def change_words(change: Change) -> str:
             return f"{head}{what}:{f' {words}:' if words else ''} was {old}; now {new}"
 
 
-# ---- caseload ----
-
-
-def _cases(comparison: Comparison) -> Iterator[Block]:
-    load = comparison.caseload
-    if load is None:
-        return
-    yield Heading(2, "The caseload")
-    yield Entries(tuple(_numbers(load)))
-    if load.changes:
-        rows = tuple(
-            (m.question, standing_words(m.old), standing_words(m.new), str(len(m.cases)), _ids(m.cases))
-            for m in load.moves
-        )
-        yield Table(("question", "was", "now", "cases", "which"), rows)
-        moved = tuple(_items_words(change) for change in load.changes if change.items_opened or change.items_closed)
-        if moved:
-            yield Heading(3, "Duties and steps")
-            yield Bullets(moved)
-    if load.unread:
-        yield Heading(3, "Cases that could not be read")
-        yield Bullets(tuple(f"{unread.place}: {unread.problem}" for unread in load.unread))
-
-
-def _numbers(load: Caseload) -> Iterator[tuple[str, str]]:
-    yield "Compared", _counted(load.compared, "case", "cases")
-    yield "Different", _counted(len(load.changed_cases), "case", "cases")
-    opened, settled = ({c.case_id for c in changes} for changes in (load.become_open, load.become_settled))
-    yield "Undetermined", f"{_counted(len(opened), 'case becomes', 'cases become')} undetermined on some question"
-    yield "Settled", f"{_counted(len(settled), 'case becomes', 'cases become')} settled on some question"
-    if load.unread:
-        yield "Unreadable", _counted(len({u.place for u in load.unread}), "case", "cases")
-    if load.of_others:
-        yield "Left out", f"{_counted(load.of_others, 'case', 'cases')} of other authorities or homes"
-
-
-def standing_words(standing: Standing) -> str:
-    """Where a case stands on a question, in a few words."""
-    if standing.is_open:
-        waits = "a judgement is missing" if standing.status == "needs_judgement" else "facts are missing"
-        already = answer_words(standing.outcome, standing.strength, "") if standing.outcome else ""
-        return f"undetermined, {waits}" + (f" (at least {already})" if already else "")
-    return answer_words(standing.outcome or standing.status, standing.strength, standing.conflict)
-
-
-def _ids(cases: tuple[str, ...]) -> str:
-    more = len(cases) - _MOST_IDS
-    return ", ".join(cases[:_MOST_IDS]) + (f" and {more} more" if more > 0 else "")
-
-
-def _items_words(change: CaseChange) -> str:
-    parts = [f"now open: {', '.join(map(_item, change.items_opened))}"] if change.items_opened else []
-    parts += [f"no longer open: {', '.join(map(_item, change.items_closed))}"] if change.items_closed else []
-    return f"{change.case_id}, {change.question}: {'; '.join(parts)}"
-
-
 # ---- limits ----
 
 
 def _limits(comparison: Comparison) -> Iterator[Block]:
     yield Heading(2, "How to read this")
     items = (
-        "and which duties and steps are open" if comparison.behaviour.compares_items else "not single duties or steps"
+        "which duties and steps are open, and who is to do what, for whom and by when"
+        if comparison.behaviour.compares_items
+        else "not single duties or steps, nor who does what by when"
     )
     yield Paragraph(
         f"Compared are outcome, strength and conflict of every question, {items}, for every record that both packs can "
-        "read. Who acts, by when, which clause is cited and how a thing is worded is not an answer: changes of that "
-        f"stand under the text alone. The children are invented; their day of decision is {long_date(AS_AT)} where no "
+        "read. Cautions, what an answer turns on, which clause is cited and how a thing is worded are not compared: "
+        "changes of that stand under the text alone. So do bank holidays, which also move a deadline in working days. "
+        f"The children are invented; their day of decision is {long_date(AS_AT)} where no "
         "other is given. Each starts from a plain looked-after child and was answered by both packs."
     )

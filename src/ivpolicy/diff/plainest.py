@@ -14,8 +14,8 @@ from ivpolicy.core.space import Space
 from ivpolicy.diff.plain_child import plain_cell
 
 Path = dict[int, int]
-Cost = tuple[int, int, int]
-"""Facts changed from the plain child's, facts that matter, and for the rest the place of the cells."""
+Cost = tuple[int, int, int, int]
+"""Facts changed from the plain child's, facts that matter, how far those changed lie, and the place of the cells."""
 
 
 class Plainest:
@@ -70,7 +70,7 @@ class Plainest:
 
         def cost(node: Diagram) -> Cost | None:
             if isinstance(node, Final):
-                return (0, 0, 0) if node.value is True else None
+                return (0, 0, 0, 0) if node.value is True else None
             if node not in best:
                 ways = ((cost(node.kids[cell]), cell) for cell in self.allowed(node.level))
                 found = min(((self._plus(c, node.level, cell), cell) for c, cell in ways if c), default=None)
@@ -81,8 +81,15 @@ class Plainest:
         return cost(diagram), chosen
 
     def _plus(self, further: Cost, level: int, cell: int) -> Cost:
-        changed = self._plain_cell(level) not in (None, cell)
-        return further[0] + changed, further[1] + 1, further[2] + cell
+        plain = self._plain_cell(level)
+        changed = plain not in (None, cell)
+        far = self._apart(level, plain, cell) if plain is not None else 0
+        return further[0] + changed, further[1] + 1, further[2] + far, further[3] + cell
+
+    def _apart(self, level: int, one: int, other: int) -> int:
+        """In how many tests of a variable two of its cells differ."""
+        cells = self._space.variables[level].cells
+        return sum(a != b for a, b in zip(cells[one], cells[other], strict=True))
 
 
 def _along(node: Diagram, chosen: dict[Diagram, int]) -> Iterator[tuple[int, int]]:

@@ -106,7 +106,8 @@ def number_words(number: int) -> str:
 
 def _ago(day: date, as_at: date) -> str:
     days = (as_at - day).days
-    return " (the day of decision)" if not days else f" ({days} days before)" if days > 0 else ""
+    before = f" ({days} day{'' if days == 1 else 's'} before)" if days > 0 else ""
+    return before if days else " (the day of decision)"
 
 
 def _items(items: tuple[Mapping[str, Any], ...]) -> str:

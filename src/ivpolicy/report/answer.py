@@ -56,7 +56,7 @@ def answer_parts(paper: Paper, question: str) -> Iterator[Part]:
         ("Find out", _find_out(paper, question)),
         ("Still open", _still_open(paper, question)),
         ("Turns on", (line for turn in decision.turns_on for line in _turn(paper, question, turn))),
-        ("Caution", (_caution(paper, c.kind, c.says, c.clauses) for c in decision.cautions)),
+        ("Caution", dict.fromkeys(_caution(paper, c.kind, c.says, c.clauses) for c in decision.cautions)),
         ("Nationally", _nationally(paper, question)),
     )
     for label, lines in sections:
@@ -153,7 +153,7 @@ def _finding(paper: Paper, finding: Finding) -> str:
     says = ended(sentence_case(says_of(paper, finding)))
     missed = finding.state == "not_met"
     state = (
-        f" Not met{', though these hold: ' + '; '.join(map(plain, finding.by)) if finding.by else ''}."
+        f" Its condition is not met{', though these hold: ' + '; '.join(map(plain, finding.by)) if finding.by else ''}."
         if missed
         else ""
     )
@@ -175,7 +175,8 @@ def _find_out(paper: Paper, question: str) -> Iterator[str]:
     for path in shown:
         yield fact_words(paper.to_ask[path]) if path in paper.to_ask else path
     if len(shown) < len(missing):
-        yield f"and {len(missing) - len(shown)} more facts; `--question {question}` lists them all"
+        more = counted(len(missing) - len(shown), "more fact", "more facts")
+        yield f"and {more}; `--question {question}` lists them all"
 
 
 def _still_open(paper: Paper, question: str) -> Iterator[str]:
@@ -203,7 +204,7 @@ def _open_end(paper: Paper, question: str, end: OpenEnd) -> str:
     hangs = (
         ", ".join(labels)
         if len(labels) <= MOST_FACTS
-        else f"{', '.join(labels[:MOST_FACTS])} and {len(labels) - MOST_FACTS} more facts"
+        else f"{', '.join(labels[:MOST_FACTS])} and {counted(len(labels) - MOST_FACTS, 'more fact', 'more facts')}"
     )
     return (
         f"It could become: {said}{pulled}. That hangs on: {hangs}." if labels else f"It could become: {said}{pulled}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivpolicy.core.decision import DecisionDocument
+from ivpolicy.core.decision import DecisionDocument, PackStamp, ResultDocument
 from ivpolicy.core.wording import long_date
 from ivpolicy.report.answer import headline, tone_of
 from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone, Topic
@@ -50,12 +50,16 @@ def _head(papers: Mapping[str, Paper]) -> Iterator[Part]:
     if own:
         yield Entry("Answers", (f"{', '.join(own)}: the record names it, and it answers for this case",))
     yield Entry("As if", tuple(_as_if(papers)))
+    yield Entry("Editions", tuple(_edition(pack, paper.document.pack) for pack, paper in papers.items()))
     unapproved = [pack for pack, paper in papers.items() if not paper.document.pack.approved]
     if unapproved:
         yield Notice(
             f"Not approved by the authorities they are about: {', '.join(unapproved)}. The packs and readings are "
             "the authors' own; nothing here is any authority's word."
         )
+    stale = [pack for pack, paper in papers.items() if _is_past_review(paper.document)]
+    if stale:
+        yield Notice(f"The day to review these has passed, so their texts may have changed since: {', '.join(stale)}.")
     yield Notice(
         "This compares documents, not children, and is no way to choose an authority. What is owed to this child is "
         "what `ivpolicy decide` says under the pack of the responsible authority."
@@ -72,6 +76,15 @@ def _as_if(papers: Mapping[str, Paper]) -> Iterator[str]:
         for pack, paper in papers.items()
         if paper.layer == "national"
     )
+
+
+def _edition(pack: str, stamp: PackStamp) -> str:
+    return f"{pack}: {stamp.edition}; digest {stamp.digest[:12]}"
+
+
+def _is_past_review(document: ResultDocument) -> bool:
+    review_by = document.pack.review_by
+    return review_by is not None and document.as_at > review_by
 
 
 def _rows(papers: Papers, question: str) -> Iterator[Row]:

@@ -102,7 +102,12 @@ def _told_with(action: Action) -> str:
 
 
 def _is_overdue(paper: Paper, action: Action) -> bool:
-    """Whether the last day for an action has passed. A schedule says so itself, because it may have days of grace."""
+    """Whether the last day for an action has passed. A schedule says so itself, because it may have days of grace.
+
+    What somebody may do and nobody has to is never late.
+    """
+    if action.strength == "may":
+        return False
     state = paper.states.get(action.rule or "")
     if state in ("due", "overdue"):
         return state == "overdue"

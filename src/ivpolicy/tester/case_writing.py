@@ -102,5 +102,5 @@ def _scalar(text: str) -> str:
     """A text as it is where YAML and this project's reader take it so, else in double quotes."""
     if _BARE.fullmatch(text):
         return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'

@@ -12,11 +12,19 @@ from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.evaluator import Result
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.loader import NotInForceError, PackNotFoundError, load_pack, read_pack
+from ivpolicy.loader import (
+    NotInForceError,
+    PackNotFoundError,
+    load_pack,
+    national_pack,
+    read_pack,
+    shipped_packs,
+)
 from ivpolicy.tester.checking import problems_of, unknown_facts
 from ivpolicy.tester.comparing import Difference, decided, differences
 from ivpolicy.tester.finding import CaseFile, pack_beside
 from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_sheet
+from ivpolicy.too_large import refuse_too_large
 
 _MOST_BYTES = 1 << 20
 
@@ -60,6 +68,8 @@ class Editions:
         if made is None:
             pack = read_pack(self.name, as_at=as_at)
             key = (pack.digest, pack.edition, frozenset[tuple[str, str]]())
+            if key not in self._compiled and self.name not in shipped_packs():
+                refuse_too_large(pack, pack if pack.layer == "national" else national_pack(as_at))
             made = self._compiled.get(key) or load_pack(self.name, as_at=as_at)
             self._compiled[key] = self._on[as_at] = made
         return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ivpolicy.checker.bounds import TooLargeError
+from ivpolicy.bounds import TooLargeError
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.proofs.proofs import prove_narrowing

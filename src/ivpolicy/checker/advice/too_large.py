@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from ivpolicy.checker.kind import Check as Made
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.checks.survey import advice
-from ivpolicy.core.pack import Check, Duty, Pack, RuleItem, Schedule
 from ivpolicy.core.text.diagnostic import Diagnostic
-from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.too_large import place_of
 
 _HELP = "the checks that try all cases were left out here; fewer facts in one question, or smaller numbers, would help"
 
@@ -17,19 +16,8 @@ _HELP = "the checks that try all cases were left out here; fewer facts in one qu
 def find(subject: Subject) -> Iterable[Diagnostic]:
     """The questions left out by the checks before this one, which runs last."""
     for question in sorted(subject.compiled.left_out):
-        at = min(_places(subject.pack, question), default=subject.pack.at)
+        at = place_of(subject.pack, question)
         yield advice("A011", f"the rules on `{question}` cannot all be tried: too many combinations", at, _HELP)
-
-
-def _places(pack: Pack, question: str) -> Iterator[SourceLocation]:
-    """Where the rules of every kind on a question stand."""
-    rules: tuple[RuleItem | Check | Duty | Schedule, ...] = (*pack.rules, *pack.checks, *pack.duties, *pack.schedules)
-    for rule in rules:
-        if rule.question == question:
-            yield rule.at
-    yield from (grounds.at for asked, grounds in pack.grounds if asked == question)
-    if question == "advocacy.route":
-        yield from (rung.at for rung in pack.ladder)
 
 
 def whole_pack(subject: Subject) -> Diagnostic:
@@ -42,7 +30,8 @@ CHECK = Made(
     "A011",
     "too large to be proved",
     "Checks that try every combination of facts stop after a fixed number of steps, so that no file makes them run "
-    "without end. Nothing is said about the rules of this question: neither that they are sound nor that they are not.",
+    "without end. Nothing is said about the rules of this question: neither that they are sound nor that they are not. "
+    "The commands that answer cases stop as soon, and refuse a pack whose answers take too many steps.",
     "Ask fewer facts in one question, count to smaller numbers, or refer to other rules less often.",
     find,
 )

@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.checker.inspection import Inspection
-from ivpolicy.checker.quotation import quotation
+from ivpolicy.checker.quotation import MOST_COLUMNS, quotation
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 
-
-def as_text(inspection: Inspection) -> str:
-    """Every problem, then how many there are."""
-    return "\n".join([*(_told(problem, inspection) for problem in inspection.problems), f"{summary(inspection)}\n"])
-
-
-def _told(problem: Diagnostic, inspection: Inspection) -> str:
-    return "\n".join([*_lines(problem, inspection), ""])
+_FRAME = 5
+"""Columns about the number of a quoted line."""
+_WIDE = 1000
 
 
-def _lines(problem: Diagnostic, inspection: Inspection) -> Iterator[str]:
+def as_text(inspection: Inspection, width: int | None = None) -> str:
+    """Every problem, then how many there are. Lines quoted are cut to the width, at least 40; messages stay whole."""
+    told = (_told(problem, inspection, max(width or _WIDE, 40)) for problem in inspection.problems)
+    return "\n".join([*told, f"{summary(inspection)}\n"])
+
+
+def _told(problem: Diagnostic, inspection: Inspection, width: int) -> str:
+    return "\n".join([*_lines(problem, inspection, width), ""])
+
+
+def _lines(problem: Diagnostic, inspection: Inspection, width: int) -> Iterator[str]:
     yield f"{problem.location}: {problem.code} {problem.severity}: {problem.message}"
     quoted = quotation(problem, inspection.lines)
     if quoted is not None:
-        line, underline = quoted.shown
         margin = str(problem.location.line)
+        line, underline = quoted.shown(min(MOST_COLUMNS, width - len(margin) - _FRAME))
         yield f"  {margin} | {line}".rstrip()
         yield f"  {' ' * len(margin)} | {underline}"
     if problem.help:

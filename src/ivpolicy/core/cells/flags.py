@@ -16,11 +16,11 @@ from ivpolicy.core.cells.item_lists import item_truth
 from ivpolicy.core.cells.scalar_cells import passes
 from ivpolicy.core.condition import ALWAYS, Condition, leaves
 from ivpolicy.core.dates.calendar import BankHolidays, Month
-from ivpolicy.core.dates.dated_items import DatedItems
+from ivpolicy.core.dates.dated_items import DatedItems, PerhapsDay, Seen, Starts
 from ivpolicy.core.dates.schedule import ScheduleState, missing_lists, per_item_state, schedule_state
 from ivpolicy.core.program import OrderPlan, SchedulePlan
 from ivpolicy.core.record.values import RecordedList
-from ivpolicy.core.vocabulary import recorded_value
+from ivpolicy.core.vocabulary import VOCABULARY, Fact, ItemField, recorded_value
 
 SCHEDULE_WORDS = ("not_started", "not_due", "due", "overdue")
 ORDER_WORDS = ("in_order", "wrong_way_round")
@@ -97,38 +97,71 @@ class ScheduleFlag:
 
     def _given(self, record: CaseRecord, as_at: date) -> dict[str, Any]:
         plan = self.plan
-        starts = recorded_value(record, plan.starts, as_at) if plan.starts else "not_stated"
-        counted = _dated(record, plan.counted, plan.counted_where, plan.counted_dated, as_at)
         if plan.history_fact is not None:
-            history = _single(recorded_value(record, plan.history_fact, as_at))
+            history = _single(record, plan.history_fact, as_at)
         else:
             history = _dated(record, plan.history, plan.history_where, plan.history_dated, as_at)
-        return {"starts": starts, "counted": counted, "history": history}
+        return {
+            "starts": _start(record, plan.starts, as_at),
+            "counted": _dated(record, plan.counted, plan.counted_where, plan.counted_dated, as_at),
+            "history": history,
+        }
 
 
 def _open(items: DatedItems | None) -> bool:
     return items is None or not items.complete
 
 
-def _single(value: Any) -> DatedItems | None:
+def _start(record: CaseRecord, path: str | None, as_at: date) -> Starts:
+    """The day a duty begins. A start that never was has not happened."""
+    if path is None:
+        return "not_stated"
+    value = recorded_value(record, path, as_at)
+    return "none" if isinstance(value, str) else _as_read(value, VOCABULARY.get(path))
+
+
+def _single(record: CaseRecord, path: str, as_at: date) -> DatedItems | None:
     """A `last time` date as a history: the last holding is all that matters."""
-    if value is None:
-        return None
-    return DatedItems((value,)) if isinstance(value, date | Month) else DatedItems(())
+    value = recorded_value(record, path, as_at)
+    if isinstance(value, str):
+        return DatedItems(())
+    day = _as_read(value, VOCABULARY.get(path))
+    return None if day is None else DatedItems((day,))
 
 
 def _dated(
     record: CaseRecord, path: str | None, where: Condition | None, dated: str | None, as_at: date
 ) -> DatedItems | None:
-    """The dates of the items that satisfy `where`. An item that may or may not satisfy it leaves the list open."""
+    """The dates of the items that satisfy `where`. An item that may or may not satisfy it leaves the list open.
+
+    An item that holds a word for its date has not happened.
+    """
     if path is None:
         return DatedItems(())
     value = recorded_value(record, path, as_at)
     if not isinstance(value, RecordedList):
         return None
-    truths = [_item(item, where or ALWAYS, as_at) for item in value.items]
-    days = tuple(getattr(item, dated or "on") for item, truth in zip(value.items, truths, strict=True) if truth)
-    return DatedItems(days, complete=value.complete and None not in truths)
+    field = _date_field(VOCABULARY[path], dated)
+    items = [item for item in value.items if field is None or not isinstance(getattr(item, field.name), str)]
+    truths = [_item(item, where or ALWAYS, as_at) for item in items]
+    days = (None if field is None else _as_read(getattr(item, field.name), field) for item in items)
+    counted = tuple(day for day, truth in zip(days, truths, strict=True) if truth)
+    return DatedItems(counted, complete=value.complete and None not in truths)
+
+
+def _date_field(fact: Fact, dated: str | None) -> ItemField | None:
+    """The field a pack names, or else the one that places the items in time; None where the items have none."""
+    return next((f for f in fact.item if f.name == dated or (dated is None and f.places)), None)
+
+
+def _as_read(day: Any, fact: Fact | ItemField | None) -> PerhapsDay:
+    """The day as every other part of a decision reads it: a past date lies no later than the day of decision.
+
+    Of a date that may hold a word nothing may be known: it may not have happened. So too a date of the pack's own.
+    """
+    if fact is None or not fact.past or isinstance(day, date) or (day is None and fact.takes is not None):
+        return day  # type: ignore[no-any-return]
+    return Seen(day)
 
 
 def _item(item: Any, where: Condition, as_at: date) -> bool | None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Literal, TypeAlias, assert_never, get_args
@@ -229,6 +230,31 @@ def good_friday(year: int) -> date:
     shift = (golden + 11 * moon + 22 * weekday) // 451
     month, day_index = divmod(moon + weekday - 7 * shift + 114, 31)
     return date(year, month, day_index + 1) - 2 * _ONE_DAY
+
+
+_FEWEST_LISTED = 5
+"""New Year's Day, Easter Monday, the early May, spring and summer holidays: no year has fewer besides."""
+
+
+def bank_holidays_of(days: Iterable[date]) -> BankHolidays:
+    """The bank holidays of a list, covering the last years in a row that it has whole.
+
+    A year with fewer days than every year has, Christmas Day, Boxing Day and Good Friday not counted, is not whole: a
+    deadline that reaches into it stays in words.
+    """
+    listed = frozenset(days)
+    counted = Counter(day.year for day in listed if not _need_not_be_listed(day))
+    whole = {year for year, number in counted.items() if number >= _FEWEST_LISTED}
+    if not whole:
+        return NO_BANK_HOLIDAYS
+    last = first = max(whole)
+    while first - 1 in whole:
+        first -= 1
+    return BankHolidays(listed, range(first, last + 1))
+
+
+def _need_not_be_listed(day: date) -> bool:
+    return (day.month, day.day) in ((12, 25), (12, 26)) or day == good_friday(day.year)
 
 
 def is_working_day(day: date, holidays: BankHolidays) -> bool:

@@ -1,7 +1,8 @@
 """Which days a recorded date, list or start can mean on a given day: the intervals that schedules reason over.
 
 An unknown date is a day in the `REACH_YEARS` up to `as_at`, or later than `as_at`, where it is not seen. A month
-is the interval of its days. An incomplete list may hold any number of further items. Days are ordinals here.
+is the interval of its days. Either is cut at `as_at` where it is known to be past (`Seen`). An incomplete list may hold
+any number of further items. Days are ordinals here.
 
 Source: the project's semantics on lists, months and dated items.
 """
@@ -14,7 +15,21 @@ from typing import Literal, TypeAlias
 
 from ivpolicy.core.dates.calendar import Month, add_months, day_bounds
 
-Starts: TypeAlias = date | Month | Literal["none", "not_stated"] | None
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A day of which no more is known than its month, or nothing (None), and that lies no later than `as_at`.
+
+    So every other part of a decision reads a recorded past date; a month must have begun by `as_at`.
+    """
+
+    when: Month | None = None
+
+
+PerhapsDay: TypeAlias = date | Month | Seen | None
+"""A recorded day. A month alone, or None, may also lie after `as_at`, and then it is not seen."""
+
+Starts: TypeAlias = PerhapsDay | Literal["none", "not_stated"]
 Span: TypeAlias = tuple[int, int]
 
 REACH_YEARS = 30
@@ -31,7 +46,7 @@ NOT_STATED = 0
 class DatedItems:
     """The dates of a list's items; None is an item without a date. `complete=False`: there may be more."""
 
-    days: tuple[date | Month | None, ...] = ()
+    days: tuple[PerhapsDay, ...] = ()
     complete: bool = True
 
 
@@ -50,6 +65,17 @@ class Holdings:
 
     spans: tuple[Span, ...]
     never: bool
+
+    @property
+    def are_known(self) -> bool:
+        """Whether no completion has another latest holding."""
+        days = {day for span in self.spans for day in span}
+        return len(days) + self.never == 1
+
+    @property
+    def first(self) -> int:
+        """The earliest day that the latest holding may have; `NEVER_HELD` where there is none."""
+        return min((first for first, _ in self.spans), default=NEVER_HELD)
 
     def before(self, origin: int) -> bool:
         """Whether some completion has no holding on or after the origin."""
@@ -92,12 +118,16 @@ def latest_seen(history: DatedItems | None, as_at: date) -> Holdings:
     floor = max((first for first, last in spans if last <= today), default=NEVER_HELD)
     more = [] if history.complete else [_span(None, as_at)]
     cut = [(max(first, floor), min(last, today)) for first, last in (*spans, *more)]
-    return Holdings(tuple(span for span in cut if span[0] <= span[1]), never=floor == NEVER_HELD)
+    possible = dict.fromkeys(span for span in cut if span[0] <= span[1])
+    return Holdings(tuple(possible), never=floor == NEVER_HELD)
 
 
-def _span(when: date | Month | None, as_at: date) -> Span:
+def _span(when: PerhapsDay, as_at: date) -> Span:
     """First and last possible day, as ordinals; the day after `as_at` stands for every later one."""
     later = as_at.toordinal() + 1
+    if isinstance(when, Seen):
+        earliest, latest = _span(when.when, as_at)
+        return earliest, min(latest, as_at.toordinal())
     if when is None:
         reach = REACH_YEARS * 12
         return (add_months(as_at, -reach).toordinal() if as_at.year > REACH_YEARS else 1), later

@@ -3,7 +3,8 @@
 A *completion* gives every unknown date a day, every month one of its days, and every incomplete list the items
 it may lack. On a completion the duty has one state; here the states of all completions are found, exactly, by
 reasoning over intervals of days. An unknown date is taken to lie in the `REACH_YEARS` up to `as_at`, or later
-than `as_at`, where it is not seen. Working days outside the covered bank holidays leave several states open.
+than `as_at`, where it is not seen, unless it is known to be past. Working days outside the covered bank holidays
+leave several states open.
 
 A completion matters in two numbers only, and they vary independently: the day the duty began (`origin`), and
 the day of the latest holding seen (`held`). A holding before the origin belongs to an earlier duty.
@@ -111,8 +112,9 @@ def schedule_state(
 
     Args:
         recurrence: What the document says.
-        starts: The start date; None is unknown, `none` has not happened, `not_stated` the text names no start
-            (due at once, without a date, until first held). Not read when the duty is first due after items.
+        starts: The start date; None is unknown, `Seen()` unknown but past, `none` has not happened, `not_stated` the
+            text names no start (due at once, without a date, until first held). Not read when the duty is first due
+            after items.
         history: When it was held; None is not recorded. Items later than `as_at` are not seen.
         counted: The items that are counted up to the first; read only with `first_after_items`.
         as_at: The day of the question. Due on its day, overdue from the next.
@@ -185,11 +187,15 @@ class _Ask:
         return _one_per_word(found)
 
     def turns_on_history(self) -> bool:
+        if self.holdings.are_known:
+            return False
         return any(_differ(self._with_origin(origin)) for origin in self._telling_origins())
 
     def turns_on_origin(self) -> bool:
         if self.origins.first > self.origins.last or self.origins.later:
             return self.origins.first <= self.origins.last
+        if self.origins.first == self.origins.last:
+            return False
         return any(_differ(self._with_held(held)) for held in self._telling_holdings())
 
     def _with_origin(self, origin: int) -> Iterator[Outcome]:
@@ -202,8 +208,8 @@ class _Ask:
     def _with_held(self, held: int) -> Iterator[Outcome]:
         """The outcomes for one latest holding and every origin."""
         yield from self._unanswered(held)
-        origins = self._days_of_origin(up_to=held)
-        yield from (self._outcome(origin, held) for origin in (origins if self._is_gridded else origins[:1]))
+        origins = self._origins_told_apart(held, up_to=held) if self._is_gridded else self._days_of_origin(held)[:1]
+        yield from (self._outcome(origin, held) for origin in origins)
 
     def _unanswered(self, held: int) -> Iterator[Outcome]:
         """The outcomes for the origins after `held`, or, for never, those that no holding need follow."""
@@ -214,7 +220,7 @@ class _Ask:
     def _answered(self) -> Iterator[Outcome]:
         """The outcomes with a holding. Counted from it, the earliest origin admits all the holdings there are."""
         origins = self._days_of_origin()
-        for origin in origins if self._is_gridded else origins[-1:]:
+        for origin in self._origins_told_apart(self.holdings.first) if self._is_gridded else origins[-1:]:
             for first, last in self.holdings.since(origin):
                 yield from (self._outcome(origin, held) for held in self._run_ends_of_held(origin, first, last))
 
@@ -231,10 +237,31 @@ class _Ask:
     def _days_of_origin(self, up_to: int = date.max.toordinal()) -> range:
         return range(min(self.origins.last, up_to), self.origins.first - 1, -1)
 
+    def _origins_told_apart(self, floor: int, up_to: int = date.max.toordinal()) -> Iterator[int]:
+        """Origins enough for the holdings from the day `floor` on: of those alike to each of them, the last one."""
+        met: set[object] = set()
+        for origin in self._days_of_origin(up_to):
+            likeness = self._likeness(origin, floor)
+            if likeness is None or likeness not in met:
+                met.add(likeness)
+                yield origin
+
+    def _likeness(self, origin: int, floor: int) -> object:
+        """What the due days after any holding from `floor` on turn on, None where it is the origin itself.
+
+        First due by then, only the place of that day within a whole period counts; and, where there may be no holding,
+        what comes of that.
+        """
+        first, every = self._first_due(origin), self.rule.every
+        if first is None or every is None or first[0].toordinal() > floor:
+            return None
+        unheld = possible_states(self._outcome(origin, NEVER_HELD)) if self.holdings.never else None
+        return (_place_in_period(first[0], every) if first[0] == first[1] else None), unheld
+
     def _telling_origins(self) -> Iterator[int]:
         """Origins enough to tell whether the holdings matter: of a run of like ones the first admits the most."""
         if self._is_gridded:
-            yield from self._days_of_origin()
+            yield from self._origins_told_apart(self.holdings.first)
             return
         cut = self._last_always_answered
         yield from self._run_ends_of_origin(self.origins.first, min(cut, self.origins.last))
@@ -306,7 +333,7 @@ class _Ask:
         return (due, due) if self.rule.grace is None else deadline_bounds(due, self.rule.grace, self.holidays)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def _first_deadline(began: date, within: Duration, holidays: BankHolidays) -> Bounds:
     """As `deadline_bounds`; kept, because each holding is tried against the same origins."""
     return deadline_bounds(began, within, holidays)
@@ -342,6 +369,13 @@ def _one_per_word(found: set[ScheduleState]) -> Outcome:
     for state in found:
         days.setdefault(state.state, set()).add(state.due_on)
     return frozenset(ScheduleState(word, next(iter(on)) if len(on) == 1 else None) for word, on in days.items())
+
+
+def _place_in_period(day: date, period: Duration) -> tuple[int, int]:
+    """Days in one place have the same days whole periods after them, from the later one on."""
+    if period.unit in _MONTHS_IN:
+        return (day.year * 12 + day.month) % (period.number * _MONTHS_IN[period.unit]), day.day
+    return day.toordinal() % (period.number * _DAYS_IN[period.unit]), 0
 
 
 def _whole_periods(start: date, end: date, period: Duration) -> int:

@@ -166,10 +166,10 @@ class Advocacy(Section):
     assessed_by_first_contact: YesNo = fact(
         "assessed by the first point of contact",
         "Has the first point of contact talked with the child and assessed the route?",
-        whom="coordinator",
+        whom="advocacy_service",
     )
     assessed_route: Literal["internal", "external"] | None = fact(
-        "assessed route", "What did the service assess as the right route?", whom="coordinator"
+        "assessed route", "What did the service assess as the right route?", whom="advocacy_service"
     )
     rejects_internal: YesNo = fact(
         "against an internal answer", "Does the child feel strongly against an internal answer?", whom="child"
@@ -178,16 +178,19 @@ class Advocacy(Section):
         "copies wanted", "Whom does the child want copied in?", "An empty list: no one.", whom="child"
     )
     team_manager_contacted_on: DayOrNone = day(
-        "team manager contacted", "When was the Team Manager contacted (or not yet)?", whom="coordinator", event=True
+        "team manager contacted",
+        "When was the Team Manager contacted (or not yet)?",
+        whom="advocacy_service",
+        event=True,
     )
     answered_on: DayOrNone = day(
-        "answer to the child", "When did the child get an answer (or not yet)?", whom="coordinator"
+        "answer to the child", "When did the child get an answer (or not yet)?", whom="advocacy_service"
     )
     satisfied: YesNo = fact(
         "satisfied with the internal outcome", "Is the child satisfied with the internal outcome?", whom="child"
     )
     mediation_resolved: YesNo = fact(
-        "mediation resolved the matter", "Did internal mediation resolve the matter?", whom="coordinator"
+        "mediation resolved the matter", "Did internal mediation resolve the matter?", whom="advocacy_service"
     )
     safety_concern: YesNo = fact(
         "concern about safety",
@@ -198,7 +201,7 @@ class Advocacy(Section):
     referred_to_provider: YesNo = fact(
         "referred to the independent provider",
         "Was the matter referred to the independent provider?",
-        whom="coordinator",
+        whom="advocacy_service",
     )
     offered_for_next_review: YesNo = fact(
         "advocate offered for the next review",
@@ -213,7 +216,7 @@ class Advocacy(Section):
     contacts: RecordedList[AdvocacyContact] | None = fact(
         "advocate's contacts",
         "Whom has the advocate asked, when, and what came back?",
-        whom="coordinator",
+        whom="advocacy_service",
         held="free_text",
     )
 

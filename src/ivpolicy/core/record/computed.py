@@ -3,12 +3,12 @@
 Pure; nothing here reads a record, so conditions, proofs and columns can ask for any source value.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from ivpolicy.core.dates.calendar import Month, age_in_years, months_between
+from ivpolicy.core.dates.calendar import Month, age_in_years, day_bounds, months_between
 from ivpolicy.core.record.advocacy import AdvocacyContact
 from ivpolicy.core.record.values import NEVER, NONE, RecordedList
 
@@ -40,7 +40,8 @@ def computed_value(path: str, source_values: tuple[object, ...], as_at: date) ->
     Args:
         path: A computed fact of the vocabulary.
         source_values: One value for each path in the fact's `computed_from`, in that order; None is unknown.
-            A month gives a value only when all its days up to `as_at` agree. `never` gives `NEVER_AGO` months.
+            A month gives a value only when all its days up to `as_at` agree, a list only when all ways to fill its
+            gaps do. `never` gives `NEVER_AGO` months.
         as_at: The day of decision, included.
 
     Returns:
@@ -72,62 +73,66 @@ def _at_both_ends(count: Callable[[date, date], int]) -> _Compute:
 _age, _months_since = _at_both_ends(age_in_years), _at_both_ends(months_between)
 
 
-def _latest(contacts: RecordedList[AdvocacyContact], as_at: date) -> AdvocacyContact | None:
-    """The contact asked last; of two on one day the later in the list. None when that is not settled.
+def _of_the_latest(values: Callable[[AdvocacyContact, date], frozenset[Computed]], if_none_asked: Computed) -> _Compute:
+    """Work out a fact of the contact asked last: the value that its gaps leave, or None where they leave several.
 
-    Contacts asked after `as_at` are not seen.
+    `values` gives every value the fact can have for one contact. Nobody asked yet gives `if_none_asked`.
     """
-    seen = [c for c in contacts.items if _not_after(c.asked_on, as_at)]
-    if len(seen) == 1 and contacts.complete:
-        return seen[0]
-    days = [c.asked_on for c in seen if isinstance(c.asked_on, date)]
-    if not contacts.complete or not seen or len(days) < len(seen):
-        return None
-    return max(enumerate(seen), key=lambda placed: (days[placed[0]], placed[0]))[1]
+
+    def compute(contacts: RecordedList[AdvocacyContact], as_at: date) -> Computed:
+        if not contacts.complete:
+            return None
+        seen = [contact for contact in contacts.items if _not_after(contact.asked_on, as_at)]
+        if not seen:
+            return if_none_asked
+        found = frozenset(value for contact in _perhaps_latest(seen, as_at) for value in values(contact, as_at))
+        return next(iter(found)) if len(found) == 1 else None
+
+    return compute
+
+
+def _perhaps_latest(seen: list[AdvocacyContact], as_at: date) -> Iterator[AdvocacyContact]:
+    """The contacts that can be the one asked last; of two on one day the later in the list is."""
+    days = [_days_seen(contact.asked_on, as_at) for contact in seen]
+    for place, contact in enumerate(seen):
+        last = days[place][1]
+        before, after = days[:place], days[place + 1 :]
+        if all(first <= last for first, _ in before) and all(first < last for first, _ in after):
+            yield contact
+
+
+def _days_seen(when: date | Month | None, as_at: date) -> tuple[date, date]:
+    """The first and last day, up to `as_at`, that a recorded day can mean; one that lies later is unknown."""
+    if when is None or not _not_after(when, as_at):
+        return date.min, as_at
+    first, last = day_bounds(when)
+    return first, min(last, as_at)
 
 
 def _not_after(when: date | Month | None, as_at: date) -> bool:
-    first = when.first_day if isinstance(when, Month) else when
-    return first is None or first <= as_at
+    return when is None or day_bounds(when)[0] <= as_at
 
 
-def _none_asked(contacts: RecordedList[AdvocacyContact], as_at: date) -> bool:
-    return contacts.complete and not any(_not_after(c.asked_on, as_at) for c in contacts.items)
+def _rungs(contact: AdvocacyContact, as_at: date) -> frozenset[Computed]:  # noqa: ARG001 - as every such fact
+    return frozenset(_RUNGS if contact.rung is None else (contact.rung,))
 
 
-def _last_rung(contacts: RecordedList[AdvocacyContact], as_at: date) -> Computed:
-    if _none_asked(contacts, as_at):
-        return NONE
-    latest = _latest(contacts, as_at)
-    return None if latest is None else latest.rung
+def _lateness(contact: AdvocacyContact, as_at: date) -> frozenset[Computed]:
+    """Late from the day after the agreed one; while there is no answer, as at the day of decision."""
+    answered = contact.answered_on
+    first, last = (as_at, as_at) if isinstance(answered, str) else _days_seen(answered, as_at)
+    agreed = contact.respond_by
+    earliest, latest = (date.min, date.max) if agreed is None else day_bounds(agreed)
+    return frozenset(late for late, can_be in ((True, last > earliest), (False, first <= latest)) if can_be)
 
 
-def _last_contact_late(contacts: RecordedList[AdvocacyContact], as_at: date) -> Computed:
-    """Late from the day after the agreed one. An answer dated after `as_at` has not come yet."""
-    if _none_asked(contacts, as_at):
-        return False
-    latest = _latest(contacts, as_at)
-    if latest is None or not isinstance(latest.respond_by, date):
-        return None
-    answered = latest.answered_on
-    if answered == NONE or (isinstance(answered, date) and answered > as_at):
-        return as_at > latest.respond_by
-    if isinstance(answered, date):
-        return answered > latest.respond_by
-    return False if as_at <= latest.respond_by else None
-
-
-def _last_contact_unresolved(contacts: RecordedList[AdvocacyContact], as_at: date) -> Computed:
-    """Only an answer can be no solution: no answer yet is not unresolved, it may be late."""
-    if _none_asked(contacts, as_at):
-        return False
-    latest = _latest(contacts, as_at)
-    if latest is None:
-        return None
-    answered = latest.answered_on
-    if answered == NONE or (isinstance(answered, date) and answered > as_at):
-        return False
-    return None if latest.resolved is None else not latest.resolved
+def _unresolvedness(contact: AdvocacyContact, as_at: date) -> frozenset[Computed]:
+    """Only an answer can be no solution: no answer yet is not unresolved, whatever is said of it; it may be late."""
+    answered = contact.answered_on
+    if isinstance(answered, str) or contact.resolved is True:
+        return frozenset({False})
+    is_surely_answered = answered is not None and _not_after(answered, as_at)
+    return frozenset({True} if is_surely_answered and contact.resolved is False else {True, False})
 
 
 def _months(path: str, source: str, label: str, asks: str, meaning: str = "") -> ComputedRow:
@@ -135,6 +140,7 @@ def _months(path: str, source: str, label: str, asks: str, meaning: str = "") ->
 
 
 _CONTACTS = "advocacy.contacts"
+_RUNGS = ("worker", "manager", "senior_manager")
 _ROWS = (
     ComputedRow(
         "child.age",
@@ -196,9 +202,9 @@ _ROWS = (
         "choice",
         "person asked last",
         "Who was asked last?",
-        _last_rung,
+        _of_the_latest(_rungs, if_none_asked=NONE),
         "`none`: no one was asked yet.",
-        choices=("none", "worker", "manager", "senior_manager"),
+        choices=(NONE, *_RUNGS),
     ),
     ComputedRow(
         "advocacy.last_contact_late",
@@ -206,7 +212,8 @@ _ROWS = (
         "boolean",
         "latest answer late",
         "Is the latest answer later than agreed?",
-        _last_contact_late,
+        _of_the_latest(_lateness, if_none_asked=False),
+        "Late from the day after the agreed one; no answer yet counts as at the day of decision.",
     ),
     ComputedRow(
         "advocacy.last_contact_unresolved",
@@ -214,7 +221,8 @@ _ROWS = (
         "boolean",
         "latest answer no solution",
         "Was the latest answer no solution?",
-        _last_contact_unresolved,
+        _of_the_latest(_unresolvedness, if_none_asked=False),
+        "No answer yet is a no. Without the day of answer (or `none`) a matter not resolved leaves it open.",
     ),
     _months(
         "meetings.months_since_review",

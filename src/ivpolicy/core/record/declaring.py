@@ -17,6 +17,7 @@ AskWhom = Literal[
     "carer",
     "reviewing_officer",
     "coordinator",
+    "advocacy_service",
     "hr",
     "visitor",
     "home",

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ivpolicy.diff.behaviour import Difference, Told, Witness
+from ivpolicy.diff.behaviour import Difference, Witness
 from ivpolicy.diff.caseload import Caseload, Standing
 from ivpolicy.diff.comparison import Compared, Comparison
 from ivpolicy.diff.structure import Change
+from ivpolicy.diff.told import Told
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
             "same": list(found.same),
             "different": [_difference(d) for d in found.differences],
             "no_case_found": [_difference(d) for d in found.unshown],
+            "too_large": list(found.too_large),
             "only_old": list(found.only_old),
             "only_new": list(found.only_new),
             "duties_and_steps_compared": found.compares_items,
@@ -106,6 +108,8 @@ def _caseload(load: Caseload) -> dict[str, Any]:
                 "new": _standing(change.new),
                 "items_opened": list(change.items_opened),
                 "items_closed": list(change.items_closed),
+                "work_gone": list(change.work_gone),
+                "work_come": list(change.work_come),
             }
             for change in load.changes
         ],

@@ -1,11 +1,11 @@
-"""Writes several new files so that either all of them are there, whole, or none; nothing is ever written over."""
+"""Writes files so that each is there whole or not at all, whatever happens meanwhile."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 
@@ -40,17 +40,38 @@ def write_new_files(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
     return tuple(paths)
 
 
+def write_whole_file(path: Path, text: str) -> None:
+    """Write a text in UTF-8 with Unix line ends, in place of what the file held before.
+
+    Raises:
+        OSError: The file could not be written; what it held before is as it was.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():  # a pipe or a device holds nothing, and must stay what it is
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        return
+    with _draft_of(path, text) as draft:
+        draft.replace(path)
+
+
 def _write_new_file(path: Path, text: str) -> None:
-    """Write a hidden file beside it first: under its own name it is seen whole or not at all."""
-    handle, draft = tempfile.mkstemp(prefix=".", suffix=".draft", dir=path.parent)
+    with _draft_of(path, text) as draft:
+        _named(draft, path)
+
+
+@contextlib.contextmanager
+def _draft_of(path: Path, text: str) -> Iterator[Path]:
+    """A hidden file beside it that holds the text: under its own name the file is seen whole or not at all."""
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".draft", dir=path.parent)
+    draft = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        Path(draft).chmod(0o666 & ~_umask())
-        _named(Path(draft), path)
+        draft.chmod(0o666 & ~_umask())
+        yield draft
     finally:
-        with contextlib.suppress(FileNotFoundError):
-            Path(draft).unlink()
+        draft.unlink(missing_ok=True)
 
 
 def _named(draft: Path, path: Path) -> None:

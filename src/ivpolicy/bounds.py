@@ -27,6 +27,8 @@ MOST_STEPS = 50_000
 """Most joins of two diagrams in one space, inclusive; no shipped pack needs a tenth of it."""
 MOST_CELLS = 3_000_000
 """Most values tried, times the tests tried on them, to cut the facts of one space into cells, inclusive."""
+MOST_CELLS_TOGETHER = 1_000_000_000
+"""The same for all conditions of a question together, by a count that is far too high where lists are asked much."""
 MOST_SPACES = 10
 """How many spaces of the greatest size a pack may have in all; whatever is beyond is left unproved."""
 MOST_FACTS = 150
@@ -93,8 +95,8 @@ class BoundedPack(CompiledPack):
             return super().space(question, national=True)
         made = self._bounded.get(question)
         if made is None:
-            made = self._bounded[question] = _BoundedSpace(
-                self._purse, self.rulebook, self.rulebook.programs[question], whole=False
+            made = self._bounded[question] = BoundedSpace(
+                self.rulebook, self.rulebook.programs[question], whole=False, purse=self._purse
             )
         return made
 
@@ -106,7 +108,7 @@ class BoundedPack(CompiledPack):
         made = self._of_rules.get((question, rule.id))
         if made is None:
             alone = replace(self.rulebook.programs[question], rules=(rule,), side=(), beside=(), cautions=())
-            made = self._of_rules[question, rule.id] = _BoundedSpace(self._purse, self.rulebook, alone, whole=True)
+            made = self._of_rules[question, rule.id] = BoundedSpace(self.rulebook, alone, whole=True, purse=self._purse)
         return made
 
     def read_otherwise(self, options: Mapping[str, str]) -> BoundedPack:
@@ -115,12 +117,15 @@ class BoundedPack(CompiledPack):
         return BoundedPack(pack, self.national, self._lent, {**self.readings, **options}, self._purse)
 
 
-class _BoundedSpace(Space):
-    def __init__(self, purse: _Purse, book: Rulebook, program: Program, *, whole: bool) -> None:
+class BoundedSpace(Space):
+    """A space that raises `TooLargeError` instead of growing without end; by itself, or with what a pack has left."""
+
+    def __init__(self, book: Rulebook, program: Program, *, whole: bool, purse: _Purse | None = None) -> None:
         asked = conditions_asked(program) if whole else conditions_answering(program)
-        cells = _cells(book, asked, program.question.id)
-        if cells > min(MOST_CELLS, purse.cells):
+        cells = cells_of(book, asked, program.question.id)
+        if cells > (MOST_CELLS_TOGETHER if purse is None else min(MOST_CELLS, purse.cells)):
             raise TooLargeError(program.question.id)
+        purse = purse or _Purse()
         purse.cells -= cells
         super().__init__(book, book.programs, program, whole=whole)
         self.workshop = _BoundedWorkshop(program.question.id, purse)
@@ -188,7 +193,8 @@ def _entries(parts: Iterable[Any], survey: Survey, known: dict[str, int], refere
 # ---- cells, counted before they are made ----
 
 
-def _cells(book: Rulebook, conditions: Iterable[Condition], question: str) -> int:
+def cells_of(book: Rulebook, conditions: Iterable[Condition], question: str) -> int:
+    """About how many values are tried to cut the facts of these conditions into cells; far too many of lists."""
     asked: dict[str, dict[tuple[str, Any], None]] = defaultdict(dict)
     for leaf in _leaves(book, conditions, {question}):
         asked[variable_of(leaf.fact, book.facts)][leaf.fact, leaf.test] = None

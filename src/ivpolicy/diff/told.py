@@ -1,0 +1,58 @@
+"""What a case comes to on a question under one pack, as far as two packs are compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ivpolicy.core.answering import Answer
+from ivpolicy.core.catalogue import NOT_APPLICABLE
+from ivpolicy.core.deciding import Decision
+from ivpolicy.core.program import Program
+
+NO_RULE = "no_rule"
+"""What a question comes to where neither the pack nor the national layer has a rule."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Told:
+    """What a case comes to under one pack: outcome, strength and conflict of a question.
+
+    Of one duty or step the outcome is `open` (to do, due, outstanding) or `nothing_open`. Of what is to be done it is
+    who does what, by when, in words, or `nothing_open`.
+    """
+
+    outcome: str
+    strength: str = ""
+    conflict: str = ""
+
+
+OPEN, NOTHING_OPEN = "open", Told("nothing_open")
+
+
+def told_of_answer(program: Program, answer: Answer) -> Told:
+    """An answer of the diagrams as a decision would tell it."""
+    if answer.outcome == NOT_APPLICABLE:
+        return Told(NOT_APPLICABLE)
+    return Told(answer.outcome, answer.strength or "", answer.conflict or "") if program.rules else Told(NO_RULE)
+
+
+def told_of_decision(decision: Decision) -> Told | None:
+    """What a decision tells; None where it is open."""
+    match decision.status:
+        case "not_applicable" | "no_rule" as status:
+            return Told(status)
+        case "decided" | "conflict":
+            kind = decision.conflict.kind if decision.conflict else ""
+            return Told(str(decision.outcome), decision.strength or "", kind)
+        case _:
+            return None
+
+
+def told_of_item(decision: Decision, rule_id: str) -> Told | None:
+    """Where one duty or step stands; None where that is open."""
+    item = next((f for f in decision.findings if f.rule == rule_id), None)
+    if item is None:
+        return NOTHING_OPEN
+    if item.state == "not_known":
+        return None
+    return Told(OPEN, item.strength or "") if item.state in ("to_do", "due", "overdue", "not_met") else NOTHING_OPEN

@@ -1,0 +1,183 @@
+"""What is to be done under each of two packs: rule by rule, where it is owed, by whom and by when.
+
+An action is compared as it is planned: who does what, to whom, with copies to whom, within which period of which day.
+Where two plans say the same, the day they come to is the same for every record. What is to be done while a
+question is in conflict is one more entry beside its rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ivpolicy.core.answering import Answer
+from ivpolicy.core.catalogue import NOT_APPLICABLE
+from ivpolicy.core.condition import All, Condition, Not
+from ivpolicy.core.deciding import Decision
+from ivpolicy.core.diagram import Diagram
+from ivpolicy.core.program import ActionPlan, DeadlinePlan, Role, Rule
+from ivpolicy.core.space import Space
+from ivpolicy.core.vocabulary import Fact
+from ivpolicy.core.wording import plain
+from ivpolicy.diff.joint import Joint, Side
+from ivpolicy.diff.told import NOTHING_OPEN, Told
+
+IN_CONFLICT = "in_conflict"
+"""Stands for a rule: what is to be done while the question is in conflict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one rule asks of anybody, under both packs. A rule that only one of them has asks nothing under the other.
+
+    Attributes:
+        id: The rule's id, or `in_conflict`.
+        clauses: The clauses it cites, as they are now.
+    """
+
+    both: Joint
+    question: str
+    id: str
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses of the rule as it is now; as it was, where it is not there any more."""
+        for side in _NEW_FIRST:
+            if self.id == IN_CONFLICT and self.question in self.both.pack(side).rulebook.conflicts:
+                return self.both.pack(side).rulebook.conflicts[self.question].clauses
+            rule = self._rule(side)
+            if rule is not None:
+                return rule.clauses
+        return ()
+
+    def space(self) -> Space:
+        """The space in which the answers lie and all that says whether the rule is acted on."""
+        if all(rule in self.both.program(side, self.question).rules for side, rule in self._rules_asked()):
+            return self.both.space(self.question)
+        conditions = tuple(c for side in _NEW_FIRST for c in self._conditions(side))
+        return self.both.space_with(self.question, conditions)
+
+    def owed(self, side: Side, space: Space) -> Diagram:
+        """What is to be done under one pack, wherever a case may lie."""
+        held = space.of_condition(All(self._conditions(side)))
+        answer = space.answer_of(f"{side}:{self.question}")
+        return space.workshop.combine(answer, held, lambda a, h: self._told(side, a) if h else NOTHING_OPEN)
+
+    def seen(self, side: Side, decision: Decision) -> Told | None:
+        """What a decision says is to be done; None where it is not known to be."""
+        mine = decision.actions if self.id != IN_CONFLICT else decision.conflict.meanwhile if decision.conflict else ()
+        mine = tuple(a for a in mine if self.id in (a.rule, IN_CONFLICT))
+        if any(action.state == "not_known" for action in mine):
+            return None
+        return self._in_words(side, tuple((a.who, a.does, a.to) for a in mine))
+
+    # ---- one side ----
+
+    def _rule(self, side: Side) -> Rule | None:
+        """The rule over the joint variables."""
+        program = self.both.program(side, self.question)
+        return next((rule for rule in (*program.rules, *program.side) if rule.id == self.id), None)
+
+    def _plans(self, side: Side) -> tuple[ActionPlan, ...]:
+        book = self.both.pack(side).rulebook
+        if self.id == IN_CONFLICT:
+            return book.conflicts[self.question].actions if self.question in book.conflicts else ()
+        program = book.programs[self.question]
+        return next((rule.actions for rule in (*program.rules, *program.side) if rule.id == self.id), ())
+
+    def _rules_asked(self) -> Iterator[tuple[Side, Rule]]:
+        """The rules whose conditions say whether there is something to do."""
+        for side in _NEW_FIRST:
+            rule = self._rule(side)
+            if rule is not None:
+                yield from ((side, one) for one in (rule, *self._steps_before(side, rule)))
+
+    def _conditions(self, side: Side) -> tuple[Condition, ...]:
+        """What must hold for the rule to be acted on, beside the answer."""
+        rule = self._rule(side)
+        if rule is None or rule.role is Role.RUNG:
+            return ()
+        if rule.role is Role.CHECK:
+            return (Not(rule.when), *(step.when for step in self._steps_before(side, rule)))
+        return (rule.when,)
+
+    def _steps_before(self, side: Side, rule: Rule) -> Iterator[Rule]:
+        """The steps this one comes after: only what is next is to be done."""
+        before = {f"{rule.id.split(':', 1)[0]}:{name}" for name in rule.after}
+        for question in self.both.pack(side).questions:
+            yield from (step for step in self.both.program(side, question).rules if step.id in before)
+
+    def _told(self, side: Side, answer: Answer) -> Told:
+        """What is to be done where the question comes to an answer and the conditions hold."""
+        if answer.outcome == NOT_APPLICABLE or not self._acts_on(side, answer):
+            return NOTHING_OPEN
+        plans = self._plans(side)
+        if answer.conflict and self.id != IN_CONFLICT:
+            meanwhile = {_core(plan) for plan in Work(self.both, self.question, IN_CONFLICT)._plans(side)}  # noqa: SLF001 - of its own kind
+            plans = tuple(plan for plan in plans if _core(plan) not in meanwhile)
+        return self._in_words(side, tuple(_core(plan) for plan in plans))
+
+    def _acts_on(self, side: Side, answer: Answer) -> bool:
+        if self.id == IN_CONFLICT:
+            return answer.conflict is not None
+        rule = self._rule(side)
+        if rule is None:
+            return False
+        match rule.role:
+            case Role.RULE:
+                gives = rule.outcome == answer.outcome if rule.outcome else bool(rule.gap)
+                return gives and answer.conflict is None
+            case Role.RUNG:
+                return rule.outcome == answer.outcome
+            case _:
+                return True
+
+    def _in_words(self, side: Side, cores: tuple[tuple[str, str, str | None], ...]) -> Told:
+        facts = self.both.pack(side).rulebook.facts
+        words = [plan_words(plan, facts) for plan in self._plans(side) if _core(plan) in cores]
+        rule = self._rule(side)
+        return Told("; ".join(words), (rule.strength if rule else None) or "") if words else NOTHING_OPEN
+
+
+_NEW_FIRST: tuple[Side, Side] = ("new", "old")
+
+
+def works(both: Joint, question: str) -> Iterator[Work]:
+    """Everything of a question by which something is to be done under either pack, in the order of the new one."""
+    ids: dict[str, None] = {}
+    for side in _NEW_FIRST:
+        book = both.pack(side).rulebook
+        program = book.programs[question]
+        ids.update(dict.fromkeys(rule.id for rule in (*program.rules, *program.side) if rule.actions))
+        ids.update({IN_CONFLICT: None} if question in book.conflicts else {})
+    yield from (Work(both, question, id_) for id_ in ids)
+
+
+def _core(plan: ActionPlan) -> tuple[str, str, str | None]:
+    return plan.who, plain(plan.does), plan.to
+
+
+# ---- in words ----
+
+
+def plan_words(plan: ActionPlan, facts: Mapping[str, Fact]) -> str:
+    """An action as planned: `social worker: tell the child (to: child), within 5 working days of day of referral`."""
+    parts = [f"to: {plan.to}"] if plan.to else []
+    parts += [f"with: {', '.join(plan.with_)}"] if plan.with_ else []
+    copies = [*plan.copies, *(["as the child prefers"] if plan.copies_chosen_in else [])]
+    parts += [f"copies: {', '.join(copies)}"] if copies else []
+    also = f" ({'; '.join(parts)})" if parts else ""
+    told = f"{plan.who}: {plain(plan.does)}{also}"
+    return ", ".join([told, *_deadline(plan.by, facts)])
+
+
+def _deadline(by: DeadlinePlan | None, facts: Mapping[str, Fact]) -> Iterator[str]:
+    if by is None:
+        return
+    if by.before is not None:
+        yield f"before {facts[by.before].label}"
+    elif by.durations:
+        counted = f"of {facts[by.of].label}" if by.of else "of a day that is not stated"
+        yield f"within {' or '.join(str(duration) for duration in by.durations)} {counted}"
+    elif by.words:
+        yield by.words

@@ -1,0 +1,84 @@
+"""A pack from outside is looked at before it is used: every answer it can give must be found within the limits.
+
+A file that asks too much is told, so that no command runs on it without end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivpolicy.bounds import (
+    MOST_CELLS_TOGETHER,
+    BoundedPack,
+    BoundedSpace,
+    TooLargeError,
+    cells_of,
+    refuse_endless_references,
+)
+from ivpolicy.core.checks.survey import Survey
+from ivpolicy.core.lowering import lower_national
+from ivpolicy.core.pack import Check, Duty, Pack, RuleItem, Schedule
+from ivpolicy.core.space import conditions_asked, conditions_of
+from ivpolicy.core.text.diagnostic import Diagnostic, PackError
+from ivpolicy.core.text.source import SourceLocation
+
+
+def refuse_too_large(pack: Pack, national: Pack) -> None:
+    """Look, before a pack is used, that every answer it can give is found within the limits.
+
+    Only packs from outside need it: those shipped are tested to stay far below.
+
+    Raises:
+        PackError: Some question takes too many steps; every such question is told.
+    """
+    book = None if pack is national else pack
+    try:
+        refuse_endless_references(Survey(pack, book and national))
+        bounded = BoundedPack(book, national, lower_national(national), {})
+        large = [question for question in bounded.questions if not _is_within(bounded, question)]
+    except (TooLargeError, RecursionError):
+        message = "the rules of the pack refer to one another too often to be written out"
+        raise PackError((Diagnostic("A011", message, pack.at, _SMALLER),)) from None
+    if large:
+        raise PackError(tuple(_told(pack, question) for question in large))
+
+
+def _is_within(pack: BoundedPack, question: str) -> bool:
+    """Whether the answer, and every condition of the question by itself, is found within the limits."""
+    program = pack.rulebook.programs[question]
+    if cells_of(pack.rulebook, conditions_asked(program), question) > MOST_CELLS_TOGETHER:
+        return False
+    try:
+        _ = BoundedSpace(pack.rulebook, program, whole=False).answer
+        for rule in (*program.rules, *program.side):
+            if rule.id.startswith(f"{pack.id}:"):
+                space = pack.space_of_rule(question, rule)
+                for condition in conditions_of(rule):
+                    space.of_condition(condition)
+    except (TooLargeError, RecursionError):
+        return False
+    return True
+
+
+_SMALLER = "ask fewer facts in one question, count to smaller numbers, or refer to other rules less often"
+
+
+def _told(pack: Pack, question: str) -> Diagnostic:
+    message = f"the rules on `{question}` have too many combinations to be answered"
+    return Diagnostic("A011", message, place_of(pack, question), _SMALLER)
+
+
+def place_of(pack: Pack, question: str) -> SourceLocation:
+    """Where the first rule of a pack on a question stands; where the pack starts if it has none."""
+    return min(_places(pack, question), default=pack.at)
+
+
+def _places(pack: Pack, question: str) -> Iterator[SourceLocation]:
+    """Where the rules of every kind on a question stand."""
+    rules: tuple[RuleItem | Check | Duty | Schedule, ...] = (*pack.rules, *pack.checks, *pack.duties, *pack.schedules)
+    for rule in rules:
+        if rule.question == question:
+            yield rule.at
+    yield from (grounds.at for asked, grounds in pack.grounds if asked == question)
+    if question == "advocacy.route":
+        yield from (rung.at for rung in pack.ladder)

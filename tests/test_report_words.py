@@ -1,0 +1,89 @@
+"""The pages of the examples as a reader meets them: no line too wide, nothing told twice, numbers and nouns that agree."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ivpolicy import evaluate, load_pack
+from ivpolicy.case_files import read_case_file
+from ivpolicy.loader import shipped_folder
+from ivpolicy.report.comparison import comparison_page
+from ivpolicy.report.page import Entry
+from ivpolicy.report.page_of_decisions import decision_page
+from ivpolicy.report.paper import Paper, paper_of
+from ivpolicy.report.text import as_text
+
+EXAMPLES = sorted(
+    path for path in (shipped_folder().parent / "examples").glob("*.*") if path.suffix in (".json", ".yaml")
+)
+
+
+def paper(path: Path, pack: str, as_at: date | None = None) -> Paper:
+    loaded = load_pack(pack)
+    record = loaded.read_case(read_case_file(path))
+    return paper_of(evaluate(loaded, record, as_at=as_at or record.as_at))
+
+
+@cache
+def paper_of_example(path: Path) -> Paper:
+    data = read_case_file(path)
+    return paper(path, data.get("care", {}).get("responsible_authority", "childrens_home"))
+
+
+def example(name: str) -> Path:
+    (path,) = (path for path in EXAMPLES if path.stem == name)
+    return path
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_no_entry_says_a_thing_twice(path: Path) -> None:
+    entries = [part for part in decision_page(paper_of_example(path)) if isinstance(part, Entry)]
+
+    assert [line for entry in entries for line, times in Counter(entry.lines).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_one_of_a_thing_is_never_many(path: Path) -> None:
+    text = as_text(decision_page(paper_of_example(path)), width=80)
+
+    assert re.findall(r"\b1 (?:more )?(?:facts|judgements|cautions|questions|readings|things)\b", text) == []
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_page_of_the_home_names_an_undefined_word_once() -> None:
+    text = as_text(decision_page(paper(example("xanthe"), "childrens_home")), width=80)
+
+    assert text.count("does not define `infrequent`") == 1
+
+
+def test_what_somebody_may_do_is_never_late() -> None:
+    text = as_text(decision_page(paper_of_example(example("lena"))), width=1000)
+
+    (permitted,) = (line for line in text.splitlines() if "ring each quarter instead" in line)
+    assert "20 October 2026" in permitted
+    assert "OVERDUE" not in permitted
+
+
+def test_a_comparison_names_the_edition_and_the_digest_of_each_pack() -> None:
+    papers = {pack: paper(example("amara"), pack) for pack in ("leeds", "england")}
+
+    text = as_text(comparison_page(papers), width=1000)
+
+    for pack, one in papers.items():
+        stamp = one.document.pack
+        assert f"{pack}: {stamp.edition}; digest {stamp.digest[:12]}" in text
+    assert "The day to review these has passed" not in text
+
+
+def test_a_comparison_says_which_packs_are_past_their_review() -> None:
+    papers = {"leeds": paper(example("amara"), "leeds", date(2027, 12, 1))}
+
+    assert "The day to review these has passed, so their texts may have changed since: leeds." in as_text(
+        comparison_page(papers), width=1000
+    )
