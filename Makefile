@@ -54,7 +54,7 @@ bench: $(VENV)/.bench ## compare speed with other engines, all checked to agree 
 	$(BIN)/python benchmarks/run.py
 
 soak: $(VENV)/.test ## the long random tests, with new examples each time and more completions for each
-	IVPOLICY_MOST_COMPLETIONS=40000 $(BIN)/python -m pytest -n $(JOBS) -m "soak or fuzz" --hypothesis-profile=soak
+	IVPOLICY_MOST_COMPLETIONS=4000 $(BIN)/python -m pytest -n $(JOBS) -m "soak or fuzz" --hypothesis-profile=soak
 
 wheel: $(VENV)/.base ## build the wheel, packs inside, into dist/
 	$(BIN)/python -m pip wheel . --quiet --no-deps --wheel-dir dist

@@ -11,5 +11,5 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 # New examples each time, many of them: `make soak` passes --hypothesis-profile=soak.
-settings.register_profile("soak", parent=settings.get_profile("ci"), derandomize=False, max_examples=5000)
+settings.register_profile("soak", parent=settings.get_profile("ci"), derandomize=False, max_examples=600)
 settings.load_profile("ci")

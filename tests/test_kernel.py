@@ -41,7 +41,7 @@ def test_generated_truths_are_never_wrong(example: Example) -> None:
 
 
 @pytest.mark.fuzz
-@settings(max_examples=5_000)
+@settings(max_examples=2_000)
 @given(examples())
 def test_generated_truths_are_never_wrong_in_very_many_cases(example: Example) -> None:
     kernel_agrees(example, reference(example), compiled(example.programs))

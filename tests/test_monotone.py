@@ -72,7 +72,7 @@ def test_filling_a_gap_keeps_what_was_settled(pair: tuple[Example, Example, str]
 
 
 @pytest.mark.fuzz
-@settings(max_examples=5_000)
+@settings(max_examples=2_000)
 @given(fillings())
 def test_filling_a_gap_keeps_what_was_settled_in_very_many_cases(pair: tuple[Example, Example, str]) -> None:
     filled_keeps(*pair)
@@ -126,7 +126,7 @@ def test_filling_a_gap_keeps_what_a_shipped_pack_settled(name: str, data: st.Dat
 @pytest.mark.fuzz
 @pytest.mark.parametrize("name", shipped_packs())
 @given(data=st.data())
-@settings(max_examples=2_000)
+@settings(max_examples=500)
 def test_filling_a_gap_keeps_what_a_shipped_pack_settled_in_very_many_cases(name: str, data: st.DataObject) -> None:
     _pack_keeps(data, shipped(name))
 

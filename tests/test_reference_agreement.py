@@ -89,7 +89,7 @@ def test_the_engine_says_what_the_definitions_say(example: Example) -> None:
 
 
 @pytest.mark.fuzz
-@settings(max_examples=5_000)
+@settings(max_examples=2_000)
 @given(examples())
 def test_the_engine_says_what_the_definitions_say_of_very_many_cases(example: Example) -> None:
     agrees(example)
@@ -136,7 +136,7 @@ def test_a_shipped_pack_says_what_the_definitions_say(name: str, data: st.DataOb
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("name", shipped_packs())
-@settings(max_examples=1_000)
+@settings(max_examples=400)
 @given(data=st.data())
 def test_a_shipped_pack_says_what_the_definitions_say_of_very_many_cases(name: str, data: st.DataObject) -> None:
     pack_agrees(data, shipped(name))
