@@ -8,6 +8,7 @@
 'needs_information'
 """
 
+from ivpolicy.case_files import read_case_file
 from ivpolicy.core.case import CaseError, CaseRecord, read_case
 from ivpolicy.core.deciding import Decision
 from ivpolicy.core.evaluator import Result, WrongPackError, evaluate
@@ -28,5 +29,6 @@ __all__ = [
     "evaluate",
     "load_pack",
     "read_case",
+    "read_case_file",
     "shipped_packs",
 ]

@@ -79,8 +79,8 @@ class Result(Mapping[str, Decision]):
 
     @once
     def notices(self) -> tuple[str, ...]:
-        """What stands over every answer: not approved, past its review date, not in force on the day."""
-        return tuple(_notices(self.pack.pack, self.as_at))
+        """What stands over every answer: not approved, past its review date, facts not read."""
+        return (*_notices(self.pack.pack, self.as_at), *_facts_not_read(self.pack.id, self.record))
 
     @once
     def to_ask(self) -> tuple[FactToAsk, ...]:
@@ -151,6 +151,14 @@ def _notices(pack: Pack, as_at: date) -> Iterator[str]:
         yield f"This pack was to be reviewed by {long_date(pack.review_by)}; the text may have changed since."
     if not pack.in_force_stated:
         yield "The document does not say since when it is in force."
+
+
+def _facts_not_read(pack: str, record: CaseRecord) -> Iterator[str]:
+    """Facts under another pack's name may be meant for this one: a name mistyped would lose them without a word."""
+    for name, facts in record.local.items():
+        if name != pack and facts:
+            named = f"`local.{name}`" if name.isidentifier() else "another name under `local`"
+            yield f"The record has facts under {named}; this pack reads only those under `local.{pack}`."
 
 
 def evaluate(
