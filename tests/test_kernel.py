@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from ivpolicy.core.asking import Asking, exact_verdict
 from ivpolicy.core.case import CaseRecord, case_from_facts, read_case
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import All, Between, Condition, Count, Days, Equals, InWindow, Leaf, Not
+from ivpolicy.core.condition import All, Between, Condition, Count, Days, Equals, Has, InWindow, Leaf, Not
 from ivpolicy.core.condition import Any as AnyOf
 from ivpolicy.core.dates.calendar import Duration
+from ivpolicy.core.evaluator import Result
 from ivpolicy.core.kernel import kernel_for
 from reference import Reference
 from strategies import Example, compiled, examples, one_rule
@@ -123,3 +124,14 @@ def test_parts_that_share_a_fact_are_asked_together(when: Condition, known: dict
     assert question.is_exact
     assert verdict == exact_verdict(Asking(question.space, record, AS_AT))
     assert verdict.status == "decided"
+
+
+def test_the_reasons_know_a_test_that_no_value_passes_beside_one_that_some_do() -> None:
+    looked_after = frozenset({"looked_after"})
+    some, none = (Leaf("child.statuses", Has((), tuple(any_), ("looked_after",))) for any_ in ((), looked_after))
+    record = read_case({"case_id": "i"})
+
+    (reason,) = Result(one_rule(All((some, Not(none)))), record, AS_AT)["safeguarding.act"].reasons
+
+    assert [part.truth for part in reason.parts] == [None, True]
+    assert reason.parts[1].parts[0].truth is False
