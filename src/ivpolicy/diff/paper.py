@@ -87,7 +87,7 @@ def _short(comparison: Comparison) -> Iterator[str]:
             "to the same for every record that both can read."
         )
     else:
-        yield f"{_differing(found)}, each shown by a case below; {len(found.same)} of {every} can not."
+        yield f"{_differing(found)}, each shown by a case below; {len(found.same)} of {every} cannot."
     if found.unshown:
         rules = counted(len(found.unshown), "difference", "differences")
         yield f"{rules} in the rules for which no case was found: see below."
