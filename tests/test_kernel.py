@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from ivpolicy.core.asking import Asking, exact_verdict
 from ivpolicy.core.case import CaseRecord, case_from_facts, read_case
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import All, Between, Condition, Count, Days, Equals, Has, InWindow, Leaf, Not
+from ivpolicy.core.condition import All, Between, Condition, Count, Days, Equals, Has, InWindow, Leaf, Not, OneOf
 from ivpolicy.core.condition import Any as AnyOf
 from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.evaluator import Result
@@ -104,6 +104,7 @@ OF_SOME_KIND = Leaf(
     "visitor.references",
     Count(1, None, AnyOf((Leaf("kind", Equals("employment")), Not(Leaf("kind", Equals("employment")))))),
 )
+AT_SOME_STAGE = Leaf("visitor.interviews", Count(1, None, Leaf("stage", OneOf(frozenset({"first", "second"})))))
 
 
 @pytest.mark.parametrize(
@@ -113,10 +114,12 @@ OF_SOME_KIND = Leaf(
         (AnyOf((All((DISABLED, IN_NEED)), All((DISABLED, Not(IN_NEED))))), {"disabled": True}),
         (All((IN_NEED, AnyOf((DISABLED, Not(DISABLED))), OF_SOME_KIND)), {"in_need": True}),
         (OF_SOME_KIND, {}),
+        # An item of an unknown stage is at one of the two there are.
+        (AT_SOME_STAGE, {}),
     ],
 )
 def test_parts_that_share_a_fact_are_asked_together(when: Condition, known: dict[str, bool]) -> None:
-    record = read_case({"case_id": "i", "child": known, "visitor": {"references": [{}]}})
+    record = read_case({"case_id": "i", "child": known, "visitor": {"references": [{}], "interviews": [{}]}})
     question = one_rule(when).compiled("safeguarding.act")
 
     verdict = question.verdict(record, AS_AT)
@@ -124,6 +127,7 @@ def test_parts_that_share_a_fact_are_asked_together(when: Condition, known: dict
     assert question.is_exact
     assert verdict == exact_verdict(Asking(question.space, record, AS_AT))
     assert verdict.status == "decided"
+    assert [reason.truth for reason in Result(one_rule(when), record, AS_AT)["safeguarding.act"].reasons] == [True]
 
 
 def test_the_reasons_know_a_test_that_no_value_passes_beside_one_that_some_do() -> None:

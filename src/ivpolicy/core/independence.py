@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ivpolicy.core.cells.scalar_cells import ANY_DAY, passes, representatives
 from ivpolicy.core.condition import (
+    ALWAYS,
     Answered,
     AtLeast,
     Condition,
@@ -18,11 +20,13 @@ from ivpolicy.core.condition import (
     DatesAsAt,
     Days,
     Leaf,
+    Test,
     children,
     walk,
 )
 from ivpolicy.core.program import Program
 from ivpolicy.core.space import Space, day_leaf
+from ivpolicy.core.vocabulary import ItemField
 
 _MOST_TOGETHER = 3
 """How many variables parts asked together may have: more would cost as much as asking the whole question."""
@@ -86,17 +90,22 @@ class Independence:
     def _is_plain_leaf(self, leaf: Leaf) -> bool:
         """Whether an unknown leaf can be true and can be false, on every day of decision."""
         level, place = self.space.place_of(leaf)
-        if isinstance(leaf.test, Days) or not _asks_one_field(leaf):
+        if isinstance(leaf.test, Days) or (
+            isinstance(leaf.test, Count) and not self._is_plain_count(leaf.fact, leaf.test)
+        ):
             return False
         return {cell[place] for cell in self.space.variables[level].cells} == {True, False}
+
+    def _is_plain_count(self, path: str, test: Count) -> bool:
+        """Whether an item asks at most one thing, which an item of which nothing is known can be or not be."""
+        asked = [part for part in walk(test.where or ALWAYS) if isinstance(part, Leaf)]
+        fields = {field.name: field for field in self.space.rulebook.facts[path].item}
+        return not asked or (len(asked) == 1 and _can_fall_either_way(fields[asked[0].fact], asked[0].test))
 
 
 def _reads_answers(condition: Condition) -> bool:
     return any(isinstance(part, Answered) for part in walk(condition))
 
 
-def _asks_one_field(leaf: Leaf) -> bool:
-    """Whether a count asks at most one thing of an item, which an item can then be or not be."""
-    if not isinstance(leaf.test, Count) or leaf.test.where is None:
-        return True
-    return sum(isinstance(part, Leaf) for part in walk(leaf.test.where)) <= 1
+def _can_fall_either_way(field: ItemField, test: Test) -> bool:
+    return {passes(test, value, ANY_DAY) for value in representatives(field, [(field, test)], ANY_DAY)} == {True, False}
