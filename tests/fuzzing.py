@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import signal
 import sys
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 from unittest import mock
 
 from hypothesis import strategies as st
@@ -15,6 +17,9 @@ from hypothesis import strategies as st
 from invented_pack import FULL_PACK
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.main import main
+from ivpolicy.core.record.values import MAX_ITEMS
+from ivpolicy.core.vocabulary import FactType
+from long_lists import LISTS, blank, record_with, varied
 
 MOST_SECONDS = 60
 """Far more than any command takes on a slow machine; a run without end takes longer."""
@@ -66,6 +71,22 @@ def changed(draw, texts, *, most=4):
                 other = draw(st.sampled_from(lines)).split() or [""]
                 lines[place] = _with_another_word(draw, lines[place], other)
     return "\n".join(lines).encode("utf-8", errors="surrogatepass")
+
+
+@st.composite
+def with_long_lists(draw, cases):
+    """A case, as it is written, with a few lists of up to a thousand items, and now and then one item too many; as JSON.
+
+    Items are recorded alike, or each in its own way; now and then the text is spoilt besides.
+    """
+    items = st.sampled_from((blank, varied, partial(varied, left_out=(FactType.DATE,)), partial(varied, share=0.9)))
+    number = st.sampled_from((2, 7, 40, MAX_ITEMS, MAX_ITEMS, MAX_ITEMS + 1))
+    chosen = draw(st.lists(st.sampled_from(LISTS), min_size=1, max_size=len(LISTS), unique_by=lambda fact: fact.path))
+    lists = {fact.path: draw(items)(fact, draw(number)) for fact in chosen}
+    if draw(st.booleans()):
+        lists = {path: {"items": held, "complete": draw(st.booleans())} for path, held in lists.items()}
+    text = json.dumps(record_with(lists, draw(st.sampled_from(cases))), default=str, indent=0)
+    return draw(changed((text,), most=2)) if draw(st.integers(0, 3)) == 3 else text.encode()
 
 
 def _with_another_word(draw, line, others):

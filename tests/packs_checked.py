@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivpolicy.core.format.parser import parse_pack
-from ivpolicy.core.pack import Pack
+from ivpolicy.core.pack.whole import Pack
 
 LOCAL_HEAD = """\
 pack: fernmoor

@@ -31,16 +31,6 @@ def case(tmp_path):
     return written
 
 
-@pytest.fixture
-def run(capsys):
-    def ran(*words):
-        code = main(words)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return ran
-
-
 # ---- what is printed ----
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from datetime import date
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,7 +13,6 @@ import pytest
 
 from ivpolicy.cli import diff
 from ivpolicy.cli import main as command
-from ivpolicy.cli.main import main
 
 LEEDS = (Path(__file__).parents[1] / "policies" / "leeds.yaml").read_text(encoding="utf-8")
 CASE = "case_id: amber-example\nas_at: 2026-11-01\nchild: {statuses: [looked_after]}\ncare: {responsible_authority: leeds}\n"
@@ -32,13 +32,8 @@ def changed(tmp_path):
 
 
 @pytest.fixture
-def run(capsys):
-    def ran(*words):
-        code = main(["diff", *words])
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return ran
+def run(run):
+    return partial(run, "diff")
 
 
 # ---- what is said ----

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from invented_councils import CHILD, FERNMOOR, ship
-from ivpolicy.cli.main import main
 from ivpolicy.cli.output import showable
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.vocabulary import VOCABULARY
@@ -24,16 +23,6 @@ def case(tmp_path):
     file = tmp_path / "case.yaml"
     file.write_text(CHILD, encoding="utf-8")
     return str(file)
-
-
-@pytest.fixture
-def run(capsys):
-    def ran(*words):
-        code = main(words)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return ran
 
 
 # ---- compare ----

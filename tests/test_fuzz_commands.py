@@ -17,7 +17,7 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from fuzzing import DATA, JUNK, TOO_LARGE, changed, ended
+from fuzzing import DATA, JUNK, TOO_LARGE, changed, ended, with_long_lists
 from invented_pack import FULL_PACK
 from ivpolicy.case_files import read_case_file
 from ivpolicy.cli.exit_codes import ExitCode
@@ -34,6 +34,9 @@ WORKED = tuple(path.read_text("utf-8") for path in sorted((CHECKOUT / "policies/
 SMALL_WORKED = tuple(path.read_text("utf-8") for path in sorted((CHECKOUT / "tests/constructs/cases").glob("*.yaml")))
 SUFFIXES = st.sampled_from((".yaml", ".yml", ".json", ".jsonl", ".csv", ""))
 AS_AT = ("--as-at", "2026-11-22")
+CASES_READ = tuple(
+    read_case_file(path) for path in sorted((CHECKOUT / "examples").iterdir()) if path.suffix in (".yaml", ".json")
+)
 few = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
@@ -132,6 +135,13 @@ def test_any_case_file_makes_compare_end_in_words(raw, suffix):
     compare(raw, suffix)
 
 
+@given(with_long_lists(CASES_READ), FORMATS)
+@settings(few, max_examples=5)
+def test_any_case_with_long_lists_makes_decide_and_compare_end_in_words(raw, format_):
+    decide(raw, ".json", format_)
+    compare(raw, ".json")
+
+
 # ---- packs ----
 
 
@@ -199,10 +209,7 @@ def test_any_pack_beside_worked_cases_makes_test_end_in_words(data):
 
 
 def _lines() -> tuple[str, ...]:
-    read = [
-        read_case_file(path) for path in sorted((CHECKOUT / "examples").iterdir()) if path.suffix in (".yaml", ".json")
-    ]
-    return ("\n".join(json.dumps(case, default=str) for case in read[:3]),)
+    return ("\n".join(json.dumps(case, default=str) for case in CASES_READ[:3]),)
 
 
 TABLE = (
@@ -310,6 +317,13 @@ def test_any_name_of_an_authority_makes_new_end_in_words_or_start_a_pack_that_ch
 @pytest.mark.fuzz
 @given(anything_or(CASES), SUFFIXES, FORMATS)
 def test_many_case_files_end_in_words(raw, suffix, format_):
+    decide(raw, suffix, format_)
+    compare(raw, suffix)
+
+
+@pytest.mark.fuzz
+@given(with_long_lists(CASES_READ), SUFFIXES, FORMATS)
+def test_many_cases_with_long_lists_end_in_words(raw, suffix, format_):
     decide(raw, suffix, format_)
     compare(raw, suffix)
 

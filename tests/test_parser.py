@@ -7,16 +7,14 @@ import pytest
 from invented_pack import FULL_PACK, HEAD
 from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.format.parser import parse_pack
-from ivpolicy.core.pack import (
+from ivpolicy.core.pack.acts import Deadline, InForce, Then
+from ivpolicy.core.pack.conditions import (
     AnswerEntry,
-    Approval,
     ByReading,
     CompareTest,
     DateTest,
-    Deadline,
     FactEntry,
     GroupEntry,
-    InForce,
     IsTest,
     ListTest,
     Never,
@@ -24,8 +22,8 @@ from ivpolicy.core.pack import (
     RuleEntry,
     SetTest,
     Surface,
-    Then,
-)  # fmt: skip
+)
+from ivpolicy.core.pack.head import Approval
 from ivpolicy.core.text.codes import CODES
 from ivpolicy.core.text.source import SourceLocation
 

@@ -12,7 +12,7 @@ from invented_pack import FULL_PACK
 from ivpolicy.core.checks.validator import check_editions, check_pack
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.format.parser import parse_pack
-from ivpolicy.core.pack import InForce
+from ivpolicy.core.pack.acts import InForce
 from ivpolicy.core.proofs.proofs import prove_pack
 from ivpolicy.core.text.codes import CODES
 from ivpolicy.core.text.diagnostic import Severity

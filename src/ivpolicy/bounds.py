@@ -17,8 +17,8 @@ from ivpolicy.core.checks.survey import Survey, condition_of, entries_of, rules_
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import Answered, Condition, Count, Days, Has, Latest, Leaf, leaves, walk
 from ivpolicy.core.diagram import Diagram, Workshop
-from ivpolicy.core.lowering import Layer
-from ivpolicy.core.pack import Pack
+from ivpolicy.core.lowering.layer import Layer
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.program import Program, Rule, Rulebook
 from ivpolicy.core.space import Space, conditions_answering, conditions_asked
 from ivpolicy.core.vocabulary import Fact, FactType, ItemField
@@ -70,11 +70,12 @@ class BoundedPack(CompiledPack):
         national: Pack,
         beneath: Layer,
         readings: Mapping[str, str],
-        purse: _Purse | None = None,
+        *,
+        variant_of: BoundedPack | None = None,
     ) -> None:
-        super().__init__(pack, national, readings)
+        super().__init__(pack, national, readings, variant_of=variant_of)
         self._lent = beneath
-        self._purse = purse or _Purse()
+        self._purse: _Purse = _Purse() if variant_of is None else variant_of._purse  # noqa: SLF001 - one purse for both
         self._bounded: dict[str, Space] = {}
         self._of_rules: dict[tuple[str, str], Space] = {}
         self.left_out: set[str] = set()
@@ -114,7 +115,7 @@ class BoundedPack(CompiledPack):
     def read_otherwise(self, options: Mapping[str, str]) -> BoundedPack:
         """The same pack with these options of its readings."""
         pack = None if self.is_national else self.pack
-        return BoundedPack(pack, self.national, self._lent, {**self.readings, **options}, self._purse)
+        return BoundedPack(pack, self.national, self._lent, {**self.readings, **options}, variant_of=self)
 
 
 class BoundedSpace(Space):

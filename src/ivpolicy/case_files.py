@@ -15,7 +15,6 @@ from typing import Any, NoReturn
 from ivpolicy.core.case import CaseError, CaseProblem, CaseRecord
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
-from ivpolicy.core.text.yaml_text import read_nodes
 
 MOST_BYTES = 1 << 20
 """Largest case file that is read, in bytes, inclusive."""
@@ -131,6 +130,8 @@ def _no_constant(name: str) -> NoReturn:
 
 def _given_twice(text: str) -> Iterator[CaseProblem]:
     """Every key given twice, with its place, which JSON's own reader does not tell; as YAML, which JSON nearly is."""
+    from ivpolicy.core.text.yaml_text import read_nodes  # noqa: PLC0415 - `import ivpolicy` is quick
+
     _, found = read_nodes(text, "")
     twice = [_problem(diagnostic) for diagnostic in found if diagnostic.code == "P002"]
     yield from twice or (CaseProblem("", *_SAID_OTHERWISE["P002"]),)
@@ -151,6 +152,8 @@ def _line_and_column(text: str, place: int) -> str:
 
 
 def _from_yaml(text: str) -> object:
+    from ivpolicy.core.text.yaml_text import read_nodes  # noqa: PLC0415 - `import ivpolicy` is quick
+
     root, found = read_nodes(text, "")
     if found:
         raise CaseError(tuple(_problem(diagnostic) for diagnostic in found))

@@ -13,11 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.pack import Pack
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.core.text.source import SourceLocation
+
+if TYPE_CHECKING:
+    from ivpolicy.core.pack.whole import Pack
 
 NATIONAL = "england"
 """The id of the national layer."""

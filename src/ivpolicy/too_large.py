@@ -16,8 +16,11 @@ from ivpolicy.bounds import (
     refuse_endless_references,
 )
 from ivpolicy.core.checks.survey import Survey
-from ivpolicy.core.lowering import lower_national
-from ivpolicy.core.pack import Check, Duty, Pack, RuleItem, Schedule
+from ivpolicy.core.lowering.programs import lower_national
+from ivpolicy.core.pack.duties import Duty, Schedule
+from ivpolicy.core.pack.findings import RuleItem
+from ivpolicy.core.pack.steps import Check
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.space import conditions_asked, conditions_of
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
 from ivpolicy.core.text.source import SourceLocation

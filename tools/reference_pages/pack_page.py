@@ -6,9 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ivpolicy.core.checks.survey import Survey, lists_of
+from ivpolicy.core.checks.survey import Survey
 from ivpolicy.core.evaluator import stamp
-from ivpolicy.core.pack import Approval, Clause, Deadline, Departure, Ground, Grounds, LocalFact, Pack, Reading, Rung
+from ivpolicy.core.pack.acts import Deadline
+from ivpolicy.core.pack.declared import LocalFact
+from ivpolicy.core.pack.document import Clause, Departure, Reading
+from ivpolicy.core.pack.findings import Ground, Grounds
+from ivpolicy.core.pack.head import Approval
+from ivpolicy.core.pack.steps import Rung
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.wording import long_date, plain
 from ivpolicy.loader import national_pack
 from reference_pages.markdown import bullets, code, codes, page, section, sentence, table
@@ -147,7 +153,7 @@ def _questions_of(pack: Pack, value: Any) -> tuple[str, ...]:
 
 def _lists(pack: Pack) -> Iterator[tuple[str, Grounds]]:
     yield from pack.grounds
-    yield from (("advocacy.eligibility", part) for part in lists_of(pack.eligibility))
+    yield from (("advocacy.eligibility", part) for part in pack.eligibility_lists)
 
 
 # ---- readings, departures, gaps, terms, cautions ----
@@ -188,7 +194,7 @@ def _gap_rows(pack: Pack) -> Iterator[tuple[str, ...]]:
         if thing.gap:
             yield code(thing.id), codes(thing.clauses), sentence(thing.gap)
     if pack.eligibility is not None and pack.eligibility.in_neither == "gap":
-        clauses = dict.fromkeys(clause for part in lists_of(pack.eligibility) for clause in part.clauses)
+        clauses = dict.fromkeys(clause for part in pack.eligibility_lists for clause in part.clauses)
         yield "`advocacy.eligibility`", codes(clauses), "A child on neither list."
 
 

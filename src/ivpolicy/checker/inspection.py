@@ -17,8 +17,9 @@ from ivpolicy.checker.subject import Subject
 from ivpolicy.core.checks.validator import check_editions, check_pack
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.format.parser import in_order
-from ivpolicy.core.lowering import Layer, lower_national
-from ivpolicy.core.pack import Pack
+from ivpolicy.core.lowering.layer import Layer
+from ivpolicy.core.lowering.programs import lower_national
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.proofs.proofs import prove_never_turns_on
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.loader import NATIONAL, national_pack, shipped_folder

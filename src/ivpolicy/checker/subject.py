@@ -9,8 +9,8 @@ from functools import cached_property
 
 from ivpolicy.bounds import BoundedPack, refuse_endless_references
 from ivpolicy.core.checks.survey import Survey
-from ivpolicy.core.lowering import Layer
-from ivpolicy.core.pack import Pack
+from ivpolicy.core.lowering.layer import Layer
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.source import SourceLocation
 
 

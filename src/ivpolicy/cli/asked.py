@@ -18,7 +18,7 @@ from ivpolicy.core.case import CaseRecord, read_case
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.evaluator import Result, WrongPackError, evaluate
-from ivpolicy.core.pack import Pack
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.vocabulary import nearest_word
 from ivpolicy.loader import load_pack, national_pack, read_pack, shipped_packs
 from ivpolicy.report.paper import AsAtFrom

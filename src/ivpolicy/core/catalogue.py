@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from ivpolicy.core.pack import CompareTest, FactEntry, GroupEntry, IsTest, SetTest, Surface
+from ivpolicy.core.pack.conditions import CompareTest, FactEntry, GroupEntry, IsTest, SetTest, Surface
 
 GAP = "gap"
 """Outcome of a question whose text reaches the case and leaves it open. Cited like a finding."""

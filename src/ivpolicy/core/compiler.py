@@ -2,6 +2,8 @@
 
 What is kept here is the same whoever asks first, so threads may share one compiled pack: at worst a space is built
 twice and one copy is dropped.
+
+What lowers a pack is imported when one is lowered: `import ivpolicy` is quick.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ivpolicy.core import answering
 from ivpolicy.core.answering import DOES_NOT_APPLY, Answer, State
@@ -19,11 +22,14 @@ from ivpolicy.core.diagram import met
 from ivpolicy.core.independence import Independence
 from ivpolicy.core.kernel import Asked, Lookup, lookup_for, lookup_together
 from ivpolicy.core.local_facts import with_local_facts
-from ivpolicy.core.lowering import Layer, lower, lower_national, questions_of
-from ivpolicy.core.pack import Pack
+from ivpolicy.core.lowering.declared import questions_of
 from ivpolicy.core.program import Program, Rulebook
 from ivpolicy.core.space import Space, decided_by
 from ivpolicy.core.truth import Truth
+
+if TYPE_CHECKING:
+    from ivpolicy.core.lowering.layer import Layer
+    from ivpolicy.core.pack.whole import Pack
 
 _MOST_KEPT = 20_000
 """How many patterns of rule truths a question remembers; past that it forgets them all and starts again."""
@@ -183,11 +189,27 @@ class CompiledPack:
     @cached_property
     def rulebook(self) -> Rulebook:
         """Every program of the pack under its readings."""
-        return lower(None if self.is_national else self.pack, self._beneath, self.readings)
+        from ivpolicy.core.lowering.programs import rulebook_of  # noqa: PLC0415 - see module
+
+        return rulebook_of(self._layer, self._beneath)
+
+    @cached_property
+    def _layer(self) -> Layer | None:
+        """The authority's pack, lowered; None for the national layer alone."""
+        from ivpolicy.core.lowering.sections import lower_otherwise, lower_pack  # noqa: PLC0415 - see module
+
+        if self.is_national:
+            return None
+        like = None if self._variant_of is None else self._variant_of._layer  # noqa: SLF001
+        return lower_pack(self.pack, self.readings) if like is None else lower_otherwise(like, self.readings)
 
     @cached_property
     def _beneath(self) -> Layer:
-        return lower_national(self.national) if self._variant_of is None else self._variant_of._beneath  # noqa: SLF001
+        if self._variant_of is not None:
+            return self._variant_of._beneath  # noqa: SLF001
+        from ivpolicy.core.lowering.programs import lower_national  # noqa: PLC0415 - see module
+
+        return lower_national(self.national)
 
     @cached_property
     def questions(self) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from ivpolicy.core import condition as core
-from ivpolicy.core import pack as written
 from ivpolicy.core.dates.calendar import Duration
+from ivpolicy.core.pack import conditions as written
 from ivpolicy.core.vocabulary import Fact, ItemField
 
 Resolver = Callable[[str], core.Condition]

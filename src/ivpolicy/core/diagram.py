@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from typing import Final as Constant
 
 Value = Any
 """What a diagram answers: any value that can be a key."""
@@ -36,8 +35,6 @@ class Split:
 
 Diagram = Final | Split
 
-_DEEP: Constant = 1 << 30
-
 
 class Workshop:
     """Makes diagrams so that equal ones are the same object. One per question; a diagram never leaves its workshop."""
@@ -58,7 +55,7 @@ class Workshop:
     def split(self, level: int, kids: tuple[Diagram, ...]) -> Diagram:
         """The diagram that asks one variable; its only child where all children are the same."""
         first = kids[0]
-        if all(kid is first for kid in kids):
+        if kids.count(first) == len(kids):
             return first
         key = (level, kids)
         made = self._splits.get(key)
@@ -86,15 +83,15 @@ class Workshop:
         join: Callable[[Value, Value], Value],
         go: Callable[[Diagram, Diagram], Diagram],
     ) -> Diagram:
-        if isinstance(a, Final) and isinstance(b, Final):
-            return self.final(join(a.value, b.value))
-        level_a = a.level if isinstance(a, Split) else _DEEP
-        level_b = b.level if isinstance(b, Split) else _DEEP
-        level = min(level_a, level_b)
-        width = len(a.kids) if isinstance(a, Split) and level_a == level else len(b.kids)  # type: ignore[union-attr]
-        kids_a = a.kids if isinstance(a, Split) and level_a == level else (a,) * width
-        kids_b = b.kids if isinstance(b, Split) and level_b == level else (b,) * width
-        return self.split(level, tuple(go(x, y) for x, y in zip(kids_a, kids_b, strict=True)))
+        if isinstance(a, Final):
+            if isinstance(b, Final):
+                return self.final(join(a.value, b.value))
+            return self.split(b.level, tuple([go(a, kid) for kid in b.kids]))
+        if isinstance(b, Final) or a.level < b.level:
+            return self.split(a.level, tuple([go(kid, b) for kid in a.kids]))
+        if b.level < a.level:
+            return self.split(b.level, tuple([go(a, kid) for kid in b.kids]))
+        return self.split(a.level, tuple([go(x, y) for x, y in zip(a.kids, b.kids, strict=True)]))
 
     def mapped(self, diagram: Diagram, view: Callable[[Value], Value]) -> Diagram:
         """The diagram with every answer replaced by `view` of it, reduced again."""

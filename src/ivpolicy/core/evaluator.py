@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from ivpolicy.core.asking import fact_order
 from ivpolicy.core.case import CaseRecord
@@ -20,10 +21,12 @@ from ivpolicy.core.decision import (
 )
 from ivpolicy.core.local_facts import with_local_facts
 from ivpolicy.core.once import once
-from ivpolicy.core.pack import Pack
 from ivpolicy.core.version import ENGINE
 from ivpolicy.core.vocabulary import why_unknown
 from ivpolicy.core.wording import long_date
+
+if TYPE_CHECKING:
+    from ivpolicy.core.pack.whole import Pack
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
 
@@ -89,16 +92,19 @@ class Result(Mapping[str, Decision]):
         for question in self:
             for fact in self[question].missing:
                 waiting.setdefault(fact, []).append(question)
-        return tuple(self._to_ask(fact, waiting[fact]) for fact in sorted(waiting, key=fact_order))
+        # A long list may be waited for in thousands of places; why it is unknown is one answer.
+        lists = dict.fromkeys(_listed(path) for path in waiting)
+        whys = {path: why_unknown(self.record, path, self.as_at) for path in lists}
+        return tuple(self._to_ask(path, whys[_listed(path)], waiting[path]) for path in sorted(waiting, key=fact_order))
 
-    def _to_ask(self, path: str, needed_by: list[str]) -> FactToAsk:
-        fact = self.pack.rulebook.facts[path.split("[", 1)[0]]
+    def _to_ask(self, path: str, why: str | None, needed_by: list[str]) -> FactToAsk:
+        fact = self.pack.rulebook.facts[_listed(path)]
         return FactToAsk(
             fact=path,
             asks=fact.asks,
             ask_whom=fact.ask_whom,
             judgement=fact.judgement,
-            why_unknown=why_unknown(self.record, fact.path, self.as_at) or _unsettled(path),
+            why_unknown=why or _unsettled(path),
             needed_by=tuple(needed_by),
         )
 
@@ -120,6 +126,11 @@ class Result(Mapping[str, Decision]):
             decisions={question: self[question].document() for question in self if question in wanted},
             to_ask=tuple(f for f in self.to_ask if wanted.intersection(f.needed_by)),
         )
+
+
+def _listed(path: str) -> str:
+    """The fact a path leads to: of an item's field, its list."""
+    return path.split("[", 1)[0]
 
 
 def _unsettled(path: str) -> str:

@@ -259,7 +259,7 @@ class Writer:
         return self.sides(Constant(found.pop())) if len(found) == 1 else None
 
     def value_read(self, leaf: Leaf) -> str | None:
-        """The name that holds the value a leaf tests, where its truth hangs on the plain value of a field as entered."""
+        """The name that holds the value a leaf tests, where its truth hangs on a plain value as entered."""
         fact = self.space.rulebook.facts.get(leaf.fact)
         is_plain = fact is not None and fact.type in _PLAIN and not (fact.judgement or fact.objection)
         return self._values.get(leaf.fact) if is_plain and self._always_so(leaf) is None else None

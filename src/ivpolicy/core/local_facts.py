@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from ivpolicy.core.case import CaseError, CaseProblem, CaseRecord
-from ivpolicy.core.pack import LocalFact, Pack
 from ivpolicy.core.record.values import Count, Day, DayOrNever, DayOrNone, Judgement, YesNo
+
+if TYPE_CHECKING:
+    from ivpolicy.core.pack.declared import LocalFact
+    from ivpolicy.core.pack.whole import Pack
 
 _EXPECTED = {
     "boolean": "yes or no",

@@ -14,7 +14,7 @@ from ivpolicy.core.catalogue import Question
 from ivpolicy.core.condition import ALWAYS, Condition
 from ivpolicy.core.dates.calendar import BankHolidays, Duration
 from ivpolicy.core.dates.schedule import Recurrence
-from ivpolicy.core.pack import Force, Strength, Verification
+from ivpolicy.core.pack.words import Force, Strength, Verification
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.core.vocabulary import Fact
 

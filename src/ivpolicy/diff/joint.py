@@ -27,7 +27,7 @@ from ivpolicy.core.condition import (
     Named,
     Not,
 )
-from ivpolicy.core.pack import Pack
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.program import OrderPlan, Program, Rule, Rulebook, SchedulePlan
 from ivpolicy.core.space import Space
 from ivpolicy.core.vocabulary import Fact

@@ -10,7 +10,10 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal
 
 from ivpolicy.core.dates.calendar import Duration
-from ivpolicy.core.pack import ByReading, Clause, FactEntry, Grounds, Pack, Surface
+from ivpolicy.core.pack.conditions import ByReading, FactEntry, Surface
+from ivpolicy.core.pack.document import Clause
+from ivpolicy.core.pack.findings import Grounds
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.wording import plain
 from ivpolicy.diff.written import fact_label, words_of
 

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from ivpolicy.core.dates.calendar import Duration
-from ivpolicy.core.pack import (
+from ivpolicy.core.pack.acts import Then
+from ivpolicy.core.pack.conditions import (
     AnswerEntry,
     ByReading,
     CompareTest,
@@ -21,7 +22,6 @@ from ivpolicy.core.pack import (
     RuleEntry,
     SetTest,
     Surface,
-    Then,
 )
 from ivpolicy.core.vocabulary import VOCABULARY
 from ivpolicy.core.wording import STRENGTH_WORDS, long_date, plain

@@ -12,7 +12,7 @@ from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Question
 from ivpolicy.core.condition import Leaf, walk
 from ivpolicy.core.decision import DecisionDocument, FactToAsk, ResultDocument
 from ivpolicy.core.evaluator import Result
-from ivpolicy.core.pack import Clause, Reading
+from ivpolicy.core.pack.document import Clause, Reading
 from ivpolicy.core.vocabulary import Fact, recorded_value
 
 AsAtFrom = Literal["option", "case file", "today"]

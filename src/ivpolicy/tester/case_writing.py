@@ -8,7 +8,7 @@ from datetime import date
 from textwrap import shorten
 from typing import Any
 
-from ivpolicy.core.pack import Clause
+from ivpolicy.core.pack.document import Clause
 from ivpolicy.tester.suggesting import Suggested, Suggestion
 
 _WIDTH = 118

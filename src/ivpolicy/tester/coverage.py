@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ivpolicy.core.asking import Asking
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.evaluator import Result
-from ivpolicy.core.pack import Pack
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.tester.observing import observed
 from ivpolicy.tester.probes import Key, Probe, ReadingProbe

@@ -16,7 +16,7 @@ from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.deciding import Decision
 from ivpolicy.core.evaluator import Result
-from ivpolicy.core.pack import Pack
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.program import Role, Rule
 from ivpolicy.core.proofs.witness import AS_AT
 from ivpolicy.tester.comparing import bare, decided

@@ -9,7 +9,8 @@ from ivpolicy.checker.kind import Check
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.checks.survey import Found, advice
 from ivpolicy.core.dates.calendar import Duration
-from ivpolicy.core.pack import Deadline, ScheduleStart
+from ivpolicy.core.pack.acts import Deadline
+from ivpolicy.core.pack.duties import ScheduleStart
 from ivpolicy.core.text.diagnostic import Diagnostic
 
 

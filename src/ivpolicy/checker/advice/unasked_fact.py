@@ -7,8 +7,13 @@ from typing import Any
 
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core import pack as written
 from ivpolicy.core.checks.survey import Survey, advice, condition_of, rules_named
+from ivpolicy.core.pack.acts import Action, Deadline
+from ivpolicy.core.pack.conditions import FactEntry, RuleEntry
+from ivpolicy.core.pack.duties import Schedule, ScheduleStart
+from ivpolicy.core.pack.findings import Definition
+from ivpolicy.core.pack.steps import Check as Step
+from ivpolicy.core.pack.steps import Rung
 from ivpolicy.core.text.diagnostic import Diagnostic
 
 _HELP = "use it in a condition, or remove it: whoever fills in the form would be asked for nothing"
@@ -25,8 +30,8 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 def _asked(survey: Survey) -> Iterator[str]:
     used = _definitions_used(survey)
-    for entry in survey.of(written.FactEntry):
-        if not isinstance(entry.item, written.Definition) or entry.item.id in used:
+    for entry in survey.of(FactEntry):
+        if not isinstance(entry.item, Definition) or entry.item.id in used:
             yield entry.value.fact
     for kind, names in _READ_BY.items():
         for found in survey.of(kind):
@@ -34,12 +39,12 @@ def _asked(survey: Survey) -> Iterator[str]:
 
 
 _READ_BY: dict[type[Any], tuple[str, ...]] = {
-    written.Deadline: ("of", "before"),
-    written.Check: ("dated",),
-    written.Schedule: ("history_of", "history_fact"),
-    written.ScheduleStart: ("of", "from_"),
-    written.Action: ("copies_chosen_in",),
-    written.Rung: ("copies_chosen_in",),
+    Deadline: ("of", "before"),
+    Step: ("dated",),
+    Schedule: ("history_of", "history_fact"),
+    ScheduleStart: ("of", "from_"),
+    Action: ("copies_chosen_in",),
+    Rung: ("copies_chosen_in",),
 }
 """What reads a fact without a condition, and under which name."""
 
@@ -47,7 +52,7 @@ _READ_BY: dict[type[Any], tuple[str, ...]] = {
 def _definitions_used(survey: Survey) -> set[str]:
     """The definitions that some rule comes to, also by way of other definitions."""
     definitions = {definition.id: definition for definition in survey.pack.definitions}
-    named = [e.value.rule for e in survey.of(written.RuleEntry) if not isinstance(e.item, written.Definition)]
+    named = [e.value.rule for e in survey.of(RuleEntry) if not isinstance(e.item, Definition)]
     used: set[str] = set()
     while named:
         name = named.pop()

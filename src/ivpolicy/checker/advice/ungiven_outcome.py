@@ -10,7 +10,7 @@ from ivpolicy.checker.question_view import QuestionView
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.checks.survey import advice
 from ivpolicy.core.diagram import answers
-from ivpolicy.core.pack import LocalQuestion
+from ivpolicy.core.pack.declared import LocalQuestion
 from ivpolicy.core.text.diagnostic import Diagnostic
 
 _HELP = "write the rule that gives it, or remove the outcome"

@@ -92,7 +92,7 @@ class Variable:
     @once
     def list_cells(self) -> ListCells:
         """The tests asked of a list, and what they can come to."""
-        return ListCells(self.facts[self.key], tuple(t for _, t in self.asked if isinstance(t, Count | Latest)))
+        return _list_cells(self.facts[self.key], tuple(t for _, t in self.asked if isinstance(t, Count | Latest)))
 
     def vector(self, value: Value, as_at: date) -> Vector:
         """The truth of each test on a concrete value of this variable."""
@@ -183,13 +183,13 @@ class Variable:
     ) -> Iterator[str]:
         """The open fields of the items seen, by their places in the record, and the list where it may lack items."""
 
-        def decides(pairs: set[tuple[Vector, Vector]]) -> bool:
-            return any(one != other and differ(self.place[one], self.place[other]) for one, other in pairs)
+        def vectors_differ(one: Vector, other: Vector) -> bool:
+            return differ(self.place[one], self.place[other])
 
-        for i, field_name, pairs in self.list_cells.gaps(value.items, as_at, complete=value.complete):
-            if decides(pairs):
-                yield f"{self.key}[{places[i]}].{field_name}"
-        if not value.complete and decides(self.list_cells.growth(value.items, as_at)):
+        recorded = self.list_cells.recorded(value.items, as_at, complete=value.complete)
+        for i, field_name in recorded.gaps(vectors_differ):
+            yield f"{self.key}[{places[i]}].{field_name}"
+        if not value.complete and recorded.growth_decides(vectors_differ):
             yield self.key
 
 
@@ -213,9 +213,15 @@ def _whole(value: object) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def _list_cells(fact: Fact, tests: tuple[Count | Latest, ...]) -> ListCells:
+    """The same object wherever the same is asked of a list, so that what is worked out of a record is shared."""
+    return ListCells(fact, tests)
+
+
+@lru_cache(maxsize=1024)
 def _list_vectors(fact: Fact, tests: tuple[Count | Latest, ...]) -> frozenset[Vector]:
     """Every vector of a list; kept, because many questions and readings ask the same of the same list."""
-    cells = ListCells(fact, tests)
+    cells = _list_cells(fact, tests)
     days = sample_days(cells.dates_asked)
     return frozenset(vector for day in days for vector in cells.possible(None, day, complete=True))
 

@@ -6,7 +6,7 @@ for where more than one is allowed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from ivpolicy.core.case import CaseRecord
 from ivpolicy.core.cells.item_lists import item_truth
 from ivpolicy.core.cells.scalar_cells import passes
-from ivpolicy.core.condition import ALWAYS, Condition, leaves
+from ivpolicy.core.condition import ALWAYS, Condition, Leaf, leaves
 from ivpolicy.core.dates.calendar import BankHolidays, Month
 from ivpolicy.core.dates.dated_items import DatedItems, PerhapsDay, Seen, Starts
 from ivpolicy.core.dates.schedule import ScheduleState, missing_lists, per_item_state, schedule_state
@@ -143,7 +143,7 @@ def _dated(
         return None
     field = _date_field(VOCABULARY[path], dated)
     items = [item for item in value.items if field is None or not isinstance(getattr(item, field.name), str)]
-    truths = [_item(item, where or ALWAYS, as_at) for item in items]
+    truths = _truths(items, where or ALWAYS, as_at)
     days = (None if field is None else _as_read(getattr(item, field.name), field) for item in items)
     counted = tuple(day for day, truth in zip(days, truths, strict=True) if truth)
     return DatedItems(counted, complete=value.complete and None not in truths)
@@ -164,13 +164,22 @@ def _as_read(day: Any, fact: Fact | ItemField | None) -> PerhapsDay:
     return Seen(day)
 
 
-def _item(item: Any, where: Condition, as_at: date) -> bool | None:
-    """Whether one item satisfies the condition; None where a field it asks is left out."""
+def _truths(items: Sequence[Any], where: Condition, as_at: date) -> list[bool | None]:
+    """Whether each item satisfies the condition; None where a field it asks is left out.
+
+    Items recorded alike are looked at once.
+    """
     asked = list(leaves(where))
-    values: Mapping[str, Any] = {leaf.fact: getattr(item, leaf.fact) for leaf in asked}
-    if any(value is None or isinstance(value, Month) for value in values.values()):
+    held = [tuple(getattr(item, leaf.fact) for leaf in asked) for item in items]
+    found = {values: _truth(where, asked, values, as_at) for values in dict.fromkeys(held)}
+    return [found[values] for values in held]
+
+
+def _truth(where: Condition, asked: Sequence[Leaf], values: tuple[Any, ...], as_at: date) -> bool | None:
+    if any(value is None or isinstance(value, Month) for value in values):
         return None
-    return item_truth(where, {leaf: passes(leaf.test, values[leaf.fact], as_at) for leaf in asked})
+    named = zip(asked, values, strict=True)
+    return item_truth(where, {leaf: passes(leaf.test, value, as_at) for leaf, value in named})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,48 +2,27 @@
 
 Counts are intervals and an item field left out is unknown (semantics 22). A list is summed up by a *tally*: how many
 items satisfy each condition asked, capped where more makes no difference, and which item is the latest. Tallies, not
-lists, are enumerated, so a list of any length costs the same.
-
-Days matter to each other only by which is the latest. So of the days that an unknown date may have, a few stand for
-all: the first and the last two of each cell the tests cut, and such days of the other items.
+lists, are enumerated, and items recorded alike are added together, so a list of any length costs little more than the
+different items in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from itertools import product
+from operator import attrgetter
 from typing import Any
 
-from ivpolicy.core.cells.scalar_cells import Value, passes, representatives
-from ivpolicy.core.condition import (
-    ALWAYS,
-    All,
-    AtLeast,
-    Condition,
-    Constant,
-    Count,
-    Latest,
-    Leaf,
-    Named,
-    Not,
-    Test,
-    leaves,
-)
-from ivpolicy.core.condition import Any as AnyOf
+from ivpolicy.core.cells import tallies
+from ivpolicy.core.cells.item_ways import Held, ItemsOn, ItemTests, Kind, Vector, Ways, item_truth
+from ivpolicy.core.cells.tallies import Adding, Element, Step, Steps, Tallies
+from ivpolicy.core.condition import ALWAYS, Count, Latest
 from ivpolicy.core.dates.calendar import Month
-from ivpolicy.core.vocabulary import Fact, FactType, ItemField
+from ivpolicy.core.once import once
 
-Kind = tuple[bool, ...]
-"""What one item is to the tests: the truth of each condition asked of items."""
-
-Way = tuple[date | None, tuple[bool, ...]]
-"""One way a field can be filled: its day, where it orders the list, and the truth of each leaf asked of it."""
-
-Option = tuple[Kind, tuple[date | None, ...]]
-"""One way an item can be: its kind, and its day by each date field that orders the list (None: it has none)."""
+__all__ = ["Kind", "ListCells", "RecordedItems", "Tally", "Vector", "item_truth"]
 
 LatestItem = tuple[date, int, Kind]
 """The latest item: its day, its place in the list, and its kind."""
@@ -51,148 +30,13 @@ LatestItem = tuple[date, int, Kind]
 Tally = tuple[tuple[int, ...], tuple[LatestItem | None, ...]]
 """Capped counts, one for each condition, and the latest item by each date field that orders the list."""
 
-Vector = tuple[bool, ...]
-"""The truth of each test."""
-
-Pair = tuple[Vector, Vector]
-"""The truths of the tests on two completions that differ in one thing alone."""
+Differ = Callable[[Vector, Vector], bool]
+"""Whether the answer can differ between two truths of the tests, all else the same. What is alike to one is so to all:
+of several truths, two differ exactly when some differs from the first."""
 
 
-def item_truth(condition: Condition, truth: dict[Leaf, bool]) -> bool:
-    """The truth of a condition on one item, from the truths of its leaves."""
-    match condition:
-        case Leaf():
-            return truth[condition]
-        case Constant(value):
-            return value
-        case All(members):
-            return all(item_truth(m, truth) for m in members)
-        case AnyOf(members):
-            return any(item_truth(m, truth) for m in members)
-        case Not(member) | Named(_, _, member):
-            inner = item_truth(member, truth)
-            return not inner if isinstance(condition, Not) else inner
-        case AtLeast():
-            return (
-                sum(w for m, w in zip(condition.members, condition.worths, strict=True) if item_truth(m, truth))
-                >= condition.number
-            )
-        case _:
-            raise AssertionError(f"not a condition on an item: {type(condition).__name__}")
-
-
-@dataclass(frozen=True)
-class ListCells:
+class ListCells(ItemTests):
     """The tests asked of one list, and what they can come to."""
-
-    fact: Fact
-    tests: tuple[Count | Latest, ...]
-
-    @cached_property
-    def conditions(self) -> tuple[Condition, ...]:
-        """The different conditions asked of items, in the order of the tests."""
-        asked = ((t.where or ALWAYS) if isinstance(t, Count) else t.is_ for t in self.tests)
-        return tuple(dict.fromkeys(asked))
-
-    @cached_property
-    def caps(self) -> tuple[int, ...]:
-        """Above which count more items of a condition make no difference."""
-        most = dict.fromkeys(self.conditions, 0)
-        for test in self.tests:
-            if isinstance(test, Count):
-                condition = test.where or ALWAYS
-                most[condition] = max(most[condition], test.low or 0, 0 if test.high is None else test.high + 1)
-        return tuple(most.values())
-
-    @cached_property
-    def orders(self) -> tuple[str, ...]:
-        """The date fields by which a latest item is asked for."""
-        return tuple(dict.fromkeys(test.by for test in self.tests if isinstance(test, Latest)))
-
-    @cached_property
-    def _asked(self) -> dict[str, tuple[Leaf, ...]]:
-        """The leaves asked of each field, in the order of the fields."""
-        every = list(dict.fromkeys(leaf for condition in self.conditions for leaf in leaves(condition)))
-        return {f.name: tuple(leaf for leaf in every if leaf.fact == f.name) for f in self.fact.item}
-
-    @cached_property
-    def _fields(self) -> tuple[ItemField, ...]:
-        """The fields that matter: asked by a leaf, or ordering the list."""
-        return tuple(f for f in self.fact.item if self._asked[f.name] or f.name in self.orders)
-
-    @cached_property
-    def dates_asked(self) -> tuple[Test, ...]:
-        """The tests that some condition on an item asks of a date: their truth hangs on the day of decision."""
-        return tuple(leaf.test for f in self.fact.item if f.type == FactType.DATE for leaf in self._asked[f.name])
-
-    # ---- what one item can be ----
-
-    def _values(self, field: ItemField, value: Any, as_at: date, pool: frozenset[date]) -> Iterable[Value]:
-        """Values a field may have, for what is recorded of it; days in order, a word after them."""
-        if isinstance(value, Month):
-            return [day for day in value.days() if not field.past or day <= as_at] or [value.first_day]
-        if value is not None:
-            return (value,)
-        every = representatives(field, [(field, leaf.test) for leaf in self._asked[field.name]], as_at)
-        return sorted({*every, *pool}, key=_days_first) if field.name in self.orders else every
-
-    def _cells(
-        self, field: ItemField, value: Any, as_at: date, pool: frozenset[date] = frozenset()
-    ) -> Iterable[tuple[Vector, list[Value]]]:
-        """The values a field may have, by the truths its leaves have on them."""
-        found: dict[Vector, list[Value]] = {}
-        for one in self._values(field, value, as_at, pool):
-            found.setdefault(tuple(passes(leaf.test, one, as_at) for leaf in self._asked[field.name]), []).append(one)
-        return found.items()
-
-    def _told_apart(
-        self, field: ItemField, value: Any, as_at: date, pool: frozenset[date]
-    ) -> Iterator[tuple[date | None, Vector]]:
-        """The ways to fill a field that some test tells apart: its day where it orders the list, and its truths."""
-        for truths, values in self._cells(field, value, as_at, pool):
-            if field.name not in self.orders:
-                yield None, truths
-                continue
-            days = [value for value in values if isinstance(value, date)]
-            yield from ((day, truths) for day in dict.fromkeys((*_ends(days), *(day for day in days if day in pool))))
-            if len(days) < len(values):
-                yield None, truths
-
-    def pool(self, items: tuple[Any, ...], as_at: date) -> frozenset[date]:
-        """The days that stand for all others of the items of a list, beside those of an item's own cells."""
-        if not self.orders:
-            return frozenset()
-        dates = [f for f in self._fields if f.name in self.orders]
-        cells = [
-            values for f in dates for item in (*items, None) for _, values in self._cells(f, _held(item, f), as_at)
-        ]
-        return frozenset(day for values in cells for day in _ends([v for v in values if isinstance(v, date)]))
-
-    def options(self, item: Any, as_at: date, pool: frozenset[date]) -> list[Option]:
-        """The ways an item can be. `item` None: an item of which nothing is known."""
-        ways = [list(self._told_apart(f, _held(item, f), as_at, pool)) for f in self._fields]
-        return list(dict.fromkeys(self._option(way) for way in product(*ways)))
-
-    def _option(self, way: tuple[Way, ...]) -> Option:
-        truth: dict[Leaf, bool] = {}
-        days: dict[str, date | None] = {}
-        for field, (day, truths) in zip(self._fields, way, strict=True):
-            truth.update(zip(self._asked[field.name], truths, strict=True))
-            days[field.name] = day
-        return tuple(item_truth(c, truth) for c in self.conditions), tuple(days[by] for by in self.orders)
-
-    # ---- tallies ----
-
-    @property
-    def _empty(self) -> Tally:
-        return (0,) * len(self.conditions), (None,) * len(self.orders)
-
-    def _plus(self, tally: Tally, option: Option, place: int) -> Tally:
-        """The tally with one more item; of two on one latest day the one listed last counts."""
-        kind, days = option
-        counts = tuple(min(cap, n + held) for n, held, cap in zip(tally[0], kind, self.caps, strict=True))
-        latest = (_later(last, day, place, kind) for last, day in zip(tally[1], days, strict=True))
-        return counts, tuple(latest)
 
     def vector(self, tally: Tally) -> Vector:
         """The truth of each test for a tally."""
@@ -202,95 +46,206 @@ class ListCells:
         if isinstance(test, Latest):
             last = tally[1][self.orders.index(test.by)]
             return last is not None and last[2][self.conditions.index(test.is_)]
-        number = tally[0][self.conditions.index(test.where or ALWAYS)]
-        return (test.low or 0) <= number and (test.high is None or number <= test.high)
+        return _is_within(test, tally[0][self.conditions.index(test.where or ALWAYS)])
 
-    def _grown(self, start: Iterable[Tally], as_at: date, pool: frozenset[date]) -> set[Tally]:
-        """The tallies reached by adding any number of items of which nothing is known."""
-        fresh = self.options(None, as_at, pool)
-        reached = set(start)
-        waiting = list(reached)
-        while waiting:
-            tally = waiting.pop()
-            more = {self._plus(tally, option, _UNLISTED) for option in fresh}
-            waiting.extend(more - reached)
-            reached |= more
-        return reached
+    @cached_property
+    def _vectors(self) -> dict[tallies.Tally, Vector]:
+        return {}
 
-    def _tallies(self, items: Iterable[tuple[int, Any]], as_at: date, pool: frozenset[date]) -> set[Tally]:
-        """The tallies of a list that holds exactly these items, each with its place."""
-        tallies = {self._empty}
-        for place, item in items:
-            options = self.options(item, as_at, pool)
-            tallies = {self._plus(tally, option, place) for tally in tallies for option in options}
-        return tallies
+    def vector_of(self, tally: tallies.Tally) -> Vector:
+        """The truth of each test for a packed tally."""
+        made = self._vectors.get(tally)
+        if made is None:
+            made = self._vectors[tally] = tuple(self._packed_truth(test, tally) for test in self.tests)
+        return made
 
-    # ---- the recorded list ----
+    def _packed_truth(self, test: Count | Latest, tally: tallies.Tally) -> bool:
+        counts, latest = tally if self.orders else (tally, ())
+        if isinstance(test, Count):
+            return _is_within(test, self.counts.number(counts, self.conditions.index(test.where or ALWAYS)))
+        order = self.orders.index(test.by)
+        last = latest[order]
+        return last is not None and last[2][self.asked_of_latest[order].index(test.is_)]
 
-    def possible(self, items: tuple[Any, ...] | None, as_at: date, *, complete: bool) -> set[Vector]:
+    @cached_property
+    def _values_held(self) -> Callable[[Any], Held]:
+        names = [f.name for f in self.fields]
+        if len(names) > 1:
+            return attrgetter(*names)
+        return (lambda item: (getattr(item, names[0]),)) if names else lambda _: ()
+
+    def held(self, items: Iterable[Any]) -> tuple[Held, ...]:
+        """What is recorded of each item, as far as it matters."""
+        return tuple(map(self._values_held, items))
+
+    def possible(self, items: tuple[Any, ...] | None, as_at: date, *, complete: bool) -> frozenset[Vector]:
         """The truths the tests can have together. `items` None: nothing is known of the list."""
-        listed = items or ()
-        pool = self.pool(listed, as_at)
-        tallies = self._tallies(enumerate(listed), as_at, pool)
-        if items is None or not complete:
-            tallies = self._grown(tallies, as_at, pool)
-        return {self.vector(tally) for tally in tallies}
+        return self.recorded(items or (), as_at, complete=complete and items is not None).possible
 
-    def growth(self, items: tuple[Any, ...], as_at: date) -> set[Pair]:
-        """The truths between which items not yet listed could decide."""
-        pool = self.pool(items, as_at)
-        tallies = self._tallies(enumerate(items), as_at, pool)
-        return {(self.vector(t), self.vector(more)) for t in tallies for more in self._grown({t}, as_at, pool)}
+    def recorded(self, items: tuple[Any, ...], as_at: date, *, complete: bool) -> RecordedItems:
+        """The list as recorded; the last one met is kept, because several questions ask the same of one list."""
+        key = (self.held(items), as_at, complete)
+        kept: tuple[Any, RecordedItems] | None = self.__dict__.get("_last_met")
+        if kept is None or kept[0] != key:
+            kept = self.__dict__["_last_met"] = (key, RecordedItems(self, *key))
+        return kept[1]
 
-    def gaps(self, items: tuple[Any, ...], as_at: date, *, complete: bool) -> Iterator[tuple[int, str, set[Pair]]]:
-        """Each item field left open, with the pairs of truths between which filling it could decide."""
-        pool = self.pool(items, as_at)
-        for i, item in enumerate(items):
-            open_fields = [f for f in self._fields if _is_open(getattr(item, f.name))]
-            if open_fields:
-                others = self._tallies(((n, other) for n, other in enumerate(items) if n != i), as_at, pool)
-                around = others if complete else self._grown(others, as_at, pool)
-                for field in open_fields:
-                    swings = self._swings(item, field, as_at, pool)
-                    yield i, field.name, {pair for options in swings for pair in self._pairs(around, options, i)}
 
-    def _swings(self, item: Any, field: ItemField, as_at: date, pool: frozenset[date]) -> set[frozenset[Option]]:
-        """For each way to fill an item's other fields: the ways it can be by filling this one."""
-        ways = [list(self._told_apart(f, getattr(item, f.name), as_at, pool)) for f in self._fields]
-        place = self._fields.index(field)
-        rests = product(*(way for n, way in enumerate(ways) if n != place))
-        return {frozenset(self._option((*rest[:place], way, *rest[place:])) for way in ways[place]) for rest in rests}
+class RecordedItems:
+    """What is recorded of the items of one list, on a day of decision. `complete`: it has no other items."""
 
-    def _pairs(self, around: set[Tally], options: frozenset[Option], place: int) -> set[Pair]:
-        found: set[Pair] = set()
+    def __init__(self, cells: ListCells, held: tuple[Held, ...], as_at: date, complete: bool) -> None:  # noqa: FBT001
+        self._cells = cells
+        self._held = held
+        self._complete = complete
+        self._items = ItemsOn(cells, as_at, held)
+        self._adding = Adding(cells.counts, len(cells.orders))
+
+    # ---- the items, as far as they add differently ----
+
+    @once
+    def _ways(self) -> list[Ways]:
+        """The ways of each item, by its place."""
+        made = {values: self._items.ways(values) for values in dict.fromkeys(self._held)}
+        return [made[values] for values in self._held]
+
+    @once
+    def _whole_steps(self) -> dict[Ways, Steps]:
+        return {ways: self._items.steps(ways) for ways in dict.fromkeys(self._ways)}
+
+    @once
+    def _sure_counts(self) -> int:
+        """What the items come to that can be in one way only, and never the latest."""
+        counts = self._cells.counts.none
+        most = max(self._cells.caps, default=0)
+        for ways, number in Counter(self._ways).items():
+            if _is_sure(steps := self._whole_steps[ways]):
+                ((added, _),) = steps
+                for _ in range(min(number, most)):
+                    counts = self._cells.counts.one_more(counts, added)
+        return counts
+
+    @once
+    def _open_counts(self) -> int:
+        return self._cells.counts.below_cap(self._sure_counts)
+
+    def _reduced(self, steps: Steps) -> Steps:
+        """The steps without what adds to counts that are at their caps already."""
+        return frozenset((added & self._open_counts, brought) for added, brought in steps)
+
+    @once
+    def _steps(self) -> dict[Ways, Steps]:
+        return {ways: self._reduced(steps) for ways, steps in self._whole_steps.items()}
+
+    @once
+    def _elements(self) -> tuple[list[Element], list[int | None]]:
+        """What is added to the sure counts, and the place among it of each item; None where an item adds nothing.
+
+        Items that may be the latest are added one by one, in order; all others in groups, before them.
+        """
+        steps = [None if _is_sure(self._whole_steps[ways]) else self._steps[ways] for ways in self._ways]
+        groups = Counter(one for one in steps if one is not None and not _may_be_latest(one))
+        ordered = sorted(groups, key=len)
+        elements = [Element(one, groups[one]) for one in ordered]
+        place_of = {one: n for n, one in enumerate(ordered)}
+        places: list[int | None] = []
+        for one in steps:
+            if one is None or one in place_of:
+                places.append(None if one is None else place_of[one])
+            else:
+                places.append(len(elements))
+                elements.append(Element(one, 1))
+        return elements, places
+
+    # ---- tallies ----
+
+    @once
+    def _fresh(self) -> Steps:
+        """The ways in which an item not listed can be."""
+        return self._reduced(self._items.steps(self._items.ways((None,) * len(self._cells.fields))))
+
+    @once
+    def _start(self) -> Tallies:
+        start = self._adding.start(self._sure_counts)
+        return start if self._complete else self._adding.grown(start, self._fresh)
+
+    @once
+    def _tallies(self) -> Tallies:
+        return self._adding.total(self._start, self._elements[0])
+
+    @once
+    def possible(self) -> frozenset[Vector]:
+        """The truths the tests can have together."""
+        return frozenset(map(self._cells.vector_of, self._tallies))
+
+    # ---- what decides ----
+
+    def growth_decides(self, differ: Differ) -> bool:
+        """Whether items not yet listed could decide. Where many could, one of them by itself can, beside the others."""
+        return self._swing_decides(self._tallies, self._fresh | {self._nothing}, differ)
+
+    @property
+    def _nothing(self) -> Step:
+        return 0, (None,) * len(self._cells.orders)
+
+    def gaps(self, differ: Differ) -> Iterator[tuple[int, str]]:
+        """The item fields left open that could decide when filled, by the item's place in the list."""
+        decided: dict[tuple[Tallies, frozenset[Steps]], bool] = {}
+        around = self._around
+        for i, place in enumerate(self._elements[1]):
+            if place is None or place not in around:
+                continue
+            for name, swings in self._swings[self._ways[i], self._open_fields(i)]:
+                key = (around[place], swings)
+                if key not in decided:
+                    decided[key] = any(self._swing_decides(around[place], one, differ) for one in swings)
+                if decided[key]:
+                    yield i, name
+
+    def _open_fields(self, i: int) -> tuple[int, ...]:
+        return tuple(n for n, value in enumerate(self._held[i]) if value is None or isinstance(value, Month))
+
+    @once
+    def _swings(self) -> dict[tuple[Ways, tuple[int, ...]], list[tuple[str, frozenset[Steps]]]]:
+        """For each field left open of items recorded alike: what it swings between, however the others are filled."""
+        kinds = dict.fromkeys((self._ways[i], self._open_fields(i)) for i in range(len(self._held)))
+        return {kind: list(self._swings_of(*kind)) for kind in kinds}
+
+    def _swings_of(self, ways: Ways, open_fields: tuple[int, ...]) -> Iterator[tuple[str, frozenset[Steps]]]:
+        if _is_sure(self._whole_steps[ways]):
+            return
+        for n in open_fields:
+            swings = {self._reduced(one) for one in self._items.swings(ways, n)}
+            telling = frozenset(one for one in swings if len(one) > 1)
+            if telling:
+                yield self._cells.fields[n].name, telling
+
+    @once
+    def _around(self) -> dict[int, Tallies]:
+        """The tallies of all but one item, for each element whose item could swing."""
+        asked = {self._steps[ways] for (ways, _), swings in self._swings.items() if swings}
+        return dict(self._adding.around(self._start, self._elements[0], lambda element: element.steps in asked))
+
+    def _swing_decides(self, around: Tallies, swing: Steps, differ: Differ) -> bool:
+        first, *others = swing
+        one, vector = self._adding.one, self._cells.vector_of
         for tally in around:
-            vectors = {self.vector(self._plus(tally, option, place)) for option in options}
-            found.update(product(vectors, vectors))
-        return found
+            before = vector(one(tally, first))
+            for step in others:
+                after = vector(one(tally, step))
+                if after != before and differ(before, after):
+                    return True
+        return False
 
 
-_UNLISTED = 1 << 30
-"""The place of an item that is not listed: after all that are."""
+def _is_sure(steps: Steps) -> bool:
+    """Whether an item can be in one way only, and never the latest."""
+    return len(steps) == 1 and not _may_be_latest(steps)
 
 
-def _held(item: Any, field: ItemField) -> Any:
-    return None if item is None else getattr(item, field.name)
+def _may_be_latest(steps: Steps) -> bool:
+    return any(one is not None for _, brought in steps for one in brought)
 
 
-def _days_first(value: Value) -> tuple[bool, str]:
-    return not isinstance(value, date), str(value)
-
-
-def _ends(days: list[date]) -> list[date]:
-    """The first and the last two of days in order."""
-    return [*days[:1], *days[-2:]]
-
-
-def _is_open(value: Any) -> bool:
-    return value is None or isinstance(value, Month)
-
-
-def _later(last: LatestItem | None, day: date | None, place: int, kind: Kind) -> LatestItem | None:
-    if day is None or (last is not None and (day, place) < last[:2]):
-        return last
-    return day, place, kind
+def _is_within(test: Count, number: int) -> bool:
+    return (test.low or 0) <= number and (test.high is None or number <= test.high)

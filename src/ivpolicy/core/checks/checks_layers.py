@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ivpolicy.core.checks.survey import CLAIMING, Survey, named, nearest, problem
-from ivpolicy.core.pack import Clause, InForce, Pack, Then
+from ivpolicy.core.pack.acts import InForce, Then
+from ivpolicy.core.pack.document import Clause
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.vocabulary import VOCABULARY

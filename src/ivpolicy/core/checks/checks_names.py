@@ -18,7 +18,12 @@ from ivpolicy.core.checks.survey import (
     rules_named,
     values_of,
 )  # fmt: skip
-from ivpolicy.core.pack import Action, Clause, ConflictPlan, Deadline, Definition, Grounds, RuleEntry, Rung
+from ivpolicy.core.pack.acts import Action, Deadline
+from ivpolicy.core.pack.conditions import RuleEntry
+from ivpolicy.core.pack.document import Clause
+from ivpolicy.core.pack.findings import Definition, Grounds
+from ivpolicy.core.pack.layers import ConflictPlan
+from ivpolicy.core.pack.steps import Rung
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 

@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from ivpolicy.core.catalogue import CATALOGUE, Kind
-from ivpolicy.core.checks.survey import Survey, circle, condition_of, entries_of, lists_of, problem, way
-from ivpolicy.core.pack import AnswerEntry, Pack, RuleEntry, RuleItem
+from ivpolicy.core.checks.survey import Survey, circle, condition_of, entries_of, problem, way
+from ivpolicy.core.pack.conditions import AnswerEntry, RuleEntry
+from ivpolicy.core.pack.findings import RuleItem
+from ivpolicy.core.pack.whole import Pack, nameable
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 
@@ -27,8 +29,10 @@ _INSTEAD = {
 def check_questions(survey: Survey) -> Iterator[Diagnostic]:
     """Every problem with a rule's place among the questions."""
     yield from _kinds(survey.pack)
-    yield from _circles(survey)
-    yield from _criteria_apart(survey)
+    layers = _readings(survey)
+    leads_to = _leads_to(layers)
+    yield from _circles(layers[0], leads_to)
+    yield from _criteria_apart(survey.pack, layers[0], leads_to)
     yield from _provider(survey.pack)
 
 
@@ -91,7 +95,7 @@ def _counted(pack: Pack) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Each question with the parts of conditions that count in its answer."""
     yield from ((question, (when,)) for question, when in pack.applies.items())
     yield from ((question, condition_of(grounds)) for question, grounds in pack.grounds)
-    yield from (("advocacy.eligibility", condition_of(part)) for part in lists_of(pack.eligibility))
+    yield from (("advocacy.eligibility", condition_of(part)) for part in pack.eligibility_lists)
     yield from ((rule.question, (rule.when, rule.unless)) for rule in pack.rules)
     for check in pack.checks:
         waived = (waiver.when for waiver in pack.waivers if check.id in waiver.waives)
@@ -110,14 +114,12 @@ def _readings(survey: Survey) -> list[_Reading]:
     own = _Reading(survey.pack, survey.nameable)
     if survey.national is None:
         return [own]
-    return [own, _Reading(survey.national, Survey(survey.national, None).nameable)]
+    return [own, _Reading(survey.national, nameable(survey.national))]
 
 
-def _circles(survey: Survey) -> Iterator[Diagnostic]:
-    layers = _readings(survey)
-    leads_to = _leads_to(layers)
+def _circles(own: _Reading, leads_to: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
     seen: set[frozenset[str]] = set()
-    for question, answers in layers[0].answers.items():
+    for question, answers in own.answers.items():
         for entry in answers:
             back = (question,) if entry.question == question else way(entry.question, question, leads_to)
             path = (question, *back) if back else ()
@@ -138,14 +140,12 @@ def _leads_to(layers: list[_Reading]) -> Mapping[str, list[str]]:
 # ---- what may never decide ----
 
 
-def _criteria_apart(survey: Survey) -> Iterator[Diagnostic]:
+def _criteria_apart(pack: Pack, own: _Reading, leads_to: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
     """The criteria of a local scheme close a provider, never the duty (brief, section 4)."""
-    layers = _readings(survey)
-    leads_to = _leads_to(layers)
-    lists = [grounds for question, grounds in survey.pack.grounds if question == _CRITERIA]
+    lists = [grounds for question, grounds in pack.grounds if question == _CRITERIA]
     factors = {id_ for grounds in lists for id_ in (grounds.id, *(factor.id for factor in grounds.of))}
     reported: set[SourceLocation] = set()
-    for entry in layers[0].entries.get(_APPOINT, ()):
+    for entry in own.entries.get(_APPOINT, ()):
         what = _read_of_criteria(entry, factors, leads_to)
         if what and entry.at not in reported:
             reported.add(entry.at)

@@ -6,22 +6,25 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ivpolicy.core.checks.survey import Found, Survey, advice, named, nearest, problem
-from ivpolicy.core.pack import ByReading, Reading
+from ivpolicy.core.pack.conditions import ByReading
+from ivpolicy.core.pack.document import Reading
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 
 
 def check_readings(survey: Survey) -> Iterator[Diagnostic]:
     """Every problem with a reading, where it is declared and where it is used."""
+    declared = survey.pack.readings
     names = {found.value.reading for found in survey.of(ByReading)}
-    used = {near for name in names for near in get_close_matches(name, list(survey.pack.readings), 1)}
-    for reading in survey.pack.readings.values():
+    misspelt = [get_close_matches(name, list(declared), 1) for name in names.difference(declared)]
+    used = names.union(*misspelt)
+    for reading in declared.values():
         yield from _declared(reading)
         if reading.id not in used:
             help_ = "write `reading:` where the two ways of reading differ, or remove it"
             yield advice("V014", f"reading `{reading.id}` is declared, and nothing hangs on it", reading.at, help_)
     for name, at in survey.left_out.of("readings"):
-        if survey.misses("readings", name, survey.pack.readings):
+        if survey.misses("readings", name, declared):
             yield _not_declared(survey, name, at)
     for found in survey.of(ByReading):
         yield from _used(survey, found)

@@ -15,7 +15,10 @@ from ivpolicy.core.checks.survey import (
     value_under,
     values_of,
 )
-from ivpolicy.core.pack import Grounds, GroupEntry, Rung, Schedule, Surface
+from ivpolicy.core.pack.conditions import GroupEntry, Surface
+from ivpolicy.core.pack.duties import Schedule
+from ivpolicy.core.pack.findings import Grounds
+from ivpolicy.core.pack.steps import Rung
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 

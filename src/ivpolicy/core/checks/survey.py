@@ -8,29 +8,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
 from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
 from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.format.left_out import NOTHING, Kind, LeftOut
-from ivpolicy.core.pack import (
-    ByReading,
-    Check,
-    Definition,
-    Duty,
-    Eligibility,
-    Ground,
-    Grounds,
-    Pack,
-    Reading,
-    RuleEntry,
-    RuleItem,
-    Rung,
-    Schedule,
-    Surface,
-    Waiver,
-)  # fmt: skip
+from ivpolicy.core.pack.conditions import ByReading, RuleEntry, Surface
+from ivpolicy.core.pack.document import Reading
+from ivpolicy.core.pack.duties import Duty, Schedule
+from ivpolicy.core.pack.findings import Definition, Ground, Grounds, RuleItem
+from ivpolicy.core.pack.steps import Check, Rung, Waiver
+from ivpolicy.core.pack.whole import Pack, nameable, nameable_items
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
@@ -44,6 +34,9 @@ _HEAD = frozenset({
     "digest", "at",
 })  # fmt: skip
 """Fields of a pack that refer to nothing else in it."""
+
+_PLAIN = frozenset({str, int, bool, type(None), date, Duration, SourceLocation})
+"""Kinds of value that hold no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +62,24 @@ class Survey:
                 self._look(getattr(pack, name), pack.at, None)
 
     def _look(self, value: Any, at: SourceLocation, item: Any) -> None:
+        kind: Any = type(value)
         if isinstance(value, tuple):
             for member in value:
-                self._look(member, at, item)
+                if type(member) not in _PLAIN:
+                    self._look(member, at, item)
         elif isinstance(value, Mapping):
             for member in value.values():
-                self._look(member, at, item)
-        elif is_dataclass(value) and not isinstance(value, (Duration, SourceLocation)):
+                if type(member) not in _PLAIN:
+                    self._look(member, at, item)
+        elif is_dataclass(value):
             own = getattr(value, "at", NOWHERE)
-            at = at if own == NOWHERE else own
+            at = at if own is NOWHERE or own == NOWHERE else own
             item = value if hasattr(value, "clauses") else item
-            self._found[type(value)].append(Found(value, at, item))
-            kind: Any = type(value)
+            self._found[kind].append(Found(value, at, item))
             for name in _fields_of(kind):
-                self._look(getattr(value, name), at, item)
+                part = getattr(value, name)
+                if type(part) not in _PLAIN:
+                    self._look(part, at, item)
 
     def of(self, kind: type[T]) -> list[Found[T]]:
         """Every value of one kind, in the order of the pack's sections."""
@@ -96,7 +93,7 @@ class Survey:
     @cached_property
     def nameable_items(self) -> tuple[Any, ...]:
         """What `rule: id` may name, in the order of the pack's sections."""
-        return tuple(_nameable(self.pack))
+        return tuple(nameable_items(self.pack))
 
     def misses(self, kind: Kind, name: str, known: Container[str]) -> bool:
         """Whether a name is surely not declared: neither among those known, nor in what was left out of the pack."""
@@ -105,32 +102,12 @@ class Survey:
     @cached_property
     def nameable(self) -> Mapping[str, Any]:
         """What `rule: id` may name, by id."""
-        return {thing.id: thing for thing in self.nameable_items}
+        return nameable(self.pack)
 
 
 @cache
 def _fields_of(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name != "at")
-
-
-def _nameable(pack: Pack) -> Iterator[Any]:
-    for _, grounds in pack.grounds:
-        yield from (grounds, *grounds.of)
-    for part in lists_of(pack.eligibility):
-        yield from part.of
-    for section in (pack.rules, pack.checks, pack.duties, pack.definitions, pack.ladder):
-        yield from section
-
-
-def lists_of(eligibility: Eligibility | None) -> tuple[Grounds, ...]:
-    """The lists of grounds that an eligibility consists of; none where there is no such section."""
-    if eligibility is None:
-        return ()
-    return (
-        (eligibility.eligible,)
-        if eligibility.not_eligible is None
-        else (eligibility.eligible, eligibility.not_eligible)
-    )
 
 
 # ---- conditions ----

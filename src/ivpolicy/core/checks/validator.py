@@ -16,7 +16,7 @@ from ivpolicy.core.checks.checks_readings import check_readings
 from ivpolicy.core.checks.checks_steps import check_steps
 from ivpolicy.core.checks.survey import Survey, advice, problem
 from ivpolicy.core.format.left_out import NOTHING, LeftOut
-from ivpolicy.core.pack import Pack
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 
 _CHECKS = (check_names, check_readings, check_steps, check_questions, check_layers)

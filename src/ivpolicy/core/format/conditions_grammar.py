@@ -16,7 +16,7 @@ from ivpolicy.core.format.mappings import Key, MappingOf, described
 from ivpolicy.core.format.reader import FactKind, Reader, nearest_help
 from ivpolicy.core.format.shapes import Anything, Choice, Definitions, Name, Schema, Shape, enumerated
 from ivpolicy.core.format.structures import ListOf, ValueOrReading, by_reading_schema, read_by_reading
-from ivpolicy.core.pack import AnswerEntry, Entry, FactEntry, GroupEntry, Never, RuleEntry, Surface
+from ivpolicy.core.pack.conditions import AnswerEntry, Entry, FactEntry, GroupEntry, Never, RuleEntry, Surface
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
 from ivpolicy.core.vocabulary import VOCABULARY, Fact, ItemField
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ivpolicy.core.format.grammar import PACK_OF_EDITIONS
 from ivpolicy.core.format.parser import in_order, read_pack
-from ivpolicy.core.pack import Pack
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
 from ivpolicy.core.text.yaml_text import read_nodes

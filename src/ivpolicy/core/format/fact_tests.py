@@ -13,7 +13,7 @@ from ivpolicy.core.format.mappings import Key, MappingOf
 from ivpolicy.core.format.reader import FactKind, Reader, one_of_words
 from ivpolicy.core.format.shapes import Choice, Definitions, Schema, Shape, YesNo
 from ivpolicy.core.format.structures import ListOf, ValueOrReading
-from ivpolicy.core.pack import CompareTest, DateTest, IsTest, ListTest, OneOfTest, SetTest, Surface
+from ivpolicy.core.pack.conditions import CompareTest, DateTest, IsTest, ListTest, OneOfTest, SetTest, Surface
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode, SourceLocation
 
 _NUMBER = ValueOrReading(WholeNumber(), "number")

@@ -34,21 +34,11 @@ from ivpolicy.core.format.rules_grammar import (
 from ivpolicy.core.format.shapes import Choice, LocalName, Name, Text, YesNo
 from ivpolicy.core.format.steps_grammar import DUTY, SCHEDULE
 from ivpolicy.core.format.structures import ListOf
-from ivpolicy.core.pack import (
-    Caution,
-    Clause,
-    ConflictPlan,
-    Definition,
-    Departure,
-    Force,
-    LocalFact,
-    LocalQuestion,
-    NeverTurnsOn,
-    Reading,
-    SetAside,
-    Term,
-    Verification,
-)  # fmt: skip
+from ivpolicy.core.pack.declared import LocalFact, LocalQuestion
+from ivpolicy.core.pack.document import Clause, Departure, Reading, Term
+from ivpolicy.core.pack.findings import Definition
+from ivpolicy.core.pack.layers import Caution, ConflictPlan, NeverTurnsOn, SetAside
+from ivpolicy.core.pack.words import Force, Verification
 from ivpolicy.core.vocabulary import ASK_WHOM, HELD_IN
 
 NAME = LocalName("[a-z][a-z0-9_]*", "a name in small letters", "childrens_home")

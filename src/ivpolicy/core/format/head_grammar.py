@@ -9,7 +9,7 @@ from ivpolicy.core.format.mappings import Key, MappingOf
 from ivpolicy.core.format.parts_grammar import NOT_STATED
 from ivpolicy.core.format.shapes import Choice, Text
 from ivpolicy.core.format.structures import ByKind
-from ivpolicy.core.pack import Approval, Authority, Change, Source
+from ivpolicy.core.pack.head import Approval, Authority, Change, Source
 
 AUTHORITY = MappingOf(
     "the authority",

@@ -7,7 +7,11 @@ from typing import Any
 
 from ivpolicy.core.format.grammar import PACK
 from ivpolicy.core.format.reader import FactKind, Reader
-from ivpolicy.core.pack import Approval, Check, Grounds, InForce, Pack, RuleItem
+from ivpolicy.core.pack.acts import InForce
+from ivpolicy.core.pack.findings import Grounds, RuleItem
+from ivpolicy.core.pack.head import Approval
+from ivpolicy.core.pack.steps import Check
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.yaml_text import read_nodes

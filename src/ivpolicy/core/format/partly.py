@@ -15,7 +15,7 @@ from ivpolicy.core.format.grammar import PACK
 from ivpolicy.core.format.left_out import Kind, LeftOut
 from ivpolicy.core.format.parser import read_pack
 from ivpolicy.core.format.pruning import Taken, without
-from ivpolicy.core.pack import Pack
+from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode
 from ivpolicy.core.text.yaml_text import read_nodes

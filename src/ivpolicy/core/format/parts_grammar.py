@@ -37,7 +37,8 @@ from ivpolicy.core.format.shapes import (
     scalar_text,
 )
 from ivpolicy.core.format.structures import ByKind, ListOf, Only, ValueOrReading
-from ivpolicy.core.pack import Action, Deadline, InForce, Strength, Then
+from ivpolicy.core.pack.acts import Action, Deadline, InForce, Then
+from ivpolicy.core.pack.words import Strength
 from ivpolicy.core.text.source import Node, SourceLocation
 
 NOT_STATED = "not stated"

@@ -25,13 +25,8 @@ from ivpolicy.core.format.parts_grammar import (
 from ivpolicy.core.format.shapes import Choice, Shape, Text, YesNo
 from ivpolicy.core.format.steps_grammar import REFERRERS, RUNG, WAIVER, checks_of
 from ivpolicy.core.format.structures import ListOf, ValueOrReading
-from ivpolicy.core.pack import (
-    Eligibility,
-    Ground,
-    Grounds,
-    RuleItem,
-    Surface,
-)
+from ivpolicy.core.pack.conditions import Surface
+from ivpolicy.core.pack.findings import Eligibility, Ground, Grounds, RuleItem
 from ivpolicy.core.text.source import SourceLocation
 
 # ---- rules ----

@@ -31,7 +31,9 @@ from ivpolicy.core.format.parts_grammar import (
 )
 from ivpolicy.core.format.shapes import Choice, Name, Text
 from ivpolicy.core.format.structures import ListOf, ValueOrReading
-from ivpolicy.core.pack import Check, Duty, Rung, Schedule, ScheduleStart, Surface, Waiver
+from ivpolicy.core.pack.conditions import Surface
+from ivpolicy.core.pack.duties import Duty, Schedule, ScheduleStart
+from ivpolicy.core.pack.steps import Check, Rung, Waiver
 from ivpolicy.core.text.source import SourceLocation
 
 # ---- checks ----

@@ -9,7 +9,7 @@ from typing import Any
 
 from ivpolicy.core.format.reader import Reader
 from ivpolicy.core.format.shapes import NAME_PATTERN, Definitions, Name, Schema, Shape
-from ivpolicy.core.pack import ByReading
+from ivpolicy.core.pack.conditions import ByReading
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
 
 

@@ -15,7 +15,7 @@ from ivpolicy.core.cells.domain import Variable, variable_of
 from ivpolicy.core.cells.flags import OrderFlag, ScheduleFlag
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.diagram import Diagram, Final, Workshop, answers, levels
-from ivpolicy.core.pack import NeverTurnsOn
+from ivpolicy.core.pack.layers import NeverTurnsOn
 from ivpolicy.core.program import Program, Role, Rule, Tier
 from ivpolicy.core.proofs.witness import cell_words, describe, needed, under, witness
 from ivpolicy.core.space import Space

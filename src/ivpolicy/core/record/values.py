@@ -246,6 +246,14 @@ class RecordedList(Frozen, Generic[Held]):
         """The whole form, or the plain list alone."""
         return _or_alone("items", schema, handler)
 
+    @classmethod
+    def model_rebuild(cls, **how: Any) -> bool | None:
+        """As of any model, but not where pydantic only makes a list of one kind of item.
+
+        It would then build the readers of a list of anything, which nothing uses and which slows every import.
+        """
+        return None if "_types_namespace" in how else super().model_rebuild(**how)
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the kind of item: a list's own class has no name to be found under."""
         kinds: tuple[type[Item], ...] = self.__pydantic_generic_metadata__["args"]
@@ -257,7 +265,23 @@ def _rebuilt(kinds: tuple[type[Item], ...], fields: dict[str, Any]) -> RecordedL
     return model.model_construct(**fields)
 
 
-class Judgement(Frozen):
+class Considered(Frozen):
+    """Base of a yes or no that is recorded with what lies behind it, or as the bare value alone."""
+
+    value: YesNo = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_bare_value(cls, given: object) -> object:
+        return {"value": given} if isinstance(given, bool | str) else given
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The whole form, or the bare value alone."""
+        return _or_alone("value", schema, handler)
+
+
+class Judgement(Considered):
     """A named professional's judgement, with what it is about, when and why. The engine never makes one.
 
     Attributes:
@@ -270,7 +294,6 @@ class Judgement(Frozen):
     Source: semantics 16.
     """
 
-    value: YesNo = None
     about: Text = None
     by: Text = None
     role: Text = None
@@ -279,18 +302,8 @@ class Judgement(Frozen):
     support: Text = None
     addresses_objection: YesNo = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _from_bare_value(cls, given: object) -> object:
-        return {"value": given} if isinstance(given, bool | str) else given
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """The whole form, or the bare value alone."""
-        return _or_alone("value", schema, handler)
-
-
-class Objection(Frozen):
+class Objection(Considered):
     """Whether the child objects, and when that was asked. A "no" needs the day it was asked.
 
     Attributes:
@@ -299,20 +312,9 @@ class Objection(Frozen):
     Source: semantics 17.
     """
 
-    value: YesNo = None
     asked_on: ExactDay = None
     asked_by: Text = None
     withdrawn_on: ExactDay = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_bare_value(cls, given: object) -> object:
-        return {"value": given} if isinstance(given, bool | str) else given
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """The whole form, or the bare value alone."""
-        return _or_alone("value", schema, handler)
 
 
 RecordedValue = bool | int | str | date | Month | frozenset[str] | RecordedList[Any]

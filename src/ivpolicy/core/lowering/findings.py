@@ -1,0 +1,62 @@
+"""Grounds, eligibility and rules: what gives an answer its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ivpolicy.core.catalogue import GAP
+from ivpolicy.core.condition import Condition, Not, all_conditions, any_condition, but_not
+from ivpolicy.core.conditions_lowering import Reader
+from ivpolicy.core.lowering.layer import Lowered, period_condition
+from ivpolicy.core.lowering.scope import Scope
+from ivpolicy.core.pack.findings import Eligibility, Grounds, RuleItem
+from ivpolicy.core.program import Role, Rule
+
+
+def lowered_grounds(scope: Scope, question: str, grounds: Grounds) -> Lowered:
+    """A list of grounds: a rule that holds where enough of them do."""
+    reader = scope.reader()
+    when = scope.grounds(grounds, reader)
+    finding = scope.finding(question, grounds.then) or {"outcome": next(iter(scope.questions[question].outcomes))}
+    return Lowered(((question, scope.rule(grounds, reader, Role.RULE, when, **finding)),))
+
+
+def lowered_rule(scope: Scope, item: RuleItem) -> Lowered:
+    """A rule as written: a finding, a gap, or a step with actions only."""
+    reader = scope.reader()
+    condition = but_not(reader.condition(item.when), reader.exception(item.unless))
+    when = all_conditions((period_condition(item.in_force), condition))
+    finding = scope.finding(item.question, item.then)
+    role = Role.RULE if item.then or item.gap else Role.STEP
+    made = scope.rule(item, reader, role, when, gap=item.gap, tension=item.tension, **finding)
+    return Lowered(((item.question, made),))
+
+
+def lowered_eligibility(scope: Scope, lists: Eligibility) -> Lowered:
+    """Two lists: a rule for each, and one for a child on neither."""
+    return Lowered(tuple(("advocacy.eligibility", rule) for rule in _of_lists(scope, lists)))
+
+
+def _of_lists(scope: Scope, lists: Eligibility) -> Iterator[Rule]:
+    reader = scope.reader()
+    eligible = scope.grounds(lists.eligible, reader)
+    other = scope.grounds(lists.not_eligible, reader) if lists.not_eligible else None
+    wins = reader.value(lists.in_both)
+    second = lists.not_eligible or lists.eligible
+    in_first = eligible if other is None or wins == "eligible" else but_not(eligible, other)
+    yield scope.rule(lists.eligible, reader, Role.RULE, in_first, id_="eligible", outcome="eligible")
+    if other is not None:
+        in_second = other if wins == "not_eligible" else but_not(other, eligible)
+        yield scope.rule(second, reader, Role.RULE, in_second, id_="not_eligible", outcome="not_eligible")
+    outside = Not(any_condition((eligible,) if other is None else (eligible, other)))
+    yield _in_neither(scope, lists, reader, outside)
+
+
+def _in_neither(scope: Scope, lists: Eligibility, reader: Reader, outside: Condition) -> Rule:
+    says: dict[str, Any] = (
+        {"gap": "the document names this child in neither list"}
+        if lists.in_neither == GAP
+        else {"outcome": lists.in_neither}
+    )
+    return scope.rule(lists.not_eligible or lists.eligible, reader, Role.RULE, outside, id_="in_neither", **says)

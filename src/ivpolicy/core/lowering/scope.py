@@ -1,0 +1,131 @@
+"""What the parts of one pack are lowered in: its readings as chosen, its facts and questions, and its names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ivpolicy.core.catalogue import Question
+from ivpolicy.core.condition import AtLeast, Condition, Named, all_conditions, any_condition, but_not
+from ivpolicy.core.conditions_lowering import Reader, only_confirmed
+from ivpolicy.core.lowering.acts import action_plan
+from ivpolicy.core.pack.acts import Then
+from ivpolicy.core.pack.conditions import ByReading, Surface
+from ivpolicy.core.pack.document import Clause
+from ivpolicy.core.pack.findings import Ground, Grounds
+from ivpolicy.core.pack.steps import Check
+from ivpolicy.core.pack.whole import Pack, nameable
+from ivpolicy.core.program import Role, Rule, Tier
+from ivpolicy.core.vocabulary import Fact
+
+_LAW = frozenset({"principle", "act", "regulation"})
+_NO_CLAUSE = Clause("", "")
+
+
+@dataclass(slots=True)
+class Scope:
+    """One pack being lowered.
+
+    Attributes:
+        chosen: Reading id → the option taken.
+        facts: The vocabulary and the pack's own facts.
+        questions: The catalogue and the pack's own questions.
+    """
+
+    pack: Pack
+    chosen: Mapping[str, str]
+    facts: Mapping[str, Fact]
+    questions: Mapping[str, Question]
+    _nameable: Mapping[str, Any] = field(init=False)
+    _resolved: dict[str, tuple[Condition, frozenset[str]]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._nameable = nameable(self.pack)
+
+    # ---- conditions ----
+
+    def reader(self) -> Reader:
+        """A fresh reader, which notes the readings one rule meets."""
+        reader = Reader(self.chosen, self.facts, lambda name: self._condition_named(name, reader))
+        return reader
+
+    def _condition_named(self, name: str, reader: Reader) -> Condition:
+        if name not in self._resolved:
+            inner = self.reader()
+            self._resolved[name] = (self._read_named(self._nameable[name], inner), frozenset(inner.met))
+        condition, met = self._resolved[name]
+        reader.met |= met
+        return condition
+
+    def _read_named(self, thing: Any, reader: Reader) -> Condition:
+        if isinstance(thing, Grounds):
+            return self.grounds(thing, reader)
+        if isinstance(thing, Ground):
+            return self.ground(thing, reader)
+        surface = thing.met_when if isinstance(thing, Check) else thing.means if hasattr(thing, "means") else thing.when
+        condition = but_not(reader.condition(surface), reader.exception(getattr(thing, "unless", None)))
+        return Named(thing.id, thing.clauses, condition, thing.at)
+
+    def ground(self, ground: Ground, reader: Reader, *, confirmed: bool = False) -> Condition:
+        """One ground, by its name; `confirmed`: only where its facts are marked as confirmed."""
+        condition = but_not(reader.condition(ground.when), reader.exception(ground.unless))
+        condition = only_confirmed(condition, self.facts) if confirmed else condition
+        return Named(ground.id, ground.clauses, condition, ground.at)
+
+    def grounds(self, grounds: Grounds, reader: Reader) -> Condition:
+        """A list of grounds with how many it needs."""
+        members = tuple(self.ground(g, reader, confirmed=reader.value(grounds.confirmed)) for g in grounds.of)
+        need = reader.value(grounds.need)
+        if need in ("any", "all"):
+            held: Condition = any_condition(members) if need == "any" else all_conditions(members)
+        else:
+            held = AtLeast(int(need), members, tuple(int(reader.value(g.worth)) for g in grounds.of))
+        return all_conditions((reader.condition(grounds.only_if), held)) if grounds.only_if else held
+
+    def where(self, path: str | None, where: Surface | ByReading | None, reader: Reader) -> Condition | None:
+        """The condition on the items of a list; None where every item counts."""
+        if path is None or where is None:
+            return None
+        fields: dict[str, Any] = {f.name: f for f in self.facts[path].item}
+        inner = Reader(self.chosen, fields, reader.named, reader.met)
+        return inner.condition(where)
+
+    # ---- what every rule shares ----
+
+    def rule(
+        self, thing: Any, reader: Reader, role: Role, when: Condition, *, id_: str | None = None, **more: Any
+    ) -> Rule:
+        """The rule that a part of the pack becomes, with its source and the readings met so far."""
+        clause = self._leading_clause(thing.clauses)
+        written = getattr(thing, "actions", ())
+        actions = more.pop("actions", None) or tuple(action_plan(self.pack, action, reader) for action in written)
+        return Rule(
+            id=f"{self.pack.id}:{id_ or thing.id}",
+            role=role,
+            tier=self._tier(clause),
+            force=clause.force,
+            verified=clause.verified,
+            binds=clause.binds,
+            clauses=thing.clauses,
+            when=when,
+            actions=actions,
+            readings=frozenset(reader.met),
+            at=thing.at,
+            **more,
+        )
+
+    def _leading_clause(self, clauses: tuple[str, ...]) -> Clause:
+        return self.pack.clauses.get(clauses[0], _NO_CLAUSE) if clauses else _NO_CLAUSE
+
+    def _tier(self, clause: Clause) -> Tier:
+        if self.pack.layer != "national":
+            return Tier.LOCAL
+        return Tier.LAW if clause.force in _LAW else Tier.GUIDANCE
+
+    def finding(self, question: str, then: Then | None) -> dict[str, Any]:
+        """The strength, outcome and act of a rule, by name; nothing where it finds nothing."""
+        if then is None:
+            return {}
+        outcome = self.questions[question].outcome_of(then.strength, then.act)
+        return {"strength": then.strength, "outcome": outcome, "act": then.act}

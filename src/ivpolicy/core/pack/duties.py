@@ -1,0 +1,60 @@
+"""What is to be done, once or again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ivpolicy.core.dates.calendar import Duration
+from ivpolicy.core.pack.acts import Action, InForce
+from ivpolicy.core.pack.conditions import ByReading, Surface
+from ivpolicy.core.pack.words import Strength
+from ivpolicy.core.text.source import NOWHERE, SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something to do when `when` holds, until `done_when` holds. Never overridden by another duty."""
+
+    id: str
+    question: str
+    clauses: tuple[str, ...]
+    strength: Strength
+    when: Surface
+    action: Action
+    done_when: Surface | None = None
+    in_force: InForce | None = None
+    at: SourceLocation = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleStart:
+    """When a schedule first falls due: on reaching the n-th item of a list, or within a duration of a dated fact."""
+
+    when_reached: int | None = None
+    of: str | None = None
+    where: Surface | ByReading | None = None
+    dated: str | None = None
+    within: Duration | ByReading | None = None
+    from_: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A recurring duty: `every` a duration, `looked_after_review` or `visit`; the history says when last done."""
+
+    id: str
+    question: str
+    clauses: tuple[str, ...]
+    strength: Strength
+    while_: Surface
+    action: Action
+    every: Duration | ByReading | Literal["looked_after_review", "visit"] | None
+    first: ScheduleStart | None = None
+    counted_from: object = "last_held"
+    history_of: str | None = None
+    history_where: Surface | None = None
+    history_dated: str | None = None
+    history_fact: str | None = None
+    overdue_after: Duration | None = None
+    at: SourceLocation = NOWHERE
