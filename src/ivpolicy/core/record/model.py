@@ -112,3 +112,20 @@ class CaseRecord(Section):
     def __repr_args__(self) -> list[tuple[str | None, Any]]:
         """Show the case id alone."""
         return [("case_id", self.case_id)]
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **how: Any) -> dict[str, Any]:
+        """The JSON Schema of the record, as pydantic gives it.
+
+        A pydantic older than 2.14 writes the empty sections that stand as defaults without building their types first.
+        """
+        _build_empty_sections(cls)
+        return super().model_json_schema(*args, **how)
+
+
+def _build_empty_sections(section: type[Section]) -> None:
+    """Build the types of the sections, at any depth, that stand where nothing is recorded."""
+    for field in section.model_fields.values():
+        if isinstance(field.default, Section):
+            type(field.default).model_rebuild()
+            _build_empty_sections(type(field.default))
