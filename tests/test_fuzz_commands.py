@@ -322,6 +322,7 @@ def test_many_case_files_end_in_words(raw, suffix, format_):
 
 
 @pytest.mark.fuzz
+@settings(max_examples=100)
 @given(with_long_lists(CASES_READ), SUFFIXES, FORMATS)
 def test_many_cases_with_long_lists_end_in_words(raw, suffix, format_):
     decide(raw, suffix, format_)
