@@ -6,21 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ivpolicy.core.cells.flags import ScheduleFlag
+from ivpolicy.core.cells.scalar_cells import numbers_in
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import (
     AtLeast,
-    Between,
     Condition,
     Constant,
     Count,
     Days,
-    Equals,
     Flag,
     InWindow,
     Latest,
     Leaf,
     LongerAgo,
-    OneOf,
     Test,
     children,
     leaves,
@@ -148,7 +146,7 @@ class _Rule:
         if fact.type == FactType.INTEGER:
             unit = f" {fact.unit}" if fact.unit else ""
             lowest, highest = getattr(fact, "minimum", None) or 0, getattr(fact, "maximum", None)
-            for number in dict.fromkeys(_numbers(test)):
+            for number in dict.fromkeys(numbers_in(test)):
                 yield NumberProbe(self.space, source, number, unit, subject, at, self.rule, lowest, highest)
         for boundary in _boundary_days(test):
             yield DayProbe(self.space, source, boundary, subject, at, self.rule)
@@ -158,19 +156,6 @@ def _place(condition: Condition, above: SourceLocation) -> SourceLocation:
     """Where a condition is written; a group where its first part is."""
     placed = (getattr(part, "at", NOWHERE) for part in walk(condition))
     return next((at for at in placed if at != NOWHERE), above)
-
-
-def _numbers(test: Test) -> Iterator[int]:
-    """The numbers in a test, each where the test changes."""
-    match test:
-        case Between(low, high):
-            yield from (bound for bound in (low, high) if bound is not None)
-        case Equals(value) if isinstance(value, int) and not isinstance(value, bool):
-            yield value
-        case OneOf(values):
-            yield from (value for value in values if isinstance(value, int))
-        case _:
-            return
 
 
 def _counts(test: Count) -> Iterator[int]:

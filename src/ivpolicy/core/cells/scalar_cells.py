@@ -98,14 +98,15 @@ def _subsets(choices: Iterable[str], tests: list[Test]) -> tuple[Value, ...]:
 
 
 def _numbers(fact: Fact | ItemField, tests: list[Test]) -> Iterator[int]:
-    bounds = {bound for test in tests for bound in _bounds(test)}
+    bounds = {bound for test in tests for bound in numbers_in(test)}
     lowest = getattr(fact, "minimum", None) or 0
     highest = getattr(fact, "maximum", None)
     near = {bound + step for bound in bounds for step in (-1, 0, 1)} | {lowest}
     return (number for number in sorted(near) if number >= lowest and (highest is None or number <= highest))
 
 
-def _bounds(test: Test) -> Iterator[int]:
+def numbers_in(test: Test) -> Iterator[int]:
+    """The numbers in a test on a number, each where its truth changes."""
     match test:
         case Between(low, high):
             yield from (bound for bound in (low, high) if bound is not None)
@@ -141,7 +142,7 @@ def _boundaries(of: Fact | ItemField, test: Test, as_at: date) -> Iterator[date]
         case Days(first, end):
             yield from (day for day in (first, end) if day is not None)
         case Between() | Equals() | OneOf():
-            yield from (_ago(as_at, bound + extra, of.unit) for bound in _bounds(test) for extra in (0, 1))
+            yield from (_ago(as_at, bound + extra, of.unit) for bound in numbers_in(test) for extra in (0, 1))
         case _:
             return
 
@@ -219,7 +220,7 @@ def _reaches(tests: Iterable[Test]) -> Iterator[Duration]:
             yield test.duration
         else:
             numbers = {
-                bound + extra for bound in _bounds(test) for extra in (0, 1) if 0 < bound + extra < _MOST_COUNTED
+                bound + extra for bound in numbers_in(test) for extra in (0, 1) if 0 < bound + extra < _MOST_COUNTED
             }
             yield from (Duration(number, unit) for number in numbers for unit in ("month", "year"))
 
