@@ -101,13 +101,15 @@ class Compiled:
         return answers | {DOES_NOT_APPLY} if applies is None else answers
 
     def exact_outcome(self, record: CaseRecord, as_at: date) -> str | None:
-        """The settled outcome, or None where it is open, where the rules' own truths do not show it."""
+        """The settled outcome, where the rules' own truths do not show it; None as in `outcome_of`."""
 
         def allowed(level: int) -> tuple[int, ...]:
             return self.space.variables[level].possible(record, as_at)
 
+        if not self.has_rules:  # nobody said anything, which is no outcome
+            return None
         found: list[Answer] = met(self.space.answer, allowed, _are_open)
-        return None if _are_open(found) else found[0].outcome
+        return None if _are_open(found) else Verdict.of(found[0]).outcome
 
 
 def _are_open(found: list[Answer]) -> bool:
@@ -127,7 +129,7 @@ class Together:
         self.verdicts = lookup_together([question.asked for question in self.questions], pack.outcome_of)
 
     def outcomes(self, record: CaseRecord, as_at: date) -> list[str | None]:
-        """The settled outcome of each question, in the order asked; None where it is open."""
+        """The settled outcome of each question, in the order asked; None where it is open or there is none."""
         return [
             question.exact_outcome(record, as_at) if verdict is None else verdict.outcome
             for question, verdict in zip(self.questions, self.verdicts(record, as_at), strict=True)
@@ -237,7 +239,7 @@ class CompiledPack:
         return self.by_question[question]
 
     def outcome_of(self, question: str, record: CaseRecord, as_at: date) -> str | None:
-        """The settled outcome of a question, or None where it is open; what `answer:` conditions read."""
+        """The settled outcome of a question, None where it is open or there is none: what `answer:` reads."""
         compiled = self.by_question[question]
         verdict = compiled.verdict(record, as_at)
         return compiled.exact_outcome(record, as_at) if verdict is None else verdict.outcome

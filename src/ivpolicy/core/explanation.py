@@ -65,8 +65,9 @@ class Explainer:
 
     def _function(self, making: _Making) -> Callable[..., Any]:
         made = "".join(f"{making.made(part)}, " for part in self._parts)
-        self._writer.given |= {"Reason": Reason, "exact": exact_truth, **making.given}
-        return self._writer.function(arguments="record, as_at, seen", returned=f"({made})")
+        # Handed over and not kept with the writer: another thread may be making the other function of it.
+        given = {"Reason": Reason, "exact": exact_truth, **making.given}
+        return self._writer.function(arguments="record, as_at, seen", returned=f"({made})", given=given)
 
 
 @dataclass(slots=True)

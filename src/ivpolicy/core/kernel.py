@@ -167,11 +167,13 @@ class Writer:
         if not isinstance(condition, Constant):
             self._standing[condition] = name
 
-    def function(self, *, returned: str, arguments: str = "record, as_at") -> Callable[..., Any]:
-        """The function that reads a record and returns what `returned` says."""
+    def function(
+        self, *, returned: str, arguments: str = "record, as_at", given: Mapping[str, Any] = _NOTHING
+    ) -> Callable[..., Any]:
+        """The function that reads a record and returns what `returned` says; `given` is what else that names."""
         lines = (*self.reads, *self._counting(), *self.results, f"return {returned}")
         body = "".join(f"    {line}\n" for line in lines)
-        made: dict[str, Any] = dict(self.given)
+        made: dict[str, Any] = {**self.given, **given}
         exec(compile(f"def kernel({arguments}):\n{body}", "<kernel>", "exec"), made)  # noqa: S102 - generated here, see module
         kernel: Callable[..., Any] = made["kernel"]
         return kernel
