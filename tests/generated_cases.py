@@ -18,6 +18,7 @@ from ivpolicy.core.case import CaseError, CaseRecord, Provenance, case_from_fact
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.cells.domain import Variable
 from ivpolicy.core.cells.flags import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.core.cells.open_cells import OpenCells
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import ALWAYS, Condition, Leaf, Not, leaves
 from ivpolicy.core.conditions_lowering import CONFIRMED
@@ -189,7 +190,7 @@ class _Maker:
             truth = self.reference(record, as_at).truth(self.rule.when)
         except TooManyError:
             return None
-        got = Asking(self.space, record, as_at).truth(self.rule.when)
+        got = Asking(self.space, OpenCells(record, as_at)).truth(self.rule.when)
         assert got is truth, f"{self.rule.id}: the engine says {got}, the reference {truth}, of {given} on {as_at}"
         return GeneratedCase(given, as_at, truth)
 

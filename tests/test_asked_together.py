@@ -14,8 +14,8 @@ from generated_cases import AS_AT, record_of, recordable
 from ivpolicy import CaseRecord, evaluate, load_pack, shipped_packs
 from ivpolicy.case_files import read_case_file
 from ivpolicy.core.case import Provenance
+from ivpolicy.core.cells.open_cells import OpenCells
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.explanation import Explainer
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -46,8 +46,8 @@ def test_questions_asked_together_say_what_each_says_alone(name: str, data: st.D
     assert list(together) == questions
     for question in questions:
         assert together[question].document() == alone[question].document()
-    assert pack.together(tuple(questions)).outcomes(record, AS_AT) == [
-        pack.outcome_of(question, record, AS_AT) for question in questions
+    assert pack.outcomes(questions, record, AS_AT) == [
+        pack.outcome_of(question, OpenCells(record, AS_AT)) for question in questions
     ]
 
 
@@ -99,24 +99,6 @@ def test_reasons_are_the_same_whether_or_not_cases_share_their_leaves() -> None:
         assert [reason.document() for reason in shared] == [reason.document() for reason in own]
 
 
-def test_the_two_ways_of_making_reasons_share_nothing_that_threads_could_mix_up() -> None:
-    pack = shipped("leeds")
-    question = pack.compiled("visitor.criteria")
-    explainer = Explainer(question.space, pack.outcome_of)
-    plain = amara(pack).model_copy(update={"provenance": {}})
-    marked = amara(pack)
-
-    of_values = explainer._of_values
-    named = set(explainer._writer.given)
-    of_case = explainer._of_case
-
-    assert marked.provenance
-    assert set(explainer._writer.given) == named
-    assert not any(name.startswith(("part", "leaves")) for name in named)
-    assert of_values is not of_case
-    assert [r.truth for r in explainer.reasons(plain, AS_AT)] == [r.truth for r in explainer.reasons(marked, AS_AT)]
-
-
 @pytest.mark.parametrize("name", shipped_packs())
 @pytest.mark.parametrize("statuses", [[], ["looked_after"]])
 def test_a_bare_outcome_is_that_of_the_decision_where_it_is_settled_and_nothing_elsewhere(
@@ -126,7 +108,7 @@ def test_a_bare_outcome_is_that_of_the_decision_where_it_is_settled_and_nothing_
     record = pack.read_case({"case_id": "i", "child": {"statuses": statuses}})
     decisions = evaluate(pack, record, as_at=AS_AT)
 
-    outcomes = dict(zip(pack.questions, pack.together(pack.questions).outcomes(record, AS_AT), strict=True))
+    outcomes = dict(zip(pack.questions, pack.outcomes(pack.questions, record, AS_AT), strict=True))
 
     settled = {q: d.outcome if d.status in ("decided", "conflict") else None for q, d in decisions.items()}
     assert outcomes == settled

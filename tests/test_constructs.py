@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from ivpolicy.core.asking import Asking
 from ivpolicy.core.case import case_from_facts
+from ivpolicy.core.cells.open_cells import OpenCells
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import Constant, DatesAsAt
 from ivpolicy.core.evaluator import evaluate
@@ -64,7 +64,7 @@ def truths_met(construct: str) -> tuple[dict[str, Rule], dict[str, set[Truth]]]:
         record = with_local_facts(pack.pack, case_from_facts(case.facts, as_at=case.as_at))
         for question, program in pack.rulebook.programs.items():
             own = [r for r in (*program.rules, *program.side) if r.id.startswith(f"{pack.id}:")]
-            asking = Asking(pack.space(question), record, case.as_at) if own else None
+            asking = pack.asking(question, OpenCells(record, case.as_at)) if own else None
             for rule in own:
                 rules[rule.id] = rule
                 met[rule.id].add(asking.truth(rule.when) if asking else None)

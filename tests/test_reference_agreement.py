@@ -11,7 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from generated_cases import AS_AT, record_of, recordable, reference_of
-from ivpolicy.core.asking import Asking, outcome_of, status_of
+from ivpolicy.core.asking import Asking
+from ivpolicy.core.cells.open_cells import OpenCells
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import Condition, leaves, walk
 from ivpolicy.core.deciding import Decision
@@ -41,7 +42,7 @@ def agrees(example: Example) -> None:
     wanted = reference(example)
     pack = compiled(example.programs)
     answers_agree(example, wanted, Result(pack, example.record, example.as_at)[example.question])
-    truths_agree(wanted, Asking(pack.space(example.question), example.record, example.as_at))
+    truths_agree(wanted, pack.asking(example.question, OpenCells(example.record, example.as_at)))
     reasons_agree(wanted, Result(pack, example.record, example.as_at)[example.question])
 
 
@@ -54,9 +55,8 @@ def answers_agree(example: Example, wanted: Reference, got: Decision) -> None:
 
 
 def truths_agree(wanted: Reference, exact: Asking) -> None:
-    """Without the shortcuts: status and outcome off the diagrams, and every part of every rule."""
-    status = status_of(exact)
-    assert (status, outcome_of(exact, status)) == (wanted.status, wanted.outcome)
+    """Status and outcome, and every part of every rule."""
+    assert (exact.verdict.status, exact.verdict.outcome) == (wanted.status, wanted.outcome)
     for part in _parts(wanted.program):
         assert exact.truth(part) == wanted.truth(part), part
 

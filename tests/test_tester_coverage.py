@@ -9,8 +9,8 @@ import pytest
 
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.main import main
-from ivpolicy.core.asking import Asking
 from ivpolicy.core.case import case_from_facts
+from ivpolicy.core.cells.open_cells import OpenCells
 from ivpolicy.core.proofs.witness import AS_AT
 from ivpolicy.loader import load_pack, shipped_folder, shipped_packs
 from ivpolicy.tester.comparing import decided, differences
@@ -164,7 +164,7 @@ def test_truths_that_coverage_counts_are_those_of_the_reasons(pack):
 
     for case in run.cases[::7]:
         for question in case.case.expect:
-            asking = Asking(case.pack.space(question), case.result.record, case.case.as_at)
+            asking = case.pack.asking(question, OpenCells(case.result.record, case.case.as_at))
             in_reasons = {reason.rule: reason.truth for reason in case.result[question].reasons}
             for rule, probes in watch.probes(case.pack, question).items():
                 words = {True: "true", False: "false", None: "unknown"}[in_reasons[rule]]

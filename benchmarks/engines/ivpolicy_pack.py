@@ -14,7 +14,6 @@ from ivpolicy.core.reason import Reason
 
 PACK = load_pack(Path(__file__).parents[1] / "leeds_shaped.yaml")
 QUESTIONS = tuple(f"local.{conclusion}" for conclusion in CONCLUSIONS)
-_TOGETHER = PACK.together(QUESTIONS)
 _HOLDS = {"holds": True, "fails": False, None: None}
 
 
@@ -42,7 +41,7 @@ def answers(case: CaseRecord) -> list[tuple[str, str | None, str | None]]:
 
 def codes(case: CaseRecord) -> list[str | None]:
     """The bare outcome of each of the nine."""
-    return _TOGETHER.outcomes(case, AS_AT)
+    return PACK.outcomes(QUESTIONS, case, AS_AT)
 
 
 def explained(case: CaseRecord) -> list[Decision]:

@@ -45,7 +45,7 @@ def action_of(
     """One action, with its day where it can be computed and otherwise the document's own sense."""
     due = _Due(due_on) if due_on else _deadline(asking, plan.by)
     chosen = _chosen_copies(asking, plan)
-    return Action(
+    return Action.of(
         who=plan.who,
         does=plain(plan.does),
         to=plan.to,

@@ -31,6 +31,11 @@ class Answer:
 DOES_NOT_APPLY = Answer(NOT_APPLICABLE)
 
 
+def decided_by(answer: Answer) -> tuple[str, bool]:
+    """What two completions must agree on: the outcome, and whether there is a conflict (semantics 1, 2)."""
+    return answer.outcome, answer.conflict is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What a rule that holds brings to a choice; equal rules bring the same."""

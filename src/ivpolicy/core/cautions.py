@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ivpolicy.core.asking import Asking
 from ivpolicy.core.catalogue import Kind, Question
 from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import Condition, leaves
+from ivpolicy.core.condition import Condition
 from ivpolicy.core.decision import Caution, LocalVoice, Status
 from ivpolicy.core.program import Program, Role, Rule
 
@@ -60,7 +60,7 @@ class Answered:
             if truth is True or (truth is None and self.status != "not_applicable"):
                 how = "would hold" if truth else "may hold"
                 says = f"law, text not yet checked, {how}: {caution.says} Ask for legal confirmation."
-                yield Caution(kind="law_not_checked", says=says, clauses=caution.clauses)
+                yield Caution.of(kind="law_not_checked", says=says, clauses=caution.clauses)
 
     def _reassures(self) -> bool:
         """Whether the answer could let somebody stop looking: no rule, not applicable, a rung, a reassuring outcome."""
@@ -71,7 +71,7 @@ class Answered:
     def _departures(self) -> Iterator[Caution]:
         for departure in self.pack.pack.departures:
             if self.question.id in departure.questions and self._speaks_here(departure.clauses):
-                yield Caution(
+                yield Caution.of(
                     kind="departure",
                     says=f"{departure.kind}: {departure.says}",
                     clauses=(*departure.clauses, *departure.law),
@@ -87,34 +87,32 @@ class Answered:
 
     def _silence(self) -> Iterator[Caution]:
         if self.local == "silent" and self.question.when_silent and not self.pack.is_national:
-            yield Caution(kind="silent", says=self.question.when_silent)
+            yield Caution.of(kind="silent", says=self.question.when_silent)
 
     def _guidance_departed(self) -> Iterator[Caution]:
         for rule in self.program.beside:
             if rule.role == Role.RULE and rule.outcome != self.outcome and self.asking.truth(rule.when) is True:
                 says = f"guidance beside the local answer says: {rule.strength} {rule.outcome}".replace("_", " ")
-                yield Caution(kind="guidance_departed", says=says, clauses=rule.clauses)
+                yield Caution.of(kind="guidance_departed", says=says, clauses=rule.clauses)
 
     def _set_aside(self) -> Iterator[Caution]:
         if not self.pack.pack.set_aside:
             return
-        asking = Asking(self.pack.space(self.question.id, national=True), self.asking.record, self.asking.as_at)
+        asking = Asking(self.pack.space(self.question.id, national=True), self.asking.case)
         program = asking.space.program
         rules = {rule.id.split(":", 1)[1]: rule for rule in (*program.rules, *program.side)}
         for aside in self.pack.pack.set_aside:
             rule = rules.get(aside.rule)
             if rule is not None and asking.truth(_matters(rule)) is not False:
                 says = f"this authority sets aside the guidance of `{aside.rule}`: {aside.because}"
-                yield Caution(kind="set_aside", says=says, clauses=(*aside.clauses, *rule.clauses))
+                yield Caution.of(kind="set_aside", says=says, clauses=(*aside.clauses, *rule.clauses))
 
     def _terms(self) -> Iterator[Caution]:
-        rules = [r for r in (*self.program.rules, *self.program.side) if self.asking.may_hold(r)]
-        asked = {leaf.fact for rule in rules for leaf in leaves(rule.when)} | set(self.missing)
         for term in self.pack.pack.terms:
-            if term.fact in asked:
+            if term.fact in self.missing or any(map(self.asking.may_hold, self.asking.space.rules_asking(term.fact))):
                 prompt = f" Prompt, not rule: {term.prompt}." if term.prompt else ""
                 says = f"the document does not define `{term.term}`; a named person judges it.{prompt}"
-                yield Caution(kind="undefined_term", says=says, clauses=term.clauses)
+                yield Caution.of(kind="undefined_term", says=says, clauses=term.clauses)
 
 
 def _matters(rule: Rule) -> Condition:

@@ -1,6 +1,6 @@
-"""A pack ready to answer: its rulebook, and the spaces of its questions, each built when first asked.
+"""A pack ready to answer: its rulebook, and the diagrams of its questions, each built when first asked.
 
-What is kept here is the same whoever asks first, so threads may share one compiled pack: at worst a space is built
+What is kept here is the same whoever asks first, so threads may share one compiled pack: at worst a diagram is built
 twice and one copy is dropped.
 
 What lowers a pack is imported when one is lowered: `import ivpolicy` is quick.
@@ -8,149 +8,24 @@ What lowers a pack is imported when one is lowered: `import ivpolicy` is quick.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ivpolicy.core import answering
-from ivpolicy.core.answering import DOES_NOT_APPLY, Answer, State
-from ivpolicy.core.asking import Verdict
+from ivpolicy.core.asking import Asking
 from ivpolicy.core.case import CaseRecord, read_case
-from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.diagram import met
-from ivpolicy.core.independence import Independence
-from ivpolicy.core.kernel import Asked, Lookup, lookup_for, lookup_together
+from ivpolicy.core.cells.domain import Kept
+from ivpolicy.core.cells.open_cells import OpenCells
+from ivpolicy.core.condition import questions_read
 from ivpolicy.core.local_facts import with_local_facts
 from ivpolicy.core.lowering.declared import questions_of
 from ivpolicy.core.program import Program, Rulebook
-from ivpolicy.core.space import Space, decided_by
-from ivpolicy.core.truth import Truth
+from ivpolicy.core.space import Space, conditions_asked
 
 if TYPE_CHECKING:
     from ivpolicy.core.lowering.layer import Layer
     from ivpolicy.core.pack.whole import Pack
-
-_MOST_KEPT = 20_000
-"""How many patterns of rule truths a question remembers; past that it forgets them all and starts again."""
-
-_MOST_STATES = 64
-
-_MOST_TOGETHER_KEPT = 64
-"""How many sets of questions a pack keeps a function for; past that it forgets them all and starts again."""
-
-
-class _Verdicts(dict[tuple[Truth, ...], Verdict | None]):
-    """The verdicts already met, by pattern of truths; one not yet met is worked out."""
-
-    def __init__(self, shown_by: Callable[[tuple[Truth, ...]], Verdict | None]) -> None:
-        super().__init__()
-        self._shown_by = shown_by
-
-    def __missing__(self, truths: tuple[Truth, ...]) -> Verdict | None:
-        if len(self) > _MOST_KEPT:
-            self.clear()
-        verdict = self[truths] = self._shown_by(truths)
-        return verdict
-
-
-class Compiled:
-    """One question of one compiled pack: its kernel, its space, and the answers already met by pattern of truths."""
-
-    __slots__ = ("asked", "explainer", "has_rules", "is_exact", "program", "question", "space", "verdict")
-
-    verdict: Lookup[Verdict | None]
-    """The verdict every completion gives, where the rules' own truths show it; else None: ask the diagrams."""
-
-    def __init__(self, pack: CompiledPack, question: str, program: Program, space: Space) -> None:
-        self.space = space
-        self.question = question
-        self.program = program
-        self.has_rules = bool(program.rules)
-        self.explainer: object | None = None  # made by whoever first asks for reasons
-        independence = Independence(space)
-        self.is_exact = _is_plain_answer(space) and independence.is_exact_on(program)
-        self.asked = Asked(space, _Verdicts(self._shown_by), independence if self.is_exact else None)
-        self.verdict = lookup_for(self.asked, pack.outcome_of)
-
-    def _shown_by(self, truths: tuple[Truth, ...]) -> Verdict | None:
-        """The verdict these truths show by themselves; None where the diagrams must be asked.
-
-        Truths that allow one answer settle it. Where the truths are exact, each unknown one can fall either way
-        whatever the others do, so truths that allow two outcomes leave the question open, and nothing more is needed.
-        """
-        answers = self._allowed(truths) if self.has_rules else None
-        if answers is not None and len(answers) == 1:
-            return Verdict.of(next(iter(answers)))
-        if answers is not None and self.is_exact and len({answer.outcome for answer in answers}) > 1:
-            return Verdict("needs_information", None, None)
-        return None
-
-    def _allowed(self, truths: tuple[Truth, ...]) -> set[Answer] | None:
-        """The answers these truths allow, whichever way each unknown one falls; None where there are too many ways."""
-        applies, *rest = truths
-        states: set[State] = {answering.start(self.program)}
-        for rule, truth in zip(self.program.rules, rest, strict=True):
-            ways = (True, False) if truth is None else (truth,)
-            states = {answering.step(self.program, state, rule, holds=way) for state in states for way in ways}
-            if len(states) > _MOST_STATES:
-                return None
-        answers = (
-            {answering.finish(self.program, state) for state in states} if applies is not False else {DOES_NOT_APPLY}
-        )
-        return answers | {DOES_NOT_APPLY} if applies is None else answers
-
-    def exact_outcome(self, record: CaseRecord, as_at: date) -> str | None:
-        """The settled outcome, where the rules' own truths do not show it; None as in `outcome_of`."""
-
-        def allowed(level: int) -> tuple[int, ...]:
-            return self.space.variables[level].possible(record, as_at)
-
-        if not self.has_rules:  # nobody said anything, which is no outcome
-            return None
-        found: list[Answer] = met(self.space.answer, allowed, _are_open)
-        return None if _are_open(found) else Verdict.of(found[0]).outcome
-
-
-def _are_open(found: list[Answer]) -> bool:
-    return len({decided_by(answer) for answer in found}) > 1
-
-
-class Together:
-    """Several questions of one pack, answered at once by one function, which reads each fact once."""
-
-    __slots__ = ("questions", "verdicts")
-
-    verdicts: Lookup[tuple[Verdict | None, ...]]
-    """The verdict of each question, as `Compiled.verdict`."""
-
-    def __init__(self, pack: CompiledPack, questions: tuple[str, ...]) -> None:
-        self.questions = tuple(pack.by_question[question] for question in questions)
-        self.verdicts = lookup_together([question.asked for question in self.questions], pack.outcome_of)
-
-    def outcomes(self, record: CaseRecord, as_at: date) -> list[str | None]:
-        """The settled outcome of each question, in the order asked; None where it is open or there is none."""
-        return [
-            question.exact_outcome(record, as_at) if verdict is None else verdict.outcome
-            for question, verdict in zip(self.questions, self.verdicts(record, as_at), strict=True)
-        ]
-
-
-def _is_plain_answer(space: Space) -> bool:
-    """Whether an open question can only be `needs_information` without an outcome: no judgement, no steps."""
-    return not space.has_judgements and space.program.question.kind not in (Kind.ORDERED, Kind.LADDER)
-
-
-class _Questions(dict[str, Compiled]):
-    """The questions of a pack already compiled, by id; another is compiled when first asked."""
-
-    def __init__(self, pack: CompiledPack) -> None:
-        super().__init__()
-        self._pack = pack
-
-    def __missing__(self, question: str) -> Compiled:
-        space = self._pack.space(question)
-        return self.setdefault(question, Compiled(self._pack, question, space.program, space))
 
 
 class CompiledPack:
@@ -177,11 +52,13 @@ class CompiledPack:
         self.national = national
         self.is_national = pack is None
         self.readings = _checked(self.pack, dict(readings or {}))
-        self._spaces: dict[tuple[str, bool], Space] = {}
+        self._spaces: dict[str, Space] = {}
+        self._national_spaces: dict[str, Space] = {}
+        self._readings_behind: dict[str, tuple[str, ...]] = {}
         self._variants: dict[tuple[str, str], CompiledPack] = {}
-        self.by_question = _Questions(self)
-        self._together: dict[tuple[str, ...], Together] = {}
         self._variant_of = variant_of
+        # A pack and its variants ask the same of most facts, and a case reads each such variable once for all of them.
+        self._kept: Kept = {} if variant_of is None else variant_of._kept  # noqa: SLF001
 
     @property
     def id(self) -> str:
@@ -225,40 +102,52 @@ class CompiledPack:
 
     def space(self, question: str, *, national: bool = False) -> Space:
         """The space of a question; of the national layer's own answer to it where `national` is true."""
-        key = (question, national)
-        made = self._spaces.get(key)
+        spaces = self._national_spaces if national else self._spaces
+        made = spaces.get(question)
         if made is None:
             book = self.rulebook
             programs = book.national if national else book.programs
             whole = self._variant_of is None and not national
-            made = self._spaces.setdefault(key, Space(book, programs, programs[question], whole=whole))
+            made = spaces.setdefault(question, Space(book, programs, programs[question], whole=whole, kept=self._kept))
         return made
 
-    def compiled(self, question: str) -> Compiled:
-        """The question with its kernel."""
-        return self.by_question[question]
+    def asking(self, question: str, case: OpenCells) -> Asking:
+        """The question asked of a case."""
+        return Asking(self.space(question), case)
 
-    def outcome_of(self, question: str, record: CaseRecord, as_at: date) -> str | None:
+    def outcome_of(self, question: str, case: OpenCells) -> str | None:
         """The settled outcome of a question, None where it is open or there is none: what `answer:` reads."""
-        compiled = self.by_question[question]
-        verdict = compiled.verdict(record, as_at)
-        return compiled.exact_outcome(record, as_at) if verdict is None else verdict.outcome
+        verdict = self.asking(question, case).verdict
+        return verdict.outcome if verdict.status in ("decided", "conflict") else None
 
-    def together(self, questions: tuple[str, ...]) -> Together:
-        """These questions answered at once, by one generated function; kept for the next case.
+    def readings_behind(self, question: str) -> tuple[str, ...]:
+        """The readings a rule of the question hangs on, or one of those whose answers it reads, in the pack's order."""
+        found = self._readings_behind.get(question)
+        if found is None:
+            met = {r for program in self._programs_read(question) for rule in program.rules for r in rule.readings}
+            found = tuple(reading for reading in self.pack.readings if reading in met)
+            self._readings_behind[question] = found
+        return found
+
+    def _programs_read(self, question: str) -> Iterator[Program]:
+        seen, waiting = {question}, [question]
+        while waiting:
+            program = self.rulebook.programs[waiting.pop()]
+            yield program
+            fresh = {q for condition in conditions_asked(program) for q in questions_read(condition)} - seen
+            seen |= fresh
+            waiting.extend(sorted(fresh))
+
+    def outcomes(self, questions: Iterable[str], record: CaseRecord, as_at: date) -> list[str | None]:
+        """The settled outcome of each question for one case, in the order asked, as `outcome_of` gives it.
+
+        For a caller that wants nothing else: what the case says of a fact is read once for all of them.
 
         Raises:
             KeyError: The pack has no question of one of these ids.
         """
-        made = self._together.get(questions)
-        if made is None:
-            unknown = [question for question in questions if question not in self.question_ids]
-            if unknown:
-                raise KeyError(unknown[0])
-            if len(self._together) > _MOST_TOGETHER_KEPT:
-                self._together.clear()
-            made = self._together.setdefault(questions, Together(self, questions))
-        return made
+        case = OpenCells(record, as_at)
+        return [self.outcome_of(question, case) for question in questions]
 
     def with_reading(self, reading: str, option: str) -> CompiledPack:
         """The same pack with one reading read otherwise, all others as they are."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from ivpolicy.core.actions import action_of, actions_of
 from ivpolicy.core.answering import Answer
-from ivpolicy.core.asking import Asking, Verdict, exact_verdict
-from ivpolicy.core.case import CaseRecord
+from ivpolicy.core.asking import Asking
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
 from ivpolicy.core.cautions import Answered, cautions
-from ivpolicy.core.compiler import Compiled, CompiledPack
+from ivpolicy.core.cells.open_cells import OpenCells
+from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.decision import (
     Action,
     Caution,
@@ -23,7 +22,7 @@ from ivpolicy.core.decision import (
     OpenEnd,
     Turn,
 )
-from ivpolicy.core.explanation import Explainer
+from ivpolicy.core.explanation import explainer_of
 from ivpolicy.core.findings import findings, item_state
 from ivpolicy.core.once import once
 from ivpolicy.core.program import RANK, Program, Role, Rule, Tier
@@ -42,16 +41,12 @@ class Decision:
         strength: The weakest strength over all completions; None where no rule gives the outcome.
     """
 
-    def __init__(
-        self, pack: CompiledPack, question: Compiled, record: CaseRecord, as_at: date, verdict: Verdict | None
-    ) -> None:
+    def __init__(self, pack: CompiledPack, question: str, case: OpenCells) -> None:
         # Not the result itself, which holds this decision: a circle would keep both until the collector comes.
         self._pack = pack
-        self._compiled = question
-        self._record = record
-        self._as_at = as_at
-        if verdict is None:
-            verdict = exact_verdict(self._asking)
+        self._id = question
+        self._asking = pack.asking(question, case)
+        verdict = self._asking.verdict
         self.status = verdict.status
         self.outcome = verdict.outcome
         self.strength = verdict.strength
@@ -59,17 +54,9 @@ class Decision:
     def __repr__(self) -> str:
         return f"Decision({self._id!r})"
 
-    @once
-    def _asking(self) -> Asking:
-        return Asking(self._compiled.space, self._record, self._as_at)
-
-    @property
-    def _id(self) -> str:
-        return self._compiled.question
-
     @property
     def _program(self) -> Program:
-        return self._compiled.program
+        return self._asking.space.program
 
     @property
     def question(self) -> Question:
@@ -120,10 +107,10 @@ class Decision:
     @once
     def national(self) -> NationalAnswer:
         """The national layer's own answer."""
-        asking = Asking(self._pack.space(self._id, national=True), self._record, self._as_at)
-        found = exact_verdict(asking)
+        asking = Asking(self._pack.space(self._id, national=True), self._asking.case)
+        found = asking.verdict
         clauses = _clauses_giving(asking, found.outcome) if found.outcome else ()
-        return NationalAnswer(status=found.status, outcome=found.outcome, strength=found.strength, clauses=clauses)
+        return NationalAnswer.of(status=found.status, outcome=found.outcome, strength=found.strength, clauses=clauses)
 
     @once
     def could_become(self) -> tuple[OpenEnd, ...]:
@@ -146,8 +133,8 @@ class Decision:
         return place, RANK[answer.strength], f"{answer.outcome}{answer.conflict}"
 
     def _open_end(self, answer: Answer) -> OpenEnd:
-        facts = self._asking.facts_deciding(lambda a: a == answer)
-        return OpenEnd(outcome=answer.outcome, strength=answer.strength, conflict=answer.conflict, facts=facts)
+        facts = self._asking.facts_deciding(lambda a: a == answer, answer)
+        return OpenEnd.of(outcome=answer.outcome, strength=answer.strength, conflict=answer.conflict, facts=facts)
 
     @once
     def cautions(self) -> tuple[Caution, ...]:
@@ -157,7 +144,7 @@ class Decision:
     @once
     def turns_on(self) -> tuple[Turn, ...]:
         """The readings whose other option alone would change status, outcome or strength."""
-        return turns_on(self._pack, self._id, self._record, self._as_at)
+        return turns_on(self._pack, self._id, self._asking.case)
 
     # ---- conflict and actions ----
 
@@ -232,29 +219,20 @@ class Decision:
 
     def _met(self, step: Rule) -> bool:
         question = next(q for q, program in self._pack.rulebook.programs.items() if step in program.rules)
-        asking = self._asking if question == self._id else Asking(self._pack.space(question), self._record, self._as_at)
+        asking = self._asking if question == self._id else self._pack.asking(question, self._asking.case)
         return asking.truth(step.when) is True
 
     @once
     def reasons(self) -> tuple[Reason, ...]:
         """The tree of reasons, one for each rule of the question."""
-        return (
-            ()
-            if self.status == "no_rule"
-            else _explainer(self._pack, self._compiled).reasons(self._record, self._as_at)
-        )
+        if self.status == "no_rule":
+            return ()
+        return explainer_of(self._asking.space, self._pack).reasons(self._asking.case)
 
     def document(self) -> DecisionDocument:
         """Everything, as JSON carries it."""
         given = {name: getattr(self, name) for name in DecisionDocument.model_fields if name != "reasons"}
         return DecisionDocument(**given, reasons=tuple(reason.document() for reason in self.reasons))
-
-
-def _explainer(pack: CompiledPack, question: Compiled) -> Explainer:
-    """The question's explainer, made when first asked for and kept with the question."""
-    if question.explainer is None:
-        question.explainer = Explainer(question.space, pack.outcome_of)
-    return question.explainer  # type: ignore[return-value]
 
 
 def _clauses_giving(asking: Asking, outcome: str) -> tuple[str, ...]:

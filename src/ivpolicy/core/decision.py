@@ -7,14 +7,20 @@ Source: design brief, section 6; semantics 1-13, 29, 31-33.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Status = Literal["decided", "needs_information", "needs_judgement", "conflict", "not_applicable", "no_rule"]
 LocalVoice = Literal["speaks", "silent", "gap"]
 ItemState = Literal["holds", "met", "not_met", "not_known", "to_do", "done", "not_due", "due", "overdue", "not_started"]
+
+
+_MOST_KEPT = 4096
+"""How many values of a kind are kept to be shared; past that they are forgotten."""
+_KEPT: defaultdict[type, dict[tuple[tuple[str, Any], ...], Any]] = defaultdict(dict)
 
 
 class _Value(BaseModel):
@@ -27,6 +33,18 @@ class _Value(BaseModel):
         populate_by_name=True,
         serialize_by_alias=True,
     )
+
+    @classmethod
+    def of(cls, **fields: Any) -> Self:
+        """The value with these fields. Cases are much alike, so equal ones are made once and shared."""
+        kept = _KEPT[cls]
+        key = tuple(fields.items())
+        made = kept.get(key)
+        if made is None:
+            if len(kept) > _MOST_KEPT:
+                kept.clear()
+            made = kept[key] = cls(**fields)
+        return made
 
     def __repr__(self) -> str:
         """Its kind alone: what it holds may be a child's, and a repr ends up in logs."""

@@ -137,50 +137,6 @@ def restricted(diagram: Diagram, allowed: Callable[[int], Sequence[int]]) -> Dia
     return go(diagram)
 
 
-def met(
-    diagram: Diagram, allowed: Callable[[int], Sequence[int]], enough: Callable[[list[Value]], bool]
-) -> list[Value]:
-    """The answers the record allows, each once, looked for only until there are `enough` of them.
-
-    `allowed` as above.
-    """
-    found: dict[Diagram, Value] = {}
-    seen: set[Diagram] = set()
-    waiting = [diagram]
-    while waiting:
-        node = waiting.pop()
-        while isinstance(node, Split):
-            cells = allowed(node.level)
-            if len(cells) > 1:
-                if node in seen:
-                    break
-                seen.add(node)
-                waiting.extend(node.kids[cell] for cell in cells[1:])
-            node = node.kids[cells[0]]
-        else:
-            if node not in found:
-                found[node] = node.value
-                if len(found) > 1 and enough(list(found.values())):
-                    break
-    return list(found.values())
-
-
-def only(diagram: Diagram, allowed: Callable[[int], Sequence[int]]) -> Value | None:
-    """The one answer the record allows, None where it allows more than one. For answers that are never None."""
-    found = met(diagram, allowed, _always)
-    return found[0] if len(found) == 1 else None
-
-
-def _always(_: list[Value]) -> bool:
-    """Two answers are enough to know that there is more than one."""
-    return True
-
-
-def viewed(diagram: Diagram, view: Callable[[Value], Value]) -> Diagram:
-    """A restricted diagram with its answers seen through `view`, reduced again."""
-    return Workshop().mapped(diagram, view)
-
-
 def answers(diagram: Diagram) -> frozenset[Value]:
     """Every answer the diagram can give."""
     return frozenset(node.value for node in _nodes(diagram) if isinstance(node, Final))

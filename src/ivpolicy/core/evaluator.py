@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ivpolicy.core.asking import fact_order
 from ivpolicy.core.case import CaseRecord
+from ivpolicy.core.cells.open_cells import OpenCells
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.deciding import Decision
 from ivpolicy.core.decision import (
@@ -47,35 +48,23 @@ class Result(Mapping[str, Decision]):
         self.pack = pack
         self.record = record
         self.as_at = as_at
+        self._questions = dict.fromkeys(pack.questions if questions is None else questions)
         self._decisions: dict[str, Decision] = {}
-        self._questions = questions
-        if questions:
-            self._decide_together(questions)
-
-    def _decide_together(self, questions: tuple[str, ...]) -> None:
-        pack, record, as_at = self.pack, self.record, self.as_at
-        together = pack.together(questions)
-        self._decisions = {
-            question.question: Decision(pack, question, record, as_at, verdict)
-            for question, verdict in zip(together.questions, together.verdicts(record, as_at), strict=True)
-        }
+        self._case = OpenCells(record, as_at)
 
     def __getitem__(self, question: str) -> Decision:
         made = self._decisions.get(question)
         if made is None:
-            if self._questions is not None or question not in self.pack.question_ids:
+            if question not in self._questions:
                 raise KeyError(question)
-            pack, record, as_at = self.pack, self.record, self.as_at
-            compiled = pack.by_question[question]
-            verdict = compiled.verdict(record, as_at)
-            made = self._decisions[question] = Decision(pack, compiled, record, as_at, verdict)
+            made = self._decisions[question] = Decision(self.pack, question, self._case)
         return made
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.pack.questions if self._questions is None else self._decisions)
+        return iter(self._questions)
 
     def __len__(self) -> int:
-        return len(self.pack.questions if self._questions is None else self._decisions)
+        return len(self._questions)
 
     def __repr__(self) -> str:
         return f"Result(pack={self.pack.id!r}, case={self.record.case_id!r}, as_at={self.as_at})"
@@ -88,8 +77,11 @@ class Result(Mapping[str, Decision]):
     @once
     def to_ask(self) -> tuple[FactToAsk, ...]:
         """Every fact some decision waits for, once, in the order of the vocabulary."""
+        return self._waited_for(tuple(self))
+
+    def _waited_for(self, questions: tuple[str, ...]) -> tuple[FactToAsk, ...]:
         waiting: dict[str, list[str]] = {}
-        for question in self:
+        for question in questions:
             for fact in self[question].missing:
                 waiting.setdefault(fact, []).append(question)
         # A long list may be waited for in thousands of places; why it is unknown is one answer.
@@ -99,7 +91,7 @@ class Result(Mapping[str, Decision]):
 
     def _to_ask(self, path: str, why: str | None, needed_by: list[str]) -> FactToAsk:
         fact = self.pack.rulebook.facts[_listed(path)]
-        return FactToAsk(
+        return FactToAsk.of(
             fact=path,
             asks=fact.asks,
             ask_whom=fact.ask_whom,
@@ -113,8 +105,8 @@ class Result(Mapping[str, Decision]):
         return self.document_of(tuple(self))
 
     def document_of(self, questions: tuple[str, ...]) -> ResultDocument:
-        """The result with only these questions."""
-        wanted = set(questions)
+        """The result with only these questions, which are the only ones answered for it."""
+        wanted = tuple(question for question in self if question in questions)
         return ResultDocument(
             authority=self.pack.pack.authority.name,
             as_at=self.as_at,
@@ -123,8 +115,8 @@ class Result(Mapping[str, Decision]):
             engine=ENGINE,
             case_id=self.record.case_id,
             notices=self.notices,
-            decisions={question: self[question].document() for question in self if question in wanted},
-            to_ask=tuple(f for f in self.to_ask if wanted.intersection(f.needed_by)),
+            decisions={question: self[question].document() for question in wanted},
+            to_ask=self.to_ask if wanted == tuple(self) else self._waited_for(wanted),
         )
 
 
@@ -186,8 +178,8 @@ def evaluate(
         pack: A compiled pack, from `load_pack`.
         case: The case record. Facts left out are unknown, never false.
         as_at: The day of decision, from 1900 to 2200. Always given; the engine reads no clock.
-        questions: The ids of the questions to answer, all at once; faster where the same few are asked of many cases.
-            None: every question of the catalogue, each when it is read.
+        questions: The ids of the questions to answer. None: every question of the catalogue. Each is answered when it
+            is read.
         what_if: Answer although the pack is another authority's, as `ivpolicy compare` does.
 
     Returns:
@@ -204,7 +196,11 @@ def evaluate(
         _refuse_what_is_no_day(as_at)
     if not what_if:
         _refuse_wrong_pack(pack, case)
-    return Result(pack, with_local_facts(pack.pack, case), as_at, None if questions is None else tuple(questions))
+    asked = None if questions is None else tuple(questions)
+    unknown = [question for question in asked or () if question not in pack.question_ids]
+    if unknown:
+        raise KeyError(unknown[0])
+    return Result(pack, with_local_facts(pack.pack, case), as_at, asked)
 
 
 def _refuse_what_is_no_day(as_at: object) -> None:

@@ -2,25 +2,22 @@
 
 Every rule with its truth, and under it every condition with its truth, the recorded value, the wanted value, where
 the value came from, and where the pack says it. What never changes (text, clause, line) is laid out once for a
-question; one generated function gives the truths of a case; a node is a place in both. A leaf's truth and a rule's are
-exact; the truth of a condition between them follows from its parts.
+question. A leaf's truth and a rule's are exact; the truth of a condition between them follows from its parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any, assert_never
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, assert_never
 
-from ivpolicy.core.case import CaseRecord
+from ivpolicy.core.cells.open_cells import OpenCells
 from ivpolicy.core.condition import (
     All,
     Answered,
     AtLeast,
     Condition,
     Constant,
-    Count,
     DatesAsAt,
     Leaf,
     Named,
@@ -29,95 +26,95 @@ from ivpolicy.core.condition import (
 )
 from ivpolicy.core.condition import Any as AnyOf
 from ivpolicy.core.conditions_lowering import CONFIRMED
-from ivpolicy.core.independence import Independence
-from ivpolicy.core.kernel import OutcomeOf, Writer
-from ivpolicy.core.once import once
 from ivpolicy.core.program import Rule
-from ivpolicy.core.reason import Part, Reason, Seen, SharedLeaves, exact_truth
+from ivpolicy.core.reason import NOTHING_SHOWN, Part, Reason
 from ivpolicy.core.space import Space
+from ivpolicy.core.truth import Truth, all_of, any_of, opposite, reaches
 from ivpolicy.core.wording import plain, test_words
 
 
-class Explainer:
-    """The static parts of a question's reasons, and the generated functions that make the nodes of a case over them."""
+class _Outcomes(Protocol):
+    def outcome_of(self, question: str, case: OpenCells) -> str | None:
+        """The settled outcome of another question, None where it is open."""
 
-    def __init__(self, space: Space, outcome_of: OutcomeOf) -> None:
+
+class Explainer:
+    """The reasons of one question: laid out once, then seen in each case."""
+
+    def __init__(self, space: Space, outcomes: _Outcomes) -> None:
         program = space.program
         self.space = space
-        self._writer = Writer(space, outcome_of)
-        layout = _Layout(space, self._writer, Independence(space))
-        self._parts = [layout.rule(rule) for rule in (*program.rules, *program.side, *program.beside)]
+        self.outcomes = outcomes
+        rules = (*program.rules, *program.side, *program.beside)
+        layout = _Layout(space)
+        self._rules = [layout.rule(rule) for rule in rules]
 
-    def reasons(self, record: CaseRecord, as_at: date) -> tuple[Reason, ...]:
+    def reasons(self, case: OpenCells) -> tuple[Reason, ...]:
         """One tree for each rule of the question, in the order in which they are looked at."""
-        # What the record says of where a value comes from belongs to the case, so its leaves are not shared.
-        make = self._of_case if record.provenance else self._of_values
-        made: tuple[Reason, ...] = make(record, as_at, Seen(self.space, record, as_at))
-        return made
-
-    @once
-    def _of_values(self) -> Callable[..., Any]:
-        return self._function(_Making(self._writer, shares_leaves=True))
-
-    @once
-    def _of_case(self) -> Callable[..., Any]:
-        return self._function(_Making(self._writer, shares_leaves=False))
-
-    def _function(self, making: _Making) -> Callable[..., Any]:
-        made = "".join(f"{making.made(part)}, " for part in self._parts)
-        # Handed over and not kept with the writer: another thread may be making the other function of it.
-        given = {"Reason": Reason, "exact": exact_truth, **making.given}
-        return self._writer.function(arguments="record, as_at, seen", returned=f"({made})", given=given)
+        seen = _Seen(self, case)
+        return tuple([seen.node(part) for part in self._rules])
 
 
-@dataclass(slots=True)
-class _Making:
-    """Writes the expressions that make the nodes, and gathers what those expressions name."""
+def explainer_of(space: Space, outcomes: _Outcomes) -> Explainer:
+    """The question's explainer, made when first asked for and kept with the question's diagrams."""
+    if space.explainer is None:
+        space.explainer = Explainer(space, outcomes)
+    return space.explainer  # type: ignore[return-value]
 
-    writer: Writer
-    shares_leaves: bool
-    given: dict[str, Any] = field(default_factory=dict)
 
-    def made(self, part: Part) -> str:
-        """The expression that makes a node and all under it."""
-        value = self.writer.value_read(part.leaf) if self.shares_leaves and part.leaf else None
-        if value is not None:
-            return f"{self._named('leaves', SharedLeaves(part))}[{value}]"
-        name, truth = self._named("part", part), self.writer.names[part.index]
-        if part.exactly is not None:
-            truth = f"{truth} if {truth} is not None else exact(seen, {name})"
-        return f"Reason(seen, {name}, {truth}, ({''.join(f'{self.made(below)}, ' for below in part.parts)}))"
+class _Seen:
+    """One case as one question sees it."""
 
-    def _named(self, kind: str, value: object) -> str:
-        name = f"{kind}{len(self.given)}"
-        self.given[name] = value
-        return name
+    def __init__(self, explainer: Explainer, case: OpenCells) -> None:
+        self._space = explainer.space
+        self._outcomes = explainer.outcomes
+        self._case = case
+
+    def node(self, part: Part) -> Reason:
+        """A node and all under it."""
+        parts = tuple([self.node(below) for below in part.parts])
+        truth = self._truth(part, [below.truth for below in parts])
+        return part.seen(truth, self._case.shown(part.fact) if part.fact else NOTHING_SHOWN, parts)
+
+    def _truth(self, part: Part, below: list[Truth]) -> Truth:
+        """Exact for a rule and for what is asked of the record, else following from the parts."""
+        condition = part.truth_of
+        if part.rule is not None:
+            return self._space.truth(condition, self._case)
+        match condition:
+            case Leaf() | DatesAsAt():
+                return self._space.truth(condition, self._case)
+            case All():
+                return all_of(below)
+            case AnyOf():
+                return any_of(below)
+            case AtLeast(number, _, worths):
+                return reaches(number, zip(below, worths, strict=True))
+            case Not():
+                return opposite(below[0])
+            case Named():
+                return below[0]
+            case Answered(question, outcome):
+                found = self._outcomes.outcome_of(question, self._case)
+                return None if found is None else found == outcome
+            case Constant(value):
+                return value
+            case _:
+                assert_never(condition)
 
 
 @dataclass(slots=True)
 class _Layout:
-    """Lays out the parts of a question, writing one truth for each as it goes."""
+    """Lays out the parts of a question."""
 
     space: Space
-    writer: Writer
-    independence: Independence
-    _places: dict[Condition, int] = field(default_factory=dict)
 
     def rule(self, rule: Rule) -> Part:
         """The node of one rule over its conditions, as the officer wrote them: the `when` and the `done` of a duty."""
         parts = tuple(self._conditions(rule))
         words = plain(rule.id.split(":", 1)[1])
         says = f"{words}: {rule.gap}" if rule.gap else words
-        place = self._place(rule.when)
-        exactly = self._asked_exactly(rule.when)
-        if exactly is not None and self.independence.is_exact(exactly):
-            self.writer.ask_again(self.writer.names[place], exactly, self.independence)
-            exactly = None
-        return _merged(Part(place, says, parts, rule, rule.clauses, at=rule.at, exactly=exactly))
-
-    def _asked_exactly(self, condition: Condition) -> Condition | None:
-        """The condition, where three-valued logic alone may leave open what is settled."""
-        return None if self.independence.is_plain(condition) else condition
+        return _merged(Part(rule.when, says, parts, rule, rule.clauses, at=rule.at))
 
     def _conditions(self, rule: Rule) -> Iterator[Part]:
         if rule.done is None:
@@ -133,25 +130,22 @@ class _Layout:
         if isinstance(condition, Leaf):
             return self._leaf(condition)
         parts = tuple(self.condition(child) for child in children(condition))
-        index = self._place(condition)
         match condition:
             case Answered(question, outcome, at):
-                return Part(index, f"the answer to {question} is {plain(outcome)}", wanted=plain(outcome), at=at)
+                return Part(condition, f"the answer to {question} is {plain(outcome)}", wanted=plain(outcome), at=at)
             case Named(name, clauses, _, at):
-                return _merged(Part(index, plain(name), parts, None, clauses, at=at))
+                return _merged(Part(condition, plain(name), parts, None, clauses, at=at))
             case All() | AnyOf() | Not() | AtLeast() | DatesAsAt() | Constant():
-                return Part(index, _heading(condition), parts)
+                return Part(condition, _heading(condition), parts)
             case _:
                 assert_never(condition)
 
     def _leaf(self, leaf: Leaf) -> Part:
         fact = self.space.rulebook.facts.get(leaf.fact)
-        index = self._place(leaf)
         if fact is None:
-            return Part(index, self._pseudo_fact(leaf.fact), wanted=test_words(leaf.test), at=leaf.at)
-        exactly = self._asked_exactly(leaf) if isinstance(leaf.test, Count) else None
+            return Part(leaf, self._pseudo_fact(leaf.fact), wanted=test_words(leaf.test), at=leaf.at)
         wanted = test_words(leaf.test, fact.unit)
-        return Part(index, fact.label, fact=leaf.fact, wanted=wanted, at=leaf.at, exactly=exactly, leaf=leaf)
+        return Part(leaf, fact.label, fact=leaf.fact, wanted=wanted, at=leaf.at)
 
     def _pseudo_fact(self, name: str) -> str:
         """A truth the engine works out itself, in words."""
@@ -160,43 +154,14 @@ class _Layout:
             return f"mark on: {self.space.rulebook.facts[of].label}"
         return f"{kind} {plain(of.rsplit(':', 1)[-1])}"
 
-    def _place(self, condition: Condition) -> int:
-        """The place of a condition's truth, written when first met. The parts of a group are written before it."""
-        index = self._places.get(condition)
-        if index is None:
-            below = [self.writer.names[self._place(child)] for child in children(condition)]
-            index = self._places[condition] = self.writer.write(
-                _sides(condition, below) or self.writer.sides(condition)
-            )
-        return index
-
 
 def _merged(part: Part) -> Part:
     """A name over one group says what the group is, instead of holding it as its only part."""
     group = part.parts[0] if len(part.parts) == 1 else None
     if group is None or group.fact or group.clauses or not group.parts or group.says.startswith("not"):
         return part
-    return replace(part, says=f"{part.says}: {group.says}", parts=group.parts)
-
-
-def _sides(condition: Condition, names: list[str]) -> tuple[str, str] | None:
-    """When a group surely holds and surely does not, from its parts' truths by name; None for what has no parts."""
-    lost = [f"{name} is False" for name in names]
-    match condition:
-        case All():
-            return " and ".join(names) or "True", " or ".join(lost) or "False"
-        case AnyOf():
-            return " or ".join(names) or "False", " and ".join(lost) or "True"
-        case Not():
-            return lost[0], names[0]
-        case Named():
-            return names[0], lost[0]
-        case AtLeast(number, _, worths):
-            held = " + ".join(f"({w} if {name} else 0)" for name, w in zip(names, worths, strict=True))
-            gone = " + ".join(f"({w} if {part} else 0)" for part, w in zip(lost, worths, strict=True))
-            return f"{held} >= {number}", f"{gone} > {sum(worths) - number}"
-        case _:
-            return None
+    truth_of = part.truth_of if part.rule else group.truth_of
+    return replace(part, says=f"{part.says}: {group.says}", parts=group.parts, truth_of=truth_of)
 
 
 def _heading(condition: Any) -> str:

@@ -38,7 +38,7 @@ _RULES = frozenset({Role.RULE, Role.STEP, Role.RUNG})
 
 
 def _finding(asking: Asking, rule: Rule, **more: object) -> Finding:
-    return Finding(
+    return Finding.of(
         rule=rule.id,
         kind=rule.role,
         layer="local" if rule.tier == Tier.LOCAL else "national",
@@ -72,7 +72,7 @@ def _overriding(asking: Asking, rule: Rule, held: list[Rule]) -> tuple[str, ...]
     """The rules that hold and prevail over this one with another outcome: of a higher tier, or stronger in its own."""
     if rule.outcome is None or asking.space.program.question.kind == Kind.LADDER:
         return ()
-    given = asking.outcome
+    given = asking.verdict.outcome
     if given is not None and rule.outcome == given:
         return ()
     others = (r for r in held if r.outcome not in (None, rule.outcome) and given in (None, r.outcome))
@@ -89,7 +89,7 @@ def _prevails(asking: Asking, one: Rule, other: Rule) -> bool:
 
 def _covering(asking: Asking, rules: list[Rule], held: list[Rule]) -> list[Finding]:
     """The rules cited for a settled outcome that no single rule gives in every completion."""
-    outcome = asking.outcome
+    outcome = asking.verdict.outcome
     if any(rule.outcome == outcome or (rule.gap and outcome == "gap") for rule in held):
         return []
     giving = [

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from typing import Any
 
-from ivpolicy.core.asking import Asking
-from ivpolicy.core.case import CaseRecord
-from ivpolicy.core.cells.scalar_cells import Value, passes
-from ivpolicy.core.condition import Condition, Leaf
+from ivpolicy.core.cells.open_cells import Shown
+from ivpolicy.core.condition import Condition
 from ivpolicy.core.decision import ReasonDocument
 from ivpolicy.core.once import once
 from ivpolicy.core.program import Rule
-from ivpolicy.core.space import Space
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.core.truth import Truth
-from ivpolicy.core.vocabulary import recorded_value, why_unknown
-from ivpolicy.core.wording import value_words
 
 _MOST_KEPT = 256
+"""How many nodes a part keeps, one for each way it has been in a case; past that it starts again."""
 
 
-@dataclass(frozen=True, slots=True)
+NOTHING_SHOWN = Shown()
+"""What is shown at a node that asks no fact."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """What never changes about one node: its words, its place in the pack, and the nodes under it.
 
-    `index` is its place among the truths of a case; `rule` is set on the node of a whole rule. `exactly` is what the
-    diagrams are asked where that truth leaves open what is not: a whole rule, or a test on a list. `leaf` is the test
-    of a node that asks a fact.
+    `truth_of` is the condition whose truth it has. `rule` is set on the node of a whole rule, whose truth is exact; any
+    other group's follows from its `parts`.
     """
 
-    index: int
+    truth_of: Condition
     says: str
     parts: tuple[Part, ...] = ()
     rule: Rule | None = None
@@ -38,8 +37,17 @@ class Part:
     fact: str | None = None
     wanted: str | None = None
     at: SourceLocation = NOWHERE
-    exactly: Condition | None = None
-    leaf: Leaf | None = None
+    _made: dict[tuple[Any, ...], Reason] = field(default_factory=dict, init=False, repr=False)
+
+    def seen(self, truth: Truth, shown: Shown, parts: tuple[Reason, ...]) -> Reason:
+        """The node of a case. Cases that are alike here share it."""
+        key = (truth, shown, parts)
+        made = self._made.get(key)
+        if made is None:
+            if len(self._made) > _MOST_KEPT:
+                self._made.clear()
+            made = self._made[key] = Reason(self, truth, shown, parts)
+        return made
 
 
 class Reason:
@@ -54,13 +62,13 @@ class Reason:
         source: Where the value came from, as the record's provenance says.
     """
 
-    __slots__ = ("_seen", "part", "parts", "truth")
-
-    def __init__(self, seen: Seen | SeenValue, part: Part, truth: Truth, parts: tuple[Reason, ...]) -> None:
-        self._seen = seen
+    def __init__(self, part: Part, truth: Truth, shown: Shown, parts: tuple[Reason, ...]) -> None:
         self.part = part
         self.truth = truth
         self.parts = parts
+        self.recorded = shown.recorded
+        self.why_unknown = shown.why_unknown if truth is None else None
+        self.source = shown.source
 
     @property
     def says(self) -> str:
@@ -97,93 +105,11 @@ class Reason:
         """The line in it, counted from 1."""
         return self.part.at.line or None
 
-    @property
-    def recorded(self) -> str | None:
-        """The recorded value in words; a list is told by its length."""
-        return value_words(self._seen.value(self.fact)) if self.fact else None
-
-    @property
-    def why_unknown(self) -> str | None:
-        """Why the fact counts as unknown, where the leaf is unknown."""
-        return self._seen.why_unknown(self.fact) if self.fact and self.truth is None else None
-
-    @property
-    def source(self) -> str | None:
-        """Where the recorded value came from."""
-        return self._seen.source(self.fact) if self.fact else None
-
-    def document(self) -> ReasonDocument:
-        """The node and all under it, as JSON carries it."""
+    @once
+    def _document(self) -> ReasonDocument:
         own = {name: getattr(self, name) for name in ReasonDocument.model_fields if name != "parts"}
         return ReasonDocument(**own, parts=tuple(part.document() for part in self.parts))
 
-
-class Seen:
-    """What a record shows of a fact on a day."""
-
-    def __init__(self, space: Space, record: CaseRecord, as_at: date) -> None:
-        self._space = space
-        self._record = record
-        self._as_at = as_at
-
-    @once
-    def asking(self) -> Asking:
-        """The question asked of the record, for truths that only the diagrams give."""
-        return Asking(self._space, self._record, self._as_at)
-
-    def value(self, fact: str) -> object:
-        """The effective recorded value, None where it is not recorded."""
-        return recorded_value(self._record, fact, self._as_at)
-
-    def why_unknown(self, fact: str) -> str | None:
-        """Why it counts as unknown."""
-        return why_unknown(self._record, fact, self._as_at)
-
-    def source(self, fact: str) -> str | None:
-        """Where the value came from, as the record's provenance says."""
-        provenance = self._record.provenance.get(fact)
-        return provenance.source if provenance else None
-
-
-class SeenValue:
-    """The same of a plain value whose record says nothing of where values come from: no case is needed."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: Value | None) -> None:
-        self._value = value
-
-    def value(self, _: str) -> object:
-        """The value, None where it is not recorded."""
-        return self._value
-
-    def why_unknown(self, _: str) -> str | None:
-        """Why it counts as unknown."""
-        return "not recorded" if self._value is None else None
-
-    def source(self, _: str) -> None:
-        """Nothing says where it came from."""
-
-
-class SharedLeaves(dict[Value | None, Reason]):
-    """The nodes of one test on a plain value, by value: cases in which the value is the same share the node."""
-
-    def __init__(self, part: Part) -> None:
-        super().__init__()
-        self._part = part
-
-    def __missing__(self, value: Value | None) -> Reason:
-        if len(self) > _MOST_KEPT:
-            self.clear()
-        made = self[value] = Reason(SeenValue(value), self._part, self._truth(value), ())
-        return made
-
-    def _truth(self, value: Value | None) -> Truth:
-        """A plain test does not turn on the day, so any day will do."""
-        leaf = self._part.leaf
-        return None if value is None or leaf is None else passes(leaf.test, value, date.min)
-
-
-def exact_truth(seen: Seen, part: Part) -> Truth:
-    """The truth of a node where what is written for it leaves it open."""
-    return None if part.exactly is None else seen.asking.truth(part.exactly)
+    def document(self) -> ReasonDocument:
+        """The node and all under it, as JSON carries it."""
+        return self._document

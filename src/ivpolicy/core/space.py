@@ -5,16 +5,18 @@ Everything exact is read off here: built once for a pack and its readings, when 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import assert_never
 
 from ivpolicy.core import answering
-from ivpolicy.core.answering import DOES_NOT_APPLY, Answer
-from ivpolicy.core.case import CaseRecord
-from ivpolicy.core.cells.domain import Variable, variables_for
+from ivpolicy.core.answering import DOES_NOT_APPLY, Answer, decided_by
+from ivpolicy.core.automaton import Automaton
+from ivpolicy.core.cells.domain import Kept, Variable, variables_for
 from ivpolicy.core.cells.flags import ConfirmedFlag, FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.core.cells.open_cells import OpenCells
 from ivpolicy.core.condition import (
     All,
     Answered,
@@ -27,12 +29,15 @@ from ivpolicy.core.condition import (
     Leaf,
     Named,
     Not,
+    leaves,
     walk,
 )
 from ivpolicy.core.conditions_lowering import CONFIRMED
-from ivpolicy.core.diagram import Diagram, Workshop, only
+from ivpolicy.core.diagram import Diagram, Workshop
+from ivpolicy.core.once import once
 from ivpolicy.core.program import Program, Rule, Rulebook
 from ivpolicy.core.truth import Truth
+from ivpolicy.core.verdict import Verdict, verdict_of
 
 _PERIOD = "as_at:"
 
@@ -67,10 +72,17 @@ class Space:
         programs: The programs by question; those whose answers this one reads are taken from here.
         program: The question's own program.
         whole: Whether every condition can be asked, or only those on which the answer hangs.
+        kept: The variables of other questions, shared where this one asks the same; its own are added.
     """
 
     def __init__(
-        self, rulebook: Rulebook, programs: Mapping[str, Program], program: Program, *, whole: bool = True
+        self,
+        rulebook: Rulebook,
+        programs: Mapping[str, Program],
+        program: Program,
+        *,
+        whole: bool = True,
+        kept: Kept | None = None,
     ) -> None:
         self.rulebook = rulebook
         self.programs = programs
@@ -79,12 +91,16 @@ class Space:
         conditions = conditions_asked(program) if whole else conditions_answering(program)
         asked = tuple(self._leaves(conditions, {program.question.id}))
         flags = {**_flags(rulebook), **_periods(asked), **_confirmations(asked)}
-        self.variables: tuple[Variable, ...] = variables_for(asked, rulebook.facts, flags)
-        self.has_judgements = any(v.fact is not None and v.fact.judgement for v in self.variables)
+        self.variables: tuple[Variable, ...] = variables_for(asked, rulebook.facts, flags, {} if kept is None else kept)
+        self._has_judgements = any(v.fact is not None and v.fact.judgement for v in self.variables)
+        self._judged = frozenset(level for level, v in enumerate(self.variables) if v.is_judgement)
         self._place = {pair: (level, i) for level, v in enumerate(self.variables) for i, pair in enumerate(v.asked)}
         self._conditions: dict[Condition, Diagram] = {}
-        self._by_identity: dict[int, tuple[Condition, Diagram]] = {}
+        self._automata: dict[int, tuple[Condition, Automaton[Variable]]] = {}
+        self._apart: dict[Hashable, Automaton[Variable]] = {}
         self._answers: dict[str, Diagram] = {}
+        self._verdicts: dict[frozenset[Answer], Verdict] = {}
+        self.explainer: object | None = None
         self._no, self._yes = self.workshop.final(False), self.workshop.final(True)
 
     def _leaves(self, conditions: Iterable[Condition], seen: set[str]) -> Iterator[Leaf]:
@@ -103,23 +119,66 @@ class Space:
         """The level of the variable a leaf asks, and the leaf's place among the tests asked of it."""
         return self._place[leaf.fact, leaf.test]
 
+    def rules_asking(self, fact: str) -> tuple[Rule, ...]:
+        """The rules, of the answer or beside it, in whose conditions a fact is asked."""
+        return self._rules_by_fact.get(fact, ())
+
+    @once
+    def _rules_by_fact(self) -> Mapping[str, tuple[Rule, ...]]:
+        found: dict[str, dict[int, Rule]] = {}
+        for rule in (*self.program.rules, *self.program.side):
+            for leaf in leaves(rule.when):
+                found.setdefault(leaf.fact, {})[id(rule)] = rule
+        return {fact: tuple(rules.values()) for fact, rules in found.items()}
+
     # ---- diagrams ----
 
     def of_condition(self, condition: Condition) -> Diagram:
         """Where the condition holds."""
-        kept = self._by_identity.get(id(condition))
-        if kept is None:
-            made = self._conditions.get(condition)
-            if made is None:
-                made = self._conditions[condition] = self._made(condition)
-            # The condition is kept beside its diagram, so that no other can come to have its identity.
-            kept = self._by_identity[id(condition)] = (condition, made)
-        return kept[1]
+        made = self._conditions.get(condition)
+        if made is None:
+            made = self._conditions[condition] = self._made(condition)
+        return made
 
-    def truth(self, condition: Condition, record: CaseRecord, as_at: date) -> Truth:
-        """True or false where it is so in every completion of a record, else None: exact, not Kleene."""
-        found: Truth = only(self.of_condition(condition), lambda level: self.variables[level].possible(record, as_at))
+    def truth(self, condition: Condition, case: OpenCells) -> Truth:
+        """True or false where it is so in every completion of a case, else None: exact, not Kleene."""
+        kept = self._automata.get(id(condition))
+        if kept is None:
+            # The condition is kept beside its automaton, so that no other can come to have its identity.
+            kept = condition, Automaton(self.of_condition(condition), self.variables)
+            self._automata[id(condition)] = kept
+        found: Truth = kept[1].end(case).only
         return found
+
+    @once
+    def _answers_of_cases(self) -> Automaton[Variable]:
+        return Automaton(self.answer, self.variables)
+
+    def answers(self, case: OpenCells) -> frozenset[Answer]:
+        """Every answer some completion of a case gives."""
+        return self._answers_of_cases.end(case).every
+
+    def verdict(self, case: OpenCells) -> Verdict:
+        """Status, outcome and strength of the question for a case, exact."""
+        answers = self.answers(case)
+        found = self._verdicts.get(answers)
+        if found is None:
+            found = self._verdicts[answers] = verdict_of(self.program, answers)
+        if found.status == "needs_information" and self._has_judgements:
+            judged = self.decisive(case, decided_by, None) <= self._judged
+            return replace(found, status="needs_judgement") if judged else found
+        return found
+
+    def decisive(self, case: OpenCells, view: Callable[[Answer], Hashable], name: Hashable) -> frozenset[int]:
+        """The levels of the variables that alone can change the answer of a case as seen by `view`.
+
+        `name` stands for the view: the same name, the same view.
+        """
+        made = self._apart.get(name)
+        if made is None:
+            seen = self.workshop.mapped(self.answer, view)
+            made = self._apart[name] = Automaton(seen, self.variables, tells_apart=True)
+        return made.end(case).decisive
 
     def _made(self, condition: Condition) -> Diagram:
         match condition:
@@ -219,8 +278,3 @@ def _days_of(key: str) -> tuple[date | None, date | None]:
 def _flags(rulebook: Rulebook) -> Mapping[str, FlagSource]:
     schedules: dict[str, FlagSource] = {k: ScheduleFlag(p, rulebook.holidays) for k, p in rulebook.schedules.items()}
     return {**schedules, **{k: OrderFlag(p) for k, p in rulebook.orders.items()}}
-
-
-def decided_by(answer: Answer) -> tuple[str, bool]:
-    """What two completions must agree on: the outcome, and whether there is a conflict (semantics 1, 2)."""
-    return answer.outcome, answer.conflict is not None

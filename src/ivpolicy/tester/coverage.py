@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ivpolicy.core.asking import Asking
+from ivpolicy.core.cells.open_cells import OpenCells
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.evaluator import Result
 from ivpolicy.core.pack.whole import Pack
@@ -87,7 +88,7 @@ class Watch:
 
     def _met_in(self, pack: CompiledPack, case: WorkedCase, result: Result, question: str) -> Iterator[PointKey]:
         space = pack.space(question)
-        asking = Asking(space, result.record, case.as_at)
+        asking = Asking(space, OpenCells(result.record, case.as_at))
         probes = self.probes(pack, question)
         for rule in observed(space.program, case.expect[question]):
             yield from _of_readings(pack, rule.readings)

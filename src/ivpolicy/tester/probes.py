@@ -235,7 +235,7 @@ class RungProbe:
 
     def met(self, asking: Asking) -> tuple[str, ...]:
         """Reached, when the matter stands on this rung."""
-        return ("reached",) if asking.outcome == self.rung else ()
+        return ("reached",) if asking.verdict.outcome == self.rung else ()
 
 
 Probe = TruthProbe | NumberProbe | DayProbe | ScheduleProbe | RungProbe

@@ -15,6 +15,7 @@ from typing import Any, assert_never
 
 from ivpolicy.core.asking import Asking
 from ivpolicy.core.cells.flags import PeriodFlag
+from ivpolicy.core.cells.open_cells import OpenCells
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.condition import ALWAYS, Condition, Count, Leaf
 from ivpolicy.core.diagram import Diagram, Final, Workshop, answers
@@ -62,7 +63,7 @@ class Solver:
         """Cases that come to the point, the plainest first; each was asked, and does."""
         for solved in self._tried(probe, point):
             record = self._recorder(solved.as_at).record(solved.given)
-            if record is not None and point in probe.met(Asking(self.space, record, solved.as_at)):
+            if record is not None and point in probe.met(Asking(self.space, OpenCells(record, solved.as_at))):
                 yield solved
 
     def _tried(self, probe: Probe, point: str) -> Iterator[Solved]:

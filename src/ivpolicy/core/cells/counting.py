@@ -1,79 +1,36 @@
-"""Expressions of tests on plain values, and functions that count list items: the small parts of generated code.
-
-Text from a pack reaches an expression only as the `repr` of a typed literal.
-"""
+"""Counts of list items that ask plain fields only, as most do: each item is looked at once for each count."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.condition import All, Between, Condition, Constant, Count, Equals, Has, Leaf, Named, Not, OneOf, Test
+from ivpolicy.core.cells.scalar_cells import ANY_DAY, passes
+from ivpolicy.core.condition import All, Between, Condition, Constant, Count, Equals, Has, Leaf, Named, Not, OneOf
 from ivpolicy.core.condition import Any as AnyOf
 from ivpolicy.core.dates.calendar import Month, day_bounds
-from ivpolicy.core.truth import Truth
-from ivpolicy.core.vocabulary import NEVER, NONE, Fact, ItemField
+from ivpolicy.core.truth import Truth, all_of, any_of, opposite
+from ivpolicy.core.vocabulary import NEVER, NONE, Fact
 
-Sides = tuple[str, str]
-"""Two expressions: one true exactly where the condition surely holds, one where it surely does not."""
-
-
-def joined(word: str, parts: list[str]) -> str:
-    """The parts joined by `and` or `or`; of no part, what that word makes of nothing."""
-    return f"({word.join(parts)})" if parts else repr(word == " and ")
+Counter = Callable[[Any, date], tuple[Truth, ...]]
+"""Gives the truth of each count asked of a recorded list."""
 
 
-def plain_sides(v: str, test: Test) -> Sides:
-    """The two expressions of a test on the plain value held in the name `v`."""
-    match test:
-        case Equals(True):
-            return v, f"{v} is False"
-        case Equals(False):
-            return f"{v} is False", v
-        case Equals(value):
-            return f"{v} == {value!r}", f"({v} is not None and {v} != {value!r})"
-        case OneOf(values):
-            return f"{v} in {values!r}", f"({v} is not None and {v} not in {values!r})"
-        case Between(low, high):
-            inside = " <= ".join(
-                part for part in (None if low is None else repr(low), v, None if high is None else repr(high)) if part
-            )
-            return f"({v} is not None and {inside})", f"({v} is not None and not {inside})"
-        case Has():
-            inside = " and ".join(_has_parts(v, test)) or "True"
-            return f"({v} is not None and {inside})", f"({v} is not None and not ({inside}))"
-        case _:
-            raise AssertionError(f"not a test on a plain value: {type(test).__name__}")
+def counter(fact: Fact, tests: tuple[Count, ...]) -> Counter | None:
+    """A function from a recorded list to the truth of each count; None where a count asks more than plain fields."""
+    found = [_on_item(test.where) if test.where else _on_item(Constant(value=True)) for test in tests]
+    wheres = [where for where in found if where is not None]
+    if len(wheres) < len(tests):
+        return None
+    dated = getattr(fact.item_type, "DATED", None)
 
+    def counted(held: Any, as_at: date) -> tuple[Truth, ...]:
+        items = [item for item in held.items if dated is None or not _is_later(getattr(item, dated), as_at)]
+        truths = ([where(item) for item in items] for where in wheres)
+        return tuple(_reached(test, found, held.complete) for test, found in zip(tests, truths, strict=True))
 
-def _has_parts(v: str, test: Has) -> Iterator[str]:
-    yield from (f"{member!r} in {v}" for member in test.all_)
-    if test.any_:
-        yield "(" + " or ".join(f"{member!r} in {v}" for member in test.any_) + ")"
-    yield from (f"{member!r} not in {v}" for member in test.none)
-
-
-# ---- counts of list items --------------------------------------------------------------------------------------
-
-
-def is_simple(where: Condition | None) -> bool:
-    """Whether the condition on items asks only fields with plain values."""
-    if where is None:
-        return True
-    match where:
-        case Leaf(_, Equals(value)) if value in (NEVER, NONE):
-            return False  # may be asked of a date, which is not seen when it lies after the day of decision
-        case Leaf(_, test):
-            return isinstance(test, Equals | OneOf | Between | Has)
-        case All(members) | AnyOf(members):
-            return all(is_simple(m) for m in members)
-        case Not(member) | Named(_, _, member):
-            return is_simple(member)
-        case Constant():
-            return True
-        case _:
-            return False
+    return counted
 
 
 def _is_later(day: object, as_at: date) -> bool:
@@ -81,57 +38,33 @@ def _is_later(day: object, as_at: date) -> bool:
     return isinstance(day, date | Month) and day_bounds(day)[0] > as_at
 
 
-Counter = Callable[[Any, date], tuple[Truth, ...]]
-"""Gives the truth of each count asked of a recorded list, or of None."""
+def _reached(test: Count, truths: list[Truth], complete: bool) -> Truth:  # noqa: FBT001 - what the list says of itself
+    """The truth of a count. A list that is not complete may hold any number more."""
+    low, high = truths.count(True), len(truths) - truths.count(False)
+    wanted, most = test.low or 0, test.high
+    if low >= wanted and (most is None or (complete and high <= most)):
+        return True
+    return False if (complete and high < wanted) or (most is not None and low > most) else None
 
 
-def counter(fact: Fact, tests: tuple[Count, ...]) -> Counter:
-    """A function from a recorded list to the truth of each count: how many items surely pass, how many may."""
-    made: dict[str, Any] = {"is_later": _is_later}
-    exec(compile("\n".join(_counting(fact, tests)), "<counter>", "exec"), made)  # noqa: S102 - generated here, see module
-    counted: Counter = made["counted"]
-    return counted
-
-
-def _counting(fact: Fact, tests: tuple[Count, ...]) -> Iterator[str]:
-    """The lines of the function. `i` marks what belongs to the i-th test: `low0` surely pass, `high0` may pass."""
-    fields = {f.name: f for f in fact.item}
-    dated = getattr(fact.item_type, "DATED", None)
-    yield "def counted(held, as_at):"
-    yield f"    if held is None: return {(None,) * len(tests)!r}"
-    yield "    " + "".join(f"low{i} = high{i} = " for i in range(len(tests))) + "0"
-    yield "    for item in held.items:"
-    if dated:
-        yield f"        if item.{dated} is not None and is_later(item.{dated}, as_at): continue"
-    for i, test in enumerate(tests):
-        surely, surely_not = _item_sides(test.where or Constant(value=True), fields)
-        yield f"        if {surely}: low{i} += 1; high{i} += 1"
-        yield f"        elif not {surely_not}: high{i} += 1"
-    yield f"    return {''.join(f'{_reached(i, test)}, ' for i, test in enumerate(tests))}"
-
-
-def _reached(i: int, test: Count) -> str:
-    """The truth of the i-th count. A list that is not complete may hold any number more."""
-    low, high = test.low or 0, test.high
-    surely = f"low{i} >= {low}" if high is None else f"low{i} >= {low} and held.complete and high{i} <= {high}"
-    surely_not = f"held.complete and high{i} < {low}" + ("" if high is None else f" or low{i} > {high}")
-    return f"True if {surely} else False if {surely_not} else None"
-
-
-def _item_sides(condition: Condition, fields: dict[str, ItemField]) -> Sides:
+def _on_item(condition: Condition) -> Callable[[Any], Truth] | None:
+    """The truth of a condition on one item, None where it asks anything but plain fields."""
     match condition:
-        case Leaf(name, test):
-            return plain_sides(f"item.{fields[name].name}", test)
-        case Constant(value):
-            return repr(value), repr(not value)
-        case Not(member):
-            surely, surely_not = _item_sides(member, fields)
-            return surely_not, surely
+        case Constant(always):
+            return lambda _: always
+        case Leaf(_, Equals(value)) if value in (NEVER, NONE):
+            return None  # may be asked of a date, which is not seen when it lies after the day of decision
+        case Leaf(name, test) if isinstance(test, Equals | OneOf | Between | Has):
+            return lambda item: None if (held := getattr(item, name)) is None else passes(test, held, ANY_DAY)
         case Named(_, _, member):
-            return _item_sides(member, fields)
+            return _on_item(member)
+        case Not(member):
+            inner = _on_item(member)
+            return None if inner is None else lambda item: opposite(inner(item))
         case All(members) | AnyOf(members):
-            parts = [_item_sides(m, fields) for m in members]
-            both = (" and ", " or ") if isinstance(condition, All) else (" or ", " and ")
-            return joined(both[0], [p[0] for p in parts]), joined(both[1], [p[1] for p in parts])
+            found = [_on_item(member) for member in members]
+            parts = [part for part in found if part is not None]
+            join = all_of if isinstance(condition, All) else any_of
+            return None if len(parts) < len(found) else lambda item: join([part(item) for part in parts])
         case _:
-            raise AssertionError(f"not a simple condition on an item: {type(condition).__name__}")
+            return None

@@ -6,16 +6,18 @@ source allows; one with several sources is a variable of its own, and all unknow
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
 from ivpolicy.core.case import CaseRecord
-from ivpolicy.core.cells.counting import Counter, counter, is_simple
-from ivpolicy.core.cells.flags import FlagSource
+from ivpolicy.core.cells.counting import Counter, counter
+from ivpolicy.core.cells.flags import ConfirmedFlag, FlagSource
 from ivpolicy.core.cells.item_lists import ListCells, Vector
 from ivpolicy.core.cells.scalar_cells import ANY_DAY, Value, passes, representatives, sample_days
 from ivpolicy.core.condition import Count, Flag, Latest, Leaf, Test
@@ -29,7 +31,18 @@ Facts = Mapping[str, Fact]
 
 _TIMELESS = frozenset({FactType.BOOLEAN, FactType.CHOICE, FactType.INTEGER, FactType.SET})
 _MOST_KEPT = 1000
+"""How many values, and how many days of decision, a variable remembers the cells of; past that it starts again."""
 _NO_FACTS: Mapping[str, Any] = {}
+
+
+def bits_of(places: Iterable[int]) -> int:
+    """Places, each once, as bits."""
+    return sum(1 << place for place in places)
+
+
+def places_of(bits: int) -> tuple[int, ...]:
+    """The places of the bits that are set, lowest first."""
+    return tuple(place for place in range(bits.bit_length()) if bits >> place & 1)
 
 
 def variable_of(path: str, facts: Facts) -> str:
@@ -43,7 +56,11 @@ def variable_of(path: str, facts: Facts) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Variable:
-    """One recorded fact and the tests asked of it. `cells[i]` is the truth of each test in the i-th cell."""
+    """One recorded fact and the tests asked of it. `cells[i]` is the truth of each test in the i-th cell.
+
+    `open_cells(record, as_at)` gives the cells the record leaves open, as bits: at least one, and exactly one where the
+    fact is known.
+    """
 
     key: str
     fact: Fact | None
@@ -53,19 +70,28 @@ class Variable:
     cells: tuple[Vector, ...] = field(init=False)
     place: Mapping[Vector, int] = field(init=False)
     every: tuple[int, ...] = field(init=False)
-    _known: dict[Any, tuple[int, ...]] = field(init=False)
-    _is_timeless: bool = field(init=False)
-    _read: Callable[[CaseRecord, date], Any] = field(init=False)
+    open_cells: Callable[[CaseRecord, date], int] = field(init=False)
 
     def __post_init__(self) -> None:
         found = sorted(set(self._every_vector()), reverse=True)
         object.__setattr__(self, "cells", tuple(found))
         object.__setattr__(self, "place", {vector: i for i, vector in enumerate(found)})
         object.__setattr__(self, "every", tuple(range(len(found))))
-        object.__setattr__(self, "_known", {})
-        timeless = self.fact is not None and self.fact.type in _TIMELESS and not self.fact.computed_from
-        object.__setattr__(self, "_is_timeless", timeless)
-        object.__setattr__(self, "_read", _reader_of(self.fact) if self.fact is not None and timeless else None)
+        object.__setattr__(self, "open_cells", self._opener())
+
+    def _opener(self) -> Callable[[CaseRecord, date], int]:
+        """What reads the open cells, quick for what most facts are: a plain value, or a day."""
+        if self.fact is None or self.fact.computed_from:
+            return self._open_cells
+        if self.fact.type in _TIMELESS:
+            return self._plain_cells(_reader_of(self.fact))
+        return self._dated_cells if self.fact.type == FactType.DATE else self._open_cells
+
+    @property
+    def is_judgement(self) -> bool:
+        """Whether only a judgement, or the mark that confirms one, can narrow it."""
+        fact = self.facts.get(self.flag.path) if isinstance(self.flag, ConfirmedFlag) else self.fact
+        return fact is not None and fact.judgement
 
     # ---- all cells ----
 
@@ -81,10 +107,6 @@ class Variable:
                 else (ANY_DAY,)
             ):
                 yield from _vectors_on(self, day)
-
-    def _open(self, as_at: date) -> frozenset[Vector]:
-        """The vectors of a single value of which nothing is known, on a day of decision."""
-        return _open_vectors(self, as_at)
 
     def _of_word(self, word: str) -> Vector:
         return tuple(isinstance(test, Flag) and word in test.states for _, test in self.asked)
@@ -107,32 +129,49 @@ class Variable:
     # ---- what a record allows ----
 
     def possible(self, record: CaseRecord, as_at: date) -> tuple[int, ...]:
-        """The cells the record leaves open, at least one; exactly one where the fact is known."""
-        if self._is_timeless:
-            return self._timeless(self._read(record, as_at), as_at)
-        return tuple(sorted({self.place[vector] for vector in self._possible(record, as_at)}))
+        """The cells the record leaves open, by number."""
+        return places_of(self.open_cells(record, as_at))
 
-    def _timeless(self, value: Any, as_at: date) -> tuple[int, ...]:
-        if value is None:
-            return self.every
-        cells = self._known.get((value, type(value)))
-        if cells is None:
-            if len(self._known) > _MOST_KEPT:
-                self._known.clear()
-            cells = self._known[value, type(value)] = (self.place[self.vector(value, as_at)],)
-        return cells
-
-    def _possible(self, record: CaseRecord, as_at: date) -> Iterable[Vector]:
+    def _open_cells(self, record: CaseRecord, as_at: date) -> int:
         if self.flag is not None:
-            return {self._of_word(word) for word in self.flag.possible(record, as_at)}
+            return self._bits(self._of_word(word) for word in self.flag.possible(record, as_at))
         value = self.value(record, as_at)
-        if self.fact is not None and self.fact.type == FactType.LIST:
-            return self._possible_list(value, as_at)
         if value is None:
-            return self._open(as_at)
+            return _unknown_cells(self, as_at)
+        if self.fact is not None and self.fact.type == FactType.LIST:
+            return self._bits(self._vectors_of_list(value, as_at))
         if isinstance(value, Month):
-            return {self.vector(day, as_at) for day in self._days_seen(value, as_at)}
-        return (self.vector(value, as_at),)
+            return self._bits(self.vector(day, as_at) for day in self._days_seen(value, as_at))
+        return 1 << self.place[self.vector(value, as_at)]
+
+    def _bits(self, vectors: Iterable[Vector]) -> int:
+        return bits_of({self.place[vector] for vector in vectors})
+
+    def _plain_cells(self, read: Callable[[CaseRecord, date], Any]) -> Callable[[CaseRecord, date], int]:
+        """A plain value lies in one cell whatever the day; each value met is cut once."""
+        known: dict[Any, int] = {None: bits_of(self.every)}
+
+        def open_cells(record: CaseRecord, as_at: date) -> int:
+            value = read(record, as_at)
+            bits = known.get(value)
+            if bits is None:
+                if len(known) > _MOST_KEPT:
+                    known.clear()
+                    known[None] = bits_of(self.every)
+                bits = known[value] = 1 << self.place[self.vector(value, as_at)]
+            return bits
+
+        return open_cells
+
+    def _dated_cells(self, record: CaseRecord, as_at: date) -> int:
+        value = recorded_value(record, self.key, as_at)
+        if value is None:
+            return _unknown_cells(self, as_at)
+        if type(value) is date:
+            cut = _cut_days(self, as_at)
+            if cut.first <= value <= cut.last:
+                return cut.bits[bisect_right(cut.starts, value)]
+        return self._open_cells(record, as_at)
 
     def _days_seen(self, month: Month, as_at: date) -> list[date]:
         past = self.fact is not None and self.fact.past
@@ -141,14 +180,10 @@ class Variable:
     @once
     def _counter(self) -> Counter | None:
         """What counts the items, where every test is a count on plain fields."""
-        tests = [test for _, test in self.asked]
-        if self.fact is None or not all(isinstance(t, Count) and is_simple(t.where) for t in tests):
-            return None
-        return counter(self.fact, tuple(t for t in tests if isinstance(t, Count)))
+        counts = tuple(test for _, test in self.asked if isinstance(test, Count))
+        return counter(self.fact, counts) if self.fact is not None and len(counts) == len(self.asked) else None
 
-    def _possible_list(self, value: RecordedList[Any] | None, as_at: date) -> Iterable[Vector]:
-        if value is None:
-            return _open_lists(self, as_at) if self.list_cells.dates_asked else self.cells
+    def _vectors_of_list(self, value: RecordedList[Any], as_at: date) -> Iterable[Vector]:
         truths = self._counter(value, as_at) if self._counter else (None,)
         if None not in truths:
             return (truths,)  # type: ignore[return-value]
@@ -170,8 +205,10 @@ class Variable:
         """
         if self.flag is not None:
             return self.flag.missing(record, as_at)
-        value = self.value(record, as_at)
-        if isinstance(value, RecordedList):
+        if self.fact is not None and self.fact.type == FactType.LIST:
+            value = self.value(record, as_at)
+            if value is None:
+                return (self.key,)
             return tuple(self._list_gaps(value, places_seen(record, self.key, as_at), as_at, differ))
         if self.fact is None or not self.fact.computed_from:
             return (self.key,)
@@ -226,26 +263,84 @@ def _list_vectors(fact: Fact, tests: tuple[Count | Latest, ...]) -> frozenset[Ve
     return frozenset(vector for day in days for vector in cells.possible(None, day, complete=True))
 
 
-@lru_cache(maxsize=1024)
-def _open_lists(variable: Variable, as_at: date) -> frozenset[Vector]:
-    return frozenset(variable.list_cells.possible(None, as_at, complete=False))
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """The days on which a variable changes its cell, on one day of decision; known from `first` to `last`, inclusive.
+
+    `bits[0]` is the cell of the days before `starts[0]`, `bits[i]` that of the days from `starts[i - 1]` on.
+    """
+
+    first: date
+    last: date
+    starts: tuple[date, ...]
+    bits: tuple[int, ...]
 
 
 @lru_cache(maxsize=4096)
-def _open_vectors(variable: Variable, as_at: date) -> frozenset[Vector]:
-    return _vectors_on(variable, as_at)
+def _cut_days(variable: Variable, as_at: date) -> _Cut:
+    """The cut of a date.
+
+    About every day near which a test can change its truth lie days that are tried, so between two of them that follow
+    one another each test changes at most once.
+    """
+    tried = sorted(day for day in _representatives(variable, as_at) if isinstance(day, date))
+    cell = {day: variable.place[variable.vector(day, as_at)] for day in tried}
+    starts: list[date] = []
+    for before, after in pairwise(tried):
+        starts.extend(_changes(variable, as_at, cell, before, after))
+    return _Cut(tried[0], tried[-1], tuple(starts), tuple(1 << cell[day] for day in (tried[0], *starts)))
+
+
+def _changes(variable: Variable, as_at: date, cell: dict[date, int], before: date, after: date) -> Iterator[date]:
+    """The days after `before` and up to `after` on which the cell changes; `cell` gets what is tried on the way."""
+    if cell[before] == cell[after]:
+        return
+    if after - before == timedelta(days=1):
+        yield after
+        return
+    middle = before + (after - before) // 2
+    cell[middle] = variable.place[variable.vector(middle, as_at)]
+    yield from _changes(variable, as_at, cell, before, middle)
+    yield from _changes(variable, as_at, cell, middle, after)
+
+
+@lru_cache(maxsize=4096)
+def _unknown_cells(variable: Variable, as_at: date) -> int:
+    """The cells of a variable of which nothing is known, on a day of decision."""
+    if variable.fact is None or variable.fact.type != FactType.LIST:
+        return bits_of({variable.place[vector] for vector in _vectors_on(variable, as_at)})
+    cells = variable.list_cells
+    if not cells.dates_asked:
+        return bits_of(variable.every)
+    return bits_of({variable.place[vector] for vector in cells.possible(None, as_at, complete=False)})
 
 
 def _vectors_on(variable: Variable, as_at: date) -> frozenset[Vector]:
+    return frozenset(variable.vector(value, as_at) for value in _representatives(variable, as_at))
+
+
+def _representatives(variable: Variable, as_at: date) -> tuple[Value, ...]:
     asked = tuple((variable.facts[path], test) for path, test in variable.asked)
-    return frozenset(
-        variable.vector(value, as_at) for value in representatives(variable.facts[variable.key], asked, as_at)
-    )
+    return representatives(variable.facts[variable.key], asked, as_at)
 
 
-def variables_for(leaves: Iterable[Leaf], facts: Facts, flags: Mapping[str, FlagSource]) -> tuple[Variable, ...]:
-    """The variables the leaves ask about, in the order in which they are first met."""
+Kept = dict[tuple[str, Fact | None, tuple[tuple[str, Test], ...], FlagSource | None], Variable]
+"""Variables already made, by all that makes one: questions that ask the same of a fact share one, and its cells."""
+
+
+def variables_for(
+    leaves: Iterable[Leaf], facts: Facts, flags: Mapping[str, FlagSource], kept: Kept
+) -> tuple[Variable, ...]:
+    """The variables the leaves ask about, in the order in which they are first met; those already `kept` are taken."""
     asked: dict[str, dict[tuple[str, Test], None]] = {}
     for leaf in leaves:
         asked.setdefault(variable_of(leaf.fact, facts), {})[(leaf.fact, leaf.test)] = None
-    return tuple(Variable(key, facts.get(key), tuple(tests), facts, flags.get(key)) for key, tests in asked.items())
+    return tuple(_variable(key, tuple(tests), facts, flags.get(key), kept) for key, tests in asked.items())
+
+
+def _variable(
+    key: str, asked: tuple[tuple[str, Test], ...], facts: Facts, flag: FlagSource | None, kept: Kept
+) -> Variable:
+    made_of = (key, facts.get(key), asked, flag)
+    made = kept.get(made_of)
+    return made if made is not None else kept.setdefault(made_of, Variable(key, facts.get(key), asked, facts, flag))

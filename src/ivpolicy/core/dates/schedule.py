@@ -99,6 +99,7 @@ class ScheduleState:
 Outcome: TypeAlias = frozenset[ScheduleState]
 
 
+@lru_cache(maxsize=4096)
 def schedule_state(
     recurrence: Recurrence,
     *,
@@ -134,6 +135,7 @@ def due_dates(states: Outcome) -> date | None:
     return days.pop() if len(days) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def missing_lists(
     recurrence: Recurrence,
     *,
