@@ -18,7 +18,7 @@ from invented_pack import FULL_PACK
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.main import main
 from ivpolicy.core.record.values import MAX_ITEMS
-from ivpolicy.core.vocabulary import FactType
+from ivpolicy.core.record.vocabulary import FactType
 from long_lists import LISTS, blank, record_with, varied
 
 MOST_SECONDS = 60

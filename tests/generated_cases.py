@@ -13,20 +13,20 @@ from functools import cache
 from itertools import chain, islice, product
 from typing import Any
 
-from ivpolicy.core.asking import Asking
-from ivpolicy.core.case import CaseError, CaseRecord, Provenance, case_from_facts
+from ivpolicy.core.answers.diagram import Diagram, Final
+from ivpolicy.core.answers.question_diagrams import Space
+from ivpolicy.core.answers.question_on_case import Asking
 from ivpolicy.core.catalogue import CATALOGUE
-from ivpolicy.core.cells.domain import Variable
-from ivpolicy.core.cells.flags import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
-from ivpolicy.core.cells.open_cells import OpenCells
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import ALWAYS, Condition, Leaf, Not, leaves
-from ivpolicy.core.conditions_lowering import CONFIRMED
-from ivpolicy.core.diagram import Diagram, Final
-from ivpolicy.core.local_facts import with_local_facts
-from ivpolicy.core.program import Program, Rule, SchedulePlan
-from ivpolicy.core.space import Space
-from ivpolicy.core.vocabulary import Fact, FactType, recorded_value
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts
+from ivpolicy.core.record.effective_values import recorded_value
+from ivpolicy.core.record.local_facts import with_local_facts
+from ivpolicy.core.record.vocabulary import Fact, FactType
+from ivpolicy.core.rules.condition import ALWAYS, CONFIRMED, Condition, Leaf, Not, leaves
+from ivpolicy.core.rules.rulebook import Program, Rule, SchedulePlan
+from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.variables.variable import Variable
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.diff.case_building import bare, written
 from ivpolicy.diff.schedule_days import contacts_for
 from reference import Reference

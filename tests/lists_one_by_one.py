@@ -13,8 +13,9 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from ivpolicy.core.cells.scalar_cells import Value, passes, representatives
-from ivpolicy.core.condition import (
+from ivpolicy.core.dates.calendar import Month
+from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
+from ivpolicy.core.rules.condition import (
     ALWAYS,
     All,
     AtLeast,
@@ -28,9 +29,8 @@ from ivpolicy.core.condition import (
     Test,
     leaves,
 )
-from ivpolicy.core.condition import Any as AnyOf
-from ivpolicy.core.dates.calendar import Month
-from ivpolicy.core.vocabulary import Fact, FactType, ItemField
+from ivpolicy.core.rules.condition import Any as AnyOf
+from ivpolicy.core.variables.single_values import Value, passes, representatives
 
 Kind = tuple[bool, ...]
 """What one item is to the tests: the truth of each condition asked of items."""

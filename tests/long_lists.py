@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from ivpolicy.core.vocabulary import VOCABULARY, Fact, FactType, ItemField
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
 
 AS_AT = date(2026, 11, 22)
 LISTS = tuple(fact for fact in VOCABULARY.facts() if fact.type == FactType.LIST)

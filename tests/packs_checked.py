@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivpolicy.core.format.parser import parse_pack
+from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.pack.whole import Pack
 
 LOCAL_HEAD = """\

@@ -18,9 +18,9 @@ from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
-from ivpolicy.core.condition import Answered, Condition, Leaf, walk
-from ivpolicy.core.program import Program, Rule, Tier
-from ivpolicy.core.vocabulary import Fact, FactType
+from ivpolicy.core.record.vocabulary import Fact, FactType
+from ivpolicy.core.rules.condition import Answered, Condition, Leaf, walk
+from ivpolicy.core.rules.rulebook import Program, Rule, Tier
 from reference_gaps import MOST, Fills, Source, TooManyError, holds
 
 STRENGTHS = ("must_not", "must", "should_not", "should", "may", None)

@@ -12,7 +12,9 @@ from functools import cached_property, lru_cache
 from itertools import chain, combinations, product
 from typing import Any
 
-from ivpolicy.core.condition import (
+from ivpolicy.core.dates.calendar import Duration, Month
+from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
+from ivpolicy.core.rules.condition import (
     All,
     Answered,
     AtLeast,
@@ -35,9 +37,7 @@ from ivpolicy.core.condition import (
     Test,
     leaves,
 )
-from ivpolicy.core.condition import Any as AnyOf
-from ivpolicy.core.dates.calendar import Duration, Month
-from ivpolicy.core.vocabulary import Fact, FactType, ItemField
+from ivpolicy.core.rules.condition import Any as AnyOf
 
 NEVER_AGO = 10**6
 """Months since what never was."""

@@ -14,11 +14,11 @@ from itertools import chain, product
 from math import prod
 from typing import Any, NamedTuple
 
-from ivpolicy.core.condition import Condition, leaves
 from ivpolicy.core.dates.calendar import BankHolidays, Duration, Month
 from ivpolicy.core.dates.schedule import Recurrence
-from ivpolicy.core.program import SchedulePlan
-from ivpolicy.core.vocabulary import VOCABULARY
+from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.rules.condition import Condition, leaves
+from ivpolicy.core.rules.rulebook import SchedulePlan
 from reference_gaps import TooManyError, item_holds, months_on
 
 ALWAYS_BEGUN = date.min

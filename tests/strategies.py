@@ -12,10 +12,14 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from invented_pack import HEAD
-from ivpolicy.core.case import CaseRecord, case_from_facts
 from ivpolicy.core.catalogue import CATALOGUE, Kind, Question
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import (
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.dates.calendar import NO_BANK_HOLIDAYS, Duration, Month
+from ivpolicy.core.grammar.parser import parse_pack
+from ivpolicy.core.record.case import CaseRecord, case_from_facts
+from ivpolicy.core.record.effective_values import recorded_value
+from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
+from ivpolicy.core.rules.condition import (  # fmt: skip
     ALWAYS,
     NEVER,
     All,
@@ -37,12 +41,9 @@ from ivpolicy.core.condition import (
     OneOf,
     Test,
     leaves,
-)  # fmt: skip
-from ivpolicy.core.condition import Any as AnyOf
-from ivpolicy.core.dates.calendar import NO_BANK_HOLIDAYS, Duration, Month
-from ivpolicy.core.format.parser import parse_pack
-from ivpolicy.core.program import Program, Role, Rule, Rulebook, Tier
-from ivpolicy.core.vocabulary import VOCABULARY, FactType, recorded_value
+)
+from ivpolicy.core.rules.condition import Any as AnyOf
+from ivpolicy.core.rules.rulebook import Program, Role, Rule, Rulebook, Tier
 
 DAYS_OF_DECISION = (
     date(2026, 11, 1), date(2026, 11, 16), date(2027, 3, 31), date(2028, 2, 29), date(2025, 2, 28), date(2026, 10, 25), date(2027, 9, 30),

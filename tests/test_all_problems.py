@@ -11,10 +11,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ivpolicy.core.checks.validator import check_pack
-from ivpolicy.core.format.editions import parse_editions
-from ivpolicy.core.format.partly import read_partly
+from ivpolicy.core.grammar.broken_packs import read_partly
+from ivpolicy.core.grammar.editions import parse_editions
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
+from ivpolicy.core.validation.validator import check_pack
 from ivpolicy.loader import load_pack, national_pack, shipped_folder, shipped_packs
 from packs_checked import LOCAL_HEAD, NATIONAL_HEAD
 

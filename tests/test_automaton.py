@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivpolicy.core import automaton
-from ivpolicy.core.automaton import Automaton
-from ivpolicy.core.case import case_from_facts, read_case
-from ivpolicy.core.cells.domain import bits_of, places_of
-from ivpolicy.core.cells.open_cells import OpenCells
-from ivpolicy.core.condition import All, Between, Condition, Count, Days, Equals, Has, InWindow, Leaf, Not, OneOf
-from ivpolicy.core.condition import Any as AnyOf
+from ivpolicy.core.answers import automaton
+from ivpolicy.core.answers.automaton import Automaton
+from ivpolicy.core.answers.diagram import Diagram, Split, Workshop
 from ivpolicy.core.dates.calendar import Duration, Month
-from ivpolicy.core.diagram import Diagram, Split, Workshop
-from ivpolicy.core.evaluator import Result
+from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.core.record.case import case_from_facts, read_case
+from ivpolicy.core.rules.condition import All, Between, Condition, Count, Days, Equals, Has, InWindow, Leaf, Not, OneOf
+from ivpolicy.core.rules.condition import Any as AnyOf
+from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.variables.variable import bits_of, places_of
 from strategies import one_rule
 
 AS_AT = date(2026, 11, 1)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivpolicy import evaluate, load_pack
-from ivpolicy.core.case import case_from_facts
 from ivpolicy.core.dates.calendar import Duration, bank_holidays_of, deadline, good_friday
-from ivpolicy.core.decision import Action
+from ivpolicy.core.record.case import case_from_facts
+from ivpolicy.core.result_document import Action
 
 ENGLAND = load_pack("england")
 HOLIDAYS = ENGLAND.rulebook.holidays

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from ivpolicy.core.case import (
+from ivpolicy.core.record.case import (
     CaseError,
     CaseProblem,
     CaseRecord,
@@ -20,7 +20,8 @@ from ivpolicy.core.case import (
     case_from_facts,
     read_case,
 )
-from ivpolicy.core.vocabulary import VOCABULARY, Fact, FactType, recorded_value
+from ivpolicy.core.record.effective_values import recorded_value
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
 
 AS_AT = date(2026, 11, 1)
 SECRET = "Zq7 Invented Child Name"

@@ -26,7 +26,7 @@ from ivpolicy.checker.advice import (
 )
 from ivpolicy.checker.inspection import inspect_files
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.lowering.programs import lower_national
+from ivpolicy.core.lowering.rulebooks import lower_national
 from ivpolicy.core.text.diagnostic import Severity
 from packs_checked import LOCAL_HEAD, national, read
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivpolicy.case_files import MOST_BYTES, read_case_bytes, read_case_file
-from ivpolicy.core.case import CaseError
+from ivpolicy.core.record.case import CaseError
 
 SECRET = "Rumpelstiltskin"
 

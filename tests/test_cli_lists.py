@@ -7,7 +7,7 @@ import pytest
 from invented_councils import CHILD, FERNMOOR, ship
 from ivpolicy.cli.output import showable
 from ivpolicy.core.catalogue import CATALOGUE
-from ivpolicy.core.vocabulary import VOCABULARY
+from ivpolicy.core.record.vocabulary import VOCABULARY
 
 
 @pytest.fixture(autouse=True)

@@ -18,12 +18,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ivpolicy.core.case import case_from_facts
 from ivpolicy.core.dates.calendar import Month
-from ivpolicy.core.record.advocacy import AdvocacyContact
+from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.record.computed import COMPUTED, computed_value
+from ivpolicy.core.record.effective_values import recorded_value
+from ivpolicy.core.record.sections.advocacy import AdvocacyContact
 from ivpolicy.core.record.values import RecordedList
-from ivpolicy.core.vocabulary import VOCABULARY, FactType, recorded_value
+from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
 from reference_gaps import computed
 
 AS_AT = date(2026, 6, 15)

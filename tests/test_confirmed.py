@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from ivpolicy.core.case import read_case
-from ivpolicy.core.evaluator import evaluate
+from ivpolicy.core.decision.evaluate import evaluate
+from ivpolicy.core.record.case import read_case
 from ivpolicy.loader import load_pack
 
 DAY = date(2026, 11, 1)

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from ivpolicy.core.case import case_from_facts
-from ivpolicy.core.cells.open_cells import OpenCells
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import Constant, DatesAsAt
-from ivpolicy.core.evaluator import evaluate
-from ivpolicy.core.local_facts import with_local_facts
-from ivpolicy.core.program import Rule
-from ivpolicy.core.truth import Truth
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.evaluate import evaluate
+from ivpolicy.core.record.case import case_from_facts
+from ivpolicy.core.record.local_facts import with_local_facts
+from ivpolicy.core.rules.condition import Constant, DatesAsAt
+from ivpolicy.core.rules.rulebook import Rule
+from ivpolicy.core.rules.truth import Truth
+from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.loader import NotInForceError, PackError, load_pack
 from ivpolicy.report.work import standing
 from ivpolicy.tester.worked_cases import WorkedCase, read_worked_cases, run

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invented_pack import FULL_PACK, HEAD
-from ivpolicy.core.case import CaseError, case_from_facts
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.evaluator import evaluate
-from ivpolicy.core.format.parser import parse_pack
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.evaluate import evaluate
+from ivpolicy.core.grammar.parser import parse_pack
+from ivpolicy.core.record.case import CaseError, case_from_facts
 from ivpolicy.diff.behaviour import Behaviour, behaviour
 from ivpolicy.diff.case_building import recorded
 from ivpolicy.loader import load_pack, national_pack

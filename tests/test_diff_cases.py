@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from invented_pack import HEAD
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.format.parser import parse_pack
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.diff.case_tables import CaseloadError, read_caseload
 from ivpolicy.diff.caseload import Caseload, compare_caseload
 from ivpolicy.loader import national_pack

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from invented_pack import FULL_PACK, HEAD
-from ivpolicy.core.format.parser import parse_pack
+from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.diff.structure import Change, structural_changes
 from ivpolicy.loader import read_pack, shipped_packs
 

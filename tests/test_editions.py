@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 import yaml
 
-from ivpolicy.core.format.editions import parse_editions
-from ivpolicy.core.format.pack_schema import pack_schema
+from ivpolicy.core.grammar.editions import parse_editions
+from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.loader import NotInForceError, load_pack
 

@@ -16,9 +16,9 @@ import pytest
 
 from ivpolicy import Result, evaluate, load_pack, read_case, shipped_packs
 from ivpolicy.case_files import read_case_file
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.deciding import Decision
-from ivpolicy.core.decision import ResultDocument
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.result_document import ResultDocument
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -7,8 +7,8 @@ import pytest
 from update_mistakes import MISTAKES
 
 from ivpolicy.core.catalogue import CATALOGUE
-from ivpolicy.core.format.pack_schema import pack_schema
-from ivpolicy.core.vocabulary import VOCABULARY
+from ivpolicy.core.grammar.pack_schema import pack_schema
+from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.loader import shipped_folder
 from language_client import LanguageClient, NotThereError, installed_server
 

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from fuzzing import ended
 from ivpolicy import CaseRecord, evaluate, load_pack, read_case, shipped_packs
-from ivpolicy.core.cells.item_lists import ListCells, Vector
-from ivpolicy.core.condition import ALWAYS, Count, Equals, Latest, Leaf
+from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.values import MAX_ITEMS
-from ivpolicy.core.vocabulary import VOCABULARY, FactType, recorded_value
+from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
+from ivpolicy.core.rules.condition import ALWAYS, Count, Equals, Latest, Leaf
+from ivpolicy.core.variables.lists import ListCells, Vector
 from lists_one_by_one import ListOneByOne
 from long_lists import AS_AT, LISTS, blank, record_with, varied
 from strategies import LEAVES

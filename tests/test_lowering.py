@@ -6,7 +6,7 @@ import pytest
 
 from invented_pack import FULL_PACK
 from ivpolicy import load_pack, shipped_packs
-from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.lowering.sections import lower_otherwise, lower_pack
 from packs_checked import national, read
 

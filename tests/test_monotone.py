@@ -11,13 +11,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from generated_cases import AS_AT, record_of, recordable
-from ivpolicy.core.case import case_from_facts
 from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.deciding import Decision
-from ivpolicy.core.evaluator import Result
-from ivpolicy.core.program import RANK, Program
-from ivpolicy.core.vocabulary import VOCABULARY
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.core.record.case import case_from_facts
+from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.rules.rulebook import RANK, Program
 from ivpolicy.loader import load_pack, shipped_packs
 from strategies import Example, compiled, fillings
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from invented_pack import FULL_PACK, HEAD
-from ivpolicy.core.format.pack_schema import pack_schema
-from ivpolicy.core.format.parser import parse_pack, read_pack
+from ivpolicy.core.grammar.pack_schema import pack_schema
+from ivpolicy.core.grammar.parser import parse_pack, read_pack
+from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.text.source import NOWHERE, ListNode, MappingNode, Node, ScalarNode
 from ivpolicy.core.text.yaml_text import read_nodes
-from ivpolicy.core.vocabulary import VOCABULARY
 
 POLICIES = Path(__file__).parent.parent / "policies"
 SCHEMA = pack_schema()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ivpolicy.core.checks.survey import Survey
 from ivpolicy.core.pack.acts import Deadline
+from ivpolicy.core.validation.pack_index import Survey
 from ivpolicy.loader import national_pack, read_pack, shipped_packs
 
 IDS = (Path(__file__).parent / "data" / "clause_ids.txt").read_text(encoding="utf-8").split()

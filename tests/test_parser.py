@@ -6,7 +6,7 @@ import pytest
 
 from invented_pack import FULL_PACK, HEAD
 from ivpolicy.core.dates.calendar import Duration
-from ivpolicy.core.format.parser import parse_pack
+from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.pack.acts import Deadline, InForce, Then
 from ivpolicy.core.pack.conditions import (
     AnswerEntry,

@@ -11,15 +11,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from generated_cases import AS_AT, record_of, recordable, reference_of
-from ivpolicy.core.asking import Asking
-from ivpolicy.core.cells.open_cells import OpenCells
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import Condition, leaves, walk
-from ivpolicy.core.deciding import Decision
-from ivpolicy.core.evaluator import Result
-from ivpolicy.core.program import Program
-from ivpolicy.core.reason import Reason
-from ivpolicy.core.vocabulary import VOCABULARY
+from ivpolicy.core.answers.question_on_case import Asking
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.core.decision.reasons import Reason
+from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.rules.condition import Condition, leaves, walk
+from ivpolicy.core.rules.rulebook import Program
+from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.loader import load_pack, shipped_packs
 from reference import Answer, Reference
 from reference_gaps import TooManyError

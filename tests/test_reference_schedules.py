@@ -10,14 +10,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ivpolicy.core.case import CaseError, CaseRecord, case_from_facts
-from ivpolicy.core.cells.domain import variables_for
-from ivpolicy.core.cells.flags import ScheduleFlag
-from ivpolicy.core.condition import Count, Equals, InWindow, Leaf
 from ivpolicy.core.dates.calendar import BankHolidays, Duration
 from ivpolicy.core.dates.schedule import Recurrence
-from ivpolicy.core.program import SchedulePlan
-from ivpolicy.core.vocabulary import VOCABULARY, recorded_value
+from ivpolicy.core.record.case import CaseError, CaseRecord, case_from_facts
+from ivpolicy.core.record.effective_values import recorded_value
+from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.rules.condition import Count, Equals, InWindow, Leaf
+from ivpolicy.core.rules.rulebook import SchedulePlan
+from ivpolicy.core.variables.variable import variables_for
+from ivpolicy.core.variables.worked_out_states import ScheduleFlag
 from ivpolicy.loader import load_pack
 from reference_gaps import TooManyError
 from reference_schedules import ReferenceSchedule

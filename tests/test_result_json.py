@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from ivpolicy import evaluate, load_pack
 from ivpolicy.cli.main import main
-from ivpolicy.core.case import read_case
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.decision import Action, ResultDocument
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.record.case import read_case
+from ivpolicy.core.result_document import Action, ResultDocument
 from packs_checked import LOCAL_HEAD, local, national
 
 SCHEMA = Path(__file__).parents[1] / "docs" / "reference" / "result.schema.json"

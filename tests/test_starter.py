@@ -9,8 +9,8 @@ import pytest
 
 from ivpolicy.cli.main import main
 from ivpolicy.core.catalogue import CATALOGUE
-from ivpolicy.core.evaluator import evaluate
-from ivpolicy.core.format.pack_schema import pack_schema
+from ivpolicy.core.decision.evaluate import evaluate
+from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.loader import load_pack, read_pack
 from ivpolicy.starter.starting import SCHEMA_FILE, NoIdError, pack_id, start_pack
 from ivpolicy.starter.stubs import stubs

@@ -9,9 +9,9 @@ import pytest
 
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.main import main
-from ivpolicy.core.case import case_from_facts
-from ivpolicy.core.cells.open_cells import OpenCells
 from ivpolicy.core.proofs.witness import AS_AT
+from ivpolicy.core.record.case import case_from_facts
+from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.loader import load_pack, shipped_folder, shipped_packs
 from ivpolicy.tester.comparing import decided, differences
 from ivpolicy.tester.coverage import Watch, coverage_of, deciding_rules

@@ -14,8 +14,8 @@ from threading import Barrier
 import pytest
 
 from ivpolicy.case_files import read_case_file
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.evaluator import evaluate
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.loader import load_pack, shipped_packs
 
 THREADS = 8

@@ -6,18 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivpolicy.core.case import case_from_facts, read_case
 from ivpolicy.core.dates.calendar import Month, months_between
-from ivpolicy.core.vocabulary import (
-    ASK_WHOM,
-    HELD_IN,
-    NEVER_AGO,
-    VOCABULARY,
-    FactType,
-    computed_value,
-    recorded_value,
-    why_unknown,
-)
+from ivpolicy.core.record.case import case_from_facts, read_case
+from ivpolicy.core.record.computed import NEVER_AGO, computed_value
+from ivpolicy.core.record.effective_values import recorded_value, why_unknown
+from ivpolicy.core.record.fact_declarations import ASK_WHOM, HELD_IN
+from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
 
 AS_AT = date(2026, 11, 1)
 INTERESTS = "judgements.visitor_in_interests"

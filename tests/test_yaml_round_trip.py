@@ -15,9 +15,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ivpolicy.case_files import read_case_bytes, read_case_file
-from ivpolicy.core.case import CaseError, CaseRecord, read_case
-from ivpolicy.core.evaluator import evaluate
-from ivpolicy.core.format.parser import parse_pack
+from ivpolicy.core.decision.evaluate import evaluate
+from ivpolicy.core.grammar.parser import parse_pack
+from ivpolicy.core.record.case import CaseError, CaseRecord, read_case
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.yaml_text import read_nodes
 from ivpolicy.loader import load_pack, load_text, shipped_folder, shipped_packs

@@ -9,8 +9,8 @@ from decision import AS_AT, CONCLUSIONS, Case, Conclusions
 
 from engines.way import Way, released
 from ivpolicy import CaseRecord, evaluate, load_pack
-from ivpolicy.core.deciding import Decision
-from ivpolicy.core.reason import Reason
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.reasons import Reason
 
 PACK = load_pack(Path(__file__).parents[1] / "leeds_shaped.yaml")
 QUESTIONS = tuple(f"local.{conclusion}" for conclusion in CONCLUSIONS)

@@ -12,16 +12,16 @@ from functools import cached_property
 from math import prod
 from typing import Any
 
-from ivpolicy.core.cells.domain import variable_of
-from ivpolicy.core.checks.survey import Survey, condition_of, entries_of, rules_named
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import Answered, Condition, Count, Days, Has, Latest, Leaf, leaves, walk
-from ivpolicy.core.diagram import Diagram, Workshop
+from ivpolicy.core.answers.diagram import Diagram, Workshop
+from ivpolicy.core.answers.question_diagrams import Space, conditions_answering, conditions_asked
+from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.lowering.layer import Layer
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.program import Program, Rule, Rulebook
-from ivpolicy.core.space import Space, conditions_answering, conditions_asked
-from ivpolicy.core.vocabulary import Fact, FactType, ItemField
+from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
+from ivpolicy.core.rules.condition import Answered, Condition, Count, Days, Has, Latest, Leaf, leaves, walk
+from ivpolicy.core.rules.rulebook import Program, Rule, Rulebook
+from ivpolicy.core.validation.pack_index import Survey, condition_of, entries_of, rules_named
+from ivpolicy.core.variables.variable import variable_of
 
 MOST_STEPS = 50_000
 """Most joins of two diagrams in one space, inclusive; no shipped pack needs a tenth of it."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ivpolicy.core.case import CaseError, CaseProblem, CaseRecord
+from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
 

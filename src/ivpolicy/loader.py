@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.core.text.source import SourceLocation
 
@@ -105,7 +105,7 @@ def read_editions(name: str | Path) -> tuple[Pack, ...]:
 
 def _accepted(read: list[_File]) -> tuple[Pack, ...]:
     """The editions of files that are one pack, where nothing is wrong with them."""
-    from ivpolicy.core.checks.validator import check_editions  # noqa: PLC0415 - see module
+    from ivpolicy.core.validation.validator import check_editions  # noqa: PLC0415 - see module
 
     editions = tuple(edition for file in read for edition in file.editions)
     found = [problem for file in read for problem in file.problems]
@@ -161,8 +161,8 @@ def _of_text(text: str, file: str) -> _File:
 @lru_cache(maxsize=64)
 def _parse(text: str, file: str, digest: str) -> _File:
     """What a text holds. Kept, because a text never changes what it means."""
-    from ivpolicy.core.checks.validator import check_pack  # noqa: PLC0415 - see module
-    from ivpolicy.core.format.editions import parse_editions  # noqa: PLC0415 - see module
+    from ivpolicy.core.grammar.editions import parse_editions  # noqa: PLC0415 - see module
+    from ivpolicy.core.validation.validator import check_pack  # noqa: PLC0415 - see module
 
     editions, problems = parse_editions(text, file=file)
     if not editions:
@@ -173,8 +173,8 @@ def _parse(text: str, file: str, digest: str) -> _File:
 
 def _parse_partly(text: str, file: str, problems: tuple[Diagnostic, ...]) -> _File:
     """What is readable of a text with errors, with these errors and those of what is readable."""
-    from ivpolicy.core.checks.validator import check_pack  # noqa: PLC0415 - see module
-    from ivpolicy.core.format.partly import read_partly  # noqa: PLC0415 - see module
+    from ivpolicy.core.grammar.broken_packs import read_partly  # noqa: PLC0415 - see module
+    from ivpolicy.core.validation.validator import check_pack  # noqa: PLC0415 - see module
 
     parts = read_partly(text, file=file)
     found = [problem for part in parts for problem in check_pack(part.pack, _beneath(part.pack), part.left_out)]
@@ -183,7 +183,7 @@ def _parse_partly(text: str, file: str, problems: tuple[Diagnostic, ...]) -> _Fi
 
 def problems_of_refused(text: str, *, file: str) -> tuple[Diagnostic, ...]:
     """Every problem of a text that does not read as a pack: those of its structure, and those of what is readable."""
-    from ivpolicy.core.format.editions import parse_editions  # noqa: PLC0415 - see module
+    from ivpolicy.core.grammar.editions import parse_editions  # noqa: PLC0415 - see module
 
     _, problems = parse_editions(text, file=file)
     return _parse_partly(text, file, problems).problems

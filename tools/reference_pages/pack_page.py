@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ivpolicy.core.checks.survey import Survey
-from ivpolicy.core.evaluator import stamp
+from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.acts import Deadline
 from ivpolicy.core.pack.declared import LocalFact
 from ivpolicy.core.pack.document import Clause, Departure, Reading
@@ -15,7 +14,8 @@ from ivpolicy.core.pack.findings import Ground, Grounds
 from ivpolicy.core.pack.head import Approval
 from ivpolicy.core.pack.steps import Rung
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.wording import long_date, plain
+from ivpolicy.core.rules.words import long_date, plain
+from ivpolicy.core.validation.pack_index import Survey
 from ivpolicy.loader import national_pack
 from reference_pages.markdown import bullets, code, codes, page, section, sentence, table
 

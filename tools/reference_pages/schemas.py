@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from ivpolicy.core.case import CaseRecord
-from ivpolicy.core.decision import ResultDocument
-from ivpolicy.core.format.pack_schema import pack_schema
+from ivpolicy.core.grammar.pack_schema import pack_schema
+from ivpolicy.core.record.case import CaseRecord
+from ivpolicy.core.result_document import ResultDocument
 from ivpolicy.report.paper import AsAtFrom
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from ivpolicy.bounds import BoundedPack
-from ivpolicy.core import answering
+from ivpolicy.core.answers import combination
+from ivpolicy.core.answers.diagram import Diagram, Final
+from ivpolicy.core.answers.question_diagrams import Space
 from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.condition import Condition
-from ivpolicy.core.diagram import Diagram, Final
-from ivpolicy.core.program import Program, Role, Rule
-from ivpolicy.core.space import Space
+from ivpolicy.core.rules.condition import Condition
+from ivpolicy.core.rules.rulebook import Program, Role, Rule
 
 _ONE_BY_ONE = (Kind.DUTIES, Kind.CHECKLIST)
 """The kinds of question of which no rule is compared with another."""
@@ -102,17 +102,17 @@ class QuestionView:
     def answer_without(self, rule: Rule) -> Diagram:
         """The answer of the question if the pack did not have the rule; the same object where nothing changes."""
         workshop, program = self.space.workshop, self.program
-        state: Diagram = workshop.final(answering.start(program))
+        state: Diagram = workshop.final(combination.start(program))
         for other in program.rules:
             if other is not rule:
                 state = workshop.combine(state, self.of(other), partial(_stepped, program, other))
-        answer = workshop.mapped(state, lambda reached: answering.finish(program, reached))
+        answer = workshop.mapped(state, lambda reached: combination.finish(program, reached))
         applies = self.space.of_condition(program.applies)
-        return workshop.combine(applies, answer, lambda on, a: a if on else answering.DOES_NOT_APPLY)
+        return workshop.combine(applies, answer, lambda on, a: a if on else combination.DOES_NOT_APPLY)
 
 
-def _stepped(program: Program, rule: Rule, state: answering.State, held: bool) -> answering.State:  # noqa: FBT001 - what a diagram answers
-    return answering.step(program, state, rule, holds=held)
+def _stepped(program: Program, rule: Rule, state: combination.State, held: bool) -> combination.State:  # noqa: FBT001 - what a diagram answers
+    return combination.step(program, state, rule, holds=held)
 
 
 def nowhere(diagram: Diagram) -> bool:

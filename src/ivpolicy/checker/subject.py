@@ -8,10 +8,10 @@ from datetime import date
 from functools import cached_property
 
 from ivpolicy.bounds import BoundedPack, refuse_endless_references
-from ivpolicy.core.checks.survey import Survey
 from ivpolicy.core.lowering.layer import Layer
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.validation.pack_index import Survey
 
 
 @dataclass(frozen=True)

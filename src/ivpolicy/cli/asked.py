@@ -14,12 +14,12 @@ from typing import Any
 
 from ivpolicy.case_files import MOST_BYTES, read_case_bytes, read_case_file
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
-from ivpolicy.core.case import CaseRecord, read_case
 from ivpolicy.core.catalogue import CATALOGUE
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.evaluator import Result, WrongPackError, evaluate
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.vocabulary import nearest_word
+from ivpolicy.core.record.case import CaseRecord, read_case
+from ivpolicy.core.record.vocabulary import nearest_word
 from ivpolicy.loader import load_pack, national_pack, read_pack, shipped_packs
 from ivpolicy.report.paper import AsAtFrom
 

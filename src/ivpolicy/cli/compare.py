@@ -20,8 +20,8 @@ from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems, RefusedError
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.evaluator import Result
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.loader import shipped_packs
 from ivpolicy.report.comparison import comparison_page
 from ivpolicy.report.paper import Paper, paper_of

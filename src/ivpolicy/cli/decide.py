@@ -20,7 +20,7 @@ from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems
-from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.report.page_of_decisions import decision_page
 from ivpolicy.report.paper import paper_of
 

@@ -9,9 +9,9 @@ from datetime import date
 from ivpolicy.cli.asked import read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
-from ivpolicy.core.evaluator import stamp
+from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.wording import long_date
+from ivpolicy.core.rules.words import long_date
 from ivpolicy.report.page import Entry, Paragraph, Part, Title, Topic
 from ivpolicy.report.phrases import counted
 

@@ -13,7 +13,7 @@ from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, write
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.cli.test import cases_run
-from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.compiled_pack import CompiledPack
 
 if TYPE_CHECKING:
     from ivpolicy.tester.running import CaseRun

@@ -12,9 +12,12 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 
 from ivpolicy.bounds import BoundedSpace
+from ivpolicy.core.answers.question_diagrams import Space
 from ivpolicy.core.catalogue import Kind, Question
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import (
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.record.vocabulary import Fact
+from ivpolicy.core.rules.condition import (
     ALWAYS,
     All,
     Answered,
@@ -27,10 +30,7 @@ from ivpolicy.core.condition import (
     Named,
     Not,
 )
-from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.program import OrderPlan, Program, Rule, Rulebook, SchedulePlan
-from ivpolicy.core.space import Space
-from ivpolicy.core.vocabulary import Fact
+from ivpolicy.core.rules.rulebook import OrderPlan, Program, Rule, Rulebook, SchedulePlan
 
 Side = Literal["old", "new"]
 """Which of the two packs: as it was, or as it is now."""

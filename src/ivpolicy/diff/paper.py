@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from ivpolicy.core.decision import PackStamp
 from ivpolicy.core.proofs.witness import AS_AT
-from ivpolicy.core.wording import long_date, plain
+from ivpolicy.core.result_document import PackStamp
+from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.diff.answer_words import answer_words, counted, item_name, with_strength
 from ivpolicy.diff.behaviour import Behaviour, Difference, Witness
 from ivpolicy.diff.blocks import Block, Bullets, Entries, Heading, Paragraph, Table

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from ivpolicy.core.cells.domain import Variable
-from ivpolicy.core.cells.flags import ConfirmedFlag, FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
-from ivpolicy.core.cells.scalar_cells import Value
 from ivpolicy.core.dates.calendar import add_months
-from ivpolicy.core.vocabulary import Fact, FactType
+from ivpolicy.core.record.vocabulary import Fact, FactType
+from ivpolicy.core.variables.single_values import Value
+from ivpolicy.core.variables.variable import Variable
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
 
 STATUSES = "child.statuses"
 LOOKED_AFTER = frozenset({"looked_after"})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ivpolicy.core.case import case_from_facts
-from ivpolicy.core.cells.flags import OrderFlag
-from ivpolicy.core.cells.scalar_cells import sample_days
-from ivpolicy.core.diagram import Diagram, Final, Split, restricted
+from ivpolicy.core.answers.diagram import Diagram, Final, Split, restricted
+from ivpolicy.core.answers.question_diagrams import Space
 from ivpolicy.core.proofs.witness import AS_AT
-from ivpolicy.core.space import Space
+from ivpolicy.core.record.case import case_from_facts
+from ivpolicy.core.variables.single_values import sample_days
+from ivpolicy.core.variables.worked_out_states import OrderFlag
 from ivpolicy.diff.plain_child import plain_cell
 
 Path = dict[int, int]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivpolicy.core.answering import Answer
+from ivpolicy.core.answers.combination import Answer
 from ivpolicy.core.catalogue import NOT_APPLICABLE
-from ivpolicy.core.deciding import Decision
-from ivpolicy.core.program import Program
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.rules.rulebook import Program
 
 NO_RULE = "no_rule"
 """What a question comes to where neither the pack nor the national layer has a rule."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.space import Space
-from ivpolicy.core.vocabulary import VOCABULARY, Fact, computed_value
-from ivpolicy.core.wording import long_date, plain, value_words
+from ivpolicy.core.answers.question_diagrams import Space
+from ivpolicy.core.record.computed import computed_value
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact
+from ivpolicy.core.rules.words import long_date, plain, value_words
 from ivpolicy.diff.plain_child import LOOKED_AFTER, STATUSES, how_odd
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivpolicy.core.answering import Answer
+from ivpolicy.core.answers.combination import Answer
+from ivpolicy.core.answers.diagram import Diagram
+from ivpolicy.core.answers.question_diagrams import Space
 from ivpolicy.core.catalogue import NOT_APPLICABLE
-from ivpolicy.core.condition import All, Condition, Not
-from ivpolicy.core.deciding import Decision
-from ivpolicy.core.diagram import Diagram
-from ivpolicy.core.program import ActionPlan, DeadlinePlan, Role, Rule
-from ivpolicy.core.space import Space
-from ivpolicy.core.vocabulary import Fact
-from ivpolicy.core.wording import plain
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.record.vocabulary import Fact
+from ivpolicy.core.rules.condition import All, Condition, Not
+from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan, Role, Rule
+from ivpolicy.core.rules.words import plain
 from ivpolicy.diff.joint import Joint, Side
 from ivpolicy.diff.told import NOTHING_OPEN, Told
 

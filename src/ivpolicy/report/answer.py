@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.catalogue import GAP, Kind
-from ivpolicy.core.decision import Conflict, DecisionDocument, Finding, OpenEnd, Turn
-from ivpolicy.core.wording import plain
+from ivpolicy.core.result_document import Conflict, DecisionDocument, Finding, OpenEnd, Turn
+from ivpolicy.core.rules.words import plain
 from ivpolicy.report.officer import recorded_words
 from ivpolicy.report.page import Entry, Part, Tone, Topic
 from ivpolicy.report.paper import Paper

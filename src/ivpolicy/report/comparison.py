@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivpolicy.core.decision import DecisionDocument, PackStamp, ResultDocument
-from ivpolicy.core.wording import long_date
+from ivpolicy.core.result_document import DecisionDocument, PackStamp, ResultDocument
+from ivpolicy.core.rules.words import long_date
 from ivpolicy.report.answer import headline, tone_of
 from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone, Topic
 from ivpolicy.report.page_of_decisions import DAY_FROM

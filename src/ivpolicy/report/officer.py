@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivpolicy.core.case import OfficerDecision
-from ivpolicy.core.wording import long_date, plain
+from ivpolicy.core.record.case import OfficerDecision
+from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.report.page import Blank, Entry, Paragraph, Part, Section
 from ivpolicy.report.paper import Paper
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivpolicy.core.decision import Action, PackStamp
-from ivpolicy.core.program import RANK
-from ivpolicy.core.wording import long_date
+from ivpolicy.core.result_document import Action, PackStamp
+from ivpolicy.core.rules.rulebook import RANK
+from ivpolicy.core.rules.words import long_date
 from ivpolicy.report.answer import answer_parts, headline, tone_of
 from ivpolicy.report.officer import officer_parts
 from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone

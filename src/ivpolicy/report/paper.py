@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from ivpolicy.core.case import OfficerDecision
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Question
-from ivpolicy.core.condition import Leaf, walk
-from ivpolicy.core.decision import DecisionDocument, FactToAsk, ResultDocument
-from ivpolicy.core.evaluator import Result
+from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.pack.document import Clause, Reading
-from ivpolicy.core.vocabulary import Fact, recorded_value
+from ivpolicy.core.record.case import OfficerDecision
+from ivpolicy.core.record.effective_values import recorded_value
+from ivpolicy.core.record.vocabulary import Fact
+from ivpolicy.core.result_document import DecisionDocument, FactToAsk, ResultDocument
+from ivpolicy.core.rules.condition import Leaf, walk
 
 AsAtFrom = Literal["option", "case file", "today"]
 """Where the day of decision comes from: `--as-at`, the case file, or the clock of the machine."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ivpolicy.core.actors import actor_words
-from ivpolicy.core.decision import Action, FactToAsk, Finding
-from ivpolicy.core.wording import STRENGTH_WORDS, long_date, plain
+from ivpolicy.core.result_document import Action, FactToAsk, Finding
+from ivpolicy.core.rules.words import STRENGTH_WORDS, long_date, plain
 from ivpolicy.report.paper import Paper
 
 _FORCE_WORDS = {

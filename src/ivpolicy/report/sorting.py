@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ivpolicy.core.catalogue import GAP, Kind
-from ivpolicy.core.decision import DecisionDocument, ReasonDocument
+from ivpolicy.core.result_document import DecisionDocument, ReasonDocument
 from ivpolicy.report.paper import SAFEGUARDING, Paper
 
 Room = Literal["full", "facts_first", "perhaps", "nothing_due", "does_not_arise", "nobody_says"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivpolicy.core.decision import DecisionDocument, Finding
-from ivpolicy.core.wording import plain
+from ivpolicy.core.result_document import DecisionDocument, Finding
+from ivpolicy.core.rules.words import plain
 from ivpolicy.report.paper import Paper
 from ivpolicy.report.phrases import action_words, ended, ids, item_name, says_of, sentence_case
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from ivpolicy.core.format.pack_schema import pack_schema
+from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.starter.stubs import commented_stubs
 
 SCHEMA_FILE = "pack.schema.json"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from ivpolicy.core.record.vocabulary import nearest_word
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
-from ivpolicy.core.vocabulary import nearest_word
 
 Entries = Mapping[str, tuple[ScalarNode, Node]]
 """The keys of a mapping, each with its own place and its value."""

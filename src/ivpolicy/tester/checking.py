@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
-from ivpolicy.core.case import CaseError, CaseProblem, case_from_facts
+from ivpolicy.core.answers.question_diagrams import conditions_of
 from ivpolicy.core.catalogue import GAP
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import Named, walk
-from ivpolicy.core.decision import ItemState, LocalVoice, Status
-from ivpolicy.core.local_facts import with_local_facts
-from ivpolicy.core.program import STRENGTHS, Program, Rule
-from ivpolicy.core.space import conditions_of
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.record.case import CaseError, CaseProblem, case_from_facts
+from ivpolicy.core.record.local_facts import with_local_facts
+from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.result_document import ItemState, LocalVoice, Status
+from ivpolicy.core.rules.condition import Named, walk
+from ivpolicy.core.rules.rulebook import STRENGTHS, Program, Rule
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.core.vocabulary import VOCABULARY
 from ivpolicy.tester.case_reader import did_you_mean, shown
 from ivpolicy.tester.comparing import EXPECTATIONS, bare
 from ivpolicy.tester.sheet import WorkedCase

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ivpolicy.core.case import CaseError, case_from_facts
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.deciding import Decision
-from ivpolicy.core.decision import Action
-from ivpolicy.core.evaluator import Result, evaluate
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.evaluate import Result, evaluate
+from ivpolicy.core.record.case import CaseError, case_from_facts
+from ivpolicy.core.result_document import Action
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.tester.sheet import WorkedCase
 

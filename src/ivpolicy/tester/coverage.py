@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ivpolicy.core.asking import Asking
-from ivpolicy.core.cells.open_cells import OpenCells
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.evaluator import Result
+from ivpolicy.core.answers.question_on_case import Asking
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.tester.observing import observed
 from ivpolicy.tester.probes import Key, Probe, ReadingProbe
 from ivpolicy.tester.running import CaseRun

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ivpolicy.core.reason import Reason
+from ivpolicy.core.decision.reasons import Reason
 from ivpolicy.tester.comparing import Difference, bare
 from ivpolicy.tester.running import CaseRun
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.program import Program, Rule
+from ivpolicy.core.rules.rulebook import Program, Rule
 from ivpolicy.tester.comparing import bare
 
 _ITEMS = (Kind.DUTIES, Kind.CHECKLIST)

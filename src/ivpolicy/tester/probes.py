@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from ivpolicy.core.asking import Asking
-from ivpolicy.core.cells.flags import OrderFlag, PeriodFlag, ScheduleFlag
-from ivpolicy.core.condition import Condition, Days, InWindow, Leaf, LongerAgo
+from ivpolicy.core.answers.diagram import Diagram, Split, answers
+from ivpolicy.core.answers.question_diagrams import Space
+from ivpolicy.core.answers.question_on_case import Asking
 from ivpolicy.core.dates.calendar import window_start
-from ivpolicy.core.diagram import Diagram, Split, answers
-from ivpolicy.core.program import Rule
-from ivpolicy.core.space import Space
+from ivpolicy.core.rules.condition import Condition, Days, InWindow, Leaf, LongerAgo
+from ivpolicy.core.rules.rulebook import Rule
+from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.core.wording import long_date, plain
+from ivpolicy.core.variables.worked_out_states import OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.tester.sources import Source
 
 TRUTHS: dict[bool | None, str] = {True: "true", False: "false", None: "unknown"}

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from ivpolicy.core.case import CaseError
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.evaluator import Result
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.loader import (

@@ -13,15 +13,16 @@ from functools import partial
 from itertools import combinations, islice
 from typing import Any, assert_never
 
-from ivpolicy.core.asking import Asking
-from ivpolicy.core.cells.flags import PeriodFlag
-from ivpolicy.core.cells.open_cells import OpenCells
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import ALWAYS, Condition, Count, Leaf
-from ivpolicy.core.diagram import Diagram, Final, Workshop, answers
+from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers
+from ivpolicy.core.answers.question_diagrams import Space
+from ivpolicy.core.answers.question_on_case import Asking
+from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.proofs.witness import Path, needed, under
-from ivpolicy.core.space import Space
-from ivpolicy.core.vocabulary import Fact, computed_value
+from ivpolicy.core.record.computed import computed_value
+from ivpolicy.core.record.vocabulary import Fact
+from ivpolicy.core.rules.condition import ALWAYS, Condition, Count, Leaf
+from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.variables.worked_out_states import PeriodFlag
 from ivpolicy.tester.list_making import Item, item_holds, possible_items
 from ivpolicy.tester.probes import (
     DAYS,

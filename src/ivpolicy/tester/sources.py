@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ivpolicy.core.asking import Asking
-from ivpolicy.core.cells.item_lists import item_truth
-from ivpolicy.core.cells.scalar_cells import passes
-from ivpolicy.core.condition import AtLeast, Condition, Leaf, leaves
+from ivpolicy.core.answers.question_on_case import Asking
 from ivpolicy.core.dates.calendar import Month
+from ivpolicy.core.record.computed import computed_value
+from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.values import RecordedList
-from ivpolicy.core.truth import Truth
-from ivpolicy.core.vocabulary import computed_value, recorded_value
+from ivpolicy.core.rules.condition import AtLeast, Condition, Leaf, leaves
+from ivpolicy.core.rules.truth import Truth
+from ivpolicy.core.variables.lists import item_truth
+from ivpolicy.core.variables.single_values import passes
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from itertools import islice
 from typing import Any
 
 from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.deciding import Decision
-from ivpolicy.core.evaluator import Result
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.program import Role, Rule
 from ivpolicy.core.proofs.witness import AS_AT
+from ivpolicy.core.rules.rulebook import Role, Rule
 from ivpolicy.tester.comparing import bare, decided
 from ivpolicy.tester.coverage import Coverage, Point, PointKey, Watch
 from ivpolicy.tester.probes import ReadingProbe, TruthProbe

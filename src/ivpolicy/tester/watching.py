@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivpolicy.core.cells.flags import ScheduleFlag
-from ivpolicy.core.cells.scalar_cells import numbers_in
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import (
+from ivpolicy.core.answers.question_diagrams import Space, conditions_of
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
+from ivpolicy.core.rules.condition import (
     AtLeast,
     Condition,
     Constant,
@@ -24,11 +24,11 @@ from ivpolicy.core.condition import (
     leaves,
     walk,
 )
-from ivpolicy.core.program import Program, Role, Rule
-from ivpolicy.core.space import Space, conditions_of
+from ivpolicy.core.rules.rulebook import Program, Role, Rule
+from ivpolicy.core.rules.words import condition_words, plain, test_words
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
-from ivpolicy.core.vocabulary import Fact, FactType, ItemField
-from ivpolicy.core.wording import condition_words, plain, test_words
+from ivpolicy.core.variables.single_values import numbers_in
+from ivpolicy.core.variables.worked_out_states import ScheduleFlag
 from ivpolicy.tester.probes import (
     Boundary,
     DayProbe,

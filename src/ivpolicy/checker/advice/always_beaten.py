@@ -9,9 +9,9 @@ from ivpolicy.checker.kind import Check
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere, short
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.checks.survey import advice, named
-from ivpolicy.core.program import RANK, Role, Rule
+from ivpolicy.core.rules.rulebook import RANK, Role, Rule
 from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.validation.pack_index import advice, named
 
 _CHOICES = (Kind.CHOICE, Kind.THRESHOLD, Kind.ORDERED)
 

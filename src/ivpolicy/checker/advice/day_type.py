@@ -7,11 +7,11 @@ from typing import Any
 
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.checks.survey import Found, advice
 from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.pack.acts import Deadline
 from ivpolicy.core.pack.duties import ScheduleStart
 from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.validation.pack_index import Found, advice
 
 
 def find(subject: Subject) -> Iterable[Diagnostic]:

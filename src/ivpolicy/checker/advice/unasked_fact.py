@@ -7,7 +7,6 @@ from typing import Any
 
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.checks.survey import Survey, advice, condition_of, rules_named
 from ivpolicy.core.pack.acts import Action, Deadline
 from ivpolicy.core.pack.conditions import FactEntry, RuleEntry
 from ivpolicy.core.pack.duties import Schedule, ScheduleStart
@@ -15,6 +14,7 @@ from ivpolicy.core.pack.findings import Definition
 from ivpolicy.core.pack.steps import Check as Step
 from ivpolicy.core.pack.steps import Rung
 from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.validation.pack_index import Survey, advice, condition_of, rules_named
 
 _HELP = "use it in a condition, or remove it: whoever fills in the form would be asked for nothing"
 

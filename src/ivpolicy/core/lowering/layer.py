@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from ivpolicy.core.condition import ALWAYS, Condition, DatesAsAt
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.pack.acts import InForce
-from ivpolicy.core.program import OrderPlan, Program, Rule, SchedulePlan
+from ivpolicy.core.rules.condition import ALWAYS, Condition, DatesAsAt
+from ivpolicy.core.rules.rulebook import OrderPlan, Program, Rule, SchedulePlan
 
 
 @dataclass(frozen=True, slots=True)

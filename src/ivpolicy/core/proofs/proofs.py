@@ -9,18 +9,18 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from ivpolicy.core.answering import Answer
+from ivpolicy.core.answers.combination import Answer
+from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers, levels
+from ivpolicy.core.answers.question_diagrams import Space
 from ivpolicy.core.catalogue import Kind, Question
-from ivpolicy.core.cells.domain import Variable, variable_of
-from ivpolicy.core.cells.flags import OrderFlag, ScheduleFlag
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.diagram import Diagram, Final, Workshop, answers, levels
+from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.pack.layers import NeverTurnsOn
-from ivpolicy.core.program import Program, Role, Rule, Tier
 from ivpolicy.core.proofs.witness import cell_words, describe, needed, under, witness
-from ivpolicy.core.space import Space
+from ivpolicy.core.rules.rulebook import Program, Role, Rule, Tier
+from ivpolicy.core.rules.words import plain
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
-from ivpolicy.core.wording import plain
+from ivpolicy.core.variables.variable import Variable, variable_of
+from ivpolicy.core.variables.worked_out_states import OrderFlag, ScheduleFlag
 
 
 def prove_pack(compiled: CompiledPack) -> tuple[Diagnostic, ...]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ivpolicy.core.cells.domain import Variable
-from ivpolicy.core.cells.flags import FlagSource
-from ivpolicy.core.cells.scalar_cells import Value, representatives
-from ivpolicy.core.condition import Count, Flag, Latest
-from ivpolicy.core.diagram import Diagram, Final, Split, restricted
-from ivpolicy.core.space import Space
-from ivpolicy.core.vocabulary import VOCABULARY, Fact, FactType, computed_value
-from ivpolicy.core.wording import test_words
+from ivpolicy.core.answers.diagram import Diagram, Final, Split, restricted
+from ivpolicy.core.answers.question_diagrams import Space
+from ivpolicy.core.record.computed import computed_value
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
+from ivpolicy.core.rules.condition import Count, Flag, Latest
+from ivpolicy.core.rules.words import test_words
+from ivpolicy.core.variables.single_values import Value, representatives
+from ivpolicy.core.variables.variable import Variable
+from ivpolicy.core.variables.worked_out_states import FlagSource
 
 AS_AT = date(2026, 11, 1)
 """The day of decision of a witness; dates in it are told as from this day."""

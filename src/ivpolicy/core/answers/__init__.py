@@ -1,0 +1,1 @@
+"""The answer of a question, over all cases and on one."""

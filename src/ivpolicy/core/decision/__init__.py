@@ -1,0 +1,1 @@
+"""The decision of one case, each part worked out when first read."""

@@ -1,0 +1,1 @@
+"""The sections of the case record: what each holds, declared as facts."""

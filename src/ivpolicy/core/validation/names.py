@@ -1,0 +1,151 @@
+"""Names within a pack: clauses cited, ids given twice, rules referred to, actors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ivpolicy.core.actors import ACTORS
+from ivpolicy.core.pack.acts import Action, Deadline
+from ivpolicy.core.pack.conditions import RuleEntry
+from ivpolicy.core.pack.document import Clause
+from ivpolicy.core.pack.findings import Definition, Grounds
+from ivpolicy.core.pack.layers import ConflictPlan
+from ivpolicy.core.pack.steps import Rung
+from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.validation.pack_index import (  # fmt: skip
+    CLAIMING,
+    Survey,
+    advice,
+    circle,
+    circles,
+    condition_of,
+    nearest,
+    problem,
+    rules_named,
+    values_of,
+)
+
+_DECIDING = (*CLAIMING, Definition)
+_GENERATED = ("eligible", "not_eligible", "in_neither")
+"""Ids of the rules that the two lists of an eligibility become."""
+
+
+def check_names(survey: Survey) -> Iterator[Diagnostic]:
+    """Every problem with a name that refers to another part of the pack."""
+    yield from _clauses_cited(survey)
+    yield from _clauses_declared(survey)
+    yield from _ids(survey)
+    yield from _rules(survey)
+    yield from _actors(survey)
+
+
+# ---- clauses ----
+
+
+def _citations(survey: Survey) -> Iterator[tuple[str, SourceLocation, Any]]:
+    for found in survey.citing:
+        yield from ((clause, found.at, found.value) for clause in found.value.clauses)
+    for deadline in survey.of(Deadline):
+        if deadline.value.clause is not None:
+            yield deadline.value.clause, deadline.at, deadline.item
+    yield from ((clause, survey.pack.at, None) for clause in survey.pack.bank_holiday_clauses)
+
+
+def _clauses_cited(survey: Survey) -> Iterator[Diagnostic]:
+    cited = ((clause, at) for clause, at, _ in _citations(survey))
+    for clause, at in (*cited, *survey.left_out.of("clauses")):
+        if survey.misses("clauses", clause, survey.pack.clauses):
+            yield problem("V001", f"clause `{clause}` is cited and not declared", at, _clause_help(survey, clause))
+
+
+def _clause_help(survey: Survey, clause: str) -> str:
+    if survey.national is not None and clause in survey.national.clauses:
+        return f"`{clause}` is a national row: name it under `law:` of a departure, and cite the document's own clause"
+    return nearest(clause, survey.pack.clauses, f"declare `{clause}` under `clauses`")
+
+
+def _clauses_declared(survey: Survey) -> Iterator[Diagnostic]:
+    used: set[str] = set()
+    deciding: dict[str, Any] = {}
+    for id_, _, item in _citations(survey):
+        used.add(id_)
+        if isinstance(item, _DECIDING):
+            deciding.setdefault(id_, item)
+    for clause in survey.pack.clauses.values():
+        if clause.decides_nothing and clause.id in deciding:
+            message = f"clause `{clause.id}` is said to decide nothing, and `{deciding[clause.id].id}` uses it"
+            yield problem("V003", message, clause.at, "remove `decides_nothing`, or cite another clause there")
+        elif not clause.decides_nothing and clause.id not in used and survey.pack.layer != "national":
+            yield _unused(clause)
+
+
+def _unused(clause: Clause) -> Diagnostic:
+    return advice(
+        "V002", f"nothing uses clause `{clause.id}`", clause.at, "cite it, or say why not under `decides_nothing`"
+    )
+
+
+# ---- ids ----
+
+
+def _ids(survey: Survey) -> Iterator[Diagnostic]:
+    pack = survey.pack
+    first = dict.fromkeys(_GENERATED, pack.eligibility.at) if pack.eligibility is not None else {}
+    yield from _twice((*survey.nameable_items, *pack.schedules, *pack.waivers), first)
+    for section in (pack.terms, pack.departures, pack.cautions, pack.questions):
+        yield from _twice(section, {})
+
+
+def _twice(things: Iterable[Any], first: dict[str, SourceLocation]) -> Iterator[Diagnostic]:
+    for thing in sorted(things, key=lambda thing: thing.at):
+        if thing.id in first:
+            help_ = f"give one of them another id; the other stands in line {first[thing.id].line}"
+            yield problem("V004", f"the id `{thing.id}` is given twice", thing.at, help_)
+        else:
+            first[thing.id] = thing.at
+
+
+# ---- rules referred to ----
+
+
+def _rules(survey: Survey) -> Iterator[Diagnostic]:
+    referred_to = ((found.value.rule, found.at) for found in survey.of(RuleEntry))
+    for rule, at in (*referred_to, *survey.left_out.of("ids")):
+        if survey.misses("ids", rule, survey.nameable):
+            help_ = nearest(rule, survey.nameable, "name a rule, ground, check, duty, rung or definition of this pack")
+            yield problem("V005", f"no rule has the id `{rule}`", at, help_)
+    leads_to = {
+        id_: [entry.rule for entry in rules_named(condition_of(thing))] for id_, thing in survey.nameable.items()
+    }
+    for path in circles(leads_to):
+        at = survey.nameable[path[0]].at
+        message = f"rules refer to one another in a circle: {circle(path)}"
+        if set(path) == {path[0]}:
+            message = f"the condition of `{path[0]}` refers to itself"
+        yield problem("V006", message, at, "write one of the conditions out")
+
+
+# ---- actors ----
+
+
+def _actors(survey: Survey) -> Iterator[Diagnostic]:
+    declared = {**ACTORS, **survey.pack.actors}
+    for actor, at in (*_actors_named(survey), *survey.left_out.of("actors")):
+        if survey.misses("actors", actor, declared):
+            help_ = nearest(actor, declared, f"declare `{actor}` under `actors`, with the words for it")
+            yield problem("V007", f"no actor has the id `{actor}`", at, help_)
+
+
+def _actors_named(survey: Survey) -> Iterator[tuple[str, SourceLocation]]:
+    for action in survey.of(Action):
+        others = (action.value.to, *action.value.with_, *action.value.copies)
+        yield from ((actor, action.at) for actor in (*values_of(action.value.who), *others) if actor is not None)
+    for rung in survey.of(Rung):
+        yield from ((actor, rung.at) for actor in (rung.value.place, *rung.value.copies) if actor is not None)
+    for grounds in survey.of(Grounds):
+        if grounds.value.opens is not None:
+            yield grounds.value.opens, grounds.at
+    for plan in survey.of(ConflictPlan):
+        yield plan.value.who_decides, plan.at
