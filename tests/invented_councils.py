@@ -3,7 +3,7 @@
 They are written for these tests alone. The real packs are edited by others; what they say is tried elsewhere.
 """
 
-from ivpolicy import loader
+from ivpolicy.files import packs as loader
 
 ENGLAND = """\
 pack: england

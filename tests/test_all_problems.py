@@ -15,7 +15,7 @@ from ivpolicy.core.grammar.broken_packs import read_partly
 from ivpolicy.core.grammar.editions import parse_editions
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.core.validation.validator import check_pack
-from ivpolicy.loader import load_pack, national_pack, shipped_folder, shipped_packs
+from ivpolicy.files.packs import load_pack, national_pack, shipped_folder, shipped_packs
 from packs_checked import LOCAL_HEAD, NATIONAL_HEAD
 
 FILE = "invented.yaml"

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from generated_cases import AS_AT, record_of, recordable
 from ivpolicy import CaseRecord, evaluate, load_pack, shipped_packs
-from ivpolicy.case_files import read_case_file
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.record.case import Provenance
 from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.files.cases import read_case_file
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ivpolicy import loader
 from ivpolicy.checker import inspection
 from ivpolicy.checker.advice import CHECKS
 from ivpolicy.checker.inspection import inspect_files
@@ -19,7 +18,8 @@ from ivpolicy.checker.source_file import _parsed
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.main import main
 from ivpolicy.core.text.diagnostic import Severity
-from ivpolicy.loader import shipped_packs
+from ivpolicy.files import packs as loader
+from ivpolicy.files.packs import shipped_packs
 
 CHECKOUT = Path(__file__).parents[1]
 ADVICE = CHECKOUT / "tests" / "advice"

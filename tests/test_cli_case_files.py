@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivpolicy.case_files import MOST_BYTES, read_case_bytes, read_case_file
 from ivpolicy.core.record.case import CaseError
+from ivpolicy.files.cases import MOST_BYTES, read_case_bytes, read_case_file
 
 SECRET = "Rumpelstiltskin"
 

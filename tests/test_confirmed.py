@@ -8,7 +8,7 @@ import pytest
 
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.record.case import read_case
-from ivpolicy.loader import load_pack
+from ivpolicy.files.packs import load_pack
 
 DAY = date(2026, 11, 1)
 THREE = {

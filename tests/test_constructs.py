@@ -20,7 +20,7 @@ from ivpolicy.core.rules.condition import Constant, DatesAsAt
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.open_cells import OpenCells
-from ivpolicy.loader import NotInForceError, PackError, load_pack
+from ivpolicy.files.packs import NotInForceError, PackError, load_pack
 from ivpolicy.report.work import standing
 from ivpolicy.tester.worked_cases import WorkedCase, read_worked_cases, run
 

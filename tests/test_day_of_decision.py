@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ivpolicy import evaluate, load_pack, shipped_packs
-from ivpolicy.case_files import read_case_file
+from ivpolicy.files.cases import read_case_file
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
 

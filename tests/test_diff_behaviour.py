@@ -17,7 +17,7 @@ from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.record.case import CaseError, case_from_facts
 from ivpolicy.diff.behaviour import Behaviour, behaviour
 from ivpolicy.diff.case_building import recorded
-from ivpolicy.loader import load_pack, national_pack
+from ivpolicy.files.packs import load_pack, national_pack
 
 AS_AT = date(2026, 11, 1)
 SHIPPED = Path(__file__).parents[1] / "policies"

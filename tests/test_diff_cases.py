@@ -12,7 +12,7 @@ from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.diff.case_tables import CaseloadError, read_caseload
 from ivpolicy.diff.caseload import Caseload, compare_caseload
-from ivpolicy.loader import national_pack
+from ivpolicy.files.packs import national_pack
 
 TODAY = date(2026, 11, 22)
 RULE = "rules: [{{id: long, question: visitor.consider, clause: FER-1, when: {{{}}}, then: {{should: assess}}}}]\n"

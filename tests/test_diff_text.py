@@ -7,7 +7,7 @@ import pytest
 from invented_pack import FULL_PACK, HEAD
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.diff.structure import Change, structural_changes
-from ivpolicy.loader import read_pack, shipped_packs
+from ivpolicy.files.packs import read_pack, shipped_packs
 
 
 def read(text):

@@ -12,7 +12,7 @@ import yaml
 from ivpolicy.core.grammar.editions import parse_editions
 from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.text.diagnostic import PackError
-from ivpolicy.loader import NotInForceError, load_pack
+from ivpolicy.files.packs import NotInForceError, load_pack
 
 HEAD = """\
 pack: arden

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from ivpolicy import Result, evaluate, load_pack, read_case, shipped_packs
-from ivpolicy.case_files import read_case_file
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.result_document import ResultDocument
+from ivpolicy.files.cases import read_case_file
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

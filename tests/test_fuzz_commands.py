@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from fuzzing import DATA, JUNK, TOO_LARGE, changed, ended, with_long_lists
 from invented_pack import FULL_PACK
-from ivpolicy.case_files import read_case_file
 from ivpolicy.cli.exit_codes import ExitCode
+from ivpolicy.files.cases import read_case_file
 
 CHECKOUT = Path(__file__).parents[1]
 CASES = tuple(

@@ -9,7 +9,7 @@ from update_mistakes import MISTAKES
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.record.vocabulary import VOCABULARY
-from ivpolicy.loader import shipped_folder
+from ivpolicy.files.packs import shipped_folder
 from language_client import LanguageClient, NotThereError, installed_server
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("language server")]

@@ -18,7 +18,7 @@ from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.rulebook import RANK, Program
-from ivpolicy.loader import load_pack, shipped_packs
+from ivpolicy.files.packs import load_pack, shipped_packs
 from strategies import Example, compiled, fillings
 
 # ---- what is kept ----------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 
 from ivpolicy.core.pack.acts import Deadline
 from ivpolicy.core.validation.pack_index import Survey
-from ivpolicy.loader import national_pack, read_pack, shipped_packs
+from ivpolicy.files.packs import national_pack, read_pack, shipped_packs
 
 IDS = (Path(__file__).parent / "data" / "clause_ids.txt").read_text(encoding="utf-8").split()
 PREFIXES = {"leeds": "LEE", "dudley": "DUD", "childrens_home": "HOM", "coventry": "COV", "islington": "ISL"}

@@ -20,7 +20,7 @@ from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import Condition, leaves, walk
 from ivpolicy.core.rules.rulebook import Program
 from ivpolicy.core.variables.open_cells import OpenCells
-from ivpolicy.loader import load_pack, shipped_packs
+from ivpolicy.files.packs import load_pack, shipped_packs
 from reference import Answer, Reference
 from reference_gaps import TooManyError
 from strategies import Example, compiled, examples

@@ -15,7 +15,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from ivpolicy import evaluate
 from ivpolicy.core.text.codes import CODES
 from ivpolicy.core.text.yaml_text import read_nodes
-from ivpolicy.loader import load_pack, shipped_packs
+from ivpolicy.files.packs import load_pack, shipped_packs
 from test_pack_schema import as_an_editor_reads
 
 PROJECT = Path(__file__).resolve().parents[1]

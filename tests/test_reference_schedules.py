@@ -19,7 +19,7 @@ from ivpolicy.core.rules.condition import Count, Equals, InWindow, Leaf
 from ivpolicy.core.rules.rulebook import SchedulePlan
 from ivpolicy.core.variables.variable import variables_for
 from ivpolicy.core.variables.worked_out_states import ScheduleFlag
-from ivpolicy.loader import load_pack
+from ivpolicy.files.packs import load_pack
 from reference_gaps import TooManyError
 from reference_schedules import ReferenceSchedule
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from ivpolicy import evaluate, load_pack
-from ivpolicy.case_files import read_case_file
-from ivpolicy.loader import shipped_folder
+from ivpolicy.files.cases import read_case_file
+from ivpolicy.files.packs import shipped_folder
 from ivpolicy.report.comparison import comparison_page
+from ivpolicy.report.context import Paper, paper_of
+from ivpolicy.report.decision_page import decision_page
 from ivpolicy.report.page import Entry
-from ivpolicy.report.page_of_decisions import decision_page
-from ivpolicy.report.paper import Paper, paper_of
 from ivpolicy.report.text import as_text
 
 EXAMPLES = sorted(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generated_cases import RuleCases, cases_of
-from ivpolicy.loader import load_pack, shipped_packs
+from ivpolicy.files.packs import load_pack, shipped_packs
 
 CANNOT: dict[str, tuple[set[bool | None], str]] = {
     "leeds:meetings": ({False, None}, "the clause sets no condition: it always holds while a visitor is appointed"),

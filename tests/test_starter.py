@@ -11,10 +11,10 @@ from ivpolicy.cli.main import main
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.grammar.pack_schema import pack_schema
-from ivpolicy.loader import load_pack, read_pack
-from ivpolicy.starter.starting import SCHEMA_FILE, NoIdError, pack_id, start_pack
+from ivpolicy.files.packs import load_pack, read_pack
+from ivpolicy.files.whole_writes import write_new_files
+from ivpolicy.starter.start import SCHEMA_FILE, NoIdError, pack_id, start_pack
 from ivpolicy.starter.stubs import stubs
-from ivpolicy.whole_files import write_new_files
 
 TODAY = date(2026, 11, 22)
 

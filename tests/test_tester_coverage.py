@@ -12,16 +12,16 @@ from ivpolicy.cli.main import main
 from ivpolicy.core.proofs.witness import AS_AT
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.variables.open_cells import OpenCells
-from ivpolicy.loader import load_pack, shipped_folder, shipped_packs
-from ivpolicy.tester.comparing import decided, differences
+from ivpolicy.files.packs import load_pack, shipped_folder, shipped_packs
+from ivpolicy.tester.case_paths import case_files
+from ivpolicy.tester.case_runs import CaseRun, run_files
 from ivpolicy.tester.coverage import Watch, coverage_of, deciding_rules
-from ivpolicy.tester.finding import case_files
+from ivpolicy.tester.differences import decided, differences
 from ivpolicy.tester.list_making import lists_in_cell
-from ivpolicy.tester.observing import observed
+from ivpolicy.tester.observed_rules import observed
 from ivpolicy.tester.recording import Recorder
-from ivpolicy.tester.running import CaseRun, run_files
 from ivpolicy.tester.sheet import read_sheet
-from ivpolicy.tester.suggesting import suggest, usual_day
+from ivpolicy.tester.suggestions import suggest, usual_day
 
 PACK = """\
 pack: rivermead

@@ -13,10 +13,10 @@ from threading import Barrier
 
 import pytest
 
-from ivpolicy.case_files import read_case_file
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.evaluate import evaluate
-from ivpolicy.loader import load_pack, shipped_packs
+from ivpolicy.files.cases import read_case_file
+from ivpolicy.files.packs import load_pack, shipped_packs
 
 THREADS = 8
 EXAMPLES = Path(__file__).parent.parent / "examples"

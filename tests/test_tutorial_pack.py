@@ -9,7 +9,7 @@ import typed_pages
 
 from ivpolicy.cli import main as command_line
 from ivpolicy.cli.main import main
-from ivpolicy.loader import read_pack, shipped_packs
+from ivpolicy.files.packs import read_pack, shipped_packs
 
 PAGE = typed_pages.CHECKOUT / "docs" / "tutorial" / "your-authoritys-pack.md"
 

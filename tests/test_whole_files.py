@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivpolicy.cli.main import main
-from ivpolicy.whole_files import write_new_files, write_whole_file
+from ivpolicy.files.whole_writes import write_new_files, write_whole_file
 
 LONE_SURROGATE = "no encoding has \ud800"
 

@@ -6,7 +6,7 @@ import pytest
 
 from ivpolicy.core.answers.question_diagrams import conditions_asked
 from ivpolicy.core.rules.condition import walk
-from ivpolicy.loader import load_pack, shipped_folder, shipped_packs
+from ivpolicy.files.packs import load_pack, shipped_folder, shipped_packs
 from ivpolicy.tester.worked_cases import WorkedCase, read_worked_cases, run
 
 

@@ -14,17 +14,17 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ivpolicy.case_files import read_case_bytes, read_case_file
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.record.case import CaseError, CaseRecord, read_case
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.yaml_text import read_nodes
-from ivpolicy.loader import load_pack, load_text, shipped_folder, shipped_packs
+from ivpolicy.files.cases import read_case_bytes, read_case_file
+from ivpolicy.files.packs import load_pack, load_text, shipped_folder, shipped_packs
 from ivpolicy.tester.case_reader import plain
-from ivpolicy.tester.case_writing import cases_text
+from ivpolicy.tester.cases_as_yaml import cases_text
 from ivpolicy.tester.sheet import WorkedCase, read_sheet
-from ivpolicy.tester.suggesting import Suggested, Suggestion
+from ivpolicy.tester.suggestions import Suggested, Suggestion
 from strategies import DAYS_OF_DECISION, LEAVES, partial_facts
 
 DAY = date(2026, 11, 1)

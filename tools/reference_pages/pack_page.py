@@ -16,7 +16,7 @@ from ivpolicy.core.pack.steps import Rung
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.core.validation.pack_index import Survey
-from ivpolicy.loader import national_pack
+from ivpolicy.files.packs import national_pack
 from reference_pages.markdown import bullets, code, codes, page, section, sentence, table
 
 _CAVEAT = """\

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.result_document import ResultDocument
-from ivpolicy.report.paper import AsAtFrom
+from ivpolicy.report.context import AsAtFrom
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OPENED = 4

@@ -22,7 +22,7 @@ from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.proofs.proofs import prove_never_turns_on
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.core.validation.validator import check_editions, check_pack
-from ivpolicy.loader import NATIONAL, national_pack, shipped_folder
+from ivpolicy.files.packs import NATIONAL, national_pack, shipped_folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ivpolicy.case_files import MOST_BYTES, read_case_bytes, read_case_file
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.compiled_pack import CompiledPack
@@ -20,8 +19,9 @@ from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.record.vocabulary import nearest_word
-from ivpolicy.loader import load_pack, national_pack, read_pack, shipped_packs
-from ivpolicy.report.paper import AsAtFrom
+from ivpolicy.files.cases import MOST_BYTES, read_case_bytes, read_case_file
+from ivpolicy.files.packs import load_pack, national_pack, read_pack, shipped_packs
+from ivpolicy.report.context import AsAtFrom
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)

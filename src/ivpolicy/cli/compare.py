@@ -22,9 +22,9 @@ from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems, RefusedError
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.evaluate import Result
-from ivpolicy.loader import shipped_packs
+from ivpolicy.files.packs import shipped_packs
 from ivpolicy.report.comparison import comparison_page
-from ivpolicy.report.paper import Paper, paper_of
+from ivpolicy.report.context import Paper, paper_of
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -21,8 +21,8 @@ from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems
 from ivpolicy.core.compiled_pack import CompiledPack
-from ivpolicy.report.page_of_decisions import decision_page
-from ivpolicy.report.paper import paper_of
+from ivpolicy.report.context import paper_of
+from ivpolicy.report.decision_page import decision_page
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

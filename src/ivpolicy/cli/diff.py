@@ -18,7 +18,7 @@ from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, write
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.compiled_pack import CompiledPack
-from ivpolicy.loader import NotInForceError, load_text, read_pack_text
+from ivpolicy.files.packs import NotInForceError, load_text, read_pack_text
 
 if TYPE_CHECKING:
     from ivpolicy.diff.caseload import Caseload

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from ivpolicy.core.result_document import DecisionDocument, PackStamp, ResultDocument
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.report.answer import headline, tone_of
+from ivpolicy.report.context import Paper
+from ivpolicy.report.decision_page import DAY_FROM
 from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone, Topic
-from ivpolicy.report.page_of_decisions import DAY_FROM
-from ivpolicy.report.paper import Paper
 from ivpolicy.report.phrases import counted
 
 Papers = Mapping[str, Paper]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ivpolicy.core.record.case import OfficerDecision
 from ivpolicy.core.rules.words import long_date, plain
+from ivpolicy.report.context import Paper
 from ivpolicy.report.page import Blank, Entry, Paragraph, Part, Section
-from ivpolicy.report.paper import Paper
 
 _YES_NO = ("yes", "no")
 _PLACES = (

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ivpolicy.core.actors import actor_words
 from ivpolicy.core.result_document import Action, FactToAsk, Finding
 from ivpolicy.core.rules.words import STRENGTH_WORDS, long_date, plain
-from ivpolicy.report.paper import Paper
+from ivpolicy.report.context import Paper
 
 _FORCE_WORDS = {
     "principle": "Principle",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ivpolicy.core.result_document import DecisionDocument, Finding
 from ivpolicy.core.rules.words import plain
-from ivpolicy.report.paper import Paper
+from ivpolicy.report.context import Paper
 from ivpolicy.report.phrases import action_words, ended, ids, item_name, says_of, sentence_case
 
 RULES = ("rule", "step", "rung")

@@ -17,7 +17,7 @@ from ivpolicy.core.rules.rulebook import STRENGTHS, Program, Rule
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.tester.case_reader import did_you_mean, shown
-from ivpolicy.tester.comparing import EXPECTATIONS, bare
+from ivpolicy.tester.differences import EXPECTATIONS, bare
 from ivpolicy.tester.sheet import WorkedCase
 
 RECORD_CODE = "W001"

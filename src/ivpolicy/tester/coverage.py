@@ -11,11 +11,11 @@ from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.variables.open_cells import OpenCells
-from ivpolicy.tester.observing import observed
+from ivpolicy.tester.case_runs import CaseRun
+from ivpolicy.tester.observed_rules import observed
 from ivpolicy.tester.probes import Key, Probe, ReadingProbe
-from ivpolicy.tester.running import CaseRun
+from ivpolicy.tester.probes_in_rules import own_rules, probes_of, reading_probes
 from ivpolicy.tester.sheet import WorkedCase
-from ivpolicy.tester.watching import own_rules, probes_of, reading_probes
 
 KINDS = ("rule", "condition", "number", "day", "schedule", "rung", "reading")
 """The kinds of probe, in the order in which they are reported."""

@@ -19,7 +19,7 @@ from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.variables.worked_out_states import OrderFlag, PeriodFlag, ScheduleFlag
-from ivpolicy.tester.sources import Source
+from ivpolicy.tester.number_sources import Source
 
 TRUTHS: dict[bool | None, str] = {True: "true", False: "false", None: "unknown"}
 """The points of a rule or a condition."""

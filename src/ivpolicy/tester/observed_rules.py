@@ -12,7 +12,7 @@ from typing import Any
 
 from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.rules.rulebook import Program, Rule
-from ivpolicy.tester.comparing import bare
+from ivpolicy.tester.differences import bare
 
 _ITEMS = (Kind.DUTIES, Kind.CHECKLIST)
 _OF_THE_ANSWER = frozenset({"status", "outcome", "strength", "local", "by", "missing", "turns_on", "conflict", "gap"})

@@ -38,8 +38,8 @@ class NotInForceError(LookupError):
 
 def shipped_folder() -> Path:
     """The folder of the shipped packs: inside the installed package, or beside `src` in a checkout."""
-    inside = Path(__file__).parent / "policies"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "policies"
+    inside = Path(__file__).parents[1] / "policies"
+    return inside if inside.is_dir() else Path(__file__).parents[3] / "policies"
 
 
 def shipped_packs() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivpolicy.loader import shipped_folder, shipped_packs
+from ivpolicy.files.packs import shipped_folder, shipped_packs
 
 _NAMES_PACK = re.compile(r"""^cases:[ ]*["']?([A-Za-z0-9_.-]+)["']?[ ]*(?:#.*)?$""", re.MULTILINE)
 _IS_PACK = re.compile(r"^(pack|format|editions):", re.MULTILINE)

@@ -19,13 +19,13 @@ from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.proofs.witness import AS_AT
 from ivpolicy.core.rules.rulebook import Role, Rule
-from ivpolicy.tester.comparing import bare, decided
+from ivpolicy.tester.case_runs import CaseRun
 from ivpolicy.tester.coverage import Coverage, Point, PointKey, Watch
+from ivpolicy.tester.differences import bare, decided
 from ivpolicy.tester.probes import ReadingProbe, TruthProbe
-from ivpolicy.tester.running import CaseRun
+from ivpolicy.tester.probes_in_rules import own_rules
 from ivpolicy.tester.sheet import WorkedCase
-from ivpolicy.tester.solving import Solved, Solver
-from ivpolicy.tester.watching import own_rules
+from ivpolicy.tester.solver import Solved, Solver
 
 _ORDER = ("rung", "reading", "number", "day", "schedule", "rule", "condition")
 _MOST_TRIED = 60

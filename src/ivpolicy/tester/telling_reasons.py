@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ivpolicy.core.decision.reasons import Reason
-from ivpolicy.tester.comparing import Difference, bare
-from ivpolicy.tester.running import CaseRun
+from ivpolicy.tester.case_runs import CaseRun
+from ivpolicy.tester.differences import Difference, bare
 
 _FEW = 6
 

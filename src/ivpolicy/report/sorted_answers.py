@@ -8,7 +8,7 @@ from typing import Literal
 
 from ivpolicy.core.catalogue import GAP, Kind
 from ivpolicy.core.result_document import DecisionDocument, ReasonDocument
-from ivpolicy.report.paper import SAFEGUARDING, Paper
+from ivpolicy.report.context import SAFEGUARDING, Paper
 
 Room = Literal["full", "facts_first", "perhaps", "nothing_due", "does_not_arise", "nobody_says"]
 """`facts_first`: nothing about it is recorded yet, so that a line says how many facts it waits for. `perhaps`: nothing

@@ -29,6 +29,7 @@ from ivpolicy.core.rules.words import condition_words, plain, test_words
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.core.variables.single_values import numbers_in
 from ivpolicy.core.variables.worked_out_states import ScheduleFlag
+from ivpolicy.tester.number_sources import CountSource, FactSource, ItemSource, PointsSource, Source
 from ivpolicy.tester.probes import (
     Boundary,
     DayProbe,
@@ -39,7 +40,6 @@ from ivpolicy.tester.probes import (
     ScheduleProbe,
     TruthProbe,
 )
-from ivpolicy.tester.sources import CountSource, FactSource, ItemSource, PointsSource, Source
 
 
 def own_rules(pack: CompiledPack, program: Program) -> tuple[Rule, ...]:

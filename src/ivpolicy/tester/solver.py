@@ -24,6 +24,7 @@ from ivpolicy.core.rules.condition import ALWAYS, Condition, Count, Leaf
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.worked_out_states import PeriodFlag
 from ivpolicy.tester.list_making import Item, item_holds, possible_items
+from ivpolicy.tester.number_sources import CountSource, FactSource, ItemSource, PointsSource
 from ivpolicy.tester.probes import (
     DAYS,
     TRUTHS,
@@ -36,7 +37,6 @@ from ivpolicy.tester.probes import (
 )
 from ivpolicy.tester.recording import Given, Recorder, written_item, written_value
 from ivpolicy.tester.schedule_making import schedule_records
-from ivpolicy.tester.sources import CountSource, FactSource, ItemSource, PointsSource
 
 _MOST_WAYS = 300
 _MOST_DAYS = 40

@@ -9,7 +9,7 @@ from textwrap import shorten
 from typing import Any
 
 from ivpolicy.core.pack.document import Clause
-from ivpolicy.tester.suggesting import Suggested, Suggestion
+from ivpolicy.tester.suggestions import Suggested, Suggestion
 
 _WIDTH = 118
 _BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*")

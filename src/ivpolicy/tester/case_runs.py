@@ -12,17 +12,10 @@ from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.loader import (
-    NotInForceError,
-    PackNotFoundError,
-    load_pack,
-    national_pack,
-    read_pack,
-    shipped_packs,
-)
+from ivpolicy.files.packs import NotInForceError, PackNotFoundError, load_pack, national_pack, read_pack, shipped_packs
+from ivpolicy.tester.case_paths import CaseFile, pack_beside
 from ivpolicy.tester.checking import problems_of, unknown_facts
-from ivpolicy.tester.comparing import Difference, decided, differences
-from ivpolicy.tester.finding import CaseFile, pack_beside
+from ivpolicy.tester.differences import Difference, decided, differences
 from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_sheet
 from ivpolicy.too_large import refuse_too_large
 

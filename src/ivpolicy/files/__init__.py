@@ -1,0 +1,1 @@
+"""Packs and case records as they lie on disk, and files written whole."""
