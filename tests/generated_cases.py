@@ -14,8 +14,8 @@ from itertools import chain, islice, product
 from typing import Any
 
 from ivpolicy.core.answers.diagram import Diagram, Final
-from ivpolicy.core.answers.question_diagrams import Space
-from ivpolicy.core.answers.question_on_case import Asking
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts
@@ -23,7 +23,7 @@ from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import ALWAYS, CONFIRMED, Condition, Leaf, Not, leaves
-from ivpolicy.core.rules.rulebook import Program, Rule, SchedulePlan
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule, SchedulePlan
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Variable
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
@@ -75,7 +75,7 @@ def cases_of(pack: CompiledPack) -> Iterator[RuleCases]:
             yield made if True in made.found else _read_otherwise(pack, made)
 
 
-def _rules(program: Program) -> tuple[Rule, ...]:
+def _rules(program: QuestionRules) -> tuple[Rule, ...]:
     return (*program.rules, *program.side, *program.beside)
 
 
@@ -100,9 +100,9 @@ class _Maker:
     def __init__(self, pack: CompiledPack, question: str, rule: Rule) -> None:
         self.pack, self.question, self.rule = pack, question, rule
         alone = Rule(rule.id, rule.role, rule.tier, rule.force, rule.verified, rule.binds, rule.clauses, rule.when)
-        self.program = Program(CATALOGUE["records.keep"], (alone,), ALWAYS)
-        self.programs: Mapping[str, Program] = {**pack.rulebook.programs, "records.keep": self.program}
-        self.space = Space(pack.rulebook, self.programs, self.program)
+        self.program = QuestionRules(CATALOGUE["records.keep"], (alone,), ALWAYS)
+        self.programs: Mapping[str, QuestionRules] = {**pack.rulebook.programs, "records.keep": self.program}
+        self.space = QuestionDiagrams(pack.rulebook, self.programs, self.program)
         self.facts = pack.rulebook.facts
 
     def made(self) -> RuleCases:
@@ -190,7 +190,7 @@ class _Maker:
             truth = self.reference(record, as_at).truth(self.rule.when)
         except TooManyError:
             return None
-        got = Asking(self.space, OpenCells(record, as_at)).truth(self.rule.when)
+        got = QuestionOnCase(self.space, OpenCells(record, as_at)).truth(self.rule.when)
         assert got is truth, f"{self.rule.id}: the engine says {got}, the reference {truth}, of {given} on {as_at}"
         return GeneratedCase(given, as_at, truth)
 
@@ -239,7 +239,7 @@ class _Maker:
 
 
 def reference_of(
-    space: Space, programs: Mapping[str, Program], question: str, record: CaseRecord, as_at: date
+    space: QuestionDiagrams, programs: Mapping[str, QuestionRules], question: str, record: CaseRecord, as_at: date
 ) -> Reference:
     """The reference for a question of a pack. Nothing of it is worked out by the engine but what a record says."""
     book = space.rulebook
@@ -300,7 +300,7 @@ def _ways(diagram: Diagram, wanted: bool) -> Iterator[dict[int, int]]:
         yield from ({diagram.level: cell, **way} for way in _ways(kid, wanted))
 
 
-def _days(space: Space) -> tuple[date, ...]:
+def _days(space: QuestionDiagrams) -> tuple[date, ...]:
     """The usual day of decision, and the days about which periods begin and end."""
     flags = [v.flag for v in space.variables if isinstance(v.flag, PeriodFlag)]
     edges = [day for flag in flags for day in (flag.first, flag.end) if day is not None]

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import Answered, Condition, Leaf, walk
-from ivpolicy.core.rules.rulebook import Program, Rule, Tier
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule, Tier
 from reference_gaps import MOST, Fills, Source, TooManyError, holds
 
 STRENGTHS = ("must_not", "must", "should_not", "should", "may", None)
@@ -38,7 +38,7 @@ class Answer(NamedTuple):
 # ---- one question on one completion ----------------------------------------------------------------------------
 
 
-def answer(program: Program, held: list[Rule]) -> Answer:
+def answer(program: QuestionRules, held: list[Rule]) -> Answer:
     """The answer, given the rules that hold on a completion, in their order (semantics 4, 6, 9, 11, 31, 32)."""
     question = program.question
     match question.kind:
@@ -61,7 +61,7 @@ def climbed(held: list[Rule], rung: str | None) -> str | None:
     return rung if following is None else climbed(held, following)
 
 
-def highest(program: Program, held: list[Rule]) -> Answer:
+def highest(program: QuestionRules, held: list[Rule]) -> Answer:
     """The highest step that a rule gives, at the greatest strength that gives it."""
     for step in reversed(list(program.question.outcomes)):
         strengths = [rule.strength for rule in held if rule.outcome == step]
@@ -70,7 +70,7 @@ def highest(program: Program, held: list[Rule]) -> Answer:
     return Answer(program.question.otherwise)
 
 
-def chosen(program: Program, held: list[Rule]) -> Answer:
+def chosen(program: QuestionRules, held: list[Rule]) -> Answer:
     """Tier before strength; a gap answers only where no finding does."""
     findings = [rule for rule in held if rule.outcome is not None]
     if not findings:
@@ -83,7 +83,7 @@ def chosen(program: Program, held: list[Rule]) -> Answer:
     return Answer(str(best.outcome), best.strength, kind)
 
 
-def against_law(program: Program, law: Rule, findings: list[Rule]) -> str | None:
+def against_law(program: QuestionRules, law: Rule, findings: list[Rule]) -> str | None:
     """A law must against findings that deny it: local ones, and tensions the law itself knows (semantics 18).
 
     One that goes further in the protective direction is no conflict.
@@ -97,7 +97,7 @@ def against_law(program: Program, law: Rule, findings: list[Rule]) -> str | None
     return "policy_narrows_law" if "policy_narrows_law" in kinds else min(kinds, default=None)
 
 
-def within(program: Program, best: Rule, tier: list[Rule]) -> str | None:
+def within(program: QuestionRules, best: Rule, tier: list[Rule]) -> str | None:
     """Equally strong findings of one layer with opposed outcomes."""
     equal = [rule for rule in tier if rule.strength == best.strength]
     pairs = {frozenset((one.outcome, other.outcome)) for one in equal for other in equal}
@@ -135,7 +135,7 @@ class Reference:
     """
 
     def __init__(
-        self, programs: Mapping[str, Program], question: str, facts: Mapping[str, Fact], known: Callable[[str], Any], as_at: date,
+        self, programs: Mapping[str, QuestionRules], question: str, facts: Mapping[str, Fact], known: Callable[[str], Any], as_at: date,
         words: Callable[[str], Iterable[str]] = _no_words, places: Callable[[str], list[int] | None] = _as_listed,
     ) -> None:  # fmt: skip
         self.programs, self.program, self.facts, self.as_at, self.known, self.words = (
@@ -225,7 +225,7 @@ class Reference:
             lambda question: self.answer_on(self.programs[question], truths).outcome,
         )
 
-    def answer_on(self, program: Program, truths: Truths) -> Answer:
+    def answer_on(self, program: QuestionRules, truths: Truths) -> Answer:
         """The answer of a program on a completion."""
         if not self.holds(program.applies, truths):
             return Answer("not_applicable")

@@ -43,7 +43,7 @@ from ivpolicy.core.rules.condition import (  # fmt: skip
     leaves,
 )
 from ivpolicy.core.rules.condition import Any as AnyOf
-from ivpolicy.core.rules.rulebook import Program, Role, Rule, Rulebook, Tier
+from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule, Rulebook, Tier
 
 DAYS_OF_DECISION = (
     date(2026, 11, 1), date(2026, 11, 16), date(2027, 3, 31), date(2028, 2, 29), date(2025, 2, 28), date(2026, 10, 25), date(2027, 9, 30),
@@ -272,16 +272,18 @@ def _parents_first(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
 
 
 @st.composite
-def _program(draw: st.DrawFn, question: Question, facts: tuple[str, ...], before: tuple[Program, ...]) -> Program:
+def _program(
+    draw: st.DrawFn, question: Question, facts: tuple[str, ...], before: tuple[QuestionRules, ...]
+) -> QuestionRules:
     answered = tuple(a for program in before for a in _answers_of(program))
     when = conditions(facts, answered)
     rules = draw(_rules(question, when))
     applies = draw(st.one_of(st.just(ALWAYS), st.just(ALWAYS), when))
     ordered = _parents_first(rules) if question.kind == Kind.LADDER else rules
-    return Program(question, ordered, applies, speaks=any(r.tier == Tier.LOCAL for r in rules))
+    return QuestionRules(question, ordered, applies, speaks=any(r.tier == Tier.LOCAL for r in rules))
 
 
-def _answers_of(program: Program) -> tuple[Answered, ...]:
+def _answers_of(program: QuestionRules) -> tuple[Answered, ...]:
     given = [rule.outcome for rule in program.rules if rule.outcome]
     return tuple(
         Answered(program.question.id, outcome)
@@ -293,7 +295,7 @@ def _answers_of(program: Program) -> tuple[Answered, ...]:
 class Example:
     """A question to be asked: the programs it may read, which is the last, a record, and the day of decision."""
 
-    programs: Mapping[str, Program]
+    programs: Mapping[str, QuestionRules]
     question: str
     given: Mapping[str, Any]
     as_at: date
@@ -332,7 +334,7 @@ def examples(draw: st.DrawFn) -> Example:
     """A program of some kind, perhaps reading the answers of others, and a partial record."""
     facts = draw(vocabularies())
     names = draw(st.lists(st.sampled_from(QUESTIONS), min_size=1, max_size=2, unique=True))
-    made: tuple[Program, ...] = ()
+    made: tuple[QuestionRules, ...] = ()
     for name in names:
         made = (*made, draw(_program(CATALOGUE[name], facts, made)))
     as_at = draw(st.sampled_from(DAYS_OF_DECISION))
@@ -476,7 +478,7 @@ def _filled(facts: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
 _PACK, _ = parse_pack(HEAD, file="invented.yaml")
 
 
-def compiled(programs: Mapping[str, Program]) -> CompiledPack:
+def compiled(programs: Mapping[str, QuestionRules]) -> CompiledPack:
     """A compiled pack whose rulebook is these programs and nothing else."""
     assert _PACK is not None
     pack = CompiledPack(_PACK, _PACK)
@@ -489,4 +491,4 @@ def one_rule(when: Condition) -> CompiledPack:
     """A pack of one rule, `must act today` in local policy, under a condition."""
     question = CATALOGUE["safeguarding.act"]
     rule = _rule(0, Role.RULE, Tier.LOCAL, when, strength="must", act="act_today", outcome="act_today")
-    return compiled({question.id: Program(question, (rule,), speaks=True)})
+    return compiled({question.id: QuestionRules(question, (rule,), speaks=True)})

@@ -64,10 +64,10 @@ def truths_met(construct: str) -> tuple[dict[str, Rule], dict[str, set[Truth]]]:
         record = with_local_facts(pack.pack, case_from_facts(case.facts, as_at=case.as_at))
         for question, program in pack.rulebook.programs.items():
             own = [r for r in (*program.rules, *program.side) if r.id.startswith(f"{pack.id}:")]
-            asking = pack.asking(question, OpenCells(record, case.as_at)) if own else None
+            on_case = pack.on_case(question, OpenCells(record, case.as_at)) if own else None
             for rule in own:
                 rules[rule.id] = rule
-                met[rule.id].add(asking.truth(rule.when) if asking else None)
+                met[rule.id].add(on_case.truth(rule.when) if on_case else None)
     return {id_: rule for id_, rule in rules.items() if not isinstance(rule.when, Constant | DatesAsAt)}, met
 
 

@@ -17,7 +17,7 @@ from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY
-from ivpolicy.core.rules.rulebook import RANK, Program
+from ivpolicy.core.rules.rulebook import RANK, QuestionRules
 from ivpolicy.files.packs import load_pack, shipped_packs
 from strategies import Example, compiled, fillings
 
@@ -50,7 +50,7 @@ def _reaches(after: Decision, outcome: str) -> bool:
     return after.outcome == outcome
 
 
-def _way(program: Program, rung: str | None) -> list[str | None]:
+def _way(program: QuestionRules, rung: str | None) -> list[str | None]:
     parents = {rule.outcome: rule.parent for rule in program.rules}
     return [rung, *_way(program, parents[rung])] if rung in parents else [rung]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ivpolicy.core.pack.acts import Deadline
-from ivpolicy.core.validation.pack_index import Survey
+from ivpolicy.core.validation.pack_index import PackIndex
 from ivpolicy.files.packs import national_pack, read_pack, shipped_packs
 
 IDS = (Path(__file__).parent / "data" / "clause_ids.txt").read_text(encoding="utf-8").split()
@@ -23,9 +23,9 @@ def counted(pack):
 
 def cited(pack):
     """Every clause that some part of the pack uses."""
-    survey = Survey(pack, None if pack.layer == "national" else national_pack())
-    parts = {clause for found in survey.citing for clause in found.value.clauses}
-    deadlines = {found.value.clause for found in survey.of(Deadline) if found.value.clause}
+    index = PackIndex(pack, None if pack.layer == "national" else national_pack())
+    parts = {clause for found in index.citing for clause in found.value.clauses}
+    deadlines = {found.value.clause for found in index.of(Deadline) if found.value.clause}
     return parts | deadlines | set(pack.bank_holiday_clauses)
 
 

@@ -11,14 +11,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from generated_cases import AS_AT, record_of, recordable, reference_of
-from ivpolicy.core.answers.question_on_case import Asking
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.decision.reasons import Reason
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import Condition, leaves, walk
-from ivpolicy.core.rules.rulebook import Program
+from ivpolicy.core.rules.rulebook import QuestionRules
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.packs import load_pack, shipped_packs
 from reference import Answer, Reference
@@ -42,7 +42,7 @@ def agrees(example: Example) -> None:
     wanted = reference(example)
     pack = compiled(example.programs)
     answers_agree(example, wanted, Result(pack, example.record, example.as_at)[example.question])
-    truths_agree(wanted, pack.asking(example.question, OpenCells(example.record, example.as_at)))
+    truths_agree(wanted, pack.on_case(example.question, OpenCells(example.record, example.as_at)))
     reasons_agree(wanted, Result(pack, example.record, example.as_at)[example.question])
 
 
@@ -54,14 +54,14 @@ def answers_agree(example: Example, wanted: Reference, got: Decision) -> None:
     assert {Answer(e.outcome, e.strength, e.conflict): set(e.facts) for e in got.could_become} == wanted.could_become
 
 
-def truths_agree(wanted: Reference, exact: Asking) -> None:
+def truths_agree(wanted: Reference, exact: QuestionOnCase) -> None:
     """Status and outcome, and every part of every rule."""
     assert (exact.verdict.status, exact.verdict.outcome) == (wanted.status, wanted.outcome)
     for part in _parts(wanted.program):
         assert exact.truth(part) == wanted.truth(part), part
 
 
-def _parts(program: Program) -> list[Condition]:
+def _parts(program: QuestionRules) -> list[Condition]:
     return [program.applies, *(part for rule in program.rules for part in walk(rule.when))]
 
 

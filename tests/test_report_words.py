@@ -14,7 +14,7 @@ from ivpolicy import evaluate, load_pack
 from ivpolicy.files.cases import read_case_file
 from ivpolicy.files.packs import shipped_folder
 from ivpolicy.report.comparison import comparison_page
-from ivpolicy.report.context import Paper, paper_of
+from ivpolicy.report.context import ReportContext, context_of
 from ivpolicy.report.decision_page import decision_page
 from ivpolicy.report.page import Entry
 from ivpolicy.report.text import as_text
@@ -24,16 +24,16 @@ EXAMPLES = sorted(
 )
 
 
-def paper(path: Path, pack: str, as_at: date | None = None) -> Paper:
+def context(path: Path, pack: str, as_at: date | None = None) -> ReportContext:
     loaded = load_pack(pack)
     record = loaded.read_case(read_case_file(path))
-    return paper_of(evaluate(loaded, record, as_at=as_at or record.as_at))
+    return context_of(evaluate(loaded, record, as_at=as_at or record.as_at))
 
 
 @cache
-def paper_of_example(path: Path) -> Paper:
+def paper_of_example(path: Path) -> ReportContext:
     data = read_case_file(path)
-    return paper(path, data.get("care", {}).get("responsible_authority", "childrens_home"))
+    return context(path, data.get("care", {}).get("responsible_authority", "childrens_home"))
 
 
 def example(name: str) -> Path:
@@ -57,7 +57,7 @@ def test_one_of_a_thing_is_never_many(path: Path) -> None:
 
 
 def test_a_page_of_the_home_names_an_undefined_word_once() -> None:
-    text = as_text(decision_page(paper(example("xanthe"), "childrens_home")), width=80)
+    text = as_text(decision_page(context(example("xanthe"), "childrens_home")), width=80)
 
     assert text.count("does not define `infrequent`") == 1
 
@@ -71,19 +71,19 @@ def test_what_somebody_may_do_is_never_late() -> None:
 
 
 def test_a_comparison_names_the_edition_and_the_digest_of_each_pack() -> None:
-    papers = {pack: paper(example("amara"), pack) for pack in ("leeds", "england")}
+    contexts = {pack: context(example("amara"), pack) for pack in ("leeds", "england")}
 
-    text = as_text(comparison_page(papers), width=1000)
+    text = as_text(comparison_page(contexts), width=1000)
 
-    for pack, one in papers.items():
+    for pack, one in contexts.items():
         stamp = one.document.pack
         assert f"{pack}: {stamp.edition}; digest {stamp.digest[:12]}" in text
     assert "The day to review these has passed" not in text
 
 
 def test_a_comparison_says_which_packs_are_past_their_review() -> None:
-    papers = {"leeds": paper(example("amara"), "leeds", date(2027, 12, 1))}
+    contexts = {"leeds": context(example("amara"), "leeds", date(2027, 12, 1))}
 
     assert "The day to review these has passed, so their texts may have changed since: leeds." in as_text(
-        comparison_page(papers), width=1000
+        comparison_page(contexts), width=1000
     )

@@ -164,11 +164,11 @@ def test_truths_that_coverage_counts_are_those_of_the_reasons(pack):
 
     for case in run.cases[::7]:
         for question in case.case.expect:
-            asking = case.pack.asking(question, OpenCells(case.result.record, case.case.as_at))
+            on_case = case.pack.on_case(question, OpenCells(case.result.record, case.case.as_at))
             in_reasons = {reason.rule: reason.truth for reason in case.result[question].reasons}
             for rule, probes in watch.probes(case.pack, question).items():
                 words = {True: "true", False: "false", None: "unknown"}[in_reasons[rule]]
-                assert probes[0].met(asking) == (words,)
+                assert probes[0].met(on_case) == (words,)
                 compared += 1
     assert compared > 10
 

@@ -9,10 +9,10 @@ from functools import cached_property, partial
 from ivpolicy.bounds import BoundedPack
 from ivpolicy.core.answers import combination
 from ivpolicy.core.answers.diagram import Diagram, Final
-from ivpolicy.core.answers.question_diagrams import Space
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.rules.condition import Condition
-from ivpolicy.core.rules.rulebook import Program, Role, Rule
+from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule
 
 _ONE_BY_ONE = (Kind.DUTIES, Kind.CHECKLIST)
 """The kinds of question of which no rule is compared with another."""
@@ -23,8 +23,8 @@ class RuleView:
     """One rule in a space. What is built from diagrams raises `TooLargeError`."""
 
     rule: Rule
-    program: Program
-    space: Space
+    program: QuestionRules
+    space: QuestionDiagrams
 
     def of(self, condition: Condition) -> Diagram:
         """Where a condition holds."""
@@ -55,12 +55,12 @@ class QuestionView:
 
     def __init__(self, pack: BoundedPack, question: str) -> None:
         self.pack = pack
-        self.program: Program = pack.rulebook.programs[question]
+        self.program: QuestionRules = pack.rulebook.programs[question]
         every = (*self.program.rules, *self.program.side)
         self.own: tuple[Rule, ...] = tuple(rule for rule in every if rule.id.startswith(f"{pack.id}:"))
 
     @cached_property
-    def space(self) -> Space:
+    def space(self) -> QuestionDiagrams:
         """The space in which the rules that answer the question are compared. Raises `TooLargeError`."""
         return self.pack.space(self.program.question.id)
 
@@ -74,7 +74,7 @@ class QuestionView:
         """The pack's own rules that take part in the answer, all in the one space."""
         return tuple(view for view in self.rules if view.rule in self.program.rules)
 
-    def _space_of(self, rule: Rule) -> Space:
+    def _space_of(self, rule: Rule) -> QuestionDiagrams:
         alone = self.program.question.kind in _ONE_BY_ONE or rule not in self.program.rules
         return self.pack.space_of_rule(self.program.question.id, rule) if alone else self.space
 
@@ -111,7 +111,7 @@ class QuestionView:
         return workshop.combine(applies, answer, lambda on, a: a if on else combination.DOES_NOT_APPLY)
 
 
-def _stepped(program: Program, rule: Rule, state: combination.State, held: bool) -> combination.State:  # noqa: FBT001 - what a diagram answers
+def _stepped(program: QuestionRules, rule: Rule, state: combination.State, held: bool) -> combination.State:  # noqa: FBT001 - what a diagram answers
     return combination.step(program, state, rule, holds=held)
 
 

@@ -24,7 +24,7 @@ from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.files.packs import shipped_packs
 from ivpolicy.report.comparison import comparison_page
-from ivpolicy.report.context import Paper, paper_of
+from ivpolicy.report.context import ReportContext, context_of
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -55,8 +55,8 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     if asked.format == "json":
         print_json(_json(results, questions, day))
         return ExitCode.ANSWERED
-    papers = {r.pack.id: _paper(r, questions, day) for r in results if not questions or set(questions) & set(r)}
-    print_page(comparison_page(papers, asked_for=questions), asked.format)
+    contexts = {r.pack.id: _context(r, questions, day) for r in results if not questions or set(questions) & set(r)}
+    print_page(comparison_page(contexts, asked_for=questions), asked.format)
     return ExitCode.ANSWERED
 
 
@@ -95,9 +95,9 @@ def _results(case: AskedCase, day: AskedDay, packs: list[CompiledPack]) -> list[
     return [result for result in results if result is not None]
 
 
-def _paper(result: Result, questions: tuple[str, ...], day: AskedDay) -> Paper:
+def _context(result: Result, questions: tuple[str, ...], day: AskedDay) -> ReportContext:
     asked_for = tuple(question for question in questions if question in result)
-    return paper_of(result, questions=asked_for, as_at_from=day.source, as_if=is_as_if(result))
+    return context_of(result, questions=asked_for, as_at_from=day.source, as_if=is_as_if(result))
 
 
 def is_as_if(result: Result) -> bool:

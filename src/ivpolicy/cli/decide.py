@@ -21,7 +21,7 @@ from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems
 from ivpolicy.core.compiled_pack import CompiledPack
-from ivpolicy.report.context import paper_of
+from ivpolicy.report.context import context_of
 from ivpolicy.report.decision_page import decision_page
 
 
@@ -55,8 +55,8 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
         document = result.document_of(questions) if questions else result.document()
         print_json({**document.model_dump(mode="json", by_alias=True), "as_at_from": day.source})
         return ExitCode.ANSWERED
-    paper = paper_of(result, questions=questions, as_at_from=day.source, with_reasons=asked.reasons)
-    print_page(decision_page(paper), asked.format)
+    context = context_of(result, questions=questions, as_at_from=day.source, with_reasons=asked.reasons)
+    print_page(decision_page(context), asked.format)
     return ExitCode.ANSWERED
 
 

@@ -13,13 +13,13 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ivpolicy.core.answers.question_diagrams import Space, conditions_asked
-from ivpolicy.core.answers.question_on_case import Asking
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_asked
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.lowering.declared import questions_of
 from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.rules.condition import questions_read
-from ivpolicy.core.rules.rulebook import Program, Rulebook
+from ivpolicy.core.rules.rulebook import QuestionRules, Rulebook
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Kept
 
@@ -52,8 +52,8 @@ class CompiledPack:
         self.national = national
         self.is_national = pack is None
         self.readings = _checked(self.pack, dict(readings or {}))
-        self._spaces: dict[str, Space] = {}
-        self._national_spaces: dict[str, Space] = {}
+        self._spaces: dict[str, QuestionDiagrams] = {}
+        self._national_spaces: dict[str, QuestionDiagrams] = {}
         self._readings_behind: dict[str, tuple[str, ...]] = {}
         self._variants: dict[tuple[str, str], CompiledPack] = {}
         self._variant_of = variant_of
@@ -100,7 +100,7 @@ class CompiledPack:
         """The same ids, for asking whether one is among them."""
         return frozenset(self.questions)
 
-    def space(self, question: str, *, national: bool = False) -> Space:
+    def space(self, question: str, *, national: bool = False) -> QuestionDiagrams:
         """The space of a question; of the national layer's own answer to it where `national` is true."""
         spaces = self._national_spaces if national else self._spaces
         made = spaces.get(question)
@@ -108,16 +108,18 @@ class CompiledPack:
             book = self.rulebook
             programs = book.national if national else book.programs
             whole = self._variant_of is None and not national
-            made = spaces.setdefault(question, Space(book, programs, programs[question], whole=whole, kept=self._kept))
+            made = spaces.setdefault(
+                question, QuestionDiagrams(book, programs, programs[question], whole=whole, kept=self._kept)
+            )
         return made
 
-    def asking(self, question: str, case: OpenCells) -> Asking:
+    def on_case(self, question: str, case: OpenCells) -> QuestionOnCase:
         """The question asked of a case."""
-        return Asking(self.space(question), case)
+        return QuestionOnCase(self.space(question), case)
 
     def outcome_of(self, question: str, case: OpenCells) -> str | None:
         """The settled outcome of a question, None where it is open or there is none: what `answer:` reads."""
-        verdict = self.asking(question, case).verdict
+        verdict = self.on_case(question, case).verdict
         return verdict.outcome if verdict.status in ("decided", "conflict") else None
 
     def readings_behind(self, question: str) -> tuple[str, ...]:
@@ -129,7 +131,7 @@ class CompiledPack:
             self._readings_behind[question] = found
         return found
 
-    def _programs_read(self, question: str) -> Iterator[Program]:
+    def _programs_read(self, question: str) -> Iterator[QuestionRules]:
         seen, waiting = {question}, [question]
         while waiting:
             program = self.rulebook.programs[waiting.pop()]

@@ -14,7 +14,7 @@ from typing import Literal
 
 from ivpolicy.bounds import TooLargeError
 from ivpolicy.core.answers.diagram import Diagram, answers
-from ivpolicy.core.answers.question_diagrams import Space
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import Kind, Question
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.decision import Decision
@@ -153,7 +153,7 @@ _Seen = Callable[[Side, Decision], "Told | None"]
 class _Comparison:
     """One question under both packs."""
 
-    def __init__(self, both: Joint, question: str, space: Space) -> None:
+    def __init__(self, both: Joint, question: str, space: QuestionDiagrams) -> None:
         self._both = both
         self._id = question
         self._space = space

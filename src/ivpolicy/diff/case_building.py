@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice, product
 from typing import Any
 
-from ivpolicy.core.answers.question_diagrams import Space
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import Count, Latest
@@ -39,7 +39,7 @@ class Builder:
     """Builds records for one space and one day of decision."""
 
     joint: Joint
-    space: Space
+    space: QuestionDiagrams
     as_at: date
 
     def given(self, path: Path) -> Iterator[Given]:

@@ -27,7 +27,7 @@ _EVERYWHERE = {GAP: "It is left open.", NOT_APPLICABLE: "It does not arise."}
 
 
 @dataclass(frozen=True)
-class Paper:
+class ReportContext:
     """What one report is about.
 
     Attributes:
@@ -98,14 +98,14 @@ class Paper:
         return tuple(officer for officer in self.officers if officer.question == question)
 
 
-def paper_of(
+def context_of(
     result: Result,
     *,
     questions: tuple[str, ...] = (),
     as_at_from: AsAtFrom = "option",
     with_reasons: bool = False,
     as_if: bool = False,
-) -> Paper:
+) -> ReportContext:
     """Set out an evaluation for a report.
 
     Args:
@@ -118,7 +118,7 @@ def paper_of(
     """
     pack = result.pack
     wanted = (*_safety_first(result), *questions) if questions else tuple(result)
-    return Paper(
+    return ReportContext(
         document=result.document_of(wanted),
         pack_id=pack.id,
         layer=pack.pack.layer,

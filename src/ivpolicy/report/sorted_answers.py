@@ -8,7 +8,7 @@ from typing import Literal
 
 from ivpolicy.core.catalogue import GAP, Kind
 from ivpolicy.core.result_document import DecisionDocument, ReasonDocument
-from ivpolicy.report.context import SAFEGUARDING, Paper
+from ivpolicy.report.context import SAFEGUARDING, ReportContext
 
 Room = Literal["full", "facts_first", "perhaps", "nothing_due", "does_not_arise", "nobody_says"]
 """`facts_first`: nothing about it is recorded yet, so that a line says how many facts it waits for. `perhaps`: nothing
@@ -30,18 +30,18 @@ class Sorted:
     nobody_says: tuple[str, ...]
 
 
-def sorted_answers(paper: Paper) -> Sorted:
+def sorted_answers(context: ReportContext) -> Sorted:
     """Give every question its room. A question the reader asked for by name is always set out in full."""
-    rooms = {question: _room(paper, question) for question in paper.document.decisions}
+    rooms = {question: _room(context, question) for question in context.document.decisions}
     names: tuple[Room, ...] = ("full", "facts_first", "perhaps", "nothing_due", "does_not_arise", "nobody_says")
     return Sorted(*(tuple(q for q, room in rooms.items() if room == name) for name in names))
 
 
-def _room(paper: Paper, question: str) -> Room:
-    decision = paper.decision(question)
-    if question in paper.asked_for or question == SAFEGUARDING or paper.recorded_for(question):
+def _room(context: ReportContext, question: str) -> Room:
+    decision = context.decision(question)
+    if question in context.asked_for or question == SAFEGUARDING or context.recorded_for(question):
         return "full"
-    if question in paper.perhaps and decision.outcome is None and _waits_or_warns(decision):
+    if question in context.perhaps and decision.outcome is None and _waits_or_warns(decision):
         return "perhaps"
     match decision.status:
         case "not_applicable":
@@ -85,29 +85,29 @@ def leaves(reasons: tuple[ReasonDocument, ...]) -> Iterator[ReasonDocument]:
             yield reason
 
 
-def is_ladder(paper: Paper, question: str) -> bool:
+def is_ladder(context: ReportContext, question: str) -> bool:
     """Whether a question says where a matter stands, and a place is known."""
-    return paper.questions[question].kind == Kind.LADDER and paper.decision(question).outcome not in (None, GAP)
+    return context.questions[question].kind == Kind.LADDER and context.decision(question).outcome not in (None, GAP)
 
 
-def is_owed(paper: Paper, question: str) -> bool:
+def is_owed(context: ReportContext, question: str) -> bool:
     """Whether a must, a should or the refusal of one stands on a question today, whatever is still open."""
-    decision, row = paper.decision(question), paper.questions[question]
+    decision, row = context.decision(question), context.questions[question]
     if row.kind in _LISTS or row.kind == Kind.LADDER or decision.status == "conflict":
         return False
     return decision.outcome not in (None, GAP, row.otherwise) and decision.strength not in (None, "may")
 
 
-def is_settled(paper: Paper, question: str) -> bool:
+def is_settled(context: ReportContext, question: str) -> bool:
     """Whether a question has its one answer and nothing is owed on it, or what is owed is a list of its own."""
-    decision, kind = paper.decision(question), paper.questions[question].kind
+    decision, kind = context.decision(question), context.questions[question].kind
     one_answer = decision.status == "decided" and kind not in _LISTS and kind != Kind.LADDER
-    return one_answer and decision.outcome != GAP and not is_owed(paper, question)
+    return one_answer and decision.outcome != GAP and not is_owed(context, question)
 
 
-def is_left_open(paper: Paper, question: str) -> bool:
+def is_left_open(context: ReportContext, question: str) -> bool:
     """Whether the text reaches the case and leaves it open."""
-    decision = paper.decision(question)
+    decision = context.decision(question)
     return decision.status == "decided" and decision.outcome == GAP
 
 

@@ -13,7 +13,7 @@ from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.result_document import ItemState, LocalVoice, Status
 from ivpolicy.core.rules.condition import Named, walk
-from ivpolicy.core.rules.rulebook import STRENGTHS, Program, Rule
+from ivpolicy.core.rules.rulebook import STRENGTHS, QuestionRules, Rule
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.tester.case_reader import did_you_mean, shown
@@ -125,7 +125,7 @@ class _Checker:
                     message = f"`{what}` cannot be `{shown(str(state))}`"
                     yield Diagnostic("P031", message, at, did_you_mean(str(state), _STATES[what]))
 
-    def _named(self, program: Program, what: str, wanted: Any) -> tuple[list[str], tuple[str, ...] | None, str]:
+    def _named(self, program: QuestionRules, what: str, wanted: Any) -> tuple[list[str], tuple[str, ...] | None, str]:
         """The names an expectation uses, those there are (None where any text does), and the code for another."""
         rules = (*program.rules, *program.side, *program.beside)
         match what:
@@ -167,7 +167,7 @@ class _Checker:
         return Diagnostic(RECORD_CODE, f"{path}: {problem.message}" if path else problem.message, at, problem.help)
 
 
-def _outcomes(program: Program) -> tuple[str, ...]:
+def _outcomes(program: QuestionRules) -> tuple[str, ...]:
     rungs = (rule.outcome for rule in program.rules if rule.outcome is not None)
     question = program.question
     return (*dict.fromkeys((*question.outcomes, *rungs, question.otherwise, GAP)), *_NOTHING)

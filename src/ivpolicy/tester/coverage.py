@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ivpolicy.core.answers.question_on_case import Asking
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.pack.whole import Pack
@@ -88,12 +88,12 @@ class Watch:
 
     def _met_in(self, pack: CompiledPack, case: WorkedCase, result: Result, question: str) -> Iterator[PointKey]:
         space = pack.space(question)
-        asking = Asking(space, OpenCells(result.record, case.as_at))
+        on_case = QuestionOnCase(space, OpenCells(result.record, case.as_at))
         probes = self.probes(pack, question)
         for rule in observed(space.program, case.expect[question]):
             yield from _of_readings(pack, rule.readings)
             for probe in probes.get(rule.id, ()):
-                yield from ((probe.key, point) for point in probe.met(asking))
+                yield from ((probe.key, point) for point in probe.met(on_case))
 
 
 def _of_readings(pack: CompiledPack, readings: Iterable[str]) -> Iterator[PointKey]:

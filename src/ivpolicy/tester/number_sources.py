@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ivpolicy.core.answers.question_on_case import Asking
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.record.effective_values import recorded_value
@@ -23,14 +23,14 @@ class FactSource:
 
     leaf: Leaf
 
-    def read(self, asking: Asking) -> Iterator[Any]:
+    def read(self, on_case: QuestionOnCase) -> Iterator[Any]:
         """The value, if it is known to the day."""
-        variable = asking.space.variables[asking.space.place_of(self.leaf)[0]]
-        value = variable.value(asking.record, asking.as_at)
+        variable = on_case.space.variables[on_case.space.place_of(self.leaf)[0]]
+        value = variable.value(on_case.record, on_case.as_at)
         if value is None or isinstance(value, Month | RecordedList):
             return
         if variable.key != self.leaf.fact:
-            value = computed_value(self.leaf.fact, (value,), asking.as_at)
+            value = computed_value(self.leaf.fact, (value,), on_case.as_at)
         if value is not None:
             yield value
 
@@ -42,9 +42,9 @@ class ItemSource:
     leaf: Leaf
     inner: Leaf
 
-    def read(self, asking: Asking) -> Iterator[Any]:
+    def read(self, on_case: QuestionOnCase) -> Iterator[Any]:
         """The field's value in every item that has one."""
-        for item in items_of(asking, self.leaf.fact):
+        for item in items_of(on_case, self.leaf.fact):
             value = getattr(item, self.inner.fact)
             if value is not None and not isinstance(value, Month):
                 yield value
@@ -57,11 +57,11 @@ class CountSource:
     leaf: Leaf
     where: Condition | None
 
-    def read(self, asking: Asking) -> Iterator[Any]:
+    def read(self, on_case: QuestionOnCase) -> Iterator[Any]:
         """The number, where it is certain."""
-        value = recorded_value(asking.record, self.leaf.fact, asking.as_at)
+        value = recorded_value(on_case.record, self.leaf.fact, on_case.as_at)
         if isinstance(value, RecordedList) and value.complete:
-            truths = [item_satisfies(item, self.where, asking) for item in value.items]
+            truths = [item_satisfies(item, self.where, on_case) for item in value.items]
             if None not in truths:
                 yield sum(map(bool, truths))
 
@@ -72,9 +72,9 @@ class PointsSource:
 
     condition: AtLeast
 
-    def read(self, asking: Asking) -> Iterator[Any]:
+    def read(self, on_case: QuestionOnCase) -> Iterator[Any]:
         """The number, where every member is certain."""
-        truths = [asking.truth(member) for member in self.condition.members]
+        truths = [on_case.truth(member) for member in self.condition.members]
         if None not in truths:
             yield sum(worth for worth, held in zip(self.condition.worths, truths, strict=True) if held)
 
@@ -82,13 +82,13 @@ class PointsSource:
 Source = FactSource | ItemSource | CountSource | PointsSource
 
 
-def items_of(asking: Asking, path: str) -> tuple[Any, ...]:
+def items_of(on_case: QuestionOnCase, path: str) -> tuple[Any, ...]:
     """The items of a list on the record; none where it is not recorded."""
-    value = recorded_value(asking.record, path, asking.as_at)
+    value = recorded_value(on_case.record, path, on_case.as_at)
     return tuple(value.items) if isinstance(value, RecordedList) else ()
 
 
-def item_satisfies(item: Any, where: Condition | None, asking: Asking) -> Truth:
+def item_satisfies(item: Any, where: Condition | None, on_case: QuestionOnCase) -> Truth:
     """Whether one item satisfies the condition; None where a field it asks is left out."""
     asked = list(leaves(where)) if where is not None else []
     values = {leaf.fact: getattr(item, leaf.fact) for leaf in asked}
@@ -96,4 +96,4 @@ def item_satisfies(item: Any, where: Condition | None, asking: Asking) -> Truth:
         return None
     if where is None:
         return True
-    return item_truth(where, {leaf: passes(leaf.test, values[leaf.fact], asking.as_at) for leaf in asked})
+    return item_truth(where, {leaf: passes(leaf.test, values[leaf.fact], on_case.as_at) for leaf in asked})

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.rules.rulebook import Program, Rule
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule
 from ivpolicy.tester.differences import bare
 
 _ITEMS = (Kind.DUTIES, Kind.CHECKLIST)
@@ -22,7 +22,7 @@ _ALL_ITEMS = frozenset({"all_steps_recorded", "nothing_due"})
 """Outcomes that say something of every item."""
 
 
-def observed(program: Program, expected: Mapping[str, Any]) -> Iterator[Rule]:
+def observed(program: QuestionRules, expected: Mapping[str, Any]) -> Iterator[Rule]:
     """The rules of a question that the expectations of a case observe."""
     answers = _observes_answer(program, expected)
     for rule in program.rules:
@@ -33,7 +33,7 @@ def observed(program: Program, expected: Mapping[str, Any]) -> Iterator[Rule]:
             yield rule
 
 
-def _observes_answer(program: Program, expected: Mapping[str, Any]) -> bool:
+def _observes_answer(program: QuestionRules, expected: Mapping[str, Any]) -> bool:
     if program.question.kind in _ITEMS:
         return expected.get("outcome") in _ALL_ITEMS
     return not _OF_THE_ANSWER.isdisjoint(expected)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivpolicy.core.answers.question_diagrams import Space, conditions_of
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_of
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
 from ivpolicy.core.rules.condition import (
@@ -24,7 +24,7 @@ from ivpolicy.core.rules.condition import (
     leaves,
     walk,
 )
-from ivpolicy.core.rules.rulebook import Program, Role, Rule
+from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule
 from ivpolicy.core.rules.words import condition_words, plain, test_words
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.core.variables.single_values import numbers_in
@@ -42,7 +42,7 @@ from ivpolicy.tester.probes import (
 )
 
 
-def own_rules(pack: CompiledPack, program: Program) -> tuple[Rule, ...]:
+def own_rules(pack: CompiledPack, program: QuestionRules) -> tuple[Rule, ...]:
     """The rules of a question that the pack itself wrote, those that answer first."""
     mine = f"{pack.id}:"
     return tuple(rule for rule in (*program.rules, *program.side, *program.beside) if rule.id.startswith(mine))
@@ -67,7 +67,7 @@ def reading_probes(pack: CompiledPack) -> tuple[ReadingProbe, ...]:
 class _Rule:
     """One rule in the space of its question."""
 
-    space: Space
+    space: QuestionDiagrams
     rule: Rule
 
     def probes(self) -> Iterator[Probe]:

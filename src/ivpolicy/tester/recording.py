@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import islice, product
 from typing import Any
 
-from ivpolicy.core.answers.question_diagrams import Space
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.proofs.witness import Path
 from ivpolicy.core.record.case import CaseError, CaseRecord, case_from_facts
@@ -37,7 +37,7 @@ class Recorder:
     """Makes records in the space of one question, on one day of decision."""
 
     pack: CompiledPack
-    space: Space
+    space: QuestionDiagrams
     as_at: date
 
     def records(self, path: Path, fixed: Mapping[str, Any] | None = None) -> Iterator[Given]:

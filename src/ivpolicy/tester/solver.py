@@ -14,8 +14,8 @@ from itertools import combinations, islice
 from typing import Any, assert_never
 
 from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers
-from ivpolicy.core.answers.question_diagrams import Space
-from ivpolicy.core.answers.question_on_case import Asking
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.proofs.witness import Path, needed, under
 from ivpolicy.core.record.computed import computed_value
@@ -57,14 +57,14 @@ class Solver:
 
     def __init__(self, pack: CompiledPack, question: str, as_at: date) -> None:
         self.pack = pack
-        self.space: Space = pack.space(question)
+        self.space: QuestionDiagrams = pack.space(question)
         self.as_at = as_at
 
     def solutions(self, probe: Probe, point: str) -> Iterator[Solved]:
         """Cases that come to the point, the plainest first; each was asked, and does."""
         for solved in self._tried(probe, point):
             record = self._recorder(solved.as_at).record(solved.given)
-            if record is not None and point in probe.met(Asking(self.space, OpenCells(record, solved.as_at))):
+            if record is not None and point in probe.met(QuestionOnCase(self.space, OpenCells(record, solved.as_at))):
                 yield solved
 
     def _tried(self, probe: Probe, point: str) -> Iterator[Solved]:

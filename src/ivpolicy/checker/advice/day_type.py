@@ -16,7 +16,7 @@ from ivpolicy.core.validation.pack_index import Found, advice
 
 def find(subject: Subject) -> Iterable[Diagnostic]:
     """Every deadline of plain days on which no reading and no clause says whether working days are meant."""
-    timed: tuple[Found[Any], ...] = (*subject.survey.of(Deadline), *subject.survey.of(ScheduleStart))
+    timed: tuple[Found[Any], ...] = (*subject.index.of(Deadline), *subject.index.of(ScheduleStart))
     for found in timed:
         length = found.value.within
         if isinstance(length, Duration) and length.unit == "day" and not _is_said(subject, found):

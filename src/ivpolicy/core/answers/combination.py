@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
-from ivpolicy.core.rules.rulebook import RANK, Program, Rule, Tier
+from ivpolicy.core.rules.rulebook import RANK, QuestionRules, Rule, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Held:
 State = Any
 
 
-def start(program: Program) -> State:
+def start(program: QuestionRules) -> State:
     """The state before any rule is looked at."""
     match program.question.kind:
         case Kind.CHECKLIST:
@@ -60,7 +60,7 @@ def start(program: Program) -> State:
             return frozenset()
 
 
-def step(program: Program, state: State, rule: Rule, *, holds: bool) -> State:
+def step(program: QuestionRules, state: State, rule: Rule, *, holds: bool) -> State:
     """The state after one more rule."""
     match program.question.kind:
         case Kind.CHECKLIST:
@@ -73,7 +73,7 @@ def step(program: Program, state: State, rule: Rule, *, holds: bool) -> State:
             return state | {_held(rule)} if holds and _counts(rule) else state
 
 
-def finish(program: Program, state: State) -> Answer:
+def finish(program: QuestionRules, state: State) -> Answer:
     """The answer once every rule was looked at."""
     question = program.question
     match question.kind:

@@ -33,11 +33,11 @@ from ivpolicy.core.rules.condition import (
     leaves,
     walk,
 )
-from ivpolicy.core.rules.rulebook import Program, Rule, Rulebook
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule, Rulebook
 from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Kept, Variable, variables_for
-from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag, WorkedOutState
 
 _PERIOD = "as_at:"
 
@@ -50,13 +50,13 @@ def conditions_of(rule: Rule) -> Iterator[Condition]:
     yield from (c for _, c in rule.waived_by)
 
 
-def conditions_answering(program: Program) -> Iterator[Condition]:
+def conditions_answering(program: QuestionRules) -> Iterator[Condition]:
     """The conditions on which the answer hangs."""
     yield program.applies
     yield from (rule.when for rule in program.rules)
 
 
-def conditions_asked(program: Program) -> Iterator[Condition]:
+def conditions_asked(program: QuestionRules) -> Iterator[Condition]:
     """Every condition of a program, those of the answer first, so that its variables come first in the order."""
     yield from conditions_answering(program)
     for rule in (*program.rules, *program.side, *program.beside):
@@ -64,7 +64,7 @@ def conditions_asked(program: Program) -> Iterator[Condition]:
     yield from (caution.when for caution in program.cautions)
 
 
-class Space:
+class QuestionDiagrams:
     """The variables and diagrams of one question. It never changes in meaning once made.
 
     Args:
@@ -78,8 +78,8 @@ class Space:
     def __init__(
         self,
         rulebook: Rulebook,
-        programs: Mapping[str, Program],
-        program: Program,
+        programs: Mapping[str, QuestionRules],
+        program: QuestionRules,
         *,
         whole: bool = True,
         kept: Kept | None = None,
@@ -237,7 +237,7 @@ class Space:
             made = self._answers[question] = self._folded(program)
         return made
 
-    def _folded(self, program: Program) -> Diagram:
+    def _folded(self, program: QuestionRules) -> Diagram:
         state: Diagram = self.workshop.final(combination.start(program))
         for rule in program.rules:
             held = self.of_condition(rule.when)
@@ -251,7 +251,7 @@ def _plus(worth: int, most: int, points: int, held: bool) -> int:  # noqa: FBT00
     return min(most, points + worth) if held else points
 
 
-def _stepped(program: Program, rule: Rule, state: combination.State, held: bool) -> combination.State:  # noqa: FBT001 - as above
+def _stepped(program: QuestionRules, rule: Rule, state: combination.State, held: bool) -> combination.State:  # noqa: FBT001 - as above
     return combination.step(program, state, rule, holds=held)
 
 
@@ -260,12 +260,12 @@ def day_leaf(period: DatesAsAt) -> Leaf:
     return Leaf(f"{_PERIOD}{period.first or ''}..{period.end or ''}", Flag(frozenset({"within"})))
 
 
-def _periods(asked: Iterable[Leaf]) -> Mapping[str, FlagSource]:
+def _periods(asked: Iterable[Leaf]) -> Mapping[str, WorkedOutState]:
     keys = {leaf.fact for leaf in asked if leaf.fact.startswith(_PERIOD)}
     return {key: PeriodFlag(*_days_of(key)) for key in keys}
 
 
-def _confirmations(asked: Iterable[Leaf]) -> Mapping[str, FlagSource]:
+def _confirmations(asked: Iterable[Leaf]) -> Mapping[str, WorkedOutState]:
     keys = {leaf.fact for leaf in asked if leaf.fact.startswith(CONFIRMED)}
     return {key: ConfirmedFlag(key.removeprefix(CONFIRMED)) for key in keys}
 
@@ -275,6 +275,8 @@ def _days_of(key: str) -> tuple[date | None, date | None]:
     return date.fromisoformat(first) if first else None, date.fromisoformat(end) if end else None
 
 
-def _flags(rulebook: Rulebook) -> Mapping[str, FlagSource]:
-    schedules: dict[str, FlagSource] = {k: ScheduleFlag(p, rulebook.holidays) for k, p in rulebook.schedules.items()}
+def _flags(rulebook: Rulebook) -> Mapping[str, WorkedOutState]:
+    schedules: dict[str, WorkedOutState] = {
+        k: ScheduleFlag(p, rulebook.holidays) for k, p in rulebook.schedules.items()
+    }
     return {**schedules, **{k: OrderFlag(p) for k, p in rulebook.orders.items()}}

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ivpolicy.core.answers.combination import Answer, decided_by
 from ivpolicy.core.answers.diagram import Diagram, Split, restricted, splits_at
-from ivpolicy.core.answers.question_diagrams import Space
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.verdict import Verdict, rungs_up_to
 from ivpolicy.core.once import once
 from ivpolicy.core.record.case import CaseRecord
@@ -20,10 +20,10 @@ from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import places_of
 
 
-class Asking:
+class QuestionOnCase:
     """A question's diagrams and a case. Everything is worked out when first read."""
 
-    def __init__(self, space: Space, case: OpenCells) -> None:
+    def __init__(self, space: QuestionDiagrams, case: OpenCells) -> None:
         self.space = space
         self.case = case
 

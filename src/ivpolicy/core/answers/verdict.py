@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ivpolicy.core.answers.combination import DOES_NOT_APPLY, Answer, decided_by
 from ivpolicy.core.catalogue import NOT_APPLICABLE, Kind
 from ivpolicy.core.result_document import Status
-from ivpolicy.core.rules.rulebook import RANK, Program
+from ivpolicy.core.rules.rulebook import RANK, QuestionRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Verdict:
     strength: str | None = None
 
 
-def verdict_of(program: Program, answers: frozenset[Answer]) -> Verdict:
+def verdict_of(program: QuestionRules, answers: frozenset[Answer]) -> Verdict:
     """The verdict of a question of which completions give these answers (semantics 1, 3, 4, 7, 13).
 
     An open question needs information here: whether that is a judgement, the answers alone do not say.
@@ -35,7 +35,7 @@ def verdict_of(program: Program, answers: frozenset[Answer]) -> Verdict:
     return Verdict("conflict" if next(iter(answers)).conflict else "decided", outcome, strength)
 
 
-def _shared_outcome(program: Program, outcomes: set[str]) -> str | None:
+def _shared_outcome(program: QuestionRules, outcomes: set[str]) -> str | None:
     """The outcome every completion gives; of a ladder or an ordered question, the highest step all reach."""
     if len(outcomes) == 1:
         return next(iter(outcomes))
@@ -51,7 +51,7 @@ def _shared_outcome(program: Program, outcomes: set[str]) -> str | None:
             return None
 
 
-def rungs_up_to(program: Program, outcome: str) -> list[str]:
+def rungs_up_to(program: QuestionRules, outcome: str) -> list[str]:
     """The rungs from the foot of the ladder up to this one; a ladder not entered has none."""
     parents = {rule.outcome: rule.parent for rule in program.rules}
     path: list[str] = []

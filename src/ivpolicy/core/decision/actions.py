@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from ivpolicy.core.actors import actor_words
-from ivpolicy.core.answers.question_on_case import Asking
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.dates.calendar import Duration, deadline
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.result_document import Action
@@ -26,15 +26,15 @@ class _Due:
 
 
 def actions_of(
-    asking: Asking, rule: Rule, *, state: Literal["to_do", "not_known"] = "to_do", due_on: date | None = None
+    on_case: QuestionOnCase, rule: Rule, *, state: Literal["to_do", "not_known"] = "to_do", due_on: date | None = None
 ) -> Iterator[Action]:
     """The actions of a rule. `due_on`: the day a schedule falls due, which prevails over the plan's own deadline."""
     for plan in rule.actions:
-        yield action_of(asking, plan, rule, state=state, due_on=due_on)
+        yield action_of(on_case, plan, rule, state=state, due_on=due_on)
 
 
 def action_of(
-    asking: Asking,
+    on_case: QuestionOnCase,
     plan: ActionPlan,
     rule: Rule | None,
     *,
@@ -43,8 +43,8 @@ def action_of(
     clauses: tuple[str, ...] = (),
 ) -> Action:
     """One action, with its day where it can be computed and otherwise the document's own sense."""
-    due = _Due(due_on) if due_on else _deadline(asking, plan.by)
-    chosen = _chosen_copies(asking, plan)
+    due = _Due(due_on) if due_on else _deadline(on_case, plan.by)
+    chosen = _chosen_copies(on_case, plan)
     return Action.of(
         who=plan.who,
         does=plain(plan.does),
@@ -67,11 +67,11 @@ def _with(clauses: tuple[str, ...], by: DeadlinePlan | None) -> tuple[str, ...]:
     return (*clauses, by.clause) if by and by.clause and by.clause not in clauses else clauses
 
 
-def _chosen_copies(asking: Asking, plan: ActionPlan) -> tuple[str, ...]:
+def _chosen_copies(on_case: QuestionOnCase, plan: ActionPlan) -> tuple[str, ...]:
     """The copies the child chose, in words; none where the choice is not recorded."""
     if plan.copies_chosen_in is None:
         return ()
-    chosen = recorded_value(asking.record, plan.copies_chosen_in, asking.as_at)
+    chosen = recorded_value(on_case.record, plan.copies_chosen_in, on_case.as_at)
     return (
         tuple(plan.copy_words.get(who) or actor_words(who) for who in sorted(chosen))
         if isinstance(chosen, frozenset)
@@ -79,19 +79,19 @@ def _chosen_copies(asking: Asking, plan: ActionPlan) -> tuple[str, ...]:
     )
 
 
-def _deadline(asking: Asking, plan: DeadlinePlan | None) -> _Due:
+def _deadline(on_case: QuestionOnCase, plan: DeadlinePlan | None) -> _Due:
     if plan is None:
         return _Due()
     if plan.before is not None:
-        return _before(asking, plan.before)
+        return _before(on_case, plan.before)
     if plan.durations:
-        return _within(asking, plan)
+        return _within(on_case, plan)
     return _Due(words=plan.words)
 
 
-def _before(asking: Asking, fact: str) -> _Due:
-    day = recorded_value(asking.record, fact, asking.as_at)
-    label = asking.space.rulebook.facts[fact].label
+def _before(on_case: QuestionOnCase, fact: str) -> _Due:
+    day = recorded_value(on_case.record, fact, on_case.as_at)
+    label = on_case.space.rulebook.facts[fact].label
     return (
         _Due(by=day, words=f"before {label}")
         if isinstance(day, date)
@@ -99,21 +99,21 @@ def _before(asking: Asking, fact: str) -> _Due:
     )
 
 
-def _within(asking: Asking, plan: DeadlinePlan) -> _Due:
+def _within(on_case: QuestionOnCase, plan: DeadlinePlan) -> _Due:
     words = " or ".join(str(duration) for duration in plan.durations)
-    start = recorded_value(asking.record, plan.of, asking.as_at) if plan.of else None
+    start = recorded_value(on_case.record, plan.of, on_case.as_at) if plan.of else None
     if not isinstance(start, date):
         of = (
-            f" of {asking.space.rulebook.facts[plan.of].label} (date not recorded)"
+            f" of {on_case.space.rulebook.facts[plan.of].label} (date not recorded)"
             if plan.of
             else " (counted from when is not stated)"
         )
         return _Due(words=f"within {words}{of}")
-    return _from(asking, start, plan.durations, words)
+    return _from(on_case, start, plan.durations, words)
 
 
-def _from(asking: Asking, start: date, durations: tuple[Duration, ...], words: str) -> _Due:
-    days = [deadline(start, duration, asking.space.rulebook.holidays) for duration in durations]
+def _from(on_case: QuestionOnCase, start: date, durations: tuple[Duration, ...], words: str) -> _Due:
+    days = [deadline(start, duration, on_case.space.rulebook.holidays) for duration in durations]
     known = [day for day in days if day is not None]
     if len(known) < len(days):
         return _Due(words=f"within {words} of {long_date(start)}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ivpolicy.core.answers.question_on_case import Asking
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.catalogue import Kind, Question
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.result_document import Caution, LocalVoice, Status
 from ivpolicy.core.rules.condition import Condition
-from ivpolicy.core.rules.rulebook import Program, Role, Rule
+from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule
 
 
 def cautions(answered: Answered) -> tuple[Caution, ...]:
@@ -23,16 +23,16 @@ class Answered:
     """A question as answered: what cautions are judged by."""
 
     pack: CompiledPack
-    asking: Asking
+    on_case: QuestionOnCase
     status: Status
     outcome: str | None
     local: LocalVoice
     missing: tuple[str, ...]
 
     @property
-    def program(self) -> Program:
+    def program(self) -> QuestionRules:
         """The question's program."""
-        return self.asking.space.program
+        return self.on_case.space.program
 
     @property
     def question(self) -> Question:
@@ -56,7 +56,7 @@ class Answered:
         if not self._reassures():
             return
         for caution in self.program.cautions:
-            truth = self.asking.truth(caution.when)
+            truth = self.on_case.truth(caution.when)
             if truth is True or (truth is None and self.status != "not_applicable"):
                 how = "would hold" if truth else "may hold"
                 says = f"law, text not yet checked, {how}: {caution.says} Ask for legal confirmation."
@@ -83,7 +83,7 @@ class Answered:
         citing = [r for r in (*program.rules, *program.side) if set(r.clauses) & set(clauses)]
         if not citing or self.question.kind == Kind.THRESHOLD:
             return True  # a threshold speaks also where it is not met
-        return any(self.asking.may_hold(rule) for rule in citing)
+        return any(self.on_case.may_hold(rule) for rule in citing)
 
     def _silence(self) -> Iterator[Caution]:
         if self.local == "silent" and self.question.when_silent and not self.pack.is_national:
@@ -91,25 +91,25 @@ class Answered:
 
     def _guidance_departed(self) -> Iterator[Caution]:
         for rule in self.program.beside:
-            if rule.role == Role.RULE and rule.outcome != self.outcome and self.asking.truth(rule.when) is True:
+            if rule.role == Role.RULE and rule.outcome != self.outcome and self.on_case.truth(rule.when) is True:
                 says = f"guidance beside the local answer says: {rule.strength} {rule.outcome}".replace("_", " ")
                 yield Caution.of(kind="guidance_departed", says=says, clauses=rule.clauses)
 
     def _set_aside(self) -> Iterator[Caution]:
         if not self.pack.pack.set_aside:
             return
-        asking = Asking(self.pack.space(self.question.id, national=True), self.asking.case)
-        program = asking.space.program
+        on_case = QuestionOnCase(self.pack.space(self.question.id, national=True), self.on_case.case)
+        program = on_case.space.program
         rules = {rule.id.split(":", 1)[1]: rule for rule in (*program.rules, *program.side)}
         for aside in self.pack.pack.set_aside:
             rule = rules.get(aside.rule)
-            if rule is not None and asking.truth(_matters(rule)) is not False:
+            if rule is not None and on_case.truth(_matters(rule)) is not False:
                 says = f"this authority sets aside the guidance of `{aside.rule}`: {aside.because}"
                 yield Caution.of(kind="set_aside", says=says, clauses=(*aside.clauses, *rule.clauses))
 
     def _terms(self) -> Iterator[Caution]:
         for term in self.pack.pack.terms:
-            if term.fact in self.missing or any(map(self.asking.may_hold, self.asking.space.rules_asking(term.fact))):
+            if term.fact in self.missing or any(map(self.on_case.may_hold, self.on_case.space.rules_asking(term.fact))):
                 prompt = f" Prompt, not rule: {term.prompt}." if term.prompt else ""
                 says = f"the document does not define `{term.term}`; a named person judges it.{prompt}"
                 yield Caution.of(kind="undefined_term", says=says, clauses=term.clauses)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.answers.combination import Answer
-from ivpolicy.core.answers.question_on_case import Asking
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.actions import action_of, actions_of
@@ -26,7 +26,7 @@ from ivpolicy.core.result_document import (
     OpenEnd,
     Turn,
 )
-from ivpolicy.core.rules.rulebook import RANK, Program, Role, Rule, Tier
+from ivpolicy.core.rules.rulebook import RANK, QuestionRules, Role, Rule, Tier
 from ivpolicy.core.variables.open_cells import OpenCells
 
 
@@ -45,8 +45,8 @@ class Decision:
         # Not the result itself, which holds this decision: a circle would keep both until the collector comes.
         self._pack = pack
         self._id = question
-        self._asking = pack.asking(question, case)
-        verdict = self._asking.verdict
+        self._on_case = pack.on_case(question, case)
+        verdict = self._on_case.verdict
         self.status = verdict.status
         self.outcome = verdict.outcome
         self.strength = verdict.strength
@@ -55,8 +55,8 @@ class Decision:
         return f"Decision({self._id!r})"
 
     @property
-    def _program(self) -> Program:
-        return self._asking.space.program
+    def _program(self) -> QuestionRules:
+        return self._on_case.space.program
 
     @property
     def question(self) -> Question:
@@ -66,7 +66,7 @@ class Decision:
     @property
     def missing(self) -> tuple[str, ...]:
         """The recorded facts that could still change outcome or conflict, in the order of the vocabulary."""
-        return self._asking.missing if self.status in ("needs_information", "needs_judgement") else ()
+        return self._on_case.missing if self.status in ("needs_information", "needs_judgement") else ()
 
     @once
     def says(self) -> str | None:
@@ -81,7 +81,7 @@ class Decision:
         for rule in self._program.rules:
             if rule.outcome == self.outcome and rule.role == Role.RUNG:
                 return rule.gap or rule.says or (f"The matter is with: {rule.place}." if rule.place else None)
-            if self.outcome == GAP and rule.gap and self._asking.truth(rule.when) is True:
+            if self.outcome == GAP and rule.gap and self._on_case.truth(rule.when) is True:
                 return f"The document leaves this open: {rule.gap}"
         return "The document leaves this open." if self.outcome == GAP else None
 
@@ -90,7 +90,7 @@ class Decision:
         """What each rule that holds concludes; for checks, duties and schedules, where each stands."""
         if self.status in ("not_applicable", "no_rule"):
             return ()
-        return findings(self._asking, settled=self.status in ("decided", "conflict"))
+        return findings(self._on_case, settled=self.status in ("decided", "conflict"))
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -107,9 +107,9 @@ class Decision:
     @once
     def national(self) -> NationalAnswer:
         """The national layer's own answer."""
-        asking = Asking(self._pack.space(self._id, national=True), self._asking.case)
-        found = asking.verdict
-        clauses = _clauses_giving(asking, found.outcome) if found.outcome else ()
+        on_case = QuestionOnCase(self._pack.space(self._id, national=True), self._on_case.case)
+        found = on_case.verdict
+        clauses = _clauses_giving(on_case, found.outcome) if found.outcome else ()
         return NationalAnswer.of(status=found.status, outcome=found.outcome, strength=found.strength, clauses=clauses)
 
     @once
@@ -117,7 +117,7 @@ class Decision:
         """Stronger strengths, higher steps or other outcomes still open, with the facts each hangs on."""
         if self.status in ("not_applicable", "no_rule"):
             return ()
-        open_ = [a for a in self._asking.answers if a.outcome != NOT_APPLICABLE and self._is_further(a)]
+        open_ = [a for a in self._on_case.answers if a.outcome != NOT_APPLICABLE and self._is_further(a)]
         return tuple(self._open_end(answer) for answer in sorted(open_, key=self._order))
 
     def _is_further(self, answer: Answer) -> bool:
@@ -133,18 +133,18 @@ class Decision:
         return place, RANK[answer.strength], f"{answer.outcome}{answer.conflict}"
 
     def _open_end(self, answer: Answer) -> OpenEnd:
-        facts = self._asking.facts_deciding(lambda a: a == answer, answer)
+        facts = self._on_case.facts_deciding(lambda a: a == answer, answer)
         return OpenEnd.of(outcome=answer.outcome, strength=answer.strength, conflict=answer.conflict, facts=facts)
 
     @once
     def cautions(self) -> tuple[Caution, ...]:
         """What the reader must know beside the answer."""
-        return cautions(Answered(self._pack, self._asking, self.status, self.outcome, self.local, self.missing))
+        return cautions(Answered(self._pack, self._on_case, self.status, self.outcome, self.local, self.missing))
 
     @once
     def turns_on(self) -> tuple[Turn, ...]:
         """The readings whose other option alone would change status, outcome or strength."""
-        return turns_on(self._pack, self._id, self._asking.case)
+        return turns_on(self._pack, self._id, self._on_case.case)
 
     # ---- conflict and actions ----
 
@@ -153,14 +153,14 @@ class Decision:
         """The conflict, where there is one in every completion."""
         if self.status != "conflict":
             return None
-        kinds = {a.conflict for a in self._asking.answers if a.conflict}
+        kinds = {a.conflict for a in self._on_case.answers if a.conflict}
         plan = self._pack.rulebook.conflicts.get(self._id)
-        held = [rule for rule in self._program.rules if self._asking.truth(rule.when) is not False]
+        held = [rule for rule in self._program.rules if self._on_case.truth(rule.when) is not False]
         return Conflict(
             kind="policy_narrows_law" if "policy_narrows_law" in kinds else min(kinds),
             law=_cited(r for r in held if r.tier == Tier.LAW and r.outcome == self.outcome),
             against=_cited(r for r in held if self._opposes(r)),
-            meanwhile=tuple(action_of(self._asking, a, None, clauses=plan.clauses) for a in plan.actions)
+            meanwhile=tuple(action_of(self._on_case, a, None, clauses=plan.clauses) for a in plan.actions)
             if plan
             else (),
             who_decides=plan.who_decides if plan else "a named officer of the authority, with legal advice",
@@ -186,14 +186,14 @@ class Decision:
     def _of_rule(self, rule: Rule) -> Iterator[Action]:
         match rule.role:
             case Role.RULE:
-                if self._gives_outcome(rule) and self._asking.truth(rule.when) is True:
-                    yield from actions_of(self._asking, rule)
+                if self._gives_outcome(rule) and self._on_case.truth(rule.when) is True:
+                    yield from actions_of(self._on_case, rule)
             case Role.RUNG:
                 if rule.outcome == self.outcome:
-                    yield from actions_of(self._asking, rule)
+                    yield from actions_of(self._on_case, rule)
             case Role.STEP:
-                if self._asking.truth(rule.when) is True:
-                    yield from actions_of(self._asking, rule)
+                if self._on_case.truth(rule.when) is True:
+                    yield from actions_of(self._on_case, rule)
             case _:
                 yield from self._of_item(rule)
 
@@ -204,11 +204,11 @@ class Decision:
         return rule.outcome == self.outcome if rule.outcome else bool(rule.gap)
 
     def _of_item(self, rule: Rule) -> Iterator[Action]:
-        state, due_on = item_state(self._asking, rule)
+        state, due_on = item_state(self._on_case, rule)
         if state in ("to_do", "due", "overdue") or (state == "not_met" and self._is_next(rule)):
-            yield from actions_of(self._asking, rule, due_on=due_on)
-        elif state == "not_known" and self._asking.truth(rule.arises) is True and self._is_next(rule):
-            yield from actions_of(self._asking, rule, state="not_known", due_on=due_on)
+            yield from actions_of(self._on_case, rule, due_on=due_on)
+        elif state == "not_known" and self._on_case.truth(rule.arises) is True and self._is_next(rule):
+            yield from actions_of(self._on_case, rule, state="not_known", due_on=due_on)
 
     def _is_next(self, rule: Rule) -> bool:
         """Whether every step this one comes after is met, so that it is next."""
@@ -219,15 +219,15 @@ class Decision:
 
     def _met(self, step: Rule) -> bool:
         question = next(q for q, program in self._pack.rulebook.programs.items() if step in program.rules)
-        asking = self._asking if question == self._id else self._pack.asking(question, self._asking.case)
-        return asking.truth(step.when) is True
+        on_case = self._on_case if question == self._id else self._pack.on_case(question, self._on_case.case)
+        return on_case.truth(step.when) is True
 
     @once
     def reasons(self) -> tuple[Reason, ...]:
         """The tree of reasons, one for each rule of the question."""
         if self.status == "no_rule":
             return ()
-        return explainer_of(self._asking.space, self._pack).reasons(self._asking.case)
+        return explainer_of(self._on_case.space, self._pack).reasons(self._on_case.case)
 
     def document(self) -> DecisionDocument:
         """Everything, as JSON carries it."""
@@ -235,12 +235,12 @@ class Decision:
         return DecisionDocument(**given, reasons=tuple(reason.document() for reason in self.reasons))
 
 
-def _clauses_giving(asking: Asking, outcome: str) -> tuple[str, ...]:
+def _clauses_giving(on_case: QuestionOnCase, outcome: str) -> tuple[str, ...]:
     due = outcome == "something_due"
     return _cited(
         rule
-        for rule in asking.space.program.rules
-        if (rule.outcome == outcome or (due and rule.outcome is None)) and asking.truth(rule.when) is True
+        for rule in on_case.space.program.rules
+        if (rule.outcome == outcome or (due and rule.outcome is None)) and on_case.truth(rule.when) is True
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, assert_never
 
-from ivpolicy.core.answers.question_diagrams import Space
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.decision.reasons import NOTHING_SHOWN, Part, Reason
 from ivpolicy.core.rules.condition import (
     CONFIRMED,
@@ -41,7 +41,7 @@ class _Outcomes(Protocol):
 class Explainer:
     """The reasons of one question: laid out once, then seen in each case."""
 
-    def __init__(self, space: Space, outcomes: _Outcomes) -> None:
+    def __init__(self, space: QuestionDiagrams, outcomes: _Outcomes) -> None:
         program = space.program
         self.space = space
         self.outcomes = outcomes
@@ -55,7 +55,7 @@ class Explainer:
         return tuple([seen.node(part) for part in self._rules])
 
 
-def explainer_of(space: Space, outcomes: _Outcomes) -> Explainer:
+def explainer_of(space: QuestionDiagrams, outcomes: _Outcomes) -> Explainer:
     """The question's explainer, made when first asked for and kept with the question's diagrams."""
     if space.explainer is None:
         space.explainer = Explainer(space, outcomes)
@@ -107,7 +107,7 @@ class _Seen:
 class _Layout:
     """Lays out the parts of a question."""
 
-    space: Space
+    space: QuestionDiagrams
 
     def rule(self, rule: Rule) -> Part:
         """The node of one rule over its conditions, as the officer wrote them: the `when` and the `done` of a duty."""

@@ -12,7 +12,7 @@ from ivpolicy.core.variables.open_cells import OpenCells
 
 def turns_on(pack: CompiledPack, question: str, case: OpenCells) -> tuple[Turn, ...]:
     """The readings whose other option alone would change status, outcome or strength; barred options are not tried."""
-    present = pack.asking(question, case).verdict
+    present = pack.on_case(question, case).verdict
     return tuple(
         turn for reading in pack.readings_behind(question) for turn in _turns(pack, question, reading, present, case)
     )
@@ -24,7 +24,7 @@ def _turns(pack: CompiledPack, question: str, reading_id: str, present: Verdict,
     for option in reading.options:
         if option in (chosen, *reading.barred):
             continue
-        other = pack.answers_under(reading_id, option).asking(question, case).verdict
+        other = pack.answers_under(reading_id, option).on_case(question, case).verdict
         if other != present:
             yield Turn.of(
                 reading=reading_id,

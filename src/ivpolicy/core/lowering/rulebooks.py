@@ -14,7 +14,7 @@ from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.lowering.sections import parts_of
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.rules.condition import Condition
-from ivpolicy.core.rules.rulebook import CautionRule, MeanwhilePlan, Program, Role, Rule, Rulebook, Tier
+from ivpolicy.core.rules.rulebook import CautionRule, MeanwhilePlan, QuestionRules, Role, Rule, Rulebook, Tier
 
 
 def lower_national(national: Pack) -> Layer:
@@ -53,7 +53,9 @@ def _applies(local: Layer | None) -> Mapping[str, Condition]:
     return {q: local.scope.reader().condition(surface) for q, surface in local.scope.pack.applies.items()}
 
 
-def _national_programs(beneath: Layer, scope: Scope, applies: Mapping[str, Condition]) -> Iterator[tuple[str, Program]]:
+def _national_programs(
+    beneath: Layer, scope: Scope, applies: Mapping[str, Condition]
+) -> Iterator[tuple[str, QuestionRules]]:
     """Each question of a pack as the national layer alone answers it."""
     for id_, question in scope.questions.items():
         known = beneath.alone.get(id_)
@@ -61,7 +63,7 @@ def _national_programs(beneath: Layer, scope: Scope, applies: Mapping[str, Condi
         yield id_, replace(made, applies=applies[id_]) if id_ in applies else made
 
 
-def _alone(national: Layer, question: Question) -> Program:
+def _alone(national: Layer, question: Question) -> QuestionRules:
     return _program(
         question,
         national.rules.get(question.id, ()),
@@ -71,7 +73,7 @@ def _alone(national: Layer, question: Question) -> Program:
     )
 
 
-def _over(alone: Program, beneath: Layer, local: Layer) -> Program:
+def _over(alone: QuestionRules, beneath: Layer, local: Layer) -> QuestionRules:
     """A question as the pack answers it, given how the national layer alone does."""
     question = alone.question
     put_aside = {f"{beneath.scope.pack.id}:{aside.rule}" for aside in local.scope.pack.set_aside}
@@ -87,12 +89,12 @@ def _program(
     *,
     applies: Condition,
     cautions: tuple[CautionRule, ...],
-) -> Program:
+) -> QuestionRules:
     law, guidance = ([rule for rule in above if rule.tier == tier] for tier in (Tier.LAW, Tier.GUIDANCE))
     speaks = any(_answers(question, rule) for rule in own)
     stands_beside = speaks and question.kind != Kind.DUTIES
     counted = [*law, *own] if stands_beside else [*law, *own, *guidance]
-    return Program(
+    return QuestionRules(
         question=question,
         rules=tuple(rule for rule in counted if _answers(question, rule)),
         applies=applies,

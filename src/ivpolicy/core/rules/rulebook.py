@@ -157,7 +157,7 @@ class OrderPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class QuestionRules:
     """One question for one pack: its rules in order, when it applies, and whether the pack speaks on it.
 
     Attributes:
@@ -186,8 +186,8 @@ class Rulebook:
         conflicts: By question id: what to do meanwhile, who decides, by when, and the clauses that say so.
     """
 
-    programs: Mapping[str, Program]
-    national: Mapping[str, Program]
+    programs: Mapping[str, QuestionRules]
+    national: Mapping[str, QuestionRules]
     facts: Mapping[str, Fact]
     schedules: Mapping[str, SchedulePlan]
     orders: Mapping[str, OrderPlan]

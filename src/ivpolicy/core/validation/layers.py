@@ -11,7 +11,7 @@ from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.core.validation.pack_index import CLAIMING, Survey, named, nearest, problem
+from ivpolicy.core.validation.pack_index import CLAIMING, PackIndex, named, nearest, problem
 
 _NATIONAL_ONLY = ("cautions", "conflicts", "bank_holidays")
 _NEVER_NATIONAL = ("departures", "set_aside", "facts", "questions", "applies")
@@ -20,17 +20,17 @@ _LAW = ("principle", "act", "regulation")
 _AT_MOST_SHOULD = ("should", "should_not", "may", None)
 
 
-def check_layers(survey: Survey) -> Iterator[Diagnostic]:
+def check_layers(index: PackIndex) -> Iterator[Diagnostic]:
     """Every problem with the layer the pack belongs to."""
-    yield from _sections(survey.pack)
-    yield from _authority(survey.pack)
-    yield from _claims(survey) if survey.pack.layer == "national" else _no_law(survey.pack)
-    yield from _departures(survey)
-    yield from _set_aside(survey)
-    yield from _terms(survey.pack)
-    yield from _dates(survey)
-    yield from _own_facts(survey.pack)
-    yield from _own_questions(survey.pack)
+    yield from _sections(index.pack)
+    yield from _authority(index.pack)
+    yield from _claims(index) if index.pack.layer == "national" else _no_law(index.pack)
+    yield from _departures(index)
+    yield from _set_aside(index)
+    yield from _terms(index.pack)
+    yield from _dates(index)
+    yield from _own_facts(index.pack)
+    yield from _own_questions(index.pack)
 
 
 # ---- sections ----
@@ -62,8 +62,8 @@ def _authority(pack: Pack) -> Iterator[Diagnostic]:
 # ---- what a row may claim ----
 
 
-def _claims(survey: Survey) -> Iterator[Diagnostic]:
-    for clause in survey.pack.clauses.values():
+def _claims(index: PackIndex) -> Iterator[Diagnostic]:
+    for clause in index.pack.clauses.values():
         lacking = [
             word
             for word, given in (("force", clause.force != "local_policy"), ("verified", clause.verified))
@@ -74,14 +74,14 @@ def _claims(survey: Survey) -> Iterator[Diagnostic]:
             yield problem(
                 "V030", message, clause.at, "say how binding the source is, and how far the row was checked: V, C or M"
             )
-    for found in survey.citing:
+    for found in index.citing:
         if isinstance(found.value, CLAIMING):
-            yield from _claim(survey, found.value, found.at)
+            yield from _claim(index, found.value, found.at)
 
 
-def _claim(survey: Survey, item: Any, at: SourceLocation) -> Iterator[Diagnostic]:
+def _claim(index: PackIndex, item: Any, at: SourceLocation) -> Iterator[Diagnostic]:
     for id_ in item.clauses:
-        clause = survey.pack.clauses.get(id_)
+        clause = index.pack.clauses.get(id_)
         message = _too_much(clause, item) if clause is not None else ""
         if message:
             code = "V031" if clause is not None and clause.verified == "M" else "V032"
@@ -119,28 +119,28 @@ def _no_law(pack: Pack) -> Iterator[Diagnostic]:
 # ---- the layer beneath ----
 
 
-def _departures(survey: Survey) -> Iterator[Diagnostic]:
-    if survey.national is None:
+def _departures(index: PackIndex) -> Iterator[Diagnostic]:
+    if index.national is None:
         return
-    for departure in survey.pack.departures:
+    for departure in index.pack.departures:
         for row in departure.law:
-            if row not in survey.national.clauses:
-                help_ = nearest(row, survey.national.clauses, "name a clause of the national pack")
+            if row not in index.national.clauses:
+                help_ = nearest(row, index.national.clauses, "name a clause of the national pack")
                 yield problem(
                     "V035", f"departure `{departure.id}` names `{row}`, which is no national row", departure.at, help_
                 )
 
 
-def _set_aside(survey: Survey) -> Iterator[Diagnostic]:
-    if survey.national is None:
+def _set_aside(index: PackIndex) -> Iterator[Diagnostic]:
+    if index.national is None:
         return
-    rules = {item.id: item for item in _rules_of(survey.national)}
-    for aside in survey.pack.set_aside:
+    rules = {item.id: item for item in _rules_of(index.national)}
+    for aside in index.pack.set_aside:
         rule = rules.get(aside.rule)
         if rule is None:
             help_ = nearest(aside.rule, rules, "name a rule of the national pack by its id, without the pack")
             yield problem("V036", f"there is no national rule `{aside.rule}` to set aside", aside.at, help_)
-        elif _is_law(survey.national, rule):
+        elif _is_law(index.national, rule):
             message = f"the national rule `{aside.rule}` is law, and only guidance can be set aside"
             yield problem(
                 "V037", message, aside.at, "remove it; where the document departs from law, write a departure"
@@ -172,13 +172,13 @@ def _terms(pack: Pack) -> Iterator[Diagnostic]:
             yield problem("V038", message, term.at, help_)
 
 
-def _dates(survey: Survey) -> Iterator[Diagnostic]:
-    pack = survey.pack
+def _dates(index: PackIndex) -> Iterator[Diagnostic]:
+    pack = index.pack
     captured = pack.source.captured_on
     if captured is not None and pack.review_by is not None and pack.review_by < captured:
         message = f"the pack is to be reviewed by {pack.review_by}, before its source was read on {captured}"
         yield problem("V040", message, pack.at, "write a later day under `review_by`")
-    for period in survey.of(InForce):
+    for period in index.of(InForce):
         first, end = period.value.from_, period.value.to
         if first is not None and end is not None and end <= first:
             help_ = "`from` is the first day, `to` the day after the last"

@@ -16,7 +16,7 @@ from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.validation.pack_index import (  # fmt: skip
     CLAIMING,
-    Survey,
+    PackIndex,
     advice,
     circle,
     circles,
@@ -32,52 +32,52 @@ _GENERATED = ("eligible", "not_eligible", "in_neither")
 """Ids of the rules that the two lists of an eligibility become."""
 
 
-def check_names(survey: Survey) -> Iterator[Diagnostic]:
+def check_names(index: PackIndex) -> Iterator[Diagnostic]:
     """Every problem with a name that refers to another part of the pack."""
-    yield from _clauses_cited(survey)
-    yield from _clauses_declared(survey)
-    yield from _ids(survey)
-    yield from _rules(survey)
-    yield from _actors(survey)
+    yield from _clauses_cited(index)
+    yield from _clauses_declared(index)
+    yield from _ids(index)
+    yield from _rules(index)
+    yield from _actors(index)
 
 
 # ---- clauses ----
 
 
-def _citations(survey: Survey) -> Iterator[tuple[str, SourceLocation, Any]]:
-    for found in survey.citing:
+def _citations(index: PackIndex) -> Iterator[tuple[str, SourceLocation, Any]]:
+    for found in index.citing:
         yield from ((clause, found.at, found.value) for clause in found.value.clauses)
-    for deadline in survey.of(Deadline):
+    for deadline in index.of(Deadline):
         if deadline.value.clause is not None:
             yield deadline.value.clause, deadline.at, deadline.item
-    yield from ((clause, survey.pack.at, None) for clause in survey.pack.bank_holiday_clauses)
+    yield from ((clause, index.pack.at, None) for clause in index.pack.bank_holiday_clauses)
 
 
-def _clauses_cited(survey: Survey) -> Iterator[Diagnostic]:
-    cited = ((clause, at) for clause, at, _ in _citations(survey))
-    for clause, at in (*cited, *survey.left_out.of("clauses")):
-        if survey.misses("clauses", clause, survey.pack.clauses):
-            yield problem("V001", f"clause `{clause}` is cited and not declared", at, _clause_help(survey, clause))
+def _clauses_cited(index: PackIndex) -> Iterator[Diagnostic]:
+    cited = ((clause, at) for clause, at, _ in _citations(index))
+    for clause, at in (*cited, *index.left_out.of("clauses")):
+        if index.misses("clauses", clause, index.pack.clauses):
+            yield problem("V001", f"clause `{clause}` is cited and not declared", at, _clause_help(index, clause))
 
 
-def _clause_help(survey: Survey, clause: str) -> str:
-    if survey.national is not None and clause in survey.national.clauses:
+def _clause_help(index: PackIndex, clause: str) -> str:
+    if index.national is not None and clause in index.national.clauses:
         return f"`{clause}` is a national row: name it under `law:` of a departure, and cite the document's own clause"
-    return nearest(clause, survey.pack.clauses, f"declare `{clause}` under `clauses`")
+    return nearest(clause, index.pack.clauses, f"declare `{clause}` under `clauses`")
 
 
-def _clauses_declared(survey: Survey) -> Iterator[Diagnostic]:
+def _clauses_declared(index: PackIndex) -> Iterator[Diagnostic]:
     used: set[str] = set()
     deciding: dict[str, Any] = {}
-    for id_, _, item in _citations(survey):
+    for id_, _, item in _citations(index):
         used.add(id_)
         if isinstance(item, _DECIDING):
             deciding.setdefault(id_, item)
-    for clause in survey.pack.clauses.values():
+    for clause in index.pack.clauses.values():
         if clause.decides_nothing and clause.id in deciding:
             message = f"clause `{clause.id}` is said to decide nothing, and `{deciding[clause.id].id}` uses it"
             yield problem("V003", message, clause.at, "remove `decides_nothing`, or cite another clause there")
-        elif not clause.decides_nothing and clause.id not in used and survey.pack.layer != "national":
+        elif not clause.decides_nothing and clause.id not in used and index.pack.layer != "national":
             yield _unused(clause)
 
 
@@ -90,10 +90,10 @@ def _unused(clause: Clause) -> Diagnostic:
 # ---- ids ----
 
 
-def _ids(survey: Survey) -> Iterator[Diagnostic]:
-    pack = survey.pack
+def _ids(index: PackIndex) -> Iterator[Diagnostic]:
+    pack = index.pack
     first = dict.fromkeys(_GENERATED, pack.eligibility.at) if pack.eligibility is not None else {}
-    yield from _twice((*survey.nameable_items, *pack.schedules, *pack.waivers), first)
+    yield from _twice((*index.nameable_items, *pack.schedules, *pack.waivers), first)
     for section in (pack.terms, pack.departures, pack.cautions, pack.questions):
         yield from _twice(section, {})
 
@@ -110,17 +110,17 @@ def _twice(things: Iterable[Any], first: dict[str, SourceLocation]) -> Iterator[
 # ---- rules referred to ----
 
 
-def _rules(survey: Survey) -> Iterator[Diagnostic]:
-    referred_to = ((found.value.rule, found.at) for found in survey.of(RuleEntry))
-    for rule, at in (*referred_to, *survey.left_out.of("ids")):
-        if survey.misses("ids", rule, survey.nameable):
-            help_ = nearest(rule, survey.nameable, "name a rule, ground, check, duty, rung or definition of this pack")
+def _rules(index: PackIndex) -> Iterator[Diagnostic]:
+    referred_to = ((found.value.rule, found.at) for found in index.of(RuleEntry))
+    for rule, at in (*referred_to, *index.left_out.of("ids")):
+        if index.misses("ids", rule, index.nameable):
+            help_ = nearest(rule, index.nameable, "name a rule, ground, check, duty, rung or definition of this pack")
             yield problem("V005", f"no rule has the id `{rule}`", at, help_)
     leads_to = {
-        id_: [entry.rule for entry in rules_named(condition_of(thing))] for id_, thing in survey.nameable.items()
+        id_: [entry.rule for entry in rules_named(condition_of(thing))] for id_, thing in index.nameable.items()
     }
     for path in circles(leads_to):
-        at = survey.nameable[path[0]].at
+        at = index.nameable[path[0]].at
         message = f"rules refer to one another in a circle: {circle(path)}"
         if set(path) == {path[0]}:
             message = f"the condition of `{path[0]}` refers to itself"
@@ -130,22 +130,22 @@ def _rules(survey: Survey) -> Iterator[Diagnostic]:
 # ---- actors ----
 
 
-def _actors(survey: Survey) -> Iterator[Diagnostic]:
-    declared = {**ACTORS, **survey.pack.actors}
-    for actor, at in (*_actors_named(survey), *survey.left_out.of("actors")):
-        if survey.misses("actors", actor, declared):
+def _actors(index: PackIndex) -> Iterator[Diagnostic]:
+    declared = {**ACTORS, **index.pack.actors}
+    for actor, at in (*_actors_named(index), *index.left_out.of("actors")):
+        if index.misses("actors", actor, declared):
             help_ = nearest(actor, declared, f"declare `{actor}` under `actors`, with the words for it")
             yield problem("V007", f"no actor has the id `{actor}`", at, help_)
 
 
-def _actors_named(survey: Survey) -> Iterator[tuple[str, SourceLocation]]:
-    for action in survey.of(Action):
+def _actors_named(index: PackIndex) -> Iterator[tuple[str, SourceLocation]]:
+    for action in index.of(Action):
         others = (action.value.to, *action.value.with_, *action.value.copies)
         yield from ((actor, action.at) for actor in (*values_of(action.value.who), *others) if actor is not None)
-    for rung in survey.of(Rung):
+    for rung in index.of(Rung):
         yield from ((actor, rung.at) for actor in (rung.value.place, *rung.value.copies) if actor is not None)
-    for grounds in survey.of(Grounds):
+    for grounds in index.of(Grounds):
         if grounds.value.opens is not None:
             yield grounds.value.opens, grounds.at
-    for plan in survey.of(ConflictPlan):
+    for plan in index.of(ConflictPlan):
         yield plan.value.who_decides, plan.at

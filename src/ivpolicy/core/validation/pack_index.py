@@ -48,7 +48,7 @@ class Found(Generic[T]):
     item: Any
 
 
-class Survey:
+class PackIndex:
     """One pack, the national layer beneath it (None for the national pack itself), and all in the pack by kind."""
 
     def __init__(self, pack: Pack, national: Pack | None, left_out: LeftOut = NOTHING) -> None:

@@ -13,7 +13,7 @@ from ivpolicy.core.pack.findings import RuleItem
 from ivpolicy.core.pack.whole import Pack, nameable
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.core.validation.pack_index import Survey, circle, condition_of, entries_of, problem, way
+from ivpolicy.core.validation.pack_index import PackIndex, circle, condition_of, entries_of, problem, way
 
 _APPOINT, _CRITERIA = "visitor.appoint", "visitor.criteria"
 _TAKES = {Kind.DUTIES: "what is due", Kind.CHECKLIST: "its checks", Kind.LADDER: "the rung reached"}
@@ -26,14 +26,14 @@ _INSTEAD = {
 }
 
 
-def check_questions(survey: Survey) -> Iterator[Diagnostic]:
+def check_questions(index: PackIndex) -> Iterator[Diagnostic]:
     """Every problem with a rule's place among the questions."""
-    yield from _kinds(survey.pack)
-    layers = _readings(survey)
+    yield from _kinds(index.pack)
+    layers = _readings(index)
     leads_to = _leads_to(layers)
     yield from _circles(layers[0], leads_to)
-    yield from _criteria_apart(survey.pack, layers[0], leads_to)
-    yield from _provider(survey.pack)
+    yield from _criteria_apart(index.pack, layers[0], leads_to)
+    yield from _provider(index.pack)
 
 
 def kind_of(question: str) -> Kind:
@@ -109,12 +109,12 @@ def _counted(pack: Pack) -> Iterator[tuple[str, tuple[Any, ...]]]:
             yield schedule.question, (schedule.while_,)
 
 
-def _readings(survey: Survey) -> list[_Reading]:
+def _readings(index: PackIndex) -> list[_Reading]:
     """The pack's, then the national layer's."""
-    own = _Reading(survey.pack, survey.nameable)
-    if survey.national is None:
+    own = _Reading(index.pack, index.nameable)
+    if index.national is None:
         return [own]
-    return [own, _Reading(survey.national, nameable(survey.national))]
+    return [own, _Reading(index.national, nameable(index.national))]
 
 
 def _circles(own: _Reading, leads_to: Mapping[str, list[str]]) -> Iterator[Diagnostic]:

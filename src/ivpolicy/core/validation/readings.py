@@ -9,13 +9,13 @@ from ivpolicy.core.pack.conditions import ByReading
 from ivpolicy.core.pack.document import Reading
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.core.validation.pack_index import Found, Survey, advice, named, nearest, problem
+from ivpolicy.core.validation.pack_index import Found, PackIndex, advice, named, nearest, problem
 
 
-def check_readings(survey: Survey) -> Iterator[Diagnostic]:
+def check_readings(index: PackIndex) -> Iterator[Diagnostic]:
     """Every problem with a reading, where it is declared and where it is used."""
-    declared = survey.pack.readings
-    names = {found.value.reading for found in survey.of(ByReading)}
+    declared = index.pack.readings
+    names = {found.value.reading for found in index.of(ByReading)}
     misspelt = [get_close_matches(name, list(declared), 1) for name in names.difference(declared)]
     used = names.union(*misspelt)
     for reading in declared.values():
@@ -23,11 +23,11 @@ def check_readings(survey: Survey) -> Iterator[Diagnostic]:
         if reading.id not in used:
             help_ = "write `reading:` where the two ways of reading differ, or remove it"
             yield advice("V014", f"reading `{reading.id}` is declared, and nothing hangs on it", reading.at, help_)
-    for name, at in survey.left_out.of("readings"):
-        if survey.misses("readings", name, declared):
-            yield _not_declared(survey, name, at)
-    for found in survey.of(ByReading):
-        yield from _used(survey, found)
+    for name, at in index.left_out.of("readings"):
+        if index.misses("readings", name, declared):
+            yield _not_declared(index, name, at)
+    for found in index.of(ByReading):
+        yield from _used(index, found)
 
 
 def _declared(reading: Reading) -> Iterator[Diagnostic]:
@@ -47,16 +47,16 @@ def _declared(reading: Reading) -> Iterator[Diagnostic]:
             )
 
 
-def _not_declared(survey: Survey, name: str, at: SourceLocation) -> Diagnostic:
-    help_ = nearest(name, survey.pack.readings, "declare it under `readings`, with its options")
+def _not_declared(index: PackIndex, name: str, at: SourceLocation) -> Diagnostic:
+    help_ = nearest(name, index.pack.readings, "declare it under `readings`, with its options")
     return problem("V010", f"reading `{name}` is used and not declared", at, help_)
 
 
-def _used(survey: Survey, found: Found[ByReading]) -> Iterator[Diagnostic]:
-    reading = survey.pack.readings.get(found.value.reading)
+def _used(index: PackIndex, found: Found[ByReading]) -> Iterator[Diagnostic]:
+    reading = index.pack.readings.get(found.value.reading)
     if reading is None:
-        if survey.misses("readings", found.value.reading, ()):
-            yield _not_declared(survey, found.value.reading, found.at)
+        if index.misses("readings", found.value.reading, ()):
+            yield _not_declared(index, found.value.reading, found.at)
         return
     unknown = [option for option in found.value.options if option not in reading.options]
     # a misspelt option is told once, not a second time as the option that is lacking

@@ -11,7 +11,7 @@ from ivpolicy.core.pack.steps import Rung
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.validation.pack_index import (
-    Survey,
+    PackIndex,
     advice,
     choices_tried,
     circle,
@@ -23,41 +23,41 @@ from ivpolicy.core.validation.pack_index import (
 )
 
 
-def check_steps(survey: Survey) -> Iterator[Diagnostic]:
+def check_steps(index: PackIndex) -> Iterator[Diagnostic]:
     """Every problem with an order of steps or with how many are needed."""
-    yield from _checks_named(survey)
-    yield from _checks_in_a_circle(survey)
-    yield from _rungs(survey)
-    yield from _schedules(survey.pack.schedules)
-    yield from _numbers(survey)
-    yield from _groups_of_one(survey)
+    yield from _checks_named(index)
+    yield from _checks_in_a_circle(index)
+    yield from _rungs(index)
+    yield from _schedules(index.pack.schedules)
+    yield from _numbers(index)
+    yield from _groups_of_one(index)
 
 
 # ---- checks ----
 
 
-def _checks_named(survey: Survey) -> Iterator[Diagnostic]:
-    for at, ids in _checks_referred_to(survey):
-        known = {check.id for check in survey.pack.checks}
+def _checks_named(index: PackIndex) -> Iterator[Diagnostic]:
+    for at, ids in _checks_referred_to(index):
+        known = {check.id for check in index.pack.checks}
         for id_ in dict.fromkeys(ids):
-            if survey.misses("ids", id_, known):
+            if index.misses("ids", id_, known):
                 yield problem(
                     "V020", f"no check has the id `{id_}`", at, nearest(id_, known, "name a check of this pack")
                 )
 
 
-def _checks_referred_to(survey: Survey) -> Iterator[tuple[SourceLocation, list[str]]]:
-    for check in survey.pack.checks:
+def _checks_referred_to(index: PackIndex) -> Iterator[tuple[SourceLocation, list[str]]]:
+    for check in index.pack.checks:
         yield check.at, [id_ for ids in values_of(check.after) for id_ in ids or ()]
-    for waiver in survey.pack.waivers:
+    for waiver in index.pack.waivers:
         yield waiver.at, list(waiver.waives)
 
 
-def _checks_in_a_circle(survey: Survey) -> Iterator[Diagnostic]:
-    places = {check.id: check.at for check in survey.pack.checks}
+def _checks_in_a_circle(index: PackIndex) -> Iterator[Diagnostic]:
+    places = {check.id: check.at for check in index.pack.checks}
     found: set[frozenset[str]] = set()
-    for options in choices_tried(survey.pack):
-        leads_to = {check.id: tuple(value_under(check.after, options) or ()) for check in survey.pack.checks}
+    for options in choices_tried(index.pack):
+        leads_to = {check.id: tuple(value_under(check.after, options) or ()) for check in index.pack.checks}
         for path in circles(leads_to):
             if frozenset(path) not in found:
                 found.add(frozenset(path))
@@ -72,11 +72,11 @@ def _checks_in_a_circle(survey: Survey) -> Iterator[Diagnostic]:
 # ---- the ladder ----
 
 
-def _rungs(survey: Survey) -> Iterator[Diagnostic]:
-    ladder = survey.pack.ladder
+def _rungs(index: PackIndex) -> Iterator[Diagnostic]:
+    ladder = index.pack.ladder
     places = {rung.id: rung.at for rung in ladder}
     for rung in ladder:
-        if rung.from_ is not None and survey.misses("ids", rung.from_, places):
+        if rung.from_ is not None and index.misses("ids", rung.from_, places):
             help_ = nearest(rung.from_, places, "name a rung of this ladder, or leave `from` out for a first one")
             yield problem("V022", f"no rung has the id `{rung.from_}`", rung.at, help_)
     for path in circles({rung.id: (rung.from_,) if rung.from_ else () for rung in ladder}):
@@ -128,11 +128,11 @@ def _given(schedule: Schedule) -> Iterator[str]:
 # ---- numbers ----
 
 
-def _numbers(survey: Survey) -> Iterator[Diagnostic]:
-    for grounds in survey.of(Grounds):
-        if grounds.at not in survey.left_out.shortened:
+def _numbers(index: PackIndex) -> Iterator[Diagnostic]:
+    for grounds in index.of(Grounds):
+        if grounds.at not in index.left_out.shortened:
             yield from _threshold(grounds.value)
-    for group in survey.of(GroupEntry):
+    for group in index.of(GroupEntry):
         most = len(group.value.members)
         for number in values_of(group.value.number) if group.value.kind == "at_least" else ():
             if isinstance(number, int) and number > most:
@@ -151,9 +151,9 @@ def _threshold(grounds: Grounds) -> Iterator[Diagnostic]:
             yield problem("V024", message, grounds.at, f"write {most} or fewer under `need`, or list more grounds")
 
 
-def _groups_of_one(survey: Survey) -> Iterator[Diagnostic]:
+def _groups_of_one(index: PackIndex) -> Iterator[Diagnostic]:
     """Where several facts stand under one dash, they hold together, and `any` or `none` does not part them."""
-    for group in survey.of(GroupEntry):
+    for group in index.of(GroupEntry):
         kind, members = group.value.kind, group.value.members
         facts = len(members[0].entries) if len(members) == 1 else 0
         if kind in ("any", "none") and facts > 1:

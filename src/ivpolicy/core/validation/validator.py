@@ -14,7 +14,7 @@ from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.validation.layers import check_layers
 from ivpolicy.core.validation.names import check_names
-from ivpolicy.core.validation.pack_index import Survey, advice, problem
+from ivpolicy.core.validation.pack_index import PackIndex, advice, problem
 from ivpolicy.core.validation.questions import check_questions
 from ivpolicy.core.validation.readings import check_readings
 from ivpolicy.core.validation.steps import check_steps
@@ -33,8 +33,8 @@ def check_pack(pack: Pack, national: Pack | None, left_out: LeftOut = NOTHING) -
     Returns:
         Every problem found, in the order of the file. The pack is to be refused when one of them is an error.
     """
-    survey = Survey(pack, national, left_out)
-    told = dict.fromkeys(diagnostic for check in _CHECKS for diagnostic in check(survey))
+    index = PackIndex(pack, national, left_out)
+    told = dict.fromkeys(diagnostic for check in _CHECKS for diagnostic in check(index))
     found = [diagnostic for diagnostic in told if left_out is NOTHING or diagnostic.severity is Severity.ERROR]
     return tuple(sorted(found, key=lambda diagnostic: (diagnostic.location, diagnostic.code)))
 

@@ -26,7 +26,7 @@ from ivpolicy.core.rules.condition import Count, Flag, Latest, Leaf, Test
 from ivpolicy.core.variables.list_counters import Counter, counter
 from ivpolicy.core.variables.lists import ListCells, Vector
 from ivpolicy.core.variables.single_values import ANY_DAY, Value, passes, representatives, sample_days
-from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, FlagSource
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, WorkedOutState
 
 Facts = Mapping[str, Fact]
 """The shared vocabulary and the pack's own facts, by path."""
@@ -68,7 +68,7 @@ class Variable:
     fact: Fact | None
     asked: tuple[tuple[str, Test], ...]
     facts: Facts
-    flag: FlagSource | None = None
+    flag: WorkedOutState | None = None
     cells: tuple[Vector, ...] = field(init=False)
     place: Mapping[Vector, int] = field(init=False)
     every: tuple[int, ...] = field(init=False)
@@ -326,12 +326,12 @@ def _representatives(variable: Variable, as_at: date) -> tuple[Value, ...]:
     return representatives(variable.facts[variable.key], asked, as_at)
 
 
-Kept = dict[tuple[str, Fact | None, tuple[tuple[str, Test], ...], FlagSource | None], Variable]
+Kept = dict[tuple[str, Fact | None, tuple[tuple[str, Test], ...], WorkedOutState | None], Variable]
 """Variables already made, by all that makes one: questions that ask the same of a fact share one, and its cells."""
 
 
 def variables_for(
-    leaves: Iterable[Leaf], facts: Facts, flags: Mapping[str, FlagSource], kept: Kept
+    leaves: Iterable[Leaf], facts: Facts, flags: Mapping[str, WorkedOutState], kept: Kept
 ) -> tuple[Variable, ...]:
     """The variables the leaves ask about, in the order in which they are first met; those already `kept` are taken."""
     asked: dict[str, dict[tuple[str, Test], None]] = {}
@@ -341,7 +341,7 @@ def variables_for(
 
 
 def _variable(
-    key: str, asked: tuple[tuple[str, Test], ...], facts: Facts, flag: FlagSource | None, kept: Kept
+    key: str, asked: tuple[tuple[str, Test], ...], facts: Facts, flag: WorkedOutState | None, kept: Kept
 ) -> Variable:
     made_of = (key, facts.get(key), asked, flag)
     made = kept.get(made_of)

@@ -27,7 +27,7 @@ SCHEDULE_WORDS = ("not_started", "not_due", "due", "overdue")
 ORDER_WORDS = ("in_order", "wrong_way_round")
 
 
-class FlagSource(Protocol):
+class WorkedOutState(Protocol):
     """What a variable needs to know of a pseudo-fact."""
 
     @property
