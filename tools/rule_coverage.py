@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.extend(str(Path(__file__).parents[1] / "tests" / room) for room in ("making", "oracle"))
 
 from generated_cases import GeneratedCase, RuleCases, cases_of
 from ivpolicy.files.packs import load_pack, shipped_packs

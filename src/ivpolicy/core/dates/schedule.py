@@ -345,7 +345,7 @@ def _run_ends(outcome: Callable[[int], Outcome], first: int, last: int) -> Itera
     """Both end days of each run of days whose outcomes have the same words, from the last day down.
 
     INVARIANT: a later day never gives an earlier due day, so the ends hold every word, and more than one
-    due day for a word whenever the days between do (kept by tests/test_schedule.py).
+    due day for a word whenever the days between do (kept by tests/dates/test_schedule.py).
     """
     while first <= last:
         rank = _rank(outcome(last))

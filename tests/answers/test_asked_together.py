@@ -17,7 +17,7 @@ from ivpolicy.core.record.case import Provenance
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.cases import read_case_file
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 shipped = cache(load_pack)
 

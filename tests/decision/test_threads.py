@@ -19,7 +19,7 @@ from ivpolicy.files.cases import read_case_file
 from ivpolicy.files.packs import load_pack, shipped_packs
 
 THREADS = 8
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 AS_AT = date(2026, 11, 22)
 
 

@@ -1,7 +1,6 @@
 """The editor's schema and the loader refuse the same structures, because both come from one declaration."""
 
 import json
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
+from editor import as_an_editor_reads
 from invented_pack import FULL_PACK, HEAD
 from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.grammar.parser import parse_pack, read_pack
@@ -17,7 +17,7 @@ from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.text.source import NOWHERE, ListNode, MappingNode, Node, ScalarNode
 from ivpolicy.core.text.yaml_text import read_nodes
 
-POLICIES = Path(__file__).parent.parent / "policies"
+POLICIES = Path(__file__).parents[2] / "policies"
 SCHEMA = pack_schema()
 VALIDATOR = Draft7Validator(SCHEMA, format_checker=Draft7Validator.FORMAT_CHECKER)
 
@@ -32,29 +32,6 @@ WITHOUT_OWN_NAMES = (
     .replace("local.fernmoor.garden_seen_on", "placement.moved_on")
     .replace("then: {may: allowed}", "then: {may: ended}")
 )
-
-
-# ---- YAML as an editor reads it: the core schema of YAML 1.2 ----
-
-
-def as_an_editor_reads(node: Node) -> object:
-    if isinstance(node, MappingNode):
-        return {key.text: as_an_editor_reads(value) for key, value in node.entries}
-    if isinstance(node, ListNode):
-        return [as_an_editor_reads(item) for item in node.items]
-    return node.text if node.quoted else plain_scalar(node.text)
-
-
-def plain_scalar(text: str) -> object:
-    if text in ("", "~", "null", "Null", "NULL"):
-        return None
-    if text.lower() in ("true", "false") and text in (text.lower(), text.upper(), text.capitalize()):
-        return text.lower() == "true"
-    if re.fullmatch(r"[-+]?[0-9]+", text):
-        return int(text)
-    if re.fullmatch(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", text):
-        return float(text)
-    return text
 
 
 def loader_takes(root: Node) -> bool:

@@ -20,7 +20,7 @@ from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.result_document import ResultDocument
 from ivpolicy.files.cases import read_case_file
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 AUTHORITIES = {
     "adeel.yaml": "leeds",

@@ -505,7 +505,7 @@ def test_whatever_line_is_missing_the_checks_come_to_an_end_without_breaking():
 
 @pytest.mark.parametrize("name", ["childrens_home", "coventry", "dudley", "england", "islington", "leeds"])
 def test_every_shipped_pack_is_accepted(name):
-    folder = Path(__file__).parents[1] / "policies"
+    folder = Path(__file__).parents[2] / "policies"
     england = read((folder / "england.yaml").read_text(encoding="utf-8"), "england.yaml")
     pack = england if name == "england" else read((folder / f"{name}.yaml").read_text(encoding="utf-8"), f"{name}.yaml")
 

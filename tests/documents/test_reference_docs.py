@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
+from editor import as_an_editor_reads
 from ivpolicy import evaluate
 from ivpolicy.core.text.codes import CODES
 from ivpolicy.core.text.yaml_text import read_nodes
 from ivpolicy.files.packs import load_pack, shipped_packs
-from test_pack_schema import as_an_editor_reads
 
-PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[2]
 DOCS = PROJECT / "docs"
 REFERENCE = DOCS / "reference"
 PAGES = sorted(DOCS.rglob("*.md"))

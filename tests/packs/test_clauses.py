@@ -11,7 +11,7 @@ from ivpolicy.core.pack.acts import Deadline
 from ivpolicy.core.validation.pack_index import PackIndex
 from ivpolicy.files.packs import national_pack, read_pack, shipped_packs
 
-IDS = (Path(__file__).parent / "data" / "clause_ids.txt").read_text(encoding="utf-8").split()
+IDS = (Path(__file__).parent / "clause_ids.txt").read_text(encoding="utf-8").split()
 PREFIXES = {"leeds": "LEE", "dudley": "DUD", "childrens_home": "HOM", "coventry": "COV", "islington": "ISL"}
 # The sentence that opens the list a to c, which was counted item by item; the pack cites it for how many are needed.
 HEADINGS = {"leeds": {"LEE-2.1-09"}}
@@ -54,7 +54,7 @@ def test_each_clause_is_used_or_decides_nothing_for_a_reason_and_never_both(pack
 
 @pytest.mark.parametrize("pack", shipped_packs())
 def test_each_clause_is_told_on_the_page_of_its_pack(pack):
-    page = (Path(__file__).parents[1] / "docs" / "reference" / "packs" / f"{pack}.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "packs" / f"{pack}.md").read_text(encoding="utf-8")
     rows = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
 
     assert [id_ for id_ in read_pack(pack).clauses if id_ not in rows or rows[id_].endswith("|  |")] == []

@@ -11,7 +11,7 @@ import pytest
 from ivpolicy import evaluate, load_pack, shipped_packs
 from ivpolicy.files.cases import read_case_file
 
-EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("as_at", [date(1900, 1, 1), date(1900, 3, 31), date(2200, 2, 28), date(2200, 12, 31)])

@@ -238,7 +238,7 @@ def test_worked_cases_of_the_shipped_packs_have_no_problem_and_come_out(pack):
 
 
 def test_each_construct_has_cases_that_are_found_beside_it_and_come_out():
-    files = case_files(str(Path(__file__).parent / "constructs"))
+    files = case_files(str(Path(__file__).parents[1] / "packs" / "constructs"))
 
     runs = run_files(files)
 

@@ -22,16 +22,18 @@ from invented_pack import FULL_PACK
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.files.cases import read_case_file
 
-CHECKOUT = Path(__file__).parents[1]
+CHECKOUT = Path(__file__).parents[2]
 CASES = tuple(
     path.read_text(encoding="utf-8")
     for path in sorted((CHECKOUT / "examples").iterdir())
     if path.suffix in (".yaml", ".json")
 )
-PACKS = (FULL_PACK, *(path.read_text("utf-8") for path in sorted((CHECKOUT / "tests/constructs").glob("*.yaml"))))
+PACKS = (FULL_PACK, *(path.read_text("utf-8") for path in sorted((CHECKOUT / "tests/packs/constructs").glob("*.yaml"))))
 SHIPPED = tuple(path.read_text("utf-8") for path in sorted((CHECKOUT / "policies").glob("*.yaml")))
 WORKED = tuple(path.read_text("utf-8") for path in sorted((CHECKOUT / "policies/cases").glob("*.yaml")))
-SMALL_WORKED = tuple(path.read_text("utf-8") for path in sorted((CHECKOUT / "tests/constructs/cases").glob("*.yaml")))
+SMALL_WORKED = tuple(
+    path.read_text("utf-8") for path in sorted((CHECKOUT / "tests/packs/constructs/cases").glob("*.yaml"))
+)
 SUFFIXES = st.sampled_from((".yaml", ".yml", ".json", ".jsonl", ".csv", ""))
 AS_AT = ("--as-at", "2026-11-22")
 CASES_READ = tuple(

@@ -17,7 +17,7 @@ from ivpolicy.core.record.case import read_case
 from ivpolicy.core.result_document import Action, ResultDocument
 from packs_checked import LOCAL_HEAD, local, national
 
-SCHEMA = Path(__file__).parents[1] / "docs" / "reference" / "result.schema.json"
+SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "result.schema.json"
 TOGETHER = """\
 duties:
   - id: plan

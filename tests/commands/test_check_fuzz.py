@@ -14,10 +14,10 @@ from fuzzing import TOO_LARGE, changed, ended
 from invented_pack import FULL_PACK
 from ivpolicy.cli.exit_codes import ExitCode
 
-CHECKOUT = Path(__file__).parents[1]
+CHECKOUT = Path(__file__).parents[2]
 SMALL = (
     FULL_PACK,
-    *(path.read_text(encoding="utf-8") for path in sorted((CHECKOUT / "tests/advice").glob("*/*.yaml"))),
+    *(path.read_text(encoding="utf-8") for path in sorted((CHECKOUT / "tests/packs/advice").glob("*/*.yaml"))),
 )
 SHIPPED = tuple(path.read_text(encoding="utf-8") for path in sorted((CHECKOUT / "policies").glob("*.yaml")))
 

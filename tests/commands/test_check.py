@@ -21,8 +21,8 @@ from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.files import packs as loader
 from ivpolicy.files.packs import shipped_packs
 
-CHECKOUT = Path(__file__).parents[1]
-ADVICE = CHECKOUT / "tests" / "advice"
+CHECKOUT = Path(__file__).parents[2]
+ADVICE = CHECKOUT / "tests" / "packs" / "advice"
 AS_AT = date(2026, 11, 22)
 GOOD, BAD = ADVICE / "A001" / "good.yaml", ADVICE / "A001" / "bad.yaml"
 REFUSED = ADVICE / "V024" / "bad.yaml"
@@ -137,7 +137,7 @@ def test_at_a_terminal_messages_are_wrapped_and_quoted_lines_cut_to_its_width(pa
     assert unquoted[0] == unquoted[1], "nothing but line ends differs"
 
 
-@pytest.mark.parametrize("path", ["policies", "tests/constructs", "tests/constructs/dated_overrides"])
+@pytest.mark.parametrize("path", ["policies", "tests/packs/constructs", "tests/packs/constructs/dated_overrides"])
 def test_every_shipped_pack_and_every_construct_is_proved_and_none_left_out_as_too_large(path, capsys):
     checked(CHECKOUT / path, "--format", "json")
 

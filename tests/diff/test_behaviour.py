@@ -20,7 +20,7 @@ from ivpolicy.diff.case_building import recorded
 from ivpolicy.files.packs import load_pack, national_pack
 
 AS_AT = date(2026, 11, 1)
-SHIPPED = Path(__file__).parents[1] / "policies"
+SHIPPED = Path(__file__).parents[2] / "policies"
 
 
 def compiled(sections: str, head: str = HEAD) -> CompiledPack:

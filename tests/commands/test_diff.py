@@ -14,7 +14,7 @@ import pytest
 from ivpolicy.cli import diff
 from ivpolicy.cli import main as command
 
-LEEDS = (Path(__file__).parents[1] / "policies" / "leeds.yaml").read_text(encoding="utf-8")
+LEEDS = (Path(__file__).parents[2] / "policies" / "leeds.yaml").read_text(encoding="utf-8")
 CASE = "case_id: amber-example\nas_at: 2026-11-01\nchild: {statuses: [looked_after]}\ncare: {responsible_authority: leeds}\n"
 
 

@@ -207,4 +207,4 @@ def test_without_its_first_line_nothing_is_known_of_a_pack(server, path):
 
 
 def test_server_stands_outside_the_checkout(server):
-    assert not installed_server().is_relative_to(Path(__file__).parents[1])
+    assert not installed_server().is_relative_to(Path(__file__).parents[2])

@@ -10,7 +10,7 @@ import pytest
 
 from ivpolicy import __version__
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+CHECKOUT = Path(__file__).resolve().parents[2]
 PACKS = CHECKOUT / "policies"
 
 pytestmark = pytest.mark.slow

@@ -30,7 +30,7 @@ from ivpolicy.core.lowering.rulebooks import lower_national
 from ivpolicy.core.text.diagnostic import Severity
 from packs_checked import LOCAL_HEAD, national, read
 
-ADVICE = Path(__file__).parent / "advice"
+ADVICE = Path(__file__).parents[1] / "packs" / "advice"
 AS_AT = date(2026, 11, 22)
 NATIONAL = national()
 BENEATH = lower_national(NATIONAL)
