@@ -1,4 +1,8 @@
-"""The checks, one file for each."""
+"""The checks, one file for each: a check declares its code, what it means, how to mend it, and what finds it.
+
+In: a `Subject`, one accepted pack. Out: diagnostics. A new check is one file with `find` and `CHECK`, its line below,
+and two example packs, one in which it is found and one in which it is not. Open `day_type` first.
+"""
 
 from __future__ import annotations
 
