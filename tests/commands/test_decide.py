@@ -78,6 +78,11 @@ def test_a_group_stands_for_all_its_questions(run, case):
     assert list(json.loads(out)["decisions"]) == ["iro.notify", "iro.consult"]
 
 
+def test_what_is_missing_is_needed_by_the_questions_asked_for_and_no_others(run, case):
+    _, out, _ = run("decide", case(), "--question", "visitor.appoint", "--format", "json")
+    assert {question for fact in json.loads(out)["to_ask"] for question in fact["needed_by"]} == {"visitor.appoint"}
+
+
 def test_a_concern_is_shown_whatever_was_asked_for(run, case):
     at_risk = CHILD.replace("child_may_be_at_risk: no", "child_may_be_at_risk: yes")
     _, out, _ = run("decide", case(at_risk), "--question", "visitor.criteria")

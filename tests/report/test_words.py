@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ivpolicy import evaluate, load_pack
+from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.files.cases import read_case_file
 from ivpolicy.files.packs import shipped_folder
 from ivpolicy.report.comparison import comparison_page
@@ -87,3 +88,14 @@ def test_a_comparison_says_which_packs_are_past_their_review() -> None:
     assert "The day to review these has passed, so their texts may have changed since: leeds." in as_text(
         comparison_page(contexts), width=1000
     )
+
+
+def test_a_page_on_one_question_costs_that_question_and_the_one_of_safety() -> None:
+    shipped = load_pack("leeds")
+    pack = CompiledPack(shipped.pack, shipped.national)
+    record = pack.read_case(read_case_file(example("amara")))
+    result = evaluate(pack, record, as_at=record.as_at, questions=("safeguarding.act", "visitor.criteria"))
+
+    as_text(decision_page(context_of(result, questions=("visitor.criteria",))))
+
+    assert set(pack.by_question) == {"safeguarding.act", "visitor.criteria"}

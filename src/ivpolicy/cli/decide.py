@@ -15,6 +15,7 @@ from ivpolicy.cli.asked import (
     pack_named,
     pack_of_record,
     questions_named,
+    to_answer,
 )
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
@@ -48,12 +49,12 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
     case, day, pack, questions = _opened(asked, today)
     problems = Problems()
-    result = problems.tried(lambda: evaluated(pack, case, day.as_at), case.name)
+    wanted = to_answer(pack, questions, asked.format)
+    result = problems.tried(lambda: evaluated(pack, case, day.as_at, wanted), case.name)
     problems.stop_if_any()
     assert result is not None, "what was not evaluated is a problem"  # noqa: S101 - tells the type checker
     if asked.format == "json":
-        document = result.document_of(questions) if questions else result.document()
-        print_json({**document.model_dump(mode="json", by_alias=True), "as_at_from": day.source})
+        print_json({**result.document().model_dump(mode="json", by_alias=True), "as_at_from": day.source})
         return ExitCode.ANSWERED
     context = context_of(result, questions=questions, as_at_from=day.source, with_reasons=asked.reasons)
     print_page(decision_page(context), asked.format)

@@ -109,20 +109,20 @@ def context_of(
     """Set out an evaluation for a report.
 
     Args:
-        result: The evaluation.
+        result: The evaluation, at least of `questions` and of that of safety.
         questions: The questions to report in full; all questions of the pack, each as it deserves, when empty. A
             concern to be acted on today is reported whatever was asked for (semantics 20).
         as_at_from: Where the day of decision comes from.
         with_reasons: Whether the trees of reasons are wanted.
         as_if: Whether the pack is not the responsible authority's.
     """
-    pack = result.pack
+    pack, programs = result.pack, result.pack.rulebook.programs
     wanted = (*_safety_first(result), *questions) if questions else tuple(result)
     return ReportContext(
         document=result.document_of(wanted),
         pack_id=pack.id,
         layer=pack.pack.layer,
-        questions={question: result[question].question for question in result},
+        questions={question: programs[question].question for question in pack.questions},
         clauses={**pack.national.clauses, **pack.pack.clauses},
         readings=pack.pack.readings,
         facts=pack.rulebook.facts,
