@@ -14,11 +14,11 @@ from ivpolicy import evaluate, load_pack
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.files.cases import read_case_file
 from ivpolicy.files.packs import shipped_folder
+from ivpolicy.pages.parts import Entry
+from ivpolicy.pages.text import as_text
 from ivpolicy.report.comparison import comparison_page
 from ivpolicy.report.context import ReportContext, context_of
 from ivpolicy.report.decision_page import decision_page
-from ivpolicy.report.page import Entry
-from ivpolicy.report.text import as_text
 
 EXAMPLES = sorted(
     path for path in (shipped_folder().parent / "examples").glob("*.*") if path.suffix in (".json", ".yaml")

@@ -87,11 +87,11 @@ def run(asked: argparse.Namespace, today: date) -> int:
 
 
 def _print(comparison: Comparison, format_: str) -> None:
-    from ivpolicy.diff.formats.html import as_html
     from ivpolicy.diff.formats.json import as_json
-    from ivpolicy.diff.formats.markdown import as_markdown
-    from ivpolicy.diff.formats.text import as_text
     from ivpolicy.diff.paper import paper
+    from ivpolicy.pages.html import as_html
+    from ivpolicy.pages.markdown import as_markdown
+    from ivpolicy.pages.text import as_text
 
     match format_:
         case "json":
@@ -99,9 +99,9 @@ def _print(comparison: Comparison, format_: str) -> None:
         case "html":
             write(as_html(paper(comparison)))
         case "markdown":
-            write(as_markdown(paper(comparison)))
+            write(as_markdown(paper(comparison), code=True))
         case _:
-            write(as_text(paper(comparison)))
+            write(as_text(paper(comparison), airy=False))
 
 
 def _caseload(old: CompiledPack, new: CompiledPack, asked: argparse.Namespace, today: date) -> Caseload:

@@ -12,7 +12,7 @@ from ivpolicy.cli.output import print_page
 from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.rules.words import long_date
-from ivpolicy.report.page import Entry, Paragraph, Part, Title, Topic
+from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 from ivpolicy.report.phrases import counted
 
 
@@ -31,7 +31,7 @@ def run(_asked: argparse.Namespace, today: date) -> ExitCode:
 
 
 def _page(packs: list[Pack], today: date) -> Iterator[Part]:
-    yield Title("Packs")
+    yield Heading(1, "Packs")
     yield Paragraph(
         "`ivpolicy decide CASE --authority` and the name on the right. The path of a pack file does as well."
     )

@@ -17,7 +17,7 @@ from ivpolicy.cli.output import complain, fitted, print_page, room, write
 from ivpolicy.cli.refusals import Problems, Refusal, RefusedError, refusals_of, wrong_use
 from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.files.packs import shipped_packs
-from ivpolicy.report.page import Entry, Notice, Part, Topic
+from ivpolicy.pages.parts import Entry, Notices, Part, Topic
 from ivpolicy.report.reasons import tree
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _failure(case_run: CaseRun) -> Iterator[Part]:
     from ivpolicy.tester.telling_reasons import telling_reasons
 
     case = case_run.case
-    yield Notice(f"FAILED  {case.name}{'' if case.confirmed else ' (unconfirmed)'} ({case.at})")
+    yield Notices((f"FAILED  {case.name}{'' if case.confirmed else ' (unconfirmed)'} ({case.at})",))
     by_question: dict[str, list[Difference]] = {}
     for difference in case_run.differences:
         by_question.setdefault(difference.question, []).append(difference)

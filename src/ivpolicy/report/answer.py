@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ivpolicy.core.catalogue import GAP, Kind
 from ivpolicy.core.result_document import Conflict, DecisionDocument, Finding, OpenEnd, Turn
 from ivpolicy.core.rules.words import plain
+from ivpolicy.pages.parts import Entry, Part, Tone, Topic
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.officer import recorded_words
-from ivpolicy.report.page import Entry, Part, Tone, Topic
 from ivpolicy.report.phrases import (
     action_words,
     clauses_words,

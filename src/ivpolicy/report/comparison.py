@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from ivpolicy.core.result_document import DecisionDocument, PackStamp, ResultDocument
 from ivpolicy.core.rules.words import long_date
+from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone, Topic
 from ivpolicy.report.answer import headline, tone_of
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.decision_page import DAY_FROM
-from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone, Topic
 from ivpolicy.report.phrases import counted
 
 Papers = Mapping[str, ReportContext]
@@ -28,14 +28,14 @@ class Row:
 
 def comparison_page(contexts: Papers, *, asked_for: tuple[str, ...] = ()) -> Iterator[Part]:
     """The whole page. The questions named in `asked_for` are set out even where all packs say the same."""
-    yield Title("One case under each pack")
+    yield Heading(1, "One case under each pack")
     yield from _head(contexts)
     questions = tuple(
         dict.fromkeys(question for context in contexts.values() for question in context.document.decisions)
     )
     rows = {question: tuple(_rows(contexts, question)) for question in questions}
     blocks = [q for q in questions if q in asked_for or (_differ(contexts, q) and not _is_open_everywhere(contexts, q))]
-    yield Section("The questions asked for" if asked_for else "Questions on which the packs differ")
+    yield Heading(2, "The questions asked for" if asked_for else "Questions on which the packs differ")
     if not blocks:
         yield Paragraph("None: every pack says the same of this case.")
     for question in blocks:
@@ -53,16 +53,20 @@ def _head(contexts: Mapping[str, ReportContext]) -> Iterator[Part]:
         yield Entry("Answers", (f"{', '.join(own)}: the record names it, and it answers for this case",))
     yield Entry("As if", tuple(_as_if(contexts)))
     yield Entry("Editions", tuple(_edition(pack, context.document.pack) for pack, context in contexts.items()))
+    yield Notices(tuple(_notices(contexts)))
+
+
+def _notices(contexts: Papers) -> Iterator[str]:
     unapproved = [pack for pack, context in contexts.items() if not context.document.pack.approved]
     if unapproved:
-        yield Notice(
+        yield (
             f"Not approved by the authorities they are about: {', '.join(unapproved)}. The packs and readings are "
             "the authors' own; nothing here is any authority's word."
         )
     stale = [pack for pack, context in contexts.items() if _is_past_review(context.document)]
     if stale:
-        yield Notice(f"The day to review these has passed, so their texts may have changed since: {', '.join(stale)}.")
-    yield Notice(
+        yield f"The day to review these has passed, so their texts may have changed since: {', '.join(stale)}."
+    yield (
         "This compares documents, not children, and is no way to choose an authority. What is owed to this child is "
         "what `ivpolicy decide` says under the pack of the responsible authority."
     )
@@ -164,17 +168,19 @@ def _rest(contexts: Papers, rows: Mapping[str, tuple[Row, ...]], questions: list
     open_ = [q for q in questions if q not in (*alone, *nobody) and _is_open_everywhere(contexts, q)]
     same = [q for q in questions if q not in (*alone, *nobody, *open_)]
     if same:
-        yield Section("Questions on which all packs say the same")
-        yield from (Bullet(_said_by_all(contexts, q)) for q in same)
+        yield Heading(2, "Questions on which all packs say the same")
+        yield Bullets(tuple(_said_by_all(contexts, q) for q in same))
     if open_:
-        yield Section("Questions that no pack settles on what is recorded")
-        yield from (Bullet(f"{_title(contexts, q)} {_what_each_asks(contexts, q)} [{q}]") for q in open_)
-    if nobody:
-        yield Section("Questions on which no pack has a rule that reaches this child")
-        yield from (Bullet(f"{_title(contexts, q)} [{q}]") for q in nobody if q not in alone)
+        yield Heading(2, "Questions that no pack settles on what is recorded")
+        yield Bullets(tuple(f"{_title(contexts, q)} {_what_each_asks(contexts, q)} [{q}]" for q in open_))
+    silent = [q for q in nobody if q not in alone]
+    if silent:
+        yield Heading(2, "Questions on which no pack has a rule that reaches this child")
+        yield Bullets(tuple(f"{_title(contexts, q)} [{q}]" for q in silent))
     if alone:
-        yield Section("Questions that one pack alone asks")
-        yield from (Bullet(f"{rows[q][0].packs[0]}: {_title(contexts, q)} {rows[q][0].says} [{q}]") for q in alone)
+        yield Heading(2, "Questions that one pack alone asks")
+        told = (f"{rows[q][0].packs[0]}: {_title(contexts, q)} {rows[q][0].says} [{q}]" for q in alone)
+        yield Bullets(tuple(told))
 
 
 def _said_by_all(contexts: Papers, question: str) -> str:

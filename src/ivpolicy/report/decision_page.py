@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from ivpolicy.core.result_document import Action, PackStamp
 from ivpolicy.core.rules.rulebook import RANK
 from ivpolicy.core.rules.words import long_date
+from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
 from ivpolicy.report.answer import answer_parts, headline, tone_of
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 from ivpolicy.report.officer import officer_parts
-from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone
 from ivpolicy.report.phrases import action_words, counted, ended, fact_words, in_brackets, sentence_case, strength_word
 from ivpolicy.report.sorted_answers import Sorted, is_ladder, is_left_open, is_owed, is_settled, sorted_answers
 
@@ -31,10 +31,10 @@ DAY_FROM = {
 def decision_page(context: ReportContext) -> Iterator[Part]:
     """The whole page."""
     answers = sorted_answers(context)
-    yield Title(TITLE)
+    yield Heading(1, TITLE)
     yield from _head(context)
     yield from _in_short(context, answers)
-    yield Section("The answers" if not context.asked_for else "The answers asked for")
+    yield Heading(2, "The answers" if not context.asked_for else "The answers asked for")
     for question in answers.full:
         yield from answer_parts(context, question)
     yield from _gathered(context, answers)
@@ -51,9 +51,10 @@ def _head(context: ReportContext) -> Iterator[Part]:
     yield Entry("Pack", (_stamp(document.authority, document.pack),))
     if document.pack.id != document.national.id:
         yield Entry("Beneath it", (_stamp("the national layer", document.national),))
-    yield from (Notice(notice) for notice in document.notices)
-    if context.as_if:
-        yield Notice("This pack is not the responsible authority's. It answers here only as if it were.")
+    not_its_own = ("This pack is not the responsible authority's. It answers here only as if it were.",)
+    notices = (*document.notices, *(not_its_own if context.as_if else ()))
+    if notices:
+        yield Notices(notices)
 
 
 def _stamp(name: str, pack: PackStamp) -> str:
@@ -64,7 +65,7 @@ def _stamp(name: str, pack: PackStamp) -> str:
 
 
 def _in_short(context: ReportContext, answers: Sorted) -> Iterator[Part]:
-    yield Section("In short")
+    yield Heading(2, "In short")
     left_out = len(context.questions) - len(context.document.decisions)
     if left_out:
         others = counted(left_out, "other question is", "other questions are")
@@ -202,11 +203,11 @@ def _gathered(context: ReportContext, answers: Sorted) -> Iterator[Part]:
         (f"{nobody} on these. That is silence, not a refusal.", answers.nobody_says),
     )
     if any(questions for _, questions in groups):
-        yield Section("Gathered: questions that ask nothing of anybody yet")
+        yield Heading(2, "Gathered: questions that ask nothing of anybody yet")
     for lead, questions in groups:
         if questions:
             yield Paragraph(lead)
-            yield from (Bullet(_line(context, question)) for question in questions)
+            yield Bullets(tuple(_line(context, question) for question in questions))
 
 
 def _line(context: ReportContext, question: str) -> str:

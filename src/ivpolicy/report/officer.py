@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ivpolicy.core.record.case import OfficerDecision
 from ivpolicy.core.rules.words import long_date, plain
+from ivpolicy.pages.parts import Blank, Entry, Heading, Paragraph, Part
 from ivpolicy.report.context import ReportContext
-from ivpolicy.report.page import Blank, Entry, Paragraph, Part, Section
 
 _YES_NO = ("yes", "no")
 _PLACES = (
@@ -28,7 +28,7 @@ _PLACES = (
 
 def officer_parts(context: ReportContext) -> Iterator[Part]:
     """The place for the officer's decision, after those that are on the record."""
-    yield Section("The officer's decision")
+    yield Heading(2, "The officer's decision")
     yield Paragraph(
         "What stands above is what the law and the policy say of what is recorded. People decide: the decision is the "
         "officer's own, with the officer's reasons. This page is never the sole basis of it."
