@@ -134,10 +134,20 @@ def test_markdown_nests_the_tree_of_reasons():
     assert as_markdown([Branch("one", 0, "yes"), Branch("two", 1, "no")]) == "- yes one\n  - no two\n"
 
 
+def test_markdown_reads_no_entity_rule_or_empty_item_out_of_what_was_recorded():
+    page = as_markdown([Paragraph("R&amp;D"), Paragraph("---"), Paragraph("-"), Paragraph("12.")])
+    assert page == "R\\&amp;D\n\n\\---\n\n\\-\n\n12\\.\n"
+
+
 def test_markdown_sets_names_as_code_only_where_it_is_asked_for():
     page = [Paragraph("a_b `c_d` *e*"), Paragraph("odd ` one")]
     assert as_markdown(page, code=True) == "a\\_b `c_d` \\*e\\*\n\nodd \\` one\n"
     assert as_markdown(page) == "a\\_b \\`c\\_d\\` \\*e\\*\n\nodd \\` one\n"
+
+
+def test_markdown_keeps_the_cells_of_a_table_apart():
+    page = as_markdown([Table(("was", "now"), (("a|b", "`c|d`"),))], code=True)
+    assert page == "| was | now |\n|---|---|\n| a\\|b | `c\\|d` |\n"
 
 
 def test_numbered_items_line_up_and_are_numbered_in_every_format():

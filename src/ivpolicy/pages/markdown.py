@@ -12,8 +12,8 @@ from ivpolicy.pages.parts import Part, printable
 
 # What Markdown would read as its own: everywhere, and at the start of a line.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$&])")
-_DASH = re.compile(r"^([-+])(?=\s)")
-_NUMBER = re.compile(r"^(\d+)([.)])(?=\s)")
+_DASH = re.compile(r"^([-+])(?=\s|$|-+$)")
+_NUMBER = re.compile(r"^(\d+)([.)])(?=\s|$)")
 _LINE = r"\_" * 20
 
 
@@ -73,7 +73,9 @@ class _Pen:
                 assert_never(part)
 
     def _row(self, cells: tuple[str, ...]) -> str:
-        return f"| {' | '.join(map(self._shown, cells))} |"
+        # A bar ends a cell even within code.
+        shown = (re.sub(r"(?<!\\)\|", r"\|", self._shown(cell)) for cell in cells)
+        return f"| {' | '.join(shown)} |"
 
     def _shown(self, text: str) -> str:
         """The text with everything escaped that Markdown would read as its own; names as code where that is wanted."""
