@@ -50,8 +50,9 @@ docs-check: $(VENV)/.dev
 	@for generator in $(wildcard tools/generate_*.py); do \
 		echo "$$generator --check"; $(BIN)/python $$generator --check || exit 1; done
 
+# Beside the commit before, in the same run: make bench AGAINST=/path/of/its/checkout
 bench: $(VENV)/.bench ## compare speed with other engines, all checked to agree first
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/run.py $(if $(AGAINST),--against $(AGAINST))
 
 soak: $(VENV)/.test ## the long random tests, with new examples each time and more completions for each
 	IVPOLICY_MOST_COMPLETIONS=4000 $(BIN)/python -m pytest -n $(JOBS) -m "soak or fuzz" --hypothesis-profile=soak

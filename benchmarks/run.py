@@ -1,13 +1,17 @@
-"""`make bench`: one invented decision in several engines, all checked to agree first, then timed in turn.
+"""`make bench`: one invented decision and two shipped questions in several engines, then the shipped packs.
 
-Read the ratios, not the microseconds: they hang on the machine. The collector is off; medians over the repeats.
+All engines are checked to agree first, then timed in turn. Read the ratios, not the microseconds: they hang on the
+machine. The collector is off; medians over the repeats.
 """
 
 from __future__ import annotations
 
+import argparse
 import platform
 import sys
 
+import shipped_packs
+import shipped_rules
 from agreement import DisagreementError, answers_with_gaps, check_complete, check_partial
 from decision import Case, invented_cases
 from engines.all_engines import OURS, installed_ways
@@ -24,17 +28,24 @@ _MOST_IMPORT, _MOST_LOAD_MS = 2.5, 300
 
 def main() -> int:
     """Check, time and print. Returns 0 unless an engine disagrees with the reference."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    shipped_packs.add_against(parser)
+    asked = parser.parse_args()
     ways, skipped = installed_ways()
+    shipped, _ = shipped_rules.ways()
     print(f"Python {platform.python_version()}, {platform.machine()}; {TIMED} invented cases, {REPEATS} repeats\n")
     print("\n".join(skipped))
     try:
         _check(ways)
+        _check_shipped(shipped)
     except DisagreementError as problem:
         print(f"not timed: {problem}", file=sys.stderr)
         return 1
     every = [way for found in ways.values() for way in found]
     _compare(every)
     _made_ready(every)
+    _compare_shipped(shipped)
+    shipped_packs.show(asked.against)
     _beside()
     return 0
 
@@ -119,6 +130,33 @@ def _made_ready(ways: list[Way]) -> None:
     for way in ways:
         print(f"  {way.name}: {way.made_ready}")
     print()
+
+
+# ---- two questions of the shipped Leeds pack -------------------------------------------------------------------
+
+
+def _check_shipped(ways: list[Way]) -> None:
+    complete = shipped_rules.invented(CHECKED, seed=7)
+    for way in ways:
+        check_complete(way, complete, shipped_rules.expected)
+    questions = " and ".join(shipped_rules.QUESTIONS)
+    print(f"agreed: {', '.join(way.name for way in ways[1:])} with the shipped Leeds pack")
+    print(f"        on {questions} of {CHECKED} complete records")
+    partial = shipped_rules.of_examples()
+    print(f"the same engines on what the {len(partial)} examples of Leeds record of these facts:")
+    for way in ways[1:]:
+        print(f"  {way.name:34} {answers_with_gaps(way, partial, shipped_rules.expected)}")
+    print()
+
+
+def _compare_shipped(ways: list[Way]) -> None:
+    questions = f"{' and '.join(shipped_rules.QUESTIONS)} of the shipped Leeds pack"
+    complete, partial = shipped_rules.invented(TIMED, seed=7), shipped_rules.of_examples()
+    for cases, title in ((complete, "complete records"), (partial, "the examples, what an engine raises caught")):
+        timed = {way.name: (tolerant(way.ask), [way.prepare(case) for case in cases]) for way in ways}
+        _print_rows(f"{questions}, {title}", medians(timed, repeats=REPEATS))
+    print("what the others find done or cannot do of these two questions:")
+    print("".join(f"  {words}\n" for words in shipped_rules.CANNOT))
 
 
 # ---- beside it -------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What is measured beside the comparison, without a ratio to other engines: real packs, validation, import, loading."""
+"""What is measured beside the comparison, without a ratio to other engines: validation, import, loading."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,11 +14,7 @@ from decision import Case
 from engines.ivpolicy_pack import PACK, answers, entered
 from timing import Timed
 
-from ivpolicy import CaseRecord, evaluate, load_pack
-from ivpolicy.files.cases import read_case_file
-
 _BYTECODE = TemporaryDirectory(prefix="bytecode")
-_EXAMPLES = Path(__file__).parents[1] / "examples"
 
 _IMPORT = "from time import perf_counter as now; start = now(); {}; print(now() - start)"
 PYDANTIC = "from pydantic import BaseModel, ConfigDict, Field, TypeAdapter"
@@ -29,39 +23,16 @@ _LOAD = "from ivpolicy import load_pack, shipped_packs; from time import perf_co
 
 
 def timed_in_process(cases: list[Case]) -> dict[str, Timed]:
-    """The full Leeds pack on the invented examples of Leeds, and a decision from JSON text."""
-    leeds = load_pack("leeds")
-    records = list(_examples_of("leeds"))
-
-    def statuses(record: CaseRecord) -> list[str]:
-        return [decision.status for decision in evaluate(leeds, record, as_at=_day(record)).values()]
-
-    def document(record: CaseRecord) -> str:
-        return evaluate(leeds, record, as_at=_day(record)).document().model_dump_json(by_alias=True)
+    """A decision from JSON text."""
 
     def decided(text: str) -> list[Any]:
         return answers(PACK.read_case(json.loads(text)))
 
     texts = [json.dumps(entered(case), default=str) for case in cases]
-    count = len(leeds.questions)
     return {
-        f"full Leeds pack, status of all {count} questions": (statuses, records),
-        f"full Leeds pack, whole JSON document of all {count}": (document, records),
         "benchmark decision: JSON text, validated, decided": (decided, texts),
         "benchmark decision: JSON text parsed only": (json.loads, texts),
     }
-
-
-def _examples_of(authority: str) -> Iterator[CaseRecord]:
-    for path in sorted(_EXAMPLES.glob("*.yaml")):
-        data = read_case_file(path)
-        if data.get("care", {}).get("responsible_authority") == authority:
-            yield load_pack(authority).read_case(data)
-
-
-def _day(record: CaseRecord) -> Any:
-    assert record.as_at is not None, "an example says for which day it is decided"  # noqa: S101
-    return record.as_at
 
 
 def import_times(*, repeats: int = 9) -> tuple[float, float]:

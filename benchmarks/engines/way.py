@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -18,15 +18,15 @@ class Way:
     Attributes:
         name: As the table shows it.
         prepare: Makes of a case what the engine takes. Not timed.
-        ask: Asks the engine, once for all nine conclusions. This is what is timed.
-        conclusions: What the answer says of the nine; None is unknown. Not timed.
+        ask: Asks the engine, once for all conclusions. This is what is timed.
+        conclusions: What the answer says of each; None is unknown. Not timed.
         made_ready: What the engine cannot do by itself and finds done.
     """
 
     name: str
     prepare: Callable[[Case], Any]
     ask: Callable[[Any], Any]
-    conclusions: Callable[[Any], Conclusions]
+    conclusions: Callable[[Any], Mapping[str, Any]]
     made_ready: str = "nothing"
 
 

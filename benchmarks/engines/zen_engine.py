@@ -39,10 +39,10 @@ def _edge(source: str, target: str) -> dict[str, str]:
     return {"id": source, "type": "edge", "sourceId": source, "targetId": target}
 
 
-def graph() -> str:
-    """The decision graph, as the engine takes it."""
-    expressions = [{"id": key, "key": key, "value": value} for key, value in _EXPRESSIONS.items()]
-    middle = _node("expressionNode", content={"expressions": expressions})
+def graph(expressions: dict[str, str]) -> str:
+    """A decision graph of one node of expressions, as the engine takes it."""
+    content = {"expressions": [{"id": key, "key": key, "value": value} for key, value in expressions.items()]}
+    middle = _node("expressionNode", content=content)
     return json.dumps(
         {
             "nodes": [_node("inputNode"), middle, _node("outputNode")],
@@ -53,7 +53,7 @@ def graph() -> str:
 
 def ways() -> list[Way]:
     """Plain, and with the trace that is its explanation."""
-    decision = zen.ZenEngine().create_decision(graph())
+    decision = zen.ZenEngine().create_decision(graph(_EXPRESSIONS))
     name = released("zen-engine")
     ready = "days since the last visit"
 
