@@ -1,9 +1,16 @@
 """Settings that every test shares."""
 
+import gc
+from unittest import mock
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from ivpolicy.cli.main import main
+from ivpolicy.files import packs
+
+# Records, packs and diagrams hold no circles. Looking for them as often as Python does takes a sixth of the run.
+gc.set_threshold(50_000, 50, 100)
 
 # The same examples on every machine and every run: a red build is always one that can be repeated.
 settings.register_profile(
@@ -16,6 +23,30 @@ settings.register_profile(
 # New examples each time, many of them: `make soak` passes --hypothesis-profile=soak.
 settings.register_profile("soak", parent=settings.get_profile("ci"), derandomize=False, max_examples=600)
 settings.load_profile("ci")
+
+MOST_KEPT = 24
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packs_compiled_once():
+    """A pack that is loaded again is the one that was compiled before, as a program that keeps it would use it.
+
+    It is read and checked all the same. Compiling every pack for every command took a third of the run.
+    """
+    compiled = packs._compiled
+    kept = {}
+
+    def compiled_once(pack, as_at, readings):
+        national = pack if pack.layer == "national" else packs.national_pack(as_at)
+        # By identity: a text is parsed once, and what is kept here keeps its packs.
+        key = (id(pack), id(national), frozenset((readings or {}).items()))
+        kept[key] = found = kept.pop(key, None) or (compiled(pack, as_at, readings), pack, national)
+        if len(kept) > MOST_KEPT:
+            del kept[next(iter(kept))]
+        return found[0]
+
+    with mock.patch.object(packs, "_compiled", compiled_once):
+        yield
 
 
 @pytest.fixture

@@ -259,7 +259,7 @@ def repository(tmp_path_factory):
         ("add", "."),
         ("-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x"),
     ):
-        subprocess.run(["git", *words], cwd=folder, check=True, timeout=60)
+        subprocess.run(["git", *words], cwd=folder, check=True)
     return folder
 
 

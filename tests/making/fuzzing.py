@@ -22,7 +22,9 @@ from ivpolicy.core.record.vocabulary import FactType
 from long_lists import LISTS, blank, record_with, varied
 
 MOST_SECONDS = 60
-"""Far more than any command takes on a slow machine; a run without end takes longer."""
+"""Of the processor, which other programs on the machine do not use up. Far more than any command takes."""
+WAITED = 15
+"""How many times as long by the clock, for a run that waits without end and computes nothing."""
 
 SPICES = (
     ":", "-", "  ", "\t", "{", "}", "[", "]", "{}", "[]", "'", '"', "#", "|", ">", "&a", "*a", "!!int", "<<", "%", "---", "...",
@@ -141,7 +143,10 @@ class Ended:
 
 
 def ended(*words: object, stdin: bytes = b"", seconds: int = MOST_SECONDS) -> Ended:
-    """Run a command in this process; look that it ends in time, in words, and with a code that names no fault."""
+    """Run a command in this process; look that it ends in time, in words, and with a code that names no fault.
+
+    `seconds` are the processor's.
+    """
     out, err = io.StringIO(), io.StringIO()
     given = mock.Mock(buffer=io.BytesIO(stdin))
     with _in_time(seconds), mock.patch.object(sys, "stdin", given), redirect_stdout(out), redirect_stderr(err):
@@ -163,10 +168,17 @@ def _in_time(seconds: int):
     def late(*_):
         raise EndlessError
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(seconds)
+    limits = {
+        signal.SIGPROF: (signal.ITIMER_PROF, seconds),
+        signal.SIGALRM: (signal.ITIMER_REAL, seconds * WAITED),
+    }
+    before = {told: signal.signal(told, late) for told in limits}
+    for timer, most in limits.values():
+        signal.setitimer(timer, most)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        for timer, _ in limits.values():
+            signal.setitimer(timer, 0)
+        for told, handler in before.items():
+            signal.signal(told, handler)

@@ -26,6 +26,10 @@ _SETTINGS = {
 }
 
 
+PATIENCE = 600
+"""Seconds until a server that says nothing counts as hung. One that has ended is noticed at once."""
+
+
 class NotThereError(Exception):
     """The server cannot be run on this machine; the message says why."""
 
@@ -45,7 +49,7 @@ def _install() -> None:
     with tempfile.TemporaryDirectory(dir=_CACHE.parent) as folder:
         command = ["npm", "install", "--prefix", folder, "--no-audit", "--no-fund", f"yaml-language-server@{VERSION}"]
         try:
-            subprocess.run([shutil.which("npm"), *command[1:]], check=True, capture_output=True, timeout=180)
+            subprocess.run([shutil.which("npm"), *command[1:]], check=True, capture_output=True, timeout=PATIENCE)
         except (subprocess.SubprocessError, OSError) as error:
             raise NotThereError(f"npm could not install yaml-language-server: {type(error).__name__}") from None
         try:
@@ -65,7 +69,8 @@ class LanguageClient:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
-        self._messages: Queue[dict] = Queue()
+        self._messages: Queue[dict | None] = Queue()
+        self._configured = 0
         self._last = 0
         self._reader = threading.Thread(target=self._read_all, daemon=True)
         self._reader.start()
@@ -80,19 +85,22 @@ class LanguageClient:
         self._ask("initialize", {"processId": None, "rootUri": None, "capabilities": capabilities})
         self._send({"method": "initialized", "params": {}})
         self._send({"method": "workspace/didChangeConfiguration", "params": {"settings": _SETTINGS}})
+        # It asks for its settings after each of the two; a document opened before it has them is looked at without.
+        while self._configured < 2:
+            self._next()
         return self
 
     def __exit__(self, *_: object) -> None:
         try:
             self._ask("shutdown", None)
             self._send({"method": "exit"})
-            self._process.wait(timeout=10)
-        except (Empty, OSError, subprocess.TimeoutExpired):
+            self._process.wait(timeout=60)
+        except (Empty, EOFError, OSError, subprocess.TimeoutExpired):
             self._process.kill()
             self._process.wait()
         finally:
             self._process.stdin.close()
-            self._reader.join(timeout=10)
+            self._reader.join()
             self._process.stdout.close()
 
     def diagnostics(self, path: Path, text: str) -> list[tuple[int, str]]:
@@ -132,11 +140,15 @@ class LanguageClient:
 
     def _next(self) -> dict:
         """The next message; what the server asks of its client is answered on the way."""
-        message = self._messages.get(timeout=60)
+        message = self._messages.get(timeout=PATIENCE)
+        if message is None:
+            self._messages.put(None)
+            raise EOFError("the language server has ended")
         if "id" in message and "method" in message:
             asked = message["params"].get("items", []) if message["method"] == "workspace/configuration" else None
             result = [_SETTINGS.get(item.get("section"), {}) for item in asked] if asked is not None else None
             self._send({"id": message["id"], "result": result})
+            self._configured += asked is not None and any(item.get("section") == "yaml" for item in asked)
         return message
 
     def _send(self, message: dict) -> None:
@@ -151,6 +163,7 @@ class LanguageClient:
             while stream.readline().strip():
                 pass
             self._messages.put(json.loads(stream.read(length)))
+        self._messages.put(None)
 
 
 def _place(path: Path, line: int, column: int) -> dict:
