@@ -21,7 +21,7 @@ demo: $(VENV)/.base ## set up, decide a few invented cases and print the answers
 	@$(BIN)/python tools/demo.py
 
 test: $(VENV)/.test ## set up and run the tests
-	$(BIN)/python -m pytest -n $(JOBS) -m "not soak and not fuzz"
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not soak and not fuzz"
 
 check: format-check lint types layers docs-check ## format, lint, types, import layers, generated docs current
 
