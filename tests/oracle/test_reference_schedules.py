@@ -165,7 +165,7 @@ def states(plan: SchedulePlan, given_facts: dict[str, Any]) -> set[str]:
 
 def truths(path: str, test: Any, given_facts: dict[str, Any]) -> set[bool]:
     """What the record leaves open of a test."""
-    (variable,) = variables_for([Leaf(path, test)], VOCABULARY, {})
+    (variable,) = variables_for([Leaf(path, test)], VOCABULARY, {}, {})
     record = case_from_facts(given_facts, as_at=AS_AT)
     return {variable.cells[cell][0] for cell in variable.possible(record, AS_AT)}
 
