@@ -19,7 +19,7 @@ from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.evaluator import Result, WrongPackError, evaluate
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.vocabulary import nearest_word
+from ivpolicy.core.text.suggestions import nearest
 from ivpolicy.loader import load_pack, national_pack, read_pack, shipped_packs
 from ivpolicy.report.paper import AsAtFrom
 
@@ -161,7 +161,7 @@ def looked_at(pack: Pack, as_at: date | None) -> None:
 
 def no_pack(name: str, file: str) -> RefusedError:
     """That no pack has this id; names the nearest, and the kind of file whose path would do as well."""
-    near = nearest_word(name, shipped_packs())
+    near = nearest(name, shipped_packs())
     hint = f"did you mean `{near}`?" if near else f"packs: {', '.join(shipped_packs())}; or give the path of {file}"
     return wrong_use(f"there is no pack `{name}`\n  help: {hint}")
 
@@ -217,7 +217,7 @@ def questions_named(pack: CompiledPack, names: Sequence[str]) -> tuple[str, ...]
 
 
 def _no_question(name: str, questions: Sequence[str]) -> str:
-    near = nearest_word(name, [*questions, *{q.split(".")[0] for q in CATALOGUE}])
+    near = nearest(name, [*questions, *{q.split(".")[0] for q in CATALOGUE}])
     return f"there is no question `{name}`\n  help: " + (
         f"did you mean `{near}`?" if near else "`ivpolicy questions` lists them"
     )

@@ -6,7 +6,7 @@ record, such as `care.months_looked_after`; `VOCABULARY` has every one, in order
 
 from ivpolicy.core.record.computed import NEVER_AGO, computed_value
 from ivpolicy.core.record.declaring import ASK_WHOM, HELD_IN
-from ivpolicy.core.record.facts import VOCABULARY, Fact, FactType, ItemField, Vocabulary, nearest_word
+from ivpolicy.core.record.facts import VOCABULARY, Fact, FactType, ItemField, Vocabulary
 from ivpolicy.core.record.reading import WhyUnknown, places_seen, recorded_value, why_unknown
 from ivpolicy.core.record.values import NEVER, NONE, RecordedValue
 
@@ -24,7 +24,6 @@ __all__ = [
     "Vocabulary",
     "WhyUnknown",
     "computed_value",
-    "nearest_word",
     "places_seen",
     "recorded_value",
     "why_unknown",

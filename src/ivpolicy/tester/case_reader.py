@@ -8,7 +8,7 @@ from typing import Any
 
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
-from ivpolicy.core.vocabulary import nearest_word
+from ivpolicy.core.text.suggestions import did_you_mean, shortened
 
 Entries = Mapping[str, tuple[ScalarNode, Node]]
 """The keys of a mapping, each with its own place and its value."""
@@ -39,7 +39,7 @@ class CaseReader:
             if name in keys:
                 yield name, pair
             else:
-                self.note("P003", f"{what} has no key `{shown(name)}`", pair[0].at, did_you_mean(name, keys))
+                self.note("P003", f"{what} has no key `{shortened(name)}`", pair[0].at, did_you_mean(name, keys))
 
     def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
         """The items of a list; none without a node."""
@@ -75,7 +75,7 @@ class CaseReader:
                 return date.fromisoformat(text)
         except ValueError:
             pass
-        self.note("P033", f"`{shown(text)}` is not a day", node.at, "write it like 2026-11-01")
+        self.note("P033", f"`{shortened(text)}` is not a day", node.at, "write it like 2026-11-01")
         return None
 
     def yes(self, node: Node | None, what: str) -> bool:
@@ -100,22 +100,3 @@ def plain(node: Node) -> Any:
             return [plain(item) for item in items]
         case MappingNode(entries):
             return {key.text: plain(value) for key, value in entries}
-
-
-def shown(text: str) -> str:
-    """The officer's own text, short enough for a message."""
-    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
-
-
-_MOST_SHOWN = 60
-_MOST_NAMED = 12
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Help with the nearest name; the names there are, where none is near and they are few."""
-    names = list(dict.fromkeys(known))
-    as_written = {known.lower(): known for known in names}
-    near = nearest_word(name, as_written)
-    if near is not None:
-        return f"did you mean `{as_written[near]}`?"
-    return f"known here: {', '.join(names)}" if 0 < len(names) <= _MOST_NAMED else ""

@@ -15,13 +15,15 @@ from ivpolicy.core.program import STRENGTHS, Program, Rule
 from ivpolicy.core.space import conditions_of
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.text.suggestions import did_you_mean, shortened
 from ivpolicy.core.vocabulary import VOCABULARY
-from ivpolicy.tester.case_reader import did_you_mean, shown
 from ivpolicy.tester.comparing import EXPECTATIONS, bare
 from ivpolicy.tester.sheet import WorkedCase
 
 RECORD_CODE = "W001"
 """The code of a worked case whose facts make no record that can be read."""
+
+_SEE_FACTS = "see the list of facts, or declare it under `facts` of the pack"
 
 _PLAIN_PATHS = ("care.responsible_authority", "placement.provider")
 _NOTHING = ("none", "null", "~", "")
@@ -56,7 +58,7 @@ def unknown_facts(facts: Iterable[tuple[str, SourceLocation]], pack: CompiledPac
             help_ = f"give `{row.computed_from[0]}` instead"
             yield Diagnostic("P044", f"`{path}` is worked out, not recorded", at, help_)
         elif path not in recorded:
-            yield Diagnostic("P030", f"unknown fact `{shown(path)}`", at, did_you_mean(path, recorded))
+            yield Diagnostic("P030", f"unknown fact `{shortened(path)}`", at, did_you_mean(path, recorded, _SEE_FACTS))
 
 
 class _Checker:
@@ -74,7 +76,9 @@ class _Checker:
         for clause in self.case.clauses:
             if clause not in known:
                 at = self.case.place("clause", clause)
-                yield Diagnostic("V001", f"the pack has no clause `{shown(clause)}`", at, did_you_mean(clause, known))
+                yield Diagnostic(
+                    "V001", f"the pack has no clause `{shortened(clause)}`", at, did_you_mean(clause, known)
+                )
 
     def readings(self) -> Iterator[Diagnostic]:
         known = self.pack.pack.readings
@@ -82,10 +86,10 @@ class _Checker:
             at = self.case.place("reading", id_)
             reading = known.get(id_)
             if reading is None:
-                yield Diagnostic("V010", f"the pack has no reading `{shown(id_)}`", at, did_you_mean(id_, known))
+                yield Diagnostic("V010", f"the pack has no reading `{shortened(id_)}`", at, did_you_mean(id_, known))
             elif option not in reading.options:
                 help_ = did_you_mean(option, reading.options)
-                yield Diagnostic("V012", f"the reading `{id_}` has no option `{shown(option)}`", at, help_)
+                yield Diagnostic("V012", f"the reading `{id_}` has no option `{shortened(option)}`", at, help_)
             elif option in reading.barred:
                 help_ = f"it may never be chosen: {reading.barred[option]}"
                 yield Diagnostic("V013", f"option `{option}` of `{id_}` is barred", at, help_)
@@ -96,7 +100,7 @@ class _Checker:
         for question, expected in self.case.expect.items():
             if question not in self.pack.questions:
                 at = self.case.place("question", question)
-                message = f"there is no question `{shown(question)}`"
+                message = f"there is no question `{shortened(question)}`"
                 yield Diagnostic("P038", message, at, did_you_mean(question, self.pack.questions))
                 continue
             for what, wanted in expected.items():
@@ -104,7 +108,7 @@ class _Checker:
 
     def _expectation(self, question: str, what: str, wanted: Any, at: SourceLocation) -> Iterator[Diagnostic]:
         if what not in EXPECTATIONS:
-            message = f"nothing of an answer is called `{shown(what)}`"
+            message = f"nothing of an answer is called `{shortened(what)}`"
             yield Diagnostic("P003", message, at, did_you_mean(what, EXPECTATIONS))
         elif (shape := _wrong_shape(what, wanted)) is not None:
             yield Diagnostic("P005", f"`{what}` is {shape[0]}", at, f"write it like `{shape[1]}`")
@@ -118,11 +122,11 @@ class _Checker:
             for name in names:
                 if name not in known:
                     subject = f"`{question}` cannot have" if what in ("outcome", *_WORDS) else f"`{what}` does not know"
-                    yield Diagnostic(code, f"{subject} `{shown(name)}`", at, did_you_mean(name, known))
+                    yield Diagnostic(code, f"{subject} `{shortened(name)}`", at, did_you_mean(name, known))
         if what in _STATES:
             for state in wanted.values():
                 if state not in _STATES[what]:
-                    message = f"`{what}` cannot be `{shown(str(state))}`"
+                    message = f"`{what}` cannot be `{shortened(str(state))}`"
                     yield Diagnostic("P031", message, at, did_you_mean(str(state), _STATES[what]))
 
     def _named(self, program: Program, what: str, wanted: Any) -> tuple[list[str], tuple[str, ...] | None, str]:

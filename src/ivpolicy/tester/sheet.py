@@ -14,8 +14,9 @@ from typing import Any
 
 from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.core.text.source import NOWHERE, MappingNode, Node, SourceLocation
+from ivpolicy.core.text.suggestions import did_you_mean, shortened
 from ivpolicy.core.text.yaml_text import read_nodes
-from ivpolicy.tester.case_reader import CaseReader, Entries, did_you_mean, plain, shown
+from ivpolicy.tester.case_reader import CaseReader, Entries, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,9 @@ class _SheetReader(CaseReader):
         facts = dict(above.facts)
         for fixture, at in self.texts(_value(entries, "with"), "the name of a set of facts"):
             if fixture not in fixtures:
-                self.note("P031", f"there are no facts named `{shown(fixture)}`", at, did_you_mean(fixture, fixtures))
+                self.note(
+                    "P031", f"there are no facts named `{shortened(fixture)}`", at, did_you_mean(fixture, fixtures)
+                )
             facts.update(fixtures.get(fixture, {}))
         facts.update(self.facts(_value(entries, "facts")))
         readings = self.entries(_value(entries, "readings"), None, "`readings`") if "readings" in entries else {}
@@ -185,7 +188,9 @@ class _SheetReader(CaseReader):
 
     def _expected(self, node: Node | None) -> Mapping[str, Entries]:
         read = self.entries(node, None, "`expect`")
-        expected = {q: self.entries(value, None, f"what is expected of `{shown(q)}`") for q, (_, value) in read.items()}
+        expected = {
+            q: self.entries(value, None, f"what is expected of `{shortened(q)}`") for q, (_, value) in read.items()
+        }
         return {q: {**entries, "": read[q]} for q, entries in expected.items()}
 
     def facts(self, node: Node | None) -> Facts:

@@ -9,9 +9,10 @@ from ivpolicy.checker.kind import Check
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere, short
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.checks.survey import advice, named
+from ivpolicy.core.checks.survey import advice
 from ivpolicy.core.program import RANK, Role, Rule
 from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.text.suggestions import all_of_words
 
 _CHOICES = (Kind.CHOICE, Kind.THRESHOLD, Kind.ORDERED)
 
@@ -31,7 +32,7 @@ def _on(view: QuestionView) -> Iterator[Diagnostic]:
 
 
 def _beaten(rule: Rule, beaters: list[Rule]) -> Diagnostic:
-    by = named(short(beater) for beater in beaters)
+    by = all_of_words(short(beater) for beater in beaters)
     prevails = "prevails" if len(beaters) == 1 else "prevail between them"
     message = f"`{short(rule)}` never decides: wherever it holds, {by} {prevails}"
     return advice("A003", message, rule.at, _help(rule, beaters[0]))

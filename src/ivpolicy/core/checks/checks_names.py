@@ -13,11 +13,10 @@ from ivpolicy.core.checks.survey import (
     circle,
     circles,
     condition_of,
-    nearest,
     problem,
     rules_named,
     values_of,
-)  # fmt: skip
+)
 from ivpolicy.core.pack.acts import Action, Deadline
 from ivpolicy.core.pack.conditions import RuleEntry
 from ivpolicy.core.pack.document import Clause
@@ -26,6 +25,7 @@ from ivpolicy.core.pack.layers import ConflictPlan
 from ivpolicy.core.pack.steps import Rung
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.text.suggestions import did_you_mean
 
 _DECIDING = (*CLAIMING, Definition)
 _GENERATED = ("eligible", "not_eligible", "in_neither")
@@ -63,7 +63,7 @@ def _clauses_cited(survey: Survey) -> Iterator[Diagnostic]:
 def _clause_help(survey: Survey, clause: str) -> str:
     if survey.national is not None and clause in survey.national.clauses:
         return f"`{clause}` is a national row: name it under `law:` of a departure, and cite the document's own clause"
-    return nearest(clause, survey.pack.clauses, f"declare `{clause}` under `clauses`")
+    return did_you_mean(clause, survey.pack.clauses, f"declare `{clause}` under `clauses`")
 
 
 def _clauses_declared(survey: Survey) -> Iterator[Diagnostic]:
@@ -114,7 +114,9 @@ def _rules(survey: Survey) -> Iterator[Diagnostic]:
     referred_to = ((found.value.rule, found.at) for found in survey.of(RuleEntry))
     for rule, at in (*referred_to, *survey.left_out.of("ids")):
         if survey.misses("ids", rule, survey.nameable):
-            help_ = nearest(rule, survey.nameable, "name a rule, ground, check, duty, rung or definition of this pack")
+            help_ = did_you_mean(
+                rule, survey.nameable, "name a rule, ground, check, duty, rung or definition of this pack"
+            )
             yield problem("V005", f"no rule has the id `{rule}`", at, help_)
     leads_to = {
         id_: [entry.rule for entry in rules_named(condition_of(thing))] for id_, thing in survey.nameable.items()
@@ -134,7 +136,7 @@ def _actors(survey: Survey) -> Iterator[Diagnostic]:
     declared = {**ACTORS, **survey.pack.actors}
     for actor, at in (*_actors_named(survey), *survey.left_out.of("actors")):
         if survey.misses("actors", actor, declared):
-            help_ = nearest(actor, declared, f"declare `{actor}` under `actors`, with the words for it")
+            help_ = did_you_mean(actor, declared, f"declare `{actor}` under `actors`, with the words for it")
             yield problem("V007", f"no actor has the id `{actor}`", at, help_)
 
 

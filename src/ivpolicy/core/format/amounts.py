@@ -10,9 +10,10 @@ from datetime import date
 from functools import cache
 
 from ivpolicy.core.dates.calendar import Duration
-from ivpolicy.core.format.reader import Reader, nearest_help, one_of_words
+from ivpolicy.core.format.reader import Reader
 from ivpolicy.core.format.shapes import Definitions, Schema, scalar_text
 from ivpolicy.core.text.source import Node
+from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
 
 DURATION_PATTERN = r"[1-9][0-9]{0,3} +(day|working day|week|month|year)s?"
 CALENDAR_DURATION_PATTERN = DURATION_PATTERN.replace("|working day", "")
@@ -65,7 +66,7 @@ class WholeNumber:
             return f"write the number alone, without its unit: {alone[1]}"
         if text.lower() in _IN_WORDS:
             return f"write it in digits: {_IN_WORDS.index(text.lower()) + 1}"
-        near = nearest_help(text, self.words) if self.words else ""
+        near = did_you_mean(text, self.words) if self.words else ""
         return near if near.startswith("did") else f"write {self._example()}"
 
     def _example(self) -> str:
@@ -183,7 +184,7 @@ class LengthOfTime:
         number, _, unit = text.partition(" ")
         if number.lower() in _IN_WORDS and re.fullmatch(self._pattern(), f"1 {unit}") is not None:
             return f"write the number in digits: `{_IN_WORDS.index(number.lower()) + 1} {unit}`"
-        near = nearest_help(text, self.words) if self.words else ""
+        near = did_you_mean(text, self.words) if self.words else ""
         return near if near.startswith("did") else f"write a number and a unit, for example {self._example()}"
 
     def _pattern(self) -> str:

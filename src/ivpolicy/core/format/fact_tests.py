@@ -10,11 +10,12 @@ from typing import Any
 
 from ivpolicy.core.format.amounts import Day, LengthOfTime, WholeNumber
 from ivpolicy.core.format.mappings import Key, MappingOf
-from ivpolicy.core.format.reader import FactKind, Reader, one_of_words
+from ivpolicy.core.format.reader import FactKind, Reader
 from ivpolicy.core.format.shapes import Choice, Definitions, Schema, Shape, YesNo
 from ivpolicy.core.format.structures import ListOf, ValueOrReading
 from ivpolicy.core.pack.conditions import CompareTest, DateTest, IsTest, ListTest, OneOfTest, SetTest, Surface
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode, SourceLocation
+from ivpolicy.core.text.suggestions import one_of_words
 
 _NUMBER = ValueOrReading(WholeNumber(), "number")
 _LENGTH = ValueOrReading(LengthOfTime(working_days=False), "length_of_window")

@@ -11,9 +11,10 @@ from inspect import signature
 from types import MappingProxyType
 from typing import Any
 
-from ivpolicy.core.format.reader import Reader, nearest_help, one_of_words
+from ivpolicy.core.format.reader import Reader
 from ivpolicy.core.format.shapes import Definitions, Schema, Shape
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode, SourceLocation
+from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class MappingOf:
                 help_ = "a comma ends a text in braces: put the whole text in straight double quotes, not in curly ones"
             reader.report(code, f"`{key.text}` stands where a {noun} of {self.what} is expected", key.at, help_)
             return
-        help_ = self.hints.get(key.text) or reader.place_of(key.text) or nearest_help(key.text, self.keys)
+        help_ = self.hints.get(key.text) or reader.place_of(key.text) or did_you_mean(key.text, self.keys)
         reader.report(code, f"unknown {noun} `{key.text}` in {self.what}", key.at, help_)
 
     def _check_keys(self, node: MappingNode, reader: Reader) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from ivpolicy.core.record.declaring import Section
-from ivpolicy.core.record.facts import VOCABULARY, Fact, FactType, ItemField, nearest_word
+from ivpolicy.core.record.facts import VOCABULARY, Fact, FactType, ItemField
 from ivpolicy.core.record.model import CaseRecord
 from ivpolicy.core.record.values import MAX_ITEMS, MAX_TEXT
+from ivpolicy.core.text.suggestions import nearest
 
 _NAME = re.compile(r"[a-z_]{1,40}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
@@ -93,7 +94,7 @@ def _unknown_key(loc: tuple[int | str, ...]) -> CaseProblem:
 
 def _suggestion(parent: str, key: str) -> str:
     siblings = _keys_at(parent)
-    near = nearest_word(key, siblings)
+    near = nearest(key, siblings)
     if near is not None:
         return f"did you mean `{near}`?"
     if _fact_path(parent) in VOCABULARY:
@@ -206,7 +207,7 @@ def _is_date(declared: Fact | ItemField) -> bool:
 
 def _choice_words(declared: Fact | ItemField | None, entered: object) -> tuple[str, str]:
     choices = declared.choices if declared is not None else ()
-    near = nearest_word(entered, choices) if isinstance(entered, str) else None
+    near = nearest(entered, choices) if isinstance(entered, str) else None
     allowed = "expected one of " + ", ".join(f"`{choice}`" for choice in choices)
     return allowed, f"did you mean `{near}`?" if near is not None else _LEAVE_OUT
 
