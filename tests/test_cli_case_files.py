@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivpolicy.case_files import MOST_BYTES, read_case_bytes, read_case_file
+from ivpolicy.case_files import read_case_bytes, read_case_file
 from ivpolicy.core.case import CaseError
+from ivpolicy.core.text.source import MOST_BYTES
 
 SECRET = "Rumpelstiltskin"
 

@@ -15,9 +15,7 @@ from typing import Any, NoReturn
 from ivpolicy.core.case import CaseError, CaseProblem, CaseRecord
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
-
-MOST_BYTES = 1 << 20
-"""Largest case file that is read, in bytes, inclusive."""
+from ivpolicy.files.text import NoTextError, read_bytes, text_of
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _SECTIONS = frozenset(CaseRecord.model_fields) - {"case_id", "as_at"}
@@ -53,9 +51,7 @@ def read_case_file(path: str | Path) -> dict[str, Any]:
         OSError: There is no such file, or it may not be read.
     """
     path = Path(path)
-    with path.open("rb") as file:
-        raw = file.read(MOST_BYTES + 1)
-    return read_case_bytes(raw, suffix=path.suffix)
+    return read_case_bytes(read_bytes(path), suffix=path.suffix)
 
 
 def read_case_bytes(raw: bytes, *, suffix: str = "") -> dict[str, Any]:
@@ -71,13 +67,12 @@ def read_case_bytes(raw: bytes, *, suffix: str = "") -> dict[str, Any]:
 
 
 def _decoded(raw: bytes) -> str:
-    if len(raw) > MOST_BYTES:
-        _refuse("", *_SAID_OTHERWISE["P017"])
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-    return _refuse(f"line {line}", "the file is not in UTF-8", "save it with the encoding UTF-8")
+        return text_of(raw)
+    except NoTextError as error:
+        if error.code == "P017":
+            _refuse("", *_SAID_OTHERWISE["P017"])
+        return _refuse(f"line {error.line}", error.message, "save it with the encoding UTF-8")
 
 
 def _refuse(place: str, message: str, mend: str) -> NoReturn:

@@ -12,13 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ivpolicy.case_files import MOST_BYTES, read_case_bytes, read_case_file
+from ivpolicy.case_files import read_case_bytes, read_case_file
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.case import CaseRecord, read_case
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.evaluator import Result, WrongPackError, evaluate
 from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.text.source import MOST_BYTES
 from ivpolicy.core.text.suggestions import nearest
 from ivpolicy.loader import load_pack, national_pack, read_pack, shipped_packs
 from ivpolicy.report.paper import AsAtFrom
