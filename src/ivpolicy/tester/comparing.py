@@ -14,12 +14,6 @@ from ivpolicy.core.evaluator import Result, evaluate
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.tester.sheet import WorkedCase
 
-EXPECTATIONS = (
-    "status", "outcome", "strength", "local", "by", "missing", "turns_on", "conflict", "items", "due_on", "preferred",
-    "waived", "deadlines", "late", "who", "gap", "cautions", "actions", "no_actions",
-)  # fmt: skip
-"""What can be expected of a decision."""
-
 
 @dataclass(frozen=True, slots=True)
 class Difference:

@@ -72,6 +72,7 @@ class MappingOf:
         hints: Keys that officers try here, and why they are not here.
         defined_as: Name among the schema's definitions, for a shape used in many places.
         example: The whole of it, where it is short enough to be shown as help.
+        partly: Whether a value is built of what could be read, where some of it could not.
     """
 
     what: str
@@ -86,6 +87,7 @@ class MappingOf:
     hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     defined_as: str = ""
     example: str = ""
+    partly: bool = False
     _required: frozenset[str] = field(init=False, repr=False)
     _known: frozenset[str] = field(init=False, repr=False)
     _takes_at: bool = field(init=False, repr=False)
@@ -109,7 +111,7 @@ class MappingOf:
         before = len(reader.found)
         values = self._values(node, reader)
         self._check_keys(node, reader)
-        if len(reader.found) > before:
+        if len(reader.found) > before and not self.partly:
             return None
         if self._takes_at:
             return self.build(**given, **values, at=at)
