@@ -12,7 +12,7 @@ from ivpolicy.core.format.grammar import EDITION, PACK, PACK_OF_EDITIONS
 from ivpolicy.core.format.mappings import Depends, Key, KeyedBy, MappingOf
 from ivpolicy.core.format.shapes import Choice, Shape
 from ivpolicy.core.format.structures import ByKind, ListOf, Only, ValueOrReading
-from ivpolicy.tester.case_shapes import AsTyped, Offered, OrNothing, Placed
+from ivpolicy.tester.case_shapes import Around, Texts
 from reference_pages.condition_words import CONDITIONS, READINGS, conditions_section, findings_section, readings_section
 from reference_pages.markdown import anchor, bullets, code, codes, page, section, table
 
@@ -120,17 +120,14 @@ def _inside(shape: Shape) -> tuple[Shape, ...]:
             return (item,)
         case KeyedBy(_, value):
             return (value,)
-        case OrNothing() | Placed() | AsTyped() | Offered():
-            return (_bare(shape),)
+        case Texts():
+            return ()
+        case Around(inner):
+            return (inner,)
         case ByKind(scalar, list_, mapping):
             return tuple(inner for inner in (scalar, list_, mapping) if inner is not None)
         case _:
             return ()
-
-
-def _bare(shape: OrNothing | Placed | AsTyped | Offered) -> Shape:
-    """What stands there, without how it is kept."""
-    return shape.shape if isinstance(shape, OrNothing | AsTyped) else shape.mapping
 
 
 # ---- one form on the page ----
@@ -177,8 +174,10 @@ def words_of(shape: Shape, titles: Mapping[object, str]) -> str:
             return f"{words_of(value, titles)}; or [by reading](#{anchor(READINGS)})"
         case KeyedBy(key, value):
             return f"{key.describe()} as key, and under it: {words_of(value, titles)}"
-        case OrNothing() | Placed() | AsTyped() | Offered():
-            return words_of(_bare(shape), titles)
+        case Texts():
+            return shape.describe()
+        case Around(inner):
+            return words_of(inner, titles)
         case _:
             return _simple_words(shape)
 

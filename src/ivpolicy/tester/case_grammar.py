@@ -44,8 +44,9 @@ def _usual(fact: Fact) -> Schema:
     return {"anyOf": [{"type": "array", "items": usual} if fact.type is FactType.SET else usual, {}]}
 
 
-_BY_PATH = KeyedBy(NameOfPack("the path of a fact"), AsTyped(Anything()), lowest=0)
-_FACTS = OrNothing(Placed(Offered(_BY_PATH, _offered_facts, LOCAL_FACT_PATTERN, "facts")), Written())
+_VALUE = AsTyped(Anything())
+_BY_PATH = KeyedBy(NameOfPack("the path of a fact"), _VALUE, lowest=0)
+_FACTS = OrNothing(Placed(Offered(_BY_PATH, _VALUE, _offered_facts, LOCAL_FACT_PATTERN, "facts")), Written())
 
 # ---- what is expected of an answer ----
 
@@ -105,7 +106,9 @@ def _offered_questions() -> Mapping[str, Schema]:
 
 
 _FURTHER_OUTCOMES = {GAP: "The text leaves it open.", "none": "There is no answer."}
-_BY_QUESTION = KeyedBy(NameOfPack("the id of a question"), OrNothing(Placed(EXPECTED), Written()), lowest=0)
+_OF_A_QUESTION = OrNothing(Placed(EXPECTED), Written())
+_BY_QUESTION = KeyedBy(NameOfPack("the id of a question"), _OF_A_QUESTION, lowest=0)
+_EXPECT = Offered(_BY_QUESTION, _OF_A_QUESTION, _offered_questions, LOCAL_QUESTION_PATTERN, "expect")
 
 # ---- cases ----
 
@@ -119,7 +122,7 @@ _SHARED = {
     "with": Key(OrNothing(Texts(Text("the name of a set of facts")), {}), "The `fixtures` it takes in."),
     "facts": Key(_FACTS, "Its facts, over those above; one with nothing after it is not known again."),
     "expect": Key(
-        OrNothing(Placed(Offered(_BY_QUESTION, _offered_questions, LOCAL_QUESTION_PATTERN, "expect")), Written()),
+        OrNothing(Placed(_EXPECT), Written()),
         "For each question, what its answer has to be. What is not named is not compared.",
     ),
     "unconfirmed": Key(

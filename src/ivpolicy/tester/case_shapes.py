@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivpolicy.core.format.mappings import KeyedBy
 from ivpolicy.core.format.reader import Reader
-from ivpolicy.core.format.shapes import NOTHING, Anything, Definitions, Schema, Shape, Text
+from ivpolicy.core.format.shapes import NOTHING, Anything, Definitions, Schema, Shape
 from ivpolicy.core.text.source import NOWHERE, ListNode, MappingNode, Node, ScalarNode, SourceLocation
 
 
@@ -33,10 +32,25 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class OrNothing:
-    """The shape, or nothing at all after the key, which is read as `nothing`."""
+class Around:
+    """A shape read as the one inside it, which what is built on this then keeps in another way."""
 
     shape: Shape
+
+    def read(self, node: Node, reader: Reader) -> Any:
+        return self.shape.read(node, reader)
+
+    def schema(self, definitions: Definitions) -> Schema:
+        return self.shape.schema(definitions)
+
+    def describe(self) -> str:
+        return self.shape.describe()
+
+
+@dataclass(frozen=True, slots=True)
+class OrNothing(Around):
+    """The shape, or nothing at all after the key, which is read as `nothing`."""
+
     nothing: Any = None
 
     def read(self, node: Node, reader: Reader) -> Any:
@@ -46,65 +60,44 @@ class OrNothing:
     def schema(self, definitions: Definitions) -> Schema:
         return {"anyOf": [self.shape.schema(definitions), {"type": "null"}]}
 
-    def describe(self) -> str:
-        return self.shape.describe()
-
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Around):
     """A mapping with the places of its keys, read to what is `Written` there."""
 
-    mapping: Shape
-
     def read(self, node: Node, reader: Reader) -> Written | None:
-        values = self.mapping.read(node, reader)
+        values = self.shape.read(node, reader)
         if values is None or not isinstance(node, MappingNode):
             return None
         read = {name: value for name, value in values.items() if value is not None}
         return Written(read, node.at, {key.text: key.at for key, _ in node.entries})
 
-    def schema(self, definitions: Definitions) -> Schema:
-        return self.mapping.schema(definitions)
-
-    def describe(self) -> str:
-        return self.mapping.describe()
-
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Around):
     """One text, or a list of texts, read to each with its place."""
-
-    text: Text
 
     def read(self, node: Node, reader: Reader) -> Mapping[str, SourceLocation]:
         parts = node.items if isinstance(node, ListNode) else (node,)
-        read = [(self.text.read(part, reader), part.at) for part in parts]
+        read = [(self.shape.read(part, reader), part.at) for part in parts]
         return {text: at for text, at in read if text is not None}
 
     def schema(self, definitions: Definitions) -> Schema:
-        text = self.text.schema(definitions)
+        text = self.shape.schema(definitions)
         return {"anyOf": [text, {"type": "array", "items": text}]}
 
     def describe(self) -> str:
-        return f"{self.text.describe()}, or a list of them"
+        return f"{self.shape.describe()}, or a list of them"
 
 
 @dataclass(frozen=True, slots=True)
-class AsTyped:
+class AsTyped(Around):
     """Plain lists, mappings and texts, kept as typed; the shape says only what may stand there."""
-
-    shape: Shape
 
     def read(self, node: Node, reader: Reader) -> Any:
         before = len(reader.found)
         self.shape.read(node, reader)
         return plain(node) if len(reader.found) == before else None
-
-    def schema(self, definitions: Definitions) -> Schema:
-        return self.shape.schema(definitions)
-
-    def describe(self) -> str:
-        return self.shape.describe()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +111,24 @@ class NameOfPack(Anything):
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Around):
     """A mapping whose keys are looked up when the pack is known: an editor offers those that exist for every pack.
 
     Attributes:
-        mapping: How it is read.
+        value: What stands under each key.
         keys: What an editor is told of each key that exists for every pack.
         own: The pattern of the keys that only a pack has.
         defined_as: Its name among the schema's definitions.
     """
 
-    mapping: KeyedBy
+    value: Shape
     keys: Callable[[], Mapping[str, Schema]]
     own: str
     defined_as: str
 
-    def read(self, node: Node, reader: Reader) -> Mapping[str, Any] | None:
-        return self.mapping.read(node, reader)
-
     def schema(self, definitions: Definitions) -> Schema:
         if self.defined_as not in definitions:
-            value = self.mapping.value.schema(definitions)
+            value = self.value.schema(definitions)
             definitions[self.defined_as] = {
                 "type": "object",
                 "additionalProperties": False,
@@ -146,9 +136,6 @@ class Offered:
                 "patternProperties": {f"^{self.own}$": value},
             }
         return {"$ref": f"#/definitions/{self.defined_as}"}
-
-    def describe(self) -> str:
-        return self.mapping.describe()
 
 
 def plain(node: Node) -> Any:
