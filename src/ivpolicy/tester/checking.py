@@ -17,7 +17,6 @@ from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean, shortened
 from ivpolicy.core.vocabulary import VOCABULARY
 from ivpolicy.tester.case_grammar import PLAIN_PATHS
-from ivpolicy.tester.comparing import bare
 from ivpolicy.tester.sheet import WorkedCase
 
 RECORD_CODE = "W001"
@@ -113,9 +112,9 @@ class _Checker:
             case "outcome":
                 return (wanted,), _outcomes(program), "P039"
             case "items" | "due_on" | "preferred" | "waived":
-                return wanted, tuple(bare(rule.id) for rule in rules), "V005"
+                return wanted, tuple(rule.name for rule in rules), "V005"
             case "gap":
-                return (wanted,), tuple(bare(rule.id) for rule in rules if rule.gap), "V005"
+                return (wanted,), tuple(rule.name for rule in rules if rule.gap), "V005"
             case "by":
                 return wanted, tuple(dict.fromkeys(_grounds(rules))), "V005"
             case "missing":

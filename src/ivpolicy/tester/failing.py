@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ivpolicy.core.program import rule_name
 from ivpolicy.core.reason import Reason
-from ivpolicy.tester.comparing import Difference, bare
+from ivpolicy.tester.comparing import Difference
 from ivpolicy.tester.running import CaseRun
 
 _FEW = 6
@@ -28,7 +29,7 @@ def telling_reasons(run: CaseRun, question: str, differences: Iterable[Differenc
 
 
 def _tells(reason: Reason, named: set[str], outcome: str | None) -> bool:
-    own = bare(reason.rule) if reason.rule else ""
+    own = rule_name(reason.rule) if reason.rule else ""
     return own in named or (outcome in named if outcome is not None else False) or _is_open_choice(reason, outcome)
 
 
