@@ -11,9 +11,8 @@ from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
 from ivpolicy.core.evaluator import stamp
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.wording import long_date
+from ivpolicy.core.wording import counted, long_date
 from ivpolicy.report.page import Entry, Paragraph, Part, Title, Topic
-from ivpolicy.report.phrases import counted
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from ivpolicy.core.decision import PackStamp
+from ivpolicy.core.program import rule_name
 from ivpolicy.core.proofs.witness import AS_AT
-from ivpolicy.core.wording import long_date, plain
-from ivpolicy.diff.answer_words import answer_words, counted, item_name, with_strength
+from ivpolicy.core.wording import counted, long_date, plain
+from ivpolicy.diff.answer_words import answer_words, with_strength
 from ivpolicy.diff.behaviour import Behaviour, Difference, Witness
 from ivpolicy.diff.blocks import Block, Bullets, Entries, Heading, Paragraph, Table
 from ivpolicy.diff.caseload_paper import caseload_part
@@ -157,11 +158,11 @@ def _thing(difference: Difference) -> str:
     if difference.item == IN_CONFLICT:
         return "What is to be done while this is in conflict"
     what = "What is to be done by" if difference.kind == "action" else f"The {difference.kind}"
-    return f"{what} `{item_name(str(difference.item))}`"
+    return f"{what} `{rule_name(str(difference.item))}`"
 
 
 def _place(difference: Difference) -> str:
-    return difference.question if difference.item is None else f"{difference.question}: {item_name(difference.item)}"
+    return difference.question if difference.item is None else f"{difference.question}: {rule_name(difference.item)}"
 
 
 def _witness(difference: Difference, shown: Witness) -> Iterator[tuple[str, str]]:

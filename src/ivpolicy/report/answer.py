@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from ivpolicy.core.catalogue import GAP, Kind
 from ivpolicy.core.decision import Conflict, DecisionDocument, Finding, OpenEnd, Turn
-from ivpolicy.core.wording import plain
+from ivpolicy.core.wording import counted, plain
 from ivpolicy.report.officer import recorded_words
 from ivpolicy.report.page import Entry, Part, Tone, Topic
 from ivpolicy.report.paper import Paper
 from ivpolicy.report.phrases import (
     action_words,
     clauses_words,
-    counted,
     ended,
     fact_words,
     ids,

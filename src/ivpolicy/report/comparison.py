@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ivpolicy.core.decision import DecisionDocument, PackStamp, ResultDocument
-from ivpolicy.core.wording import long_date
+from ivpolicy.core.wording import counted, long_date
 from ivpolicy.report.answer import headline, tone_of
 from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone, Topic
 from ivpolicy.report.page_of_decisions import DAY_FROM
 from ivpolicy.report.paper import Paper
-from ivpolicy.report.phrases import counted
 
 Papers = Mapping[str, Paper]
 """Pack id → the case under that pack, in the order to show; at least one, all with the same day and case."""

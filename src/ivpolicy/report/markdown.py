@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import assert_never
 
+from ivpolicy.core.wording import printable
 from ivpolicy.report.page import Blank, Branch, Bullet, Entry, Notice, Paragraph, Part, Section, Title, Topic
 
 # What Markdown would read as its own: everywhere, and at the start of a line.
@@ -68,5 +69,5 @@ def _entry(label: str, lines: tuple[str, ...]) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """The text with everything escaped that Markdown would read as its own."""
-    one_line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    one_line = " ".join(printable(text).split())
     return _NUMBER.sub(r"\1\\\2", _DASH.sub(r"\\\1", _SPECIAL.sub(r"\\\1", one_line)))

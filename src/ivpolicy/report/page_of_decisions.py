@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from ivpolicy.core.decision import Action, PackStamp
 from ivpolicy.core.program import RANK
-from ivpolicy.core.wording import long_date
+from ivpolicy.core.wording import counted, long_date
 from ivpolicy.report.answer import answer_parts, headline, tone_of
 from ivpolicy.report.officer import officer_parts
 from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone
 from ivpolicy.report.paper import SAFEGUARDING, Paper
-from ivpolicy.report.phrases import action_words, counted, ended, fact_words, in_brackets, sentence_case, strength_word
+from ivpolicy.report.phrases import action_words, ended, fact_words, in_brackets, sentence_case, strength_word
 from ivpolicy.report.sorting import Sorted, is_ladder, is_left_open, is_owed, is_settled, sorted_answers
 
 TITLE = "What the law and the policy say"

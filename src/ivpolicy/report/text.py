@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import assert_never
 
+from ivpolicy.core.wording import printable
 from ivpolicy.report.page import Blank, Branch, Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone, Topic
 
 WIDTH = 80
@@ -108,7 +109,7 @@ class _Sheet:
 
     def _wrapped(self, text: str, first: str = "", rest: str = "") -> list[str]:
         return textwrap.wrap(
-            _printable(text),
+            printable(text),
             self.width,
             initial_indent=first,
             subsequent_indent=rest,
@@ -118,8 +119,3 @@ class _Sheet:
 
     def _in(self, text: str, look: str) -> str:
         return f"\x1b[{_COLOURS[look]}m{text}\x1b[0m" if self.colour and look != "plain" else text
-
-
-def _printable(text: str) -> str:
-    """The text without control characters, which could otherwise drive a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)

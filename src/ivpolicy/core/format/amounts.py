@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from ivpolicy.core.dates.calendar import Duration
+from ivpolicy.core.dates.calendar import MONTHS, Duration
 from ivpolicy.core.format.reader import Reader
 from ivpolicy.core.format.shapes import Definitions, Schema, scalar_text
 from ivpolicy.core.text.source import Node
@@ -115,12 +115,6 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-
-
 def _day_help(text: str) -> str:
     """The day that is meant, where the text leaves no doubt; otherwise the form."""
     meant = _day_meant(text)
@@ -143,7 +137,7 @@ def _day_meant(text: str) -> date | None:
     if british is not None:
         return _day_or_none(british[3], british[2], british[1])
     if worded is not None:
-        month = [number for number, name in enumerate(_MONTHS, 1) if name.startswith(worded[2].lower())]
+        month = [number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(worded[2].lower())]
         return _day_or_none(worded[3], str(month[0]), worded[1]) if len(month) == 1 else None
     if swapped is not None:
         return _day_or_none(*swapped.groups()) or _day_or_none(swapped[1], swapped[3], swapped[2])

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import assert_never
 
+from ivpolicy.core.wording import printable
 from ivpolicy.diff.blocks import Block, Bullets, Entries, Heading, Paragraph, Table
-from ivpolicy.diff.formats.text import printable
 
 _STYLE = """\
 body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}

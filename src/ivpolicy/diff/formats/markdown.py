@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from ivpolicy.core.wording import printable
 from ivpolicy.diff.blocks import Block, Bullets, Entries, Heading, Paragraph, Table
-from ivpolicy.diff.formats.text import printable
 
 _SPECIAL = re.compile(r"([\\*_\[\]<>|#~$&])")
 _LEADING = re.compile(r"^([-+]|\d+[.)])(?=\s)")

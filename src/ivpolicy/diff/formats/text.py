@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from ivpolicy.core.wording import printable
 from ivpolicy.diff.blocks import Block, Bullets, Entries, Heading, Paragraph, Table
 
 WIDTH = 80
@@ -66,8 +67,3 @@ def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str
         break_long_words=False,
         break_on_hyphens=False,
     ) or [first.rstrip()]
-
-
-def printable(text: str) -> str:
-    """The text without control characters, which could otherwise drive a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
