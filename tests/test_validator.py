@@ -13,10 +13,9 @@ from ivpolicy.core.checks.validator import check_editions, check_pack
 from ivpolicy.core.compiler import CompiledPack
 from ivpolicy.core.format.parser import parse_pack
 from ivpolicy.core.pack.acts import InForce
-from ivpolicy.core.proofs.proofs import prove_pack
 from ivpolicy.core.text.codes import CODES
 from ivpolicy.core.text.diagnostic import Severity
-from packs_checked import LOCAL_HEAD, NATIONAL_HEAD, NATIONAL_RULES, line_of, local, national, read
+from packs_checked import LOCAL_HEAD, NATIONAL_HEAD, NATIONAL_RULES, line_of, local, national, prove_pack, read
 
 NATIONAL = national()
 
