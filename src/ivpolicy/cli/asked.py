@@ -140,7 +140,7 @@ def pack_named(name: str, as_at: date) -> CompiledPack:
         RefusedError: There is none; the nearest id is named.
         PackError: It is refused.
     """
-    if _is_path(name):
+    if is_written_as_path(name) or Path(name).is_dir():
         return pack_from_outside(name, as_at)
     if name in shipped_packs():
         return load_pack(name, as_at=as_at)
@@ -170,10 +170,6 @@ def no_pack(name: str, file: str) -> RefusedError:
 def is_written_as_path(name: str) -> bool:
     """Whether a name looks like a path, so that it can be no id."""
     return Path(name).suffix in (".yaml", ".yml") or any(mark in name for mark in "/\\")
-
-
-def _is_path(name: str) -> bool:
-    return is_written_as_path(name) or Path(name).is_dir()
 
 
 def pack_of_record(case: AskedCase, as_at: date) -> CompiledPack:

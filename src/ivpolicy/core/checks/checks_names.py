@@ -19,7 +19,6 @@ from ivpolicy.core.checks.survey import (
 )
 from ivpolicy.core.pack.acts import Action, Deadline
 from ivpolicy.core.pack.conditions import RuleEntry
-from ivpolicy.core.pack.document import Clause
 from ivpolicy.core.pack.findings import Definition, Grounds
 from ivpolicy.core.pack.layers import ConflictPlan
 from ivpolicy.core.pack.steps import Rung
@@ -78,13 +77,8 @@ def _clauses_declared(survey: Survey) -> Iterator[Diagnostic]:
             message = f"clause `{clause.id}` is said to decide nothing, and `{deciding[clause.id].id}` uses it"
             yield problem("V003", message, clause.at, "remove `decides_nothing`, or cite another clause there")
         elif not clause.decides_nothing and clause.id not in used and survey.pack.layer != "national":
-            yield _unused(clause)
-
-
-def _unused(clause: Clause) -> Diagnostic:
-    return advice(
-        "V002", f"nothing uses clause `{clause.id}`", clause.at, "cite it, or say why not under `decides_nothing`"
-    )
+            help_ = "cite it, or say why not under `decides_nothing`"
+            yield advice("V002", f"nothing uses clause `{clause.id}`", clause.at, help_)
 
 
 # ---- ids ----

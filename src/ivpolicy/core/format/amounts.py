@@ -48,13 +48,10 @@ class WholeNumber:
                 "P032", f"`{text}` stands in quotes where {self.describe()} is expected", node.at, "remove the quotes"
             )
             return None
-        if not self._holds(text):
+        if _NUMBER.fullmatch(text) is None or not self.lowest <= int(text) <= LARGEST_NUMBER:
             reader.report("P032", f"`{text}` is not {self.describe()}", node.at, self._help(text))
             return None
         return int(text)
-
-    def _holds(self, text: str) -> bool:
-        return _NUMBER.fullmatch(text) is not None and self.lowest <= int(text) <= LARGEST_NUMBER
 
     def _help(self, text: str) -> str:
         found = _COMPARED.fullmatch(text)

@@ -194,15 +194,11 @@ def _count_words(declared: Fact | ItemField | None, entered: object) -> tuple[st
 def _day_words(declared: Fact | ItemField | None, entered: object) -> tuple[str, str]:
     takes = declared.takes if declared is not None else None
     forms = "write a day as `2026-03-05`"
-    forms += " or a month as `2026-03`" if declared is not None and _is_date(declared) else ""
+    forms += " or a month as `2026-03`" if declared is not None and declared.type is FactType.DATE else ""
     forms += f", or `{takes}`" if takes is not None else ""
     if isinstance(entered, str) and _DAY.fullmatch(entered):
         return "is not a day of the calendar between 1900 and 2200", forms
     return "expected a day", forms
-
-
-def _is_date(declared: Fact | ItemField) -> bool:
-    return declared.type is FactType.DATE
 
 
 def _choice_words(declared: Fact | ItemField | None, entered: object) -> tuple[str, str]:
