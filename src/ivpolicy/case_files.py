@@ -133,14 +133,10 @@ def _given_twice(text: str) -> Iterator[CaseProblem]:
 
 
 def _odd_numbers(text: str) -> Iterator[CaseProblem]:
-    places = (match.start("odd") for match in _TEXT_OR_ODD_NUMBER.finditer(text) if match["odd"])
-    found = [_line_and_column(text, place) for place in places]
+    starts = (match.start("odd") for match in _TEXT_OR_ODD_NUMBER.finditer(text) if match["odd"])
+    found = [f"line {text.count(chr(10), 0, at) + 1}, column {at - text.rfind(chr(10), 0, at)}" for at in starts]
     for place in found or [""]:
         yield CaseProblem(place, "a number cannot be read", "numbers are whole and short")
-
-
-def _line_and_column(text: str, place: int) -> str:
-    return f"line {text.count(chr(10), 0, place) + 1}, column {place - text.rfind(chr(10), 0, place)}"
 
 
 # ---- YAML ----
@@ -172,9 +168,5 @@ def _value(node: Node) -> object:
             return None if text in _NOTHING and not quoted else text
         case ListNode(items):
             return [_value(item) for item in items]
-        case MappingNode():
-            return dict(_entries(node))
-
-
-def _entries(node: MappingNode) -> Iterator[tuple[str, object]]:
-    return ((key.text, _value(value)) for key, value in node.entries)
+        case MappingNode(entries):
+            return {key.text: _value(value) for key, value in entries}

@@ -208,16 +208,11 @@ def questions_named(pack: CompiledPack, names: Sequence[str]) -> tuple[str, ...]
         found = {q for q in pack.questions if q == name or q.startswith(f"{name}.")}
         meant |= found
         if not found:
-            problems.note(wrong_use(_no_question(name, pack.questions)))
+            near = nearest(name, [*pack.questions, *{q.split(".")[0] for q in CATALOGUE}])
+            hint = f"did you mean `{near}`?" if near else "`ivpolicy questions` lists them"
+            problems.note(wrong_use(f"there is no question `{name}`\n  help: {hint}"))
     problems.stop_if_any()
     return tuple(q for q in pack.questions if q in meant)
-
-
-def _no_question(name: str, questions: Sequence[str]) -> str:
-    near = nearest(name, [*questions, *{q.split(".")[0] for q in CATALOGUE}])
-    return f"there is no question `{name}`\n  help: " + (
-        f"did you mean `{near}`?" if near else "`ivpolicy questions` lists them"
-    )
 
 
 def evaluated(pack: CompiledPack, case: AskedCase, as_at: date, *, what_if: bool = False) -> Result:

@@ -124,14 +124,11 @@ class Condition:
 
     def _report_unknown(self, key: ScalarNode, reader: Reader) -> None:
         unknown = f"unknown fact `{key.text}`"
+        help_ = nearest_fact_help(key.text, reader, (*_GROUPS, "at_least", "rule", "answer", "reading"))
         if self.list_path is not None:
             unknown = f"unknown field `{key.text}` of an item of `{self.list_path}`"
-        reader.report("P030", unknown, key.at, self._nearest(key.text, reader))
-
-    def _nearest(self, name: str, reader: Reader) -> str:
-        if self.list_path is not None:
-            return did_you_mean(name, (*_vocabulary_tests(self.list_path), *_GROUPS, "at_least", "reading"))
-        return nearest_fact_help(name, reader, (*_GROUPS, "at_least", "rule", "answer", "reading"))
+            help_ = did_you_mean(key.text, (*_vocabulary_tests(self.list_path), *_GROUPS, "at_least", "reading"))
+        reader.report("P030", unknown, key.at, help_)
 
     def schema(self, definitions: Definitions) -> Schema:
         name = "condition" if self.list_path is None else f"item_of.{self.list_path}"
