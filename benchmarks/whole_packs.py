@@ -17,7 +17,7 @@ from engines.ivpolicy_pack import PACK, answers, entered
 from timing import Timed
 
 from ivpolicy import CaseRecord, evaluate, load_pack
-from ivpolicy.case_files import read_case_file
+from ivpolicy.files.cases import read_case_file
 
 _BYTECODE = TemporaryDirectory(prefix="bytecode")
 _EXAMPLES = Path(__file__).parents[1] / "examples"

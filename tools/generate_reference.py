@@ -22,7 +22,7 @@ from reference_pages.pack_page import pack_page
 from reference_pages.questions_page import questions_page
 from reference_pages.worked_cases_page import worked_cases_page
 
-from ivpolicy.loader import read_pack, shipped_packs
+from ivpolicy.files.packs import read_pack, shipped_packs
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 

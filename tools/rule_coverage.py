@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.extend(str(Path(__file__).parents[1] / "tests" / room) for room in ("making", "oracle"))
 
 from generated_cases import GeneratedCase, RuleCases, cases_of
-from ivpolicy.loader import load_pack, shipped_packs
+from ivpolicy.files.packs import load_pack, shipped_packs
 
 _TRUTHS = {True: "holds", False: "fails", None: "open"}
 

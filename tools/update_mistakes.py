@@ -1,4 +1,4 @@
-"""Writes what `ivpolicy check` says to each seeded mistake of tests/mistakes; read the difference before keeping it.
+"""Writes what `ivpolicy check` says to each mistake in tests/packs/mistakes; read the difference before keeping it.
 
 Each folder holds a pack with one mistake of the kind people make, and the message it gives. `--check` only says which
 messages are no longer what comes out.
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ivpolicy.cli.main import main as ivpolicy
 
-MISTAKES = Path(__file__).resolve().parents[1] / "tests" / "mistakes"
+MISTAKES = Path(__file__).resolve().parents[1] / "tests" / "packs" / "mistakes"
 AS_AT = "2026-11-22"
 """The day of every check, so that the messages stay the same when the day of review comes."""
 

@@ -9,12 +9,11 @@ from decision import AS_AT, CONCLUSIONS, Case, Conclusions
 
 from engines.way import Way, released
 from ivpolicy import CaseRecord, evaluate, load_pack
-from ivpolicy.core.deciding import Decision
-from ivpolicy.core.reason import Reason
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.reasons import Reason
 
 PACK = load_pack(Path(__file__).parents[1] / "leeds_shaped.yaml")
 QUESTIONS = tuple(f"local.{conclusion}" for conclusion in CONCLUSIONS)
-_TOGETHER = PACK.together(QUESTIONS)
 _HOLDS = {"holds": True, "fails": False, None: None}
 
 
@@ -42,7 +41,7 @@ def answers(case: CaseRecord) -> list[tuple[str, str | None, str | None]]:
 
 def codes(case: CaseRecord) -> list[str | None]:
     """The bare outcome of each of the nine."""
-    return _TOGETHER.outcomes(case, AS_AT)
+    return PACK.outcomes(QUESTIONS, case, AS_AT)
 
 
 def explained(case: CaseRecord) -> list[Decision]:

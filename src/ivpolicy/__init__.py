@@ -8,13 +8,13 @@
 'needs_information'
 """
 
-from ivpolicy.case_files import read_case_file
-from ivpolicy.core.case import CaseError, CaseRecord, read_case
-from ivpolicy.core.deciding import Decision
-from ivpolicy.core.evaluator import Result, WrongPackError, evaluate
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
+from ivpolicy.core.record.case import CaseError, CaseRecord, read_case
 from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.core.version import __version__
-from ivpolicy.loader import NotInForceError, PackNotFoundError, load_pack, shipped_packs
+from ivpolicy.files.cases import read_case_file
+from ivpolicy.files.packs import NotInForceError, PackNotFoundError, load_pack, shipped_packs
 
 __all__ = [
     "CaseError",

@@ -12,16 +12,16 @@ from functools import cached_property
 from math import prod
 from typing import Any
 
-from ivpolicy.core.cells.domain import variable_of
-from ivpolicy.core.checks.survey import Survey, condition_of, entries_of, rules_named
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import Answered, Condition, Count, Days, Has, Latest, Leaf, leaves, walk
-from ivpolicy.core.diagram import Diagram, Workshop
+from ivpolicy.core.answers.diagram import Diagram, Workshop
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_answering, conditions_asked
+from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.lowering.layer import Layer
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.program import Program, Rule, Rulebook
-from ivpolicy.core.space import Space, conditions_answering, conditions_asked
-from ivpolicy.core.vocabulary import Fact, FactType, ItemField
+from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
+from ivpolicy.core.rules.condition import Answered, Condition, Count, Days, Has, Latest, Leaf, leaves, walk
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule, Rulebook
+from ivpolicy.core.validation.pack_index import PackIndex, condition_of, entries_of, rules_named
+from ivpolicy.core.variables.variable import variable_of
 
 MOST_STEPS = 50_000
 """Most joins of two diagrams in one space, inclusive; no shipped pack needs a tenth of it."""
@@ -76,8 +76,8 @@ class BoundedPack(CompiledPack):
         super().__init__(pack, national, readings, variant_of=variant_of)
         self._lent = beneath
         self._purse: _Purse = _Purse() if variant_of is None else variant_of._purse  # noqa: SLF001 - one purse for both
-        self._bounded: dict[str, Space] = {}
-        self._of_rules: dict[tuple[str, str], Space] = {}
+        self._bounded: dict[str, QuestionDiagrams] = {}
+        self._of_rules: dict[tuple[str, str], QuestionDiagrams] = {}
         self.left_out: set[str] = set()
         self.kept: dict[str, Any] = {}
 
@@ -90,7 +90,7 @@ class BoundedPack(CompiledPack):
         """The ids of the questions about which something can be proved."""
         return tuple(question for question in self.rulebook.programs if question not in self.left_out)
 
-    def space(self, question: str, *, national: bool = False) -> Space:
+    def space(self, question: str, *, national: bool = False) -> QuestionDiagrams:
         """The space of a question of this pack. Raises `TooLargeError`."""
         if national:
             return super().space(question, national=True)
@@ -101,7 +101,7 @@ class BoundedPack(CompiledPack):
             )
         return made
 
-    def space_of_rule(self, question: str, rule: Rule) -> Space:
+    def space_of_rule(self, question: str, rule: Rule) -> QuestionDiagrams:
         """A space for one rule of a question alone, with all its conditions. Raises `TooLargeError`.
 
         What a list of events can be to one duty is little; what it can be to all duties together is much.
@@ -118,10 +118,10 @@ class BoundedPack(CompiledPack):
         return BoundedPack(pack, self.national, self._lent, {**self.readings, **options}, variant_of=self)
 
 
-class BoundedSpace(Space):
+class BoundedSpace(QuestionDiagrams):
     """A space that raises `TooLargeError` instead of growing without end; by itself, or with what a pack has left."""
 
-    def __init__(self, book: Rulebook, program: Program, *, whole: bool, purse: _Purse | None = None) -> None:
+    def __init__(self, book: Rulebook, program: QuestionRules, *, whole: bool, purse: _Purse | None = None) -> None:
         asked = conditions_asked(program) if whole else conditions_answering(program)
         cells = cells_of(book, asked, program.question.id)
         if cells > (MOST_CELLS_TOGETHER if purse is None else min(MOST_CELLS, purse.cells)):
@@ -163,28 +163,28 @@ class _BoundedWorkshop(Workshop):
 # ---- references written out ----
 
 
-def refuse_endless_references(survey: Survey) -> None:
+def refuse_endless_references(index: PackIndex) -> None:
     """Raise `TooLargeError` where conditions with every `rule: id` written out are too long or refer too far.
 
     Only for packs whose references lead somewhere and in no circle.
     """
     known: dict[str, int] = {}
     total = 0
-    for thing in (*survey.nameable_items, *survey.pack.schedules, *survey.pack.waivers):
+    for thing in (*index.nameable_items, *index.pack.schedules, *index.pack.waivers):
         parts = condition_of(thing) if not hasattr(thing, "while_") else (thing.while_,)
-        total += _entries(parts, survey, known, MOST_REFERENCES)
+        total += _entries(parts, index, known, MOST_REFERENCES)
         if total > MOST_ENTRIES:
             raise TooLargeError
 
 
-def _entries(parts: Iterable[Any], survey: Survey, known: dict[str, int], references: int) -> int:
+def _entries(parts: Iterable[Any], index: PackIndex, known: dict[str, int], references: int) -> int:
     if references == 0:
         raise TooLargeError
     parts = tuple(parts)
     size = sum(1 for part in parts for _ in entries_of(part))
     for entry in rules_named(parts):
         if entry.rule not in known:
-            known[entry.rule] = _entries(condition_of(survey.nameable[entry.rule]), survey, known, references - 1)
+            known[entry.rule] = _entries(condition_of(index.nameable[entry.rule]), index, known, references - 1)
         size += known[entry.rule]
         if size > MOST_ENTRIES:
             raise TooLargeError

@@ -15,15 +15,15 @@ from ivpolicy.bounds import (
     cells_of,
     refuse_endless_references,
 )
-from ivpolicy.core.checks.survey import Survey
-from ivpolicy.core.lowering.programs import lower_national
+from ivpolicy.core.answers.question_diagrams import conditions_asked, conditions_of
+from ivpolicy.core.lowering.rulebooks import lower_national
 from ivpolicy.core.pack.duties import Duty, Schedule
 from ivpolicy.core.pack.findings import RuleItem
 from ivpolicy.core.pack.steps import Check
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.space import conditions_asked, conditions_of
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
 from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.validation.pack_index import PackIndex
 
 
 def refuse_too_large(pack: Pack, national: Pack) -> None:
@@ -36,7 +36,7 @@ def refuse_too_large(pack: Pack, national: Pack) -> None:
     """
     book = None if pack is national else pack
     try:
-        refuse_endless_references(Survey(pack, book and national))
+        refuse_endless_references(PackIndex(pack, book and national))
         bounded = BoundedPack(book, national, lower_national(national), {})
         large = [question for question in bounded.questions if not _is_within(bounded, question)]
     except (TooLargeError, RecursionError):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.catalogue import CATALOGUE
-from ivpolicy.core.format.conditions_grammar import Condition
-from ivpolicy.core.format.fact_tests import TestShape, shape_of_test
-from ivpolicy.core.format.mappings import MappingOf
-from ivpolicy.core.format.parts_grammar import STRENGTHS
-from ivpolicy.core.format.reader import FactKind
-from ivpolicy.core.format.shapes import Shape
-from ivpolicy.core.format.structures import ValueOrReading
+from ivpolicy.core.grammar.conditions import Condition
+from ivpolicy.core.grammar.fact_tests import TestShape, shape_of_test
+from ivpolicy.core.grammar.mappings import MappingOf
+from ivpolicy.core.grammar.parts import STRENGTHS
+from ivpolicy.core.grammar.reader import FactKind
+from ivpolicy.core.grammar.shapes import Shape
+from ivpolicy.core.grammar.structures import ValueOrReading
 from reference_pages.markdown import code, codes, section, table
 
 CONDITIONS = "Conditions"

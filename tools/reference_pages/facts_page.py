@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from ivpolicy.core.actors import actor_words
-from ivpolicy.core.case import CaseRecord
-from ivpolicy.core.vocabulary import VOCABULARY, Fact, FactType, ItemField
-from ivpolicy.core.wording import plain
+from ivpolicy.core.record.case import CaseRecord
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
+from ivpolicy.core.rules.words import plain
 from reference_pages.markdown import bullets, code, codes, page, section, sentence, table
 
 INTRO = """\

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivpolicy.core.format.conditions_grammar import Condition
-from ivpolicy.core.format.grammar import EDITION, PACK, PACK_OF_EDITIONS
-from ivpolicy.core.format.mappings import Depends, Key, KeyedBy, MappingOf
-from ivpolicy.core.format.shapes import Choice, Shape
-from ivpolicy.core.format.structures import ByKind, ListOf, Only, ValueOrReading
+from ivpolicy.core.grammar.conditions import Condition
+from ivpolicy.core.grammar.mappings import Depends, Key, KeyedBy, MappingOf
+from ivpolicy.core.grammar.pack_grammar import EDITION, PACK, PACK_OF_EDITIONS
+from ivpolicy.core.grammar.shapes import Choice, Shape
+from ivpolicy.core.grammar.structures import ByKind, ListOf, Only, ValueOrReading
 from ivpolicy.tester.case_shapes import Around, Texts
 from reference_pages.condition_words import CONDITIONS, READINGS, conditions_section, findings_section, readings_section
 from reference_pages.markdown import anchor, bullets, code, codes, page, section, table

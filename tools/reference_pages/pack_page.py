@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ivpolicy.core.checks.survey import Survey
-from ivpolicy.core.evaluator import stamp
+from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.acts import Deadline
 from ivpolicy.core.pack.declared import LocalFact
 from ivpolicy.core.pack.document import Clause, Departure, Reading
@@ -15,8 +14,9 @@ from ivpolicy.core.pack.findings import Ground, Grounds
 from ivpolicy.core.pack.head import Approval
 from ivpolicy.core.pack.steps import Rung
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.wording import long_date, plain
-from ivpolicy.loader import national_pack
+from ivpolicy.core.rules.words import long_date, plain
+from ivpolicy.core.validation.pack_index import PackIndex
+from ivpolicy.files.packs import national_pack
 from reference_pages.markdown import bullets, code, codes, page, section, sentence, table
 
 _CAVEAT = """\
@@ -113,12 +113,12 @@ def _use(clause: Clause, users: Mapping[str, list[str]]) -> str:
 
 def used_by(pack: Pack) -> Mapping[str, list[str]]:
     """For each clause, what cites it, in the order of the pack's sections."""
-    survey = _survey(pack)
+    index = _index(pack)
     found: dict[str, list[str]] = defaultdict(list)
-    for one in sorted(survey.citing, key=lambda one: one.at):
+    for one in sorted(index.citing, key=lambda one: one.at):
         for clause in one.value.clauses:
             found[clause].append(_cites(pack, one.value))
-    for deadline in survey.of(Deadline):
+    for deadline in index.of(Deadline):
         if deadline.value.clause:
             found[deadline.value.clause].append(f"deadline of {code(deadline.item.id)}")
     for clause in pack.bank_holiday_clauses:
@@ -126,8 +126,8 @@ def used_by(pack: Pack) -> Mapping[str, list[str]]:
     return found
 
 
-def _survey(pack: Pack) -> Survey:
-    return Survey(pack, None if pack.layer == "national" else national_pack())
+def _index(pack: Pack) -> PackIndex:
+    return PackIndex(pack, None if pack.layer == "national" else national_pack())
 
 
 def _cites(pack: Pack, value: Any) -> str:

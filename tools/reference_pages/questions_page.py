@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.catalogue import CATALOGUE, GAP, Kind, Question
-from ivpolicy.core.condition import ALWAYS, All, Any, Condition, Leaf, Not
-from ivpolicy.core.vocabulary import VOCABULARY
-from ivpolicy.core.wording import condition_words, test_words
-from ivpolicy.loader import NATIONAL, load_pack
+from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.rules.condition import ALWAYS, All, Any, Condition, Leaf, Not
+from ivpolicy.core.rules.words import condition_words, test_words
+from ivpolicy.files.packs import NATIONAL, load_pack
 from reference_pages.markdown import anchor, bullets, code, codes, page, section, sentence, table
 
 INTRO = """\

@@ -14,15 +14,15 @@ from ivpolicy.checker.advice import CHECKS
 from ivpolicy.checker.advice.too_large import whole_pack
 from ivpolicy.checker.source_file import SourceFile, read_source, refused, too_deep
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.checks.validator import check_editions, check_pack
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.format.parser import in_order
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.grammar.parser import in_order
 from ivpolicy.core.lowering.layer import Layer
-from ivpolicy.core.lowering.programs import lower_national
+from ivpolicy.core.lowering.rulebooks import lower_national
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.proofs.proofs import prove_never_turns_on
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
-from ivpolicy.loader import NATIONAL, national_pack, shipped_folder
+from ivpolicy.core.validation.validator import check_editions, check_pack
+from ivpolicy.files.packs import NATIONAL, national_pack, shipped_folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from ivpolicy.bounds import BoundedPack
-from ivpolicy.core import answering
+from ivpolicy.core.answers import combination
+from ivpolicy.core.answers.diagram import Diagram, Final
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.condition import Condition
-from ivpolicy.core.diagram import Diagram, Final
-from ivpolicy.core.program import Program, Role, Rule
-from ivpolicy.core.space import Space
+from ivpolicy.core.rules.condition import Condition
+from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule
 
 _ONE_BY_ONE = (Kind.DUTIES, Kind.CHECKLIST)
 """The kinds of question of which no rule is compared with another."""
@@ -23,8 +23,8 @@ class RuleView:
     """One rule in a space. What is built from diagrams raises `TooLargeError`."""
 
     rule: Rule
-    program: Program
-    space: Space
+    program: QuestionRules
+    space: QuestionDiagrams
 
     def of(self, condition: Condition) -> Diagram:
         """Where a condition holds."""
@@ -50,12 +50,12 @@ class QuestionView:
 
     def __init__(self, pack: BoundedPack, question: str) -> None:
         self.pack = pack
-        self.program: Program = pack.rulebook.programs[question]
+        self.program: QuestionRules = pack.rulebook.programs[question]
         every = (*self.program.rules, *self.program.side)
         self.own: tuple[Rule, ...] = tuple(rule for rule in every if rule.id.startswith(f"{pack.id}:"))
 
     @cached_property
-    def space(self) -> Space:
+    def space(self) -> QuestionDiagrams:
         """The space in which the rules that answer the question are compared. Raises `TooLargeError`."""
         return self.pack.space(self.program.question.id)
 
@@ -69,7 +69,7 @@ class QuestionView:
         """The pack's own rules that take part in the answer, all in the one space."""
         return tuple(view for view in self.rules if view.rule in self.program.rules)
 
-    def _space_of(self, rule: Rule) -> Space:
+    def _space_of(self, rule: Rule) -> QuestionDiagrams:
         alone = self.program.question.kind in _ONE_BY_ONE or rule not in self.program.rules
         return self.pack.space_of_rule(self.program.question.id, rule) if alone else self.space
 
@@ -97,17 +97,17 @@ class QuestionView:
     def answer_without(self, rule: Rule) -> Diagram:
         """The answer of the question if the pack did not have the rule; the same object where nothing changes."""
         workshop, program = self.space.workshop, self.program
-        state: Diagram = workshop.final(answering.start(program))
+        state: Diagram = workshop.final(combination.start(program))
         for other in program.rules:
             if other is not rule:
                 state = workshop.combine(state, self.of(other), partial(_stepped, program, other))
-        answer = workshop.mapped(state, lambda reached: answering.finish(program, reached))
+        answer = workshop.mapped(state, lambda reached: combination.finish(program, reached))
         applies = self.space.of_condition(program.applies)
-        return workshop.combine(applies, answer, lambda on, a: a if on else answering.DOES_NOT_APPLY)
+        return workshop.combine(applies, answer, lambda on, a: a if on else combination.DOES_NOT_APPLY)
 
 
-def _stepped(program: Program, rule: Rule, state: answering.State, held: bool) -> answering.State:  # noqa: FBT001 - what a diagram answers
-    return answering.step(program, state, rule, holds=held)
+def _stepped(program: QuestionRules, rule: Rule, state: combination.State, held: bool) -> combination.State:  # noqa: FBT001 - what a diagram answers
+    return combination.step(program, state, rule, holds=held)
 
 
 def nowhere(diagram: Diagram) -> bool:

@@ -7,11 +7,11 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from ivpolicy.core.format.editions import parse_editions
+from ivpolicy.core.grammar.editions import parse_editions
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
+from ivpolicy.files.packs import problems_of_refused, read_text, shown_name
 from ivpolicy.files.text import read_bytes, shown_text
-from ivpolicy.loader import problems_of_refused, read_text, shown_name
 
 _DEEP_HELP = "refer to other rules in fewer steps"
 

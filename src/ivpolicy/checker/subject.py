@@ -8,10 +8,10 @@ from datetime import date
 from functools import cached_property
 
 from ivpolicy.bounds import BoundedPack, refuse_endless_references
-from ivpolicy.core.checks.survey import Survey
 from ivpolicy.core.lowering.layer import Layer
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.validation.pack_index import PackIndex
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ class Subject:
     lines: Sequence[str]
 
     @cached_property
-    def survey(self) -> Survey:
+    def index(self) -> PackIndex:
         """Everything in the pack by kind."""
-        return Survey(self.pack, None if self.pack is self.national else self.national)
+        return PackIndex(self.pack, None if self.pack is self.national else self.national)
 
     @cached_property
     def compiled(self) -> BoundedPack:
         """The pack under the readings it has chosen. Raises `TooLargeError`."""
-        refuse_endless_references(self.survey)
+        refuse_endless_references(self.index)
         return BoundedPack(None if self.pack is self.national else self.pack, self.national, self.beneath, {})
 
     @cached_property

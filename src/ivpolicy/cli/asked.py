@@ -12,17 +12,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ivpolicy.case_files import read_case_bytes, read_case_file
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
-from ivpolicy.core.case import CaseRecord, read_case
 from ivpolicy.core.catalogue import CATALOGUE
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.evaluator import Result, WrongPackError, evaluate
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
 from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.text.source import MOST_BYTES
 from ivpolicy.core.text.suggestions import nearest
-from ivpolicy.loader import load_pack, national_pack, read_pack, shipped_packs
-from ivpolicy.report.paper import AsAtFrom
+from ivpolicy.files.cases import read_case_bytes, read_case_file
+from ivpolicy.files.packs import load_pack, national_pack, read_pack, shipped_packs
+from ivpolicy.report.context import SAFEGUARDING, AsAtFrom
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
@@ -215,15 +215,26 @@ def questions_named(pack: CompiledPack, names: Sequence[str]) -> tuple[str, ...]
     return tuple(q for q in pack.questions if q in meant)
 
 
-def evaluated(pack: CompiledPack, case: AskedCase, as_at: date, *, what_if: bool = False) -> Result:
-    """The case read with the pack's own facts, and evaluated.
+def to_answer(pack: CompiledPack, named: Sequence[str], format_: str) -> tuple[str, ...] | None:
+    """The questions of a pack to answer where these were named; None, which stands for all, where none was.
+
+    A page also says when a concern is to be acted on today, whatever was named.
+    """
+    wanted = named if format_ == "json" else (SAFEGUARDING, *named)
+    return tuple(question for question in pack.questions if question in wanted) if named else None
+
+
+def evaluated(
+    pack: CompiledPack, case: AskedCase, as_at: date, questions: Sequence[str] | None, *, what_if: bool = False
+) -> Result:
+    """The case read with the pack's own facts, and these questions answered; all where they are None.
 
     Raises:
         CaseError: A fact of the pack is not as the pack declares it.
         RefusedError: The pack is another authority's; names the right one where that is a shipped pack.
     """
     try:
-        return evaluate(pack, pack.read_case(case.data), as_at=as_at, what_if=what_if)
+        return evaluate(pack, pack.read_case(case.data), as_at=as_at, questions=questions, what_if=what_if)
     except WrongPackError:
         pass
     record = case.record

@@ -15,7 +15,7 @@ from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import fitted, room, write
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.text.diagnostic import Severity
-from ivpolicy.loader import shipped_folder, shipped_packs
+from ivpolicy.files.packs import shipped_folder, shipped_packs
 
 if TYPE_CHECKING:
     from ivpolicy.checker.inspection import Inspection

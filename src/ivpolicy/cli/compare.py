@@ -15,16 +15,17 @@ from ivpolicy.cli.asked import (
     opened_case,
     pack_named,
     questions_named,
+    to_answer,
 )
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems, RefusedError
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.evaluator import Result
-from ivpolicy.loader import shipped_packs
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.files.packs import shipped_packs
 from ivpolicy.report.comparison import comparison_page
-from ivpolicy.report.paper import Paper, paper_of
+from ivpolicy.report.context import ReportContext, context_of
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -51,12 +52,12 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
     case, day, packs = _opened(asked, today)
     questions = _questions(packs, asked.question)
-    results = _results(case, day, packs)
+    results = _results(case, day, {pack: to_answer(pack, questions, asked.format) for pack in packs})
     if asked.format == "json":
-        print_json(_json(results, questions, day))
+        print_json(_json(results, day))
         return ExitCode.ANSWERED
-    papers = {r.pack.id: _paper(r, questions, day) for r in results if not questions or set(questions) & set(r)}
-    print_page(comparison_page(papers, asked_for=questions), asked.format)
+    contexts = {r.pack.id: _context(r, questions, day) for r in results if not questions or set(questions) & set(r)}
+    print_page(comparison_page(contexts, asked_for=questions), asked.format)
     return ExitCode.ANSWERED
 
 
@@ -88,16 +89,19 @@ def _knows(pack: CompiledPack, name: str) -> bool:
         return False
 
 
-def _results(case: AskedCase, day: AskedDay, packs: list[CompiledPack]) -> list[Result]:
+def _results(case: AskedCase, day: AskedDay, wanted: dict[CompiledPack, tuple[str, ...] | None]) -> list[Result]:
     problems = Problems()
-    results = [problems.tried(partial(evaluated, pack, case, day.as_at, what_if=True), case.name) for pack in packs]
+    results = [
+        problems.tried(partial(evaluated, pack, case, day.as_at, questions, what_if=True), case.name)
+        for pack, questions in wanted.items()
+    ]
     problems.stop_if_any()
     return [result for result in results if result is not None]
 
 
-def _paper(result: Result, questions: tuple[str, ...], day: AskedDay) -> Paper:
+def _context(result: Result, questions: tuple[str, ...], day: AskedDay) -> ReportContext:
     asked_for = tuple(question for question in questions if question in result)
-    return paper_of(result, questions=asked_for, as_at_from=day.source, as_if=is_as_if(result))
+    return context_of(result, questions=asked_for, as_at_from=day.source, as_if=is_as_if(result))
 
 
 def is_as_if(result: Result) -> bool:
@@ -106,9 +110,9 @@ def is_as_if(result: Result) -> bool:
     return not pack.is_national and pack.id not in (record.care.responsible_authority, record.placement.provider)
 
 
-def _json(results: list[Result], questions: tuple[str, ...], day: AskedDay) -> dict[str, object]:
-    packs = {}
-    for result in results:
-        document = result.document_of(tuple(q for q in questions or result if q in result))
-        packs[result.pack.id] = {"as_if": is_as_if(result), **document.model_dump(mode="json", by_alias=True)}
+def _json(results: list[Result], day: AskedDay) -> dict[str, object]:
+    packs = {
+        result.pack.id: {"as_if": is_as_if(result), **result.document().model_dump(mode="json", by_alias=True)}
+        for result in results
+    }
     return {"as_at_from": day.source, "packs": packs}

@@ -15,14 +15,15 @@ from ivpolicy.cli.asked import (
     pack_named,
     pack_of_record,
     questions_named,
+    to_answer,
 )
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.report.page_of_decisions import decision_page
-from ivpolicy.report.paper import paper_of
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.report.context import context_of
+from ivpolicy.report.decision_page import decision_page
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -48,15 +49,15 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
     case, day, pack, questions = _opened(asked, today)
     problems = Problems()
-    result = problems.tried(lambda: evaluated(pack, case, day.as_at), case.name)
+    wanted = to_answer(pack, questions, asked.format)
+    result = problems.tried(lambda: evaluated(pack, case, day.as_at, wanted), case.name)
     problems.stop_if_any()
     assert result is not None, "what was not evaluated is a problem"  # noqa: S101 - tells the type checker
     if asked.format == "json":
-        document = result.document_of(questions) if questions else result.document()
-        print_json({**document.model_dump(mode="json", by_alias=True), "as_at_from": day.source})
+        print_json({**result.document().model_dump(mode="json", by_alias=True), "as_at_from": day.source})
         return ExitCode.ANSWERED
-    paper = paper_of(result, questions=questions, as_at_from=day.source, with_reasons=asked.reasons)
-    print_page(decision_page(paper), asked.format)
+    context = context_of(result, questions=questions, as_at_from=day.source, with_reasons=asked.reasons)
+    print_page(decision_page(context), asked.format)
     return ExitCode.ANSWERED
 
 

@@ -17,8 +17,8 @@ from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, write
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.loader import NotInForceError, load_text, read_pack_text
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.files.packs import NotInForceError, load_text, read_pack_text
 
 if TYPE_CHECKING:
     from ivpolicy.diff.caseload import Caseload
@@ -87,11 +87,11 @@ def run(asked: argparse.Namespace, today: date) -> int:
 
 
 def _print(comparison: Comparison, format_: str) -> None:
-    from ivpolicy.diff.formats.html import as_html
     from ivpolicy.diff.formats.json import as_json
-    from ivpolicy.diff.formats.markdown import as_markdown
-    from ivpolicy.diff.formats.text import as_text
     from ivpolicy.diff.paper import paper
+    from ivpolicy.pages.html import as_html
+    from ivpolicy.pages.markdown import as_markdown
+    from ivpolicy.pages.text import as_text
 
     match format_:
         case "json":
@@ -99,9 +99,9 @@ def _print(comparison: Comparison, format_: str) -> None:
         case "html":
             write(as_html(paper(comparison)))
         case "markdown":
-            write(as_markdown(paper(comparison)))
+            write(as_markdown(paper(comparison), code=True))
         case _:
-            write(as_text(paper(comparison)))
+            write(as_text(paper(comparison), airy=False))
 
 
 def _caseload(old: CompiledPack, new: CompiledPack, asked: argparse.Namespace, today: date) -> Caseload:

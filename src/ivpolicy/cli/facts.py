@@ -10,9 +10,9 @@ from ivpolicy.cli.asked import read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
 from ivpolicy.cli.refusals import wrong_use
-from ivpolicy.core.vocabulary import VOCABULARY, Fact, FactType, ItemField
-from ivpolicy.core.wording import counted, plain
-from ivpolicy.report.page import Entry, Paragraph, Part, Title, Topic
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
+from ivpolicy.core.rules.words import counted, plain
+from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 from ivpolicy.report.phrases import asked_of
 
 _WRITTEN = {
@@ -52,7 +52,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 
 
 def _page(shared: list[Fact], own: list[tuple[str, str, str]], *, all_: bool) -> Iterator[Part]:
-    yield Title("Facts")
+    yield Heading(1, "Facts")
     number = counted(len(shared) + len(own), "fact", "facts")
     yield Paragraph(f"{number}. {'Narrow the list with a word: `ivpolicy facts family`.' if all_ else ''}".strip())
     for fact in shared:

@@ -13,7 +13,7 @@ from ivpolicy.cli.output import write
 from ivpolicy.cli.refusals import Problems, wrong_use
 
 if TYPE_CHECKING:
-    from ivpolicy.starter.starting import Start
+    from ivpolicy.starter.start import Start
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -33,7 +33,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when a file is there already, or cannot be written."""
-    from ivpolicy.starter.starting import NoIdError, start_pack
+    from ivpolicy.starter.start import NoIdError, start_pack
 
     try:
         start = start_pack(asked.authority, today=today, id_=asked.id)
@@ -46,7 +46,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 
 
 def _written(folder: Path, start: Start) -> tuple[Path, ...]:
-    from ivpolicy.starter.starting import SCHEMA_FILE
+    from ivpolicy.starter.start import SCHEMA_FILE
 
     # a second pack in the folder shares the schema of the first
     texts = {name: text for name, text in start.files.items() if name != SCHEMA_FILE or not (folder / name).exists()}
@@ -58,7 +58,7 @@ def _written(folder: Path, start: Start) -> tuple[Path, ...]:
 
 def _all_new(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
     """The files written. Raises `RefusedError` where one is there already."""
-    from ivpolicy.whole_files import write_new_files
+    from ivpolicy.files.whole_writes import write_new_files
 
     try:
         return write_new_files(folder, texts)

@@ -12,9 +12,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
-from ivpolicy.report.markdown import as_markdown
-from ivpolicy.report.page import Part
-from ivpolicy.report.text import WIDTH, as_text
+from ivpolicy.pages.markdown import as_markdown
+from ivpolicy.pages.parts import Part
+from ivpolicy.pages.text import WIDTH, as_text
 
 _MOST_COLUMNS = 100
 _WINDOWS_TERMINALS = ("WT_SESSION", "ANSICON", "ConEmuANSI")

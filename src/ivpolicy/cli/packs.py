@@ -9,10 +9,10 @@ from datetime import date
 from ivpolicy.cli.asked import read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
-from ivpolicy.core.evaluator import stamp
+from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.wording import counted, long_date
-from ivpolicy.report.page import Entry, Paragraph, Part, Title, Topic
+from ivpolicy.core.rules.words import counted, long_date
+from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,7 +30,7 @@ def run(_asked: argparse.Namespace, today: date) -> ExitCode:
 
 
 def _page(packs: list[Pack], today: date) -> Iterator[Part]:
-    yield Title("Packs")
+    yield Heading(1, "Packs")
     yield Paragraph(
         "`ivpolicy decide CASE --authority` and the name on the right. The path of a pack file does as well."
     )

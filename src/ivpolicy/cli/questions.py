@@ -10,7 +10,7 @@ from ivpolicy.cli.asked import read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
 from ivpolicy.core.catalogue import CATALOGUE, GAP, Kind, Question
-from ivpolicy.report.page import Entry, Paragraph, Part, Title, Topic
+from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 
 _KINDS = {
     Kind.CHOICE: "one outcome",
@@ -37,7 +37,7 @@ def run(_asked: argparse.Namespace, today: date) -> ExitCode:
 
 
 def _page(local: list[tuple[str, str, tuple[str, ...]]]) -> Iterator[Part]:
-    yield Title("Questions")
+    yield Heading(1, "Questions")
     yield Paragraph(
         "`ivpolicy decide CASE --question` and the name on the right; the part before the dot names the whole group."
     )

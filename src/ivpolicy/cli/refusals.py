@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ivpolicy.cli.exit_codes import ExitCode
-from ivpolicy.core.case import CaseError
-from ivpolicy.core.evaluator import WrongPackError
+from ivpolicy.core.decision.evaluate import WrongPackError
+from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.text.diagnostic import PackError
-from ivpolicy.loader import NotInForceError, PackNotFoundError
+from ivpolicy.files.packs import NotInForceError, PackNotFoundError
 
 Done = TypeVar("Done")
 """What a step gives when it is done."""

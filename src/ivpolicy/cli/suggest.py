@@ -13,10 +13,10 @@ from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, write
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.cli.test import cases_run
-from ivpolicy.core.compiler import CompiledPack
+from ivpolicy.core.compiled_pack import CompiledPack
 
 if TYPE_CHECKING:
-    from ivpolicy.tester.running import CaseRun
+    from ivpolicy.tester.case_runs import CaseRun
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -54,7 +54,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     if asked.output is None:
         write(text)
     else:
-        from ivpolicy.whole_files import write_new_files
+        from ivpolicy.files.whole_writes import write_new_files
 
         problems = Problems()
         problems.tried(lambda: write_new_files(asked.output.parent, {asked.output.name: text}), str(asked.output))
@@ -65,7 +65,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 
 def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...], CompiledPack, date]:
     """The cases there are, the pack, and the day of decision to suggest for."""
-    from ivpolicy.tester.suggesting import usual_day
+    from ivpolicy.tester.suggestions import usual_day
 
     problems = Problems()
     named = problems.tried(lambda: pack_named(asked.pack, asked.as_at or today))
@@ -78,9 +78,9 @@ def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...]
 
 def _suggested(pack: CompiledPack, runs: tuple[CaseRun, ...], as_at: date, most: int | None) -> tuple[str, str]:
     """The file, and a line that tells how much it is."""
-    from ivpolicy.tester.case_writing import cases_text
+    from ivpolicy.tester.cases_as_yaml import cases_text
     from ivpolicy.tester.coverage import Watch, coverage_of
-    from ivpolicy.tester.suggesting import Suggested, suggest
+    from ivpolicy.tester.suggestions import Suggested, suggest
 
     watch = Watch(pack)
     coverage = coverage_of(pack, runs, watch)

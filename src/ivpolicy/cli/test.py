@@ -16,14 +16,14 @@ from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, fitted, print_page, room, write
 from ivpolicy.cli.refusals import Problems, Refusal, RefusedError, refusals_of, wrong_use
 from ivpolicy.core.text.diagnostic import PackError
-from ivpolicy.loader import shipped_packs
-from ivpolicy.report.page import Entry, Notice, Part, Topic
+from ivpolicy.files.packs import shipped_packs
+from ivpolicy.pages.parts import Entry, Notices, Part, Topic
 from ivpolicy.report.reasons import tree
 
 if TYPE_CHECKING:
-    from ivpolicy.tester.comparing import Difference
-    from ivpolicy.tester.finding import CaseFile
-    from ivpolicy.tester.running import CaseRun, PackRun
+    from ivpolicy.tester.case_paths import CaseFile
+    from ivpolicy.tester.case_runs import CaseRun, PackRun
+    from ivpolicy.tester.differences import Difference
     from ivpolicy.tester.text_report import PackReport
 
 
@@ -87,8 +87,8 @@ def _exit_code(reports: list[PackReport], minimum: float | None) -> ExitCode:
 
 
 def _write_html(path: Path, reports: list[PackReport]) -> None:
+    from ivpolicy.files.whole_writes import write_whole_file
     from ivpolicy.tester.html_report import coverage_page
-    from ivpolicy.whole_files import write_whole_file
 
     problems = Problems()
     problems.tried(lambda: write_whole_file(path, coverage_page(reports)), str(path))
@@ -100,7 +100,7 @@ def _write_html(path: Path, reports: list[PackReport]) -> None:
 
 def packs_run(paths: list[str]) -> tuple[PackRun, ...]:
     """The worked cases that the paths mean, run. Raises `RefusedError`, with every problem, when they cannot be."""
-    from ivpolicy.tester.running import run_files
+    from ivpolicy.tester.case_runs import run_files
     from ivpolicy.tester.sheet import WorkedCasesError
 
     problems = Problems()
@@ -117,7 +117,7 @@ def packs_run(paths: list[str]) -> tuple[PackRun, ...]:
 
 def cases_run(pack: str) -> tuple[CaseRun, ...]:
     """The cases beside a pack, run; none where there are none yet. Raises as `packs_run`."""
-    from ivpolicy.tester.finding import case_files
+    from ivpolicy.tester.case_paths import case_files
 
     problems = Problems()
     files = problems.tried(lambda: case_files(pack), pack)
@@ -132,7 +132,7 @@ def files_of(name: str) -> tuple[CaseFile, ...]:
         RefusedError: There are none, or there is nothing of that name.
         OSError: A file cannot be read.
     """
-    from ivpolicy.tester.finding import case_files
+    from ivpolicy.tester.case_paths import case_files
 
     if not (Path(name).exists() or is_written_as_path(name) or name in shipped_packs()):
         raise no_pack(name, "a file of worked cases")
@@ -155,10 +155,10 @@ def _print_failures(pack_run: PackRun) -> None:
 
 def _failure(case_run: CaseRun) -> Iterator[Part]:
     """One case that failed: the differences, and for each question the reasons."""
-    from ivpolicy.tester.failing import telling_reasons
+    from ivpolicy.tester.telling_reasons import telling_reasons
 
     case = case_run.case
-    yield Notice(f"FAILED  {case.name}{'' if case.confirmed else ' (unconfirmed)'} ({case.at})")
+    yield Notices((f"FAILED  {case.name}{'' if case.confirmed else ' (unconfirmed)'} ({case.at})",))
     by_question: dict[str, list[Difference]] = {}
     for difference in case_run.differences:
         by_question.setdefault(difference.question, []).append(difference)

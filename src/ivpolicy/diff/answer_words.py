@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE
-from ivpolicy.core.wording import STRENGTH_WORDS, plain
+from ivpolicy.core.rules.words import STRENGTH_WORDS, plain
 from ivpolicy.diff.told import NO_RULE
 
 

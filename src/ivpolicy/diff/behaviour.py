@@ -13,14 +13,14 @@ from datetime import date
 from typing import Literal
 
 from ivpolicy.bounds import TooLargeError
-from ivpolicy.core.case import CaseError
+from ivpolicy.core.answers.diagram import Diagram, answers
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import Kind, Question
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.deciding import Decision
-from ivpolicy.core.diagram import Diagram, answers
-from ivpolicy.core.evaluator import evaluate
-from ivpolicy.core.program import Rule
-from ivpolicy.core.space import Space
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.evaluate import evaluate
+from ivpolicy.core.record.case import CaseError
+from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.diff.case_building import Builder, Given
 from ivpolicy.diff.joint import Joint, Side, joint
 from ivpolicy.diff.plainest import Path, Plainest, days_of_decision, without
@@ -153,7 +153,7 @@ _Seen = Callable[[Side, Decision], "Told | None"]
 class _Comparison:
     """One question under both packs."""
 
-    def __init__(self, both: Joint, question: str, space: Space) -> None:
+    def __init__(self, both: Joint, question: str, space: QuestionDiagrams) -> None:
         self._both = both
         self._id = question
         self._space = space

@@ -8,13 +8,13 @@ from datetime import date
 from itertools import islice, product
 from typing import Any
 
-from ivpolicy.core.case import CaseError, CaseRecord, Provenance, case_from_facts
-from ivpolicy.core.cells.domain import Variable
-from ivpolicy.core.cells.flags import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
-from ivpolicy.core.cells.scalar_cells import representatives
-from ivpolicy.core.condition import Count, Latest
-from ivpolicy.core.space import Space
-from ivpolicy.core.vocabulary import Fact, FactType
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts
+from ivpolicy.core.record.vocabulary import Fact, FactType
+from ivpolicy.core.rules.condition import Count, Latest
+from ivpolicy.core.variables.single_values import representatives
+from ivpolicy.core.variables.variable import Variable
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.diff.joint import Joint, Side
 from ivpolicy.diff.list_building import lists_in_cell
 from ivpolicy.diff.plain_child import LOOKED_AFTER, STATUSES, how_odd, plain_value
@@ -39,7 +39,7 @@ class Builder:
     """Builds records for one space and one day of decision."""
 
     joint: Joint
-    space: Space
+    space: QuestionDiagrams
     as_at: date
 
     def given(self, path: Path) -> Iterator[Given]:

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ivpolicy.case_files import read_case_bytes, read_case_file
-from ivpolicy.core.case import CaseError, CaseProblem
-from ivpolicy.core.vocabulary import VOCABULARY, FactType
+from ivpolicy.core.record.case import CaseError, CaseProblem
+from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
 from ivpolicy.diff.caseload import GivenCase
+from ivpolicy.files.cases import read_case_bytes, read_case_file
 
 _CASE_FILES = frozenset({".json", ".yaml", ".yml"})
 _LINES = frozenset({".jsonl", ".ndjson"})

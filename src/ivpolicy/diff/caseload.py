@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.case import CaseError, CaseProblem
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.deciding import Decision
-from ivpolicy.core.decision import Action
-from ivpolicy.core.evaluator import Result, WrongPackError, evaluate
-from ivpolicy.core.wording import long_date, plain
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
+from ivpolicy.core.record.case import CaseError, CaseProblem
+from ivpolicy.core.result_document import Action
+from ivpolicy.core.rules.words import long_date, plain
 
 _OPEN = frozenset({"needs_information", "needs_judgement"})
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ivpolicy.core.program import rule_name
-from ivpolicy.core.wording import counted
+from ivpolicy.core.rules.rulebook import rule_name
+from ivpolicy.core.rules.words import counted
 from ivpolicy.diff.answer_words import answer_words
-from ivpolicy.diff.blocks import Block, Bullets, Entries, Heading, Table
 from ivpolicy.diff.caseload import CaseChange, Caseload, Standing
 from ivpolicy.diff.comparison import Comparison
+from ivpolicy.pages.parts import Bullets, Definitions, Heading, Part, Table
 
 _MOST_IDS = 12
 
 
-def caseload_part(comparison: Comparison) -> Iterator[Block]:
+def caseload_part(comparison: Comparison) -> Iterator[Part]:
     """The caseload; nothing where none was given."""
     load = comparison.caseload
     if load is None:
         return
     yield Heading(2, "The caseload")
-    yield Entries(tuple(_numbers(load)))
+    yield Definitions(tuple(_numbers(load)))
     if load.changes:
         rows = tuple(
             (m.question, standing_words(m.old), standing_words(m.new), str(len(m.cases)), _ids(m.cases))
@@ -61,7 +61,7 @@ def _ids(cases: tuple[str, ...]) -> str:
     return ", ".join(cases[:_MOST_IDS]) + (f" and {more} more" if more > 0 else "")
 
 
-def _listed(heading: str, load: Caseload, told: Callable[[CaseChange], str]) -> Iterator[Block]:
+def _listed(heading: str, load: Caseload, told: Callable[[CaseChange], str]) -> Iterator[Part]:
     """What is told of the changes, a line for each of which there is something to tell."""
     lines = tuple(words for change in load.changes if (words := told(change)))
     if lines:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.decision import PackStamp
-from ivpolicy.core.evaluator import stamp
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.evaluate import stamp
+from ivpolicy.core.result_document import PackStamp
 from ivpolicy.diff.behaviour import Behaviour, behaviour
 from ivpolicy.diff.caseload import Caseload
 from ivpolicy.diff.structure import Change, structural_changes

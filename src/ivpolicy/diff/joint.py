@@ -12,9 +12,12 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 
 from ivpolicy.bounds import BoundedSpace
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import Kind, Question
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import (
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.record.vocabulary import Fact
+from ivpolicy.core.rules.condition import (
     ALWAYS,
     All,
     Answered,
@@ -27,10 +30,7 @@ from ivpolicy.core.condition import (
     Named,
     Not,
 )
-from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.program import OrderPlan, Program, Rule, Rulebook, SchedulePlan
-from ivpolicy.core.space import Space
-from ivpolicy.core.vocabulary import Fact
+from ivpolicy.core.rules.rulebook import OrderPlan, QuestionRules, Rule, Rulebook, SchedulePlan
 
 Side = Literal["old", "new"]
 """Which of the two packs: as it was, or as it is now."""
@@ -53,22 +53,22 @@ class Joint:
     new: CompiledPack
     rulebook: Rulebook
     declared_anew: Mapping[str, str]
-    _spaces: dict[str, Space] = field(default_factory=dict)
+    _spaces: dict[str, QuestionDiagrams] = field(default_factory=dict)
 
-    def space(self, question: str) -> Space:
+    def space(self, question: str) -> QuestionDiagrams:
         """The space in which both packs' answers to a question lie; both must answer it. Raises `TooLargeError`."""
         made = self._spaces.get(question)
         if made is None:
             made = self._spaces[question] = self.space_with(question, ())
         return made
 
-    def space_with(self, question: str, conditions: tuple[Condition, ...]) -> Space:
+    def space_with(self, question: str, conditions: tuple[Condition, ...]) -> QuestionDiagrams:
         """The same, in which these conditions can be asked too; made anew each time."""
         both = All((Answered(f"old:{question}", ""), Answered(f"new:{question}", ""), *conditions))
-        asked = Program(_BOTH, (), applies=both)
+        asked = QuestionRules(_BOTH, (), applies=both)
         return BoundedSpace(self.rulebook, asked, whole=False)
 
-    def program(self, side: Side, question: str) -> Program:
+    def program(self, side: Side, question: str) -> QuestionRules:
         """One pack's program for a question, over the joint variables."""
         return self.rulebook.programs[f"{side}:{question}"]
 
@@ -158,14 +158,14 @@ class _Plans:
 # ---- programs ----
 
 
-def _programs(side: Side, book: Rulebook, names: Mapping[str, str]) -> dict[str, Program]:
+def _programs(side: Side, book: Rulebook, names: Mapping[str, str]) -> dict[str, QuestionRules]:
     return {f"{side}:{question}": _program(side, program, names) for question, program in book.programs.items()}
 
 
-def _program(side: Side, program: Program, names: Mapping[str, str]) -> Program:
+def _program(side: Side, program: QuestionRules, names: Mapping[str, str]) -> QuestionRules:
     rules, added = (tuple(_rule(side, rule, names) for rule in some) for some in (program.rules, program.side))
     applies = _over(side, program.applies, names)
-    return Program(program.question, rules, applies=applies, speaks=program.speaks, side=added)
+    return QuestionRules(program.question, rules, applies=applies, speaks=program.speaks, side=added)
 
 
 def _rule(side: Side, rule: Rule, names: Mapping[str, str]) -> Rule:

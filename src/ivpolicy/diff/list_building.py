@@ -8,10 +8,10 @@ from datetime import date
 from itertools import islice, product
 from typing import Any
 
-from ivpolicy.core.cells.item_lists import Kind, ListCells, Tally, Vector, item_truth
-from ivpolicy.core.cells.scalar_cells import Value, passes, representatives
-from ivpolicy.core.condition import Condition, Count, Latest, Leaf, leaves
-from ivpolicy.core.vocabulary import Fact, ItemField
+from ivpolicy.core.record.vocabulary import Fact, ItemField
+from ivpolicy.core.rules.condition import Condition, Count, Latest, Leaf, leaves
+from ivpolicy.core.variables.lists import Kind, ListCells, Tally, Vector, item_truth
+from ivpolicy.core.variables.single_values import Value, passes, representatives
 
 Item = dict[str, Any]
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from ivpolicy.core.decision import PackStamp
-from ivpolicy.core.program import rule_name
 from ivpolicy.core.proofs.witness import AS_AT
-from ivpolicy.core.wording import counted, long_date, plain
+from ivpolicy.core.result_document import PackStamp
+from ivpolicy.core.rules.rulebook import rule_name
+from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.diff.answer_words import answer_words, with_strength
 from ivpolicy.diff.behaviour import Behaviour, Difference, Witness
-from ivpolicy.diff.blocks import Block, Bullets, Entries, Heading, Paragraph, Table
 from ivpolicy.diff.caseload_paper import caseload_part
 from ivpolicy.diff.comparison import Compared, Comparison
 from ivpolicy.diff.structure import Change
 from ivpolicy.diff.told import NOTHING_OPEN, OPEN, Told
 from ivpolicy.diff.work import IN_CONFLICT
+from ivpolicy.pages.parts import Bullets, Definitions, Heading, Notices, Paragraph, Part, Table
 
 _KINDS = {
     "added": "new",
@@ -29,7 +29,7 @@ _KINDS = {
 }
 
 
-def paper(comparison: Comparison) -> tuple[Block, ...]:
+def paper(comparison: Comparison) -> tuple[Part, ...]:
     """The comparison, in the order in which it is read."""
     return tuple(
         block for part in (_head, _in_short, _answers, _text, caseload_part, _limits) for block in part(comparison)
@@ -39,7 +39,7 @@ def paper(comparison: Comparison) -> tuple[Block, ...]:
 # ---- head ----
 
 
-def _head(comparison: Comparison) -> Iterator[Block]:
+def _head(comparison: Comparison) -> Iterator[Part]:
     one = comparison.is_of_one_pack
     yield Heading(1, "What the change does" if one else "What differs between two packs")
     rows = [("Before" if one else "First", _pack(comparison.old)), ("Now" if one else "Second", _pack(comparison.new))]
@@ -47,18 +47,16 @@ def _head(comparison: Comparison) -> Iterator[Block]:
         labels = ("Beneath both",) if len(set(comparison.national)) == 1 else ("Beneath one", "Beneath two")
         layers = zip(labels, comparison.national, strict=False)
         rows.extend((label, f"the national layer, edition {_stamp(stamp)}") for label, stamp in layers)
-    yield Entries(tuple(rows))
+    yield Definitions(tuple(rows))
     if not one:
-        yield Paragraph(
+        said = (
             "These are packs of two authorities. This compares documents, not children: `was` is what the first pack "
             "says, `now` what the second says, as if the child were its own. Single duties and steps, and who "
-            "does what by when, are not compared.",
-            heeded=True,
+            "does what by when, are not compared."
         )
+        yield Notices((said,))
     if not (comparison.old.stamp.approved and comparison.new.stamp.approved):
-        yield Paragraph(
-            "A pack that is not approved is its authors' own; nothing here is an authority's word.", heeded=True
-        )
+        yield Notices(("A pack that is not approved is its authors' own; nothing here is an authority's word.",))
 
 
 def _pack(side: Compared) -> str:
@@ -72,7 +70,7 @@ def _stamp(stamp: PackStamp) -> str:
 # ---- in short ----
 
 
-def _in_short(comparison: Comparison) -> Iterator[Block]:
+def _in_short(comparison: Comparison) -> Iterator[Part]:
     yield Heading(2, "In short")
     yield Bullets(tuple(_short(comparison)))
 
@@ -117,7 +115,7 @@ def _differing(found: Behaviour) -> str:
 # ---- answers ----
 
 
-def _answers(comparison: Comparison) -> Iterator[Block]:
+def _answers(comparison: Comparison) -> Iterator[Part]:
     found = comparison.behaviour
     if found.differences:
         yield Heading(2, "Answers that can differ")
@@ -143,14 +141,14 @@ def _answers(comparison: Comparison) -> Iterator[Block]:
         yield Paragraph(", ".join(found.same))
 
 
-def _of_question(question: str, group: list[Difference]) -> Iterator[Block]:
+def _of_question(question: str, group: list[Difference]) -> Iterator[Part]:
     yield Heading(3, f"{group[0].title} ({question})")
     for difference in group:
         if difference.item is not None:
             clauses = f" [{', '.join(difference.clauses)}]" if difference.clauses else ""
             yield Paragraph(f"{_thing(difference)}{clauses}:")
         if difference.witness is not None:
-            yield Entries(tuple(_witness(difference, difference.witness)))
+            yield Definitions(tuple(_witness(difference, difference.witness)))
 
 
 def _thing(difference: Difference) -> str:
@@ -189,7 +187,7 @@ def told_words(difference: Difference, told: Told) -> str:
     return answer_words(told.outcome, told.strength, told.conflict)
 
 
-def _only_one(comparison: Comparison) -> Iterator[Block]:
+def _only_one(comparison: Comparison) -> Iterator[Part]:
     found = comparison.behaviour
     rows = [(q, "was asked, and is not any more") for q in found.only_old]
     rows += [(q, "was not asked, and is now") for q in found.only_new]
@@ -201,7 +199,7 @@ def _only_one(comparison: Comparison) -> Iterator[Block]:
 # ---- text ----
 
 
-def _text(comparison: Comparison) -> Iterator[Block]:
+def _text(comparison: Comparison) -> Iterator[Part]:
     if not comparison.changes:
         return
     yield Heading(2, "What was changed in the text" if comparison.is_of_one_pack else "How the texts differ")
@@ -241,7 +239,7 @@ def change_words(change: Change) -> str:
 # ---- limits ----
 
 
-def _limits(comparison: Comparison) -> Iterator[Block]:
+def _limits(comparison: Comparison) -> Iterator[Part]:
     yield Heading(2, "How to read this")
     items = (
         "which duties and steps are open, and who is to do what, for whom and by when"

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from ivpolicy.core.cells.domain import Variable
-from ivpolicy.core.cells.flags import ConfirmedFlag, FlagSource, OrderFlag, PeriodFlag, ScheduleFlag
-from ivpolicy.core.cells.scalar_cells import Value
 from ivpolicy.core.dates.calendar import add_months
-from ivpolicy.core.vocabulary import Fact, FactType
+from ivpolicy.core.record.vocabulary import Fact, FactType
+from ivpolicy.core.variables.single_values import Value
+from ivpolicy.core.variables.variable import Variable
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag, WorkedOutState
 
 STATUSES = "child.statuses"
 LOOKED_AFTER = frozenset({"looked_after"})
@@ -69,7 +69,7 @@ def plain_cell(variable: Variable, as_at: date) -> int | None:
     return None if value is None else variable.place.get(variable.vector(value, as_at))
 
 
-def _plain_word(variable: Variable, flag: FlagSource) -> int | None:
+def _plain_word(variable: Variable, flag: WorkedOutState) -> int | None:
     match flag:
         case OrderFlag():
             word = "in_order"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ivpolicy.core.case import case_from_facts
-from ivpolicy.core.cells.flags import OrderFlag
-from ivpolicy.core.cells.scalar_cells import sample_days
-from ivpolicy.core.diagram import Diagram, Final, Split, restricted
+from ivpolicy.core.answers.diagram import Diagram, Final, Split, restricted
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.proofs.witness import AS_AT
-from ivpolicy.core.space import Space
+from ivpolicy.core.record.case import case_from_facts
+from ivpolicy.core.variables.single_values import sample_days
+from ivpolicy.core.variables.worked_out_states import OrderFlag
 from ivpolicy.diff.plain_child import plain_cell
 
 Path = dict[int, int]
@@ -21,7 +21,7 @@ Cost = tuple[int, int, int, int]
 class Plainest:
     """Searches the diagrams of one space on one day of decision. Diagrams answer True where a case is wanted."""
 
-    def __init__(self, space: Space, as_at: date) -> None:
+    def __init__(self, space: QuestionDiagrams, as_at: date) -> None:
         self._space = space
         self._as_at = as_at
         self._nothing = case_from_facts({}, as_at=as_at)
@@ -99,7 +99,7 @@ def _along(node: Diagram, chosen: dict[Diagram, int]) -> Iterator[tuple[int, int
         node = node.kids[cell]
 
 
-def without(space: Space, diagram: Diagram, path: Path) -> Diagram:
+def without(space: QuestionDiagrams, diagram: Diagram, path: Path) -> Diagram:
     """The diagram, False wherever the variables of the path lie in its cells."""
     inside: Diagram = space.workshop.final(True)
     outside = space.workshop.final(False)
@@ -109,7 +109,7 @@ def without(space: Space, diagram: Diagram, path: Path) -> Diagram:
     return space.workshop.combine(diagram, inside, lambda wanted, within: wanted is True and not within)
 
 
-def days_of_decision(space: Space) -> tuple[date, ...]:
+def days_of_decision(space: QuestionDiagrams) -> tuple[date, ...]:
     """Days on which, between them, the cells of a space meet in every way they can: the usual day first."""
     tests = [test for variable in space.variables for _, test in variable.asked]
     edges = [day for v in space.variables for day in _edges(v.flag)]

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import islice, pairwise, product
 
-from ivpolicy.core.condition import ALWAYS, Condition
 from ivpolicy.core.dates.calendar import NO_BANK_HOLIDAYS, Duration, deadline_bounds, window_start
-from ivpolicy.core.program import OrderPlan, SchedulePlan
-from ivpolicy.core.vocabulary import Fact, FactType
+from ivpolicy.core.record.vocabulary import Fact, FactType
+from ivpolicy.core.rules.condition import ALWAYS, Condition
+from ivpolicy.core.rules.rulebook import OrderPlan, SchedulePlan
 from ivpolicy.diff.list_building import Item, holds_of, items_asked
 
 _LONG_AGO = 2000

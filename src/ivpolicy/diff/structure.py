@@ -14,7 +14,7 @@ from ivpolicy.core.pack.conditions import ByReading, FactEntry, Surface
 from ivpolicy.core.pack.document import Clause
 from ivpolicy.core.pack.findings import Grounds
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.wording import plain
+from ivpolicy.core.rules.words import plain
 from ivpolicy.diff.written import fact_label, words_of
 
 ChangeKind = Literal["added", "removed", "reworded", "renumbered", "number", "reading", "rule"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivpolicy.core.answering import Answer
+from ivpolicy.core.answers.combination import Answer
 from ivpolicy.core.catalogue import NOT_APPLICABLE
-from ivpolicy.core.deciding import Decision
-from ivpolicy.core.program import Program
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.rules.rulebook import QuestionRules
 
 NO_RULE = "no_rule"
 """What a question comes to where neither the pack nor the national layer has a rule."""
@@ -29,7 +29,7 @@ class Told:
 OPEN, NOTHING_OPEN = "open", Told("nothing_open")
 
 
-def told_of_answer(program: Program, answer: Answer) -> Told:
+def told_of_answer(program: QuestionRules, answer: Answer) -> Told:
     """An answer of the diagrams as a decision would tell it."""
     if answer.outcome == NOT_APPLICABLE:
         return Told(NOT_APPLICABLE)

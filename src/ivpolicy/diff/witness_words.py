@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.space import Space
-from ivpolicy.core.vocabulary import VOCABULARY, Fact, computed_value
-from ivpolicy.core.wording import long_date, plain, value_words
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.record.computed import computed_value
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact
+from ivpolicy.core.rules.words import long_date, plain, value_words
 from ivpolicy.diff.plain_child import LOOKED_AFTER, STATUSES, how_odd
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -16,7 +17,7 @@ _CONFIRMED = "confirmed:"
 
 
 def told_child(
-    space: Space, path: Mapping[int, int], given: Mapping[str, Any], as_at: date
+    space: QuestionDiagrams, path: Mapping[int, int], given: Mapping[str, Any], as_at: date
 ) -> tuple[str, tuple[str, ...]]:
     """The child in one phrase with every fact that differs from the plain child's; then those that do not, in words.
 
@@ -32,7 +33,7 @@ def told_child(
     return ", ".join((_who(given.get(STATUSES, LOOKED_AFTER)), *said[False])), tuple(said[True])
 
 
-def _computed(space: Space, path: Mapping[int, int]) -> dict[str, list[str]]:
+def _computed(space: QuestionDiagrams, path: Mapping[int, int]) -> dict[str, list[str]]:
     """For each recorded fact, the facts worked out from it through which it is asked; none where it is asked itself."""
     asked: dict[str, list[str]] = {}
     for level in path:

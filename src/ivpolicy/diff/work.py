@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivpolicy.core.answering import Answer
+from ivpolicy.core.answers.combination import Answer
+from ivpolicy.core.answers.diagram import Diagram
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import NOT_APPLICABLE
-from ivpolicy.core.condition import All, Condition, Not
-from ivpolicy.core.deciding import Decision
-from ivpolicy.core.diagram import Diagram
-from ivpolicy.core.program import ActionPlan, DeadlinePlan, Role, Rule
-from ivpolicy.core.space import Space
-from ivpolicy.core.vocabulary import Fact
-from ivpolicy.core.wording import plain
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.record.vocabulary import Fact
+from ivpolicy.core.rules.condition import All, Condition, Not
+from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan, Role, Rule
+from ivpolicy.core.rules.words import plain
 from ivpolicy.diff.joint import Joint, Side
 from ivpolicy.diff.told import NOTHING_OPEN, Told
 
@@ -50,14 +50,14 @@ class Work:
                 return rule.clauses
         return ()
 
-    def space(self) -> Space:
+    def space(self) -> QuestionDiagrams:
         """The space in which the answers lie and all that says whether the rule is acted on."""
         if all(rule in self.both.program(side, self.question).rules for side, rule in self._rules_asked()):
             return self.both.space(self.question)
         conditions = tuple(c for side in _NEW_FIRST for c in self._conditions(side))
         return self.both.space_with(self.question, conditions)
 
-    def owed(self, side: Side, space: Space) -> Diagram:
+    def owed(self, side: Side, space: QuestionDiagrams) -> Diagram:
         """What is to be done under one pack, wherever a case may lie."""
         held = space.of_condition(All(self._conditions(side)))
         answer = space.answer_of(f"{side}:{self.question}")

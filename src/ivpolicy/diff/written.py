@@ -23,8 +23,8 @@ from ivpolicy.core.pack.conditions import (
     SetTest,
     Surface,
 )
-from ivpolicy.core.vocabulary import VOCABULARY
-from ivpolicy.core.wording import STRENGTH_WORDS, long_date, plain
+from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.rules.words import STRENGTH_WORDS, long_date, plain
 
 _BOUNDS = {"at_least": "at least", "at_most": "at most", "more_than": "more than", "under": "under"}
 _DATES = {"within": "within", "not_within": "not within", "on_or_after": "on or after", "before": "before"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.catalogue import GAP, Kind
-from ivpolicy.core.decision import Conflict, DecisionDocument, Finding, OpenEnd, Turn
-from ivpolicy.core.wording import counted, plain
+from ivpolicy.core.result_document import Conflict, DecisionDocument, Finding, OpenEnd, Turn
+from ivpolicy.core.rules.words import counted, plain
+from ivpolicy.pages.parts import Entry, Part, Tone, Topic
+from ivpolicy.report.context import ReportContext
 from ivpolicy.report.officer import recorded_words
-from ivpolicy.report.page import Entry, Part, Tone, Topic
-from ivpolicy.report.paper import Paper
 from ivpolicy.report.phrases import (
     action_words,
     clauses_words,
@@ -37,32 +37,32 @@ _CONFLICTS = {
 }
 
 
-def answer_parts(paper: Paper, question: str) -> Iterator[Part]:
+def answer_parts(context: ReportContext, question: str) -> Iterator[Part]:
     """Every part of one answer, in the order in which it is best read."""
-    decision = paper.decision(question)
-    yield Topic(paper.title(question), question)
-    yield Entry("Answer", (headline(paper, question),), tone_of(decision))
-    for officer in paper.recorded_for(question):
+    decision = context.decision(question)
+    yield Topic(context.title(question), question)
+    yield Entry("Answer", (headline(context, question),), tone_of(decision))
+    for officer in context.recorded_for(question):
         yield Entry("Officer", (recorded_words(officer),))
     sections = (
-        ("Conflict", _conflict(paper, decision.conflict)),
-        ("Why", _why(paper, decision)),
-        ("To do", to_do(paper, decision)),
-        ("Permitted", permitted(paper, decision)),
-        ("Perhaps done", perhaps_done(paper, decision)),
-        ("May arise", may_arise(paper, question)),
+        ("Conflict", _conflict(context, decision.conflict)),
+        ("Why", _why(context, decision)),
+        ("To do", to_do(context, decision)),
+        ("Permitted", permitted(context, decision)),
+        ("Perhaps done", perhaps_done(context, decision)),
+        ("May arise", may_arise(context, question)),
         ("Standing", standing(decision)),
-        ("Find out", _find_out(paper, question)),
-        ("Still open", _still_open(paper, question)),
-        ("Turns on", (line for turn in decision.turns_on for line in _turn(paper, question, turn))),
-        ("Caution", dict.fromkeys(_caution(paper, c.kind, c.says, c.clauses) for c in decision.cautions)),
-        ("Nationally", _nationally(paper, question)),
+        ("Find out", _find_out(context, question)),
+        ("Still open", _still_open(context, question)),
+        ("Turns on", (line for turn in decision.turns_on for line in _turn(context, question, turn))),
+        ("Caution", dict.fromkeys(_caution(context, c.kind, c.says, c.clauses) for c in decision.cautions)),
+        ("Nationally", _nationally(context, question)),
     )
     for label, lines in sections:
         found = tuple(lines)
         if found:
             yield Entry(label, found, "alarm" if label == "Conflict" else "heed" if label == "Caution" else "plain")
-    if paper.with_reasons:
+    if context.with_reasons:
         yield from tree(decision.reasons)
 
 
@@ -76,11 +76,11 @@ def tone_of(decision: DecisionDocument) -> Tone:
     return "plain" if decision.status == "decided" and decision.outcome != GAP else "heed"
 
 
-def headline(paper: Paper, question: str) -> str:
+def headline(context: ReportContext, question: str) -> str:
     """The status in words, the outcome's sentence and its strength, led by who says it where the pack is silent."""
-    decision = paper.decision(question)
-    answer = _status_and_outcome(paper, question, decision)
-    if decision.local != "silent" or paper.layer == "national" or decision.status in ("not_applicable", "no_rule"):
+    decision = context.decision(question)
+    answer = _status_and_outcome(context, question, decision)
+    if decision.local != "silent" or context.layer == "national" or decision.status in ("not_applicable", "no_rule"):
         return answer
     if decision.outcome is None:
         return f"{answer} The pack is silent, so the national layer answers."
@@ -89,8 +89,8 @@ def headline(paper: Paper, question: str) -> str:
     return f"The pack is silent; the national layer says: {answer}"
 
 
-def _status_and_outcome(paper: Paper, question: str, decision: DecisionDocument) -> str:
-    said = ended(decision.says or paper.sentence(question, decision.outcome)) if decision.outcome else ""
+def _status_and_outcome(context: ReportContext, question: str, decision: DecisionDocument) -> str:
+    said = ended(decision.says or context.sentence(question, decision.outcome)) if decision.outcome else ""
     strength = in_brackets(strength_word(decision.strength))
     match decision.status:
         case "decided" if decision.outcome == GAP:
@@ -102,54 +102,56 @@ def _status_and_outcome(paper: Paper, question: str, decision: DecisionDocument)
             law = "The law says: " if decision.conflict and decision.conflict.kind != "within_policy" else ""
             return f"Conflict, for a person to decide. {law}{said}{strength}"
         case "needs_judgement":
-            return f"Not settled yet: a named person's judgement is missing.{_so_far(paper, question, said, strength)}"
+            return (
+                f"Not settled yet: a named person's judgement is missing.{_so_far(context, question, said, strength)}"
+            )
         case "needs_information":
-            missing = _missing_words(paper, decision)
-            return f"Not settled yet: {missing} missing.{_so_far(paper, question, said, strength)}"
+            missing = _missing_words(context, decision)
+            return f"Not settled yet: {missing} missing.{_so_far(context, question, said, strength)}"
         case "not_applicable":
             return "Does not arise on what is recorded."
         case _:
-            return _nobody_says(paper)
+            return _nobody_says(context)
 
 
-def _nobody_says(paper: Paper) -> str:
-    if paper.layer == "national":
+def _nobody_says(context: ReportContext) -> str:
+    if context.layer == "national":
         return "The national layer has no rule on this."
     return "Neither the pack nor the national layer has a rule on this."
 
 
-def _missing_words(paper: Paper, decision: DecisionDocument) -> str:
+def _missing_words(context: ReportContext, decision: DecisionDocument) -> str:
     """`1 fact is`, `3 facts and 1 judgement are`."""
-    judged = sum(path in paper.to_ask and paper.to_ask[path].judgement for path in decision.missing)
+    judged = sum(path in context.to_ask and context.to_ask[path].judgement for path in decision.missing)
     facts = len(decision.missing) - judged
     if not judged:
         return counted(facts, "fact is", "facts are")
     return f"{counted(facts, 'fact', 'facts')} and {counted(judged, 'judgement', 'judgements')} are"
 
 
-def _so_far(paper: Paper, question: str, said: str, strength: str) -> str:
+def _so_far(context: ReportContext, question: str, said: str, strength: str) -> str:
     if not said:
         return ""
-    row = paper.questions[question]
+    row = context.questions[question]
     if row.kind == Kind.LADDER:
         return f" The matter stands at least here: {said}{strength}"
-    lead = "So far" if paper.decision(question).outcome == row.otherwise else "Owed already, whatever the answers"
+    lead = "So far" if context.decision(question).outcome == row.otherwise else "Owed already, whatever the answers"
     return f" {lead}: {said}{strength}"
 
 
 # ---- why ----
 
 
-def _why(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
+def _why(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
     """A line for each rule that holds, or covers the outcome; rules that read the same are told once."""
-    yield from dict.fromkeys(_finding(paper, finding) for finding in decision.findings if finding.kind in RULES)
+    yield from dict.fromkeys(_finding(context, finding) for finding in decision.findings if finding.kind in RULES)
 
 
-def _finding(paper: Paper, finding: Finding) -> str:
+def _finding(context: ReportContext, finding: Finding) -> str:
     """`Law (Act), must: what the clause says. Holds: in interests. [ENG-8, Children Act 1989 s23ZB(1)]`."""
     word = "left open" if finding.gap else strength_word(finding.strength)
     lead = layer_words(finding) + (f", {word}" if word else "")
-    says = ended(sentence_case(says_of(paper, finding)))
+    says = ended(sentence_case(says_of(context, finding)))
     missed = finding.state == "not_met"
     state = (
         f" Its condition is not met{', though these hold: ' + '; '.join(map(plain, finding.by)) if finding.by else ''}."
@@ -161,45 +163,45 @@ def _finding(paper: Paper, finding: Finding) -> str:
     under = (
         f" Overridden by: {', '.join(item_name(r) for r in finding.overridden_by)}." if finding.overridden_by else ""
     )
-    return f"{lead}: {says}{state}{together}{held}{under} [{clauses_words(paper, finding.clauses)}]"
+    return f"{lead}: {says}{state}{together}{held}{under} [{clauses_words(context, finding.clauses)}]"
 
 
 # ---- what is missing and what it turns on ----
 
 
-def _find_out(paper: Paper, question: str) -> Iterator[str]:
+def _find_out(context: ReportContext, question: str) -> Iterator[str]:
     """The facts that could change the answer; all of them where the reader asked for the question by name."""
-    missing = paper.decision(question).missing
-    shown = missing if question in paper.asked_for or len(missing) <= MOST_FACTS + 1 else missing[:MOST_FACTS]
+    missing = context.decision(question).missing
+    shown = missing if question in context.asked_for or len(missing) <= MOST_FACTS + 1 else missing[:MOST_FACTS]
     for path in shown:
-        yield fact_words(paper.to_ask[path]) if path in paper.to_ask else path
+        yield fact_words(context.to_ask[path]) if path in context.to_ask else path
     if len(shown) < len(missing):
         more = counted(len(missing) - len(shown), "more fact", "more facts")
         yield f"and {more}; `--question {question}` lists them all"
 
 
-def _still_open(paper: Paper, question: str) -> Iterator[str]:
-    decision, kind = paper.decision(question), paper.questions[question].kind
+def _still_open(context: ReportContext, question: str) -> Iterator[str]:
+    decision, kind = context.decision(question), context.questions[question].kind
     if kind in (Kind.DUTIES, Kind.CHECKLIST) or decision.status == "no_rule":
         return
     if kind == Kind.LADDER or decision.outcome is None:
-        ends = _open_outcomes(paper, question, decision)
+        ends = _open_outcomes(context, question, decision)
         lead = "It could move on to" if decision.outcome else "It may turn out as"
         if ends:
             yield f"{lead}: {' Or: '.join(ends)}"
         return
-    yield from (_open_end(paper, question, end) for end in decision.could_become)
+    yield from (_open_end(context, question, end) for end in decision.could_become)
 
 
-def _open_outcomes(paper: Paper, question: str, decision: DecisionDocument) -> tuple[str, ...]:
-    said = (ended(sentence_case(paper.sentence(question, end.outcome))) for end in decision.could_become)
+def _open_outcomes(context: ReportContext, question: str, decision: DecisionDocument) -> tuple[str, ...]:
+    said = (ended(sentence_case(context.sentence(question, end.outcome))) for end in decision.could_become)
     return tuple(dict.fromkeys(said))
 
 
-def _open_end(paper: Paper, question: str, end: OpenEnd) -> str:
-    said = ended(paper.sentence(question, end.outcome)).removesuffix(".") + in_brackets(strength_word(end.strength))
+def _open_end(context: ReportContext, question: str, end: OpenEnd) -> str:
+    said = ended(context.sentence(question, end.outcome)).removesuffix(".") + in_brackets(strength_word(end.strength))
     pulled = ", as a conflict" if end.conflict else ""
-    labels = [paper.label(fact) for fact in end.facts]
+    labels = [context.label(fact) for fact in end.facts]
     hangs = (
         ", ".join(labels)
         if len(labels) <= MOST_FACTS
@@ -210,15 +212,17 @@ def _open_end(paper: Paper, question: str, end: OpenEnd) -> str:
     )
 
 
-def _turn(paper: Paper, question: str, turn: Turn) -> Iterator[str]:
-    reading = paper.readings.get(turn.reading)
+def _turn(context: ReportContext, question: str, turn: Turn) -> Iterator[str]:
+    reading = context.readings.get(turn.reading)
     options = reading.options if reading else {}
     chosen, other = options.get(turn.chosen, plain(turn.chosen)), options.get(turn.option, plain(turn.option))
     said = (
-        [_STATUS_IN_TURN[turn.status]] if turn.outcome is None or turn.status != paper.decision(question).status else []
+        [_STATUS_IN_TURN[turn.status]]
+        if turn.outcome is None or turn.status != context.decision(question).status
+        else []
     )
     said += (
-        [ended(paper.sentence(question, turn.outcome)) + in_brackets(strength_word(turn.strength))]
+        [ended(context.sentence(question, turn.outcome)) + in_brackets(strength_word(turn.strength))]
         if turn.outcome
         else []
     )
@@ -238,8 +242,8 @@ _STATUS_IN_TURN = {
 # ---- cautions, conflict, the national answer ----
 
 
-def _caution(paper: Paper, kind: str, says: str, clauses: tuple[str, ...]) -> str:
-    where = f" [{clauses_words(paper, clauses)}]" if kind in ("law_not_checked", "departure") else ids(clauses)
+def _caution(context: ReportContext, kind: str, says: str, clauses: tuple[str, ...]) -> str:
+    where = f" [{clauses_words(context, clauses)}]" if kind in ("law_not_checked", "departure") else ids(clauses)
     departure, _, rest = says.partition(": ")
     if kind == "departure" and departure in _DEPARTURES:
         says = f"{_DEPARTURES[departure]}: {rest}"
@@ -255,7 +259,7 @@ _DEPARTURES = {
 }
 
 
-def _conflict(paper: Paper, conflict: Conflict | None) -> Iterator[str]:
+def _conflict(context: ReportContext, conflict: Conflict | None) -> Iterator[str]:
     if conflict is None:
         return
     yield f"{sentence_case(_CONFLICTS.get(conflict.kind, plain(conflict.kind)))}."
@@ -263,17 +267,17 @@ def _conflict(paper: Paper, conflict: Conflict | None) -> Iterator[str]:
         law, against = ", ".join(conflict.law), ", ".join(conflict.against)
         yield f"[{law}] stands against [{against}]; what each says stands below."
     for action in conflict.meanwhile:
-        yield f"Until it is decided: {action_words(paper, action)}"
+        yield f"Until it is decided: {action_words(context, action)}"
     yield f"Who decides: {conflict.who_decides}; by when: {ended(conflict.by)}"
 
 
-def _nationally(paper: Paper, question: str) -> Iterator[str]:
+def _nationally(context: ReportContext, question: str) -> Iterator[str]:
     """The national layer's own answer, where the pack speaks and says another."""
-    decision = paper.decision(question)
+    decision = context.decision(question)
     national = decision.national
     same = (national.outcome, national.status) == (decision.outcome, decision.status)
     if (
-        paper.layer == "national"
+        context.layer == "national"
         or decision.local == "silent"
         or same
         or decision.status == "conflict"
@@ -281,7 +285,7 @@ def _nationally(paper: Paper, question: str) -> Iterator[str]:
     ):
         return
     if national.outcome:
-        said = ended(paper.sentence(question, national.outcome)) + in_brackets(strength_word(national.strength))
+        said = ended(context.sentence(question, national.outcome)) + in_brackets(strength_word(national.strength))
         yield f"The national layer alone says: {said}{ids(national.clauses)}"
     elif national.status == "not_applicable":
         yield "In the national layer the question does not arise."

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivpolicy.core.decision import DecisionDocument, PackStamp, ResultDocument
-from ivpolicy.core.wording import counted, long_date
+from ivpolicy.core.result_document import DecisionDocument, PackStamp, ResultDocument
+from ivpolicy.core.rules.words import counted, long_date
+from ivpolicy.pages.parts import (
+    Bullets,
+    Entry,
+    Heading,
+    Notices,
+    Paragraph,
+    Part,
+    Tone,
+    Topic,
+)
 from ivpolicy.report.answer import headline, tone_of
-from ivpolicy.report.page import Bullet, Entry, Notice, Paragraph, Part, Section, Title, Tone, Topic
-from ivpolicy.report.page_of_decisions import DAY_FROM
-from ivpolicy.report.paper import Paper
+from ivpolicy.report.context import ReportContext
+from ivpolicy.report.decision_page import DAY_FROM
 
-Papers = Mapping[str, Paper]
+Papers = Mapping[str, ReportContext]
 """Pack id → the case under that pack, in the order to show; at least one, all with the same day and case."""
 
 
@@ -25,55 +34,61 @@ class Row:
     tone: Tone
 
 
-def comparison_page(papers: Papers, *, asked_for: tuple[str, ...] = ()) -> Iterator[Part]:
+def comparison_page(contexts: Papers, *, asked_for: tuple[str, ...] = ()) -> Iterator[Part]:
     """The whole page. The questions named in `asked_for` are set out even where all packs say the same."""
-    yield Title("One case under each pack")
-    yield from _head(papers)
-    questions = tuple(dict.fromkeys(question for paper in papers.values() for question in paper.document.decisions))
-    rows = {question: tuple(_rows(papers, question)) for question in questions}
-    blocks = [q for q in questions if q in asked_for or (_differ(papers, q) and not _is_open_everywhere(papers, q))]
-    yield Section("The questions asked for" if asked_for else "Questions on which the packs differ")
+    yield Heading(1, "One case under each pack")
+    yield from _head(contexts)
+    questions = tuple(
+        dict.fromkeys(question for context in contexts.values() for question in context.document.decisions)
+    )
+    rows = {question: tuple(_rows(contexts, question)) for question in questions}
+    blocks = [q for q in questions if q in asked_for or (_differ(contexts, q) and not _is_open_everywhere(contexts, q))]
+    yield Heading(2, "The questions asked for" if asked_for else "Questions on which the packs differ")
     if not blocks:
         yield Paragraph("None: every pack says the same of this case.")
     for question in blocks:
-        yield Topic(_title(papers, question), question)
+        yield Topic(_title(contexts, question), question)
         yield from _block(rows[question])
-    yield from _rest(papers, rows, [q for q in questions if q not in blocks])
+    yield from _rest(contexts, rows, [q for q in questions if q not in blocks])
 
 
-def _head(papers: Mapping[str, Paper]) -> Iterator[Part]:
-    first = next(iter(papers.values()))
+def _head(contexts: Mapping[str, ReportContext]) -> Iterator[Part]:
+    first = next(iter(contexts.values()))
     yield Entry("Case", (first.document.case_id,))
     yield Entry("As at", (f"{long_date(first.document.as_at)} ({DAY_FROM[first.as_at_from]})",))
-    own = [pack for pack, paper in papers.items() if not paper.as_if and paper.layer != "national"]
+    own = [pack for pack, context in contexts.items() if not context.as_if and context.layer != "national"]
     if own:
         yield Entry("Answers", (f"{', '.join(own)}: the record names it, and it answers for this case",))
-    yield Entry("As if", tuple(_as_if(papers)))
-    yield Entry("Editions", tuple(_edition(pack, paper.document.pack) for pack, paper in papers.items()))
-    unapproved = [pack for pack, paper in papers.items() if not paper.document.pack.approved]
+    yield Entry("As if", tuple(_as_if(contexts)))
+    yield Entry("Editions", tuple(_edition(pack, context.document.pack) for pack, context in contexts.items()))
+    yield Notices(tuple(_notices(contexts)))
+
+
+def _notices(contexts: Papers) -> Iterator[str]:
+    unapproved = [pack for pack, context in contexts.items() if not context.document.pack.approved]
     if unapproved:
-        yield Notice(
+        yield (
             f"Not approved by the authorities they are about: {', '.join(unapproved)}. The packs and readings are "
             "the authors' own; nothing here is any authority's word."
         )
-    stale = [pack for pack, paper in papers.items() if _is_past_review(paper.document)]
+    stale = [pack for pack, context in contexts.items() if _is_past_review(context.document)]
     if stale:
-        yield Notice(f"The day to review these has passed, so their texts may have changed since: {', '.join(stale)}.")
-    yield Notice(
+        yield f"The day to review these has passed, so their texts may have changed since: {', '.join(stale)}."
+    yield (
         "This compares documents, not children, and is no way to choose an authority. What is owed to this child is "
         "what `ivpolicy decide` says under the pack of the responsible authority."
     )
 
 
-def _as_if(papers: Mapping[str, Paper]) -> Iterator[str]:
+def _as_if(contexts: Mapping[str, ReportContext]) -> Iterator[str]:
     """Which packs answer only as if the child were theirs."""
-    others = [pack for pack, paper in papers.items() if paper.as_if]
+    others = [pack for pack, context in contexts.items() if context.as_if]
     if others:
         yield f"{', '.join(others)}: not named by the record; each answers as if the child were its own"
     yield from (
         f"{pack}: the national layer alone, without any local policy"
-        for pack, paper in papers.items()
-        if paper.layer == "national"
+        for pack, context in contexts.items()
+        if context.layer == "national"
     )
 
 
@@ -86,26 +101,26 @@ def _is_past_review(document: ResultDocument) -> bool:
     return review_by is not None and document.as_at > review_by
 
 
-def _rows(papers: Papers, question: str) -> Iterator[Row]:
+def _rows(contexts: Papers, question: str) -> Iterator[Row]:
     """What the packs say, those that say the same in one row, in the order of the packs."""
     said: dict[str, list[str]] = {}
-    for pack, paper in papers.items():
-        if question in paper.document.decisions:
-            said.setdefault(words(papers, pack, question), []).append(pack)
+    for pack, context in contexts.items():
+        if question in context.document.decisions:
+            said.setdefault(words(contexts, pack, question), []).append(pack)
     for says, packs in said.items():
-        yield Row(tuple(packs), says, tone_of(papers[packs[0]].decision(question)))
+        yield Row(tuple(packs), says, tone_of(contexts[packs[0]].decision(question)))
 
 
-def words(papers: Papers, pack: str, question: str) -> str:
+def words(contexts: Papers, pack: str, question: str) -> str:
     """What one pack says, with what there is to do and what it turns on counted, and the clauses behind it."""
-    paper = papers[pack]
-    decision = paper.decision(question)
+    context = contexts[pack]
+    decision = context.decision(question)
     if decision.status == "no_rule":
         return "No rule, here or in the national layer."
     if (
         decision.local == "silent"
-        and any(other.layer == "national" for other in papers.values())
-        and paper.layer != "national"
+        and any(other.layer == "national" for other in contexts.values())
+        and context.layer != "national"
     ):
         return "Silent: the national layer answers, as below."
     work = sum(action.state == "to_do" and action.strength != "may" for action in decision.actions)
@@ -113,7 +128,7 @@ def words(papers: Papers, pack: str, question: str) -> str:
     turns = f" Turns on {counted(len(decision.turns_on), 'reading', 'readings')}." if decision.turns_on else ""
     cited = tuple(dict.fromkeys(c for f in decision.findings if f.state == "holds" for c in f.clauses))
     clauses = f" [{', '.join(cited)}]" if cited else ""
-    return f"{headline(paper, question)}{to_do}{turns}{clauses}"
+    return f"{headline(context, question)}{to_do}{turns}{clauses}"
 
 
 def _block(rows: tuple[Row, ...]) -> Iterator[Part]:
@@ -122,75 +137,82 @@ def _block(rows: tuple[Row, ...]) -> Iterator[Part]:
         yield from (Entry(pack, ("the same",)) for pack in row.packs[1:])
 
 
-def _title(papers: Papers, question: str) -> str:
-    return next(paper.title(question) for paper in papers.values() if question in paper.questions)
+def _title(contexts: Papers, question: str) -> str:
+    return next(context.title(question) for context in contexts.values() if question in context.questions)
 
 
 # ---- what is the same, or open, everywhere ----
 
 
-def _differ(papers: Papers, question: str) -> bool:
+def _differ(contexts: Papers, question: str) -> bool:
     """Whether two packs give different answers, whatever clauses each rests on."""
-    return len({(d.status, d.outcome, d.strength) for d in _decisions(papers, question)}) > 1
+    return len({(d.status, d.outcome, d.strength) for d in _decisions(contexts, question)}) > 1
 
 
-def _decisions(papers: Papers, question: str) -> list[DecisionDocument]:
-    return [paper.decision(question) for paper in papers.values() if question in paper.document.decisions]
+def _decisions(contexts: Papers, question: str) -> list[DecisionDocument]:
+    return [context.decision(question) for context in contexts.values() if question in context.document.decisions]
 
 
-def _is_open_everywhere(papers: Papers, question: str) -> bool:
+def _is_open_everywhere(contexts: Papers, question: str) -> bool:
     """Whether under no pack anything is settled or owed: they differ only in how much they would ask."""
     return not any(
-        _says_something(paper, question) for paper in papers.values() if question in paper.document.decisions
+        _says_something(context, question) for context in contexts.values() if question in context.document.decisions
     )
 
 
-def _says_something(paper: Paper, question: str) -> bool:
-    decision = paper.decision(question)
+def _says_something(context: ReportContext, question: str) -> bool:
+    decision = context.decision(question)
     if decision.status in ("no_rule", "not_applicable"):
         return False
-    return decision.status != "needs_information" or decision.outcome not in (None, paper.questions[question].otherwise)
+    return decision.status != "needs_information" or decision.outcome not in (
+        None,
+        context.questions[question].otherwise,
+    )
 
 
-def _rest(papers: Papers, rows: Mapping[str, tuple[Row, ...]], questions: list[str]) -> Iterator[Part]:
-    alone = [q for q in questions if sum(len(row.packs) for row in rows[q]) == 1 and len(papers) > 1]
-    nobody = [q for q in questions if all(d.status in ("no_rule", "not_applicable") for d in _decisions(papers, q))]
-    open_ = [q for q in questions if q not in (*alone, *nobody) and _is_open_everywhere(papers, q)]
+def _rest(contexts: Papers, rows: Mapping[str, tuple[Row, ...]], questions: list[str]) -> Iterator[Part]:
+    alone = [q for q in questions if sum(len(row.packs) for row in rows[q]) == 1 and len(contexts) > 1]
+    nobody = [q for q in questions if all(d.status in ("no_rule", "not_applicable") for d in _decisions(contexts, q))]
+    open_ = [q for q in questions if q not in (*alone, *nobody) and _is_open_everywhere(contexts, q)]
     same = [q for q in questions if q not in (*alone, *nobody, *open_)]
     if same:
-        yield Section("Questions on which all packs say the same")
-        yield from (Bullet(_said_by_all(papers, q)) for q in same)
+        yield Heading(2, "Questions on which all packs say the same")
+        yield Bullets(tuple(_said_by_all(contexts, q) for q in same))
     if open_:
-        yield Section("Questions that no pack settles on what is recorded")
-        yield from (Bullet(f"{_title(papers, q)} {_what_each_asks(papers, q)} [{q}]") for q in open_)
-    if nobody:
-        yield Section("Questions on which no pack has a rule that reaches this child")
-        yield from (Bullet(f"{_title(papers, q)} [{q}]") for q in nobody if q not in alone)
+        yield Heading(2, "Questions that no pack settles on what is recorded")
+        yield Bullets(tuple(f"{_title(contexts, q)} {_what_each_asks(contexts, q)} [{q}]" for q in open_))
+    silent = [q for q in nobody if q not in alone]
+    if silent:
+        yield Heading(2, "Questions on which no pack has a rule that reaches this child")
+        yield Bullets(tuple(f"{_title(contexts, q)} [{q}]" for q in silent))
     if alone:
-        yield Section("Questions that one pack alone asks")
-        yield from (Bullet(f"{rows[q][0].packs[0]}: {_title(papers, q)} {rows[q][0].says} [{q}]") for q in alone)
+        yield Heading(2, "Questions that one pack alone asks")
+        told = (f"{rows[q][0].packs[0]}: {_title(contexts, q)} {rows[q][0].says} [{q}]" for q in alone)
+        yield Bullets(tuple(told))
 
 
-def _said_by_all(papers: Papers, question: str) -> str:
+def _said_by_all(contexts: Papers, question: str) -> str:
     """One answer that all packs give, in the national layer's words where it is there, and the clauses behind it."""
-    speaking = next((paper for paper in papers.values() if paper.layer == "national"), next(iter(papers.values())))
-    held = (f for d in _decisions(papers, question) for f in d.findings if f.state == "holds")
+    speaking = next(
+        (context for context in contexts.values() if context.layer == "national"), next(iter(contexts.values()))
+    )
+    held = (f for d in _decisions(contexts, question) for f in d.findings if f.state == "holds")
     cited = tuple(dict.fromkeys(clause for finding in held for clause in finding.clauses))
     under = f" Under {', '.join(cited)}." if cited else ""
-    return f"{_title(papers, question)} {headline(speaking, question)}{under} [{question}]"
+    return f"{_title(contexts, question)} {headline(speaking, question)}{under} [{question}]"
 
 
-def _what_each_asks(papers: Papers, question: str) -> str:
+def _what_each_asks(contexts: Papers, question: str) -> str:
     """How many facts each pack would ask, those that ask as many together."""
     asked: dict[str, list[str]] = {}
-    for pack, paper in papers.items():
-        if question in paper.document.decisions:
-            asked.setdefault(_asks(paper, question), []).append(pack)
+    for pack, context in contexts.items():
+        if question in context.document.decisions:
+            asked.setdefault(_asks(context, question), []).append(pack)
     return "; ".join(f"{what}: {', '.join(packs)}" for what, packs in asked.items()) + "."
 
 
-def _asks(paper: Paper, question: str) -> str:
-    decision = paper.decision(question)
+def _asks(context: ReportContext, question: str) -> str:
+    decision = context.decision(question)
     match decision.status:
         case "no_rule":
             return "no rule"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivpolicy.core.case import OfficerDecision
-from ivpolicy.core.wording import long_date, plain
-from ivpolicy.report.page import Blank, Entry, Paragraph, Part, Section
-from ivpolicy.report.paper import Paper
+from ivpolicy.core.record.case import OfficerDecision
+from ivpolicy.core.rules.words import long_date, plain
+from ivpolicy.pages.parts import Blank, Entry, Heading, Paragraph, Part
+from ivpolicy.report.context import ReportContext
 
 _YES_NO = ("yes", "no")
 _PLACES = (
@@ -26,20 +26,20 @@ _PLACES = (
 )
 
 
-def officer_parts(paper: Paper) -> Iterator[Part]:
+def officer_parts(context: ReportContext) -> Iterator[Part]:
     """The place for the officer's decision, after those that are on the record."""
-    yield Section("The officer's decision")
+    yield Heading(2, "The officer's decision")
     yield Paragraph(
         "What stands above is what the law and the policy say of what is recorded. People decide: the decision is the "
         "officer's own, with the officer's reasons. This page is never the sole basis of it."
     )
-    for officer in paper.officers:
-        yield Entry("On record", (f"{_subject(paper, officer)}: {recorded_words(officer)}",))
+    for officer in context.officers:
+        yield Entry("On record", (f"{_subject(context, officer)}: {recorded_words(officer)}",))
     yield from _PLACES
 
 
-def _subject(paper: Paper, officer: OfficerDecision) -> str:
-    return paper.title(officer.question).rstrip("?") if officer.question else "No question named"
+def _subject(context: ReportContext, officer: OfficerDecision) -> str:
+    return context.title(officer.question).rstrip("?") if officer.question else "No question named"
 
 
 def recorded_words(officer: OfficerDecision) -> str:

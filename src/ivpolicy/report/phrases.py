@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ivpolicy.core.actors import actor_words
-from ivpolicy.core.decision import Action, FactToAsk, Finding
-from ivpolicy.core.program import rule_name
-from ivpolicy.core.wording import STRENGTH_WORDS, long_date, plain
-from ivpolicy.report.paper import Paper
+from ivpolicy.core.result_document import Action, FactToAsk, Finding
+from ivpolicy.core.rules.rulebook import rule_name
+from ivpolicy.core.rules.words import STRENGTH_WORDS, long_date, plain
+from ivpolicy.report.context import ReportContext
 
 _FORCE_WORDS = {
     "principle": "Principle",
@@ -41,18 +41,18 @@ def ended(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-def clause_words(paper: Paper, clause: str) -> str:
+def clause_words(context: ReportContext, clause: str) -> str:
     """A clause by its id and where it stands: `LEE-2.1-12, section 2.1`."""
-    row = paper.clauses.get(clause)
+    row = context.clauses.get(clause)
     if row is None:
         return clause
     where = row.cite or (f"section {row.section}" if row.section else "")
     return f"{clause}, {where}" if where else clause
 
 
-def clauses_words(paper: Paper, clauses: Iterable[str]) -> str:
+def clauses_words(context: ReportContext, clauses: Iterable[str]) -> str:
     """Several clauses with where they stand."""
-    return "; ".join(clause_words(paper, clause) for clause in clauses)
+    return "; ".join(clause_words(context, clause) for clause in clauses)
 
 
 def ids(clauses: Iterable[str]) -> str:
@@ -67,9 +67,9 @@ def layer_words(finding: Finding) -> str:
     return f"{words}, text not read" if finding.verified == "M" else words
 
 
-def says_of(paper: Paper, finding: Finding) -> str:
+def says_of(context: ReportContext, finding: Finding) -> str:
     """What the rule says in a phrase: its own sentence, else the paraphrase of its first clause, else its name."""
-    clause = paper.clauses.get(finding.clauses[0]) if finding.clauses else None
+    clause = context.clauses.get(finding.clauses[0]) if finding.clauses else None
     return finding.says or (clause.says if clause and clause.says else item_name(finding.rule))
 
 
@@ -78,12 +78,12 @@ def item_name(rule: str) -> str:
     return plain(rule_name(rule))
 
 
-def action_words(paper: Paper, action: Action) -> str:
+def action_words(context: ReportContext, action: Action) -> str:
     """Who does what, to whom, by when, under which clause, in one sentence."""
     modal = strength_word(action.strength) or "is to"
     does = f"{sentence_case(action.who)} {modal} {action.does}"
-    tail = _told_with(action) + _deadline(action, overdue=_is_overdue(paper, action))
-    duty = _whose(paper, action)
+    tail = _told_with(action) + _deadline(action, overdue=_is_overdue(context, action))
+    duty = _whose(context, action)
     return f"{does}{tail}.{duty}{ids(action.clauses)}"
 
 
@@ -97,18 +97,18 @@ def _told_with(action: Action) -> str:
     return f" ({'; '.join(parts)})" if parts else ""
 
 
-def _is_overdue(paper: Paper, action: Action) -> bool:
+def _is_overdue(context: ReportContext, action: Action) -> bool:
     """Whether the last day for an action has passed. A schedule says so itself, because it may have days of grace.
 
     What somebody may do and nobody has to is never late.
     """
     if action.strength == "may":
         return False
-    state = paper.states.get(action.rule or "")
+    state = context.states.get(action.rule or "")
     if state in ("due", "overdue"):
         return state == "overdue"
     last = action.late_after or action.by
-    return last is not None and last < paper.document.as_at
+    return last is not None and last < context.document.as_at
 
 
 def _deadline(action: Action, *, overdue: bool) -> str:
@@ -119,14 +119,14 @@ def _deadline(action: Action, *, overdue: bool) -> str:
     return words + (": OVERDUE" if overdue else "")
 
 
-def _whose(paper: Paper, action: Action) -> str:
+def _whose(context: ReportContext, action: Action) -> str:
     """Under a provider's pack, a duty that is another's is shown as theirs (semantics 14)."""
-    if paper.layer != "provider":
+    if context.layer != "provider":
         return ""
     if action.binds == "reviewing_officer":
         return " A duty of the reviewing officer."
     # In the provider's own pack a clause that names nobody binds the provider.
-    own = (action.rule or "").startswith(f"{paper.pack_id}:")
+    own = (action.rule or "").startswith(f"{context.pack_id}:")
     return " A duty of the placing authority." if action.binds == "authority" and not own else ""
 
 

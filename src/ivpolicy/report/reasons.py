@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivpolicy.core.decision import ReasonDocument
-from ivpolicy.report.page import Branch, Entry, Part
+from ivpolicy.core.result_document import ReasonDocument
+from ivpolicy.pages.parts import Branch, Entry, Part
 
 _MARKS = {True: "yes", False: "no", None: "?"}
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivpolicy.core.decision import DecisionDocument, Finding
-from ivpolicy.core.wording import plain
-from ivpolicy.report.paper import Paper
+from ivpolicy.core.result_document import DecisionDocument, Finding
+from ivpolicy.core.rules.words import plain
+from ivpolicy.report.context import ReportContext
 from ivpolicy.report.phrases import action_words, ended, ids, item_name, says_of, sentence_case
 
 RULES = ("rule", "step", "rung")
 """The kinds of finding that say why; all others are items of work."""
 
 
-def to_do(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
+def to_do(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
     """What is to be done now, who has to do it and by when."""
     for action in decision.actions:
         if action.state == "to_do" and action.strength != "may":
-            yield action_words(paper, action)
+            yield action_words(context, action)
     acted = {action.rule for action in decision.actions}
     for finding in decision.findings:
         if (
@@ -26,39 +26,39 @@ def to_do(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
             and finding.strength != "may"
             and finding.rule not in acted
         ):
-            yield _item(paper, finding)
+            yield _item(context, finding)
 
 
 _OUTSTANDING = ("not_met", "to_do", "due", "overdue")
 
 
-def permitted(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
+def permitted(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
     """What somebody may do and nobody has to."""
-    yield from (action_words(paper, action) for action in decision.actions if action.strength == "may")
+    yield from (action_words(context, action) for action in decision.actions if action.strength == "may")
 
 
-def _item(paper: Paper, finding: Finding) -> str:
+def _item(context: ReportContext, finding: Finding) -> str:
     """A check, duty or schedule that no action stands for."""
     late = " OVERDUE." if finding.state == "overdue" else ""
-    return f"{sentence_case(item_name(finding.rule))}: {ended(says_of(paper, finding))}{late}{ids(finding.clauses)}"
+    return f"{sentence_case(item_name(finding.rule))}: {ended(says_of(context, finding))}{late}{ids(finding.clauses)}"
 
 
-def perhaps_done(paper: Paper, decision: DecisionDocument) -> Iterator[str]:
+def perhaps_done(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
     """What is owed and may be done already, because nothing on the record says."""
     yield from (
-        action_words(paper, action)
+        action_words(context, action)
         for action in decision.actions
         if action.state == "not_known" and action.strength != "may"
     )
 
 
-def may_arise(paper: Paper, question: str) -> Iterator[str]:
+def may_arise(context: ReportContext, question: str) -> Iterator[str]:
     """What the record does not say whether it arises: by name, and in full for a reader who asked for the question."""
-    decision = paper.decision(question)
+    decision = context.decision(question)
     acted = {action.rule for action in decision.actions}
     unsure = [f for f in decision.findings if f.state == "not_known" and f.kind not in RULES and f.rule not in acted]
-    if question in paper.asked_for:
-        yield from (_item(paper, finding) for finding in unsure)
+    if question in context.asked_for:
+        yield from (_item(context, finding) for finding in unsure)
     elif unsure:
         yield f"{'; '.join(item_name(f.rule) + ids(f.clauses) for f in unsure)}."
 

@@ -1,1 +1,5 @@
-"""Worked cases: a few facts, the expected answer, the clause; run against a pack."""
+"""Worked cases: a few facts, the expected answer, the clause; run against a pack.
+
+In: files of worked cases beside packs. Out: the differences from what was expected, which points of a pack the cases
+come to, and the cases that are missing. `probes` says what there is to try. Open `case_runs` first, then `coverage`.
+"""

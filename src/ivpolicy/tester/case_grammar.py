@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from ivpolicy.core.catalogue import CATALOGUE, GAP
-from ivpolicy.core.decision import ItemState, LocalVoice, Status
-from ivpolicy.core.format.amounts import Day
-from ivpolicy.core.format.conditions_grammar import LOCAL_FACT_PATTERN, LOCAL_QUESTION_PATTERN, hover_of_fact
-from ivpolicy.core.format.mappings import Key, KeyedBy, MappingOf
-from ivpolicy.core.format.parts_grammar import STRENGTHS
-from ivpolicy.core.format.shapes import Anything, Choice, Definitions, Schema, Shape, Text, enumerated
-from ivpolicy.core.format.structures import ByKind, ListOf, Only
-from ivpolicy.core.vocabulary import VOCABULARY, Fact, FactType
+from ivpolicy.core.grammar.amounts import Day
+from ivpolicy.core.grammar.conditions import LOCAL_FACT_PATTERN, LOCAL_QUESTION_PATTERN, hover_of_fact
+from ivpolicy.core.grammar.mappings import Key, KeyedBy, MappingOf
+from ivpolicy.core.grammar.parts import STRENGTHS
+from ivpolicy.core.grammar.shapes import Anything, Choice, Definitions, Schema, Shape, Text, enumerated
+from ivpolicy.core.grammar.structures import ByKind, ListOf, Only
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
+from ivpolicy.core.result_document import ItemState, LocalVoice, Status
 from ivpolicy.tester.case_shapes import AsTyped, NameOfPack, Offered, OrNothing, Placed, Texts, Written
 
 PLAIN_PATHS: Mapping[str, str] = {

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivpolicy.core.format.reader import Reader
-from ivpolicy.core.format.shapes import NOTHING, Anything, Definitions, Schema, Shape
+from ivpolicy.core.grammar.reader import Reader
+from ivpolicy.core.grammar.shapes import NOTHING, Anything, Definitions, Schema, Shape
 from ivpolicy.core.text.source import NOWHERE, ListNode, MappingNode, Node, ScalarNode, SourceLocation
 
 

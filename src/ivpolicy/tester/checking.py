@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from ivpolicy.core.case import CaseError, CaseProblem, case_from_facts
+from ivpolicy.core.answers.question_diagrams import conditions_of
 from ivpolicy.core.catalogue import GAP
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.condition import Named, walk
-from ivpolicy.core.local_facts import with_local_facts
-from ivpolicy.core.program import Program, Rule
-from ivpolicy.core.space import conditions_of
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.record.case import CaseError, CaseProblem, case_from_facts
+from ivpolicy.core.record.local_facts import with_local_facts
+from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.rules.condition import Named, walk
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean, shortened
-from ivpolicy.core.vocabulary import VOCABULARY
 from ivpolicy.tester.case_grammar import PLAIN_PATHS
 from ivpolicy.tester.sheet import WorkedCase
 
@@ -98,14 +98,14 @@ class _Checker:
             for what, wanted in expected.items():
                 yield from self._names(program, what, wanted, self.case.place("expect", question, what))
 
-    def _names(self, program: Program, what: str, wanted: Any, at: SourceLocation) -> Iterator[Diagnostic]:
+    def _names(self, program: QuestionRules, what: str, wanted: Any, at: SourceLocation) -> Iterator[Diagnostic]:
         names, known, code = self._named(program, what, wanted)
         for name in names:
             if name not in known:
                 subject = f"`{program.question.id}` cannot have" if what == "outcome" else f"`{what}` does not know"
                 yield Diagnostic(code, f"{subject} `{shortened(name)}`", at, did_you_mean(name, known))
 
-    def _named(self, program: Program, what: str, wanted: Any) -> tuple[Iterable[str], Collection[str], str]:
+    def _named(self, program: QuestionRules, what: str, wanted: Any) -> tuple[Iterable[str], Collection[str], str]:
         """The names an expectation uses that have to be known, those there are, and the code for another."""
         rules = (*program.rules, *program.side, *program.beside)
         match what:
@@ -145,7 +145,7 @@ class _Checker:
         return Diagnostic(RECORD_CODE, f"{path}: {problem.message}" if path else problem.message, at, problem.help)
 
 
-def _outcomes(program: Program) -> tuple[str, ...]:
+def _outcomes(program: QuestionRules) -> tuple[str, ...]:
     rungs = (rule.outcome for rule in program.rules if rule.outcome is not None)
     question = program.question
     return (*dict.fromkeys((*question.outcomes, *rungs, question.otherwise, GAP)), *_NOTHING)

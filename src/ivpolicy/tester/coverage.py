@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ivpolicy.core.asking import Asking
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.evaluator import Result
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.tester.observing import observed
+from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.tester.case_runs import CaseRun
+from ivpolicy.tester.observed_rules import observed
 from ivpolicy.tester.probes import Key, Probe, ReadingProbe
-from ivpolicy.tester.running import CaseRun
+from ivpolicy.tester.probes_in_rules import own_rules, probes_of, reading_probes
 from ivpolicy.tester.sheet import WorkedCase
-from ivpolicy.tester.watching import own_rules, probes_of, reading_probes
 
 KINDS = ("rule", "condition", "number", "day", "schedule", "rung", "reading")
 """The kinds of probe, in the order in which they are reported."""
@@ -87,12 +88,12 @@ class Watch:
 
     def _met_in(self, pack: CompiledPack, case: WorkedCase, result: Result, question: str) -> Iterator[PointKey]:
         space = pack.space(question)
-        asking = Asking(space, result.record, case.as_at)
+        on_case = QuestionOnCase(space, OpenCells(result.record, case.as_at))
         probes = self.probes(pack, question)
         for rule in observed(space.program, case.expect[question]):
             yield from _of_readings(pack, rule.readings)
             for probe in probes.get(rule.id, ()):
-                yield from ((probe.key, point) for point in probe.met(asking))
+                yield from ((probe.key, point) for point in probe.met(on_case))
 
 
 def _of_readings(pack: CompiledPack, readings: Iterable[str]) -> Iterator[PointKey]:

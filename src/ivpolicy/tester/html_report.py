@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
-from ivpolicy.loader import shipped_folder
+from ivpolicy.files.packs import shipped_folder
 from ivpolicy.tester.coverage import KINDS, Coverage, Point
 from ivpolicy.tester.text_report import KIND_WORDS, PackReport, cases_line, percent
 

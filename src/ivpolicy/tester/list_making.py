@@ -12,11 +12,11 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import Any
 
-from ivpolicy.core.cells.domain import Variable
-from ivpolicy.core.cells.item_lists import ListCells, item_truth
-from ivpolicy.core.cells.scalar_cells import passes, representatives
-from ivpolicy.core.condition import ALWAYS, Condition, Count, Latest, Leaf, leaves
-from ivpolicy.core.vocabulary import Fact
+from ivpolicy.core.record.vocabulary import Fact
+from ivpolicy.core.rules.condition import ALWAYS, Condition, Count, Latest, Leaf, leaves
+from ivpolicy.core.variables.lists import ListCells, item_truth
+from ivpolicy.core.variables.single_values import passes, representatives
+from ivpolicy.core.variables.variable import Variable
 
 Item = dict[str, Any]
 

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from ivpolicy.core.asking import Asking
-from ivpolicy.core.cells.flags import OrderFlag, PeriodFlag, ScheduleFlag
-from ivpolicy.core.condition import Condition, Days, InWindow, Leaf, LongerAgo
+from ivpolicy.core.answers.diagram import Diagram, Split, answers
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.dates.calendar import window_start
-from ivpolicy.core.diagram import Diagram, Split, answers
-from ivpolicy.core.program import Rule
-from ivpolicy.core.space import Space
+from ivpolicy.core.rules.condition import Condition, Days, InWindow, Leaf, LongerAgo
+from ivpolicy.core.rules.rulebook import Rule
+from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.core.wording import long_date, plain
-from ivpolicy.tester.sources import Source
+from ivpolicy.core.variables.worked_out_states import OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.tester.number_sources import Source
 
 TRUTHS: dict[bool | None, str] = {True: "true", False: "false", None: "unknown"}
 """The points of a rule or a condition."""
@@ -36,7 +36,7 @@ class TruthProbe:
     """Whether a rule, or one of its conditions, holds. `kind` is `rule` or `condition`."""
 
     kind: str
-    space: Space
+    space: QuestionDiagrams
     condition: Condition
     says: str
     at: SourceLocation
@@ -53,12 +53,12 @@ class TruthProbe:
         found = [TRUTHS[truth] for truth in (True, False) if truth in answers(diagram)]
         return (*found, "unknown") if can_be_open(self.space, diagram) else tuple(found)
 
-    def met(self, asking: Asking) -> tuple[str, ...]:
+    def met(self, on_case: QuestionOnCase) -> tuple[str, ...]:
         """The truth in every completion."""
-        return (TRUTHS[asking.truth(self.condition)],)
+        return (TRUTHS[on_case.truth(self.condition)],)
 
 
-def can_be_open(space: Space, diagram: Diagram) -> bool:
+def can_be_open(space: QuestionDiagrams, diagram: Diagram) -> bool:
     """Whether the diagram hangs on a fact that a record can leave out."""
     waiting, seen = [diagram], set[Diagram]()
     while waiting:
@@ -75,7 +75,7 @@ def can_be_open(space: Space, diagram: Diagram) -> bool:
 class NumberProbe:
     """A number of the pack: one below it, the number, one above; as far as there are such, `highest` inclusive."""
 
-    space: Space
+    space: QuestionDiagrams
     source: Source
     number: int
     unit: str
@@ -106,9 +106,9 @@ class NumberProbe:
         """The numbers about the boundary."""
         return tuple(self.numbers)
 
-    def met(self, asking: Asking) -> tuple[str, ...]:
+    def met(self, on_case: QuestionOnCase) -> tuple[str, ...]:
         """The numbers of this case that are among them."""
-        read = {value for value in self.source.read(asking) if isinstance(value, int) and not isinstance(value, bool)}
+        read = {value for value in self.source.read(on_case) if isinstance(value, int) and not isinstance(value, bool)}
         return tuple(words for words, number in self.numbers.items() if number in read)
 
 
@@ -143,7 +143,7 @@ class Boundary:
 class DayProbe:
     """A day on which a test changes: the day before, the day, the day after."""
 
-    space: Space
+    space: QuestionDiagrams
     source: Source
     boundary: Boundary
     subject: str
@@ -165,10 +165,10 @@ class DayProbe:
         """The three days."""
         return tuple(DAYS.values())
 
-    def met(self, asking: Asking) -> tuple[str, ...]:
+    def met(self, on_case: QuestionOnCase) -> tuple[str, ...]:
         """Which of the days the record has."""
-        boundary = self.boundary.on(asking.as_at)
-        steps = {(day - boundary).days for day in self.source.read(asking) if isinstance(day, date)}
+        boundary = self.boundary.on(on_case.as_at)
+        steps = {(day - boundary).days for day in self.source.read(on_case) if isinstance(day, date)}
         return tuple(words for step, words in DAYS.items() if step in steps)
 
 
@@ -176,7 +176,7 @@ class DayProbe:
 class ScheduleProbe:
     """When a schedule falls due: the day before, the day, the day after."""
 
-    space: Space
+    space: QuestionDiagrams
     leaf: Leaf
     flag: ScheduleFlag
     at: SourceLocation
@@ -198,11 +198,11 @@ class ScheduleProbe:
         recurrence = self.flag.plan.recurrence
         return tuple(DAYS.values()) if recurrence is not None and not recurrence.has_no_period else ()
 
-    def met(self, asking: Asking) -> tuple[str, ...]:
+    def met(self, on_case: QuestionOnCase) -> tuple[str, ...]:
         """Which of the days the day of decision is, where the day it falls due is certain."""
-        due = {state.due_on for state in self.flag.states(asking.record, asking.as_at)}
+        due = {state.due_on for state in self.flag.states(on_case.record, on_case.as_at)}
         day: Any = due.pop() if len(due) == 1 else None
-        step = (asking.as_at - day).days if day is not None else None
+        step = (on_case.as_at - day).days if day is not None else None
         return (DAYS[step],) if step in DAYS else ()
 
 
@@ -210,7 +210,7 @@ class ScheduleProbe:
 class RungProbe:
     """A rung of the ladder: whether the matter stands there."""
 
-    space: Space
+    space: QuestionDiagrams
     rung: str
     at: SourceLocation
     rule: Rule
@@ -230,9 +230,9 @@ class RungProbe:
         """Reached, where some case gets there."""
         return ("reached",) if any(answer.outcome == self.rung for answer in answers(self.space.answer)) else ()
 
-    def met(self, asking: Asking) -> tuple[str, ...]:
+    def met(self, on_case: QuestionOnCase) -> tuple[str, ...]:
         """Reached, when the matter stands on this rung."""
-        return ("reached",) if asking.outcome == self.rung else ()
+        return ("reached",) if on_case.verdict.outcome == self.rung else ()
 
 
 Probe = TruthProbe | NumberProbe | DayProbe | ScheduleProbe | RungProbe

@@ -12,15 +12,15 @@ from datetime import date, timedelta
 from itertools import islice, product
 from typing import Any
 
-from ivpolicy.core.case import CaseError, CaseRecord, case_from_facts
-from ivpolicy.core.cells.domain import Variable
-from ivpolicy.core.cells.flags import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
-from ivpolicy.core.cells.scalar_cells import representatives
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.local_facts import with_local_facts
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.proofs.witness import Path
-from ivpolicy.core.space import Space
-from ivpolicy.core.vocabulary import Fact, FactType
+from ivpolicy.core.record.case import CaseError, CaseRecord, case_from_facts
+from ivpolicy.core.record.local_facts import with_local_facts
+from ivpolicy.core.record.vocabulary import Fact, FactType
+from ivpolicy.core.variables.single_values import representatives
+from ivpolicy.core.variables.variable import Variable
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.tester.list_making import lists_in_cell
 from ivpolicy.tester.schedule_making import schedule_records
 
@@ -37,7 +37,7 @@ class Recorder:
     """Makes records in the space of one question, on one day of decision."""
 
     pack: CompiledPack
-    space: Space
+    space: QuestionDiagrams
     as_at: date
 
     def records(self, path: Path, fixed: Mapping[str, Any] | None = None) -> Iterator[Given]:

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
-from ivpolicy.core.condition import ALWAYS, Condition
-from ivpolicy.core.program import SchedulePlan
-from ivpolicy.core.vocabulary import Fact
+from ivpolicy.core.record.vocabulary import Fact
+from ivpolicy.core.rules.condition import ALWAYS, Condition
+from ivpolicy.core.rules.rulebook import SchedulePlan
 from ivpolicy.tester.list_making import item_holds, possible_items
 
 _AGO = (20, 400, 1500)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.format.reader import Reader
+from ivpolicy.core.grammar.reader import Reader
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean, shortened

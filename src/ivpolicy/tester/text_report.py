@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ivpolicy.tester.case_runs import PackRun
 from ivpolicy.tester.coverage import KINDS, Coverage, Point, Tally
-from ivpolicy.tester.running import PackRun
 
 KIND_WORDS = {
     "rule": "rules: true, false, unknown",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ivpolicy.tester.comparing import Difference, run
+from ivpolicy.tester.differences import Difference, run
 from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_sheet
 
 __all__ = ["Difference", "Sheet", "WorkedCase", "WorkedCasesError", "read_sheet", "read_worked_cases", "run"]

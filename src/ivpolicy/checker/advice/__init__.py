@@ -1,4 +1,10 @@
-"""The checks, one file for each that finds something itself."""
+"""The checks, one file for each that finds something itself.
+
+A check declares its code, what it means, how to mend it, and what finds it.
+
+In: a `Subject`, one accepted pack. Out: diagnostics. A new check is one file with `find` and `CHECK`, its line below,
+and two example packs, one in which it is found and one in which it is not. Open `day_type` first.
+"""
 
 from __future__ import annotations
 

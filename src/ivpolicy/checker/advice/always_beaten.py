@@ -9,10 +9,10 @@ from ivpolicy.checker.kind import Check
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.checks.survey import advice
-from ivpolicy.core.program import RANK, Role, Rule
+from ivpolicy.core.rules.rulebook import RANK, Role, Rule
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.suggestions import all_of_words
+from ivpolicy.core.validation.pack_index import advice
 
 _CHOICES = (Kind.CHOICE, Kind.THRESHOLD, Kind.ORDERED)
 

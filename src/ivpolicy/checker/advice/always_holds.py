@@ -8,10 +8,10 @@ from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.question_view import QuestionView, RuleView, everywhere
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.checks.survey import advice
-from ivpolicy.core.condition import Condition, Constant
-from ivpolicy.core.program import Role
+from ivpolicy.core.rules.condition import Condition, Constant
+from ivpolicy.core.rules.rulebook import Role
 from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.validation.pack_index import advice
 
 _HELP = "write `when: {}` if that is meant; otherwise look for conditions of which one always holds"
 

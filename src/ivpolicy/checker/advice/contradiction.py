@@ -9,12 +9,12 @@ from ivpolicy.checker.claims import each_question
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
+from ivpolicy.core.answers.diagram import Diagram
 from ivpolicy.core.catalogue import CATALOGUE, Kind
-from ivpolicy.core.checks.survey import advice
-from ivpolicy.core.diagram import Diagram
-from ivpolicy.core.program import RANK, Role, Rule
 from ivpolicy.core.proofs.witness import witness
+from ivpolicy.core.rules.rulebook import RANK, Role, Rule
 from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.validation.pack_index import advice
 
 
 def find(subject: Subject) -> Iterable[Diagnostic]:

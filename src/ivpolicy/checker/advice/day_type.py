@@ -7,16 +7,16 @@ from typing import Any
 
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.checks.survey import Found, advice
 from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.pack.acts import Deadline
 from ivpolicy.core.pack.duties import ScheduleStart
 from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.validation.pack_index import Found, advice
 
 
 def find(subject: Subject) -> Iterable[Diagnostic]:
     """Every deadline of plain days on which no reading and no clause says whether working days are meant."""
-    timed: tuple[Found[Any], ...] = (*subject.survey.of(Deadline), *subject.survey.of(ScheduleStart))
+    timed: tuple[Found[Any], ...] = (*subject.index.of(Deadline), *subject.index.of(ScheduleStart))
     for found in timed:
         length = found.value.within
         if isinstance(length, Duration) and length.unit == "day" and not _is_said(subject, found):

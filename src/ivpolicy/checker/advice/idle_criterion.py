@@ -8,8 +8,7 @@ from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.checks.survey import advice
-from ivpolicy.core.condition import (
+from ivpolicy.core.rules.condition import (
     All,
     Answered,
     Any,
@@ -22,10 +21,11 @@ from ivpolicy.core.condition import (
     any_condition,
     walk,
 )
-from ivpolicy.core.program import Role, Rule
+from ivpolicy.core.rules.rulebook import Role, Rule
+from ivpolicy.core.rules.words import condition_words
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
-from ivpolicy.core.wording import condition_words
+from ivpolicy.core.validation.pack_index import advice
 
 _HELP = "remove it, or look whether one of the two says more or less than the document"
 _IN_NEITHER = "in_neither"

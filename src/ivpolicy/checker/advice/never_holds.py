@@ -8,12 +8,12 @@ from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.answering import Answer
+from ivpolicy.core.answers.combination import Answer
+from ivpolicy.core.answers.diagram import answers
 from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.checks.survey import advice
-from ivpolicy.core.diagram import answers
-from ivpolicy.core.program import Role
+from ivpolicy.core.rules.rulebook import Role
 from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.validation.pack_index import advice
 
 _HELP = "compare its conditions with one another: two of them exclude each other"
 _HELP_QUESTION = "its conditions exclude those under which the question arises; see `ivpolicy questions`"

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.checks.survey import advice
 from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.validation.pack_index import advice
 
 _HELP = "compare the pack with the document as it stands now, then write the next day under `review_by`"
 

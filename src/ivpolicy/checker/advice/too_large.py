@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from ivpolicy.checker.kind import Check as Made
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.checks.survey import advice
 from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.validation.pack_index import advice
 from ivpolicy.too_large import place_of
 
 _HELP = "the checks that try all cases were left out here; fewer facts in one question, or smaller numbers, would help"

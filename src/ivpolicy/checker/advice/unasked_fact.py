@@ -7,7 +7,6 @@ from typing import Any
 
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.checks.survey import Survey, advice, condition_of, rules_named
 from ivpolicy.core.pack.acts import Action, Deadline
 from ivpolicy.core.pack.conditions import FactEntry, RuleEntry
 from ivpolicy.core.pack.duties import Schedule, ScheduleStart
@@ -15,26 +14,27 @@ from ivpolicy.core.pack.findings import Definition
 from ivpolicy.core.pack.steps import Check as Step
 from ivpolicy.core.pack.steps import Rung
 from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.validation.pack_index import PackIndex, advice, condition_of, rules_named
 
 _HELP = "use it in a condition, or remove it: whoever fills in the form would be asked for nothing"
 
 
 def find(subject: Subject) -> Iterable[Diagnostic]:
     """Every declared fact that nothing asks, under any reading."""
-    asked = set(_asked(subject.survey))
+    asked = set(_asked(subject.index))
     for fact in subject.pack.facts:
         path = f"local.{subject.pack.id}.{fact.name}"
         if path not in asked:
             yield advice("A005", f"no rule asks the fact `{fact.name}`", fact.at, _HELP)
 
 
-def _asked(survey: Survey) -> Iterator[str]:
-    used = _definitions_used(survey)
-    for entry in survey.of(FactEntry):
+def _asked(index: PackIndex) -> Iterator[str]:
+    used = _definitions_used(index)
+    for entry in index.of(FactEntry):
         if not isinstance(entry.item, Definition) or entry.item.id in used:
             yield entry.value.fact
     for kind, names in _READ_BY.items():
-        for found in survey.of(kind):
+        for found in index.of(kind):
             yield from (path for name in names if (path := getattr(found.value, name)) is not None)
 
 
@@ -49,10 +49,10 @@ _READ_BY: dict[type[Any], tuple[str, ...]] = {
 """What reads a fact without a condition, and under which name."""
 
 
-def _definitions_used(survey: Survey) -> set[str]:
+def _definitions_used(index: PackIndex) -> set[str]:
     """The definitions that some rule comes to, also by way of other definitions."""
-    definitions = {definition.id: definition for definition in survey.pack.definitions}
-    named = [e.value.rule for e in survey.of(RuleEntry) if not isinstance(e.item, Definition)]
+    definitions = {definition.id: definition for definition in index.pack.definitions}
+    named = [e.value.rule for e in index.of(RuleEntry) if not isinstance(e.item, Definition)]
     used: set[str] = set()
     while named:
         name = named.pop()

@@ -8,10 +8,10 @@ from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import Check
 from ivpolicy.checker.question_view import QuestionView
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.checks.survey import advice
-from ivpolicy.core.diagram import answers
+from ivpolicy.core.answers.diagram import answers
 from ivpolicy.core.pack.declared import LocalQuestion
 from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.validation.pack_index import advice
 
 _HELP = "write the rule that gives it, or remove the outcome"
 

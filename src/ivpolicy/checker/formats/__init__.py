@@ -1,4 +1,7 @@
-"""What was found, written for a person, for a program, for a code scanner and for a code host."""
+"""What was found, written for a person, for a program, for a code scanner and for a code host.
+
+In: an `Inspection`. Out: one text, the same for the same files. Open `text` first.
+"""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def add_months(day: date, months: int) -> date:
 def months_between(start: date, end: date) -> int:
     """Count the completed calendar months from `start` to `end`; a part month does not count.
 
-    INVARIANT: the largest n with `add_months(start, n) <= end` (kept by tests/test_calendar.py).
+    INVARIANT: the largest n with `add_months(start, n) <= end` (kept by tests/dates/test_calendar.py).
 
     Raises:
         ValueError: `end` is before `start`.

@@ -99,6 +99,7 @@ class ScheduleState:
 Outcome: TypeAlias = frozenset[ScheduleState]
 
 
+@lru_cache(maxsize=4096)
 def schedule_state(
     recurrence: Recurrence,
     *,
@@ -134,6 +135,7 @@ def due_dates(states: Outcome) -> date | None:
     return days.pop() if len(days) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def missing_lists(
     recurrence: Recurrence,
     *,
@@ -343,7 +345,7 @@ def _run_ends(outcome: Callable[[int], Outcome], first: int, last: int) -> Itera
     """Both end days of each run of days whose outcomes have the same words, from the last day down.
 
     INVARIANT: a later day never gives an earlier due day, so the ends hold every word, and more than one
-    due day for a word whenever the days between do (kept by tests/test_schedule.py).
+    due day for a word whenever the days between do (kept by tests/dates/test_schedule.py).
     """
     while first <= last:
         rank = _rank(outcome(last))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ivpolicy.core.actors import actor_words
-from ivpolicy.core.conditions_lowering import Reader
 from ivpolicy.core.dates.calendar import Duration
+from ivpolicy.core.lowering.conditions import Reader
 from ivpolicy.core.pack.acts import Action, Deadline
 from ivpolicy.core.pack.conditions import ByReading
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.program import ActionPlan, DeadlinePlan
+from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan
 
 
 def named_actor(pack: Pack, actor: str) -> str:

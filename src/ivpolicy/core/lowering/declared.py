@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ivpolicy.core.catalogue import CATALOGUE, Kind, Question
-from ivpolicy.core.vocabulary import VOCABULARY, Fact, FactType
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
 
 if TYPE_CHECKING:
     from ivpolicy.core.pack.declared import LocalFact

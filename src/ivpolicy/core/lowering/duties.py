@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ivpolicy.core.condition import Condition, Equals, Flag, Has, Leaf, all_conditions, but_not
-from ivpolicy.core.conditions_lowering import Reader
 from ivpolicy.core.dates.schedule import Recurrence
 from ivpolicy.core.lowering.acts import action_plan
+from ivpolicy.core.lowering.conditions import Reader
 from ivpolicy.core.lowering.layer import Lowered, period_condition
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.pack.duties import Duty, Schedule
-from ivpolicy.core.program import Role, Rule, SchedulePlan
+from ivpolicy.core.rules.condition import Condition, Equals, Flag, Has, Leaf, all_conditions, but_not
+from ivpolicy.core.rules.rulebook import Role, Rule, SchedulePlan
 
 _AT_REVIEW = Has(all_=("looked_after_review",))
 """The occasion on which a thing owed at each looked-after review is due."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ivpolicy.core.catalogue import GAP
-from ivpolicy.core.condition import Condition, Not, all_conditions, any_condition, but_not
-from ivpolicy.core.conditions_lowering import Reader
+from ivpolicy.core.lowering.conditions import Reader
 from ivpolicy.core.lowering.layer import Lowered, period_condition
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.pack.findings import Eligibility, Grounds, RuleItem
-from ivpolicy.core.program import Role, Rule
+from ivpolicy.core.rules.condition import Condition, Not, all_conditions, any_condition, but_not
+from ivpolicy.core.rules.rulebook import Role, Rule
 
 
 def lowered_grounds(scope: Scope, question: str, grounds: Grounds) -> Lowered:

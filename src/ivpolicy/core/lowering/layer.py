@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from ivpolicy.core.condition import ALWAYS, Condition, DatesAsAt
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.pack.acts import InForce
-from ivpolicy.core.program import OrderPlan, Program, Rule, SchedulePlan
+from ivpolicy.core.rules.condition import ALWAYS, Condition, DatesAsAt
+from ivpolicy.core.rules.rulebook import OrderPlan, QuestionRules, Rule, SchedulePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Layer:
     scope: Scope
     parts: tuple[Lowered, ...]
     rules: Mapping[str, tuple[Rule, ...]]
-    alone: Mapping[str, Program] = field(default_factory=dict)
+    alone: Mapping[str, QuestionRules] = field(default_factory=dict)
 
     @property
     def schedules(self) -> Iterator[SchedulePlan]:

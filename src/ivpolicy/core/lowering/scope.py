@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ivpolicy.core.catalogue import Question
-from ivpolicy.core.condition import AtLeast, Condition, Named, all_conditions, any_condition, but_not
-from ivpolicy.core.conditions_lowering import Reader, only_confirmed
 from ivpolicy.core.lowering.acts import action_plan
+from ivpolicy.core.lowering.conditions import Reader, only_confirmed
 from ivpolicy.core.pack.acts import Then
 from ivpolicy.core.pack.conditions import ByReading, Surface
 from ivpolicy.core.pack.document import Clause
 from ivpolicy.core.pack.findings import Ground, Grounds
 from ivpolicy.core.pack.steps import Check
 from ivpolicy.core.pack.whole import Pack, nameable
-from ivpolicy.core.program import Role, Rule, Tier
-from ivpolicy.core.vocabulary import Fact
+from ivpolicy.core.record.vocabulary import Fact
+from ivpolicy.core.rules.condition import AtLeast, Condition, Named, all_conditions, any_condition, but_not
+from ivpolicy.core.rules.rulebook import Role, Rule, Tier
 
 _LAW = frozenset({"principle", "act", "regulation"})
 _NO_CLAUSE = Clause("", "")

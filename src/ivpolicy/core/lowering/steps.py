@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ivpolicy.core.condition import ALWAYS, Condition, Flag, Leaf, Named, Not, all_conditions, any_condition
-from ivpolicy.core.condition import Any as AnyOf
-from ivpolicy.core.conditions_lowering import Reader
 from ivpolicy.core.lowering.acts import action_plan, deadline_plan, named_actor, named_actors
+from ivpolicy.core.lowering.conditions import Reader
 from ivpolicy.core.lowering.layer import Lowered
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.pack.steps import Check, Rung
-from ivpolicy.core.program import ActionPlan, OrderPlan, Role
+from ivpolicy.core.rules.condition import ALWAYS, Condition, Flag, Leaf, Named, Not, all_conditions, any_condition
+from ivpolicy.core.rules.condition import Any as AnyOf
+from ivpolicy.core.rules.rulebook import ActionPlan, OrderPlan, Role
 
 
 def lowered_check(scope: Scope, check: Check) -> Lowered:

@@ -9,18 +9,18 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from ivpolicy.core.answering import Answer
+from ivpolicy.core.answers.combination import Answer
+from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers, levels
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import Kind, Question
-from ivpolicy.core.cells.domain import Variable, variable_of
-from ivpolicy.core.cells.flags import OrderFlag, ScheduleFlag
-from ivpolicy.core.compiler import CompiledPack
-from ivpolicy.core.diagram import Diagram, Final, Workshop, answers, levels
+from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.pack.layers import NeverTurnsOn
-from ivpolicy.core.program import Program, Role, Rule, Tier
 from ivpolicy.core.proofs.witness import cell_words, describe, needed, under, witness
-from ivpolicy.core.space import Space
+from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule, Tier
+from ivpolicy.core.rules.words import plain
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
-from ivpolicy.core.wording import plain
+from ivpolicy.core.variables.variable import Variable, variable_of
+from ivpolicy.core.variables.worked_out_states import OrderFlag, ScheduleFlag
 
 # ---- a local rule against the law ----
 
@@ -36,16 +36,16 @@ def prove_narrowing(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
     return tuple(found for program in programs if _may_conflict(program) for found in _narrowing(compiled, program))
 
 
-def _may_conflict(program: Program) -> bool:
+def _may_conflict(program: QuestionRules) -> bool:
     choice = program.question.kind in (Kind.CHOICE, Kind.THRESHOLD)
     return choice and any(_opposed_laws(program, rule) for rule in _local(program))
 
 
-def _local(program: Program) -> Iterator[Rule]:
+def _local(program: QuestionRules) -> Iterator[Rule]:
     return (r for r in program.rules if r.role == Role.RULE and r.tier == Tier.LOCAL and r.outcome is not None)
 
 
-def _opposed_laws(program: Program, local: Rule) -> list[Rule]:
+def _opposed_laws(program: QuestionRules, local: Rule) -> list[Rule]:
     question = program.question
     musts = (r for r in program.rules if r.tier == Tier.LAW and r.strength == "must" and r.outcome is not None)
     return [law for law in musts if _denies(question, str(law.outcome), str(local.outcome))]
@@ -55,7 +55,7 @@ def _denies(question: Question, law: str, local: str) -> bool:
     return question.protects in (None, law) and question.are_opposed(law, local)
 
 
-def _narrowing(compiled: CompiledPack, program: Program) -> Iterator[Diagnostic]:
+def _narrowing(compiled: CompiledPack, program: QuestionRules) -> Iterator[Diagnostic]:
     space = compiled.space(program.question.id)
     for local in _local(program):
         for law in _opposed_laws(program, local):
@@ -65,7 +65,7 @@ def _narrowing(compiled: CompiledPack, program: Program) -> Iterator[Diagnostic]
                 break
 
 
-def _in_conflict(space: Space, local: Rule, law: Rule) -> Diagram:
+def _in_conflict(space: QuestionDiagrams, local: Rule, law: Rule) -> Diagram:
     """Where both rules hold, and the answer is a conflict."""
     shop = space.workshop
     conflict = shop.mapped(space.answer, lambda answer: isinstance(answer, Answer) and answer.conflict is not None)
@@ -119,7 +119,7 @@ def _facts_behind(variable: Variable, fact: str) -> frozenset[str]:
     return frozenset(behind | ({fact} if variable_of(fact, variable.facts) == variable.key else set()))
 
 
-def _two_cases(space: Space, level: int) -> str:
+def _two_cases(space: QuestionDiagrams, level: int) -> str:
     """Two cells of one variable under which the answers differ, all else the same, in words."""
     cells = range(len(space.variables[level].cells))
     for one, other in combinations(cells, 2):
@@ -134,7 +134,7 @@ def _two_cases(space: Space, level: int) -> str:
     raise AssertionError("a diagram without two answers has no levels")
 
 
-def _outcome(space: Space, diagram: Diagram, path: dict[int, int]) -> str:
+def _outcome(space: QuestionDiagrams, diagram: Diagram, path: dict[int, int]) -> str:
     """The answer of a case in which the cells of the path are given and all other variables lie in their first cell."""
     given = {lv: path.get(lv, 0) for lv in range(len(space.variables))}
     found = under(space, diagram, given)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ivpolicy.core.cells.domain import Variable
-from ivpolicy.core.cells.flags import FlagSource
-from ivpolicy.core.cells.scalar_cells import Value, representatives
-from ivpolicy.core.condition import Count, Flag, Latest
-from ivpolicy.core.diagram import Diagram, Final, Split, restricted
-from ivpolicy.core.space import Space
-from ivpolicy.core.vocabulary import VOCABULARY, Fact, FactType, computed_value
-from ivpolicy.core.wording import test_words
+from ivpolicy.core.answers.diagram import Diagram, Final, Split, restricted
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.record.computed import computed_value
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
+from ivpolicy.core.rules.condition import Count, Flag, Latest
+from ivpolicy.core.rules.words import test_words
+from ivpolicy.core.variables.single_values import Value, representatives
+from ivpolicy.core.variables.variable import Variable
+from ivpolicy.core.variables.worked_out_states import WorkedOutState
 
 AS_AT = date(2026, 11, 1)
 """The day of decision of a witness; dates in it are told as from this day."""
@@ -24,7 +25,7 @@ Path = dict[int, int]
 """The cell of the variable at each level that matters."""
 
 
-def witness(space: Space, diagram: Diagram) -> tuple[str, ...]:
+def witness(space: QuestionDiagrams, diagram: Diagram) -> tuple[str, ...]:
     """The plainest case in which a diagram of yes and no says yes, one phrase for each fact that matters.
 
     Args:
@@ -41,13 +42,13 @@ def witness(space: Space, diagram: Diagram) -> tuple[str, ...]:
     return describe(space, needed(space, diagram))
 
 
-def describe(space: Space, path: Path) -> tuple[str, ...]:
+def describe(space: QuestionDiagrams, path: Path) -> tuple[str, ...]:
     """The cells of a path in words, a phrase for each variable, in the order of the vocabulary."""
     variables = sorted(((space.variables[level], cell) for level, cell in path.items()), key=lambda p: _order(p[0]))
     return tuple(cell_words(variable, cell) for variable, cell in variables)
 
 
-def needed(space: Space, diagram: Diagram) -> Path:
+def needed(space: QuestionDiagrams, diagram: Diagram) -> Path:
     """The cells of the shortest way to yes, without those that can be left out; ValueError where there is none."""
     path = _shortest(space, diagram)
     for level in sorted(path, reverse=True):
@@ -57,13 +58,13 @@ def needed(space: Space, diagram: Diagram) -> Path:
     return path
 
 
-def says_yes(space: Space, diagram: Diagram, path: Path) -> bool:
+def says_yes(space: QuestionDiagrams, diagram: Diagram, path: Path) -> bool:
     """Whether the diagram says yes wherever the variables lie in these cells."""
     found = under(space, diagram, path)
     return isinstance(found, Final) and found.value is True
 
 
-def under(space: Space, diagram: Diagram, path: Path) -> Diagram:
+def under(space: QuestionDiagrams, diagram: Diagram, path: Path) -> Diagram:
     """The diagram where the variables lie in these cells, all others open."""
     return restricted(diagram, lambda lv: (path[lv],) if lv in path else range(len(space.variables[lv].cells)))
 
@@ -73,7 +74,7 @@ def under(space: Space, diagram: Diagram, path: Path) -> Diagram:
 _Cost = tuple[int, int]
 
 
-def _shortest(space: Space, diagram: Diagram) -> Path:
+def _shortest(space: QuestionDiagrams, diagram: Diagram) -> Path:
     best: dict[Diagram, tuple[_Cost, int] | None] = {}
 
     def cost(node: Diagram) -> _Cost | None:
@@ -163,7 +164,7 @@ def _said(fact: Fact, value: object) -> str:
             return f"{fact.path} {value}"
 
 
-def _flag_words(variable: Variable, flag: FlagSource, cell: int) -> str:
+def _flag_words(variable: Variable, flag: WorkedOutState, cell: int) -> str:
     held = [
         word for word in flag.words
         if tuple(isinstance(test, Flag) and word in test.states for _, test in variable.asked) == variable.cells[cell]

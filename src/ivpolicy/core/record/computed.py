@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from ivpolicy.core.dates.calendar import Month, age_in_years, day_bounds, months_between
-from ivpolicy.core.record.advocacy import AdvocacyContact
+from ivpolicy.core.record.sections.advocacy import AdvocacyContact
 from ivpolicy.core.record.values import NEVER, NONE, RecordedList
 
 NEVER_AGO = 10**6

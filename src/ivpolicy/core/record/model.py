@@ -5,18 +5,13 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from ivpolicy.core.record.advocacy import Advocacy, Meetings
-from ivpolicy.core.record.appointment import Aftercare, Appointment, Referral
-from ivpolicy.core.record.child import Care, Child, FamilyTime, Placement
-from ivpolicy.core.record.declaring import Keeping, Section, fact
-from ivpolicy.core.record.practice import (
-    Concerns,
-    Event,
-    Home,
-    Occasion,
-    Records,
-    ReviewingOfficer,
-)
+from ivpolicy.core.record.fact_declarations import Keeping, Section, fact
+from ivpolicy.core.record.sections.advocacy import Advocacy, Meetings
+from ivpolicy.core.record.sections.appointment import Aftercare, Appointment, Referral
+from ivpolicy.core.record.sections.child import Care, Child, FamilyTime, Placement
+from ivpolicy.core.record.sections.practice import Concerns, Event, Home, Occasion, Records, ReviewingOfficer
+from ivpolicy.core.record.sections.views import Judgements, Views
+from ivpolicy.core.record.sections.visitor import Visitor
 from ivpolicy.core.record.values import (
     MAX_ITEMS,
     ExactDay,
@@ -26,8 +21,6 @@ from ivpolicy.core.record.values import (
     Text,
     YesNo,
 )
-from ivpolicy.core.record.views import Judgements, Views
-from ivpolicy.core.record.visitor import Visitor
 
 
 class Provenance(Frozen):

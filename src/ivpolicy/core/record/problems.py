@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from ivpolicy.core.record.declaring import Section
-from ivpolicy.core.record.facts import VOCABULARY, Fact, FactType, ItemField
+from ivpolicy.core.record.fact_declarations import Section
 from ivpolicy.core.record.model import CaseRecord
 from ivpolicy.core.record.values import MAX_ITEMS, MAX_TEXT
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
 from ivpolicy.core.text.suggestions import nearest
 
 _NAME = re.compile(r"[a-z_]{1,40}")

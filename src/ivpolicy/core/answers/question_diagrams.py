@@ -1,0 +1,282 @@
+"""A question's space: its variables, and the diagrams of its conditions and of its answer.
+
+Everything exact is read off here: built once for a pack and its readings, when first asked, and shared by all cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import assert_never
+
+from ivpolicy.core.answers import combination
+from ivpolicy.core.answers.automaton import Automaton
+from ivpolicy.core.answers.combination import DOES_NOT_APPLY, Answer, decided_by
+from ivpolicy.core.answers.diagram import Diagram, Workshop
+from ivpolicy.core.answers.verdict import Verdict, verdict_of
+from ivpolicy.core.once import once
+from ivpolicy.core.rules.condition import (
+    CONFIRMED,
+    All,
+    Answered,
+    Any,
+    AtLeast,
+    Condition,
+    Constant,
+    DatesAsAt,
+    Flag,
+    Leaf,
+    Named,
+    Not,
+    leaves,
+    walk,
+)
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule, Rulebook
+from ivpolicy.core.rules.truth import Truth
+from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.variables.variable import Kept, Variable, variables_for
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag, WorkedOutState
+
+_PERIOD = "as_at:"
+
+
+def conditions_of(rule: Rule) -> Iterator[Condition]:
+    """Every condition of a rule, the one that counts in the answer first."""
+    yield rule.when
+    yield rule.arises
+    yield from (c for c in (rule.done, rule.preferred) if c is not None)
+    yield from (c for _, c in rule.waived_by)
+
+
+def conditions_answering(program: QuestionRules) -> Iterator[Condition]:
+    """The conditions on which the answer hangs."""
+    yield program.applies
+    yield from (rule.when for rule in program.rules)
+
+
+def conditions_asked(program: QuestionRules) -> Iterator[Condition]:
+    """Every condition of a program, those of the answer first, so that its variables come first in the order."""
+    yield from conditions_answering(program)
+    for rule in (*program.rules, *program.side, *program.beside):
+        yield from conditions_of(rule)
+    yield from (caution.when for caution in program.cautions)
+
+
+class QuestionDiagrams:
+    """The variables and diagrams of one question. It never changes in meaning once made.
+
+    Args:
+        rulebook: What the conditions are asked of.
+        programs: The programs by question; those whose answers this one reads are taken from here.
+        program: The question's own program.
+        whole: Whether every condition can be asked, or only those on which the answer hangs.
+        kept: The variables of other questions, shared where this one asks the same; its own are added.
+    """
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        programs: Mapping[str, QuestionRules],
+        program: QuestionRules,
+        *,
+        whole: bool = True,
+        kept: Kept | None = None,
+    ) -> None:
+        self.rulebook = rulebook
+        self.programs = programs
+        self.program = program
+        self.workshop = Workshop()
+        conditions = conditions_asked(program) if whole else conditions_answering(program)
+        asked = tuple(self._leaves(conditions, {program.question.id}))
+        flags = {**_flags(rulebook), **_periods(asked), **_confirmations(asked)}
+        self.variables: tuple[Variable, ...] = variables_for(asked, rulebook.facts, flags, {} if kept is None else kept)
+        self._has_judgements = any(v.fact is not None and v.fact.judgement for v in self.variables)
+        self._judged = frozenset(level for level, v in enumerate(self.variables) if v.is_judgement)
+        self._place = {pair: (level, i) for level, v in enumerate(self.variables) for i, pair in enumerate(v.asked)}
+        self._conditions: dict[Condition, Diagram] = {}
+        self._automata: dict[int, tuple[Condition, Automaton[Variable]]] = {}
+        self._apart: dict[Hashable, Automaton[Variable]] = {}
+        self._answers: dict[str, Diagram] = {}
+        self._verdicts: dict[frozenset[Answer], Verdict] = {}
+        self.explainer: object | None = None
+        self._no, self._yes = self.workshop.final(False), self.workshop.final(True)
+
+    def _leaves(self, conditions: Iterable[Condition], seen: set[str]) -> Iterator[Leaf]:
+        """The leaves of the conditions and of every question whose answer they read, in the order met."""
+        for condition in conditions:
+            for part in walk(condition):
+                if isinstance(part, Leaf):
+                    yield part
+                elif isinstance(part, DatesAsAt):
+                    yield day_leaf(part)
+                elif isinstance(part, Answered) and part.question not in seen:
+                    seen.add(part.question)
+                    yield from self._leaves(conditions_answering(self.programs[part.question]), seen)
+
+    def place_of(self, leaf: Leaf) -> tuple[int, int]:
+        """The level of the variable a leaf asks, and the leaf's place among the tests asked of it."""
+        return self._place[leaf.fact, leaf.test]
+
+    def rules_asking(self, fact: str) -> tuple[Rule, ...]:
+        """The rules, of the answer or beside it, in whose conditions a fact is asked."""
+        return self._rules_by_fact.get(fact, ())
+
+    @once
+    def _rules_by_fact(self) -> Mapping[str, tuple[Rule, ...]]:
+        found: dict[str, dict[int, Rule]] = {}
+        for rule in (*self.program.rules, *self.program.side):
+            for leaf in leaves(rule.when):
+                found.setdefault(leaf.fact, {})[id(rule)] = rule
+        return {fact: tuple(rules.values()) for fact, rules in found.items()}
+
+    # ---- diagrams ----
+
+    def of_condition(self, condition: Condition) -> Diagram:
+        """Where the condition holds."""
+        made = self._conditions.get(condition)
+        if made is None:
+            made = self._conditions[condition] = self._made(condition)
+        return made
+
+    def truth(self, condition: Condition, case: OpenCells) -> Truth:
+        """True or false where it is so in every completion of a case, else None: exact, not Kleene."""
+        kept = self._automata.get(id(condition))
+        if kept is None:
+            # The condition is kept beside its automaton, so that no other can come to have its identity.
+            kept = condition, Automaton(self.of_condition(condition), self.variables)
+            self._automata[id(condition)] = kept
+        found: Truth = kept[1].end(case).only
+        return found
+
+    @once
+    def _answers_of_cases(self) -> Automaton[Variable]:
+        return Automaton(self.answer, self.variables)
+
+    def answers(self, case: OpenCells) -> frozenset[Answer]:
+        """Every answer some completion of a case gives."""
+        return self._answers_of_cases.end(case).every
+
+    def verdict(self, case: OpenCells) -> Verdict:
+        """Status, outcome and strength of the question for a case, exact."""
+        answers = self.answers(case)
+        found = self._verdicts.get(answers)
+        if found is None:
+            found = self._verdicts[answers] = verdict_of(self.program, answers)
+        if found.status == "needs_information" and self._has_judgements:
+            judged = self.decisive(case, decided_by, None) <= self._judged
+            return replace(found, status="needs_judgement") if judged else found
+        return found
+
+    def decisive(self, case: OpenCells, view: Callable[[Answer], Hashable], name: Hashable) -> frozenset[int]:
+        """The levels of the variables that alone can change the answer of a case as seen by `view`.
+
+        `name` stands for the view: the same name, the same view.
+        """
+        made = self._apart.get(name)
+        if made is None:
+            seen = self.workshop.mapped(self.answer, view)
+            made = self._apart[name] = Automaton(seen, self.variables, tells_apart=True)
+        return made.end(case).decisive
+
+    def _made(self, condition: Condition) -> Diagram:
+        match condition:
+            case Constant(value):
+                return self._yes if value else self._no
+            case Leaf(fact, test):
+                return self._leaf(self._place[fact, test])
+            case DatesAsAt():
+                return self._made(day_leaf(condition))
+            case Named(_, _, member):
+                return self.of_condition(member)
+            case Not(member):
+                return self.workshop.mapped(self.of_condition(member), lambda held: not held)
+            case All(members):
+                return self._joined(members, self._yes, lambda a, b: bool(a and b))
+            case Any(members):
+                return self._joined(members, self._no, lambda a, b: bool(a or b))
+            case AtLeast():
+                return self._reached(condition)
+            case Answered(question, outcome):
+                return self.workshop.mapped(self.answer_of(question), lambda a: a.outcome == outcome)
+            case _:
+                assert_never(condition)
+
+    def _leaf(self, place: tuple[int, int]) -> Diagram:
+        level, i = place
+        return self.workshop.split(
+            level, tuple(self._yes if cell[i] else self._no for cell in self.variables[level].cells)
+        )
+
+    def _joined(self, members: tuple[Condition, ...], first: Diagram, join: Callable[[bool, bool], bool]) -> Diagram:
+        made = first
+        for member in members:
+            made = self.workshop.combine(made, self.of_condition(member), join)
+        return made
+
+    def _reached(self, condition: AtLeast) -> Diagram:
+        """Points are counted up to the number needed, no further, so the diagram stays small."""
+        most = condition.number
+        made: Diagram = self.workshop.final(0)
+        for member, worth in zip(condition.members, condition.worths, strict=True):
+            held = self.of_condition(member)
+            made = self.workshop.combine(made, held, partial(_plus, worth, most))
+        return self.workshop.mapped(made, lambda n: n >= most)
+
+    @property
+    def answer(self) -> Diagram:
+        """The answer of the space's own question."""
+        return self.answer_of(self.program.question.id)
+
+    def answer_of(self, question: str) -> Diagram:
+        """The answer of a question, wherever it applies."""
+        made = self._answers.get(question)
+        if made is None:
+            program = self.program if question == self.program.question.id else self.programs[question]
+            made = self._answers[question] = self._folded(program)
+        return made
+
+    def _folded(self, program: QuestionRules) -> Diagram:
+        state: Diagram = self.workshop.final(combination.start(program))
+        for rule in program.rules:
+            held = self.of_condition(rule.when)
+            state = self.workshop.combine(state, held, partial(_stepped, program, rule))
+        answer = self.workshop.mapped(state, lambda s: combination.finish(program, s))
+        applies = self.of_condition(program.applies)
+        return self.workshop.combine(applies, answer, lambda on, a: a if on else DOES_NOT_APPLY)
+
+
+def _plus(worth: int, most: int, points: int, held: bool) -> int:  # noqa: FBT001 - what a diagram answers
+    return min(most, points + worth) if held else points
+
+
+def _stepped(program: QuestionRules, rule: Rule, state: combination.State, held: bool) -> combination.State:  # noqa: FBT001 - as above
+    return combination.step(program, state, rule, holds=held)
+
+
+def day_leaf(period: DatesAsAt) -> Leaf:
+    """A period of the day of decision as a leaf on the pseudo-fact `as_at`, which is always known."""
+    return Leaf(f"{_PERIOD}{period.first or ''}..{period.end or ''}", Flag(frozenset({"within"})))
+
+
+def _periods(asked: Iterable[Leaf]) -> Mapping[str, WorkedOutState]:
+    keys = {leaf.fact for leaf in asked if leaf.fact.startswith(_PERIOD)}
+    return {key: PeriodFlag(*_days_of(key)) for key in keys}
+
+
+def _confirmations(asked: Iterable[Leaf]) -> Mapping[str, WorkedOutState]:
+    keys = {leaf.fact for leaf in asked if leaf.fact.startswith(CONFIRMED)}
+    return {key: ConfirmedFlag(key.removeprefix(CONFIRMED)) for key in keys}
+
+
+def _days_of(key: str) -> tuple[date | None, date | None]:
+    first, end = key.removeprefix(_PERIOD).split("..")
+    return date.fromisoformat(first) if first else None, date.fromisoformat(end) if end else None
+
+
+def _flags(rulebook: Rulebook) -> Mapping[str, WorkedOutState]:
+    schedules: dict[str, WorkedOutState] = {
+        k: ScheduleFlag(p, rulebook.holidays) for k, p in rulebook.schedules.items()
+    }
+    return {**schedules, **{k: OrderFlag(p) for k, p in rulebook.orders.items()}}

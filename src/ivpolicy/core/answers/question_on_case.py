@@ -1,0 +1,101 @@
+"""One question asked of one case: its verdict, and what the record leaves open, exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from datetime import date
+from functools import lru_cache
+
+from ivpolicy.core.answers.combination import Answer, decided_by
+from ivpolicy.core.answers.diagram import Diagram, Split, restricted, splits_at
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.answers.verdict import Verdict, rungs_up_to
+from ivpolicy.core.once import once
+from ivpolicy.core.record.case import CaseRecord
+from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.rules.condition import Condition
+from ivpolicy.core.rules.rulebook import Role, Rule
+from ivpolicy.core.rules.truth import Truth
+from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.variables.variable import places_of
+
+
+class QuestionOnCase:
+    """A question's diagrams and a case. Everything is worked out when first read."""
+
+    def __init__(self, space: QuestionDiagrams, case: OpenCells) -> None:
+        self.space = space
+        self.case = case
+
+    @property
+    def record(self) -> CaseRecord:
+        """The case record."""
+        return self.case.record
+
+    @property
+    def as_at(self) -> date:
+        """The day of decision."""
+        return self.case.as_at
+
+    @once
+    def answers(self) -> frozenset[Answer]:
+        """Every answer some completion gives."""
+        return self.space.answers(self.case)
+
+    @once
+    def verdict(self) -> Verdict:
+        """Status, outcome and strength."""
+        return self.space.verdict(self.case)
+
+    def truth(self, condition: Condition) -> Truth:
+        """True or false where it is so in every completion, else None: exact, not Kleene."""
+        return self.space.truth(condition, self.case)
+
+    def may_hold(self, rule: Rule) -> bool:
+        """Whether the rule holds in some completion; of a rung, whether some completion climbs it."""
+        if rule.role != Role.RUNG:
+            return self.truth(rule.when) is not False
+        program = self.space.program
+        return any(rule.outcome in rungs_up_to(program, answer.outcome) for answer in self.answers)
+
+    # ---- what is missing ----
+
+    @once
+    def missing(self) -> tuple[str, ...]:
+        """The recorded facts that alone can change outcome or conflict, in the order of the vocabulary."""
+        return self.facts_deciding(decided_by, None) if len(self.answers) > 1 else ()
+
+    def facts_deciding(self, view: Callable[[Answer], Hashable], name: Hashable) -> tuple[str, ...]:
+        """The recorded facts in which two completions differ alone while their answers differ as seen by `view`.
+
+        `name` stands for the view.
+        """
+        levels = self.space.decisive(self.case, view, name)
+        names = {name for level in levels for name in self._names(view, level)}
+        return tuple(sorted(names, key=fact_order))
+
+    def _names(self, view: Callable[[Answer], Hashable], level: int) -> Iterable[str]:
+        place: dict[int, int] = {}
+        splits: list[Split] = []
+
+        def differ(one: int, other: int) -> bool:
+            if not place:  # asked only of a list that is recorded in part
+                place.update((cell, i) for i, cell in enumerate(self._cells(level)))
+                splits.extend(splits_at(self._open_answer(view), level))
+            return any(split.kids[place[one]] is not split.kids[place[other]] for split in splits)
+
+        return self.space.variables[level].missing(self.record, self.as_at, differ)
+
+    def _cells(self, level: int) -> tuple[int, ...]:
+        return places_of(self.case[self.space.variables[level]])
+
+    def _open_answer(self, view: Callable[[Answer], Hashable]) -> Diagram:
+        """The answer as seen by `view`, over the completions of the case."""
+        return restricted(self.space.workshop.mapped(self.space.answer, view), self._cells)
+
+
+@lru_cache(maxsize=4096)
+def fact_order(path: str) -> tuple[int, str]:
+    """The place of a fact in the vocabulary, an item's field after its list; the pack's own facts last."""
+    listed = path.split("[", 1)[0]
+    return (VOCABULARY.order(listed) if listed in VOCABULARY else 1 << 30, path)

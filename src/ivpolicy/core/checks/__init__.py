@@ -1,1 +1,0 @@
-"""Whether a pack that reads well hangs together: names, readings, steps, questions, layers."""

@@ -1,0 +1,121 @@
+"""Who does what, to whom, by when: plans of a pack made into actions of a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ivpolicy.core.actors import actor_words
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
+from ivpolicy.core.dates.calendar import Duration, deadline
+from ivpolicy.core.record.effective_values import recorded_value
+from ivpolicy.core.result_document import Action
+from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan, Rule
+from ivpolicy.core.rules.words import long_date, plain
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A deadline as far as it can be told."""
+
+    by: date | None = None
+    late_after: date | None = None
+    words: str | None = None
+
+
+def actions_of(
+    on_case: QuestionOnCase, rule: Rule, *, state: Literal["to_do", "not_known"] = "to_do", due_on: date | None = None
+) -> Iterator[Action]:
+    """The actions of a rule. `due_on`: the day a schedule falls due, which prevails over the plan's own deadline."""
+    for plan in rule.actions:
+        yield action_of(on_case, plan, rule, state=state, due_on=due_on)
+
+
+def action_of(
+    on_case: QuestionOnCase,
+    plan: ActionPlan,
+    rule: Rule | None,
+    *,
+    state: Literal["to_do", "not_known"] = "to_do",
+    due_on: date | None = None,
+    clauses: tuple[str, ...] = (),
+) -> Action:
+    """One action, with its day where it can be computed and otherwise the document's own sense."""
+    due = _Due(due_on) if due_on else _deadline(on_case, plan.by)
+    chosen = _chosen_copies(on_case, plan)
+    return Action.of(
+        who=plan.who,
+        does=plain(plan.does),
+        to=plan.to,
+        with_=plan.with_,
+        copies=(*plan.copies, *chosen),
+        copies_as_child_prefers=plan.copies_chosen_in is not None,
+        by=due.by,
+        late_after=due.late_after,
+        by_words=due.words,
+        state=state,
+        strength=rule.strength if rule else None,
+        binds=rule.binds if rule else None,
+        rule=rule.id if rule else None,
+        clauses=_with(rule.clauses if rule else clauses, plan.by),
+    )
+
+
+def _with(clauses: tuple[str, ...], by: DeadlinePlan | None) -> tuple[str, ...]:
+    return (*clauses, by.clause) if by and by.clause and by.clause not in clauses else clauses
+
+
+def _chosen_copies(on_case: QuestionOnCase, plan: ActionPlan) -> tuple[str, ...]:
+    """The copies the child chose, in words; none where the choice is not recorded."""
+    if plan.copies_chosen_in is None:
+        return ()
+    chosen = recorded_value(on_case.record, plan.copies_chosen_in, on_case.as_at)
+    return (
+        tuple(plan.copy_words.get(who) or actor_words(who) for who in sorted(chosen))
+        if isinstance(chosen, frozenset)
+        else ()
+    )
+
+
+def _deadline(on_case: QuestionOnCase, plan: DeadlinePlan | None) -> _Due:
+    if plan is None:
+        return _Due()
+    if plan.before is not None:
+        return _before(on_case, plan.before)
+    if plan.durations:
+        return _within(on_case, plan)
+    return _Due(words=plan.words)
+
+
+def _before(on_case: QuestionOnCase, fact: str) -> _Due:
+    day = recorded_value(on_case.record, fact, on_case.as_at)
+    label = on_case.space.rulebook.facts[fact].label
+    return (
+        _Due(by=day, words=f"before {label}")
+        if isinstance(day, date)
+        else _Due(words=f"before {label} (date not recorded)")
+    )
+
+
+def _within(on_case: QuestionOnCase, plan: DeadlinePlan) -> _Due:
+    words = " or ".join(str(duration) for duration in plan.durations)
+    start = recorded_value(on_case.record, plan.of, on_case.as_at) if plan.of else None
+    if not isinstance(start, date):
+        of = (
+            f" of {on_case.space.rulebook.facts[plan.of].label} (date not recorded)"
+            if plan.of
+            else " (counted from when is not stated)"
+        )
+        return _Due(words=f"within {words}{of}")
+    return _from(on_case, start, plan.durations, words)
+
+
+def _from(on_case: QuestionOnCase, start: date, durations: tuple[Duration, ...], words: str) -> _Due:
+    days = [deadline(start, duration, on_case.space.rulebook.holidays) for duration in durations]
+    known = [day for day in days if day is not None]
+    if len(known) < len(days):
+        return _Due(words=f"within {words} of {long_date(start)}")
+    later = max(known) if len(set(known)) > 1 else None
+    return _Due(by=min(known), late_after=later, words=f"within {words} of {long_date(start)}")

@@ -1,0 +1,120 @@
+"""What the reader must know beside an answer: law not yet read, departures, silence, guidance, undefined terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
+from ivpolicy.core.catalogue import Kind, Question
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.result_document import Caution, LocalVoice, Status
+from ivpolicy.core.rules.condition import Condition
+from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule
+
+
+def cautions(answered: Answered) -> tuple[Caution, ...]:
+    """Every caution that belongs beside an answer (semantics 9, 10, 13, 30)."""
+    return answered.every()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question as answered: what cautions are judged by."""
+
+    pack: CompiledPack
+    on_case: QuestionOnCase
+    status: Status
+    outcome: str | None
+    local: LocalVoice
+    missing: tuple[str, ...]
+
+    @property
+    def program(self) -> QuestionRules:
+        """The question's program."""
+        return self.on_case.space.program
+
+    @property
+    def question(self) -> Question:
+        """The question of the catalogue, or the pack's own."""
+        return self.program.question
+
+    def every(self) -> tuple[Caution, ...]:
+        """Every caution, the law's first."""
+        if self.status == "not_applicable":
+            return tuple(self._law_not_checked())
+        return (
+            *self._law_not_checked(),
+            *self._departures(),
+            *self._silence(),
+            *self._guidance_departed(),
+            *self._set_aside(),
+            *self._terms(),
+        )
+
+    def _law_not_checked(self) -> Iterator[Caution]:
+        if not self._reassures():
+            return
+        for caution in self.program.cautions:
+            truth = self.on_case.truth(caution.when)
+            if truth is True or (truth is None and self.status != "not_applicable"):
+                how = "would hold" if truth else "may hold"
+                says = f"law, text not yet checked, {how}: {caution.says} Ask for legal confirmation."
+                yield Caution.of(kind="law_not_checked", says=says, clauses=caution.clauses)
+
+    def _reassures(self) -> bool:
+        """Whether the answer could let somebody stop looking: no rule, not applicable, a rung, a reassuring outcome."""
+        if self.status in ("no_rule", "not_applicable") or self.question.kind == Kind.LADDER:
+            return True
+        return self.outcome in self.question.reassuring
+
+    def _departures(self) -> Iterator[Caution]:
+        for departure in self.pack.pack.departures:
+            if self.question.id in departure.questions and self._speaks_here(departure.clauses):
+                yield Caution.of(
+                    kind="departure",
+                    says=f"{departure.kind}: {departure.says}",
+                    clauses=(*departure.clauses, *departure.law),
+                )
+
+    def _speaks_here(self, clauses: tuple[str, ...]) -> bool:
+        """Whether a rule under one of the clauses holds or may hold; true where no rule of the question cites them."""
+        program = self.program
+        citing = [r for r in (*program.rules, *program.side) if set(r.clauses) & set(clauses)]
+        if not citing or self.question.kind == Kind.THRESHOLD:
+            return True  # a threshold speaks also where it is not met
+        return any(self.on_case.may_hold(rule) for rule in citing)
+
+    def _silence(self) -> Iterator[Caution]:
+        if self.local == "silent" and self.question.when_silent and not self.pack.is_national:
+            yield Caution.of(kind="silent", says=self.question.when_silent)
+
+    def _guidance_departed(self) -> Iterator[Caution]:
+        for rule in self.program.beside:
+            if rule.role == Role.RULE and rule.outcome != self.outcome and self.on_case.truth(rule.when) is True:
+                says = f"guidance beside the local answer says: {rule.strength} {rule.outcome}".replace("_", " ")
+                yield Caution.of(kind="guidance_departed", says=says, clauses=rule.clauses)
+
+    def _set_aside(self) -> Iterator[Caution]:
+        if not self.pack.pack.set_aside:
+            return
+        on_case = QuestionOnCase(self.pack.space(self.question.id, national=True), self.on_case.case)
+        program = on_case.space.program
+        rules = {rule.name: rule for rule in (*program.rules, *program.side)}
+        for aside in self.pack.pack.set_aside:
+            rule = rules.get(aside.rule)
+            if rule is not None and on_case.truth(_matters(rule)) is not False:
+                says = f"this authority sets aside the guidance of `{aside.rule}`: {aside.because}"
+                yield Caution.of(kind="set_aside", says=says, clauses=(*aside.clauses, *rule.clauses))
+
+    def _terms(self) -> Iterator[Caution]:
+        for term in self.pack.pack.terms:
+            if term.fact in self.missing or any(map(self.on_case.may_hold, self.on_case.space.rules_asking(term.fact))):
+                prompt = f" Prompt, not rule: {term.prompt}." if term.prompt else ""
+                says = f"the document does not define `{term.term}`; a named person judges it.{prompt}"
+                yield Caution.of(kind="undefined_term", says=says, clauses=term.clauses)
+
+
+def _matters(rule: Rule) -> Condition:
+    """When the rule has anything to say: a check or a duty when it arises, any other when it holds."""
+    return rule.arises if rule.role in (Role.CHECK, Role.DUTY, Role.SCHEDULE) else rule.when

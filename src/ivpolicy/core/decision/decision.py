@@ -1,0 +1,248 @@
+"""The answer to one question about one case, each part worked out when first read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivpolicy.core.answers.combination import Answer
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
+from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.actions import action_of, actions_of
+from ivpolicy.core.decision.cautions import Answered, cautions
+from ivpolicy.core.decision.explanation import explainer_of
+from ivpolicy.core.decision.findings import findings, item_state
+from ivpolicy.core.decision.readings import turns_on
+from ivpolicy.core.decision.reasons import Reason
+from ivpolicy.core.once import once
+from ivpolicy.core.result_document import (
+    Action,
+    Caution,
+    Conflict,
+    DecisionDocument,
+    Finding,
+    LocalVoice,
+    NationalAnswer,
+    OpenEnd,
+    Turn,
+)
+from ivpolicy.core.rules.rulebook import RANK, QuestionRules, Role, Rule, Tier
+from ivpolicy.core.variables.open_cells import OpenCells
+
+
+class Decision:
+    """The answer to one question about one case. Every attribute not listed here is worked out when first read.
+
+    Attributes are those of `DecisionDocument`; `document()` gives them all.
+
+    Attributes:
+        status: decided, needs_information, needs_judgement, conflict, not_applicable or no_rule.
+        outcome: The outcome every completion gives, or None. Of an ordered question: what is owed already.
+        strength: The weakest strength over all completions; None where no rule gives the outcome.
+    """
+
+    def __init__(self, pack: CompiledPack, question: str, case: OpenCells) -> None:
+        # Not the result itself, which holds this decision: a circle would keep both until the collector comes.
+        self._pack = pack
+        self._id = question
+        self._on_case = pack.on_case(question, case)
+        verdict = self._on_case.verdict
+        self.status = verdict.status
+        self.outcome = verdict.outcome
+        self.strength = verdict.strength
+
+    def __repr__(self) -> str:
+        return f"Decision({self._id!r})"
+
+    @property
+    def _program(self) -> QuestionRules:
+        return self._on_case.space.program
+
+    @property
+    def question(self) -> Question:
+        """The question of the catalogue, or the pack's own."""
+        return self._program.question
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The recorded facts that could still change outcome or conflict, in the order of the vocabulary."""
+        return self._on_case.missing if self.status in ("needs_information", "needs_judgement") else ()
+
+    @once
+    def says(self) -> str | None:
+        """The sentence of the outcome."""
+        if self.outcome is None:
+            return None
+        if self.question.kind == Kind.LADDER or self.outcome == GAP:
+            return self._said_by_rule()
+        return self.question.outcomes.get(self.outcome)
+
+    def _said_by_rule(self) -> str | None:
+        for rule in self._program.rules:
+            if rule.outcome == self.outcome and rule.role == Role.RUNG:
+                return rule.gap or rule.says or (f"The matter is with: {rule.place}." if rule.place else None)
+            if self.outcome == GAP and rule.gap and self._on_case.truth(rule.when) is True:
+                return f"The document leaves this open: {rule.gap}"
+        return "The document leaves this open." if self.outcome == GAP else None
+
+    @once
+    def findings(self) -> tuple[Finding, ...]:
+        """What each rule that holds concludes; for checks, duties and schedules, where each stands."""
+        if self.status in ("not_applicable", "no_rule"):
+            return ()
+        return findings(self._on_case, settled=self.status in ("decided", "conflict"))
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The grounds, factors or criteria that hold, over all findings, each once."""
+        return tuple(dict.fromkeys(name for f in self.findings if f.state == "holds" and not f.beside for name in f.by))
+
+    @property
+    def local(self) -> LocalVoice:
+        """Whether the authority's own pack speaks on the question, is silent, or leaves this case open."""
+        if self.outcome == GAP or any(f.gap and f.state == "holds" and f.layer == "local" for f in self.findings):
+            return "gap" if self._program.speaks else "silent"
+        return "speaks" if self._program.speaks else "silent"
+
+    @once
+    def national(self) -> NationalAnswer:
+        """The national layer's own answer."""
+        on_case = QuestionOnCase(self._pack.space(self._id, national=True), self._on_case.case)
+        found = on_case.verdict
+        clauses = _clauses_giving(on_case, found.outcome) if found.outcome else ()
+        return NationalAnswer.of(status=found.status, outcome=found.outcome, strength=found.strength, clauses=clauses)
+
+    @once
+    def could_become(self) -> tuple[OpenEnd, ...]:
+        """Stronger strengths, higher steps or other outcomes still open, with the facts each hangs on."""
+        if self.status in ("not_applicable", "no_rule"):
+            return ()
+        open_ = [a for a in self._on_case.answers if a.outcome != NOT_APPLICABLE and self._is_further(a)]
+        return tuple(self._open_end(answer) for answer in sorted(open_, key=self._order))
+
+    def _is_further(self, answer: Answer) -> bool:
+        if answer.outcome != self.outcome:
+            return True
+        return RANK[answer.strength] < RANK[self.strength] or (
+            answer.conflict is not None and self.status != "conflict"
+        )
+
+    def _order(self, answer: Answer) -> tuple[int, int, str]:
+        steps = [*self.question.outcomes]
+        place = steps.index(answer.outcome) if answer.outcome in steps else len(steps)
+        return place, RANK[answer.strength], f"{answer.outcome}{answer.conflict}"
+
+    def _open_end(self, answer: Answer) -> OpenEnd:
+        facts = self._on_case.facts_deciding(lambda a: a == answer, answer)
+        return OpenEnd.of(outcome=answer.outcome, strength=answer.strength, conflict=answer.conflict, facts=facts)
+
+    @once
+    def cautions(self) -> tuple[Caution, ...]:
+        """What the reader must know beside the answer."""
+        return cautions(Answered(self._pack, self._on_case, self.status, self.outcome, self.local, self.missing))
+
+    @once
+    def turns_on(self) -> tuple[Turn, ...]:
+        """The readings whose other option alone would change status, outcome or strength."""
+        return turns_on(self._pack, self._id, self._on_case.case)
+
+    # ---- conflict and actions ----
+
+    @once
+    def conflict(self) -> Conflict | None:
+        """The conflict, where there is one in every completion."""
+        if self.status != "conflict":
+            return None
+        kinds = {a.conflict for a in self._on_case.answers if a.conflict}
+        plan = self._pack.rulebook.conflicts.get(self._id)
+        held = [rule for rule in self._program.rules if self._on_case.truth(rule.when) is not False]
+        return Conflict(
+            kind="policy_narrows_law" if "policy_narrows_law" in kinds else min(kinds),
+            law=_cited(r for r in held if r.tier == Tier.LAW and r.outcome == self.outcome),
+            against=_cited(r for r in held if self._opposes(r)),
+            meanwhile=tuple(action_of(self._on_case, a, None, clauses=plan.clauses) for a in plan.actions)
+            if plan
+            else (),
+            who_decides=plan.who_decides if plan else "a named officer of the authority, with legal advice",
+            by=plan.by if plan else "before anyone acts on it",
+        )
+
+    def _opposes(self, rule: Rule) -> bool:
+        """Whether the rule is the other side of the conflict: a local rule, or a tension the law itself knows."""
+        if rule.outcome is None or not self.question.are_opposed(str(self.outcome), rule.outcome):
+            return False
+        return rule.tier == Tier.LOCAL or (rule.tier == Tier.LAW and rule.tension == "case_tension")
+
+    @once
+    def actions(self) -> tuple[Action, ...]:
+        """Who does what, to whom, by when: of the rules that give the outcome, of steps, duties, checks, schedules."""
+        if self.status == "not_applicable":
+            return ()
+        meanwhile = {(a.who, a.does, a.to) for a in self.conflict.meanwhile} if self.conflict else set()
+        rules = (*self._program.rules, *self._program.side)
+        every = (action for rule in rules for action in self._of_rule(rule))
+        return tuple(action for action in every if (action.who, action.does, action.to) not in meanwhile)
+
+    def _of_rule(self, rule: Rule) -> Iterator[Action]:
+        match rule.role:
+            case Role.RULE:
+                if self._gives_outcome(rule) and self._on_case.truth(rule.when) is True:
+                    yield from actions_of(self._on_case, rule)
+            case Role.RUNG:
+                if rule.outcome == self.outcome:
+                    yield from actions_of(self._on_case, rule)
+            case Role.STEP:
+                if self._on_case.truth(rule.when) is True:
+                    yield from actions_of(self._on_case, rule)
+            case _:
+                yield from self._of_item(rule)
+
+    def _gives_outcome(self, rule: Rule) -> bool:
+        """Whether the rule is acted on: it gives the settled outcome, or is a gap that holds. Never in a conflict."""
+        if self.status == "conflict":
+            return False
+        return rule.outcome == self.outcome if rule.outcome else bool(rule.gap)
+
+    def _of_item(self, rule: Rule) -> Iterator[Action]:
+        state, due_on = item_state(self._on_case, rule)
+        if state in ("to_do", "due", "overdue") or (state == "not_met" and self._is_next(rule)):
+            yield from actions_of(self._on_case, rule, due_on=due_on)
+        elif state == "not_known" and self._on_case.truth(rule.arises) is True and self._is_next(rule):
+            yield from actions_of(self._on_case, rule, state="not_known", due_on=due_on)
+
+    def _is_next(self, rule: Rule) -> bool:
+        """Whether every step this one comes after is met, so that it is next."""
+        before = {f"{rule.id.split(':', 1)[0]}:{name}" for name in rule.after}
+        programs = self._pack.rulebook.programs.values()
+        steps = (step for program in programs for step in program.rules if step.id in before)
+        return all(self._met(program_step) for program_step in steps)
+
+    def _met(self, step: Rule) -> bool:
+        question = next(q for q, program in self._pack.rulebook.programs.items() if step in program.rules)
+        on_case = self._on_case if question == self._id else self._pack.on_case(question, self._on_case.case)
+        return on_case.truth(step.when) is True
+
+    @once
+    def reasons(self) -> tuple[Reason, ...]:
+        """The tree of reasons, one for each rule of the question."""
+        if self.status == "no_rule":
+            return ()
+        return explainer_of(self._on_case.space, self._pack).reasons(self._on_case.case)
+
+    def document(self) -> DecisionDocument:
+        """Everything, as JSON carries it."""
+        given = {name: getattr(self, name) for name in DecisionDocument.model_fields if name != "reasons"}
+        return DecisionDocument(**given, reasons=tuple(reason.document() for reason in self.reasons))
+
+
+def _clauses_giving(on_case: QuestionOnCase, outcome: str) -> tuple[str, ...]:
+    due = outcome == "something_due"
+    return _cited(
+        rule
+        for rule in on_case.space.program.rules
+        if (rule.outcome == outcome or (due and rule.outcome is None)) and on_case.truth(rule.when) is True
+    )
+
+
+def _cited(rules: Iterator[Rule]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clause for rule in rules for clause in rule.clauses))

@@ -1,0 +1,216 @@
+"""`evaluate`: a pack, a case and a day in; one decision for each question out.
+
+Pure, total, and deterministic to the byte. Only what is read is computed: a decision is a set of promises until
+somebody asks for its status, its missing facts or its reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from ivpolicy.core.answers.question_on_case import fact_order
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.once import once
+from ivpolicy.core.record.case import CaseRecord
+from ivpolicy.core.record.effective_values import why_unknown
+from ivpolicy.core.record.local_facts import with_local_facts
+from ivpolicy.core.result_document import FactToAsk, PackStamp, ResultDocument
+from ivpolicy.core.rules.words import long_date
+from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.version import ENGINE
+
+if TYPE_CHECKING:
+    from ivpolicy.core.pack.whole import Pack
+
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
+
+
+class WrongPackError(ValueError):
+    """The pack is not the responsible authority's, nor the home's. The message names the right one."""
+
+
+class Result(Mapping[str, Decision]):
+    """The decisions of one evaluation, by question id.
+
+    Of every question in the order of the catalogue, or of those asked for in the order asked.
+    """
+
+    def __init__(
+        self, pack: CompiledPack, record: CaseRecord, as_at: date, questions: tuple[str, ...] | None = None
+    ) -> None:
+        self.pack = pack
+        self.record = record
+        self.as_at = as_at
+        self._questions = dict.fromkeys(pack.questions if questions is None else questions)
+        self._decisions: dict[str, Decision] = {}
+        self._case = OpenCells(record, as_at)
+
+    def __getitem__(self, question: str) -> Decision:
+        made = self._decisions.get(question)
+        if made is None:
+            if question not in self._questions:
+                raise KeyError(question)
+            made = self._decisions[question] = Decision(self.pack, question, self._case)
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._questions)
+
+    def __len__(self) -> int:
+        return len(self._questions)
+
+    def __repr__(self) -> str:
+        return f"Result(pack={self.pack.id!r}, case={self.record.case_id!r}, as_at={self.as_at})"
+
+    @once
+    def notices(self) -> tuple[str, ...]:
+        """What stands over every answer: not approved, past its review date, facts not read."""
+        return (*_notices(self.pack.pack, self.as_at), *_facts_not_read(self.pack.id, self.record))
+
+    @once
+    def to_ask(self) -> tuple[FactToAsk, ...]:
+        """Every fact some decision waits for, once, in the order of the vocabulary."""
+        return self._waited_for(tuple(self))
+
+    def _waited_for(self, questions: tuple[str, ...]) -> tuple[FactToAsk, ...]:
+        waiting: dict[str, list[str]] = {}
+        for question in questions:
+            for fact in self[question].missing:
+                waiting.setdefault(fact, []).append(question)
+        # A long list may be waited for in thousands of places; why it is unknown is one answer.
+        lists = dict.fromkeys(_listed(path) for path in waiting)
+        whys = {path: why_unknown(self.record, path, self.as_at) for path in lists}
+        return tuple(self._to_ask(path, whys[_listed(path)], waiting[path]) for path in sorted(waiting, key=fact_order))
+
+    def _to_ask(self, path: str, why: str | None, needed_by: list[str]) -> FactToAsk:
+        fact = self.pack.rulebook.facts[_listed(path)]
+        return FactToAsk.of(
+            fact=path,
+            asks=fact.asks,
+            ask_whom=fact.ask_whom,
+            judgement=fact.judgement,
+            why_unknown=why or _unsettled(path),
+            needed_by=tuple(needed_by),
+        )
+
+    def document(self) -> ResultDocument:
+        """The whole result, as JSON carries it."""
+        return self.document_of(tuple(self))
+
+    def document_of(self, questions: tuple[str, ...]) -> ResultDocument:
+        """The result with only these questions, which are the only ones answered for it."""
+        wanted = tuple(question for question in self if question in questions)
+        return ResultDocument(
+            authority=self.pack.pack.authority.name,
+            as_at=self.as_at,
+            pack=stamp(self.pack.pack),
+            national=stamp(self.pack.national),
+            engine=ENGINE,
+            case_id=self.record.case_id,
+            notices=self.notices,
+            decisions={question: self[question].document() for question in wanted},
+            to_ask=self.to_ask if wanted == tuple(self) else self._waited_for(wanted),
+        )
+
+
+def _listed(path: str) -> str:
+    """The fact a path leads to: of an item's field, its list."""
+    return path.split("[", 1)[0]
+
+
+def _unsettled(path: str) -> str:
+    """Why a fact that has a value is still asked for: part of a list is open, or the value waits to be confirmed."""
+    return "not recorded" if "[" in path else "not complete, or not confirmed"
+
+
+def stamp(pack: Pack) -> PackStamp:
+    """What identifies a pack in a result."""
+    approval = pack.approval
+    words = f"approved by {approval.by}, {approval.role}, on {approval.on}" if approval.approved else "unapproved"
+    return PackStamp(
+        id=pack.id,
+        edition=pack.edition,
+        approval=words,
+        approved=approval.approved,
+        review_by=pack.review_by,
+        digest=pack.digest,
+    )
+
+
+def _notices(pack: Pack, as_at: date) -> Iterator[str]:
+    if not pack.approval.approved:
+        yield (
+            f"{pack.authority.name} has not approved this pack. It and its readings are the authors' own; nothing here "
+            "is the authority's word."
+        )
+    if pack.review_by is not None and as_at > pack.review_by:
+        yield f"This pack was to be reviewed by {long_date(pack.review_by)}; the text may have changed since."
+    if not pack.in_force_stated:
+        yield "The document does not say since when it is in force."
+
+
+def _facts_not_read(pack: str, record: CaseRecord) -> Iterator[str]:
+    """Facts under another pack's name may be meant for this one: a name mistyped would lose them without a word."""
+    for name, facts in record.local.items():
+        if name != pack and facts:
+            named = f"`local.{name}`" if name.isidentifier() else "another name under `local`"
+            yield f"The record has facts under {named}; this pack reads only those under `local.{pack}`."
+
+
+def evaluate(
+    pack: CompiledPack,
+    case: CaseRecord,
+    *,
+    as_at: date,
+    questions: Iterable[str] | None = None,
+    what_if: bool = False,
+) -> Result:
+    """Say what the law and the pack say of a case on a day.
+
+    Args:
+        pack: A compiled pack, from `load_pack`.
+        case: The case record. Facts left out are unknown, never false.
+        as_at: The day of decision, from 1900 to 2200. Always given; the engine reads no clock.
+        questions: The ids of the questions to answer. None: every question of the catalogue. Each is answered when it
+            is read.
+        what_if: Answer although the pack is another authority's, as `ivpolicy compare` does.
+
+    Returns:
+        A decision for each question. Reading a decision's parts computes them; nothing valid raises.
+
+    Raises:
+        WrongPackError: The record names another responsible authority, or another home for a provider's pack.
+        CaseError: A fact of the pack's own is not of the type the pack declares.
+        KeyError: The pack has no question of one of the ids in `questions`.
+        TypeError: `as_at` is not a day; a date with a time of day is not one.
+        ValueError: `as_at` lies outside 1900 to 2200.
+    """
+    if type(as_at) is not date or not _EARLIEST <= as_at <= _LATEST:
+        _refuse_what_is_no_day(as_at)
+    if not what_if:
+        _refuse_wrong_pack(pack, case)
+    asked = None if questions is None else tuple(questions)
+    unknown = [question for question in asked or () if question not in pack.question_ids]
+    if unknown:
+        raise KeyError(unknown[0])
+    return Result(pack, with_local_facts(pack.pack, case), as_at, asked)
+
+
+def _refuse_what_is_no_day(as_at: object) -> None:
+    if not isinstance(as_at, date) or isinstance(as_at, datetime):
+        raise TypeError(f"`as_at` is a day, a datetime.date, not a {type(as_at).__name__}")
+    if not _EARLIEST <= as_at <= _LATEST:
+        raise ValueError("`as_at` is a day from 1900 to 2200")
+
+
+def _refuse_wrong_pack(pack: CompiledPack, case: CaseRecord) -> None:
+    if pack.is_national:
+        return
+    named = case.placement.provider if pack.pack.layer == "provider" else case.care.responsible_authority
+    if named is not None and named != pack.id:
+        raise WrongPackError(
+            f"pack `{pack.id}` does not answer for this case; its record names `{named}`: use pack `{named}`"
+        )

@@ -1,0 +1,180 @@
+"""Why: the tree of reasons of a decision, built when asked.
+
+Every rule with its truth, and under it every condition with its truth, the recorded value, the wanted value, where
+the value came from, and where the pack says it. What never changes (text, clause, line) is laid out once for a
+question. A leaf's truth and a rule's are exact; the truth of a condition between them follows from its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, assert_never
+
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.decision.reasons import NOTHING_SHOWN, Part, Reason
+from ivpolicy.core.rules.condition import (
+    CONFIRMED,
+    All,
+    Answered,
+    AtLeast,
+    Condition,
+    Constant,
+    DatesAsAt,
+    Leaf,
+    Named,
+    Not,
+    children,
+)
+from ivpolicy.core.rules.condition import Any as AnyOf
+from ivpolicy.core.rules.rulebook import Rule
+from ivpolicy.core.rules.truth import Truth, all_of, any_of, opposite, reaches
+from ivpolicy.core.rules.words import plain, test_words
+from ivpolicy.core.variables.open_cells import OpenCells
+
+
+class _Outcomes(Protocol):
+    def outcome_of(self, question: str, case: OpenCells) -> str | None:
+        """The settled outcome of another question, None where it is open."""
+
+
+class Explainer:
+    """The reasons of one question: laid out once, then seen in each case."""
+
+    def __init__(self, space: QuestionDiagrams, outcomes: _Outcomes) -> None:
+        program = space.program
+        self.space = space
+        self.outcomes = outcomes
+        rules = (*program.rules, *program.side, *program.beside)
+        layout = _Layout(space)
+        self._rules = [layout.rule(rule) for rule in rules]
+
+    def reasons(self, case: OpenCells) -> tuple[Reason, ...]:
+        """One tree for each rule of the question, in the order in which they are looked at."""
+        seen = _Seen(self, case)
+        return tuple([seen.node(part) for part in self._rules])
+
+
+def explainer_of(space: QuestionDiagrams, outcomes: _Outcomes) -> Explainer:
+    """The question's explainer, made when first asked for and kept with the question's diagrams."""
+    if space.explainer is None:
+        space.explainer = Explainer(space, outcomes)
+    return space.explainer  # type: ignore[return-value]
+
+
+class _Seen:
+    """One case as one question sees it."""
+
+    def __init__(self, explainer: Explainer, case: OpenCells) -> None:
+        self._space = explainer.space
+        self._outcomes = explainer.outcomes
+        self._case = case
+
+    def node(self, part: Part) -> Reason:
+        """A node and all under it."""
+        parts = tuple([self.node(below) for below in part.parts])
+        truth = self._truth(part, [below.truth for below in parts])
+        return part.seen(truth, self._case.shown(part.fact) if part.fact else NOTHING_SHOWN, parts)
+
+    def _truth(self, part: Part, below: list[Truth]) -> Truth:
+        """Exact for a rule and for what is asked of the record, else following from the parts."""
+        condition = part.truth_of
+        if part.rule is not None:
+            return self._space.truth(condition, self._case)
+        match condition:
+            case Leaf() | DatesAsAt():
+                return self._space.truth(condition, self._case)
+            case All():
+                return all_of(below)
+            case AnyOf():
+                return any_of(below)
+            case AtLeast(number, _, worths):
+                return reaches(number, zip(below, worths, strict=True))
+            case Not():
+                return opposite(below[0])
+            case Named():
+                return below[0]
+            case Answered(question, outcome):
+                found = self._outcomes.outcome_of(question, self._case)
+                return None if found is None else found == outcome
+            case Constant(value):
+                return value
+            case _:
+                assert_never(condition)
+
+
+@dataclass(slots=True)
+class _Layout:
+    """Lays out the parts of a question."""
+
+    space: QuestionDiagrams
+
+    def rule(self, rule: Rule) -> Part:
+        """The node of one rule over its conditions, as the officer wrote them: the `when` and the `done` of a duty."""
+        parts = tuple(self._conditions(rule))
+        words = plain(rule.name)
+        says = f"{words}: {rule.gap}" if rule.gap else words
+        return _merged(Part(rule.when, says, parts, rule, rule.clauses, at=rule.at))
+
+    def _conditions(self, rule: Rule) -> Iterator[Part]:
+        if rule.done is None:
+            yield self.condition(rule.when)
+            return
+        if not isinstance(rule.arises, Constant):
+            yield self.condition(rule.arises)
+        done = self.condition(rule.done)
+        yield replace(done, says=f"done: {done.says}")
+
+    def condition(self, condition: Condition) -> Part:
+        """The node of one condition."""
+        if isinstance(condition, Leaf):
+            return self._leaf(condition)
+        parts = tuple(self.condition(child) for child in children(condition))
+        match condition:
+            case Answered(question, outcome, at):
+                return Part(condition, f"the answer to {question} is {plain(outcome)}", wanted=plain(outcome), at=at)
+            case Named(name, clauses, _, at):
+                return _merged(Part(condition, plain(name), parts, None, clauses, at=at))
+            case All() | AnyOf() | Not() | AtLeast() | DatesAsAt() | Constant():
+                return Part(condition, _heading(condition), parts)
+            case _:
+                assert_never(condition)
+
+    def _leaf(self, leaf: Leaf) -> Part:
+        fact = self.space.rulebook.facts.get(leaf.fact)
+        if fact is None:
+            return Part(leaf, self._pseudo_fact(leaf.fact), wanted=test_words(leaf.test), at=leaf.at)
+        wanted = test_words(leaf.test, fact.unit)
+        return Part(leaf, fact.label, fact=leaf.fact, wanted=wanted, at=leaf.at)
+
+    def _pseudo_fact(self, name: str) -> str:
+        """A truth the engine works out itself, in words."""
+        kind, _, of = name.partition(":")
+        if name.startswith(CONFIRMED) and of in self.space.rulebook.facts:
+            return f"mark on: {self.space.rulebook.facts[of].label}"
+        return f"{kind} {plain(of.rsplit(':', 1)[-1])}"
+
+
+def _merged(part: Part) -> Part:
+    """A name over one group says what the group is, instead of holding it as its only part."""
+    group = part.parts[0] if len(part.parts) == 1 else None
+    if group is None or group.fact or group.clauses or not group.parts or group.says.startswith("not"):
+        return part
+    truth_of = part.truth_of if part.rule else group.truth_of
+    return replace(part, says=f"{part.says}: {group.says}", parts=group.parts, truth_of=truth_of)
+
+
+def _heading(condition: Any) -> str:
+    match condition:
+        case Constant(value):
+            return "always" if value else "never"
+        case All():
+            return "all of these"
+        case AnyOf():
+            return "one of these"
+        case Not():
+            return "not this"
+        case AtLeast(number, members, worths):
+            return f"at least {number} {'points' if any(w != 1 for w in worths) else f'of these {len(members)}'}"
+        case _:
+            return "the day of decision lies in the period"

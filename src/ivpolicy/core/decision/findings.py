@@ -1,0 +1,159 @@
+"""What each rule of a question concludes on the record, and which rules cover a decided outcome between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
+from ivpolicy.core.catalogue import Kind
+from ivpolicy.core.dates.schedule import due_dates
+from ivpolicy.core.result_document import Finding, ItemState
+from ivpolicy.core.rules.condition import Condition, Named, Not, children
+from ivpolicy.core.rules.rulebook import RANK, Role, Rule, Tier
+from ivpolicy.core.rules.truth import Truth
+from ivpolicy.core.variables.worked_out_states import ScheduleFlag
+
+
+def findings(on_case: QuestionOnCase, *, settled: bool) -> tuple[Finding, ...]:
+    """The findings of a question.
+
+    For a choice: the rules true in every completion; where none of them gives a settled outcome, the rules that cover
+    it between them, or those that would have had to hold. For items (checks, duties, schedules): each with its state.
+    """
+    program = on_case.space.program
+    items = [f for rule in (*program.rules, *program.side) if rule.role not in _RULES for f in _item(on_case, rule)]
+    rules = [rule for rule in (*program.rules, *program.side) if rule.role in _RULES]
+    held = [rule for rule in rules if on_case.truth(rule.when) is True]
+    beside = [rule for rule in program.beside if rule.role in _RULES and on_case.truth(rule.when) is True]
+    found = [_finding(on_case, rule, overridden_by=_overriding(on_case, rule, held)) for rule in held]
+    found += [_finding(on_case, rule, beside=True) for rule in beside]
+    if settled and program.question.kind != Kind.LADDER:
+        found += _covering(on_case, rules, held)
+    return (*found, *items)
+
+
+_RULES = frozenset({Role.RULE, Role.STEP, Role.RUNG})
+
+
+def _finding(on_case: QuestionOnCase, rule: Rule, **more: object) -> Finding:
+    return Finding.of(
+        rule=rule.id,
+        kind=rule.role,
+        layer="local" if rule.tier == Tier.LOCAL else "national",
+        force=rule.force,
+        verified=rule.verified,
+        binds=rule.binds,
+        clauses=rule.clauses,
+        strength=rule.strength,
+        outcome=rule.outcome,
+        gap=rule.gap,
+        place=rule.place,
+        says=rule.says,
+        by=tuple(_grounds_held(on_case, rule.when)),
+        **more,
+    )
+
+
+def _grounds_held(on_case: QuestionOnCase, condition: Condition) -> Iterator[str]:
+    """The outermost named grounds that hold in a condition; nothing under a `not`."""
+    if isinstance(condition, Named):
+        if on_case.truth(condition) is True:
+            yield condition.name
+        return
+    if isinstance(condition, Not):
+        return
+    for child in children(condition):
+        yield from _grounds_held(on_case, child)
+
+
+def _overriding(on_case: QuestionOnCase, rule: Rule, held: list[Rule]) -> tuple[str, ...]:
+    """The rules that hold and prevail over this one with another outcome: of a higher tier, or stronger in its own."""
+    if rule.outcome is None or on_case.space.program.question.kind == Kind.LADDER:
+        return ()
+    given = on_case.verdict.outcome
+    if given is not None and rule.outcome == given:
+        return ()
+    others = (r for r in held if r.outcome not in (None, rule.outcome) and given in (None, r.outcome))
+    return tuple(r.id for r in others if _prevails(on_case, r, rule))
+
+
+def _prevails(on_case: QuestionOnCase, one: Rule, other: Rule) -> bool:
+    question = on_case.space.program.question
+    if question.kind == Kind.ORDERED:
+        steps = list(question.outcomes)
+        return steps.index(str(one.outcome)) > steps.index(str(other.outcome))
+    return (one.tier, RANK[one.strength]) < (other.tier, RANK[other.strength])
+
+
+def _covering(on_case: QuestionOnCase, rules: list[Rule], held: list[Rule]) -> list[Finding]:
+    """The rules cited for a settled outcome that no single rule gives in every completion."""
+    outcome = on_case.verdict.outcome
+    if any(rule.outcome == outcome or (rule.gap and outcome == "gap") for rule in held):
+        return []
+    giving = [
+        r for r in rules if (r.outcome == outcome or (r.gap and outcome == "gap")) and on_case.truth(r.when) is None
+    ]
+    if giving:
+        return [_finding(on_case, rule, together=True) for rule in giving]
+    failed = [r for r in rules if r.role == Role.RULE and r not in held]
+    return [_finding(on_case, rule, state="not_met") for rule in failed]
+
+
+# ---- checks, duties and schedules ------------------------------------------------------------------------------
+
+
+def _item(on_case: QuestionOnCase, rule: Rule) -> Iterator[Finding]:
+    state, due_on = item_state(on_case, rule)
+    yield _finding(on_case, rule, state=state, due_on=due_on, **_check_extras(on_case, rule))
+
+
+def _check_extras(on_case: QuestionOnCase, rule: Rule) -> dict[str, object]:
+    if rule.role != Role.CHECK:
+        return {}
+    waived = tuple(name for name, condition in rule.waived_by if on_case.truth(condition) is True)
+    return {"waived_by": waived, "preferred": _check_word(on_case.truth(rule.preferred)) if rule.preferred else None}
+
+
+def item_state(on_case: QuestionOnCase, rule: Rule) -> tuple[ItemState, date | None]:
+    """Where a check, a duty or a schedule stands, with the day a schedule falls due."""
+    match rule.role:
+        case Role.CHECK:
+            return _check_state(on_case, rule), None
+        case Role.SCHEDULE:
+            return _schedule_state(on_case, rule)
+        case _:
+            return _duty_state(on_case, rule), None
+
+
+def _check_state(on_case: QuestionOnCase, rule: Rule) -> ItemState:
+    return _check_word(on_case.truth(rule.when))
+
+
+def _check_word(met: Truth) -> Literal["met", "not_met", "not_known"]:
+    return "not_known" if met is None else "met" if met else "not_met"
+
+
+def _duty_state(on_case: QuestionOnCase, rule: Rule) -> ItemState:
+    arises = on_case.truth(rule.arises)
+    if arises is False:
+        return "not_due"
+    if arises is None:
+        return "not_known" if on_case.truth(rule.when) is None else "not_due"
+    if rule.done is None:
+        return "to_do"
+    done = on_case.truth(rule.done)
+    return "not_known" if done is None else "done" if done else "to_do"
+
+
+def _schedule_state(on_case: QuestionOnCase, rule: Rule) -> tuple[ItemState, date | None]:
+    arises = on_case.truth(rule.arises)
+    if arises is False:
+        return "not_due", None
+    book = on_case.space.rulebook
+    states = ScheduleFlag(book.schedules[str(rule.schedule)], book.holidays).states(on_case.record, on_case.as_at)
+    words = {state.state for state in states}
+    if arises is None or len(words) > 1:
+        return "not_known", None
+    return next(iter(words)), due_dates(states)

@@ -1,0 +1,145 @@
+"""The smallest parts of a pack's nodes that hold an error, taken out so that the rest can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ivpolicy.core.grammar.left_out_names import (
+    Kind,
+    Reference,
+    is_name,
+    is_unnamed,
+    is_unsure,
+    names_in,
+    references_in,
+)
+from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
+
+Step = str | int
+Path = tuple[Step, ...]
+"""The keys, and the numbers of items, that lead from the root to a node. A key given again is `#` and its number."""
+
+_KINDS: dict[Step, Kind] = {"clauses": "clauses", "actors": "actors", "readings": "readings"}
+"""Sections whose keys are names of a kind of their own."""
+_KEYED = (*_KINDS, "applies")
+_OF_PARTS = ("appointment", "independence", "vetting", "advocacy")
+"""Sections that hold sections."""
+_WITHOUT_RULES = frozenset({
+    "edition", "in_force", "source", "approval", "review_by", "authority", "changes", "terms", "departures", "facts",
+    "questions", "applies", "cautions", "conflicts", "never_turns_on", "set_aside", "bank_holidays",
+})  # fmt: skip
+"""Sections in which nothing stands that `rule:` may name."""
+_GROUNDS: tuple[Path, ...] = (
+    ("appointment", "grounds_to_assess"), ("appointment", "factors"), ("independence", "barred"),
+    ("advocacy", "priority"), ("advocacy", "eligibility", "eligible"), ("advocacy", "eligibility", "not_eligible"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A part that was taken out.
+
+    Attributes:
+        path: Where it stood, from the root of the edition.
+        node: What stood there.
+        shortens: The place of the list of grounds it was one of, if it was.
+    """
+
+    path: Path
+    node: Node
+    shortens: SourceLocation | None = None
+
+    @property
+    def names(self) -> Iterator[str]:
+        """Every name that may be declared in it, its own key too."""
+        yield from (step for step in self.path[-1:] if isinstance(step, str))
+        yield from names_in(self.node)
+
+    @property
+    def references(self) -> Iterator[Reference]:
+        """Every name it refers to."""
+        return references_in(self.node, rules=self.path[0] != "set_aside")
+
+    @property
+    def unsure(self) -> Iterator[Kind]:
+        """The kinds of names of which it may declare more than can be told."""
+        own = self.path[-1]
+        unnamed = is_unnamed(self.node) if isinstance(own, int) else self.path[0] in _KINDS and not is_name(own)
+        whole = isinstance(self.node, ScalarNode) and len(self.path) <= (2 if self.path[0] in _OF_PARTS else 1)
+        if self.path[0] not in _WITHOUT_RULES and (unnamed or is_unsure(self.node) or whole):
+            yield _KINDS.get(self.path[0], "ids")
+
+
+def without(root: MappingNode, places: Iterable[SourceLocation]) -> tuple[MappingNode, tuple[Taken, ...]]:
+    """The nodes without the smallest parts that stand at these places, and those parts.
+
+    A place that is not among the nodes is passed over; the innermost node counts where several start at one place.
+    """
+    standing = list(_walk(root, (), root.at))
+    nodes = {path: node for path, node, _ in standing}
+    starts = {at: path for path, node, key_at in standing if path for at in (key_at, node.at)}
+    paths = dict.fromkeys(_part_of(starts[place]) for place in places if place in starts)
+    lists = {path: nodes[path[:-2]].at for path in paths if path[-2:-1] == ("of",)}
+    taken = tuple(Taken(path, nodes[path], lists.get(path)) for path in paths)
+    return _kept_entries(root, (), frozenset(paths)), taken
+
+
+# ---- places ----
+
+
+def _walk(node: Node, path: Path, key_at: SourceLocation) -> Iterator[tuple[Path, Node, SourceLocation]]:
+    """Every node with its path and the place at which its key starts, outer nodes first."""
+    yield path, node, key_at
+    for step, inner, at in _inside(node):
+        yield from _walk(inner, (*path, step), at)
+
+
+def _inside(node: Node) -> Iterator[tuple[Step, Node, SourceLocation]]:
+    if isinstance(node, ListNode):
+        yield from ((number, item, item.at) for number, item in enumerate(node.items))
+    elif isinstance(node, MappingNode):
+        yield from ((key.text, value, key.at) for key, value in node.entries)
+        yield from ((f"#{number}", value, key.at) for number, (key, value) in enumerate(node.again))
+
+
+def _part_of(path: Path) -> Path:
+    """The smallest part that can be taken out and holds the node: a ground, an item, or at most a section."""
+    again = next((at for at, step in enumerate(path) if str(step).startswith("#")), len(path))
+    path = path[: again + 1]
+    for at in range(1, len(path) - 1):
+        if path[at] == "of" and isinstance(path[at + 1], int) and _is_grounds(path[:at]):
+            return path[: at + 2]
+    depth = 2 if path[0] in _OF_PARTS else 1
+    if path[0] in _KEYED or any(isinstance(step, int) for step in path[depth : depth + 1]):
+        depth += 1
+    elif path[0] in _OF_PARTS and any(isinstance(step, int) for step in path[1:2]):
+        depth = 1
+    return path[:depth]
+
+
+def _is_grounds(path: Path) -> bool:
+    return path in _GROUNDS or (len(path) == 2 and path[0] == "grounds")  # noqa: PLR2004 - the section and a number
+
+
+# ---- taking out ----
+
+
+def _kept(node: Node, path: Path, parts: frozenset[Path]) -> Node:
+    """What is left of a node. Only a node on the way to a part is made anew."""
+    if not any(part[: len(path)] == path for part in parts):
+        return node
+    if isinstance(node, ListNode):
+        items = [(item, (*path, number)) for number, item in enumerate(node.items)]
+        return replace(node, items=tuple(_kept(item, at, parts) for item, at in items if at not in parts))
+    return _kept_entries(node, path, parts) if isinstance(node, MappingNode) else node
+
+
+def _kept_entries(node: MappingNode, path: Path, parts: frozenset[Path]) -> MappingNode:
+    entries = [(key, value, (*path, key.text)) for key, value in node.entries]
+    again = [(entry, (*path, f"#{number}")) for number, entry in enumerate(node.again)]
+    return MappingNode(
+        tuple((key, _kept(value, at, parts)) for key, value, at in entries if at not in parts),
+        node.at,
+        tuple(entry for entry, at in again if at not in parts),
+    )

@@ -1,0 +1,86 @@
+"""A file of a pack: one edition, or several under `editions:`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivpolicy.core.grammar.pack_grammar import PACK_OF_EDITIONS
+from ivpolicy.core.grammar.parser import in_order, read_pack
+from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.text.diagnostic import Diagnostic, Severity
+from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
+from ivpolicy.core.text.yaml_text import read_nodes
+
+
+def parse_editions(text: str, *, file: str) -> tuple[tuple[Pack, ...], tuple[Diagnostic, ...]]:
+    """Read every edition of a pack from one file.
+
+    Args:
+        text: The file's text, already decoded.
+        file: The name to show in places; it is never opened.
+
+    Returns:
+        The editions in the order of the file, and every problem found, by place. There are no editions exactly when
+        one of the problems is an error.
+    """
+    root, problems = read_nodes(text, file)
+    if root is None:
+        return (), in_order(problems)
+    read = [read_pack(node, file) for node in editions_in(root)]
+    found = in_order((*problems, *_of_the_frame(root), *(p for _, further in read for p in further)))
+    if any(problem.severity is Severity.ERROR for problem in found):
+        return (), found
+    return tuple(pack for pack, _ in read if pack is not None), found
+
+
+_HEAD = frozenset(PACK_OF_EDITIONS.keys) - {"editions"}
+
+
+def _has_editions(root: Node) -> bool:
+    return isinstance(root, MappingNode) and root.get("editions") is not None
+
+
+def editions_in(root: Node) -> Iterator[Node]:
+    """Each edition as a pack of its own: the head that is written once, and the edition's own sections."""
+    if not isinstance(root, MappingNode) or not _has_editions(root):
+        yield root
+        return
+    head = tuple(entry for entry in root.entries if entry[0].text in _HEAD)
+    listed = root.get("editions")
+    for item in listed.items if isinstance(listed, ListNode) else ():
+        if isinstance(item, MappingNode):
+            own = tuple(entry for entry in item.entries if entry[0].text not in _HEAD)
+            yield MappingNode((*head, *own), item.at, (*root.again, *item.again))
+
+
+def sections_above(root: Node) -> tuple[tuple[ScalarNode, Node], ...]:
+    """The sections that stand above `editions`, where none may stand: no edition has them."""
+    if not isinstance(root, MappingNode) or not _has_editions(root):
+        return ()
+    return tuple(entry for entry in root.entries if entry[0].text not in PACK_OF_EDITIONS.keys)
+
+
+def _of_the_frame(root: Node) -> Iterator[Diagnostic]:
+    """What is wrong with the keys beside `editions`, and with a list of editions that is none."""
+    if not isinstance(root, MappingNode) or not _has_editions(root):
+        return
+    for key, value in root.entries:
+        if key.text == "editions":
+            yield from _of_the_list(value)
+        elif key.text not in _HEAD:
+            help_ = "a section belongs to one edition: move it under that edition"
+            yield Diagnostic("P047", f"`{key.text}` stands above the editions", key.at, help_)
+
+
+def _of_the_list(listed: Node) -> Iterator[Diagnostic]:
+    if not isinstance(listed, ListNode) or not listed.items:
+        yield Diagnostic("P005", "a list of editions is expected here", listed.at, "write one dash for each edition")
+        return
+    for item in listed.items:
+        if not isinstance(item, MappingNode):
+            yield Diagnostic("P005", "an edition is expected here, written as keys and values", item.at)
+            continue
+        for key, _ in item.entries:
+            if key.text in _HEAD:
+                help_ = f"`{key.text}` is the same for every edition: write it once, above `editions`"
+                yield Diagnostic("P047", f"`{key.text}` stands in an edition", key.at, help_)

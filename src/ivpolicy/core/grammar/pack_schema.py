@@ -1,0 +1,28 @@
+"""The JSON Schema of a pack, for editors: made from the same declaration as the loader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ivpolicy.core.grammar.pack_grammar import PACK, PACK_OF_EDITIONS
+from ivpolicy.core.grammar.shapes import Definitions
+
+
+def pack_schema() -> dict[str, Any]:
+    """The JSON Schema (draft-07) of a pack, as an editor applies it to YAML 1.2.
+
+    Every mapping is closed, so that a misspelt key is marked where it stands. Fact paths are the properties of one
+    recursive `condition`, so that they complete at every depth. What the loader refuses in structure, the schema
+    refuses, save what only the pack's own text can tell: the types of its own facts, the outcomes of its own questions.
+    """
+    definitions: Definitions = {}
+    one, several = PACK.schema(definitions), PACK_OF_EDITIONS.schema(definitions)
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "ivpolicy pack",
+        "description": "One authority's policy on independent visitors and advocates for children in care.",
+        "if": {"required": ["editions"]},
+        "then": several,
+        "else": one,
+        "definitions": dict(sorted(definitions.items())),
+    }

@@ -1,0 +1,167 @@
+"""A pack's text becomes a `Pack`: the YAML is read into nodes, and the nodes by the declared format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ivpolicy.core.grammar.pack_grammar import PACK
+from ivpolicy.core.grammar.reader import FactKind, Reader
+from ivpolicy.core.pack.acts import InForce
+from ivpolicy.core.pack.findings import Grounds, RuleItem
+from ivpolicy.core.pack.head import Approval
+from ivpolicy.core.pack.steps import Check
+from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.text.diagnostic import Diagnostic, Severity
+from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
+from ivpolicy.core.text.yaml_text import read_nodes
+
+NOT_STATED = "not stated"
+_KEPT_AS_WRITTEN = (
+    "id", "format", "authority", "edition", "source", "review_by", "changes", "actors", "clauses", "readings", "terms",
+    "departures", "facts", "questions", "definitions", "applies", "schedules", "cautions", "conflicts",
+    "never_turns_on", "set_aside",
+)  # fmt: skip
+
+
+def parse_pack(text: str, *, file: str) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
+    """Read one pack.
+
+    Args:
+        text: The file's text, already decoded.
+        file: The name to show in places; it is never opened.
+
+    Returns:
+        The pack, and every problem found, in the order of the file. The pack is None exactly when one of the
+        problems is an error. Names that refer to other parts of the pack are not looked up here.
+    """
+    root, problems = read_nodes(text, file)
+    if root is None:
+        return None, in_order(problems)
+    pack, further = read_pack(root, file)
+    found = in_order((*problems, *further))
+    refused = any(problem.severity is Severity.ERROR for problem in found)
+    return (None if refused else pack), found
+
+
+def read_pack(root: Node, file: str, *, declared: Node | None = None) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
+    """Read the nodes of one pack, as `parse_pack` does from the text.
+
+    `declared` are the nodes whose facts and questions may be used, where `root` is only what is left of them.
+    """
+    names = root if declared is None else declared
+    reader = Reader(file, _own_facts(names), _own_questions(names), PACK.keys)
+    sections = PACK.read(root, reader)
+    pack = _pack(sections, root.at) if sections is not None and not reader.found else None
+    return pack, in_order(tuple(reader.found))
+
+
+def in_order(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """The problems by place, then by code, each once."""
+    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.location, problem.code)))
+
+
+# ---- names the pack declares, read first because conditions anywhere may use them ----
+
+
+def _own_facts(root: Node) -> Mapping[str, FactKind]:
+    pack = _text(_under(root, "pack"))
+    kinds = {_text(_under(item, "name")): _own_kind(item) for item in _items(_under(root, "facts"))}
+    return {f"local.{pack}.{name}": kind for name, kind in kinds.items() if pack and name}
+
+
+def _own_kind(item: Node) -> FactKind:
+    type_ = _text(_under(item, "type"))
+    choices = tuple(_text(choice) for choice in _items(_under(item, "choices")))
+    takes = _text(_under(item, "takes"))
+    if type_ not in ("boolean", "choice", "integer", "date") or (type_ == "choice" and not all((choices, *choices))):
+        return FactKind("unknown")
+    return FactKind(type_, choices, (takes,) if takes in ("never", "none") else ())
+
+
+def _own_questions(root: Node) -> Mapping[str, tuple[str, ...]]:
+    questions = _items(_under(root, "questions"))
+    return {
+        _text(_under(item, "id")): tuple(key.text for key, _ in _entries(_under(item, "outcomes")))
+        for item in questions
+    }
+
+
+def _under(node: Node | None, key: str) -> Node | None:
+    return node.get(key) if isinstance(node, MappingNode) else None
+
+
+def _items(node: Node | None) -> tuple[Node, ...]:
+    return node.items if isinstance(node, ListNode) else ()
+
+
+def _entries(node: Node | None) -> tuple[tuple[ScalarNode, Node], ...]:
+    return node.entries if isinstance(node, MappingNode) else ()
+
+
+def _text(node: Node | None) -> str:
+    return node.text if isinstance(node, ScalarNode) else ""
+
+
+# ---- sections become the fields of a pack ----
+
+
+def _pack(sections: Mapping[str, Any], at: SourceLocation) -> Pack:
+    kept = {name: sections[name] for name in _KEPT_AS_WRITTEN if name in sections}
+    vetting = sections.get("vetting", {})
+    holidays = sections.get("bank_holidays", {})
+    advocacy, approval = sections.get("advocacy", {}), sections["approval"]
+    return Pack(
+        **kept,
+        **_in_force(sections["in_force"]),
+        layer=sections.get("layer", "local"),
+        approval=approval if isinstance(approval, Approval) else Approval(approved=False),
+        grounds=tuple(_grounds(sections)),
+        eligibility=advocacy.get("eligibility"),
+        rules=tuple(_rules(sections)),
+        checks=tuple(_checks(sections)),
+        duties=(*advocacy.get("referrers", ()), *sections.get("duties", ())),
+        waivers=vetting.get("waivers", ()),
+        ladder=advocacy.get("ladder", ()),
+        bank_holidays=holidays.get("days", ()),
+        bank_holiday_clauses=holidays.get("clauses", ()),
+        at=at,
+    )
+
+
+def _in_force(written: Mapping[str, Any]) -> dict[str, Any]:
+    stated = written["from_"] != NOT_STATED
+    return {
+        "in_force": InForce(**{**written, "from_": written["from_"] if stated else None}),
+        "in_force_stated": stated,
+    }
+
+
+def _grounds(sections: Mapping[str, Any]) -> Iterator[tuple[str, Grounds]]:
+    places = (
+        ("visitor.consider", "appointment", "grounds_to_assess"),
+        ("visitor.criteria", "appointment", "factors"),
+        ("visitor.independence", "independence", "barred"),
+        ("advocacy.priority", "advocacy", "priority"),
+    )
+    for question, section, key in places:
+        if key in sections.get(section, {}):
+            yield question, sections[section][key]
+    yield from sections.get("grounds", ())
+
+
+def _rules(sections: Mapping[str, Any]) -> Iterator[RuleItem]:
+    appointment, advocacy = sections.get("appointment", {}), sections.get("advocacy", {})
+    for part, key in (
+        (appointment, "rules"),
+        (appointment, "referral"),
+        (advocacy, "offers"),
+        (advocacy, "consent"),
+    ):
+        yield from part.get(key, ())
+    yield from sections.get("rules", ())
+
+
+def _checks(sections: Mapping[str, Any]) -> Iterator[Check]:
+    yield from sections.get("vetting", {}).get("checks", ())
+    yield from sections.get("appointment", {}).get("approval_steps", ())

@@ -1,0 +1,137 @@
+"""Lowered layers become the programs of a pack: for each question the law, then what the pack says, then guidance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ivpolicy.core.catalogue import Kind, Question
+from ivpolicy.core.dates.calendar import bank_holidays_of
+from ivpolicy.core.lowering.acts import action_plan, named_actor
+from ivpolicy.core.lowering.declared import facts_of, questions_of
+from ivpolicy.core.lowering.layer import Layer, layer_of
+from ivpolicy.core.lowering.scope import Scope
+from ivpolicy.core.lowering.sections import parts_of
+from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.rules.condition import Condition
+from ivpolicy.core.rules.rulebook import CautionRule, MeanwhilePlan, QuestionRules, Role, Rule, Rulebook, Tier
+
+
+def lower_national(national: Pack) -> Layer:
+    """The national layer, lowered once for every pack and every reading over it."""
+    options = {reading.id: reading.chosen for reading in national.readings.values()}
+    scope = Scope(national, options, facts_of(None), questions_of(None))
+    layer = layer_of(scope, tuple(lower() for lower in parts_of(scope)))
+    return replace(layer, alone={q: _alone(layer, question) for q, question in scope.questions.items()})
+
+
+def rulebook_of(local: Layer | None, beneath: Layer) -> Rulebook:
+    """The rulebook of a pack over the national layer; of the national layer alone where `local` is None.
+
+    Args:
+        local: The authority's pack, lowered.
+        beneath: The national layer, lowered.
+    """
+    scope = beneath.scope if local is None else local.scope
+    layers = (beneath,) if local is None else (beneath, local)
+    alone = dict(_national_programs(beneath, scope, _applies(local)))
+    return Rulebook(
+        alone if local is None else {q: _over(program, beneath, local) for q, program in alone.items()},
+        alone,
+        scope.facts,
+        {schedule.key: schedule for layer in layers for schedule in layer.schedules},
+        {order.key: order for layer in layers for order in layer.orders},
+        bank_holidays_of(beneath.scope.pack.bank_holidays),
+        _conflicts(beneath.scope),
+    )
+
+
+def _applies(local: Layer | None) -> Mapping[str, Condition]:
+    """When a question applies, where the pack says so."""
+    if local is None:
+        return {}
+    return {q: local.scope.reader().condition(surface) for q, surface in local.scope.pack.applies.items()}
+
+
+def _national_programs(
+    beneath: Layer, scope: Scope, applies: Mapping[str, Condition]
+) -> Iterator[tuple[str, QuestionRules]]:
+    """Each question of a pack as the national layer alone answers it."""
+    for id_, question in scope.questions.items():
+        known = beneath.alone.get(id_)
+        made = known if known is not None and known.question is question else _alone(beneath, question)
+        yield id_, replace(made, applies=applies[id_]) if id_ in applies else made
+
+
+def _alone(national: Layer, question: Question) -> QuestionRules:
+    return _program(
+        question,
+        national.rules.get(question.id, ()),
+        (),
+        applies=national.scope.reader().condition(question.applies_when),
+        cautions=tuple(_cautions(national.scope, question.id)),
+    )
+
+
+def _over(alone: QuestionRules, beneath: Layer, local: Layer) -> QuestionRules:
+    """A question as the pack answers it, given how the national layer alone does."""
+    question = alone.question
+    put_aside = {f"{beneath.scope.pack.id}:{aside.rule}" for aside in local.scope.pack.set_aside}
+    above = [rule for rule in beneath.rules.get(question.id, ()) if rule.id not in put_aside]
+    own = local.rules.get(question.id, ())
+    return _program(question, above, own, applies=alone.applies, cautions=alone.cautions)
+
+
+def _program(
+    question: Question,
+    above: Iterable[Rule],
+    own: Sequence[Rule],
+    *,
+    applies: Condition,
+    cautions: tuple[CautionRule, ...],
+) -> QuestionRules:
+    law, guidance = ([rule for rule in above if rule.tier == tier] for tier in (Tier.LAW, Tier.GUIDANCE))
+    speaks = any(_answers(question, rule) for rule in own)
+    stands_beside = speaks and question.kind != Kind.DUTIES
+    counted = [*law, *own] if stands_beside else [*law, *own, *guidance]
+    return QuestionRules(
+        question=question,
+        rules=tuple(rule for rule in counted if _answers(question, rule)),
+        applies=applies,
+        speaks=speaks,
+        beside=tuple(guidance) if stands_beside else (),
+        side=tuple(rule for rule in counted if not _answers(question, rule)),
+        cautions=cautions,
+    )
+
+
+def _answers(question: Question, rule: Rule) -> bool:
+    """Whether the rule takes part in the answer; duties of a question of another kind only add actions."""
+    match question.kind:
+        case Kind.DUTIES:
+            return rule.role in (Role.DUTY, Role.SCHEDULE)
+        case Kind.CHECKLIST:
+            return rule.role == Role.CHECK
+        case Kind.LADDER:
+            return rule.role == Role.RUNG
+        case _:
+            return rule.role == Role.RULE
+
+
+def _cautions(national: Scope, question: str) -> Iterator[CautionRule]:
+    for caution in national.pack.cautions:
+        if caution.question == question:
+            yield CautionRule(caution.id, caution.clauses, national.reader().condition(caution.when), caution.says)
+
+
+def _conflicts(national: Scope) -> Mapping[str, MeanwhilePlan]:
+    reader, pack = national.reader(), national.pack
+    return {
+        conflict.question: MeanwhilePlan(
+            tuple(action_plan(pack, action, reader) for action in conflict.meanwhile),
+            named_actor(pack, conflict.who_decides),
+            conflict.by,
+            conflict.clauses,
+        )
+        for conflict in pack.conflicts
+    }

@@ -1,0 +1,234 @@
+"""What a record says on the day of decision: the effective value of a fact, or why there is none.
+
+A fact's value counts here exactly when a condition may meet it. Everything else is unknown, with a reason in words.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
+from typing import Any, Literal, TypeAlias
+
+from ivpolicy.core.dates.calendar import Month, day_bounds
+from ivpolicy.core.record.computed import computed_value
+from ivpolicy.core.record.model import CaseRecord
+from ivpolicy.core.record.values import Item, Judgement, Objection, RecordedList, RecordedValue
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact
+
+WhyUnknown: TypeAlias = Literal[
+    "not recorded",
+    "asked and not known",
+    "no date asked",
+    "no date recorded",
+    "dated after the day of decision",
+    "about something else",
+    "out of date",
+    "communication support not recorded",
+    "does not address the objection",
+    "not recorded precisely enough",
+]
+
+_UNDERSTANDING = "judgements.sufficient_understanding"
+_INTERESTS = "judgements.visitor_in_interests"
+_OBJECTION = "views.objects_to_visitor"
+_LOCAL = "local."
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What reading a fact gave: a value, or the reason why there is none."""
+
+    value: RecordedValue | None = None
+    why: WhyUnknown | None = None
+
+
+def recorded_value(record: CaseRecord, path: str, as_at: date) -> RecordedValue | None:
+    """The value of a fact that counts on the day of decision, or None when it is unknown.
+
+    Args:
+        record: The case.
+        path: A fact of the vocabulary, recorded or computed, or `local.<pack>.<name>`.
+        as_at: The day of decision; what is dated later is not seen.
+
+    Returns:
+        A truth value (also for judgements and objections that count), a number, a choice's word, a set of words, a
+        day, a month, `never` or `none`, a list without the items dated later, or None.
+
+    Raises:
+        KeyError: `path` is neither in the vocabulary nor a local fact.
+
+    Source: semantics 16, 17, 21-25.
+    """
+    return _read(record, path, as_at).value
+
+
+def why_unknown(record: CaseRecord, path: str, as_at: date) -> WhyUnknown | None:
+    """Say why a fact is unknown on the day of decision; None when it is known. Raises as `recorded_value` does."""
+    found = _read(record, path, as_at)
+    if found.why == "not recorded" and _asked_not_known(record, path):
+        return "asked and not known"
+    return found.why
+
+
+def _read(record: CaseRecord, path: str, as_at: date) -> _Read:
+    if path.startswith(_LOCAL):
+        return _local(record, path, as_at)
+    fact = VOCABULARY[path]
+    if fact.computed_from:
+        return _computed(record, fact, as_at)
+    return _held(record, fact, _GETTERS[path](record), as_at)
+
+
+def _computed(record: CaseRecord, fact: Fact, as_at: date) -> _Read:
+    sources = [_read(record, source, as_at) for source in fact.computed_from]
+    value = computed_value(fact.path, tuple(source.value for source in sources), as_at)
+    if value is not None:
+        return _Read(value)
+    for source in sources:
+        if source.why is not None:
+            return source
+    return _Read(why="not recorded precisely enough")
+
+
+def _local(record: CaseRecord, path: str, as_at: date) -> _Read:
+    """A local fact, as the pack typed it."""
+    pack, _, name = path.removeprefix(_LOCAL).partition(".")
+    if not name:
+        raise KeyError(path)
+    held: Any = record.local.get(pack, {}).get(name)
+    if isinstance(held, Judgement):
+        return _undisputed(held, as_at) or _Read(held.value)
+    if isinstance(held, Objection):
+        return _objection(held, as_at)
+    return _Read(why="not recorded") if held is None else _Read(held)
+
+
+def _held(record: CaseRecord, fact: Fact, held: Any, as_at: date) -> _Read:
+    match held:
+        case None:
+            return _Read(why="not recorded")
+        case Judgement():
+            return _judgement(record, fact, held, as_at)
+        case Objection():
+            return _objection(held, as_at)
+        case RecordedList():
+            return _Read(_seen(held, as_at))
+        case date() | Month() if fact.past and day_bounds(held)[0] > as_at:
+            return _Read(why="dated after the day of decision")
+        case _:
+            return _Read(held)
+
+
+def _objection(held: Objection, as_at: date) -> _Read:
+    """Yes unless withdrawn by the day; no only with the day the child was asked."""
+    if held.value is None:
+        return _Read(why="not recorded")
+    if held.asked_on is not None and held.asked_on > as_at:
+        return _Read(why="dated after the day of decision")
+    if held.value:
+        return _Read(held.withdrawn_on is None or held.withdrawn_on > as_at)
+    return _Read(why="no date asked") if held.asked_on is None else _Read(value=False)
+
+
+def _judgement(record: CaseRecord, fact: Fact, held: Judgement, as_at: date) -> _Read:
+    failed = _undisputed(held, as_at)
+    if failed is not None:
+        return failed
+    if held.about and held.about not in (fact.path, *fact.about):
+        return _Read(why="about something else")
+    if _older_than_what_it_rests_on(record, fact, held, as_at):
+        return _Read(why="out of date")
+    return _special_terms(record, fact, held, as_at) or _Read(held.value)
+
+
+def _undisputed(held: Judgement, as_at: date) -> _Read | None:
+    """The reason an undated or later judgement does not count, whatever it is about."""
+    if held.value is None:
+        return _Read(why="not recorded")
+    if held.on is None:
+        return _Read(why="no date recorded")
+    return _Read(why="dated after the day of decision") if held.on > as_at else None
+
+
+def _special_terms(record: CaseRecord, fact: Fact, held: Judgement, as_at: date) -> _Read | None:
+    """Terms of the two judgements the Act's duty and bar turn on. Source: semantics 16, 18."""
+    if fact.path == _UNDERSTANDING and held.value is False and not held.support:
+        return _Read(why="communication support not recorded")
+    if fact.path == _INTERESTS and not held.addresses_objection:
+        objection = record.views.objects_to_visitor
+        if objection is not None and _objection(objection, as_at).value is True:
+            return _Read(why="does not address the objection")
+    return None
+
+
+def _older_than_what_it_rests_on(record: CaseRecord, fact: Fact, held: Judgement, as_at: date) -> bool:
+    return held.on is not None and any(
+        held.on < changed for path in fact.rests_on for changed in _changes(record, path, as_at)
+    )
+
+
+def _changes(record: CaseRecord, path: str, as_at: date) -> Iterator[date]:
+    """The days, up to the day of decision, on which something a judgement rests on changed.
+
+    Only an objection that stands is such a change: asking again and hearing no is none. Of a month the last seen
+    day is taken, and an undated event is taken as of the day of decision, so that a doubtful judgement is asked anew.
+    """
+    kind = path.removeprefix("events.")
+    if kind != path:
+        for event in record.events.items if record.events is not None else ():
+            if event.kind == kind:
+                yield from _latest_seen(event.on or as_at, as_at)
+        return
+    held = _GETTERS[path](record)
+    if not isinstance(held, Objection):
+        yield from _latest_seen(held, as_at)
+    elif held.asked_on is not None and _objection(held, as_at).value is True:
+        yield held.asked_on
+
+
+def _latest_seen(when: date | Month | str | None, as_at: date) -> Iterator[date]:
+    if isinstance(when, date | Month):
+        first, last = day_bounds(when)
+        if first <= as_at:
+            yield min(last, as_at)
+
+
+def places_seen(record: CaseRecord, path: str, as_at: date) -> tuple[int, ...]:
+    """The places, from 0, of the items of a recorded list that are seen on the day; the list must be recorded."""
+    held: RecordedList[Any] = _GETTERS[path](record)
+    return tuple(i for i, item in enumerate(held.items) if _is_seen(item, as_at))
+
+
+def _is_seen(item: Item, as_at: date) -> bool:
+    return item.DATED is None or not _is_later(getattr(item, item.DATED), as_at)
+
+
+def _seen(held: RecordedList[Any], as_at: date) -> RecordedList[Any]:
+    """The list as at the day of decision: later items left out, later dates within an item unknown."""
+    kept = tuple(_without_later_dates(item, as_at) for item in held.items if _is_seen(item, as_at))
+    return held if kept == held.items else held.model_copy(update={"items": kept})
+
+
+def _without_later_dates(item: Item, as_at: date) -> Item:
+    later = {name: None for name in _PAST_DATES[type(item)] if _is_later(getattr(item, name), as_at)}
+    return item.model_copy(update=later) if later else item
+
+
+def _is_later(when: date | Month | str | None, as_at: date) -> bool:
+    return isinstance(when, date | Month) and day_bounds(when)[0] > as_at
+
+
+def _asked_not_known(record: CaseRecord, path: str) -> bool:
+    source = VOCABULARY[path].computed_from if path in VOCABULARY else ()
+    marks = (record.provenance.get(asked) for asked in (path, *source))
+    return any(mark is not None and bool(mark.asked_not_known) for mark in marks)
+
+
+def _past_dates() -> Iterator[tuple[type[Item], tuple[str, ...]]]:
+    for fact in VOCABULARY.facts():
+        if fact.item_type is not None:
+            yield fact.item_type, tuple(f.name for f in fact.item if f.past)
+
+
+_GETTERS = {fact.path: attrgetter(fact.path) for fact in VOCABULARY.facts() if not fact.computed_from}
+_PAST_DATES = dict(_past_dates())

@@ -1,0 +1,253 @@
+"""What an evaluation says: the values of a decision, as JSON carries them.
+
+Their schema is published as `docs/reference/result.schema.json`.
+
+Source: design brief, section 6; semantics 1-13, 29, 31-33.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Status = Literal["decided", "needs_information", "needs_judgement", "conflict", "not_applicable", "no_rule"]
+LocalVoice = Literal["speaks", "silent", "gap"]
+ItemState = Literal["holds", "met", "not_met", "not_known", "to_do", "done", "not_due", "due", "overdue", "not_started"]
+
+
+_MOST_KEPT = 4096
+"""How many values of a kind are kept to be shared; past that they are forgotten."""
+_KEPT: defaultdict[type, dict[tuple[tuple[str, Any], ...], Any]] = defaultdict(dict)
+
+
+class _Value(BaseModel):
+    # A pydantic older than 2.11 passes over the last of these: whoever writes JSON also says `by_alias=True`.
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        defer_build=True,
+        populate_by_name=True,
+        serialize_by_alias=True,
+    )
+
+    @classmethod
+    def of(cls, **fields: Any) -> Self:
+        """The value with these fields. Cases are much alike, so equal ones are made once and shared."""
+        kept = _KEPT[cls]
+        key = tuple(fields.items())
+        made = kept.get(key)
+        if made is None:
+            if len(kept) > _MOST_KEPT:
+                kept.clear()
+            made = kept[key] = cls(**fields)
+        return made
+
+    def __repr__(self) -> str:
+        """Its kind alone: what it holds may be a child's, and a repr ends up in logs."""
+        return f"{type(self).__name__}(...)"
+
+    __str__ = __repr__
+
+
+class Action(_Value):
+    """Who does what, to whom, by when, and under which clause.
+
+    `by` is a day where it can be computed, else None and `by_words` has the document's own sense. Where the day type of
+    a deadline is a reading, `by` is the earlier day (remind) and `late_after` the later one (call it late).
+    `state` is `not_known` where nothing records whether it was done. `with_` is `with` in JSON.
+    """
+
+    who: str
+    does: str
+    to: str | None = None
+    with_: tuple[str, ...] = Field(default=(), alias="with")
+    copies: tuple[str, ...] = ()
+    copies_as_child_prefers: bool = False
+    by: date | None = None
+    late_after: date | None = None
+    by_words: str | None = None
+    state: Literal["to_do", "not_known"] = "to_do"
+    strength: str | None = None
+    binds: str | None = None
+    rule: str | None = None
+    clauses: tuple[str, ...] = ()
+
+
+class Finding(_Value):
+    """What one rule concludes.
+
+    Attributes:
+        state: `holds` for a rule in force in every completion; for checks, duties and schedules where they stand.
+        by: The grounds, factors or criteria that hold in it, by id.
+        waived_by: For a check, the named waivers by which it counts as met.
+        preferred: For a check with a preferred minimum, where that stands; it never holds anything up.
+        overridden_by: The rules that prevail over it.
+        together: True where no rule holds in every completion and these rules between them cover all of them.
+        beside: True for guidance that stands beside a pack that speaks, and does not answer.
+    """
+
+    rule: str
+    kind: str
+    layer: Literal["national", "local"]
+    force: str
+    verified: str | None = None
+    binds: str = "authority"
+    clauses: tuple[str, ...] = ()
+    state: ItemState = "holds"
+    strength: str | None = None
+    outcome: str | None = None
+    gap: str | None = None
+    place: str | None = None
+    says: str | None = None
+    by: tuple[str, ...] = ()
+    due_on: date | None = None
+    waived_by: tuple[str, ...] = ()
+    preferred: Literal["met", "not_met", "not_known"] | None = None
+    overridden_by: tuple[str, ...] = ()
+    together: bool = False
+    beside: bool = False
+
+
+class NationalAnswer(_Value):
+    """The national layer's own answer to the question, whatever the pack says."""
+
+    status: Status
+    outcome: str | None = None
+    strength: str | None = None
+    clauses: tuple[str, ...] = ()
+
+
+class OpenEnd(_Value):
+    """A stronger strength, a higher outcome or another outcome that is still open, and the facts it hangs on."""
+
+    outcome: str
+    strength: str | None = None
+    conflict: str | None = None
+    facts: tuple[str, ...] = ()
+
+
+class Caution(_Value):
+    """Something the reader must know beside the answer.
+
+    Kinds: `law_not_checked` (law whose text was not read would hold, or may), `departure` (the clause reads otherwise
+    than a national row), `silent` (what silence must not be taken for), `guidance_departed` (guidance beside the local
+    answer says otherwise), `set_aside` (guidance the authority sets aside would hold, or may, with its reason),
+    `undefined_term` (a term left open; the prompt is no rule).
+    """
+
+    kind: Literal["law_not_checked", "departure", "silent", "guidance_departed", "set_aside", "undefined_term"]
+    says: str
+    clauses: tuple[str, ...] = ()
+
+
+class Turn(_Value):
+    """A reading whose other option alone would change status, outcome or strength."""
+
+    reading: str
+    asks: str
+    chosen: str
+    option: str
+    status: Status
+    outcome: str | None = None
+    strength: str | None = None
+    clauses: tuple[str, ...] = ()
+
+
+class Conflict(_Value):
+    """Two layers, or two rules, that pull apart; and what to do until a named person has decided.
+
+    Kinds: `policy_narrows_law` (for the pack's owner and a lawyer, once per pack), `case_tension` (for the
+    decision-maker), `within_policy`.
+    """
+
+    kind: str
+    law: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    meanwhile: tuple[Action, ...] = ()
+    who_decides: str
+    by: str
+
+
+class ReasonDocument(_Value):
+    """A node of the explanation: one rule or condition, its truth, and what it was judged on.
+
+    Attributes:
+        truth: True, False, or None for unknown.
+        recorded: The value on the record in words; None where it is not recorded.
+        why_unknown: Why a fact counts as unknown: not recorded, out of date, asked and not known, ….
+        source: Where the value came from, as the record's provenance says.
+        file, line: Where the pack says it; None for what the catalogue says.
+    """
+
+    says: str
+    truth: bool | None = None
+    rule: str | None = None
+    clauses: tuple[str, ...] = ()
+    fact: str | None = None
+    wanted: str | None = None
+    recorded: str | None = None
+    why_unknown: str | None = None
+    source: str | None = None
+    file: str | None = None
+    line: int | None = None
+    parts: tuple[ReasonDocument, ...] = ()
+
+
+class DecisionDocument(_Value):
+    """The answer to one question, whole."""
+
+    status: Status
+    outcome: str | None
+    says: str | None
+    strength: str | None
+    by: tuple[str, ...]
+    local: LocalVoice
+    national: NationalAnswer
+    findings: tuple[Finding, ...]
+    missing: tuple[str, ...]
+    could_become: tuple[OpenEnd, ...]
+    cautions: tuple[Caution, ...]
+    turns_on: tuple[Turn, ...]
+    conflict: Conflict | None
+    actions: tuple[Action, ...]
+    reasons: tuple[ReasonDocument, ...]
+
+
+class PackStamp(_Value):
+    """Which pack answered: id, edition, approval, review date, and the digest of its text (sha256, hex)."""
+
+    id: str
+    edition: str
+    approval: str
+    approved: bool
+    review_by: date | None
+    digest: str
+
+
+class FactToAsk(_Value):
+    """A fact some decision still needs: the plain question, whom to ask, and which decisions wait for it."""
+
+    fact: str
+    asks: str
+    ask_whom: str
+    judgement: bool
+    why_unknown: str | None
+    needed_by: tuple[str, ...]
+
+
+class ResultDocument(_Value):
+    """Everything one evaluation says, as JSON carries it."""
+
+    authority: str
+    as_at: date
+    pack: PackStamp
+    national: PackStamp
+    engine: str
+    case_id: str
+    notices: tuple[str, ...]
+    decisions: dict[str, DecisionDocument]
+    to_ask: tuple[FactToAsk, ...]

@@ -1,0 +1,215 @@
+"""The small core every reader works on: a question's rules (condition → finding), resolved and in order.
+
+`lowering` makes programs from packs. Evaluator, reasons, diagrams and the reference evaluator in the tests read nothing
+else, so what is true of a program is true of the pack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from ivpolicy.core.catalogue import Question
+from ivpolicy.core.dates.calendar import BankHolidays, Duration
+from ivpolicy.core.dates.schedule import Recurrence
+from ivpolicy.core.pack.words import Force, Strength, Verification
+from ivpolicy.core.record.vocabulary import Fact
+from ivpolicy.core.rules.condition import ALWAYS, Condition
+from ivpolicy.core.text.source import NOWHERE, SourceLocation
+
+STRENGTHS: tuple[Strength, ...] = ("must_not", "must", "should_not", "should", "may")
+"""From the strongest to the weakest (design brief, section 3)."""
+
+RANK: Mapping[str | None, int] = {**{strength: rank for rank, strength in enumerate(STRENGTHS)}, None: len(STRENGTHS)}
+"""Rank of a strength, 0 the strongest; no strength at all ranks last."""
+
+
+class Tier(IntEnum):
+    """Which layer speaks, in the order in which they decide (semantics 9)."""
+
+    LAW = 0
+    LOCAL = 1
+    GUIDANCE = 2
+
+
+class Role(StrEnum):
+    """The kind of rule a policy officer recognises."""
+
+    RULE = "rule"
+    CHECK = "check"
+    DUTY = "duty"
+    SCHEDULE = "schedule"
+    RUNG = "rung"
+    STEP = "step"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinePlan:
+    """When an action is due: within a duration of a dated fact, before a dated fact, or in the source's words.
+
+    `durations` has one entry, or one for each option where the day type is a reading: remind at the earlier date,
+    call it late only at the later (semantics 33).
+    """
+
+    durations: tuple[Duration, ...] = ()
+    of: str | None = None
+    before: str | None = None
+    words: str | None = None
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPlan:
+    """Who does what, to whom, by when; names are the words shown, not ids."""
+
+    does: str
+    who: str
+    to: str | None = None
+    with_: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    copies_chosen_in: str | None = None
+    copy_words: Mapping[str, str] = field(default_factory=dict, compare=False)
+    by: DeadlinePlan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a question.
+
+    Attributes:
+        id: `<pack>:<rule id>`; permanent.
+        when: What counts in the answer: a rule holds, a check is met, a duty is due, a rung is climbed.
+        arises: For a duty, schedule or check: when it arises at all; for others always.
+        done: For a duty: when it is done; None where nothing records it.
+        outcome: The outcome it gives (for a rung its own name); None for a check, a duty, a schedule and a step.
+        gap: What the text leaves open, when the rule is a gap.
+        parent: For a rung, the outcome of the rung it is climbed from.
+        place: For a rung, where the matter then stands.
+        tension: The kind of conflict it makes when it opposes a law must.
+        readings: The readings its condition, number, actor or deadline hangs on.
+    """
+
+    id: str
+    role: Role
+    tier: Tier
+    force: Force
+    verified: Verification | None
+    binds: str
+    clauses: tuple[str, ...]
+    when: Condition
+    arises: Condition = ALWAYS
+    done: Condition | None = None
+    preferred: Condition | None = None
+    outcome: str | None = None
+    act: str | None = None
+    strength: Strength | None = None
+    gap: str | None = None
+    parent: str | None = None
+    place: str | None = None
+    says: str | None = None
+    after: tuple[str, ...] = ()
+    waived_by: tuple[tuple[str, Condition], ...] = ()
+    tension: str = "policy_narrows_law"
+    actions: tuple[ActionPlan, ...] = ()
+    schedule: str | None = None
+    readings: frozenset[str] = frozenset()
+    at: SourceLocation = field(default=NOWHERE, compare=False)
+
+    @property
+    def name(self) -> str:
+        """The id as the rule's own pack writes it."""
+        return rule_name(self.id)
+
+
+def rule_name(id_: str) -> str:
+    """The id of a rule as its own pack writes it: `leeds:isolated` is `isolated` there."""
+    return id_.split(":", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class CautionRule:
+    """Law whose text was not read, and when it would hold."""
+
+    id: str
+    clauses: tuple[str, ...]
+    when: Condition
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePlan:
+    """A recurring duty, resolved: what recurs, and which facts say where it stands.
+
+    `key` is the name of its state in conditions: a `Flag` leaf on the pseudo-fact `schedule:<rule id>`.
+    """
+
+    key: str
+    recurrence: Recurrence | None
+    starts: str | None = None
+    counted: str | None = None
+    counted_where: Condition | None = None
+    counted_dated: str | None = None
+    history: str | None = None
+    history_where: Condition | None = None
+    history_dated: str | None = None
+    history_fact: str | None = None
+    each: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPlan:
+    """Two dates that must not be the wrong way round: `first` on or before `then`, both facts. See semantics 32."""
+
+    key: str
+    first: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRules:
+    """One question for one pack: its rules in order, when it applies, and whether the pack speaks on it.
+
+    Attributes:
+        rules: The rules that give the answer, law first, then local (or guidance where the pack is silent).
+        beside: Guidance that stands beside a pack that speaks; it never answers.
+        side: What only adds actions, never an answer: steps, and duties attached to a question of another kind.
+    """
+
+    question: Question
+    rules: tuple[Rule, ...]
+    applies: Condition = ALWAYS
+    speaks: bool = False
+    beside: tuple[Rule, ...] = ()
+    side: tuple[Rule, ...] = ()
+    cautions: tuple[CautionRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Every program of one pack under one choice of readings, with what its conditions are asked of.
+
+    Attributes:
+        programs: By question id, in the order of the catalogue, the pack's own questions last.
+        national: The same questions answered by the national layer alone.
+        facts: The shared vocabulary and the pack's own facts.
+        conflicts: By question id: what to do meanwhile, who decides, by when, and the clauses that say so.
+    """
+
+    programs: Mapping[str, QuestionRules]
+    national: Mapping[str, QuestionRules]
+    facts: Mapping[str, Fact]
+    schedules: Mapping[str, SchedulePlan]
+    orders: Mapping[str, OrderPlan]
+    holidays: BankHolidays
+    conflicts: Mapping[str, MeanwhilePlan] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MeanwhilePlan:
+    """What a conflict calls for until it is decided."""
+
+    actions: tuple[ActionPlan, ...]
+    who_decides: str
+    by: str
+    clauses: tuple[str, ...]

@@ -1,0 +1,204 @@
+"""Layers: what the national pack may claim, what belongs to one layer only, and what refers to the layer beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ivpolicy.core.pack.acts import InForce, Then
+from ivpolicy.core.pack.document import Clause
+from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.text.suggestions import all_of_words, did_you_mean
+from ivpolicy.core.validation.pack_index import CLAIMING, PackIndex, problem
+
+_NATIONAL_ONLY = ("cautions", "conflicts", "bank_holidays")
+_NEVER_NATIONAL = ("departures", "set_aside", "facts", "questions", "applies")
+_KIND = {"national": "nation", "local": "local_authority", "provider": "provider"}
+_LAW = ("principle", "act", "regulation")
+_AT_MOST_SHOULD = ("should", "should_not", "may", None)
+
+
+def check_layers(index: PackIndex) -> Iterator[Diagnostic]:
+    """Every problem with the layer the pack belongs to."""
+    yield from _sections(index.pack)
+    yield from _authority(index.pack)
+    yield from _claims(index) if index.pack.layer == "national" else _no_law(index.pack)
+    yield from _departures(index)
+    yield from _set_aside(index)
+    yield from _terms(index.pack)
+    yield from _dates(index)
+    yield from _own_facts(index.pack)
+    yield from _own_questions(index.pack)
+
+
+# ---- sections ----
+
+
+def _sections(pack: Pack) -> Iterator[Diagnostic]:
+    national = pack.layer == "national"
+    for section in _NEVER_NATIONAL if national else _NATIONAL_ONLY:
+        standing: Any = getattr(pack, section)
+        if standing:
+            place = "the national pack" if national else "a local pack or a provider's"
+            help_ = "each authority's pack has its own" if national else "remove it; the national pack holds it for all"
+            yield problem("V033", f"the section `{section}` has no place in {place}", _place_of(standing, pack), help_)
+
+
+def _place_of(section: Any, pack: Pack) -> SourceLocation:
+    first = next(iter(section.values() if hasattr(section, "values") else section))
+    return getattr(first, "at", pack.at)
+
+
+def _authority(pack: Pack) -> Iterator[Diagnostic]:
+    wanted = _KIND[pack.layer]
+    if pack.authority.kind != wanted:
+        message = f"the layer is `{pack.layer}`, and the authority is of the kind `{pack.authority.kind}`"
+        layer = next(layer for layer, kind in _KIND.items() if kind == pack.authority.kind)
+        yield problem("V034", message, pack.at, f"write `layer: {layer}`, or `kind: {wanted}`")
+
+
+# ---- what a row may claim ----
+
+
+def _claims(index: PackIndex) -> Iterator[Diagnostic]:
+    for clause in index.pack.clauses.values():
+        lacking = [
+            word
+            for word, given in (("force", clause.force != "local_policy"), ("verified", clause.verified))
+            if not given
+        ]
+        if lacking:
+            message = f"the national row `{clause.id}` does not give {all_of_words(lacking)}"
+            yield problem(
+                "V030", message, clause.at, "say how binding the source is, and how far the row was checked: V, C or M"
+            )
+    for found in index.citing:
+        if isinstance(found.value, CLAIMING):
+            yield from _claim(index, found.value, found.at)
+
+
+def _claim(index: PackIndex, item: Any, at: SourceLocation) -> Iterator[Diagnostic]:
+    for id_ in item.clauses:
+        clause = index.pack.clauses.get(id_)
+        message = _too_much(clause, item) if clause is not None else ""
+        if message:
+            code = "V031" if clause is not None and clause.verified == "M" else "V032"
+            yield problem(code, message, at, "move it to `cautions`, or have the row checked against its text")
+
+
+def _too_much(clause: Clause, item: Any) -> str:
+    if clause.verified == "M":
+        return f"`{item.id}` rests on `{clause.id}`, which was written from memory and may claim nothing"
+    if clause.verified == "C" and clause.force in _LAW:
+        return f"`{item.id}` rests on `{clause.id}`, law whose text was not read"
+    strength = _strength(item)
+    if clause.verified == "C" and strength not in _AT_MOST_SHOULD:
+        return (
+            f"`{item.id}` says `{strength}` on `{clause.id}`, whose text was not read: it may claim no more than should"
+        )
+    return ""
+
+
+def _strength(item: Any) -> str | None:
+    then: Then | None = getattr(item, "then", None)
+    return then.strength if then is not None else getattr(item, "strength", None)
+
+
+def _no_law(pack: Pack) -> Iterator[Diagnostic]:
+    for clause in pack.clauses.values():
+        if clause.force != "local_policy" or clause.verified is not None:
+            given = f"force: {clause.force}" if clause.force != "local_policy" else f"verified: {clause.verified}"
+            message = f"clause `{clause.id}` has `{given}`, and only the national pack declares law and guidance"
+            yield problem(
+                "V039", message, clause.at, "remove it; a clause of this document is local policy, whatever it quotes"
+            )
+
+
+# ---- the layer beneath ----
+
+
+def _departures(index: PackIndex) -> Iterator[Diagnostic]:
+    if index.national is None:
+        return
+    for departure in index.pack.departures:
+        for row in departure.law:
+            if row not in index.national.clauses:
+                help_ = did_you_mean(row, index.national.clauses, "name a clause of the national pack")
+                yield problem(
+                    "V035", f"departure `{departure.id}` names `{row}`, which is no national row", departure.at, help_
+                )
+
+
+def _set_aside(index: PackIndex) -> Iterator[Diagnostic]:
+    if index.national is None:
+        return
+    rules = {item.id: item for item in _rules_of(index.national)}
+    for aside in index.pack.set_aside:
+        rule = rules.get(aside.rule)
+        if rule is None:
+            help_ = did_you_mean(aside.rule, rules, "name a rule of the national pack by its id, without the pack")
+            yield problem("V036", f"there is no national rule `{aside.rule}` to set aside", aside.at, help_)
+        elif _is_law(index.national, rule):
+            message = f"the national rule `{aside.rule}` is law, and only guidance can be set aside"
+            yield problem(
+                "V037", message, aside.at, "remove it; where the document departs from law, write a departure"
+            )
+
+
+def _rules_of(pack: Pack) -> Iterator[Any]:
+    yield from (grounds for _, grounds in pack.grounds)
+    for section in (pack.rules, pack.checks, pack.ladder, pack.duties, pack.schedules):
+        yield from section
+
+
+def _is_law(national: Pack, rule: Any) -> bool:
+    clause = national.clauses.get(rule.clauses[0]) if rule.clauses else None
+    return clause is not None and clause.force in _LAW
+
+
+# ---- facts, dates, questions of its own ----
+
+
+def _terms(pack: Pack) -> Iterator[Diagnostic]:
+    own = {f"local.{pack.id}.{fact.name}": fact.judgement for fact in pack.facts}
+    for term in pack.terms:
+        # A local fact that is not among the pack's own was declared with a problem, which is told there.
+        judged = VOCABULARY[term.fact].judgement if term.fact in VOCABULARY else own.get(term.fact, True)
+        if not judged:
+            message = f"term `{term.term}` is read as `{term.fact}`, which is not a judgement"
+            help_ = "name a fact that a named professional judges, or declare one under `facts` with `judgement: yes`"
+            yield problem("V038", message, term.at, help_)
+
+
+def _dates(index: PackIndex) -> Iterator[Diagnostic]:
+    pack = index.pack
+    captured = pack.source.captured_on
+    if captured is not None and pack.review_by is not None and pack.review_by < captured:
+        message = f"the pack is to be reviewed by {pack.review_by}, before its source was read on {captured}"
+        yield problem("V040", message, pack.at, "write a later day under `review_by`")
+    for period in index.of(InForce):
+        first, end = period.value.from_, period.value.to
+        if first is not None and end is not None and end <= first:
+            help_ = "`from` is the first day, `to` the day after the last"
+            yield problem("V041", f"a period ends on {end}, and starts on {first}", period.at, help_)
+
+
+def _own_facts(pack: Pack) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for fact in pack.facts:
+        path = f"local.{pack.id}.{fact.name}"
+        if path in seen or path in VOCABULARY:
+            yield problem("V042", f"the fact `{path}` is declared twice", fact.at, "give one of them another name")
+        seen.add(path)
+
+
+def _own_questions(pack: Pack) -> Iterator[Diagnostic]:
+    for question in pack.questions:
+        if question.otherwise not in (*question.outcomes, "gap"):
+            help_ = did_you_mean(
+                question.otherwise, question.outcomes, f"write {all_of_words((*question.outcomes, 'gap'))}"
+            )
+            yield problem("V043", f"`{question.otherwise}` is not an outcome of `{question.id}`", question.at, help_)

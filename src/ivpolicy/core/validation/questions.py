@@ -1,0 +1,178 @@
+"""Questions: which kind of rule each takes, which reads which, and which may never decide which."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ivpolicy.core.catalogue import CATALOGUE, Kind
+from ivpolicy.core.pack.conditions import AnswerEntry, RuleEntry
+from ivpolicy.core.pack.findings import RuleItem
+from ivpolicy.core.pack.whole import Pack, nameable
+from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.validation.pack_index import PackIndex, circle, condition_of, entries_of, problem, way
+
+_APPOINT, _CRITERIA = "visitor.appoint", "visitor.criteria"
+_TAKES = {Kind.DUTIES: "what is due", Kind.CHECKLIST: "its checks", Kind.LADDER: "the rung reached"}
+"""What answers a question of a kind that takes no findings."""
+
+_INSTEAD = {
+    Kind.DUTIES: "write it as a duty or a schedule, or as a rule with actions only",
+    Kind.CHECKLIST: "write it as a check under `vetting` or `approval_steps`, or as a duty",
+    Kind.LADDER: "write it as a rung under `ladder`, or as a duty",
+}
+
+
+def check_questions(index: PackIndex) -> Iterator[Diagnostic]:
+    """Every problem with a rule's place among the questions."""
+    yield from _kinds(index.pack)
+    layers = _readings(index)
+    leads_to = _leads_to(layers)
+    yield from _circles(layers[0], leads_to)
+    yield from _criteria_apart(index.pack, layers[0], leads_to)
+    yield from _provider(index.pack)
+
+
+def kind_of(question: str) -> Kind:
+    """The kind of a question; a pack's own questions are choices."""
+    return CATALOGUE[question].kind if question in CATALOGUE else Kind.CHOICE
+
+
+# ---- kinds ----
+
+
+def _kinds(pack: Pack) -> Iterator[Diagnostic]:
+    for rule in pack.rules:
+        kind = kind_of(rule.question)
+        if kind in _TAKES and (rule.then or rule.gap or kind is Kind.CHECKLIST):
+            given = "a finding" if rule.then else "a gap" if rule.gap else "an action"
+            yield _misplaced(f"rule `{rule.id}` gives {given}", rule.question, rule.at)
+    for question, grounds in pack.grounds:
+        if kind_of(question) in _TAKES:
+            yield _misplaced(f"`{grounds.id}` lists grounds", question, grounds.at)
+
+
+def _misplaced(what: str, question: str, at: SourceLocation) -> Diagnostic:
+    kind = kind_of(question)
+    return problem("V025", f"{what}, and `{question}` is answered by {_TAKES[kind]}", at, _INSTEAD[kind])
+
+
+# ---- which question reads which ----
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What the answer of a question reads, in one pack: other answers, and rules by name."""
+
+    pack: Pack
+    nameable: Mapping[str, Any]
+
+    @cached_property
+    def answers(self) -> Mapping[str, list[AnswerEntry]]:
+        """By question, the answers it reads."""
+        return {q: [e for e in entries if isinstance(e, AnswerEntry)] for q, entries in self.entries.items()}
+
+    @cached_property
+    def entries(self) -> Mapping[str, list[Any]]:
+        """By question, every entry its answer turns on, also behind `rule: id`."""
+        found: dict[str, list[Any]] = {}
+        for question, parts in _counted(self.pack):
+            found.setdefault(question, []).extend(self._followed(parts, set()))
+        return found
+
+    def _followed(self, parts: Iterable[Any], met: set[str]) -> Iterator[Any]:
+        for entry in [entry for part in parts for entry in entries_of(part)]:
+            yield entry
+            if isinstance(entry, RuleEntry) and entry.rule in self.nameable and entry.rule not in met:
+                met.add(entry.rule)
+                yield from self._followed(condition_of(self.nameable[entry.rule]), met)
+
+
+def _counted(pack: Pack) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Each question with the parts of conditions that count in its answer."""
+    yield from ((question, (when,)) for question, when in pack.applies.items())
+    yield from ((question, condition_of(grounds)) for question, grounds in pack.grounds)
+    yield from (("advocacy.eligibility", condition_of(part)) for part in pack.eligibility_lists)
+    yield from ((rule.question, (rule.when, rule.unless)) for rule in pack.rules)
+    for check in pack.checks:
+        waived = (waiver.when for waiver in pack.waivers if check.id in waiver.waives)
+        yield check.question, (check.met_when, check.only_if, *waived)
+    yield from (("advocacy.route", (rung.when,)) for rung in pack.ladder)
+    for duty in pack.duties:
+        if kind_of(duty.question) is Kind.DUTIES:
+            yield duty.question, (duty.when, duty.done_when)
+    for schedule in pack.schedules:
+        if kind_of(schedule.question) is Kind.DUTIES:
+            yield schedule.question, (schedule.while_,)
+
+
+def _readings(index: PackIndex) -> list[_Reading]:
+    """The pack's, then the national layer's."""
+    own = _Reading(index.pack, index.nameable)
+    if index.national is None:
+        return [own]
+    return [own, _Reading(index.national, nameable(index.national))]
+
+
+def _circles(own: _Reading, leads_to: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
+    seen: set[frozenset[str]] = set()
+    for question, answers in own.answers.items():
+        for entry in answers:
+            back = (question,) if entry.question == question else way(entry.question, question, leads_to)
+            path = (question, *back) if back else ()
+            if path and frozenset(path) not in seen:
+                seen.add(frozenset(path))
+                message = f"questions read one another's answers in a circle: {circle(path)}"
+                yield problem("V026", message, entry.at, "let one of them rest on facts instead of on an answer")
+
+
+def _leads_to(layers: list[_Reading]) -> Mapping[str, list[str]]:
+    leads_to: dict[str, list[str]] = {}
+    for layer in layers:
+        for question, answers in layer.answers.items():
+            leads_to.setdefault(question, []).extend(entry.question for entry in answers)
+    return leads_to
+
+
+# ---- what may never decide ----
+
+
+def _criteria_apart(pack: Pack, own: _Reading, leads_to: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
+    """The criteria of a local scheme close a provider, never the duty (brief, section 4)."""
+    lists = [grounds for question, grounds in pack.grounds if question == _CRITERIA]
+    factors = {id_ for grounds in lists for id_ in (grounds.id, *(factor.id for factor in grounds.of))}
+    reported: set[SourceLocation] = set()
+    for entry in own.entries.get(_APPOINT, ()):
+        what = _read_of_criteria(entry, factors, leads_to)
+        if what and entry.at not in reported:
+            reported.add(entry.at)
+            message = f"`{_APPOINT}` reads {what}, and the criteria of a scheme never decide the duty to appoint"
+            help_ = "let the rule rest on what the law asks; enough factors open a provider with `opens:`"
+            yield problem("V027", message, entry.at, help_)
+
+
+def _read_of_criteria(entry: Any, factors: Collection[str], leads_to: Mapping[str, list[str]]) -> str:
+    if isinstance(entry, RuleEntry) and entry.rule in factors:
+        return f"the factor `{entry.rule}`"
+    if isinstance(entry, AnswerEntry) and entry.question == _CRITERIA:
+        return f"the answer to `{_CRITERIA}`"
+    if isinstance(entry, AnswerEntry) and way(entry.question, _CRITERIA, leads_to):
+        return f"the answer to `{_CRITERIA}` by way of `{entry.question}`"
+    return ""
+
+
+def _provider(pack: Pack) -> Iterator[Diagnostic]:
+    if pack.layer != "provider":
+        return
+    findings = [rule for rule in pack.rules if rule.question == _APPOINT and _decides(rule)]
+    lists = [grounds for question, grounds in pack.grounds if question == _APPOINT]
+    for id_, at in ((thing.id, thing.at) for things in (findings, lists) for thing in things):
+        message = f"`{id_}` decides `{_APPOINT}`, and a provider does not decide for the placing authority"
+        yield problem("V028", message, at, "write what the provider does about it as a duty: prompt, refer, notify")
+
+
+def _decides(rule: RuleItem) -> bool:
+    return rule.then is not None or rule.gap is not None

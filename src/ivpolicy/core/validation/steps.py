@@ -1,0 +1,161 @@
+"""Steps and numbers: the order of checks, waivers, rungs, what schedules read, and numbers that cannot be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivpolicy.core.pack.conditions import GroupEntry, Surface
+from ivpolicy.core.pack.duties import Schedule
+from ivpolicy.core.pack.findings import Grounds
+from ivpolicy.core.pack.steps import Rung
+from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.text.suggestions import did_you_mean
+from ivpolicy.core.validation.pack_index import (
+    PackIndex,
+    advice,
+    choices_tried,
+    circle,
+    circles,
+    problem,
+    value_under,
+    values_of,
+)
+
+
+def check_steps(index: PackIndex) -> Iterator[Diagnostic]:
+    """Every problem with an order of steps or with how many are needed."""
+    yield from _checks_named(index)
+    yield from _checks_in_a_circle(index)
+    yield from _rungs(index)
+    yield from _schedules(index.pack.schedules)
+    yield from _numbers(index)
+    yield from _groups_of_one(index)
+
+
+# ---- checks ----
+
+
+def _checks_named(index: PackIndex) -> Iterator[Diagnostic]:
+    for at, ids in _checks_referred_to(index):
+        known = {check.id for check in index.pack.checks}
+        for id_ in dict.fromkeys(ids):
+            if index.misses("ids", id_, known):
+                yield problem(
+                    "V020", f"no check has the id `{id_}`", at, did_you_mean(id_, known, "name a check of this pack")
+                )
+
+
+def _checks_referred_to(index: PackIndex) -> Iterator[tuple[SourceLocation, list[str]]]:
+    for check in index.pack.checks:
+        yield check.at, [id_ for ids in values_of(check.after) for id_ in ids or ()]
+    for waiver in index.pack.waivers:
+        yield waiver.at, list(waiver.waives)
+
+
+def _checks_in_a_circle(index: PackIndex) -> Iterator[Diagnostic]:
+    places = {check.id: check.at for check in index.pack.checks}
+    found: set[frozenset[str]] = set()
+    for options in choices_tried(index.pack):
+        leads_to = {check.id: tuple(value_under(check.after, options) or ()) for check in index.pack.checks}
+        for path in circles(leads_to):
+            if frozenset(path) not in found:
+                found.add(frozenset(path))
+                yield problem(
+                    "V021",
+                    f"checks come after one another in a circle: {circle(path)}",
+                    places[path[0]],
+                    "remove one `after`",
+                )
+
+
+# ---- the ladder ----
+
+
+def _rungs(index: PackIndex) -> Iterator[Diagnostic]:
+    ladder = index.pack.ladder
+    places = {rung.id: rung.at for rung in ladder}
+    for rung in ladder:
+        if rung.from_ is not None and index.misses("ids", rung.from_, places):
+            help_ = did_you_mean(rung.from_, places, "name a rung of this ladder, or leave `from` out for a first one")
+            yield problem("V022", f"no rung has the id `{rung.from_}`", rung.at, help_)
+    for path in circles({rung.id: (rung.from_,) if rung.from_ else () for rung in ladder}):
+        message = f"rungs are never reached, because `from` leads in a circle: {circle(path)}"
+        yield problem("V023", message, places[path[0]], "leave `from` out of the first rung")
+    yield from _behind_a_closed_way(ladder)
+
+
+def _behind_a_closed_way(ladder: tuple[Rung, ...]) -> Iterator[Diagnostic]:
+    """Siblings are tried in order, so none is tried after one that holds always."""
+    closed: dict[str | None, str] = {}
+    for rung in ladder:
+        if rung.from_ in closed:
+            message = f"rung `{rung.id}` is never reached: `{closed[rung.from_]}` before it holds always"
+            yield problem("V023", message, rung.at, "put the rung that holds always last")
+        elif _holds_always(rung.when):
+            closed[rung.from_] = rung.id
+
+
+def _holds_always(when: Surface) -> bool:
+    return not when.entries
+
+
+# ---- schedules ----
+
+_NOT_READ = {"looked_after_review": ("first", "history", "overdue"), "visit": ("first", "overdue")}
+"""What a schedule that runs by reviews or visits would take no notice of."""
+
+
+def _schedules(schedules: tuple[Schedule, ...]) -> Iterator[Diagnostic]:
+    for schedule in schedules:
+        every = {value for value in values_of(schedule.every) if isinstance(value, str)}
+        if len(every) == len(values_of(schedule.every)) == 1:
+            (word,) = every
+            for key in _given(schedule):
+                if key in _NOT_READ[word]:
+                    message = f"schedule `{schedule.id}` recurs by `{word}`, and `{key}` is not read there"
+                    help_ = f"remove `{key}`, or give a length of time under `every`"
+                    yield problem("V029", message, schedule.at, help_)
+
+
+def _given(schedule: Schedule) -> Iterator[str]:
+    history = schedule.history_of or schedule.history_fact
+    for key, value in (("first", schedule.first), ("history", history), ("overdue", schedule.overdue_after)):
+        if value is not None:
+            yield key
+
+
+# ---- numbers ----
+
+
+def _numbers(index: PackIndex) -> Iterator[Diagnostic]:
+    for grounds in index.of(Grounds):
+        if grounds.at not in index.left_out.shortened:
+            yield from _threshold(grounds.value)
+    for group in index.of(GroupEntry):
+        most = len(group.value.members)
+        for number in values_of(group.value.number) if group.value.kind == "at_least" else ():
+            if isinstance(number, int) and number > most:
+                message = f"at least {number} are needed, and only {most} conditions are listed"
+                yield problem("V024", message, group.at, f"write {most} or fewer, or list more conditions")
+
+
+def _threshold(grounds: Grounds) -> Iterator[Diagnostic]:
+    worths = [max((w for w in values_of(ground.worth) if isinstance(w, int)), default=0) for ground in grounds.of]
+    most = sum(worths)
+    for need in values_of(grounds.need):
+        if isinstance(need, int) and need > most:
+            points = any(worth != 1 for worth in worths)
+            have = f"together its grounds are worth {most} points" if points else f"it lists {most}"
+            message = f"`{grounds.id}` needs {need}, and {have}"
+            yield problem("V024", message, grounds.at, f"write {most} or fewer under `need`, or list more grounds")
+
+
+def _groups_of_one(index: PackIndex) -> Iterator[Diagnostic]:
+    """Where several facts stand under one dash, they hold together, and `any` or `none` does not part them."""
+    for group in index.of(GroupEntry):
+        kind, members = group.value.kind, group.value.members
+        facts = len(members[0].entries) if len(members) == 1 else 0
+        if kind in ("any", "none") and facts > 1:
+            message = f"`{kind}` has one dash, and the {facts} facts under it have to hold together"
+            yield advice("V044", message, group.at, "start each fact with a dash of its own, or leave the group out")

@@ -1,0 +1,84 @@
+"""A pack that could be read is compared with itself and with the national layer; editions with one another.
+
+What a single key may hold, the parser has checked. What needs diagrams (whether a local rule narrows the law, whether
+an answer turns on a fact) is proved in `proofs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from ivpolicy.core.grammar.left_out_names import NOTHING, LeftOut
+from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.text.diagnostic import Diagnostic, Severity
+from ivpolicy.core.validation.layers import check_layers
+from ivpolicy.core.validation.names import check_names
+from ivpolicy.core.validation.pack_index import PackIndex, advice, problem
+from ivpolicy.core.validation.questions import check_questions
+from ivpolicy.core.validation.readings import check_readings
+from ivpolicy.core.validation.steps import check_steps
+
+_CHECKS = (check_names, check_readings, check_steps, check_questions, check_layers)
+
+
+def check_pack(pack: Pack, national: Pack | None, left_out: LeftOut = NOTHING) -> tuple[Diagnostic, ...]:
+    """Compare the parts of a pack with one another and with the national layer.
+
+    Args:
+        pack: A pack as read.
+        national: The national pack, checked; None when `pack` is the national pack, or to leave out what needs it.
+        left_out: What could not be read of the pack. Only what stands whatever is left out is then told, no advice.
+
+    Returns:
+        Every problem found, in the order of the file. The pack is to be refused when one of them is an error.
+    """
+    index = PackIndex(pack, national, left_out)
+    told = dict.fromkeys(diagnostic for check in _CHECKS for diagnostic in check(index))
+    found = [diagnostic for diagnostic in told if left_out is NOTHING or diagnostic.severity is Severity.ERROR]
+    return tuple(sorted(found, key=lambda diagnostic: (diagnostic.location, diagnostic.code)))
+
+
+def check_editions(editions: Sequence[Pack]) -> tuple[Diagnostic, ...]:
+    """Compare the editions of one pack: one id, no two in force on one day. Days that none covers are told as advice.
+
+    An edition whose start is not stated counts as in force since ever; one without an end counts as open.
+    """
+    return (*_ids(editions), *_periods(sorted(editions, key=_start)))
+
+
+def _ids(editions: Sequence[Pack]) -> Iterator[Diagnostic]:
+    for edition in editions[1:]:
+        if edition.id != editions[0].id:
+            message = f"pack `{edition.id}` stands among editions of `{editions[0].id}`"
+            yield problem(
+                "V050", message, edition.at, "keep the editions of one pack in a folder of their own, under one id"
+            )
+
+
+def _periods(editions: Sequence[Pack]) -> Iterator[Diagnostic]:
+    """Each edition against the one before it that ends last; `editions` by their start."""
+    longest = editions[:1]
+    for later in editions[1:]:
+        yield from _between(longest[0], later)
+        longest = [max(longest[0], later, key=_end)]
+
+
+def _between(earlier: Pack, later: Pack) -> Iterator[Diagnostic]:
+    end, start = earlier.in_force.to, later.in_force.from_
+    if end is None or start is None or start < end:
+        since = "always" if start is None else f"from {start}"
+        message = f"the editions `{earlier.edition}` and `{later.edition}` are both in force, {since}"
+        help_ = f"end `{earlier.edition}` with `to:` on the day on which `{later.edition}` starts with `from:`"
+        yield problem("V051", message, later.at, help_)
+    elif end < start:
+        message = f"no edition is in force from {end} until {start}"
+        yield advice("V052", message, later.at, "no case can be decided as at these days")
+
+
+def _start(edition: Pack) -> tuple[date, str]:
+    return (edition.in_force.from_ or date.min, edition.edition)
+
+
+def _end(edition: Pack) -> date:
+    return edition.in_force.to or date.max

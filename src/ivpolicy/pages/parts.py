@@ -1,0 +1,99 @@
+"""The parts a page is made of, before anybody decides how they look. `text`, `markdown` and `html` draw them.
+
+In any part, a pair of backticks marks a name that a person may type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Tone = Literal["plain", "heed", "alarm"]
+"""How urgently a part is to be read: `heed` for what is open or needs care, `alarm` for safety and conflict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: of the page (level 1, the first part), of a section (2), or of something within one (3)."""
+
+    level: Literal[1, 2, 3]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The heading of one question, within a section, with the id by which commands name it."""
+
+    text: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What stands over everything below it."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list; `numbered` where the order matters."""
+
+    items: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A label with what belongs to it: one line as it is, several as a list. All labels of a page share one column."""
+
+    label: str
+    lines: tuple[str, ...]
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """A list of labels, each with what it stands for; its labels have a column of their own."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns with a heading each, and rows of as many cells; what a row is about stands in its first."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A node of a tree of reasons, `depth` levels in, from 0; what stands below it follows it."""
+
+    text: str
+    depth: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A place for a person to write: a line, or boxes to tick."""
+
+    label: str
+    choices: tuple[str, ...] = ()
+
+
+Part = Heading | Topic | Paragraph | Notices | Bullets | Entry | Definitions | Table | Branch | Blank
+
+
+def printable(text: str) -> str:
+    """The text without control characters, which could otherwise drive a terminal: each is a space."""
+    return "".join(character if character.isprintable() else " " for character in text)

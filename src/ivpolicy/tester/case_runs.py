@@ -1,0 +1,169 @@
+"""Runs files of worked cases: reads and checks them, decides every case, and notes what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.core.record.case import CaseError
+from ivpolicy.core.text.diagnostic import Diagnostic, PackError
+from ivpolicy.files.packs import (
+    NotInForceError,
+    PackNotFoundError,
+    load_pack,
+    national_pack,
+    read_pack,
+    shipped_packs,
+)
+from ivpolicy.files.text import NoTextError, read_bytes, text_of
+from ivpolicy.tester.case_paths import CaseFile, pack_beside
+from ivpolicy.tester.checking import problems_of, unknown_facts
+from ivpolicy.tester.differences import Difference, decided, differences
+from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_partly
+from ivpolicy.too_large import refuse_too_large
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRun:
+    """One case that was run: the pack under the readings of the case, what it answers, and what differs from that."""
+
+    case: WorkedCase
+    pack: CompiledPack
+    result: Result
+    differences: tuple[Difference, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything expected came out."""
+        return not self.differences
+
+
+@dataclass(frozen=True, slots=True)
+class PackRun:
+    """Every case that was run against one edition of one pack. `name` is the id or the path it was loaded by."""
+
+    name: str
+    pack: CompiledPack
+    cases: tuple[CaseRun, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Editions:
+    """The editions of one pack under the readings that cases choose, each compiled once."""
+
+    name: str
+    _compiled: dict[tuple[str, str, frozenset[tuple[str, str]]], CompiledPack] = field(default_factory=dict)
+    _on: dict[date, CompiledPack] = field(default_factory=dict)
+
+    def on(self, as_at: date) -> CompiledPack:
+        """The edition in force on a day, as its readings are chosen. Raises as `load_pack`."""
+        made = self._on.get(as_at)
+        if made is None:
+            pack = read_pack(self.name, as_at=as_at)
+            key = (pack.digest, pack.edition, frozenset[tuple[str, str]]())
+            if key not in self._compiled and self.name not in shipped_packs():
+                refuse_too_large(pack, pack if pack.layer == "national" else national_pack(as_at))
+            made = self._compiled.get(key) or load_pack(self.name, as_at=as_at)
+            self._compiled[key] = self._on[as_at] = made
+        return made
+
+    def under(self, case: WorkedCase) -> CompiledPack:
+        """The edition in force on the day of the case, read as the case says. Its readings were checked."""
+        pack = self.on(case.as_at)
+        if not case.readings:
+            return pack
+        key = (pack.pack.digest, pack.pack.edition, frozenset(case.readings.items()))
+        made = self._compiled.get(key)
+        if made is None:
+            made = CompiledPack(None if pack.is_national else pack.pack, pack.national, dict(case.readings))
+            self._compiled[key] = made
+        return made
+
+
+def run_files(files: tuple[CaseFile, ...]) -> tuple[PackRun, ...]:
+    """Run every case of several files; one entry for each edition of each pack, in the order met.
+
+    Raises:
+        WorkedCasesError: With every problem of every file: nothing is run while a file cannot be read.
+        PackError, PackNotFoundError: A pack is refused, or is not there.
+        OSError: A file cannot be read.
+    """
+    found: list[tuple[Editions, Sheet, str]] = []
+    editions: dict[str, Editions] = {}
+    problems: list[Diagnostic] = []
+    for file in files:
+        sheet, unread = _opened(file.path)
+        problems += unread
+        if sheet is not None:
+            name = file.pack or pack_beside(file.path, sheet.pack)
+            pack = editions.setdefault(name, Editions(name))
+            found.append((pack, sheet, file.path.as_posix()))
+            problems += _looked_up(sheet, pack, is_whole=not unread)
+    if problems:
+        raise WorkedCasesError(tuple(dict.fromkeys(problems)))
+    return tuple(_grouped(found))
+
+
+def _opened(path: Path) -> tuple[Sheet | None, tuple[Diagnostic, ...]]:
+    file = path.as_posix()
+    try:
+        return read_partly(text_of(read_bytes(path)), file)
+    except NoTextError as error:
+        return None, (error.told(file, too_large="make several files of it"),)
+
+
+def _looked_up(sheet: Sheet, editions: Editions, *, is_whole: bool) -> Iterable[Diagnostic]:
+    """What only the pack shows. Of a sheet that has problems already, a pack that is refused is no further one."""
+    found: list[Diagnostic] = []
+    try:
+        found.extend(_problems(sheet, editions, is_whole=is_whole))
+    except PackError:
+        if is_whole:
+            raise
+    return found
+
+
+def _problems(sheet: Sheet, editions: Editions, *, is_whole: bool) -> Iterator[Diagnostic]:
+    for case in sheet.cases:
+        try:
+            pack = editions.on(case.as_at)
+        except NotInForceError as error:
+            yield Diagnostic("P033", str(error.args[0]), case.at, "give a day in one of these periods as `as_at`")
+        except PackNotFoundError as error:
+            help_ = "name the pack in `cases:`, and keep the file beside it"
+            yield Diagnostic("P031", str(error.args[0]), sheet.at, help_)
+            return
+        else:
+            if pack.id != sheet.pack:
+                message = f"the cases are about pack `{sheet.pack}`, and the pack beside them is `{pack.id}`"
+                yield Diagnostic("P031", message, sheet.at, "give both the same id")
+                return
+            yield from unknown_facts(sheet.shared, pack)
+            yield from problems_of(case, pack, is_whole=is_whole)
+
+
+def _grouped(found: list[tuple[Editions, Sheet, str]]) -> Iterator[PackRun]:
+    runs: dict[tuple[str, str], list[CaseRun]] = {}
+    packs: dict[tuple[str, str], CompiledPack] = {}
+    files: dict[tuple[str, str], dict[str, None]] = {}
+    for editions, sheet, file in found:
+        for case in sheet.cases:
+            key = (editions.name, editions.on(case.as_at).pack.edition)
+            packs.setdefault(key, editions.on(case.as_at))
+            runs.setdefault(key, []).append(_run(editions.under(case), case))
+            files.setdefault(key, {})[file] = None
+    for (name, edition), cases in runs.items():
+        yield PackRun(name, packs[name, edition], tuple(cases), tuple(files[name, edition]))
+
+
+def _run(pack: CompiledPack, case: WorkedCase) -> CaseRun:
+    try:
+        result = decided(pack, case)
+    except CaseError as error:  # the facts were read once already, when they were checked
+        raise AssertionError("a checked case can be read") from error
+    return CaseRun(case, pack, result, tuple(differences(result, case)))

@@ -1,0 +1,107 @@
+"""Worked cases as YAML that a person reads, checks and confirms one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from textwrap import shorten
+from typing import Any
+
+from ivpolicy.core.grammar.shapes import NOTHING
+from ivpolicy.core.pack.document import Clause
+from ivpolicy.tester.suggestions import Suggested, Suggestion
+
+_WIDTH = 118
+_BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*")
+_MOST_COVERED = 8
+
+_HEAD = """\
+# Cases suggested for {pack}: the facts are made up, and each answer is what the pack says today.
+# That is not what it should say: nobody has confirmed any of them. To confirm one, read the clause, work the answer out
+# from it, put it right where it differs, write `clause:` with the clause that gives it, and remove `unconfirmed: yes`.
+"""
+
+
+def cases_text(pack: str, as_at: date, suggested: Suggested, clauses: Mapping[str, Clause]) -> str:
+    """The text of a file of worked cases, all unconfirmed."""
+    lines = [_HEAD.format(pack=pack) + f"cases: {pack}", f"as_at: {as_at}", "worked:"]
+    if not suggested.cases:
+        return "\n".join([*lines[:-1], "worked: []", *_left(suggested)]) + "\n"
+    for suggestion in suggested.cases:
+        lines += ["", *_case(suggestion, as_at, clauses)]
+    return "\n".join([*lines, *_left(suggested)]) + "\n"
+
+
+def _left(suggested: Suggested) -> Iterator[str]:
+    if suggested.left:
+        yield ""
+        yield f"# No case could be written for {len(suggested.left)}:"
+        yield from (f"#   {p.at}: {p.kind}: {p.probe.says}: {p.point}" for p in suggested.left)
+
+
+def _case(suggestion: Suggestion, as_at: date, clauses: Mapping[str, Clause]) -> Iterator[str]:
+    case = suggestion.case
+    yield f"  - case: {_scalar(case.name)}"
+    yield from (f"    # {line}" for line in _comments(suggestion, clauses))
+    yield "    unconfirmed: yes"
+    if case.as_at != as_at:
+        yield f"    as_at: {case.as_at}"
+    if case.readings:
+        yield f"    readings: {_flow(case.readings)}"
+    yield from _mapping("facts", case.facts)
+    yield from _mapping("expect", case.expect)
+
+
+def _comments(suggestion: Suggestion, clauses: Mapping[str, Clause]) -> Iterator[str]:
+    for clause in suggestion.clauses:
+        says = clauses[clause].says if clause in clauses else ""
+        yield shorten(f"{clause}: {says}", _WIDTH - 8, placeholder=" ...")
+    shown = suggestion.covers[:_MOST_COVERED]
+    more = len(suggestion.covers) - len(shown)
+    for point in shown:
+        tried = shorten(point.probe.says, _WIDTH - 50, placeholder=" ...")
+        yield f"tries line {point.at.line}, {point.kind}: {tried}: {point.point}"
+    if more:
+        yield f"and {more} more"
+
+
+def _mapping(name: str, entries: Mapping[str, Any]) -> Iterator[str]:
+    one_line = f"    {name}: {_flow(entries)}"
+    if len(one_line) <= _WIDTH:
+        yield one_line
+        return
+    yield f"    {name}:"
+    for key, value in entries.items():
+        yield from _entry(key, value, 6)
+
+
+def _entry(key: str, value: Any, indent: int) -> Iterator[str]:
+    pad = " " * indent
+    line = f"{pad}{_scalar(key)}: {_flow(value)}"
+    if len(line) <= _WIDTH or not isinstance(value, dict | list):
+        yield line
+        return
+    yield f"{pad}{_scalar(key)}:"
+    if isinstance(value, dict):
+        for inner, part in value.items():
+            yield from _entry(inner, part, indent + 2)
+    else:
+        yield from (f"{pad}  - {_flow(part)}" for part in value)
+
+
+def _flow(value: Any) -> str:
+    """A value on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_scalar(k)}: {_flow(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_flow(one) for one in value) + "]"
+    return _scalar(str(value))
+
+
+def _scalar(text: str) -> str:
+    """A text as it is where YAML and this project's reader take it so, else in double quotes."""
+    if _BARE.fullmatch(text) and text not in NOTHING:
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

@@ -1,0 +1,176 @@
+"""Finds the probes of a pack: everything in its own rules that a worked case can try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_of
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
+from ivpolicy.core.rules.condition import (
+    AtLeast,
+    Condition,
+    Constant,
+    Count,
+    Days,
+    Flag,
+    InWindow,
+    Latest,
+    Leaf,
+    LongerAgo,
+    Test,
+    children,
+    leaves,
+    walk,
+)
+from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule
+from ivpolicy.core.rules.words import condition_words, plain, test_words
+from ivpolicy.core.text.source import NOWHERE, SourceLocation
+from ivpolicy.core.variables.single_values import numbers_in
+from ivpolicy.core.variables.worked_out_states import ScheduleFlag
+from ivpolicy.tester.number_sources import CountSource, FactSource, ItemSource, PointsSource, Source
+from ivpolicy.tester.probes import (
+    Boundary,
+    DayProbe,
+    NumberProbe,
+    Probe,
+    ReadingProbe,
+    RungProbe,
+    ScheduleProbe,
+    TruthProbe,
+)
+
+
+def own_rules(pack: CompiledPack, program: QuestionRules) -> tuple[Rule, ...]:
+    """The rules of a question that the pack itself wrote, those that answer first."""
+    mine = f"{pack.id}:"
+    return tuple(rule for rule in (*program.rules, *program.side, *program.beside) if rule.id.startswith(mine))
+
+
+def probes_of(pack: CompiledPack, question: str) -> Mapping[str, tuple[Probe, ...]]:
+    """The probes of every rule that the pack itself wrote for a question, by the rule's id."""
+    program = pack.rulebook.programs[question]
+    rules = own_rules(pack, program)
+    return {rule.id: tuple(_Rule(pack.space(question), rule).probes()) for rule in rules}
+
+
+def reading_probes(pack: CompiledPack) -> tuple[ReadingProbe, ...]:
+    """Every reading of the pack under each option that may be chosen."""
+    return tuple(
+        ReadingProbe(r.id, tuple(option for option in r.options if option not in r.barred), r.at)
+        for r in pack.pack.readings.values()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One rule in the space of its question."""
+
+    space: QuestionDiagrams
+    rule: Rule
+
+    def probes(self) -> Iterator[Probe]:
+        """The rule, its rung, and everything in its conditions, in the order written."""
+        name = plain(self.rule.name)
+        yield TruthProbe("rule", self.space, self.rule.when, name, self.rule.at, self.rule)
+        if self.rule.role == Role.RUNG and self.rule.outcome is not None:
+            yield RungProbe(self.space, self.rule.outcome, self.rule.at, self.rule)
+        for condition in self._written():
+            yield from self._of(condition, self.rule.at)
+
+    def _written(self) -> tuple[Condition, ...]:
+        """The conditions as the officer wrote them: of a duty or a check, its parts, not what was made of them."""
+        parts = tuple(conditions_of(self.rule))
+        return tuple(dict.fromkeys(parts if self.rule.done is None else parts[1:]))
+
+    def _of(self, condition: Condition, above: SourceLocation) -> Iterator[Probe]:
+        at = above if isinstance(condition, AtLeast) else _place(condition, above)
+        is_the_rule = condition == self.rule.when and not isinstance(condition, Leaf)
+        if not isinstance(condition, Constant) and not is_the_rule:
+            yield TruthProbe("condition", self.space, condition, self._words(condition), at, self.rule)
+        yield from self._boundaries(condition, at)
+        for child in children(condition):
+            yield from self._of(child, at)
+
+    def _words(self, condition: Condition) -> str:
+        if isinstance(condition, Leaf) and condition.fact in self.space.rulebook.facts:
+            fact = self.space.rulebook.facts[condition.fact]
+            return f"{fact.label}: {test_words(condition.test, fact.unit)}"
+        if isinstance(condition, Leaf):
+            return f"{plain(condition.fact.replace(':', ' '))}: {test_words(condition.test)}"
+        return condition_words(condition)
+
+    # ---- numbers and days ----
+
+    def _boundaries(self, condition: Condition, at: SourceLocation) -> Iterator[Probe]:
+        match condition:
+            case AtLeast():
+                yield self._points(condition, at)
+            case Leaf(_, Flag()):
+                yield from self._schedule(condition, at)
+            case Leaf(path, Count(_, _, where) | Latest(_, where)):
+                yield from self._list(condition, self.space.rulebook.facts[path], where, at)
+            case Leaf(path, test):
+                fact = self.space.rulebook.facts[path]
+                yield from self._single(FactSource(condition), test, fact, fact.label, at)
+            case _:
+                return
+
+    def _points(self, condition: AtLeast, at: SourceLocation) -> NumberProbe:
+        most = sum(condition.worths)
+        unit = " points" if any(worth != 1 for worth in condition.worths) else f" of {most}"
+        source = PointsSource(condition)
+        return NumberProbe(self.space, source, condition.number, unit, "how many hold", at, self.rule, highest=most)
+
+    def _schedule(self, leaf: Leaf, at: SourceLocation) -> Iterator[Probe]:
+        flag = self.space.variables[self.space.place_of(leaf)[0]].flag
+        if isinstance(flag, ScheduleFlag):
+            yield ScheduleProbe(self.space, leaf, flag, at, self.rule)
+
+    def _list(self, leaf: Leaf, fact: Fact, where: Condition | None, at: SourceLocation) -> Iterator[Probe]:
+        if isinstance(leaf.test, Count):
+            subject = f"{fact.label} with {condition_words(where)}" if where is not None else fact.label
+            for number in _counts(leaf.test):
+                yield NumberProbe(self.space, CountSource(leaf, where), number, "", subject, at, self.rule)
+        fields = {f.name: f for f in fact.item}
+        for inner in leaves(where) if where is not None else ():
+            of = fields[inner.fact]
+            subject = f"{fact.label}, {of.label or plain(of.name)}"
+            yield from self._single(ItemSource(leaf, inner), inner.test, of, subject, _place(inner, at))
+
+    def _single(
+        self, source: Source, test: Test, fact: Fact | ItemField, subject: str, at: SourceLocation
+    ) -> Iterator[Probe]:
+        """The numbers and days in one test on one value."""
+        if fact.type == FactType.INTEGER:
+            unit = f" {fact.unit}" if fact.unit else ""
+            lowest, highest = getattr(fact, "minimum", None) or 0, getattr(fact, "maximum", None)
+            for number in dict.fromkeys(numbers_in(test)):
+                yield NumberProbe(self.space, source, number, unit, subject, at, self.rule, lowest, highest)
+        for boundary in _boundary_days(test):
+            yield DayProbe(self.space, source, boundary, subject, at, self.rule)
+
+
+def _place(condition: Condition, above: SourceLocation) -> SourceLocation:
+    """Where a condition is written; a group where its first part is."""
+    placed = (getattr(part, "at", NOWHERE) for part in walk(condition))
+    return next((at for at in placed if at != NOWHERE), above)
+
+
+def _counts(test: Count) -> Iterator[int]:
+    """The numbers of items that a test names; `some` and `none` are no numbers."""
+    if test.low is not None and test.low > 1:
+        yield test.low
+    if test.high is not None and test.high > 0:
+        yield test.high
+
+
+def _boundary_days(test: Test) -> Iterator[Boundary]:
+    match test:
+        case InWindow() | LongerAgo():
+            yield Boundary(test)
+        case Days(first, end):
+            yield from (Boundary(test, is_end) for is_end, day in ((False, first), (True, end)) if day is not None)
+        case _:
+            return

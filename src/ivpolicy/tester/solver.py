@@ -1,0 +1,257 @@
+"""Cases that come to a wanted point of a probe, read off the diagrams of its question.
+
+For a truth, the plainest way through the diagram of the condition; for what is unknown, such a case without one of the
+facts it rests on; for a number or a day, the value itself in a case in which it decides the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from itertools import combinations, islice
+from typing import Any, assert_never
+
+from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.proofs.witness import Path, needed, under
+from ivpolicy.core.record.computed import computed_value
+from ivpolicy.core.record.vocabulary import Fact
+from ivpolicy.core.rules.condition import ALWAYS, Condition, Count, Leaf
+from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.variables.worked_out_states import PeriodFlag
+from ivpolicy.tester.list_making import Item, item_holds, possible_items
+from ivpolicy.tester.number_sources import CountSource, FactSource, ItemSource, PointsSource
+from ivpolicy.tester.probes import (
+    DAYS,
+    TRUTHS,
+    DayProbe,
+    NumberProbe,
+    Probe,
+    RungProbe,
+    ScheduleProbe,
+    TruthProbe,
+)
+from ivpolicy.tester.recording import Given, Recorder, written_item, written_value
+from ivpolicy.tester.schedule_making import schedule_records
+
+_MOST_WAYS = 300
+_MOST_DAYS = 40
+_TRUTH_OF = {words: truth for truth, words in TRUTHS.items()}
+_STEP_OF = {words: step for step, words in DAYS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """Facts that come to a point, and the day of decision on which they do."""
+
+    given: Given
+    as_at: date
+
+
+class Solver:
+    """Solves the points of one question for a pack under its readings; `as_at` is the usual day of decision."""
+
+    def __init__(self, pack: CompiledPack, question: str, as_at: date) -> None:
+        self.pack = pack
+        self.space: QuestionDiagrams = pack.space(question)
+        self.as_at = as_at
+
+    def solutions(self, probe: Probe, point: str) -> Iterator[Solved]:
+        """Cases that come to the point, the plainest first; each was asked, and does."""
+        for solved in self._tried(probe, point):
+            record = self._recorder(solved.as_at).record(solved.given)
+            if record is not None and point in probe.met(QuestionOnCase(self.space, OpenCells(record, solved.as_at))):
+                yield solved
+
+    def _tried(self, probe: Probe, point: str) -> Iterator[Solved]:
+        match probe:
+            case TruthProbe():
+                yield from self._truth(probe.condition, _TRUTH_OF[point])
+            case RungProbe():
+                yield from self._in(self._mapped(self.space.answer, "outcome", probe.rung))
+            case NumberProbe():
+                yield from self._number(probe, probe.numbers[point])
+            case DayProbe():
+                yield from self._day(probe, _STEP_OF[point])
+            case ScheduleProbe():
+                yield from self._falls_due(probe, _STEP_OF[point])
+            case _:
+                assert_never(probe)
+
+    # ---- where a diagram says yes ----
+
+    def _in(self, diagram: Diagram, fixed: Given | None = None, level: int | None = None) -> Iterator[Solved]:
+        """Cases in which a diagram of yes and no says yes, first where the question applies; `level` is fixed."""
+        applies = self.space.of_condition(self.space.program.applies)
+        both = self.space.workshop.combine(applies, diagram, lambda a, b: a is True and b is True)
+        for wanted in dict.fromkeys((both, diagram)):
+            for path in self._ways(wanted):
+                open_path = {lv: cell for lv, cell in path.items() if lv != level}
+                for as_at in self._days_for(open_path):
+                    yield from (Solved(given, as_at) for given in self._recorder(as_at).records(open_path, fixed))
+
+    def _ways(self, diagram: Diagram) -> Iterator[Path]:
+        if True in answers(diagram):
+            yield needed(self.space, diagram)
+            yield from islice(_paths(diagram), _MOST_WAYS)
+
+    def _days_for(self, path: Path) -> tuple[date, ...]:
+        """The usual day; where a period of the day of decision matters, also the days at which it begins and ends."""
+        flags = [self.space.variables[level].flag for level in path]
+        edges = [day for flag in flags if isinstance(flag, PeriodFlag) for day in (flag.first, flag.end) if day]
+        return (self.as_at, *edges, *(day - timedelta(days=1) for day in edges))
+
+    def _recorder(self, as_at: date) -> Recorder:
+        return Recorder(self.pack, self.space, as_at)
+
+    def _mapped(self, diagram: Diagram, attribute: str, wanted: object) -> Diagram:
+        return self.space.workshop.mapped(diagram, lambda answer: getattr(answer, attribute) == wanted)
+
+    # ---- truths ----
+
+    def _truth(self, condition: Condition, wanted: bool | None) -> Iterator[Solved]:  # noqa: FBT001 - a truth
+        diagram = self.space.of_condition(condition)
+        if wanted is not None:
+            yield from self._in(self.space.workshop.mapped(diagram, lambda held: held is wanted))
+            return
+        for truth in (True, False):
+            decided = self.space.workshop.mapped(diagram, partial(_is, truth))
+            for solved in islice(self._in(decided), _MOST_DAYS):
+                yield from _without_some(solved)
+
+    # ---- numbers and days ----
+
+    def _number(self, probe: NumberProbe, number: int) -> Iterator[Solved]:
+        match probe.source:
+            case FactSource(leaf):
+                for value in self._values_of(leaf, number):
+                    yield from self._with_value(probe, leaf, value)
+            case ItemSource(leaf, inner):
+                yield from self._with_item(probe, leaf, inner, number)
+            case CountSource(leaf, where):
+                item = self._item(self._fact(leaf), where or ALWAYS)
+                if item is not None:
+                    yield from self._with_list(probe, leaf, [item] * number)
+            case PointsSource(condition):
+                yield from self._in(self._exactly(condition.members, condition.worths, number))
+            case _:
+                assert_never(probe.source)
+
+    def _day(self, probe: DayProbe, step: int) -> Iterator[Solved]:
+        day = probe.boundary.on(self.as_at) + timedelta(days=step)
+        match probe.source:
+            case FactSource(leaf):
+                yield from self._with_value(probe, leaf, day)
+            case ItemSource(leaf, inner):
+                yield from self._with_item(probe, leaf, inner, day)
+            case CountSource() | PointsSource():
+                return
+            case _:
+                assert_never(probe.source)
+
+    def _fact(self, leaf: Leaf) -> Fact:
+        return self.space.rulebook.facts[leaf.fact]
+
+    def _values_of(self, leaf: Leaf, number: int) -> Iterator[Any]:
+        """The recorded values that give the number: itself, or what it is worked out from."""
+        variable = self.space.variables[self.space.place_of(leaf)[0]]
+        if variable.key == leaf.fact:
+            yield number
+            return
+        for value in self._recorder(self.as_at).values(variable, None):
+            if computed_value(leaf.fact, (value,), self.as_at) == number:
+                yield value
+
+    def _with_value(self, probe: Probe, leaf: Leaf, value: Any) -> Iterator[Solved]:
+        variable = self.space.variables[self.space.place_of(leaf)[0]]
+        yield from self._deciding(probe, leaf, {variable.key: written_value(value)})
+
+    def _with_item(self, probe: Probe, leaf: Leaf, inner: Leaf, value: Any) -> Iterator[Solved]:
+        """A list of one item with this value, whose other fields leave it to the value whether the item counts."""
+        where = leaf.test.where if isinstance(leaf.test, Count) else getattr(leaf.test, "is_", ALWAYS)
+        orders = (leaf.test.by,) if hasattr(leaf.test, "by") else ()
+        for item in possible_items(self._fact(leaf), (where or ALWAYS,), orders, self.as_at):
+            turns = [item_holds(where or ALWAYS, item, self.as_at, {inner: truth}) for truth in (True, False)]
+            if turns[0] != turns[1]:
+                yield from self._with_list(probe, leaf, [{**item, inner.fact: value}])
+                return
+
+    def _with_list(self, probe: Probe, leaf: Leaf, items: list[Item]) -> Iterator[Solved]:
+        yield from self._deciding(probe, leaf, {leaf.fact: [written_item(item) for item in items]})
+
+    def _item(self, fact: Fact, where: Condition) -> Item | None:
+        tried = possible_items(fact, (where,), (), self.as_at)
+        return next((item for item in tried if item_holds(where, item, self.as_at)), None)
+
+    def _deciding(self, probe: Probe, leaf: Leaf, fixed: Given) -> Iterator[Solved]:
+        """Cases with the fixed facts in which the rule turns on them; else any in which the question applies."""
+        level = self.space.place_of(leaf)[0]
+        for diagram in (*self._turning(probe, level), self.space.workshop.final(True)):
+            yield from self._in(diagram, fixed, level)
+
+    def _turning(self, probe: Probe, level: int) -> Iterator[Diagram]:
+        """Where the rule has one truth in one cell of the variable and another in the next."""
+        rule = self.space.of_condition(probe.rule.when)
+        for one, other in combinations(range(len(self.space.variables[level].cells)), 2):
+            first, second = (under(self.space, rule, {level: cell}) for cell in (one, other))
+            apart = self._same_shop(Workshop().combine(first, second, lambda a, b: a != b))
+            if True in answers(apart):
+                yield apart
+
+    def _same_shop(self, diagram: Diagram) -> Diagram:
+        """The diagram made again in the workshop of the space, so that it can be combined there."""
+        if isinstance(diagram, Final):
+            return self.space.workshop.final(diagram.value)
+        return self.space.workshop.split(diagram.level, tuple(self._same_shop(kid) for kid in diagram.kids))
+
+    def _exactly(self, members: tuple[Condition, ...], worths: tuple[int, ...], number: int) -> Diagram:
+        """Where the members that hold are worth exactly so much."""
+        total: Diagram = self.space.workshop.final(0)
+        for member, worth in zip(members, worths, strict=True):
+            held = self.space.of_condition(member)
+            total = self.space.workshop.combine(total, held, partial(_plus, worth))
+        return self.space.workshop.mapped(total, lambda n: n == number)
+
+    # ---- schedules ----
+
+    def _falls_due(self, probe: ScheduleProbe, step: int) -> Iterator[Solved]:
+        """A case with a day on which the schedule certainly falls due, decided on that day or beside it."""
+        arises = self.space.of_condition(probe.rule.arises)
+        for fixed in schedule_records(probe.flag.plan, self.space.rulebook.facts, self.as_at):
+            record = self._recorder(self.as_at).record(fixed)
+            due = {state.due_on for state in probe.flag.states(record, self.as_at)} if record is not None else set()
+            day = due.pop() if len(due) == 1 else None
+            if day is not None:
+                for solved in islice(self._in(arises, fixed), 3):
+                    yield Solved(solved.given, day + timedelta(days=step))
+
+
+def _is(wanted: bool, held: object) -> bool:  # noqa: FBT001 - what a diagram answers
+    return held is wanted
+
+
+def _plus(worth: int, points: int, held: bool) -> int:  # noqa: FBT001 - as above
+    return points + worth if held else points
+
+
+def _without_some(solved: Solved) -> Iterator[Solved]:
+    """The case with one fact taken out, with two, with nothing but one, and with nothing at all."""
+    names = list(solved.given)
+    for left_out in (*combinations(names, 1), *combinations(names[:8], 2)):
+        yield Solved({name: value for name, value in solved.given.items() if name not in left_out}, solved.as_at)
+    yield from (Solved({name: solved.given[name]}, solved.as_at) for name in names)
+    yield Solved({}, solved.as_at)
+
+
+def _paths(diagram: Diagram) -> Iterator[Path]:
+    """The ways through a diagram to yes, those that end soonest first."""
+    if isinstance(diagram, Final):
+        if diagram.value is True:
+            yield {}
+        return
+    for cell, kid in sorted(enumerate(diagram.kids), key=lambda pair: not isinstance(pair[1], Final)):
+        yield from ({diagram.level: cell, **way} for way in _paths(kid))

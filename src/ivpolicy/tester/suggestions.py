@@ -1,0 +1,209 @@
+"""Suggests the cases that are missing: few facts, the answer as it is computed today, and nobody's confirmation.
+
+Each point that no case covers is solved exactly; then the fewest of the cases found are kept that cover as much.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
+
+from ivpolicy.core.catalogue import Kind
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.proofs.witness import AS_AT
+from ivpolicy.core.rules.rulebook import Role, Rule, rule_name
+from ivpolicy.tester.case_runs import CaseRun
+from ivpolicy.tester.coverage import Coverage, Point, PointKey, Watch
+from ivpolicy.tester.differences import decided
+from ivpolicy.tester.probes import ReadingProbe, TruthProbe
+from ivpolicy.tester.probes_in_rules import own_rules
+from ivpolicy.tester.sheet import WorkedCase
+from ivpolicy.tester.solver import Solved, Solver
+
+_ORDER = ("rung", "reading", "number", "day", "schedule", "rule", "condition")
+_MOST_TRIED = 60
+_MOST_ITEMS = 6
+_MOST_MISSING = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A case to confirm: what it would cover, and the clauses of the rules it is about."""
+
+    case: WorkedCase
+    question: str
+    covers: tuple[Point, ...]
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """The cases suggested, those with the fewest facts first, and the points for which none could be written."""
+
+    cases: tuple[Suggestion, ...]
+    left: tuple[Point, ...]
+
+
+def usual_day(pack: Pack, runs: Iterable[CaseRun]) -> date:
+    """The day of decision to suggest cases for: the one most cases have, else a day on which the pack is in force."""
+    days = Counter(run.case.as_at for run in runs)
+    if days:
+        return days.most_common(1)[0][0]
+    start, end = pack.in_force.from_, pack.in_force.to
+    if start is not None and start > AS_AT:
+        return start
+    return end - timedelta(days=1) if end is not None and end <= AS_AT else AS_AT
+
+
+def suggest(pack: CompiledPack, coverage: Coverage, watch: Watch, as_at: date) -> Suggested:
+    """Cases for every point of the coverage that no case comes to."""
+    maker = _Maker(pack, watch, as_at, {point.key: point for point in coverage.missing()})
+    found = maker.made()
+    kept = list(_fewest(found))
+    covered = {point.key for suggestion in kept for point in suggestion.covers}
+    return Suggested(
+        tuple(sorted(kept, key=_simplest)), tuple(p for p in coverage.missing() if p.key not in covered)
+    )  # fmt: skip
+
+
+def _simplest(suggestion: Suggestion) -> tuple[int, int, str]:
+    return len(suggestion.case.facts), min(point.at.line for point in suggestion.covers), suggestion.case.name
+
+
+def _fewest(found: list[Suggestion]) -> Iterator[Suggestion]:
+    """Suggestions that cover all that all of them cover: each time the one that covers most of what is left."""
+    left = {point.key for suggestion in found for point in suggestion.covers}
+    waiting = list(found)
+    while left:
+        best = max(waiting, key=lambda s: (sum(p.key in left for p in s.covers), -len(s.case.facts)))
+        waiting.remove(best)
+        news = tuple(point for point in best.covers if point.key in left)
+        left -= {point.key for point in news}
+        yield replace(best, covers=news)
+
+
+class _Maker:
+    """Makes a case for each missing point, looking at each time what else the case covers."""
+
+    def __init__(self, pack: CompiledPack, watch: Watch, as_at: date, missing: dict[PointKey, Point]) -> None:
+        self.pack, self.watch, self.as_at, self.missing = pack, watch, as_at, missing
+        self.left = dict(missing)
+        self._solvers: dict[str, Solver] = {}
+
+    def made(self) -> list[Suggestion]:
+        """A suggestion for every point that can be solved, in the order of the kinds and then of the file."""
+        found: list[Suggestion] = []
+        for point in sorted(self.missing.values(), key=lambda p: _ORDER.index(p.kind)):
+            if point.key in self.left:
+                suggestion = self._for_reading(point) if isinstance(point.probe, ReadingProbe) else self._for(point)
+                if suggestion is not None:
+                    found.append(suggestion)
+                    for covered in suggestion.covers:
+                        self.left.pop(covered.key, None)
+        return found
+
+    def _for(self, point: Point) -> Suggestion | None:
+        assert not isinstance(point.probe, ReadingProbe)  # noqa: S101 - tells the type checker
+        solver = self._solvers.setdefault(point.question, Solver(self.pack, point.question, self.as_at))
+        for solved in islice(solver.solutions(point.probe, point.point), _MOST_TRIED):
+            suggestion = self._suggested(self.pack, point.question, point.probe.rule, solved)
+            if point.key in {covered.key for covered in suggestion.covers}:
+                return suggestion
+        return None
+
+    def _for_reading(self, point: Point) -> Suggestion | None:
+        """A case of a rule that hangs on the reading, read so."""
+        assert isinstance(point.probe, ReadingProbe)  # noqa: S101 - tells the type checker
+        reading, option = point.probe.reading, point.point
+        pack = self.pack.with_reading(reading, option)
+        for question, program in pack.rulebook.programs.items():
+            for rule in own_rules(pack, program):
+                if reading in rule.readings:
+                    solver = Solver(pack, question, self.as_at)
+                    probe = TruthProbe("rule", solver.space, rule.when, "", rule.at, rule)
+                    for solved in islice(solver.solutions(probe, "true"), 1):
+                        return self._suggested(pack, question, rule, solved, {reading: option})
+        return None
+
+    def _suggested(
+        self, pack: CompiledPack, question: str, rule: Rule, solved: Solved, readings: dict[str, str] | None = None
+    ) -> Suggestion:
+        case = WorkedCase("", (), solved.given, solved.as_at, readings or {}, {question: {}}, 0, confirmed=False)
+        result = decided(pack, case)
+        rules = [rule, *self._others(pack, question, rule, case, result)]
+        expected = _expected(result[question], rules)
+        case = replace(case, expect={question: expected})
+        met = self.watch.met(pack, case, result)
+        covers = tuple(point for key, point in self.missing.items() if key in met)
+        clauses = tuple(dict.fromkeys(clause for r in rules for clause in r.clauses))
+        return Suggestion(replace(case, name=_name(covers, rule)), question, covers, clauses)
+
+    def _others(
+        self, pack: CompiledPack, question: str, rule: Rule, case: WorkedCase, result: Result
+    ) -> Iterator[Rule]:
+        """Of a list of duties or steps: the other items of which the case would show something new."""
+        if result[question].question.kind not in (Kind.DUTIES, Kind.CHECKLIST):
+            return
+        number = 1
+        for other in own_rules(pack, pack.rulebook.programs[question]):
+            if number < _MOST_ITEMS and other.id != rule.id and self._is_new(pack, question, other, case, result):
+                number += 1
+                yield other
+
+    def _is_new(self, pack: CompiledPack, question: str, rule: Rule, case: WorkedCase, result: Result) -> bool:
+        named = replace(case, expect={question: {"items": {rule.name: ""}}})
+        return not self.watch.met(pack, named, result).isdisjoint(self.left)
+
+
+# ---- what is written of the answer -----------------------------------------------------------------------------
+
+
+def _expected(decision: Decision, rules: list[Rule]) -> dict[str, Any]:
+    """What the decision says, as far as it shows the rules: the answer, or the items and what is to be done."""
+    items = [rule for rule in rules if rule.role in (Role.CHECK, Role.DUTY, Role.SCHEDULE)]
+    steps = [rule for rule in rules if rule.role == Role.STEP]
+    expected: dict[str, Any] = {}
+    if items:
+        states = {rule_name(finding.rule): finding.state for finding in decision.findings}
+        expected["items"] = {rule.name: states.get(rule.name, "not_due") for rule in items}
+    expected |= _of_steps(decision, steps)
+    return expected or _of_answer(decision)
+
+
+def _of_steps(decision: Decision, steps: list[Rule]) -> dict[str, Any]:
+    """What is to be done, and what is not, by the steps."""
+    done = [action.does for action in decision.actions]
+    words = dict.fromkeys(action.does.replace("_", " ") for rule in steps for action in rule.actions)
+    said = [word for word in words if any(word in text for text in done)]
+    unsaid = [word for word in words if word not in said]
+    return ({"actions": said} if said else {}) | ({"no_actions": unsaid} if unsaid else {})
+
+
+def _of_answer(decision: Decision) -> dict[str, Any]:
+    expected: dict[str, Any] = {"status": decision.status}
+    if decision.outcome is not None:
+        expected["outcome"] = decision.outcome
+    if decision.strength is not None:
+        expected["strength"] = decision.strength
+    if decision.conflict is not None:
+        expected["conflict"] = decision.conflict.kind
+    if 0 < len(decision.missing) <= _MOST_MISSING:
+        expected["missing"] = list(decision.missing)
+    return expected
+
+
+def _name(covers: tuple[Point, ...], rule: Rule) -> str:
+    """A name that says what the case tries first."""
+    if not covers:
+        return rule.name
+    first = covers[0]
+    own = rule_name(first.rule).replace("_", " ") if first.rule else ""
+    says = first.probe.says if first.probe.says == own or not own else f"{own}: {first.probe.says}"
+    return f"{says}: {first.point}"

@@ -1,0 +1,143 @@
+"""`ivpolicy compare`, `packs`, `facts` and `questions`."""
+
+import json
+
+import pytest
+
+from invented_councils import CHILD, FERNMOOR, ship
+from ivpolicy.cli.output import showable
+from ivpolicy.core.catalogue import CATALOGUE
+from ivpolicy.core.record.vocabulary import VOCABULARY
+
+
+@pytest.fixture(autouse=True)
+def shipped(monkeypatch, tmp_path):
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    ship(monkeypatch, folder)
+    return folder
+
+
+@pytest.fixture
+def case(tmp_path):
+    file = tmp_path / "case.yaml"
+    file.write_text(CHILD, encoding="utf-8")
+    return str(file)
+
+
+# ---- compare ----
+
+
+def test_packs_stand_side_by_side_under_each_question_on_which_they_differ(run, case):
+    code, out, err = run("compare", case)
+    assert (code, err) == (0, "")
+    block = out.split("Are the criteria of the local scheme met?")[1].split("\n\n")[0]
+    assert "fernmoor     The criteria of the scheme are not met." in block
+    assert "oakmere      No rule, here or in the national layer." in block
+    assert "england      the same" in block
+
+
+def test_a_comparison_says_which_pack_answers_and_which_only_as_if(run, case):
+    _, out, _ = run("compare", case)
+    assert "fernmoor: the record names it, and it answers for this case" in out
+    assert "oakmere: not named by the record; each answers as if the child" in out
+
+
+def test_a_comparison_fits_eighty_columns(run, case):
+    _, out, _ = run("compare", case)
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_every_question_stands_in_a_comparison(run, case):
+    _, out, _ = run("compare", case)
+    assert [question for question in CATALOGUE if question not in out] == []
+
+
+def test_a_comparison_of_one_question_shows_it_even_where_all_agree(run, case):
+    _, out, _ = run("compare", case, "--question", "safeguarding.act")
+    assert "england      No concern that a child may be at risk is recorded." in out
+
+
+def test_a_comparison_in_json_has_every_pack_and_marks_those_as_if(run, case):
+    _, out, _ = run("compare", case, "--format", "json", "--question", "visitor.appoint")
+    packs = json.loads(out)["packs"]
+    assert {pack: found["as_if"] for pack, found in packs.items()} == {
+        "fernmoor": False,
+        "oakmere": True,
+        "england": False,
+    }
+    assert [list(found["decisions"]) for found in packs.values()] == [["visitor.appoint"]] * 3
+
+
+def test_a_comparison_refuses_an_unknown_question(run, case):
+    code, _, err = run("compare", case, "--question", "visitor.criterion")
+    assert code == 2
+    assert "did you mean `visitor.criteria`?" in err
+
+
+# ---- packs, facts, questions ----
+
+
+def test_packs_are_listed_with_edition_approval_and_review_date(run):
+    code, out, _ = run("packs")
+    assert code == 0
+    block = out.split("Fernmoor Council")[1].split("\n\n")[0]
+    assert "Edition      Second" in block
+    assert "Approval     unapproved" in block
+    assert "Review by    30 November 2027" in block
+
+
+def test_a_refused_pack_stops_the_list_of_packs(run, shipped):
+    (shipped / "fernmoor.yaml").write_text(FERNMOOR.replace("format: 1", "format: 9"), encoding="utf-8")
+    code, out, err = run("packs")
+    assert (code, out) == (4, "")
+    assert "P046" in err
+
+
+def test_every_fact_is_listed_with_its_question(run):
+    _, out, _ = run("facts")
+    words = " ".join(out.split())
+    assert [fact.path for fact in VOCABULARY.facts() if fact.path not in words] == []
+    assert [fact.path for fact in VOCABULARY.facts() if fact.asks not in words] == []
+
+
+def test_facts_of_packs_are_listed_too(run):
+    _, out, _ = run("facts", "garden")
+    assert "Is there a garden?" in out
+    assert "local.fernmoor.has_garden" in out
+
+
+def test_facts_are_narrowed_by_a_word(run):
+    _, out, _ = run("facts", "family_time.last")
+    assert "family_time.last_unsupervised" in out
+    assert "child.disabled" not in out
+
+
+def test_a_filter_that_fits_no_fact_is_told_with_the_nearest(run):
+    code, _, err = run("facts", "child.disable_d")
+    assert code == 2
+    assert "did you mean `child.disabled`?" in err
+
+
+def test_every_question_is_listed_with_its_outcomes(run):
+    code, out, _ = run("questions")
+    assert code == 0
+    assert [question for question in CATALOGUE if question not in out] == []
+    assert "met: The criteria of the scheme are met." in out
+
+
+def test_without_a_command_the_help_is_printed(run):
+    code, out, _ = run()
+    assert code == 0
+    assert "decide" in out
+
+
+# ---- what an output can show ----
+
+
+def test_what_the_output_can_show_is_left_as_it_is():
+    assert showable("Zoë", "cp1252") == "Zoë"
+
+
+def test_what_the_output_cannot_show_becomes_the_nearest_plain_text():
+    assert showable("Zoë \N{EM DASH} Ł\N{HORIZONTAL ELLIPSIS}", "ascii") == "Zoe - ?..."

@@ -1,0 +1,343 @@
+"""For each rule of a pack: cases in which it holds, in which it does not, and in which that is open.
+
+A case is made from the rule's own condition: a way through its diagram says what each fact must be, and a value of the
+fact that is so is recorded. Whether it came out as wanted is for the reference to say, not for the diagram.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from itertools import chain, islice, product
+from typing import Any
+
+from ivpolicy.core.answers.diagram import Diagram, Final
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
+from ivpolicy.core.catalogue import CATALOGUE
+from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts
+from ivpolicy.core.record.effective_values import recorded_value
+from ivpolicy.core.record.local_facts import with_local_facts
+from ivpolicy.core.record.vocabulary import Fact, FactType
+from ivpolicy.core.rules.condition import ALWAYS, CONFIRMED, Condition, Leaf, Not, leaves
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule, SchedulePlan
+from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.variables.variable import Variable
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.diff.case_building import bare, written
+from ivpolicy.diff.schedule_days import contacts_for
+from reference import Reference
+from reference_gaps import Source, TooManyError, item_holds
+from reference_schedules import ReferenceSchedule
+
+AS_AT = date(2026, 11, 1)
+_MOST_WAYS = 400
+
+Given = dict[str, Any]
+"""What is recorded, by path, as a worked case would write it."""
+
+
+@dataclass(frozen=True)
+class GeneratedCase:
+    """What is recorded, the day of decision, and the truth the reference finds for the rule."""
+
+    given: Given
+    as_at: date
+    truth: bool | None
+
+
+@dataclass
+class RuleCases:
+    """One rule of a pack, with the case found for each truth it can have.
+
+    `read_as` is the reading taken otherwise than chosen, and its option, where the rule holds nowhere as the pack is read.
+    """
+
+    question: str
+    rule: Rule
+    read_as: tuple[str, str] | None = None
+    found: dict[bool | None, GeneratedCase] = field(default_factory=dict)
+
+    @property
+    def lacking(self) -> set[bool | None]:
+        """The truths for which there is no case."""
+        return {True, False, None} - set(self.found)
+
+
+def cases_of(pack: CompiledPack) -> Iterator[RuleCases]:
+    """Every rule of every program of a pack, with its cases."""
+    for question, program in pack.rulebook.programs.items():
+        for rule in _rules(program):
+            made = _Maker(pack, question, rule).made()
+            yield made if True in made.found else _read_otherwise(pack, made)
+
+
+def _rules(program: QuestionRules) -> tuple[Rule, ...]:
+    return (*program.rules, *program.side, *program.beside)
+
+
+def _read_otherwise(pack: CompiledPack, made: RuleCases) -> RuleCases:
+    """The cases of a rule under the first option of one of its readings under which it can hold."""
+    for reading in sorted(made.rule.readings & set(pack.pack.readings)):
+        for option in pack.pack.readings[reading].options:
+            if option in (pack.pack.readings[reading].chosen, *pack.pack.readings[reading].barred):
+                continue
+            other = pack.with_reading(reading, option)
+            rule = next((r for r in _rules(other.rulebook.programs[made.question]) if r.id == made.rule.id), None)
+            again = _Maker(other, made.question, rule).made() if rule is not None else made
+            if True in again.found:
+                again.read_as = (reading, option)
+                return again
+    return made
+
+
+class _Maker:
+    """Makes the cases of one rule, with a program that has nothing but its condition."""
+
+    def __init__(self, pack: CompiledPack, question: str, rule: Rule) -> None:
+        self.pack, self.question, self.rule = pack, question, rule
+        alone = Rule(rule.id, rule.role, rule.tier, rule.force, rule.verified, rule.binds, rule.clauses, rule.when)
+        self.program = QuestionRules(CATALOGUE["records.keep"], (alone,), ALWAYS)
+        self.programs: Mapping[str, QuestionRules] = {**pack.rulebook.programs, "records.keep": self.program}
+        self.space = QuestionDiagrams(pack.rulebook, self.programs, self.program)
+        self.facts = pack.rulebook.facts
+
+    def made(self) -> RuleCases:
+        found = RuleCases(self.question, self.rule)
+        for wanted in (True, False):
+            case = next(self._cases(wanted), None)
+            if case is not None:
+                found.found[wanted] = case
+        starts = [*found.found.values(), *([GeneratedCase({}, AS_AT, None)] if found.found else [])]
+        open_case = next((c for start in starts for c in self._opened(start)), None)
+        if open_case is not None:
+            found.found[None] = open_case
+        return found
+
+    # ---- true and false ----
+
+    def _cases(self, wanted: bool) -> Iterator[GeneratedCase]:
+        for way in islice(_ways(self.space.of_condition(self.rule.when), wanted), _MOST_WAYS):
+            for given, as_at in islice(self._records(way), 12):
+                case = self.judged(given, as_at)
+                if case is not None and case.truth is wanted:
+                    yield case
+
+    def _records(self, way: Mapping[int, int]) -> Iterator[tuple[Given, date]]:
+        """Records in which every variable on the way lies in its cell."""
+        wanted = [(self.space.variables[level], cell) for level, cell in way.items()]
+        periods = [(v, cell) for v, cell in wanted if isinstance(v.flag, PeriodFlag)]
+        for as_at in _days(self.space):
+            if all(v.possible(_EMPTY, as_at) == (cell,) for v, cell in periods):
+                parts = [
+                    list(islice(self._given(v, cell, as_at), 6))
+                    for v, cell in wanted
+                    if not isinstance(v.flag, PeriodFlag)
+                ]
+                yield from (({k: x for part in some for k, x in part.items()}, as_at) for some in product(*parts))
+
+    def _given(self, variable: Variable, cell: int, as_at: date) -> Iterator[Given]:
+        """What to record so that one variable lies in a cell."""
+        if isinstance(variable.flag, OrderFlag):
+            later = "wrong_way_round" in _words(variable, cell)
+            first, then = variable.flag.plan.first, variable.flag.plan.then
+            yield {first: str(as_at), then: str(as_at - timedelta(days=5))} if later else {}
+        elif isinstance(variable.flag, ConfirmedFlag):
+            yield {variable.key: "confirmed" in _words(variable, cell)}
+        elif isinstance(variable.flag, ScheduleFlag):
+            given = self._schedules(variable.flag.plan, as_at)
+            yield from (one for one in given if self._lies_in(variable, cell, one, as_at))
+        elif variable.fact is not None and variable.fact.computed_from and variable.key == variable.fact.path:
+            given = ({variable.fact.computed_from[0]: bare(contacts)} for contacts in contacts_for(as_at))
+            yield from (one for one in given if self._lies_in(variable, cell, one, as_at))
+        else:
+            yield from self._values(variable, cell, as_at)
+
+    def _values(self, variable: Variable, cell: int, as_at: date) -> Iterator[Given]:
+        value = values_in_cells(self.pack, variable, as_at).get(variable.cells[cell])
+        if value is not None:
+            yield {variable.key: value}
+
+    def _lies_in(self, variable: Variable, cell: int, given: Given, as_at: date) -> bool:
+        record = self._record(given, as_at)
+        return record is not None and variable.possible(record, as_at) == (cell,)
+
+    def _record(self, given: Given, as_at: date) -> CaseRecord | None:
+        return record_of(self.pack, given, as_at)
+
+    # ---- open ----
+
+    def _opened(self, start: GeneratedCase) -> Iterator[GeneratedCase]:
+        """Cases in which the rule is open: a case with one fact taken out, or with nothing but one fact."""
+        taken = [{k: v for k, v in start.given.items() if k != out} for out in start.given]
+        alone = [{k: v} for k, v in start.given.items()]
+        for given in chain(taken, alone, [{}]):
+            case = self.judged(given, start.as_at)
+            if case is not None and case.truth is None:
+                yield case
+
+    # ---- the judge ----
+
+    def judged(self, given: Given, as_at: date) -> GeneratedCase | None:
+        """The case with the truth the reference finds; None where it is impossible or too large to try."""
+        record = self._record(given, as_at)
+        if record is None:
+            return None
+        try:
+            truth = self.reference(record, as_at).truth(self.rule.when)
+        except TooManyError:
+            return None
+        got = QuestionOnCase(self.space, OpenCells(record, as_at)).truth(self.rule.when)
+        assert got is truth, f"{self.rule.id}: the engine says {got}, the reference {truth}, of {given} on {as_at}"
+        return GeneratedCase(given, as_at, truth)
+
+    def reference(self, record: CaseRecord, as_at: date) -> Reference:
+        return reference_of(self.space, self.programs, "records.keep", record, as_at)
+
+    # ---- schedules ----
+
+    def _schedules(self, plan: SchedulePlan, as_at: date) -> Iterator[Given]:
+        """Records that may bring a schedule into one state or another."""
+        old, late, near = (as_at - timedelta(days=days) for days in (1500, 400, 20))
+        starts = self._dates(plan.starts, (late, near, as_at, old))
+        number = plan.recurrence.first_after_items or 1 if plan.recurrence else 1
+        counted = self._lists(
+            plan.counted, plan.counted_where, plan.counted_dated, [[], [near] * number, [late] * number, [old] * number]
+        )
+        lists = [[], [as_at], [near], [late], [old, late]]
+        if plan.history is not None and plan.history == plan.counted:
+            yield from self._one_list(plan, near)
+            return
+        history = self._lists(plan.history, plan.history_where, plan.history_dated, lists)
+        single = self._dates(plan.history_fact, (as_at, near, late, old))
+        for parts in product(starts, counted, history, single):
+            yield {path: value for part in parts for path, value in part.items()}
+
+    def _one_list(self, plan: SchedulePlan, day: date) -> Iterator[Given]:
+        """Where the same list says what is owed and what was done: no item, one not done, one done."""
+        path, where = str(plan.history), plan.history_where
+        for condition in (where, Not(where or ALWAYS)):
+            yield {path: [{**_item_where(self.facts[path], condition), plan.counted_dated or "on": str(day)}]}
+        yield {path: []}
+
+    def _dates(self, path: str | None, days: tuple[date, ...]) -> list[Given]:
+        if path is None:
+            return [{}]
+        takes = self.facts[path].takes
+        return [*({path: str(day)} for day in days), *([{path: takes}] if takes else [])]
+
+    def _lists(
+        self, path: str | None, where: Condition | None, dated: str | None, lists: list[list[date]]
+    ) -> list[Given]:
+        if path is None:
+            return [{}]
+        item = _item_where(self.facts[path], where)
+        return [{path: [{**item, dated or "on": str(day)} for day in days]} for days in lists]
+
+
+def reference_of(
+    space: QuestionDiagrams, programs: Mapping[str, QuestionRules], question: str, record: CaseRecord, as_at: date
+) -> Reference:
+    """The reference for a question of a pack. Nothing of it is worked out by the engine but what a record says."""
+    book = space.rulebook
+
+    def known(path: str) -> Any:
+        return recorded_value(record, path, as_at)
+
+    def words(key: str) -> set[str]:
+        if key in book.schedules:
+            states = ReferenceSchedule(book.schedules[key], known, as_at, book.holidays).states()
+            return {word for word, _ in states}
+        if key in book.orders:
+            first, then = known(book.orders[key].first), known(book.orders[key].then)
+            wrong = isinstance(first, date) and isinstance(then, date) and then < first
+            return {"wrong_way_round" if wrong else "in_order"}
+        mark = record.provenance.get(key.removeprefix(CONFIRMED))
+        if mark is None or mark.confirmed is None:
+            return {"confirmed", "not_confirmed"}
+        return {"confirmed" if mark.confirmed else "not_confirmed"}
+
+    return Reference(programs, question, book.facts, known, as_at, words)
+
+
+def record_of(pack: CompiledPack, given: Given, as_at: date) -> CaseRecord | None:
+    """The record of some facts and of marks that facts are confirmed, None where they are impossible together."""
+    marks = {key.removeprefix(CONFIRMED): value for key, value in given.items() if key.startswith(CONFIRMED)}
+    facts = {key: value for key, value in given.items() if not key.startswith(CONFIRMED)}
+    try:
+        record = with_local_facts(pack.pack, case_from_facts(facts, as_at=as_at))
+    except CaseError:
+        return None
+    provenance = {path: Provenance(confirmed=mark) for path, mark in marks.items()}
+    return record.model_copy(update={"provenance": provenance})
+
+
+def values_in_cells(pack: CompiledPack, variable: Variable, as_at: date) -> dict[tuple[bool, ...], Any]:
+    """For each combination of truths of a variable's tests, a value to record that gives it; nothing for what is too large."""
+    facts = pack.rulebook.facts
+    fact = facts[variable.key]
+    asked = [(facts[path], Leaf(path, test)) for path, test in variable.asked]
+    try:
+        values = Source(fact, asked, None, as_at).values
+    except TooManyError:
+        return {}
+    return {truths: written(fact, value, as_at) for truths, value in values.items()}
+
+
+_EMPTY = case_from_facts({}, as_at=AS_AT)
+
+
+def _ways(diagram: Diagram, wanted: bool) -> Iterator[dict[int, int]]:
+    """The ways through a diagram to an answer, shorter branches first."""
+    if isinstance(diagram, Final):
+        if diagram.value is wanted:
+            yield {}
+        return
+    for cell, kid in sorted(enumerate(diagram.kids), key=lambda pair: not isinstance(pair[1], Final)):
+        yield from ({diagram.level: cell, **way} for way in _ways(kid, wanted))
+
+
+def _days(space: QuestionDiagrams) -> tuple[date, ...]:
+    """The usual day of decision, and the days about which periods begin and end."""
+    flags = [v.flag for v in space.variables if isinstance(v.flag, PeriodFlag)]
+    edges = [day for flag in flags for day in (flag.first, flag.end) if day is not None]
+    return (AS_AT, *edges, *(day - timedelta(days=1) for day in edges))
+
+
+def _words(variable: Variable, cell: int) -> set[str]:
+    assert variable.flag is not None
+    return {w for w in variable.flag.words if variable._of_word(w) == variable.cells[cell]}
+
+
+def _item_where(fact: Fact, where: Condition | None) -> dict[str, Any]:
+    """An item that satisfies a condition on plain fields."""
+    if where is None:
+        return {}
+    fields = {f.name: f for f in fact.item}
+    asked = list(dict.fromkeys(leaf.fact for leaf in leaves(where)))
+    every = product(
+        *((True, False) if fields[name].type == FactType.BOOLEAN else fields[name].choices for name in asked)
+    )
+    return next(
+        item for item in (dict(zip(asked, one, strict=True)) for one in every) if item_holds(where, item, AS_AT)
+    )
+
+
+# ---- whole questions -------------------------------------------------------------------------------------------
+
+
+@cache
+def recordable(pack: CompiledPack, question: str) -> Mapping[str, tuple[Any, ...]]:
+    """The facts a question of a pack reads, each with values to record that its tests tell apart."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for variable in pack.space(question).variables:
+        if variable.fact is None:
+            continue
+        if variable.fact.computed_from and variable.key == variable.fact.path:
+            found[variable.fact.computed_from[0]] = tuple(map(bare, contacts_for(AS_AT)))
+        else:
+            found.setdefault(variable.key, tuple(values_in_cells(pack, variable, AS_AT).values()) or ([],))
+    return found

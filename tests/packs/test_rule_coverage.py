@@ -1,0 +1,43 @@
+"""Every rule of every shipped pack can hold, can fail and can be open, and there is a case that shows each."""
+
+from __future__ import annotations
+
+import pytest
+
+from generated_cases import RuleCases, cases_of
+from ivpolicy.files.packs import load_pack, shipped_packs
+
+CANNOT: dict[str, tuple[set[bool | None], str]] = {
+    "leeds:meetings": ({False, None}, "the clause sets no condition: it always holds while a visitor is appointed"),
+}
+"""The rules that cannot have each truth: which they cannot have, and why."""
+
+
+@pytest.fixture(scope="module", params=shipped_packs())
+def generated(request: pytest.FixtureRequest) -> list[RuleCases]:
+    return list(cases_of(load_pack(request.param)))
+
+
+def test_every_rule_has_a_case_in_which_it_holds_one_in_which_it_fails_and_one_in_which_it_is_open(
+    generated: list[RuleCases],
+) -> None:
+    lacking = {cases.rule.id: cases.lacking for cases in generated if cases.lacking}
+
+    assert lacking == {cases.rule.id: CANNOT[cases.rule.id][0] for cases in generated if cases.rule.id in CANNOT}
+
+
+def test_a_rule_that_the_chosen_readings_leave_out_is_left_out_by_one_of_its_own(generated: list[RuleCases]) -> None:
+    for cases in generated:
+        if cases.read_as is not None:
+            assert cases.read_as[0] in cases.rule.readings
+
+
+def test_every_listed_exception_is_a_rule_that_is_shipped() -> None:
+    shipped = {
+        rule.id
+        for pack in shipped_packs()
+        for program in load_pack(pack).rulebook.programs.values()
+        for rule in (*program.rules, *program.side, *program.beside)
+    }
+
+    assert set(CANNOT) <= shipped
