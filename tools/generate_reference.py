@@ -20,6 +20,7 @@ from reference_pages.format_page import format_page
 from reference_pages.index_page import index_page
 from reference_pages.pack_page import pack_page
 from reference_pages.questions_page import questions_page
+from reference_pages.worked_cases_page import worked_cases_page
 
 from ivpolicy.files.packs import read_pack, shipped_packs
 
@@ -32,11 +33,13 @@ def pages() -> Mapping[str, str]:
     return {
         "README.md": index_page(tuple(packs.values())),
         "format.md": format_page(),
+        "worked-cases.md": worked_cases_page(),
         "facts.md": facts_page(),
         "questions.md": questions_page(),
         "codes.md": codes_page(),
         "cli.md": command_page(),
         "pack.schema.json": schemas.pack_schema_text(),
+        "worked-cases.schema.json": schemas.worked_cases_schema_text(),
         "case-record.schema.json": schemas.case_record_schema_text(),
         "result.schema.json": schemas.result_schema_text(),
         **{f"packs/{name}.md": pack_page(pack) for name, pack in packs.items()},

@@ -15,7 +15,6 @@ from ivpolicy.core.dates.calendar import (
     Month,
     add_months,
     add_working_days,
-    age_bounds,
     age_in_years,
     day_bounds,
     deadline,
@@ -98,19 +97,6 @@ def test_a_person_born_on_29_february_attains_an_age_on_1_march(as_at: date, age
 def test_an_age_before_birth_is_refused() -> None:
     with pytest.raises(ValueError, match="before the birth"):
         age_in_years(date(2008, 2, 29), date(2008, 2, 28))
-
-
-@pytest.mark.parametrize(
-    ("as_at", "ages"),
-    [
-        (date(2026, 5, 1), (17, 18)),
-        (date(2026, 4, 30), (17, 17)),
-        (date(2026, 5, 31), (18, 18)),
-        (date(2008, 5, 3), (0, 0)),
-    ],
-)
-def test_a_birth_known_by_its_month_gives_the_ages_it_allows(as_at: date, ages: tuple[int, int]) -> None:
-    assert age_bounds(Month(2008, 5), as_at) == ages
 
 
 def test_a_month_is_read_and_written_the_same() -> None:

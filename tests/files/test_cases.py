@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivpolicy.core.record.case import CaseError
-from ivpolicy.files.cases import MOST_BYTES, read_case_bytes, read_case_file
+from ivpolicy.core.text.source import MOST_BYTES
+from ivpolicy.files.cases import read_case_bytes, read_case_file
 
 SECRET = "Rumpelstiltskin"
 

@@ -10,6 +10,7 @@ from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.files.packs import shipped_folder
+from ivpolicy.tester.case_grammar import worked_cases_schema
 from language_client import LanguageClient, NotThereError, installed_server
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("language server")]
@@ -195,6 +196,73 @@ def test_meaning_is_shown_over_a_word(server, path, old, new, says):
 
     assert text == SOUND
     assert says in server.hover(path, text, line, column)
+
+
+# ---- worked cases ----
+
+CASES = """\
+# yaml-language-server: $schema=worked-cases.schema.json
+cases: fernmoor
+as_at: 2026-11-01
+worked:
+  - case: A visitor in the child's interests is appointed
+    unconfirmed: yes
+    facts:
+      child.disabled: yes
+    expect:
+      visitor.appoint:
+        outcome: appoint
+"""
+
+
+@pytest.fixture
+def cases(tmp_path):
+    """Worked cases of the officer's own, with the schema beside them."""
+    (tmp_path / "worked-cases.schema.json").write_text(json.dumps(worked_cases_schema()), encoding="utf-8")
+    return tmp_path / "cases.yaml"
+
+
+@pytest.mark.parametrize("path", sorted((shipped_folder() / "cases").glob("*.yaml")), ids=lambda path: path.stem)
+def test_shipped_worked_cases_show_no_problem_with_the_schema_their_first_line_names(server, path):
+    assert server.diagnostics(path, path.read_text(encoding="utf-8")) == []
+
+
+def test_sound_worked_cases_show_no_problem(server, cases):
+    assert server.diagnostics(cases, CASES) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("facts:", "fcts:"),
+        ("child.disabled", "child.dissabled"),
+        ("visitor.appoint", "visitor.apoint"),
+        ("outcome:", "outcom:"),
+        ("unconfirmed: yes", "unconfirmed: perhaps"),
+    ],
+)
+def test_mistake_in_a_worked_case_is_marked_on_its_line(server, cases, old, new):
+    line = CASES[: CASES.index(old)].count("\n") + 1
+
+    assert {at for at, _ in server.diagnostics(cases, CASES.replace(old, new))} == {line}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "names"),
+    [
+        ("      child.disabled: yes", "      |", {"child.date_of_birth", "views.objects_to_visitor"}),
+        ("child.disabled: yes", "child.disabled: |", {'"yes"', '"no"'}),
+        ("      visitor.appoint:\n        outcome: appoint", "      |", set(CATALOGUE)),
+        ("outcome: appoint", "outcome: |", set(CATALOGUE["visitor.appoint"].outcomes)),
+        ("        outcome: appoint", "        |", {"status", "missing", "items", "no_actions"}),
+    ],
+    ids=["facts", "answers to a fact", "questions", "outcomes", "expectations"],
+)
+def test_words_that_may_stand_in_a_worked_case_are_offered(server, cases, old, new, names):
+    at = CASES.index(old) + new.index("|")
+    line, column = CASES[:at].count("\n") + 1, at - CASES[:at].rfind("\n")
+
+    assert names <= set(server.completions(cases, CASES.replace(old, new.replace("|", "")), line, column))
 
 
 # ---- that the client could not be wrong unnoticed ----

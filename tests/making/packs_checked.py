@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.proofs.proofs import prove_narrowing, prove_never_turns_on
+from ivpolicy.core.text.diagnostic import Diagnostic
 
 LOCAL_HEAD = """\
 pack: fernmoor
@@ -70,3 +73,9 @@ def line_of(text: str, fragment: str) -> int:
     """The line, counted from 1, of the one line that holds the fragment."""
     (line,) = [number for number, line in enumerate(text.splitlines(), 1) if fragment in line]
     return line
+
+
+def prove_pack(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
+    """Everything that is proved of a pack, in the order of the file: errors and advice."""
+    found = (*prove_never_turns_on(compiled), *prove_narrowing(compiled))
+    return tuple(sorted(found, key=lambda diagnostic: (diagnostic.location, diagnostic.code)))

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.evaluate import Result
-from ivpolicy.core.proofs.proofs import prove_narrowing, prove_never_turns_on, prove_pack
+from ivpolicy.core.proofs.proofs import prove_narrowing, prove_never_turns_on
 from ivpolicy.core.proofs.witness import needed, says_yes, witness
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.rules.condition import All, Any, Equals, Leaf, Not
 from ivpolicy.core.text.diagnostic import Severity
-from packs_checked import LOCAL_HEAD, NATIONAL_RULES, line_of, local, national
+from packs_checked import LOCAL_HEAD, NATIONAL_RULES, line_of, local, national, prove_pack
 
 AS_AT = date(2026, 11, 1)
 NATIONAL = national()

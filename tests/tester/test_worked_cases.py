@@ -49,6 +49,13 @@ GOOD = (
 )
 
 
+KEYS_OF_A_CASE = (
+    "write `case`, `clause`, `as_at`, `readings`, `with`, `facts`, `expect`, `unconfirmed`, `confirmed_by` or `and_with`"
+    " under it"
+)
+AS_A_LIST = "write it in square brackets: `[views]`, or start each item with `- ` on a line below"
+
+
 def sheet_problems(text):
     """Every problem of a text, those that only the pack shows included, as code, line, column and help."""
     try:
@@ -112,11 +119,11 @@ def test_a_part_may_be_unconfirmed_and_have_its_own_day_while_the_rest_is_confir
     [
         ("  - case: A\n    clause: LEE-2.1-12\n    fcts: {}\n", ("P003", 10, 5, "did you mean `facts`?")),
         ("  - case: A\n    clause: LEE-2.1-12\n    with: [alon]\n", ("P031", 10, 12, "did you mean `alone`?")),
-        ("  - clause: LEE-2.1-12\n", ("P004", 8, 5, "write `case:` and a sentence")),
-        ("  - case: A\n    as_at: 2026-02-30\n", ("P033", 9, 12, "write it like 2026-11-01")),
+        ("  - clause: LEE-2.1-12\n", ("P004", 8, 5, "add `case:` with a sentence")),
+        ("  - case: A\n    as_at: 2026-02-30\n", ("P033", 9, 12, "there is no such day in the calendar")),
         ("  - case: A\n    unconfirmed: maybe\n", ("P035", 9, 18, "to confirm the answer, remove the line")),
-        ("  - just words\n", ("P005", 8, 5, "write each as `key: value`")),
-        ("  - case: A\n    facts: [one]\n", ("P005", 9, 12, "write each as `key: value`")),
+        ("  - just words\n", ("P005", 8, 5, KEYS_OF_A_CASE)),
+        ("  - case: A\n    facts: [one]\n", ("P005", 9, 12, "write `name: value` on a line for each, without a dash")),
         ("  - case: A\n    clause: lee-2.1-12\n", ("V001", 9, 13, "did you mean `LEE-2.1-12`?")),
         (
             "  - case: A\n    facts: {child.disable: yes}\n",
@@ -141,9 +148,9 @@ def test_a_problem_is_told_at_its_place_with_the_nearest_name(case, problem):
         ("{visitor.apoint: {status: decided}}", ("P038", 10, 14, "did you mean `visitor.appoint`?")),
         ("{visitor.appoint: {stats: decided}}", ("P003", 10, 32, "did you mean `status`?")),
         ("{visitor.appoint: {outcome: apoint}}", ("P039", 10, 32, "did you mean `appoint`?")),
-        ("{visitor.appoint: {missing: views}}", ("P005", 10, 32, "write it like `missing: [one, another]`")),
+        ("{visitor.appoint: {missing: views}}", ("P005", 10, 41, AS_A_LIST)),
         ("{visitor.vetting: {items: {pannel: met}}}", ("V005", 10, 32, "did you mean `panel`?")),
-        ("{visitor.vetting: {items: {dbs: mett}}}", ("P031", 10, 32, "did you mean `met`?")),
+        ("{visitor.vetting: {items: {dbs: mett}}}", ("P031", 10, 45, "did you mean `met`?")),
         ("{visitor.criteria: {by: [isolatd]}}", ("V005", 10, 33, "did you mean `isolated`?")),
         ("{visitor.criteria: {turns_on: [isolation_count]}}", ("V010", 10, 33, "did you mean `isolation_counts`?")),
     ],
@@ -170,6 +177,22 @@ def test_every_problem_of_a_file_is_told_in_one_run_in_the_order_of_the_file():
     found = sheet_problems(text)
 
     assert [line for _, line, *_ in found] == [9, 10, 12]
+
+
+def test_what_the_pack_does_not_have_is_told_in_one_run_with_what_the_format_does_not_have(folder, capsys):
+    text = (
+        HEAD
+        + "  - case: A\n    fcts: {}\n    facts: {child.disable: yes}\n    expect: {visitor.apoint: {status: decidd}}\n"
+    )
+    (folder / "cases/leeds.yaml").write_text(text + "    clause: LEE-0\n")
+
+    code = main(["test", str(folder)])
+
+    told = [line for line in capsys.readouterr().err.splitlines() if " error: " in line]
+    assert code == ExitCode.BAD_CASE
+    assert [line.split(" error: ")[0].rsplit(":", 3)[1:] for line in told] == [
+        ["9", "5", " P003"], ["10", "13", " P030"], ["11", "14", " P038"], ["11", "39", " P031"], ["12", "13", " V001"],
+    ]  # fmt: skip
 
 
 def test_facts_in_a_fixture_that_no_case_uses_are_looked_at_too(folder, capsys):

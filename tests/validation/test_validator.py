@@ -12,11 +12,10 @@ from invented_pack import FULL_PACK
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.pack.acts import InForce
-from ivpolicy.core.proofs.proofs import prove_pack
 from ivpolicy.core.text.codes import CODES
 from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.core.validation.validator import check_editions, check_pack
-from packs_checked import LOCAL_HEAD, NATIONAL_HEAD, NATIONAL_RULES, line_of, local, national, read
+from packs_checked import LOCAL_HEAD, NATIONAL_HEAD, NATIONAL_RULES, line_of, local, national, prove_pack, read
 
 NATIONAL = national()
 

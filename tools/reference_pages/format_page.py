@@ -12,6 +12,7 @@ from ivpolicy.core.grammar.mappings import Depends, Key, KeyedBy, MappingOf
 from ivpolicy.core.grammar.pack_grammar import EDITION, PACK, PACK_OF_EDITIONS
 from ivpolicy.core.grammar.shapes import Choice, Shape
 from ivpolicy.core.grammar.structures import ByKind, ListOf, Only, ValueOrReading
+from ivpolicy.tester.case_shapes import Around, Texts
 from reference_pages.condition_words import CONDITIONS, READINGS, conditions_section, findings_section, readings_section
 from reference_pages.markdown import anchor, bullets, code, codes, page, section, table
 
@@ -40,11 +41,17 @@ class Form:
 
 def format_page() -> str:
     """The whole page."""
-    forms = _forms()
+    forms = _forms(PACK)
     titles = {signature: form.title for signature, form in forms.items()}
-    parts = [_form(form, titles) for form in forms.values()]
     further = (_editions(titles), findings_section(), conditions_section(), readings_section())
-    return page("The pack format", INTRO, [*parts, *further])
+    return page("The pack format", INTRO, [*sections_of(PACK), *further])
+
+
+def sections_of(root: MappingOf) -> list[str]:
+    """A section for each form of mapping in a format."""
+    forms = _forms(root)
+    titles = {signature: form.title for signature, form in forms.items()}
+    return [_form(form, titles) for form in forms.values()]
 
 
 def _editions(titles: Mapping[object, str]) -> str:
@@ -77,10 +84,10 @@ def _is_finding(shape: Shape) -> bool:
     return isinstance(shape, MappingOf) and shape.what == _FINDING
 
 
-def _forms() -> Mapping[object, Form]:
+def _forms(root: MappingOf) -> Mapping[object, Form]:
     places: dict[object, list[str]] = defaultdict(list)
     first: dict[object, MappingOf] = {}
-    for place, mapping in _walk(PACK, ""):
+    for place, mapping in _walk(root, ""):
         signature = _signature(mapping)
         first.setdefault(signature, mapping)
         places[signature].append(place)
@@ -113,6 +120,10 @@ def _inside(shape: Shape) -> tuple[Shape, ...]:
             return (item,)
         case KeyedBy(_, value):
             return (value,)
+        case Texts():
+            return ()
+        case Around(inner):
+            return (inner,)
         case ByKind(scalar, list_, mapping):
             return tuple(inner for inner in (scalar, list_, mapping) if inner is not None)
         case _:
@@ -163,6 +174,10 @@ def words_of(shape: Shape, titles: Mapping[object, str]) -> str:
             return f"{words_of(value, titles)}; or [by reading](#{anchor(READINGS)})"
         case KeyedBy(key, value):
             return f"{key.describe()} as key, and under it: {words_of(value, titles)}"
+        case Texts():
+            return shape.describe()
+        case Around(inner):
+            return words_of(inner, titles)
         case _:
             return _simple_words(shape)
 

@@ -11,6 +11,7 @@ INTRO = "What there is, complete and dry. Every page here is generated from what
 
 _PAGES = (
     "[The pack format](format.md): every key of a pack, with what may stand under it",
+    "[The format of worked cases](worked-cases.md): every key of a file of worked cases",
     "[Facts](facts.md): every fact of a case record, and how to ask for it",
     "[Questions](questions.md): every question, its outcomes, and what is said when no rule holds",
     "[Codes](codes.md): every problem a pack can have, and how to mend it",
@@ -19,6 +20,7 @@ _PAGES = (
 )
 _SCHEMAS = (
     "[pack.schema.json](pack.schema.json), draft-07: an editor completes and explains a pack with it",
+    "[worked-cases.schema.json](worked-cases.schema.json), draft-07: the same for worked cases",
     "[case-record.schema.json](case-record.schema.json), 2020-12: what may come in",
     "[result.schema.json](result.schema.json), 2020-12: what comes out",
 )

@@ -1,4 +1,4 @@
-"""The three JSON Schemas: of a pack (draft-07, for editors), of a case record and of a result (2020-12)."""
+"""The JSON Schemas: of packs and worked cases (draft-07, for editors), of case records and results (2020-12)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.result_document import ResultDocument
 from ivpolicy.report.context import AsAtFrom
+from ivpolicy.tester.case_grammar import worked_cases_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OPENED = 4
@@ -19,6 +20,11 @@ _OPENED = 4
 def pack_schema_text() -> str:
     """The schema of a pack."""
     return as_text(pack_schema())
+
+
+def worked_cases_schema_text() -> str:
+    """The schema of a file of worked cases."""
+    return as_text(worked_cases_schema())
 
 
 def case_record_schema_text() -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.text.codes import CODES
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 
 Find = Callable[[Subject], Iterable[Diagnostic]]
@@ -31,9 +30,3 @@ class Check:
     mend: str
     find: Find | None = None
     severity: Severity = Severity.ADVICE
-
-
-def found_in_loading(code: str, why: str, severity: Severity) -> Check:
-    """The check of a code that loading a pack finds already, with `why` an officer would want to know."""
-    known = CODES[code]
-    return Check(code, known.title, why, known.mend, None, severity)

@@ -44,11 +44,6 @@ class RuleView:
         asked = self.rule.role in (Role.DUTY, Role.SCHEDULE, Role.CHECK)
         return self.rule.arises if asked else self.rule.when
 
-    @property
-    def name(self) -> str:
-        """The rule's id as it stands in its file."""
-        return short(self.rule)
-
 
 class QuestionView:
     """A question as one pack answers it, and the rules on it that are the pack's own."""
@@ -123,8 +118,3 @@ def nowhere(diagram: Diagram) -> bool:
 def everywhere(diagram: Diagram) -> bool:
     """Whether a diagram of yes and no says yes in every case."""
     return isinstance(diagram, Final) and bool(diagram.value)
-
-
-def short(rule: Rule) -> str:
-    """The rule's id as it stands in its file."""
-    return rule.id.split(":", 1)[1]

@@ -11,6 +11,7 @@ from ivpolicy.core.grammar.editions import parse_editions
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.files.packs import problems_of_refused, read_text, shown_name
+from ivpolicy.files.text import read_bytes, shown_text
 
 _DEEP_HELP = "refer to other rules in fewer steps"
 
@@ -37,13 +38,10 @@ def read_source(path: Path) -> SourceFile:
     name = shown_name(path)
     text, problem = read_text(path)
     if problem is not None:
-        lines = path.read_bytes().decode("utf-8-sig", errors="replace")[:_MOST_QUOTED].splitlines()
+        lines = shown_text(read_bytes(path)).splitlines()
         problem = replace(problem, location=replace(problem.location, file=name))
         return SourceFile(name, tuple(lines), (), (problem,))
     return _parsed(text, name)
-
-
-_MOST_QUOTED = 1 << 20
 
 
 @lru_cache(maxsize=64)

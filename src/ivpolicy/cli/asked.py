@@ -18,8 +18,9 @@ from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.record.case import CaseRecord, read_case
-from ivpolicy.core.record.vocabulary import nearest_word
-from ivpolicy.files.cases import MOST_BYTES, read_case_bytes, read_case_file
+from ivpolicy.core.text.source import MOST_BYTES
+from ivpolicy.core.text.suggestions import nearest
+from ivpolicy.files.cases import read_case_bytes, read_case_file
 from ivpolicy.files.packs import load_pack, national_pack, read_pack, shipped_packs
 from ivpolicy.report.context import SAFEGUARDING, AsAtFrom
 
@@ -139,7 +140,7 @@ def pack_named(name: str, as_at: date) -> CompiledPack:
         RefusedError: There is none; the nearest id is named.
         PackError: It is refused.
     """
-    if _is_path(name):
+    if is_written_as_path(name) or Path(name).is_dir():
         return pack_from_outside(name, as_at)
     if name in shipped_packs():
         return load_pack(name, as_at=as_at)
@@ -161,7 +162,7 @@ def looked_at(pack: Pack, as_at: date | None) -> None:
 
 def no_pack(name: str, file: str) -> RefusedError:
     """That no pack has this id; names the nearest, and the kind of file whose path would do as well."""
-    near = nearest_word(name, shipped_packs())
+    near = nearest(name, shipped_packs())
     hint = f"did you mean `{near}`?" if near else f"packs: {', '.join(shipped_packs())}; or give the path of {file}"
     return wrong_use(f"there is no pack `{name}`\n  help: {hint}")
 
@@ -169,10 +170,6 @@ def no_pack(name: str, file: str) -> RefusedError:
 def is_written_as_path(name: str) -> bool:
     """Whether a name looks like a path, so that it can be no id."""
     return Path(name).suffix in (".yaml", ".yml") or any(mark in name for mark in "/\\")
-
-
-def _is_path(name: str) -> bool:
-    return is_written_as_path(name) or Path(name).is_dir()
 
 
 def pack_of_record(case: AskedCase, as_at: date) -> CompiledPack:
@@ -211,16 +208,11 @@ def questions_named(pack: CompiledPack, names: Sequence[str]) -> tuple[str, ...]
         found = {q for q in pack.questions if q == name or q.startswith(f"{name}.")}
         meant |= found
         if not found:
-            problems.note(wrong_use(_no_question(name, pack.questions)))
+            near = nearest(name, [*pack.questions, *{q.split(".")[0] for q in CATALOGUE}])
+            hint = f"did you mean `{near}`?" if near else "`ivpolicy questions` lists them"
+            problems.note(wrong_use(f"there is no question `{name}`\n  help: {hint}"))
     problems.stop_if_any()
     return tuple(q for q in pack.questions if q in meant)
-
-
-def _no_question(name: str, questions: Sequence[str]) -> str:
-    near = nearest_word(name, [*questions, *{q.split(".")[0] for q in CATALOGUE}])
-    return f"there is no question `{name}`\n  help: " + (
-        f"did you mean `{near}`?" if near else "`ivpolicy questions` lists them"
-    )
 
 
 def to_answer(pack: CompiledPack, named: Sequence[str], format_: str) -> tuple[str, ...] | None:

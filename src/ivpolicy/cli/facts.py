@@ -11,9 +11,9 @@ from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
 from ivpolicy.cli.refusals import wrong_use
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
-from ivpolicy.core.rules.words import plain
+from ivpolicy.core.rules.words import counted, plain
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
-from ivpolicy.report.phrases import asked_of, counted
+from ivpolicy.report.phrases import asked_of
 
 _WRITTEN = {
     FactType.BOOLEAN: "yes or no",

@@ -11,9 +11,8 @@ from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
 from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.rules.words import long_date
+from ivpolicy.core.rules.words import counted, long_date
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
-from ivpolicy.report.phrases import counted
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

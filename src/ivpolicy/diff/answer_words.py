@@ -18,13 +18,3 @@ def answer_words(outcome: str, strength: str, conflict: str) -> str:
     words = fixed.get(outcome) or plain(outcome)
     said = with_strength(words, strength)
     return f"{said}, in conflict ({plain(conflict)})" if conflict else said
-
-
-def item_name(rule: str) -> str:
-    """A rule id without the pack it stands in."""
-    return rule.split(":", 1)[-1]
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """`1 case`, `2 cases`."""
-    return f"{number} {one if number == 1 else many}"

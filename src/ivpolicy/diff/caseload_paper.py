@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ivpolicy.diff.answer_words import answer_words, counted, item_name
+from ivpolicy.core.rules.rulebook import rule_name
+from ivpolicy.core.rules.words import counted
+from ivpolicy.diff.answer_words import answer_words
 from ivpolicy.diff.caseload import CaseChange, Caseload, Standing
 from ivpolicy.diff.comparison import Comparison
 from ivpolicy.pages.parts import Bullets, Definitions, Heading, Part, Table
@@ -77,6 +79,6 @@ def _work_words(change: CaseChange) -> str:
 def _items_words(change: CaseChange) -> str:
     if not (change.items_opened or change.items_closed):
         return ""
-    parts = [f"now open: {', '.join(map(item_name, change.items_opened))}"] if change.items_opened else []
-    parts += [f"no longer open: {', '.join(map(item_name, change.items_closed))}"] if change.items_closed else []
+    parts = [f"now open: {', '.join(map(rule_name, change.items_opened))}"] if change.items_opened else []
+    parts += [f"no longer open: {', '.join(map(rule_name, change.items_closed))}"] if change.items_closed else []
     return f"{change.case_id}, {change.question}: {'; '.join(parts)}"

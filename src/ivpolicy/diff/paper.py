@@ -7,8 +7,9 @@ from itertools import groupby
 
 from ivpolicy.core.proofs.witness import AS_AT
 from ivpolicy.core.result_document import PackStamp
-from ivpolicy.core.rules.words import long_date, plain
-from ivpolicy.diff.answer_words import answer_words, counted, item_name, with_strength
+from ivpolicy.core.rules.rulebook import rule_name
+from ivpolicy.core.rules.words import counted, long_date, plain
+from ivpolicy.diff.answer_words import answer_words, with_strength
 from ivpolicy.diff.behaviour import Behaviour, Difference, Witness
 from ivpolicy.diff.caseload_paper import caseload_part
 from ivpolicy.diff.comparison import Compared, Comparison
@@ -155,11 +156,11 @@ def _thing(difference: Difference) -> str:
     if difference.item == IN_CONFLICT:
         return "What is to be done while this is in conflict"
     what = "What is to be done by" if difference.kind == "action" else f"The {difference.kind}"
-    return f"{what} `{item_name(str(difference.item))}`"
+    return f"{what} `{rule_name(str(difference.item))}`"
 
 
 def _place(difference: Difference) -> str:
-    return difference.question if difference.item is None else f"{difference.question}: {item_name(difference.item)}"
+    return difference.question if difference.item is None else f"{difference.question}: {rule_name(difference.item)}"
 
 
 def _witness(difference: Difference, shown: Witness) -> Iterator[tuple[str, str]]:

@@ -15,9 +15,7 @@ from typing import Any, NoReturn
 from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
-
-MOST_BYTES = 1 << 20
-"""Largest case file that is read, in bytes, inclusive."""
+from ivpolicy.files.text import NoTextError, read_bytes, text_of
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _SECTIONS = frozenset(CaseRecord.model_fields) - {"case_id", "as_at"}
@@ -53,9 +51,7 @@ def read_case_file(path: str | Path) -> dict[str, Any]:
         OSError: There is no such file, or it may not be read.
     """
     path = Path(path)
-    with path.open("rb") as file:
-        raw = file.read(MOST_BYTES + 1)
-    return read_case_bytes(raw, suffix=path.suffix)
+    return read_case_bytes(read_bytes(path), suffix=path.suffix)
 
 
 def read_case_bytes(raw: bytes, *, suffix: str = "") -> dict[str, Any]:
@@ -71,13 +67,12 @@ def read_case_bytes(raw: bytes, *, suffix: str = "") -> dict[str, Any]:
 
 
 def _decoded(raw: bytes) -> str:
-    if len(raw) > MOST_BYTES:
-        _refuse("", *_SAID_OTHERWISE["P017"])
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-    return _refuse(f"line {line}", "the file is not in UTF-8", "save it with the encoding UTF-8")
+        return text_of(raw)
+    except NoTextError as error:
+        if error.code == "P017":
+            _refuse("", *_SAID_OTHERWISE["P017"])
+        return _refuse(f"line {error.line}", error.message, "save it with the encoding UTF-8")
 
 
 def _refuse(place: str, message: str, mend: str) -> NoReturn:
@@ -138,14 +133,10 @@ def _given_twice(text: str) -> Iterator[CaseProblem]:
 
 
 def _odd_numbers(text: str) -> Iterator[CaseProblem]:
-    places = (match.start("odd") for match in _TEXT_OR_ODD_NUMBER.finditer(text) if match["odd"])
-    found = [_line_and_column(text, place) for place in places]
+    starts = (match.start("odd") for match in _TEXT_OR_ODD_NUMBER.finditer(text) if match["odd"])
+    found = [f"line {text.count(chr(10), 0, at) + 1}, column {at - text.rfind(chr(10), 0, at)}" for at in starts]
     for place in found or [""]:
         yield CaseProblem(place, "a number cannot be read", "numbers are whole and short")
-
-
-def _line_and_column(text: str, place: int) -> str:
-    return f"line {text.count(chr(10), 0, place) + 1}, column {place - text.rfind(chr(10), 0, place)}"
 
 
 # ---- YAML ----
@@ -177,9 +168,5 @@ def _value(node: Node) -> object:
             return None if text in _NOTHING and not quoted else text
         case ListNode(items):
             return [_value(item) for item in items]
-        case MappingNode():
-            return dict(_entries(node))
-
-
-def _entries(node: MappingNode) -> Iterator[tuple[str, object]]:
-    return ((key.text, _value(value)) for key, value in node.entries)
+        case MappingNode(entries):
+            return {key.text: _value(value) for key, value in entries}

@@ -17,15 +17,13 @@ from typing import TYPE_CHECKING
 
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
-from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.files.text import NoTextError, read_bytes, text_of
 
 if TYPE_CHECKING:
     from ivpolicy.core.pack.whole import Pack
 
 NATIONAL = "england"
 """The id of the national layer."""
-
-_MOST_BYTES = 1 << 20
 
 
 class PackNotFoundError(LookupError):
@@ -204,22 +202,11 @@ def shown_name(path: Path) -> str:
 
 
 def read_text(path: Path) -> tuple[str, Diagnostic | None]:
-    """The text of a file, or the problem with reading it. Line ends are the same on every system."""
-    raw = path.read_bytes()
-    if len(raw) > _MOST_BYTES:
-        return "", Diagnostic(
-            "P017",
-            "the file is larger than 1 MiB",
-            SourceLocation(path.name, 1, 1),
-            "a pack is one authority's policy; split what does not belong to it",
-        )
+    """The text of a pack's file, or the problem with reading it."""
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n"), None
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        return "", Diagnostic(
-            "P022", "the file is not in UTF-8", SourceLocation(path.name, line, 1), "save it as UTF-8 in your editor"
-        )
+        return text_of(read_bytes(path)), None
+    except NoTextError as error:
+        return "", error.told(path.name, too_large="a pack is one authority's policy; split what does not belong to it")
 
 
 def _chosen(editions: tuple[Pack, ...], as_at: date | None) -> Pack:

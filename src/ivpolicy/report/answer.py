@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from ivpolicy.core.catalogue import GAP, Kind
 from ivpolicy.core.result_document import Conflict, DecisionDocument, Finding, OpenEnd, Turn
-from ivpolicy.core.rules.words import plain
+from ivpolicy.core.rules.words import counted, plain
 from ivpolicy.pages.parts import Entry, Part, Tone, Topic
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.officer import recorded_words
 from ivpolicy.report.phrases import (
     action_words,
     clauses_words,
-    counted,
     ended,
     fact_words,
     ids,

@@ -6,12 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ivpolicy.core.result_document import DecisionDocument, PackStamp, ResultDocument
-from ivpolicy.core.rules.words import long_date
-from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone, Topic
+from ivpolicy.core.rules.words import counted, long_date
+from ivpolicy.pages.parts import (
+    Bullets,
+    Entry,
+    Heading,
+    Notices,
+    Paragraph,
+    Part,
+    Tone,
+    Topic,
+)
 from ivpolicy.report.answer import headline, tone_of
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.decision_page import DAY_FROM
-from ivpolicy.report.phrases import counted
 
 Papers = Mapping[str, ReportContext]
 """Pack id → the case under that pack, in the order to show; at least one, all with the same day and case."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from ivpolicy.core.result_document import Action, PackStamp
 from ivpolicy.core.rules.rulebook import RANK
-from ivpolicy.core.rules.words import long_date
+from ivpolicy.core.rules.words import counted, long_date
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
 from ivpolicy.report.answer import answer_parts, headline, tone_of
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 from ivpolicy.report.officer import officer_parts
-from ivpolicy.report.phrases import action_words, counted, ended, fact_words, in_brackets, sentence_case, strength_word
+from ivpolicy.report.phrases import action_words, ended, fact_words, in_brackets, sentence_case, strength_word
 from ivpolicy.report.sorted_answers import Sorted, is_ladder, is_left_open, is_owed, is_settled, sorted_answers
 
 TITLE = "What the law and the policy say"

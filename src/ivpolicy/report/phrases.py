@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ivpolicy.core.actors import actor_words
 from ivpolicy.core.result_document import Action, FactToAsk, Finding
+from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.core.rules.words import STRENGTH_WORDS, long_date, plain
 from ivpolicy.report.context import ReportContext
 
@@ -28,11 +29,6 @@ def in_brackets(*words: str | None) -> str:
     """The words that there are, in brackets with a space before; empty when there are none."""
     said = [word for word in words if word]
     return f" ({', '.join(said)})" if said else ""
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """`1 fact`, `3 facts`."""
-    return f"{number} {one if number == 1 else many}"
 
 
 def sentence_case(text: str) -> str:
@@ -79,7 +75,7 @@ def says_of(context: ReportContext, finding: Finding) -> str:
 
 def item_name(rule: str) -> str:
     """The name of a rule as words: `leeds:first_interview` becomes `first interview`."""
-    return plain(rule.split(":", 1)[-1])
+    return plain(rule_name(rule))
 
 
 def action_words(context: ReportContext, action: Action) -> str:

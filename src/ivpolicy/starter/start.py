@@ -60,7 +60,7 @@ def start_pack(authority: str, *, today: date, id_: str | None = None) -> Start:
         raise NoIdError("an id has small letters, digits and `_`, and starts with a letter")
     files = {
         f"{pack}.yaml": _pack_text(name, pack, today),
-        f"cases/{pack}.yaml": _cases_text(name, pack, today),
+        f"cases/{pack}.yaml": _CASES.format(name=name, pack=pack, today=today),
         SCHEMA_FILE: json.dumps(pack_schema(), indent=1, ensure_ascii=False) + "\n",
     }
     return Start(pack, MappingProxyType(files))
@@ -88,10 +88,6 @@ def _pack_text(name: str, pack: str, today: date) -> str:
 def _a_year_later(day: date) -> date:
     leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year + 1, day=28 if leap_day else day.day)
-
-
-def _cases_text(name: str, pack: str, today: date) -> str:
-    return _CASES.format(name=name, pack=pack, today=today)
 
 
 _HEAD = """\

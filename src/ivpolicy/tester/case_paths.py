@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivpolicy.files.packs import shipped_folder, shipped_packs
+from ivpolicy.files.text import read_bytes, shown_text
 
 _NAMES_PACK = re.compile(r"""^cases:[ ]*["']?([A-Za-z0-9_.-]+)["']?[ ]*(?:#.*)?$""", re.MULTILINE)
 _IS_PACK = re.compile(r"^(pack|format|editions):", re.MULTILINE)
 _CASES = "cases"
-_MOST_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +73,4 @@ def _yaml(folder: Path) -> list[Path]:
 
 
 def _head(path: Path) -> str:
-    with path.open("rb") as file:
-        return file.read(_MOST_BYTES).decode("utf-8", errors="replace").replace("\r\n", "\n")
+    return shown_text(read_bytes(path))

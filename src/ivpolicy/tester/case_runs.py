@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,15 +11,20 @@ from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
-from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.files.packs import NotInForceError, PackNotFoundError, load_pack, national_pack, read_pack, shipped_packs
+from ivpolicy.files.packs import (
+    NotInForceError,
+    PackNotFoundError,
+    load_pack,
+    national_pack,
+    read_pack,
+    shipped_packs,
+)
+from ivpolicy.files.text import NoTextError, read_bytes, text_of
 from ivpolicy.tester.case_paths import CaseFile, pack_beside
 from ivpolicy.tester.checking import problems_of, unknown_facts
 from ivpolicy.tester.differences import Difference, decided, differences
-from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_sheet
+from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_partly
 from ivpolicy.too_large import refuse_too_large
-
-_MOST_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,71 +93,58 @@ def run_files(files: tuple[CaseFile, ...]) -> tuple[PackRun, ...]:
         PackError, PackNotFoundError: A pack is refused, or is not there.
         OSError: A file cannot be read.
     """
-    opened = _opened(files)
     found: list[tuple[Editions, Sheet, str]] = []
     editions: dict[str, Editions] = {}
     problems: list[Diagnostic] = []
-    for file, sheet in opened:
-        name = file.pack or pack_beside(file.path, sheet.pack)
-        pack = editions.setdefault(name, Editions(name))
-        problems += _problems(sheet, pack)
-        found.append((pack, sheet, file.path.as_posix()))
+    for file in files:
+        sheet, unread = _opened(file.path)
+        problems += unread
+        if sheet is not None:
+            name = file.pack or pack_beside(file.path, sheet.pack)
+            pack = editions.setdefault(name, Editions(name))
+            found.append((pack, sheet, file.path.as_posix()))
+            problems += _looked_up(sheet, pack, is_whole=not unread)
     if problems:
         raise WorkedCasesError(tuple(dict.fromkeys(problems)))
     return tuple(_grouped(found))
 
 
-def _opened(files: tuple[CaseFile, ...]) -> list[tuple[CaseFile, Sheet]]:
-    sheets: list[tuple[CaseFile, Sheet]] = []
-    problems: list[Diagnostic] = []
-    for file in files:
-        try:
-            sheets.append((file, read_sheet(_text(file.path), file.path.as_posix())))
-        except PackError as error:
-            problems += error.diagnostics
-    if problems:
-        raise WorkedCasesError(tuple(dict.fromkeys(problems)))
-    return sheets
-
-
-def _text(path: Path) -> str:
-    raw = path.read_bytes()
-    start = SourceLocation(path.as_posix(), 1, 1)
-    if len(raw) > _MOST_BYTES:
-        large = Diagnostic("P017", "the file is larger than 1 MiB", start, "make several files of it")
-        raise WorkedCasesError((large,))
+def _opened(path: Path) -> tuple[Sheet | None, tuple[Diagnostic, ...]]:
+    file = path.as_posix()
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        at = SourceLocation(path.as_posix(), raw[: error.start].count(b"\n") + 1, 1)
-        raise WorkedCasesError(
-            (Diagnostic("P022", "the file is not in UTF-8", at, "save it as UTF-8 in your editor"),)
-        ) from None
+        return read_partly(text_of(read_bytes(path)), file)
+    except NoTextError as error:
+        return None, (error.told(file, too_large="make several files of it"),)
 
 
-def _problems(sheet: Sheet, editions: Editions) -> Iterator[Diagnostic]:
+def _looked_up(sheet: Sheet, editions: Editions, *, is_whole: bool) -> Iterable[Diagnostic]:
+    """What only the pack shows. Of a sheet that has problems already, a pack that is refused is no further one."""
+    found: list[Diagnostic] = []
+    try:
+        found.extend(_problems(sheet, editions, is_whole=is_whole))
+    except PackError:
+        if is_whole:
+            raise
+    return found
+
+
+def _problems(sheet: Sheet, editions: Editions, *, is_whole: bool) -> Iterator[Diagnostic]:
     for case in sheet.cases:
         try:
             pack = editions.on(case.as_at)
         except NotInForceError as error:
             yield Diagnostic("P033", str(error.args[0]), case.at, "give a day in one of these periods as `as_at`")
         except PackNotFoundError as error:
-            raise WorkedCasesError((_no_pack(sheet, error),)) from None
+            help_ = "name the pack in `cases:`, and keep the file beside it"
+            yield Diagnostic("P031", str(error.args[0]), sheet.at, help_)
+            return
         else:
             if pack.id != sheet.pack:
-                yield _other_pack(sheet, pack)
+                message = f"the cases are about pack `{sheet.pack}`, and the pack beside them is `{pack.id}`"
+                yield Diagnostic("P031", message, sheet.at, "give both the same id")
                 return
             yield from unknown_facts(sheet.shared, pack)
-            yield from problems_of(case, pack)
-
-
-def _no_pack(sheet: Sheet, error: PackNotFoundError) -> Diagnostic:
-    return Diagnostic("P031", f"{error.args[0]}", sheet.at, "name the pack in `cases:`, and keep the file beside it")
-
-
-def _other_pack(sheet: Sheet, pack: CompiledPack) -> Diagnostic:
-    message = f"the cases are about pack `{sheet.pack}`, and the pack beside them is `{pack.id}`"
-    return Diagnostic("P031", message, sheet.at, "give both the same id")
+            yield from problems_of(case, pack, is_whole=is_whole)
 
 
 def _grouped(found: list[tuple[Editions, Sheet, str]]) -> Iterator[PackRun]:

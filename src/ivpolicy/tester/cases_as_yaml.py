@@ -8,6 +8,7 @@ from datetime import date
 from textwrap import shorten
 from typing import Any
 
+from ivpolicy.core.grammar.shapes import NOTHING
 from ivpolicy.core.pack.document import Clause
 from ivpolicy.tester.suggestions import Suggested, Suggestion
 
@@ -100,7 +101,7 @@ def _flow(value: Any) -> str:
 
 def _scalar(text: str) -> str:
     """A text as it is where YAML and this project's reader take it so, else in double quotes."""
-    if _BARE.fullmatch(text):
+    if _BARE.fullmatch(text) and text not in NOTHING:
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, get_args
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from ivpolicy.core.answers.question_diagrams import conditions_of
 from ivpolicy.core.catalogue import GAP
@@ -11,52 +11,45 @@ from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.record.case import CaseError, CaseProblem, case_from_facts
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY
-from ivpolicy.core.result_document import ItemState, LocalVoice, Status
 from ivpolicy.core.rules.condition import Named, walk
-from ivpolicy.core.rules.rulebook import STRENGTHS, QuestionRules, Rule
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.tester.case_reader import did_you_mean, shown
-from ivpolicy.tester.differences import EXPECTATIONS, bare
+from ivpolicy.core.text.suggestions import did_you_mean, shortened
+from ivpolicy.tester.case_grammar import PLAIN_PATHS
 from ivpolicy.tester.sheet import WorkedCase
 
 RECORD_CODE = "W001"
 """The code of a worked case whose facts make no record that can be read."""
 
-_PLAIN_PATHS = ("care.responsible_authority", "placement.provider")
+_SEE_FACTS = "see the list of facts, or declare it under `facts` of the pack"
+
 _NOTHING = ("none", "null", "~", "")
-_CONFLICTS = ("policy_narrows_law", "case_tension", "within_policy", "none")
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "status": get_args(Status),
-    "strength": (*STRENGTHS, *_NOTHING),
-    "local": get_args(LocalVoice),
-    "conflict": _CONFLICTS,
-}
-_LISTS = frozenset({"by", "missing", "turns_on"})
-_TEXT_OR_LIST = frozenset({"cautions", "actions", "no_actions"})
-_MAPPINGS = frozenset({"items", "due_on", "preferred", "waived", "deadlines", "late", "who"})
-_STATES: Mapping[str, tuple[str, ...]] = {"items": get_args(ItemState), "preferred": ("met", "not_met", "not_known")}
 
 
-def problems_of(case: WorkedCase, pack: CompiledPack) -> tuple[Diagnostic, ...]:
-    """Every problem of a case that only the pack shows, in the order of the file; empty when it can be run."""
+def problems_of(case: WorkedCase, pack: CompiledPack, *, is_whole: bool = True) -> tuple[Diagnostic, ...]:
+    """Every problem of a case that only the pack shows, in the order of the file; empty when it can be run.
+
+    Where the file could not be read as a whole, the record is not looked at, because facts of it may be missing.
+    """
     checker = _Checker(case, pack)
     found = [*checker.facts(), *checker.clauses(), *checker.readings(), *checker.expected()]
-    found = found or list(checker.record())
+    if is_whole and not found:
+        found = list(checker.record())
     return tuple(sorted(set(found), key=lambda problem: (problem.location, problem.code, problem.message)))
 
 
 def unknown_facts(facts: Iterable[tuple[str, SourceLocation]], pack: CompiledPack) -> Iterator[Diagnostic]:
     """A problem for each path, given with its place, that is no recorded fact of the vocabulary or of the pack."""
     own = (f"local.{pack.id}.{fact.name}" for fact in pack.pack.facts)
-    recorded = [*(path for path in VOCABULARY if not VOCABULARY[path].computed_from), *own, *_PLAIN_PATHS]
+    recorded = [*(path for path in VOCABULARY if not VOCABULARY[path].computed_from), *own, *PLAIN_PATHS]
     for path, at in facts:
         row = VOCABULARY.get(path)
         if row is not None and row.computed_from:
             help_ = f"give `{row.computed_from[0]}` instead"
             yield Diagnostic("P044", f"`{path}` is worked out, not recorded", at, help_)
         elif path not in recorded:
-            yield Diagnostic("P030", f"unknown fact `{shown(path)}`", at, did_you_mean(path, recorded))
+            yield Diagnostic("P030", f"unknown fact `{shortened(path)}`", at, did_you_mean(path, recorded, _SEE_FACTS))
 
 
 class _Checker:
@@ -74,7 +67,9 @@ class _Checker:
         for clause in self.case.clauses:
             if clause not in known:
                 at = self.case.place("clause", clause)
-                yield Diagnostic("V001", f"the pack has no clause `{shown(clause)}`", at, did_you_mean(clause, known))
+                yield Diagnostic(
+                    "V001", f"the pack has no clause `{shortened(clause)}`", at, did_you_mean(clause, known)
+                )
 
     def readings(self) -> Iterator[Diagnostic]:
         known = self.pack.pack.readings
@@ -82,10 +77,10 @@ class _Checker:
             at = self.case.place("reading", id_)
             reading = known.get(id_)
             if reading is None:
-                yield Diagnostic("V010", f"the pack has no reading `{shown(id_)}`", at, did_you_mean(id_, known))
+                yield Diagnostic("V010", f"the pack has no reading `{shortened(id_)}`", at, did_you_mean(id_, known))
             elif option not in reading.options:
                 help_ = did_you_mean(option, reading.options)
-                yield Diagnostic("V012", f"the reading `{id_}` has no option `{shown(option)}`", at, help_)
+                yield Diagnostic("V012", f"the reading `{id_}` has no option `{shortened(option)}`", at, help_)
             elif option in reading.barred:
                 help_ = f"it may never be chosen: {reading.barred[option]}"
                 yield Diagnostic("V013", f"option `{option}` of `{id_}` is barred", at, help_)
@@ -96,58 +91,41 @@ class _Checker:
         for question, expected in self.case.expect.items():
             if question not in self.pack.questions:
                 at = self.case.place("question", question)
-                message = f"there is no question `{shown(question)}`"
+                message = f"there is no question `{shortened(question)}`"
                 yield Diagnostic("P038", message, at, did_you_mean(question, self.pack.questions))
                 continue
+            program = self.pack.rulebook.programs[question]
             for what, wanted in expected.items():
-                yield from self._expectation(question, what, wanted, self.case.place("expect", question, what))
+                yield from self._names(program, what, wanted, self.case.place("expect", question, what))
 
-    def _expectation(self, question: str, what: str, wanted: Any, at: SourceLocation) -> Iterator[Diagnostic]:
-        if what not in EXPECTATIONS:
-            message = f"nothing of an answer is called `{shown(what)}`"
-            yield Diagnostic("P003", message, at, did_you_mean(what, EXPECTATIONS))
-        elif (shape := _wrong_shape(what, wanted)) is not None:
-            yield Diagnostic("P005", f"`{what}` is {shape[0]}", at, f"write it like `{shape[1]}`")
-        else:
-            yield from self._names(question, what, wanted, at)
-
-    def _names(self, question: str, what: str, wanted: Any, at: SourceLocation) -> Iterator[Diagnostic]:
-        program = self.pack.rulebook.programs[question]
+    def _names(self, program: QuestionRules, what: str, wanted: Any, at: SourceLocation) -> Iterator[Diagnostic]:
         names, known, code = self._named(program, what, wanted)
-        if known is not None:
-            for name in names:
-                if name not in known:
-                    subject = f"`{question}` cannot have" if what in ("outcome", *_WORDS) else f"`{what}` does not know"
-                    yield Diagnostic(code, f"{subject} `{shown(name)}`", at, did_you_mean(name, known))
-        if what in _STATES:
-            for state in wanted.values():
-                if state not in _STATES[what]:
-                    message = f"`{what}` cannot be `{shown(str(state))}`"
-                    yield Diagnostic("P031", message, at, did_you_mean(str(state), _STATES[what]))
+        for name in names:
+            if name not in known:
+                subject = f"`{program.question.id}` cannot have" if what == "outcome" else f"`{what}` does not know"
+                yield Diagnostic(code, f"{subject} `{shortened(name)}`", at, did_you_mean(name, known))
 
-    def _named(self, program: QuestionRules, what: str, wanted: Any) -> tuple[list[str], tuple[str, ...] | None, str]:
-        """The names an expectation uses, those there are (None where any text does), and the code for another."""
+    def _named(self, program: QuestionRules, what: str, wanted: Any) -> tuple[Iterable[str], Collection[str], str]:
+        """The names an expectation uses that have to be known, those there are, and the code for another."""
         rules = (*program.rules, *program.side, *program.beside)
         match what:
             case "outcome":
-                return [wanted], _outcomes(program), "P039"
-            case "status" | "strength" | "local" | "conflict":
-                return [wanted], _WORDS[what], "P031"
+                return (wanted,), _outcomes(program), "P039"
             case "items" | "due_on" | "preferred" | "waived":
-                return list(wanted), tuple(bare(rule.id) for rule in rules), "V005"
+                return wanted, tuple(rule.name for rule in rules), "V005"
             case "gap":
-                return [wanted], tuple(bare(rule.id) for rule in rules if rule.gap), "V005"
+                return (wanted,), tuple(rule.name for rule in rules if rule.gap), "V005"
             case "by":
-                return list(wanted), tuple(dict.fromkeys(_grounds(rules))), "V005"
+                return wanted, tuple(dict.fromkeys(_grounds(rules))), "V005"
             case "missing":
-                return [path.split("[", 1)[0] for path in wanted], tuple(self.pack.rulebook.facts), "P030"
+                return (path.split("[", 1)[0] for path in wanted), tuple(self.pack.rulebook.facts), "P030"
             case "turns_on":
-                return list(wanted), tuple(self.pack.pack.readings), "V010"
+                return wanted, tuple(self.pack.pack.readings), "V010"
             case "cautions":
                 clauses = (*self.pack.pack.clauses, *self.pack.national.clauses)
-                return [wanted] if isinstance(wanted, str) else list(wanted), clauses, "V001"
+                return (wanted,) if isinstance(wanted, str) else wanted, clauses, "V001"
             case _:
-                return [], None, ""
+                return (), (), ""
 
     # ---- the record ----
 
@@ -177,18 +155,3 @@ def _grounds(rules: Iterable[Rule]) -> Iterator[str]:
     for rule in rules:
         for condition in conditions_of(rule):
             yield from (part.name for part in walk(condition) if isinstance(part, Named))
-
-
-def _wrong_shape(what: str, wanted: Any) -> tuple[str, str] | None:
-    """What the expectation should be and an example, where it is something else."""
-    if what in _MAPPINGS:
-        right = isinstance(wanted, dict) and all(_is_text(v) or what == "waived" for v in wanted.values())
-        return None if right else ("a mapping of names to words", f"{what}: {{first_interview: met}}")
-    if what in _LISTS or (what in _TEXT_OR_LIST and isinstance(wanted, list)):
-        right = isinstance(wanted, list) and all(_is_text(entry) for entry in wanted)
-        return None if right else ("a list", f"{what}: [one, another]")
-    return None if _is_text(wanted) else ("one word or text", f"{what}: word")
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)

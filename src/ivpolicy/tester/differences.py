@@ -11,14 +11,9 @@ from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, evaluate
 from ivpolicy.core.record.case import CaseError, case_from_facts
 from ivpolicy.core.result_document import Action
+from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.tester.sheet import WorkedCase
-
-EXPECTATIONS = (
-    "status", "outcome", "strength", "local", "by", "missing", "turns_on", "conflict", "items", "due_on", "preferred",
-    "waived", "deadlines", "late", "who", "gap", "cautions", "actions", "no_actions",
-)  # fmt: skip
-"""What can be expected of a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +89,13 @@ def _compared(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]
         case "who":
             return _who(decision, wanted)
         case "gap":
-            return (found := [bare(f.rule) for f in decision.findings if f.gap]), wanted in found
+            return (found := [rule_name(f.rule) for f in decision.findings if f.gap]), wanted in found
         case _:
             return _mentions(decision, what, wanted)
 
 
 def _items(decision: Decision, what: str, wanted: Mapping[str, str]) -> tuple[object, bool]:
-    every = {bare(f.rule): (f.state if what == "items" else str(f.due_on)) for f in decision.findings}
+    every = {rule_name(f.rule): (f.state if what == "items" else str(f.due_on)) for f in decision.findings}
     found = {name: every.get(name, "not_due") for name in wanted}
     return found, found == dict(wanted)
 
@@ -109,9 +104,9 @@ def _of_checks(decision: Decision, what: str, wanted: Mapping[str, Any]) -> tupl
     """By check, whether its preferred minimum is met, or the waivers by which it counts as met."""
     found: dict[str, Any] = dict.fromkeys(wanted)
     for finding in decision.findings:
-        if bare(finding.rule) in found:
+        if rule_name(finding.rule) in found:
             told = finding.preferred if what == "preferred" else list(finding.waived_by)
-            found[bare(finding.rule)] = told
+            found[rule_name(finding.rule)] = told
     return found, found == dict(wanted)
 
 
@@ -145,8 +140,3 @@ def _mentions(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]
     if what == "no_actions":
         return done, not any(said)
     raise ValueError(f"nothing of a decision is called `{what}`")
-
-
-def bare(rule: str) -> str:
-    """The id of a rule as its own pack writes it."""
-    return rule.split(":", 1)[1]

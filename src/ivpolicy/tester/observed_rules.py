@@ -12,7 +12,6 @@ from typing import Any
 
 from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.rules.rulebook import QuestionRules, Rule
-from ivpolicy.tester.differences import bare
 
 _ITEMS = (Kind.DUTIES, Kind.CHECKLIST)
 _OF_THE_ANSWER = frozenset({"status", "outcome", "strength", "local", "by", "missing", "turns_on", "conflict", "gap"})
@@ -40,7 +39,7 @@ def _observes_answer(program: QuestionRules, expected: Mapping[str, Any]) -> boo
 
 
 def _named(rule: Rule, expected: Mapping[str, Any]) -> bool:
-    return any(bare(rule.id) in expected.get(what, ()) for what in _BY_ID) or _does(rule, expected)
+    return any(rule.name in expected.get(what, ()) for what in _BY_ID) or _does(rule, expected)
 
 
 def _does(rule: Rule, expected: Mapping[str, Any]) -> bool:

@@ -100,7 +100,7 @@ class NumberProbe:
     def numbers(self) -> dict[str, int]:
         """The numbers by point."""
         near = (self.number + step for step in (-1, 0, 1))
-        return {self._words(n): n for n in near if n >= self.lowest and (self.highest is None or n <= self.highest)}
+        return {f"{n}{self.unit}": n for n in near if n >= self.lowest and (self.highest is None or n <= self.highest)}
 
     def points(self) -> tuple[str, ...]:
         """The numbers about the boundary."""
@@ -110,9 +110,6 @@ class NumberProbe:
         """The numbers of this case that are among them."""
         read = {value for value in self.source.read(on_case) if isinstance(value, int) and not isinstance(value, bool)}
         return tuple(words for words, number in self.numbers.items() if number in read)
-
-    def _words(self, number: int) -> str:
-        return f"{number}{self.unit}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class _Rule:
 
     def probes(self) -> Iterator[Probe]:
         """The rule, its rung, and everything in its conditions, in the order written."""
-        name = plain(self.rule.id.split(":", 1)[1])
+        name = plain(self.rule.name)
         yield TruthProbe("rule", self.space, self.rule.when, name, self.rule.at, self.rule)
         if self.rule.role == Role.RUNG and self.rule.outcome is not None:
             yield RungProbe(self.space, self.rule.outcome, self.rule.at, self.rule)

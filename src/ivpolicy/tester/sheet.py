@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.text.diagnostic import PackError
-from ivpolicy.core.text.source import NOWHERE, MappingNode, Node, SourceLocation
+from ivpolicy.core.grammar.reader import Reader
+from ivpolicy.core.text.diagnostic import Diagnostic, PackError
+from ivpolicy.core.text.source import NOWHERE, SourceLocation
+from ivpolicy.core.text.suggestions import did_you_mean, shortened
 from ivpolicy.core.text.yaml_text import read_nodes
-from ivpolicy.tester.case_reader import CaseReader, Entries, did_you_mean, plain, shown
+from ivpolicy.tester.case_grammar import SHEET
+from ivpolicy.tester.case_shapes import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,136 +82,105 @@ def read_sheet(text: str, file: str) -> Sheet:
         WorkedCasesError: With every problem of the file's form. Whether facts, questions and clauses exist is for
             `checking` to say, which knows the pack.
     """
-    node, problems = read_nodes(text, file)
-    reader = _SheetReader()
-    sheet = reader.sheet(node) if node is not None else None
-    found = (*problems, *reader.found)
-    if found or sheet is None:
-        raise WorkedCasesError(found)
+    sheet, problems = read_partly(text, file)
+    if problems or sheet is None:
+        raise WorkedCasesError(problems)
     return sheet
 
 
-_TOP = ("cases", "as_at", "always", "fixtures", "worked")
-_SHARED = ("clause", "as_at", "readings", "with", "facts", "expect", "unconfirmed", "confirmed_by")
-_CASE = ("case", *_SHARED, "and_with")
+def read_partly(text: str, file: str) -> tuple[Sheet | None, tuple[Diagnostic, ...]]:
+    """What can be read of a text, None where that does not even say which pack it is about, and every problem."""
+    node, problems = read_nodes(text, file)
+    reader = Reader(file, {}, {})
+    written = SHEET.read(node, reader) if node is not None else None
+    sheet = _Sheets(written, reader).sheet(node.at) if written is not None and node is not None else None
+    return sheet, (*problems, *reader.found)
+
+
 _NOT_KNOWN = ("", "null", "~")
 """What a fact of the sheet, or of the case it stands under, is taken out by: `child.disabled:` is not known again."""
 
-Facts = Mapping[str, tuple[Any, SourceLocation]]
-"""Fact path → its value as written, and where."""
-
 
 @dataclass(frozen=True, slots=True)
-class _Written:
+class _Standing:
     """What a case, or a part under `and_with`, says, what stands over it included."""
 
     name: str = ""
-    clauses: tuple[tuple[str, SourceLocation], ...] = ()
+    clauses: Mapping[str, SourceLocation] = field(default_factory=dict)
     as_at: date | None = None
     is_dated: bool = False
-    readings: Mapping[str, tuple[str, SourceLocation]] = field(default_factory=dict)
-    facts: Facts = field(default_factory=dict)
+    readings: Written = field(default_factory=Written)
+    facts: Written = field(default_factory=Written)
     unconfirmed: bool = False
 
 
-class _SheetReader(CaseReader):
-    """Reads one sheet."""
+class _Sheets:
+    """Puts what is written once together with each case it is written for."""
 
-    def sheet(self, node: Node) -> Sheet | None:
-        """The sheet; None where it does not even say which pack it is about."""
-        top = self.entries(node, _TOP, "a file of worked cases")
-        if "cases" not in top:
-            message = "the file does not say which pack its cases are about"
-            self.note("P004", message, node.at, "write `cases:` and its id")
-        pack = self.text(top["cases"][1], "the pack's id") if "cases" in top else None
-        above = _Written(as_at=self._day(top), is_dated="as_at" in top, facts=self.facts(_value(top, "always")))
-        named = self.entries(_value(top, "fixtures"), None, "`fixtures`")
-        fixtures = {name: self.facts(value) for name, (_, value) in named.items()}
-        cases = [
-            case
-            for item in self.items(_value(top, "worked"), "`worked`")
-            for case in self.cases(item, above, fixtures)
-        ]  # fmt: skip
-        shared = tuple((path, at) for facts in (above.facts, *fixtures.values()) for path, (_, at) in facts.items())
-        return Sheet(pack, tuple(cases), node.at, shared) if pack is not None else None
+    def __init__(self, written: Mapping[str, Any], reader: Reader) -> None:
+        self.written = written
+        self.reader = reader
+        self.fixtures: Written = written.get("fixtures") or Written()
 
-    def cases(self, node: Node, above: _Written, fixtures: Mapping[str, Facts]) -> Iterator[WorkedCase]:
+    def sheet(self, at: SourceLocation) -> Sheet | None:
+        always = self.written.get("always") or Written()
+        above = _Standing(as_at=self.written.get("as_at"), is_dated="as_at" in self.written, facts=always)
+        cases = [case for written in self.written.get("worked") or () if written for case in self.cases(written, above)]
+        facts = (always, *self.fixtures.values.values())
+        shared = tuple(place for written in facts if written is not None for place in written.places.items())
+        pack = self.written.get("cases")
+        return Sheet(pack, tuple(cases), at, shared) if pack is not None else None
+
+    def cases(self, written: Written, above: _Standing) -> Iterator[WorkedCase]:
         """One case and those under its `and_with`."""
-        entries = self.entries(node, _CASE, "a worked case")
-        if not isinstance(node, MappingNode):
-            return
-        if "case" not in entries:
-            self.note("P004", "the case has no name", node.at, "write `case:` and a sentence")
-        own = self._over(above, entries, fixtures, self.text(_value(entries, "case"), "the name of a case") or "")
-        yield from self._case(own, entries, node.at)
-        for i, item in enumerate(self.items(_value(entries, "and_with"), "`and_with`"), start=2):
-            more = self.entries(item, _SHARED, "a set of facts under `and_with`")
-            yield from self._case(self._over(own, more, fixtures, f"{own.name} ({i})"), more, item.at)
+        own = self._over(above, written, written.get("case", ""))
+        yield from self._case(own, written)
+        for i, part in enumerate(written.get("and_with", ()), start=2):
+            if part is not None:
+                yield from self._case(self._over(own, part, f"{own.name} ({i})"), part)
 
-    def _over(self, above: _Written, entries: Entries, fixtures: Mapping[str, Facts], name: str) -> _Written:
-        """What the entries say over what stands above them."""
-        facts = dict(above.facts)
-        for fixture, at in self.texts(_value(entries, "with"), "the name of a set of facts"):
-            if fixture not in fixtures:
-                self.note("P031", f"there are no facts named `{shown(fixture)}`", at, did_you_mean(fixture, fixtures))
-            facts.update(fixtures.get(fixture, {}))
-        facts.update(self.facts(_value(entries, "facts")))
-        readings = self.entries(_value(entries, "readings"), None, "`readings`") if "readings" in entries else {}
-        unconfirmed = self.yes(_value(entries, "unconfirmed"), "`unconfirmed`")
-        self.texts(_value(entries, "confirmed_by"), "the name of who confirmed it")
-        return _Written(
+    def _over(self, above: _Standing, written: Written, name: str) -> _Standing:
+        """What a case or a part says over what stands above it."""
+        facts = above.facts
+        for fixture, at in written.get("with", {}).items():
+            if fixture not in self.fixtures.places:
+                help_ = did_you_mean(fixture, self.fixtures.places)
+                self.reader.report("P031", f"there are no facts named `{shortened(fixture)}`", at, help_)
+            facts = self.fixtures.get(fixture, Written()).over(facts)
+        given = written.places
+        return _Standing(
             name=name,
-            clauses=self.texts(_value(entries, "clause"), "a clause") if "clause" in entries else above.clauses,
-            as_at=self._day(entries) or above.as_at,
-            is_dated=above.is_dated or "as_at" in entries,
-            readings={id_: (self.text(v, "an option") or "", key.at) for id_, (key, v) in readings.items()}
-            if "readings" in entries
-            else above.readings,
-            facts=facts,
-            unconfirmed=unconfirmed if "unconfirmed" in entries else above.unconfirmed,
+            clauses=written.get("clause", {}) if "clause" in given else above.clauses,
+            as_at=written.get("as_at", above.as_at),
+            is_dated=above.is_dated or "as_at" in given,
+            readings=written.get("readings", Written()) if "readings" in given else above.readings,
+            facts=written.get("facts", Written()).over(facts),
+            unconfirmed=written.get("unconfirmed", "") == "yes" if "unconfirmed" in given else above.unconfirmed,
         )
 
-    def _case(self, own: _Written, entries: Entries, at: SourceLocation) -> Iterator[WorkedCase]:
-        expect = self._expected(_value(entries, "expect"))
+    def _case(self, own: _Standing, written: Written) -> Iterator[WorkedCase]:
+        expect = written.get("expect", Written())
         if not own.is_dated:
-            self.note("P004", "no day of decision is given for this case", at, "write `as_at:` here or at the top")
-        if self._may_stand(own, expect, at) and own.as_at is not None:
-            yield _made(own, own.as_at, expect, at)
-
-    def _may_stand(self, own: _Written, expect: Mapping[str, Entries], at: SourceLocation) -> bool:
-        """Whether a person can have confirmed it: with a clause. A computed answer says that nobody has."""
-        if own.unconfirmed or own.clauses or not expect:
-            return True
-        help_ = "write `clause:` with the clause that gives the answer, or `unconfirmed: yes` while nobody has looked"
-        self.note("P004", "the case cites no clause", at, help_)
-        return False
-
-    def _expected(self, node: Node | None) -> Mapping[str, Entries]:
-        read = self.entries(node, None, "`expect`")
-        expected = {q: self.entries(value, None, f"what is expected of `{shown(q)}`") for q, (_, value) in read.items()}
-        return {q: {**entries, "": read[q]} for q, entries in expected.items()}
-
-    def facts(self, node: Node | None) -> Facts:
-        """Facts by path with their places."""
-        found = self.entries(node, None, "a set of facts")
-        return {path: (plain(value), key.at) for path, (key, value) in found.items()}
-
-    def _day(self, entries: Entries) -> date | None:
-        return self.day(_value(entries, "as_at"), "the day of decision")
+            help_ = "write `as_at:` here or at the top"
+            self.reader.report("P004", "no day of decision is given for this case", written.at, help_)
+        # That a person has confirmed an answer is shown by a clause. A computed answer says that nobody has.
+        if expect.places and not own.unconfirmed and not own.clauses:
+            help_ = (
+                "write `clause:` with the clause that gives the answer, or `unconfirmed: yes` while nobody has looked"
+            )
+            self.reader.report("P004", "the case cites no clause", written.at, help_)
+        elif own.as_at is not None:
+            yield _made(own, own.as_at, expect, written.at)
 
 
-def _value(entries: Entries, name: str) -> Node | None:
-    return entries[name][1] if name in entries else None
-
-
-def _made(own: _Written, as_at: date, expect: Mapping[str, Entries], at: SourceLocation) -> WorkedCase:
+def _made(own: _Standing, as_at: date, expect: Written, at: SourceLocation) -> WorkedCase:
     return WorkedCase(
         name=own.name,
-        clauses=tuple(clause for clause, _ in own.clauses),
-        facts={path: value for path, (value, _) in own.facts.items() if value not in _NOT_KNOWN},
+        clauses=tuple(own.clauses),
+        facts={path: value for path, value in own.facts.values.items() if value not in _NOT_KNOWN},
         as_at=as_at,
-        readings={id_: option for id_, (option, _) in own.readings.items()},
-        expect={q: {what: plain(v) for what, (_, v) in entries.items() if what} for q, entries in expect.items()},
+        readings=own.readings.values,
+        expect={question: expected.values for question, expected in expect.values.items()},
         line=at.line,
         confirmed=not own.unconfirmed,
         at=at,
@@ -216,10 +188,10 @@ def _made(own: _Written, as_at: date, expect: Mapping[str, Entries], at: SourceL
     )
 
 
-def _places(own: _Written, expect: Mapping[str, Entries]) -> Iterator[tuple[tuple[str, ...], SourceLocation]]:
-    yield from ((("clause", clause), at) for clause, at in own.clauses)
-    yield from ((("fact", path), at) for path, (_, at) in own.facts.items())
-    yield from ((("reading", id_), at) for id_, (_, at) in own.readings.items())
-    for question, entries in expect.items():
-        yield ("question", question), entries[""][0].at
-        yield from ((("expect", question, what), key.at) for what, (key, _) in entries.items() if what)
+def _places(own: _Standing, expect: Written) -> Iterator[tuple[tuple[str, ...], SourceLocation]]:
+    yield from ((("clause", clause), at) for clause, at in own.clauses.items())
+    yield from ((("fact", path), at) for path, at in own.facts.places.items())
+    yield from ((("reading", id_), at) for id_, at in own.readings.places.items())
+    yield from ((("question", question), at) for question, at in expect.places.items())
+    for question, expected in expect.values.items():
+        yield from ((("expect", question, what), at) for what, at in expected.places.items())

@@ -18,10 +18,10 @@ from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.proofs.witness import AS_AT
-from ivpolicy.core.rules.rulebook import Role, Rule
+from ivpolicy.core.rules.rulebook import Role, Rule, rule_name
 from ivpolicy.tester.case_runs import CaseRun
 from ivpolicy.tester.coverage import Coverage, Point, PointKey, Watch
-from ivpolicy.tester.differences import bare, decided
+from ivpolicy.tester.differences import decided
 from ivpolicy.tester.probes import ReadingProbe, TruthProbe
 from ivpolicy.tester.probes_in_rules import own_rules
 from ivpolicy.tester.sheet import WorkedCase
@@ -158,7 +158,7 @@ class _Maker:
                 yield other
 
     def _is_new(self, pack: CompiledPack, question: str, rule: Rule, case: WorkedCase, result: Result) -> bool:
-        named = replace(case, expect={question: {"items": {bare(rule.id): ""}}})
+        named = replace(case, expect={question: {"items": {rule.name: ""}}})
         return not self.watch.met(pack, named, result).isdisjoint(self.left)
 
 
@@ -171,8 +171,8 @@ def _expected(decision: Decision, rules: list[Rule]) -> dict[str, Any]:
     steps = [rule for rule in rules if rule.role == Role.STEP]
     expected: dict[str, Any] = {}
     if items:
-        states = {bare(finding.rule): finding.state for finding in decision.findings}
-        expected["items"] = {bare(rule.id): states.get(bare(rule.id), "not_due") for rule in items}
+        states = {rule_name(finding.rule): finding.state for finding in decision.findings}
+        expected["items"] = {rule.name: states.get(rule.name, "not_due") for rule in items}
     expected |= _of_steps(decision, steps)
     return expected or _of_answer(decision)
 
@@ -202,8 +202,8 @@ def _of_answer(decision: Decision) -> dict[str, Any]:
 def _name(covers: tuple[Point, ...], rule: Rule) -> str:
     """A name that says what the case tries first."""
     if not covers:
-        return bare(rule.id)
+        return rule.name
     first = covers[0]
-    own = bare(first.rule).replace("_", " ") if first.rule else ""
+    own = rule_name(first.rule).replace("_", " ") if first.rule else ""
     says = first.probe.says if first.probe.says == own or not own else f"{own}: {first.probe.says}"
     return f"{says}: {first.point}"

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ivpolicy.core.decision.reasons import Reason
+from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.tester.case_runs import CaseRun
-from ivpolicy.tester.differences import Difference, bare
+from ivpolicy.tester.differences import Difference
 
 _FEW = 6
 
@@ -28,7 +29,7 @@ def telling_reasons(run: CaseRun, question: str, differences: Iterable[Differenc
 
 
 def _tells(reason: Reason, named: set[str], outcome: str | None) -> bool:
-    own = bare(reason.rule) if reason.rule else ""
+    own = rule_name(reason.rule) if reason.rule else ""
     return own in named or (outcome in named if outcome is not None else False) or _is_open_choice(reason, outcome)
 
 

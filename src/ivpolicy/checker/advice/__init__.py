@@ -1,4 +1,6 @@
-"""The checks, one file for each: a check declares its code, what it means, how to mend it, and what finds it.
+"""The checks, one file for each that finds something itself.
+
+A check declares its code, what it means, how to mend it, and what finds it.
 
 In: a `Subject`, one accepted pack. Out: diagnostics. A new check is one file with `find` and `CHECK`, its line below,
 and two example packs, one in which it is found and one in which it is not. Open `day_type` first.
@@ -14,28 +16,23 @@ from ivpolicy.checker.advice import (
     always_holds,
     contradiction,
     day_type,
-    edition_gap,
-    edition_overlap,
+    found_by_loader,
     idle_criterion,
     missing_prompt,
     narrowed_law,
     never_holds,
     review_due,
-    rule_without_clause,
-    threshold,
     too_large,
     unasked_fact,
     ungiven_outcome,
-    unread_reading,
-    unused_clause,
 )
 from ivpolicy.checker.kind import Check
 
-_CHECKS = (
+_FOUND_HERE = (
     never_holds, always_holds, always_beaten, contradiction, unasked_fact, ungiven_outcome, review_due, day_type,
-    missing_prompt, idle_criterion, rule_without_clause, unused_clause, unread_reading, threshold,
-    edition_overlap, edition_gap, narrowed_law, too_large,
+    missing_prompt, idle_criterion,
 )  # fmt: skip
+_CHECKS = (*(module.CHECK for module in _FOUND_HERE), *found_by_loader.CHECKS, narrowed_law.CHECK, too_large.CHECK)
 
-CHECKS: Mapping[str, Check] = MappingProxyType({module.CHECK.code: module.CHECK for module in _CHECKS})
+CHECKS: Mapping[str, Check] = MappingProxyType({check.code: check for check in _CHECKS})
 """Every check by code, in the order in which they are made: what was too large for the others is told last."""

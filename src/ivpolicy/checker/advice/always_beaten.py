@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import Check
-from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere, short
+from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.rules.rulebook import RANK, Role, Rule
 from ivpolicy.core.text.diagnostic import Diagnostic
-from ivpolicy.core.validation.pack_index import advice, named
+from ivpolicy.core.text.suggestions import all_of_words
+from ivpolicy.core.validation.pack_index import advice
 
 _CHOICES = (Kind.CHOICE, Kind.THRESHOLD, Kind.ORDERED)
 
@@ -31,9 +32,9 @@ def _on(view: QuestionView) -> Iterator[Diagnostic]:
 
 
 def _beaten(rule: Rule, beaters: list[Rule]) -> Diagnostic:
-    by = named(short(beater) for beater in beaters)
+    by = all_of_words(beater.name for beater in beaters)
     prevails = "prevails" if len(beaters) == 1 else "prevail between them"
-    message = f"`{short(rule)}` never decides: wherever it holds, {by} {prevails}"
+    message = f"`{rule.name}` never decides: wherever it holds, {by} {prevails}"
     return advice("A003", message, rule.at, _help(rule, beaters[0]))
 
 

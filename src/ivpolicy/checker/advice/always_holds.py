@@ -25,9 +25,9 @@ def _on(view: QuestionView) -> Iterator[Diagnostic]:
     for one in view.rules:
         rule = one.rule
         if _is_idle(one, one.trigger):
-            yield advice("A002", f"rule `{one.name}` names conditions and holds in every case", rule.at, _HELP)
+            yield advice("A002", f"rule `{rule.name}` names conditions and holds in every case", rule.at, _HELP)
         if rule.role is Role.CHECK and rule.done is not None and _is_idle(one, rule.done):
-            yield advice("A002", f"step `{one.name}` names conditions and is met in every case", rule.at, _HELP)
+            yield advice("A002", f"step `{rule.name}` names conditions and is met in every case", rule.at, _HELP)
 
 
 def _is_idle(one: RuleView, condition: Condition) -> bool:

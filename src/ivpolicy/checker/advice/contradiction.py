@@ -7,7 +7,7 @@ from itertools import combinations
 
 from ivpolicy.checker.claims import each_question
 from ivpolicy.checker.kind import Check
-from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere, short
+from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.answers.diagram import Diagram
 from ivpolicy.core.catalogue import CATALOGUE, Kind
@@ -51,7 +51,7 @@ def _together(view: QuestionView, one: RuleView, other: Rule) -> Diagram:
 def _told(one: Rule, other: Rule, case: tuple[str, ...]) -> Diagnostic:
     first, second = sorted((one, other), key=lambda rule: rule.at)
     strength = f"both say `{one.strength}`" if one.strength else "both without a strength"
-    message = f"`{short(second)}` gives `{second.outcome}` where `{short(first)}` gives `{first.outcome}`, {strength}"
+    message = f"`{second.name}` gives `{second.outcome}` where `{first.name}` gives `{first.outcome}`, {strength}"
     shown = f"for example where {'; '.join(case)}" if case else "in every case"
     return advice("A004", message, second.at, f"{shown}; let one of them except the other with `unless:`")
 

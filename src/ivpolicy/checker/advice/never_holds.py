@@ -31,17 +31,17 @@ def _on(view: QuestionView) -> Iterator[Diagnostic]:
         if one.rule.role is not Role.RUNG:
             yield from _of(one)
         elif one.rule.outcome not in reached:
-            yield advice("A001", f"rung `{one.name}` is never reached", one.rule.at, _HELP_RUNG)
+            yield advice("A001", f"rung `{one.rule.name}` is never reached", one.rule.at, _HELP_RUNG)
 
 
 def _of(one: RuleView) -> Iterator[Diagnostic]:
     rule, question = one.rule, one.program.question.id
     if rule.role is Role.CHECK and rule.done is not None and nowhere(one.of(rule.done)):
-        yield advice("A001", f"step `{one.name}` can never be met", rule.at, _HELP)
+        yield advice("A001", f"step `{rule.name}` can never be met", rule.at, _HELP)
     if nowhere(one.of(one.trigger)):
-        yield advice("A001", f"rule `{one.name}` can never hold", rule.at, _HELP)
+        yield advice("A001", f"rule `{rule.name}` can never hold", rule.at, _HELP)
     elif nowhere(one.counts):
-        yield advice("A001", f"rule `{one.name}` can never hold where `{question}` is asked", rule.at, _HELP_QUESTION)
+        yield advice("A001", f"rule `{rule.name}` can never hold where `{question}` is asked", rule.at, _HELP_QUESTION)
 
 
 def _reached(view: QuestionView) -> frozenset[str]:

@@ -15,12 +15,9 @@ _WIDE = 1000
 
 def as_text(inspection: Inspection, width: int | None = None) -> str:
     """Every problem, then how many there are. Lines quoted are cut to the width, at least 40; messages stay whole."""
-    told = (_told(problem, inspection, max(width or _WIDE, 40)) for problem in inspection.problems)
+    columns = max(width or _WIDE, 40)
+    told = [line for problem in inspection.problems for line in (*_lines(problem, inspection, columns), "")]
     return "\n".join([*told, f"{summary(inspection)}\n"])
-
-
-def _told(problem: Diagnostic, inspection: Inspection, width: int) -> str:
-    return "\n".join([*_lines(problem, inspection, width), ""])
 
 
 def _lines(problem: Diagnostic, inspection: Inspection, width: int) -> Iterator[str]:

@@ -21,7 +21,11 @@ Unit: TypeAlias = Literal["day", "working_day", "week", "month", "year"]
 _DURATION = re.compile(r"([0-9]{1,4}) +(day|working day|week|month|year)s?")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _ONE_DAY = timedelta(days=1)
-_MONTHS_IN_A_YEAR = 12
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_MONTHS_IN_A_YEAR = len(MONTHS)
 _SATURDAY = 5
 
 
@@ -124,15 +128,6 @@ def age_in_years(born: date, as_at: date) -> int:
     if as_at < born:
         raise ValueError("the day is before the birth")
     return as_at.year - born.year - ((as_at.month, as_at.day) < (born.month, born.day))
-
-
-def age_bounds(born: date | Month, as_at: date) -> tuple[int, int]:
-    """The youngest and oldest whole age the recorded birth allows on `as_at`, both included.
-
-    A birth month that is not over on `as_at` is read up to `as_at`. ValueError if it has not begun.
-    """
-    first, last = day_bounds(born)
-    return age_in_years(min(last, max(as_at, first)), as_at), age_in_years(first, as_at)
 
 
 @dataclass(frozen=True, slots=True)

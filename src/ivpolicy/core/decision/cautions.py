@@ -100,7 +100,7 @@ class Answered:
             return
         on_case = QuestionOnCase(self.pack.space(self.question.id, national=True), self.on_case.case)
         program = on_case.space.program
-        rules = {rule.id.split(":", 1)[1]: rule for rule in (*program.rules, *program.side)}
+        rules = {rule.name: rule for rule in (*program.rules, *program.side)}
         for aside in self.pack.pack.set_aside:
             rule = rules.get(aside.rule)
             if rule is not None and on_case.truth(_matters(rule)) is not False:

@@ -112,7 +112,7 @@ class _Layout:
     def rule(self, rule: Rule) -> Part:
         """The node of one rule over its conditions, as the officer wrote them: the `when` and the `done` of a duty."""
         parts = tuple(self._conditions(rule))
-        words = plain(rule.id.split(":", 1)[1])
+        words = plain(rule.name)
         says = f"{words}: {rule.gap}" if rule.gap else words
         return _merged(Part(rule.when, says, parts, rule, rule.clauses, at=rule.at))
 

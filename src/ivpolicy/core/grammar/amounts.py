@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from ivpolicy.core.dates.calendar import Duration
-from ivpolicy.core.grammar.reader import Reader, nearest_help, one_of_words
+from ivpolicy.core.dates.calendar import MONTHS, Duration
+from ivpolicy.core.grammar.reader import Reader
 from ivpolicy.core.grammar.shapes import Definitions, Schema, scalar_text
 from ivpolicy.core.text.source import Node
+from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
 
 DURATION_PATTERN = r"[1-9][0-9]{0,3} +(day|working day|week|month|year)s?"
 CALENDAR_DURATION_PATTERN = DURATION_PATTERN.replace("|working day", "")
@@ -47,13 +48,10 @@ class WholeNumber:
                 "P032", f"`{text}` stands in quotes where {self.describe()} is expected", node.at, "remove the quotes"
             )
             return None
-        if not self._holds(text):
+        if _NUMBER.fullmatch(text) is None or not self.lowest <= int(text) <= LARGEST_NUMBER:
             reader.report("P032", f"`{text}` is not {self.describe()}", node.at, self._help(text))
             return None
         return int(text)
-
-    def _holds(self, text: str) -> bool:
-        return _NUMBER.fullmatch(text) is not None and self.lowest <= int(text) <= LARGEST_NUMBER
 
     def _help(self, text: str) -> str:
         found = _COMPARED.fullmatch(text)
@@ -65,7 +63,7 @@ class WholeNumber:
             return f"write the number alone, without its unit: {alone[1]}"
         if text.lower() in _IN_WORDS:
             return f"write it in digits: {_IN_WORDS.index(text.lower()) + 1}"
-        near = nearest_help(text, self.words) if self.words else ""
+        near = did_you_mean(text, self.words) if self.words else ""
         return near if near.startswith("did") else f"write {self._example()}"
 
     def _example(self) -> str:
@@ -114,12 +112,6 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-
-
 def _day_help(text: str) -> str:
     """The day that is meant, where the text leaves no doubt; otherwise the form."""
     meant = _day_meant(text)
@@ -142,7 +134,7 @@ def _day_meant(text: str) -> date | None:
     if british is not None:
         return _day_or_none(british[3], british[2], british[1])
     if worded is not None:
-        month = [number for number, name in enumerate(_MONTHS, 1) if name.startswith(worded[2].lower())]
+        month = [number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(worded[2].lower())]
         return _day_or_none(worded[3], str(month[0]), worded[1]) if len(month) == 1 else None
     if swapped is not None:
         return _day_or_none(*swapped.groups()) or _day_or_none(swapped[1], swapped[3], swapped[2])
@@ -183,7 +175,7 @@ class LengthOfTime:
         number, _, unit = text.partition(" ")
         if number.lower() in _IN_WORDS and re.fullmatch(self._pattern(), f"1 {unit}") is not None:
             return f"write the number in digits: `{_IN_WORDS.index(number.lower()) + 1} {unit}`"
-        near = nearest_help(text, self.words) if self.words else ""
+        near = did_you_mean(text, self.words) if self.words else ""
         return near if near.startswith("did") else f"write a number and a unit, for example {self._example()}"
 
     def _pattern(self) -> str:

@@ -13,12 +13,13 @@ from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.grammar.amounts import WholeNumber
 from ivpolicy.core.grammar.fact_tests import shape_of_test
 from ivpolicy.core.grammar.mappings import Key, MappingOf, described
-from ivpolicy.core.grammar.reader import FactKind, Reader, nearest_help
+from ivpolicy.core.grammar.reader import FactKind, Reader
 from ivpolicy.core.grammar.shapes import Anything, Choice, Definitions, Name, Schema, Shape, enumerated
 from ivpolicy.core.grammar.structures import ListOf, ValueOrReading, by_reading_schema, read_by_reading
 from ivpolicy.core.pack.conditions import AnswerEntry, Entry, FactEntry, GroupEntry, Never, RuleEntry, Surface
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, ItemField
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
+from ivpolicy.core.text.suggestions import did_you_mean
 
 LOCAL_FACT_PATTERN = r"local\.[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
 LOCAL_QUESTION_PATTERN = r"local\.[a-z][a-z0-9_.]*"
@@ -123,14 +124,11 @@ class Condition:
 
     def _report_unknown(self, key: ScalarNode, reader: Reader) -> None:
         unknown = f"unknown fact `{key.text}`"
+        help_ = nearest_fact_help(key.text, reader, (*_GROUPS, "at_least", "rule", "answer", "reading"))
         if self.list_path is not None:
             unknown = f"unknown field `{key.text}` of an item of `{self.list_path}`"
-        reader.report("P030", unknown, key.at, self._nearest(key.text, reader))
-
-    def _nearest(self, name: str, reader: Reader) -> str:
-        if self.list_path is not None:
-            return nearest_help(name, (*_vocabulary_tests(self.list_path), *_GROUPS, "at_least", "reading"))
-        return nearest_fact_help(name, reader, (*_GROUPS, "at_least", "rule", "answer", "reading"))
+            help_ = did_you_mean(key.text, (*_vocabulary_tests(self.list_path), *_GROUPS, "at_least", "reading"))
+        reader.report("P030", unknown, key.at, help_)
 
     def schema(self, definitions: Definitions) -> Schema:
         name = "condition" if self.list_path is None else f"item_of.{self.list_path}"
@@ -148,7 +146,8 @@ class Condition:
         properties["reading"] = by_reading_schema(_Option(self.list_path).schema(definitions))
         shapes = _vocabulary_tests(self.list_path)
         properties |= {
-            name: _beside(shape.schema(definitions)) | _hover(self.list_path, name) for name, shape in shapes.items()
+            name: _beside(shape.schema(definitions)) | hover_of_fact(name, self.list_path)
+            for name, shape in shapes.items()
         }
         schema: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
         if self.list_path is None:
@@ -236,7 +235,7 @@ def _read_answer(key: ScalarNode, value: Node, reader: Reader) -> Entry | None:
 
 def nearest_question_help(name: str, reader: Reader) -> str:
     """The nearest question of the catalogue or of the pack."""
-    return nearest_help(name, (*CATALOGUE, *reader.local_questions))
+    return did_you_mean(name, (*CATALOGUE, *reader.local_questions))
 
 
 _COMPARED = re.compile(r"([a-z_.]+) *(>=|<=|>|<|=)+ *([0-9]+)")
@@ -251,7 +250,7 @@ def nearest_fact_help(name: str, reader: Reader, words: tuple[str, ...] = ()) ->
     if compared is not None and compared[1] in vocabulary_kinds():
         written = f"`{compared[1]}: {{at_least: {compared[3]}}}`"
         return f"write {written}; the other words are `more_than`, `at_most` and `under`"
-    help_ = nearest_help(name, (*vocabulary_kinds(), *reader.local_facts, *words))
+    help_ = did_you_mean(name, (*vocabulary_kinds(), *reader.local_facts, *words))
     return help_ if help_.startswith("did") else "see the list of facts, or declare it under `facts`"
 
 
@@ -281,8 +280,8 @@ def _beside(schema: Schema) -> Schema:
     return {"allOf": [schema]} if "$ref" in schema else schema
 
 
-def _hover(list_path: str | None, name: str) -> Schema:
-    """What an editor shows over a fact: its plain question, and its type and unit."""
+def hover_of_fact(name: str, list_path: str | None = None) -> Schema:
+    """What an editor shows over a fact, or over a field of a list's items: its plain question, its type and unit."""
     fact: Fact | ItemField
     if list_path is None:
         fact = VOCABULARY[name]

@@ -10,11 +10,12 @@ from typing import Any
 
 from ivpolicy.core.grammar.amounts import Day, LengthOfTime, WholeNumber
 from ivpolicy.core.grammar.mappings import Key, MappingOf
-from ivpolicy.core.grammar.reader import FactKind, Reader, one_of_words
+from ivpolicy.core.grammar.reader import FactKind, Reader
 from ivpolicy.core.grammar.shapes import Choice, Definitions, Schema, Shape, YesNo
 from ivpolicy.core.grammar.structures import ListOf, ValueOrReading
 from ivpolicy.core.pack.conditions import CompareTest, DateTest, IsTest, ListTest, OneOfTest, SetTest, Surface
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode, SourceLocation
+from ivpolicy.core.text.suggestions import one_of_words
 
 _NUMBER = ValueOrReading(WholeNumber(), "number")
 _LENGTH = ValueOrReading(LengthOfTime(working_days=False), "length_of_window")
@@ -126,7 +127,9 @@ def shape_of_test(kind: FactKind, of_items: Shape | None = None) -> Shape:
         "integer": lambda: TestShape(
             "a number", WholeNumber(words=kind.takes, compared=True), _NUMBER_TEST, "a number or {at_least: 6}"
         ),
-        "date": lambda: TestShape("a date", _words_of(kind), _DATE_TEST, _date_example(kind)),
+        "date": lambda: TestShape(
+            "a date", Choice(kind.takes) if kind.takes else None, _DATE_TEST, _date_example(kind)
+        ),
         "choice": lambda: _choice_test(kind),
         "set": lambda: _set_test(kind),
     }
@@ -139,10 +142,6 @@ def shape_of_test(kind: FactKind, of_items: Shape | None = None) -> Shape:
 def _date_example(kind: FactKind) -> str:
     words = "".join(f"`{word}`, " for word in kind.takes)
     return f"{words}{{within: 12 months}} or {{on_or_after: 2026-01-31}}"
-
-
-def _words_of(kind: FactKind) -> Shape | None:
-    return Choice(kind.takes) if kind.takes else None
 
 
 def _choice_test(kind: FactKind) -> TestShape:

@@ -11,9 +11,10 @@ from inspect import signature
 from types import MappingProxyType
 from typing import Any
 
-from ivpolicy.core.grammar.reader import Reader, nearest_help, one_of_words
+from ivpolicy.core.grammar.reader import Reader
 from ivpolicy.core.grammar.shapes import Definitions, Schema, Shape
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode, SourceLocation
+from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class MappingOf:
         hints: Keys that officers try here, and why they are not here.
         defined_as: Name among the schema's definitions, for a shape used in many places.
         example: The whole of it, where it is short enough to be shown as help.
+        partly: Whether a value is built of what could be read, where some of it could not.
     """
 
     what: str
@@ -85,6 +87,7 @@ class MappingOf:
     hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     defined_as: str = ""
     example: str = ""
+    partly: bool = False
     _required: frozenset[str] = field(init=False, repr=False)
     _known: frozenset[str] = field(init=False, repr=False)
     _takes_at: bool = field(init=False, repr=False)
@@ -108,7 +111,7 @@ class MappingOf:
         before = len(reader.found)
         values = self._values(node, reader)
         self._check_keys(node, reader)
-        if len(reader.found) > before:
+        if len(reader.found) > before and not self.partly:
             return None
         if self._takes_at:
             return self.build(**given, **values, at=at)
@@ -136,7 +139,7 @@ class MappingOf:
                 help_ = "a comma ends a text in braces: put the whole text in straight double quotes, not in curly ones"
             reader.report(code, f"`{key.text}` stands where a {noun} of {self.what} is expected", key.at, help_)
             return
-        help_ = self.hints.get(key.text) or reader.place_of(key.text) or nearest_help(key.text, self.keys)
+        help_ = self.hints.get(key.text) or reader.place_of(key.text) or did_you_mean(key.text, self.keys)
         reader.report(code, f"unknown {noun} `{key.text}` in {self.what}", key.at, help_)
 
     def _check_keys(self, node: MappingNode, reader: Reader) -> None:

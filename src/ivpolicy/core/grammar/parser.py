@@ -110,12 +110,12 @@ def _pack(sections: Mapping[str, Any], at: SourceLocation) -> Pack:
     kept = {name: sections[name] for name in _KEPT_AS_WRITTEN if name in sections}
     vetting = sections.get("vetting", {})
     holidays = sections.get("bank_holidays", {})
-    advocacy = sections.get("advocacy", {})
+    advocacy, approval = sections.get("advocacy", {}), sections["approval"]
     return Pack(
         **kept,
         **_in_force(sections["in_force"]),
         layer=sections.get("layer", "local"),
-        approval=_approval(sections["approval"]),
+        approval=approval if isinstance(approval, Approval) else Approval(approved=False),
         grounds=tuple(_grounds(sections)),
         eligibility=advocacy.get("eligibility"),
         rules=tuple(_rules(sections)),
@@ -135,10 +135,6 @@ def _in_force(written: Mapping[str, Any]) -> dict[str, Any]:
         "in_force": InForce(**{**written, "from_": written["from_"] if stated else None}),
         "in_force_stated": stated,
     }
-
-
-def _approval(written: Any) -> Approval:
-    return written if isinstance(written, Approval) else Approval(approved=False)
 
 
 def _grounds(sections: Mapping[str, Any]) -> Iterator[tuple[str, Grounds]]:

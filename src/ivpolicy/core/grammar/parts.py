@@ -24,7 +24,7 @@ from ivpolicy.core.grammar.conditions import (
 )
 from ivpolicy.core.grammar.fact_tests import date_fields
 from ivpolicy.core.grammar.mappings import Depends, Key, MappingOf
-from ivpolicy.core.grammar.reader import FactKind, Reader, one_of_words
+from ivpolicy.core.grammar.reader import FactKind, Reader
 from ivpolicy.core.grammar.shapes import (
     Anything,
     Choice,
@@ -40,6 +40,7 @@ from ivpolicy.core.grammar.structures import ByKind, ListOf, Only, ValueOrReadin
 from ivpolicy.core.pack.acts import Action, Deadline, InForce, Then
 from ivpolicy.core.pack.words import Strength
 from ivpolicy.core.text.source import Node, SourceLocation
+from ivpolicy.core.text.suggestions import one_of_words
 
 NOT_STATED = "not stated"
 STRENGTHS: tuple[str, ...] = get_args(Strength)

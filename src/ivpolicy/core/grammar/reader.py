@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
@@ -56,25 +55,3 @@ class Reader:
             if key in self._sections
             else ""
         )
-
-
-def one_of_words(words: Collection[str]) -> str:
-    """`a`, `b` or `c`; at most twelve are written out."""
-    shown = [f"`{word}`" for word in list(words)[:12]]
-    if len(words) > len(shown):
-        return ", ".join(shown) + f" and {len(words) - len(shown)} more"
-    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + f" or {shown[-1]}"
-
-
-def nearest_help(text: str, words: Collection[str]) -> str:
-    """The nearest word as a question, or the words that are allowed when none is near."""
-    near = get_close_matches(text, words, 1)
-    if near:
-        return f"did you mean `{near[0]}`?{_odd_character(text, near[0])}"
-    return f"use {one_of_words(words)}" if words else ""
-
-
-def _odd_character(text: str, near: str) -> str:
-    """A character that looks like another, such as a long dash or a space of a word processor, named by its number."""
-    odd = next((character for character in text if ord(character) > ord("~") and character not in near), None)
-    return f" (yours has the character U+{ord(odd):04X})" if odd is not None else ""

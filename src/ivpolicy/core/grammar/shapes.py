@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ivpolicy.core.grammar.reader import Reader, nearest_help, one_of_words
+from ivpolicy.core.grammar.reader import Reader
 from ivpolicy.core.text.source import ListNode, Node, ScalarNode
+from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
 
 Schema = dict[str, Any]
 Definitions = dict[str, Schema]
@@ -184,7 +185,7 @@ class Choice:
         text = scalar_text(node, reader, f"one of {one_of_words(self.options)}")
         if text is None or text in self.options:
             return text
-        help_ = self.instead or nearest_help(text, self.options)
+        help_ = self.instead or did_you_mean(text, self.options)
         reader.report(self.code, f"unknown {self.what} `{text}`{self.of}", node.at, help_)
         return None
 

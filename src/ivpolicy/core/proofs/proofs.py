@@ -22,13 +22,6 @@ from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.variables.variable import Variable, variable_of
 from ivpolicy.core.variables.worked_out_states import OrderFlag, ScheduleFlag
 
-
-def prove_pack(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
-    """Everything provable of a pack: `prove_never_turns_on` (errors) and `prove_narrowing` (advice), in file order."""
-    found = (*prove_never_turns_on(compiled), *prove_narrowing(compiled))
-    return tuple(sorted(found, key=lambda diagnostic: (diagnostic.location, diagnostic.code)))
-
-
 # ---- a local rule against the law ----
 
 
@@ -85,14 +78,10 @@ def _in_conflict(space: QuestionDiagrams, local: Rule, law: Rule) -> Diagram:
 def _narrows(local: Rule, law: Rule, case: tuple[str, ...]) -> Diagnostic:
     tension = local.tension == "case_tension"
     verb = "stands against the law in some cases" if tension else "narrows the law"
-    required = f"`{_short(law)}` ({', '.join(law.clauses)}) requires `{law.outcome}`"
-    message = f"`{_short(local)}` {verb}: {required}"
+    required = f"`{law.name}` ({', '.join(law.clauses)}) requires `{law.outcome}`"
+    message = f"`{local.name}` {verb}: {required}"
     shown = f"for example where {'; '.join(case)}" if case else "in every case"
     return Diagnostic("V062" if tension else "V060", message, local.at, shown, Severity.ADVICE)
-
-
-def _short(rule: Rule) -> str:
-    return rule.id.split(":", 1)[1]
 
 
 # ---- what an answer never turns on ----

@@ -13,7 +13,8 @@ from pydantic_core import ErrorDetails
 from ivpolicy.core.record.fact_declarations import Section
 from ivpolicy.core.record.model import CaseRecord
 from ivpolicy.core.record.values import MAX_ITEMS, MAX_TEXT
-from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField, nearest_word
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
+from ivpolicy.core.text.suggestions import nearest
 
 _NAME = re.compile(r"[a-z_]{1,40}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
@@ -93,7 +94,7 @@ def _unknown_key(loc: tuple[int | str, ...]) -> CaseProblem:
 
 def _suggestion(parent: str, key: str) -> str:
     siblings = _keys_at(parent)
-    near = nearest_word(key, siblings)
+    near = nearest(key, siblings)
     if near is not None:
         return f"did you mean `{near}`?"
     if _fact_path(parent) in VOCABULARY:
@@ -193,20 +194,16 @@ def _count_words(declared: Fact | ItemField | None, entered: object) -> tuple[st
 def _day_words(declared: Fact | ItemField | None, entered: object) -> tuple[str, str]:
     takes = declared.takes if declared is not None else None
     forms = "write a day as `2026-03-05`"
-    forms += " or a month as `2026-03`" if declared is not None and _is_date(declared) else ""
+    forms += " or a month as `2026-03`" if declared is not None and declared.type is FactType.DATE else ""
     forms += f", or `{takes}`" if takes is not None else ""
     if isinstance(entered, str) and _DAY.fullmatch(entered):
         return "is not a day of the calendar between 1900 and 2200", forms
     return "expected a day", forms
 
 
-def _is_date(declared: Fact | ItemField) -> bool:
-    return declared.type is FactType.DATE
-
-
 def _choice_words(declared: Fact | ItemField | None, entered: object) -> tuple[str, str]:
     choices = declared.choices if declared is not None else ()
-    near = nearest_word(entered, choices) if isinstance(entered, str) else None
+    near = nearest(entered, choices) if isinstance(entered, str) else None
     allowed = "expected one of " + ", ".join(f"`{choice}`" for choice in choices)
     return allowed, f"did you mean `{near}`?" if near is not None else _LEAVE_OUT
 

@@ -5,7 +5,6 @@ Order is the order of the record, and is the order in which missing facts are li
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import StrEnum
 from types import UnionType
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
@@ -25,6 +24,7 @@ from ivpolicy.core.record.values import (
     RecordedList,
     YesNoType,
 )
+from ivpolicy.core.text.suggestions import nearest
 
 ItemModel: TypeAlias = type[Item]
 """The model of a list's items."""
@@ -140,17 +140,11 @@ class Vocabulary(Mapping[str, Fact]):
         >>> VOCABULARY.nearest("child.disable")
         'child.disabled'
         """
-        return nearest_word(name, self)
+        return nearest(name, self)
 
     def facts(self) -> Iterator[Fact]:
         """Every fact, in order."""
         return iter(self._facts.values())
-
-
-def nearest_word(name: str, words: Any) -> str | None:
-    """The word most like `name`, or None when none is close. Long names are cut before they are compared."""
-    found = get_close_matches(name[:80].lower(), list(words), n=1, cutoff=0.7)
-    return found[0] if found else None
 
 
 def _facts_of(section: type[Section], prefix: str = "") -> Iterator[Fact]:

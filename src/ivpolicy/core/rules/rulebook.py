@@ -116,6 +116,16 @@ class Rule:
     readings: frozenset[str] = frozenset()
     at: SourceLocation = field(default=NOWHERE, compare=False)
 
+    @property
+    def name(self) -> str:
+        """The id as the rule's own pack writes it."""
+        return rule_name(self.id)
+
+
+def rule_name(id_: str) -> str:
+    """The id of a rule as its own pack writes it: `leeds:isolated` is `isolated` there."""
+    return id_.split(":", 1)[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class CautionRule:

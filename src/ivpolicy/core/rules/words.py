@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, assert_never
 
-from ivpolicy.core.dates.calendar import Month
+from ivpolicy.core.dates.calendar import MONTHS, Month
 from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.rules.condition import (
     All,
@@ -46,23 +46,14 @@ def plain(word: str) -> str:
     return word.replace("_", " ")
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """`1 fact`, `3 facts`."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def long_date(day: date) -> str:
     """`1 November 2026`, whatever the machine's language."""
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def value_words(value: Any) -> str | None:

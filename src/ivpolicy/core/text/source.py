@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST_BYTES = 1 << 20
+"""The largest text that is read, in bytes of UTF-8, inclusive."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class SourceLocation:

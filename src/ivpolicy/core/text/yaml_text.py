@@ -27,11 +27,9 @@ from yaml.events import (
 )
 
 from ivpolicy.core.text.diagnostic import Diagnostic
-from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
+from ivpolicy.core.text.source import MOST_BYTES, ListNode, MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.yaml_problems import explain_syntax_error
 
-MOST_BYTES = 1024 * 1024
-"""Largest text that is read, in bytes of UTF-8, inclusive."""
 MOST_DEPTH = 32
 """Most levels of lists and mappings inside one another, inclusive."""
 MOST_NODES = 50_000

@@ -11,7 +11,8 @@ from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.core.validation.pack_index import CLAIMING, PackIndex, named, nearest, problem
+from ivpolicy.core.text.suggestions import all_of_words, did_you_mean
+from ivpolicy.core.validation.pack_index import CLAIMING, PackIndex, problem
 
 _NATIONAL_ONLY = ("cautions", "conflicts", "bank_holidays")
 _NEVER_NATIONAL = ("departures", "set_aside", "facts", "questions", "applies")
@@ -70,7 +71,7 @@ def _claims(index: PackIndex) -> Iterator[Diagnostic]:
             if not given
         ]
         if lacking:
-            message = f"the national row `{clause.id}` does not give {named(lacking)}"
+            message = f"the national row `{clause.id}` does not give {all_of_words(lacking)}"
             yield problem(
                 "V030", message, clause.at, "say how binding the source is, and how far the row was checked: V, C or M"
             )
@@ -125,7 +126,7 @@ def _departures(index: PackIndex) -> Iterator[Diagnostic]:
     for departure in index.pack.departures:
         for row in departure.law:
             if row not in index.national.clauses:
-                help_ = nearest(row, index.national.clauses, "name a clause of the national pack")
+                help_ = did_you_mean(row, index.national.clauses, "name a clause of the national pack")
                 yield problem(
                     "V035", f"departure `{departure.id}` names `{row}`, which is no national row", departure.at, help_
                 )
@@ -138,7 +139,7 @@ def _set_aside(index: PackIndex) -> Iterator[Diagnostic]:
     for aside in index.pack.set_aside:
         rule = rules.get(aside.rule)
         if rule is None:
-            help_ = nearest(aside.rule, rules, "name a rule of the national pack by its id, without the pack")
+            help_ = did_you_mean(aside.rule, rules, "name a rule of the national pack by its id, without the pack")
             yield problem("V036", f"there is no national rule `{aside.rule}` to set aside", aside.at, help_)
         elif _is_law(index.national, rule):
             message = f"the national rule `{aside.rule}` is law, and only guidance can be set aside"
@@ -197,5 +198,7 @@ def _own_facts(pack: Pack) -> Iterator[Diagnostic]:
 def _own_questions(pack: Pack) -> Iterator[Diagnostic]:
     for question in pack.questions:
         if question.otherwise not in (*question.outcomes, "gap"):
-            help_ = nearest(question.otherwise, question.outcomes, f"write {named((*question.outcomes, 'gap'))}")
+            help_ = did_you_mean(
+                question.otherwise, question.outcomes, f"write {all_of_words((*question.outcomes, 'gap'))}"
+            )
             yield problem("V043", f"`{question.otherwise}` is not an outcome of `{question.id}`", question.at, help_)

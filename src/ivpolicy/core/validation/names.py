@@ -8,12 +8,12 @@ from typing import Any
 from ivpolicy.core.actors import ACTORS
 from ivpolicy.core.pack.acts import Action, Deadline
 from ivpolicy.core.pack.conditions import RuleEntry
-from ivpolicy.core.pack.document import Clause
 from ivpolicy.core.pack.findings import Definition, Grounds
 from ivpolicy.core.pack.layers import ConflictPlan
 from ivpolicy.core.pack.steps import Rung
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.text.suggestions import did_you_mean
 from ivpolicy.core.validation.pack_index import (  # fmt: skip
     CLAIMING,
     PackIndex,
@@ -21,7 +21,6 @@ from ivpolicy.core.validation.pack_index import (  # fmt: skip
     circle,
     circles,
     condition_of,
-    nearest,
     problem,
     rules_named,
     values_of,
@@ -63,7 +62,7 @@ def _clauses_cited(index: PackIndex) -> Iterator[Diagnostic]:
 def _clause_help(index: PackIndex, clause: str) -> str:
     if index.national is not None and clause in index.national.clauses:
         return f"`{clause}` is a national row: name it under `law:` of a departure, and cite the document's own clause"
-    return nearest(clause, index.pack.clauses, f"declare `{clause}` under `clauses`")
+    return did_you_mean(clause, index.pack.clauses, f"declare `{clause}` under `clauses`")
 
 
 def _clauses_declared(index: PackIndex) -> Iterator[Diagnostic]:
@@ -78,13 +77,8 @@ def _clauses_declared(index: PackIndex) -> Iterator[Diagnostic]:
             message = f"clause `{clause.id}` is said to decide nothing, and `{deciding[clause.id].id}` uses it"
             yield problem("V003", message, clause.at, "remove `decides_nothing`, or cite another clause there")
         elif not clause.decides_nothing and clause.id not in used and index.pack.layer != "national":
-            yield _unused(clause)
-
-
-def _unused(clause: Clause) -> Diagnostic:
-    return advice(
-        "V002", f"nothing uses clause `{clause.id}`", clause.at, "cite it, or say why not under `decides_nothing`"
-    )
+            help_ = "cite it, or say why not under `decides_nothing`"
+            yield advice("V002", f"nothing uses clause `{clause.id}`", clause.at, help_)
 
 
 # ---- ids ----
@@ -114,7 +108,9 @@ def _rules(index: PackIndex) -> Iterator[Diagnostic]:
     referred_to = ((found.value.rule, found.at) for found in index.of(RuleEntry))
     for rule, at in (*referred_to, *index.left_out.of("ids")):
         if index.misses("ids", rule, index.nameable):
-            help_ = nearest(rule, index.nameable, "name a rule, ground, check, duty, rung or definition of this pack")
+            help_ = did_you_mean(
+                rule, index.nameable, "name a rule, ground, check, duty, rung or definition of this pack"
+            )
             yield problem("V005", f"no rule has the id `{rule}`", at, help_)
     leads_to = {
         id_: [entry.rule for entry in rules_named(condition_of(thing))] for id_, thing in index.nameable.items()
@@ -134,7 +130,7 @@ def _actors(index: PackIndex) -> Iterator[Diagnostic]:
     declared = {**ACTORS, **index.pack.actors}
     for actor, at in (*_actors_named(index), *index.left_out.of("actors")):
         if index.misses("actors", actor, declared):
-            help_ = nearest(actor, declared, f"declare `{actor}` under `actors`, with the words for it")
+            help_ = did_you_mean(actor, declared, f"declare `{actor}` under `actors`, with the words for it")
             yield problem("V007", f"no actor has the id `{actor}`", at, help_)
 
 

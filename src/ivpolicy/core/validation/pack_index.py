@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
@@ -189,18 +188,6 @@ def problem(code: str, message: str, at: SourceLocation, help_: str = "") -> Dia
 def advice(code: str, message: str, at: SourceLocation, help_: str = "") -> Diagnostic:
     """Something the officer is told; the pack loads."""
     return Diagnostic(code, message, at, help_, Severity.ADVICE)
-
-
-def nearest(name: str, names: Iterable[str], otherwise: str) -> str:
-    """The nearest name as a question, or what to do when none is near."""
-    near = get_close_matches(name, list(names), 1)
-    return f"did you mean `{near[0]}`?" if near else otherwise
-
-
-def named(words: Iterable[str]) -> str:
-    """Names in backticks, one after the other: `a`, `b` and `c`."""
-    shown = [f"`{word}`" for word in words]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def circle(names: Iterable[str]) -> str:

@@ -9,7 +9,8 @@ from ivpolicy.core.pack.conditions import ByReading
 from ivpolicy.core.pack.document import Reading
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.core.validation.pack_index import Found, PackIndex, advice, named, nearest, problem
+from ivpolicy.core.text.suggestions import all_of_words, did_you_mean
+from ivpolicy.core.validation.pack_index import Found, PackIndex, advice, problem
 
 
 def check_readings(index: PackIndex) -> Iterator[Diagnostic]:
@@ -32,7 +33,7 @@ def check_readings(index: PackIndex) -> Iterator[Diagnostic]:
 
 def _declared(reading: Reading) -> Iterator[Diagnostic]:
     if reading.chosen not in reading.options:
-        help_ = nearest(reading.chosen, reading.options, f"choose {named(reading.options)}")
+        help_ = did_you_mean(reading.chosen, reading.options, f"choose {all_of_words(reading.options)}")
         yield problem("V012", f"reading `{reading.id}` has no option `{reading.chosen}`", reading.at, help_)
     if reading.chosen in reading.barred:
         message = f"reading `{reading.id}` takes the option `{reading.chosen}`, which it bars"
@@ -41,14 +42,14 @@ def _declared(reading: Reading) -> Iterator[Diagnostic]:
         )
     for option in reading.barred:
         if option not in reading.options:
-            help_ = nearest(option, reading.options, f"bar one of {named(reading.options)}")
+            help_ = did_you_mean(option, reading.options, f"bar one of {all_of_words(reading.options)}")
             yield problem(
                 "V015", f"reading `{reading.id}` bars `{option}`, which is not one of its options", reading.at, help_
             )
 
 
 def _not_declared(index: PackIndex, name: str, at: SourceLocation) -> Diagnostic:
-    help_ = nearest(name, index.pack.readings, "declare it under `readings`, with its options")
+    help_ = did_you_mean(name, index.pack.readings, "declare it under `readings`, with its options")
     return problem("V010", f"reading `{name}` is used and not declared", at, help_)
 
 
@@ -63,8 +64,8 @@ def _used(index: PackIndex, found: Found[ByReading]) -> Iterator[Diagnostic]:
     meant = {near for option in unknown for near in get_close_matches(option, list(reading.options), 1)}
     lacking = [option for option in reading.options if option not in found.value.options and option not in meant]
     if lacking:
-        message = f"reading `{reading.id}` is written here without its option {named(lacking)}"
+        message = f"reading `{reading.id}` is written here without its option {all_of_words(lacking)}"
         yield problem("V011", message, found.at, "write a value for each option, the barred ones too")
     for option in unknown:
-        help_ = nearest(option, reading.options, f"its options are {named(reading.options)}")
+        help_ = did_you_mean(option, reading.options, f"its options are {all_of_words(reading.options)}")
         yield problem("V011", f"reading `{reading.id}` has no option `{option}`", found.at, help_)

@@ -10,13 +10,13 @@ from ivpolicy.core.pack.findings import Grounds
 from ivpolicy.core.pack.steps import Rung
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.text.suggestions import did_you_mean
 from ivpolicy.core.validation.pack_index import (
     PackIndex,
     advice,
     choices_tried,
     circle,
     circles,
-    nearest,
     problem,
     value_under,
     values_of,
@@ -42,7 +42,7 @@ def _checks_named(index: PackIndex) -> Iterator[Diagnostic]:
         for id_ in dict.fromkeys(ids):
             if index.misses("ids", id_, known):
                 yield problem(
-                    "V020", f"no check has the id `{id_}`", at, nearest(id_, known, "name a check of this pack")
+                    "V020", f"no check has the id `{id_}`", at, did_you_mean(id_, known, "name a check of this pack")
                 )
 
 
@@ -77,7 +77,7 @@ def _rungs(index: PackIndex) -> Iterator[Diagnostic]:
     places = {rung.id: rung.at for rung in ladder}
     for rung in ladder:
         if rung.from_ is not None and index.misses("ids", rung.from_, places):
-            help_ = nearest(rung.from_, places, "name a rung of this ladder, or leave `from` out for a first one")
+            help_ = did_you_mean(rung.from_, places, "name a rung of this ladder, or leave `from` out for a first one")
             yield problem("V022", f"no rung has the id `{rung.from_}`", rung.at, help_)
     for path in circles({rung.id: (rung.from_,) if rung.from_ else () for rung in ladder}):
         message = f"rungs are never reached, because `from` leads in a circle: {circle(path)}"

@@ -1,0 +1,43 @@
+"""The text of a file: at most 1 MiB, in UTF-8, with line ends that are the same on every system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.text.source import MOST_BYTES, SourceLocation
+
+
+class NoTextError(Exception):
+    """What a file holds cannot be taken as text; `line` is the first that cannot, from 1."""
+
+    def __init__(self, code: str, message: str, line: int) -> None:
+        self.code, self.message, self.line = code, message, line
+        super().__init__(message)
+
+    def told(self, file: str, *, too_large: str) -> Diagnostic:
+        """The problem at its place; `too_large` is the help where the file is larger than is read."""
+        help_ = too_large if self.code == "P017" else "save it as UTF-8 in your editor"
+        return Diagnostic(self.code, self.message, SourceLocation(file, self.line, 1), help_)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file; of one that is larger than is read, as many as show that."""
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+def text_of(raw: bytes) -> str:
+    """The text of a file's bytes; a byte order mark at the start is passed over. Raises NoTextError."""
+    if len(raw) > MOST_BYTES:
+        raise NoTextError("P017", "the file is larger than 1 MiB", 1)
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+    raise NoTextError("P022", "the file is not in UTF-8", line)
+
+
+def shown_text(raw: bytes) -> str:
+    """As much of the text as can be shown, whatever the bytes are."""
+    return raw[:MOST_BYTES].decode("utf-8-sig", errors="replace").replace("\r\n", "\n")

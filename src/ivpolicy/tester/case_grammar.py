@@ -1,0 +1,173 @@
+"""The format of worked cases, declared: every key, with one plain sentence on each.
+
+Reader, messages, the JSON Schema for editors and the reference page come from this one declaration. Names of the pack's
+own, and what a question can be answered with, are for `checking` to look up, which knows the pack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from ivpolicy.core.catalogue import CATALOGUE, GAP
+from ivpolicy.core.grammar.amounts import Day
+from ivpolicy.core.grammar.conditions import LOCAL_FACT_PATTERN, LOCAL_QUESTION_PATTERN, hover_of_fact
+from ivpolicy.core.grammar.mappings import Key, KeyedBy, MappingOf
+from ivpolicy.core.grammar.parts import STRENGTHS
+from ivpolicy.core.grammar.shapes import Anything, Choice, Definitions, Schema, Shape, Text, enumerated
+from ivpolicy.core.grammar.structures import ByKind, ListOf, Only
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
+from ivpolicy.core.result_document import ItemState, LocalVoice, Status
+from ivpolicy.tester.case_shapes import AsTyped, NameOfPack, Offered, OrNothing, Placed, Texts, Written
+
+PLAIN_PATHS: Mapping[str, str] = {
+    "care.responsible_authority": "Which authority is responsible for the child?",
+    "placement.provider": "Which provider runs the placement?",
+}
+"""What a record holds beside the facts of the vocabulary, with the question that obtains it."""
+
+# ---- facts ----
+
+
+def _offered_facts() -> Mapping[str, Schema]:
+    recorded = (fact for fact in VOCABULARY.facts() if not fact.computed_from)
+    facts = {fact.path: _usual(fact) | hover_of_fact(fact.path) for fact in recorded}
+    return facts | {path: {"description": asks} for path, asks in PLAIN_PATHS.items()}
+
+
+def _usual(fact: Fact) -> Schema:
+    """What is usually written for the fact. The record reads the value, in more forms than these."""
+    words = {FactType.BOOLEAN: ("yes", "no")}.get(fact.type, (*fact.choices, *((fact.takes,) if fact.takes else ())))
+    if not words:
+        return {}
+    usual: Schema = {"enum": list(words)}
+    return {"anyOf": [{"type": "array", "items": usual} if fact.type is FactType.SET else usual, {}]}
+
+
+_VALUE = AsTyped(Anything())
+_BY_PATH = KeyedBy(NameOfPack("the path of a fact"), _VALUE, lowest=0)
+_FACTS = OrNothing(Placed(Offered(_BY_PATH, _VALUE, _offered_facts, LOCAL_FACT_PATTERN, "facts")), Written())
+
+# ---- what is expected of an answer ----
+
+_WORD = Text("a word or text")
+_WORDS = ListOf(_WORD, lowest=0)
+_WORD_OR_WORDS = ByKind(scalar=Only(_WORD), list_=_WORDS)
+
+
+def _by_name(name: str, value: Shape) -> KeyedBy:
+    return KeyedBy(Text(name), value, lowest=0)
+
+
+_RULE, _ACTION = "the id of a rule", "words of the action"
+_EXPECTATIONS: Mapping[str, tuple[Shape, str]] = {
+    "status": (Choice(get_args(Status), "status"), "How far the answer is settled."),
+    "outcome": (OrNothing(Text("an outcome")), "The answer, or `none`."),
+    "strength": (OrNothing(Choice((*STRENGTHS, "none"), "strength")), "How strongly it is said, or `none`."),
+    "local": (Choice(get_args(LocalVoice), "word"), "Whether the pack itself speaks."),
+    "by": (_WORDS, "The grounds that hold, all of them, in the order of the pack."),
+    "missing": (_WORDS, "The facts to ask for, all of them, in the order in which they are asked."),
+    "turns_on": (_WORDS, "The readings under which it would be another answer."),
+    "conflict": (
+        Choice(("policy_narrows_law", "case_tension", "within_policy", "none"), "kind of conflict"),
+        "The kind of conflict, or `none`.",
+    ),
+    "items": (_by_name(_RULE, Choice(get_args(ItemState), "state")), "The state of each check, duty or step named."),
+    "due_on": (_by_name(_RULE, Text("a day")), "The day on which each one named is due."),
+    "preferred": (
+        _by_name(_RULE, Choice(("met", "not_met", "not_known"), "state")),
+        "Whether the preferred minimum of each check named is met.",
+    ),
+    "waived": (_by_name(_RULE, _WORDS), "By which waivers each check named counts as met."),
+    "deadlines": (_by_name(_ACTION, Text("a day, or `none`")), "The day by which each action named is to be done."),
+    "late": (_by_name(_ACTION, Text("a day, or `none`")), "The day after which each action named is late."),
+    "who": (_by_name(_ACTION, Text("an actor")), "Who is to do each action named."),
+    "gap": (Text("the id of a rule"), "The rule that leaves the answer open."),
+    "cautions": (_WORD_OR_WORDS, "Clauses of which a caution has to speak."),
+    "actions": (_WORD_OR_WORDS, "Words of actions that have to be there."),
+    "no_actions": (_WORD_OR_WORDS, "Words of actions that must not be there."),
+}
+EXPECTED = MappingOf(
+    "what is expected of an answer",
+    {name: Key(AsTyped(shape), doc) for name, (shape, doc) in _EXPECTATIONS.items()},
+    defined_as="expected",
+    partly=True,
+)
+
+
+def _offered_questions() -> Mapping[str, Schema]:
+    return {
+        question.id: {
+            "description": question.title,
+            "properties": {"outcome": {"anyOf": [enumerated(dict(question.outcomes) | _FURTHER_OUTCOMES), {}]}},
+        }
+        for question in CATALOGUE.values()
+    }
+
+
+_FURTHER_OUTCOMES = {GAP: "The text leaves it open.", "none": "There is no answer."}
+_OF_A_QUESTION = OrNothing(Placed(EXPECTED), Written())
+_BY_QUESTION = KeyedBy(NameOfPack("the id of a question"), _OF_A_QUESTION, lowest=0)
+_EXPECT = Offered(_BY_QUESTION, _OF_A_QUESTION, _offered_questions, LOCAL_QUESTION_PATTERN, "expect")
+
+# ---- cases ----
+
+_SHARED = {
+    "clause": Key(OrNothing(Texts(Text("a clause")), {}), "The clause that gives the answer, or a list of clauses."),
+    "as_at": Key(Day(), "The day of decision, where it is another than above."),
+    "readings": Key(
+        OrNothing(Placed(_by_name("the id of a reading", Text("an option"))), Written()),
+        "Readings read otherwise than the pack has chosen.",
+    ),
+    "with": Key(OrNothing(Texts(Text("the name of a set of facts")), {}), "The `fixtures` it takes in."),
+    "facts": Key(_FACTS, "Its facts, over those above; one with nothing after it is not known again."),
+    "expect": Key(
+        OrNothing(Placed(_EXPECT), Written()),
+        "For each question, what its answer has to be. What is not named is not compared.",
+    ),
+    "unconfirmed": Key(
+        Choice(("yes", "no"), "answer", "P035", instead="to confirm the answer, remove the line"),
+        "`yes` where the answer was computed and no person has confirmed it.",
+    ),
+    "confirmed_by": Key(OrNothing(Texts(Text("a name")), {}), "Who confirmed it."),
+}
+_PART = MappingOf("a set of facts under `and_with`", _SHARED, partly=True)
+_CASE = MappingOf(
+    "a worked case",
+    {
+        "case": Key(Text("a sentence"), "What it shows, in a sentence.", required=True),
+        **_SHARED,
+        "and_with": Key(OrNothing(ListOf(Placed(_PART), lowest=0), ()), "The case again, with other facts."),
+    },
+    partly=True,
+)
+SHEET = MappingOf(
+    "a file of worked cases",
+    {
+        "cases": Key(Text("the pack's id"), "The pack they are about.", required=True),
+        "as_at": Key(Day(), "The day of decision of every case that has none of its own."),
+        "always": Key(_FACTS, "Facts of every case."),
+        "fixtures": Key(OrNothing(Placed(_by_name("a name", _FACTS)), Written()), "Facts with a name."),
+        "worked": Key(OrNothing(ListOf(Placed(_CASE), lowest=0), ()), "The cases."),
+    },
+    partly=True,
+)
+"""A file of worked cases."""
+
+
+def worked_cases_schema() -> dict[str, Any]:
+    """The JSON Schema (draft-07) of a file of worked cases, as an editor applies it to YAML 1.2.
+
+    What the reader refuses in structure, the schema refuses, and facts and questions that no pack has. What hangs on
+    the pack, or on what stands above a case (the day, the clause, the name of a set of facts), only `ivpolicy test`
+    tells.
+    """
+    definitions: Definitions = {}
+    schema = SHEET.schema(definitions)
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "ivpolicy worked cases",
+        "description": "A few facts, the answer that has to follow, and the clause that says so, beside a pack.",
+        **schema,
+        "definitions": dict(sorted(definitions.items())),
+    }
