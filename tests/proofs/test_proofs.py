@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.evaluate import Result
-from ivpolicy.core.proofs.proofs import prove_narrowing, prove_never_turns_on
-from ivpolicy.core.proofs.witness import needed, says_yes, witness
+from ivpolicy.core.proofs.path import needed, says_yes
+from ivpolicy.core.proofs.proofs import prove_narrowing, prove_never_turns_on, prove_pack
+from ivpolicy.core.proofs.witness import witness
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.rules.condition import All, Any, Equals, Leaf, Not
 from ivpolicy.core.text.diagnostic import Severity
@@ -143,13 +144,13 @@ def test_the_case_of_a_witness_is_decided_as_a_conflict():
     ("when", "phrase"),
     [
         ("{child.age: {at_least: 16}}", "child.age 16 years"),
-        ("{care.months_looked_after: {at_least: 6}}", "care.months_looked_after 6 months"),
+        ("{care.months_looked_after: {at_least: 6}}", "care.months_looked_after 12 months"),
         ("{advocacy.complaint: {one_of: [intended, made]}}", "advocacy.complaint intended"),
         ("{occasions: {includes_all: [care_planning, looked_after_review]}}", "occasions includes care_planning and looked_after_review"),
         ("{occasions: {includes_none: [care_planning]}}", "occasions includes none of those named"),
         ("{visitor.references: {at_least: 2}}", "visitor.references at least 2"),
         ("{none: [{visitor.references: {at_least: 2}}]}", "visitor.references not: at least 2"),
-        ("{placement.moved_on: {within: 12 months}}", "placement.moved_on 2026-11-01 (as at 2026-11-01)"),
+        ("{placement.moved_on: {within: 12 months}}", "placement.moved_on 2025-11-02 (as at 2026-11-01)"),
         ("{child.statuses: {includes: respite}, child.disabled: yes}", "child.statuses includes looked_after and respite"),
     ],
 )  # fmt: skip

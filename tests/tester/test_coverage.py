@@ -9,7 +9,7 @@ import pytest
 
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.main import main
-from ivpolicy.core.proofs.witness import AS_AT
+from ivpolicy.core.proofs.plain_child import AS_AT
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.packs import load_pack, shipped_folder, shipped_packs

@@ -19,11 +19,12 @@ from ivpolicy.core.catalogue import Kind, Question
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import evaluate
+from ivpolicy.core.proofs.path import Path
 from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.diff.case_building import Builder, Given
 from ivpolicy.diff.joint import Joint, Side, joint
-from ivpolicy.diff.plainest import Path, Plainest, days_of_decision, without
+from ivpolicy.diff.plainest import Plainest, days_of_decision, without
 from ivpolicy.diff.told import NOTHING_OPEN, OPEN, Told, told_of_answer, told_of_decision, told_of_item
 from ivpolicy.diff.witness_words import told_child
 from ivpolicy.diff.work import Work, works
@@ -232,7 +233,7 @@ class _Comparison:
         for day in days_of_decision(self._space):
             finder = Plainest(self._space, day)
             targets = [(p, self._where(pair, p)) for p in _differing(pair)]
-            costs = [(p[0].outcome == p[1].outcome, cost, p, t) for p, t in targets if (cost := finder.cost(t))]
+            costs = [(p[0].outcome == p[1].outcome, way[0], p, t) for p, t in targets if (way := finder.way(t))]
             for _, _, (was, now), target in sorted(costs, key=lambda c: c[:3]):
                 found = self._found_on(day, finder, target, (was, now), seen)
                 if found is not None:
@@ -252,7 +253,7 @@ class _Comparison:
             way = finder.way(left)
             if way is None:
                 return None
-            path = finder.fewest(target, way)
+            path = finder.fewest(target, way[1])
             found = next(self._witnesses(builder, path, told, seen), None)
             if found is not None:
                 return found

@@ -9,15 +9,14 @@ from itertools import islice, product
 from typing import Any
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.proofs.plain_child import values_of
 from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import Count, Latest
-from ivpolicy.core.variables.single_values import representatives
 from ivpolicy.core.variables.variable import Variable
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.diff.joint import Joint, Side
 from ivpolicy.diff.list_building import lists_in_cell
-from ivpolicy.diff.plain_child import LOOKED_AFTER, STATUSES, how_odd, plain_value
 from ivpolicy.diff.schedule_days import candidates
 
 Given = Mapping[str, Any]
@@ -65,15 +64,7 @@ class Builder:
         if fact.type == FactType.LIST:
             tests = tuple(test for _, test in variable.asked if isinstance(test, Count | Latest))
             return lists_in_cell(fact, tests, variable.cells[cell], self.as_at)
-        asked = tuple((variable.facts[path], test) for path, test in variable.asked)
-        values = dict.fromkeys(representatives(fact, asked, self.as_at))
-        plain = plain_value(fact, self.as_at)
-        if plain is not None:
-            values[plain] = None
-        if fact.path == STATUSES:
-            values |= dict.fromkeys(v | LOOKED_AFTER for v in values if isinstance(v, frozenset))
-        inside = [v for v in values if variable.vector(v, self.as_at) == variable.cells[cell]]
-        return iter(sorted(inside, key=lambda v: how_odd(v, fact, self.as_at)))
+        return iter(values_of(variable, self.as_at, cell))
 
     def _together(self, group: list[tuple[Variable, int]]) -> Iterator[Given]:
         """Values of several facts at once, tried until every variable of the group lies in its cell."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from ivpolicy.core.proofs.witness import AS_AT
+from ivpolicy.core.proofs.plain_child import AS_AT
 from ivpolicy.core.result_document import PackStamp
 from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.core.rules.words import counted, long_date, plain

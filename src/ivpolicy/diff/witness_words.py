@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.proofs.plain_child import LOOKED_AFTER, STATUSES, how_odd
 from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact
 from ivpolicy.core.rules.words import long_date, plain, value_words
-from ivpolicy.diff.plain_child import LOOKED_AFTER, STATUSES, how_odd
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _CONFIRMED = "confirmed:"

@@ -14,7 +14,7 @@ from typing import Any
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.compiled_pack import CompiledPack
-from ivpolicy.core.proofs.witness import Path
+from ivpolicy.core.proofs.path import Path
 from ivpolicy.core.record.case import CaseError, CaseRecord, case_from_facts
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.vocabulary import Fact, FactType

@@ -17,7 +17,7 @@ from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.compiled_pack import CompiledPack
-from ivpolicy.core.proofs.witness import Path, needed, under
+from ivpolicy.core.proofs.path import Path, needed, under
 from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import ALWAYS, Condition, Count, Leaf

@@ -17,7 +17,7 @@ from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.pack.whole import Pack
-from ivpolicy.core.proofs.witness import AS_AT
+from ivpolicy.core.proofs.plain_child import AS_AT
 from ivpolicy.core.rules.rulebook import Role, Rule, rule_name
 from ivpolicy.tester.case_runs import CaseRun
 from ivpolicy.tester.coverage import Coverage, Point, PointKey, Watch

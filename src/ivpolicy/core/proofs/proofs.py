@@ -15,7 +15,8 @@ from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import Kind, Question
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.pack.layers import NeverTurnsOn
-from ivpolicy.core.proofs.witness import cell_words, describe, needed, under, witness
+from ivpolicy.core.proofs.path import needed, under
+from ivpolicy.core.proofs.witness import cell_words, describe, witness
 from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule, Tier
 from ivpolicy.core.rules.words import plain
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
@@ -111,7 +112,7 @@ def _facts_behind(variable: Variable, fact: str) -> frozenset[str]:
     behind = {variable.key, *(variable.fact.computed_from if variable.fact else ())}
     match variable.flag:
         case ScheduleFlag(plan):
-            behind |= {p for p in (plan.starts, plan.counted, plan.history, plan.history_fact) if p is not None}
+            behind |= set(plan.facts)
         case OrderFlag(plan):
             behind |= {plan.first, plan.then}
         case _:

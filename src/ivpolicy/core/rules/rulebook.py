@@ -156,6 +156,12 @@ class SchedulePlan:
     history_fact: str | None = None
     each: str | None = None
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The recorded facts on which it rests, each once: what it begins with first, its history last."""
+        every = (self.starts, self.counted, self.history, self.history_fact)
+        return tuple(dict.fromkeys(path for path in every if path is not None))
+
 
 @dataclass(frozen=True, slots=True)
 class OrderPlan:

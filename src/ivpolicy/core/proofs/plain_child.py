@@ -9,9 +9,12 @@ from datetime import date
 
 from ivpolicy.core.dates.calendar import add_months
 from ivpolicy.core.record.vocabulary import Fact, FactType
-from ivpolicy.core.variables.single_values import Value
+from ivpolicy.core.variables.single_values import Value, representatives
 from ivpolicy.core.variables.variable import Variable
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag, WorkedOutState
+
+AS_AT = date(2026, 11, 1)
+"""The day of decision of a witness, where no rule asks for another; dates in it are told as from this day."""
 
 STATUSES = "child.statuses"
 LOOKED_AFTER = frozenset({"looked_after"})
@@ -80,6 +83,20 @@ def _plain_word(variable: Variable, flag: WorkedOutState) -> int | None:
         case PeriodFlag() | _:
             return None
     return variable.place[variable._of_word(word)]  # noqa: SLF001 - the vector of a word has no other name
+
+
+def values_of(variable: Variable, as_at: date, cell: int | None = None) -> list[Value]:
+    """Values of a fact of one value, of every cell or of one; the plainest first. None may lie in a cell on a day."""
+    fact = variable.facts[variable.key]
+    asked = tuple((variable.facts[path], test) for path, test in variable.asked)
+    values = dict.fromkeys(representatives(fact, asked, as_at))
+    plain = plain_value(fact, as_at)
+    if plain is not None:
+        values[plain] = None
+    if fact.path == STATUSES:
+        values |= dict.fromkeys(v | LOOKED_AFTER for v in values if isinstance(v, frozenset))
+    inside = (v for v in values if cell is None or variable.vector(v, as_at) == variable.cells[cell])
+    return sorted(inside, key=lambda v: how_odd(v, fact, as_at))
 
 
 def how_odd(value: Value, fact: Fact, as_at: date) -> tuple[int, int]:
