@@ -16,8 +16,8 @@ from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.record.case import CaseError, case_from_facts
 from ivpolicy.diff.behaviour import Behaviour, behaviour
-from ivpolicy.diff.case_building import recorded
 from ivpolicy.files.packs import load_pack, national_pack
+from ivpolicy.witnesses.cases import recorded
 
 AS_AT = date(2026, 11, 1)
 SHIPPED = Path(__file__).parents[2] / "policies"
@@ -336,6 +336,14 @@ def test_another_period_of_a_schedule_is_shown_by_a_review_held_in_between():
     assert questions_differing(found) == {"visitor.review"}
     items = {d.item for d in found.differences}
     assert items == {None, "leeds:scheme_review"}
+
+
+def test_a_step_that_must_come_after_others_is_shown_without_their_dates():
+    step = "met_when: {judgements.visitor_suitable: %s}"
+
+    found = behaviour(load_pack("dudley"), edited("dudley", (step % "yes", step % "no")))
+
+    assert "visitor.approve" in questions_differing(found)
 
 
 def test_two_facts_the_record_excludes_are_never_shown_together():

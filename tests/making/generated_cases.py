@@ -27,8 +27,8 @@ from ivpolicy.core.rules.rulebook import QuestionRules, Rule, SchedulePlan
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Variable
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
-from ivpolicy.diff.case_building import bare, written
-from ivpolicy.diff.schedule_days import contacts_for
+from ivpolicy.witnesses.cases import bare, written
+from ivpolicy.witnesses.schedules import contacts_for
 from reference import Reference
 from reference_gaps import Source, TooManyError, item_holds
 from reference_schedules import ReferenceSchedule

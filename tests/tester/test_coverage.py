@@ -17,11 +17,11 @@ from ivpolicy.tester.case_paths import case_files
 from ivpolicy.tester.case_runs import CaseRun, run_files
 from ivpolicy.tester.coverage import Watch, coverage_of, deciding_rules
 from ivpolicy.tester.differences import decided, differences
-from ivpolicy.tester.list_making import lists_in_cell
 from ivpolicy.tester.observed_rules import observed
-from ivpolicy.tester.recording import Recorder
 from ivpolicy.tester.sheet import read_sheet
 from ivpolicy.tester.suggestions import suggest, usual_day
+from ivpolicy.witnesses.cases import Cases
+from ivpolicy.witnesses.lists import lists_in_cell
 
 PACK = """\
 pack: rivermead
@@ -216,6 +216,15 @@ def test_suggestions_for_a_shipped_pack_cover_every_point_that_no_case_covers(pa
     assert again.confirmed == coverage.confirmed
 
 
+@pytest.mark.parametrize(("pack", "left"), [("dudley", []), ("islington", []), ("leeds", ["marked"])])
+def test_every_point_of_a_pack_is_suggested_but_one_that_hangs_on_a_mark_no_worked_case_can_make(pack, left):
+    compiled = load_pack(pack)
+
+    _, _, found = suggested(compiled, ())
+
+    assert [point.point for point in found.left] == left
+
+
 def test_each_suggested_case_covers_something_that_none_before_it_covered(folder):
     (run,) = run_files(case_files(str(folder)))
 
@@ -343,11 +352,11 @@ def test_records_made_for_a_cell_lie_in_that_cell(pack):
 
     for question in compiled.questions:
         space = compiled.space(question)
-        recorder = Recorder(compiled, space, AS_AT)
+        cases = Cases(space, AS_AT, compiled.pack)
         for level, variable in enumerate(space.variables):
             for cell in variable.every:
-                for given in islice(recorder.records({level: cell}), 2):
-                    record = recorder.record(given)
+                for given in islice(cases.lying_on({level: cell}), 2):
+                    record = cases.record(given)
                     assert record is not None
                     assert variable.possible(record, AS_AT) == (cell,)
                     made += 1

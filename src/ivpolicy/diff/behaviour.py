@@ -22,12 +22,12 @@ from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.proofs.path import Path
 from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.rules.rulebook import Rule
-from ivpolicy.diff.case_building import Builder, Given
 from ivpolicy.diff.joint import Joint, Side, joint
-from ivpolicy.diff.plainest import Plainest, days_of_decision, without
 from ivpolicy.diff.told import NOTHING_OPEN, OPEN, Told, told_of_answer, told_of_decision, told_of_item
-from ivpolicy.diff.witness_words import told_child
 from ivpolicy.diff.work import Work, works
+from ivpolicy.witnesses.cases import Cases, Given
+from ivpolicy.witnesses.path import Plainest, days_of_decision, without
+from ivpolicy.witnesses.words import told_child
 
 Compared = Literal["answer", "duty", "step", "action"]
 """What is compared one by one: the answer to a question, a duty, a step, or what is to be done by a rule."""
@@ -247,27 +247,51 @@ class _Comparison:
     def _found_on(
         self, day: date, finder: Plainest, target: Diagram, told: tuple[Told, Told], seen: _Seen
     ) -> Witness | None:
-        builder = Builder(self._both, self._space, day)
+        cases = Cases(self._space, day)
         left = target
         for _ in range(_TRIES):
             way = finder.way(left)
             if way is None:
                 return None
             path = finder.fewest(target, way[1])
-            found = next(self._witnesses(builder, path, told, seen), None)
+            found = next(self._witnesses(cases, path, told, seen), None)
             if found is not None:
                 return found
-            left = without(self._space, left, _impossible_part(builder, path))
+            left = without(self._space, left, self._impossible_part(cases, path))
         return None
 
-    def _witnesses(self, builder: Builder, path: Path, told: tuple[Told, Told], seen: _Seen) -> Iterator[Witness]:
+    def _witnesses(self, cases: Cases, path: Path, told: tuple[Told, Told], seen: _Seen) -> Iterator[Witness]:
         """Cases on the path that both packs, asked in the usual way, answer as the diagrams say."""
-        for given in builder.given(path):
-            decisions = [_decided(self._both, side, self._id, builder, given) for side in _SIDES]
+        for given in cases.given(path):
+            decisions = [self._decided(side, given, cases.as_at) for side in _SIDES]
             if all(d is not None and seen(side, d) == t for side, d, t in zip(_SIDES, decisions, told, strict=True)):
-                child, also = told_child(self._space, path, given, builder.as_at)
+                child, also = told_child(self._space, path, given, cases.as_at)
                 says = [d.says if d is not None else None for d in decisions]
-                yield Witness(child, also, builder.as_at, given, *told, *says)
+                yield Witness(child, also, cases.as_at, given, *told, *says)
+
+    def _decided(self, side: Side, given: Given, as_at: date) -> Decision | None:
+        """What a case comes to under one pack; None where no record can hold it."""
+        record = self._both.record(side, given, as_at)
+        if record is None:
+            return None
+        try:
+            return evaluate(self._both.pack(side), record, as_at=as_at, what_if=True)[self._id]
+        except CaseError:
+            return None
+
+    def _impossible_part(self, cases: Cases, path: Path) -> Path:
+        """A smallest part of a path in which no case can lie; the whole of it where one can, but did not show it."""
+        if self._is_possible(cases, path):
+            return path
+        for level in sorted(path):
+            fewer = {other: cell for other, cell in path.items() if other != level}
+            if not self._is_possible(cases, fewer):
+                path = fewer
+        return path
+
+    def _is_possible(self, cases: Cases, path: Path) -> bool:
+        every = cases.given(path)
+        return any(all(self._both.record(side, given, cases.as_at) is not None for side in _SIDES) for given in every)
 
 
 def _can_differ(pair: Diagram) -> bool:
@@ -276,31 +300,3 @@ def _can_differ(pair: Diagram) -> bool:
 
 def _differing(pair: Diagram) -> Iterable[tuple[Told, Told]]:
     return sorted((was, now) for was, now in answers(pair) if was != now)
-
-
-def _impossible_part(builder: Builder, path: Path) -> Path:
-    """A smallest part of a path in which no case can lie; the whole of it where a case can, but did not show it."""
-    if _is_possible(builder, path):
-        return path
-    for level in sorted(path):
-        fewer = {other: cell for other, cell in path.items() if other != level}
-        if not _is_possible(builder, fewer):
-            path = fewer
-    return path
-
-
-def _is_possible(builder: Builder, path: Path) -> bool:
-    return any(all(builder.record(side, given) is not None for side in ("old", "new")) for given in builder.given(path))
-
-
-# ---- what a case comes to ----
-
-
-def _decided(both: Joint, side: Side, question: str, builder: Builder, given: Given) -> Decision | None:
-    record = builder.record(side, given)
-    if record is None:
-        return None
-    try:
-        return evaluate(both.pack(side), record, as_at=builder.as_at, what_if=True)[question]
-    except CaseError:
-        return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal, assert_never
 
 from ivpolicy.bounds import BoundedSpace
@@ -16,6 +17,7 @@ from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import Kind, Question
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import (
     ALWAYS,
@@ -31,6 +33,7 @@ from ivpolicy.core.rules.condition import (
     Not,
 )
 from ivpolicy.core.rules.rulebook import OrderPlan, QuestionRules, Rule, Rulebook, SchedulePlan
+from ivpolicy.witnesses.cases import Given, recorded
 
 Side = Literal["old", "new"]
 """Which of the two packs: as it was, or as it is now."""
@@ -75,6 +78,20 @@ class Joint:
     def pack(self, side: Side) -> CompiledPack:
         """One of the two packs."""
         return self.old if side == "old" else self.new
+
+    def record(self, side: Side, given: Given, as_at: date) -> CaseRecord | None:
+        """The record as one pack reads it; None where no record can hold all of this."""
+        own = f"local.{self.pack(side).id}."
+        declared = {f"{own}{fact.name}" for fact in self.pack(side).pack.facts}
+        mine: dict[str, object] = {}
+        for path, value in given.items():
+            if path in self.declared_anew:
+                if side == "new":
+                    mine[self.declared_anew[path]] = value
+            elif path not in self.declared_anew.values() or side == "old":
+                mine.setdefault(path, value)
+        kept = {path: v for path, v in mine.items() if not path.startswith(own) or path in declared}
+        return recorded(kept, self.pack(side).rulebook.facts, as_at)
 
     @property
     def shared_questions(self) -> tuple[str, ...]:

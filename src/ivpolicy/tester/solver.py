@@ -18,12 +18,12 @@ from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.proofs.path import Path, needed, under
+from ivpolicy.core.proofs.plain_child import values_of
 from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import ALWAYS, Condition, Count, Leaf
 from ivpolicy.core.variables.open_cells import OpenCells
-from ivpolicy.core.variables.worked_out_states import PeriodFlag
-from ivpolicy.tester.list_making import Item, item_holds, possible_items
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag
 from ivpolicy.tester.number_sources import CountSource, FactSource, ItemSource, PointsSource
 from ivpolicy.tester.probes import (
     DAYS,
@@ -35,8 +35,9 @@ from ivpolicy.tester.probes import (
     ScheduleProbe,
     TruthProbe,
 )
-from ivpolicy.tester.recording import Given, Recorder, written_item, written_value
-from ivpolicy.tester.schedule_making import schedule_records
+from ivpolicy.witnesses.cases import Cases, Given
+from ivpolicy.witnesses.lists import Item, item_holds, items_asked
+from ivpolicy.witnesses.path import edges_of
 
 _MOST_WAYS = 300
 _MOST_DAYS = 40
@@ -63,7 +64,7 @@ class Solver:
     def solutions(self, probe: Probe, point: str) -> Iterator[Solved]:
         """Cases that come to the point, the plainest first; each was asked, and does."""
         for solved in self._tried(probe, point):
-            record = self._recorder(solved.as_at).record(solved.given)
+            record = self._cases(solved.as_at).record(solved.given)
             if record is not None and point in probe.met(QuestionOnCase(self.space, OpenCells(record, solved.as_at))):
                 yield solved
 
@@ -92,7 +93,12 @@ class Solver:
             for path in self._ways(wanted):
                 open_path = {lv: cell for lv, cell in path.items() if lv != level}
                 for as_at in self._days_for(open_path):
-                    yield from (Solved(given, as_at) for given in self._recorder(as_at).records(open_path, fixed))
+                    yield from (Solved(given, as_at) for given in self._on_path(open_path, as_at, fixed))
+
+    def _on_path(self, path: Path, as_at: date, fixed: Given | None) -> Iterator[Given]:
+        """What to record, with the fixed facts; nothing where a fact must be marked, which a worked case cannot do."""
+        if not any(isinstance(self.space.variables[level].flag, ConfirmedFlag) for level in path):
+            yield from self._cases(as_at).lying_on(path, fixed)
 
     def _ways(self, diagram: Diagram) -> Iterator[Path]:
         if True in answers(diagram):
@@ -101,12 +107,10 @@ class Solver:
 
     def _days_for(self, path: Path) -> tuple[date, ...]:
         """The usual day; where a period of the day of decision matters, also the days at which it begins and ends."""
-        flags = [self.space.variables[level].flag for level in path]
-        edges = [day for flag in flags if isinstance(flag, PeriodFlag) for day in (flag.first, flag.end) if day]
-        return (self.as_at, *edges, *(day - timedelta(days=1) for day in edges))
+        return (self.as_at, *(day for level in path for day in edges_of(self.space.variables[level].flag)))
 
-    def _recorder(self, as_at: date) -> Recorder:
-        return Recorder(self.pack, self.space, as_at)
+    def _cases(self, as_at: date) -> Cases:
+        return Cases(self.space, as_at, self.pack.pack)
 
     def _mapped(self, diagram: Diagram, attribute: str, wanted: object) -> Diagram:
         return self.space.workshop.mapped(diagram, lambda answer: getattr(answer, attribute) == wanted)
@@ -135,7 +139,7 @@ class Solver:
             case CountSource(leaf, where):
                 item = self._item(self._fact(leaf), where or ALWAYS)
                 if item is not None:
-                    yield from self._with_list(probe, leaf, [item] * number)
+                    yield from self._with_list(probe, leaf, (item,) * number)
             case PointsSource(condition):
                 yield from self._in(self._exactly(condition.members, condition.worths, number))
             case _:
@@ -162,29 +166,29 @@ class Solver:
         if variable.key == leaf.fact:
             yield number
             return
-        for value in self._recorder(self.as_at).values(variable, None):
+        for value in values_of(variable, self.as_at):
             if computed_value(leaf.fact, (value,), self.as_at) == number:
                 yield value
 
     def _with_value(self, probe: Probe, leaf: Leaf, value: Any) -> Iterator[Solved]:
         variable = self.space.variables[self.space.place_of(leaf)[0]]
-        yield from self._deciding(probe, leaf, {variable.key: written_value(value)})
+        yield from self._deciding(probe, leaf, {variable.key: value})
 
     def _with_item(self, probe: Probe, leaf: Leaf, inner: Leaf, value: Any) -> Iterator[Solved]:
         """A list of one item with this value, whose other fields leave it to the value whether the item counts."""
         where = leaf.test.where if isinstance(leaf.test, Count) else getattr(leaf.test, "is_", ALWAYS)
         orders = (leaf.test.by,) if hasattr(leaf.test, "by") else ()
-        for item in possible_items(self._fact(leaf), (where or ALWAYS,), orders, self.as_at):
+        for item in items_asked(self._fact(leaf), (where or ALWAYS,), self.as_at, orders=orders):
             turns = [item_holds(where or ALWAYS, item, self.as_at, {inner: truth}) for truth in (True, False)]
             if turns[0] != turns[1]:
-                yield from self._with_list(probe, leaf, [{**item, inner.fact: value}])
+                yield from self._with_list(probe, leaf, ({**item, inner.fact: value},))
                 return
 
-    def _with_list(self, probe: Probe, leaf: Leaf, items: list[Item]) -> Iterator[Solved]:
-        yield from self._deciding(probe, leaf, {leaf.fact: [written_item(item) for item in items]})
+    def _with_list(self, probe: Probe, leaf: Leaf, items: tuple[Item, ...]) -> Iterator[Solved]:
+        yield from self._deciding(probe, leaf, {leaf.fact: items})
 
     def _item(self, fact: Fact, where: Condition) -> Item | None:
-        tried = possible_items(fact, (where,), (), self.as_at)
+        tried = items_asked(fact, (where,), self.as_at)
         return next((item for item in tried if item_holds(where, item, self.as_at)), None)
 
     def _deciding(self, probe: Probe, leaf: Leaf, fixed: Given) -> Iterator[Solved]:
@@ -221,11 +225,13 @@ class Solver:
     def _falls_due(self, probe: ScheduleProbe, step: int) -> Iterator[Solved]:
         """A case with a day on which the schedule certainly falls due, decided on that day or beside it."""
         arises = self.space.of_condition(probe.rule.arises)
-        for fixed in schedule_records(probe.flag.plan, self.space.rulebook.facts, self.as_at):
-            record = self._recorder(self.as_at).record(fixed)
+        cases, tried = self._cases(self.as_at), set[date]()
+        for fixed in cases.of_schedule(probe.flag.plan):
+            record = cases.record(fixed)
             due = {state.due_on for state in probe.flag.states(record, self.as_at)} if record is not None else set()
             day = due.pop() if len(due) == 1 else None
-            if day is not None:
+            if day is not None and day not in tried:
+                tried.add(day)
                 for solved in islice(self._in(arises, fixed), 3):
                     yield Solved(solved.given, day + timedelta(days=step))
 

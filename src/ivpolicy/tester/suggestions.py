@@ -6,7 +6,7 @@ Each point that no case covers is solved exactly; then the fewest of the cases f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -26,6 +26,7 @@ from ivpolicy.tester.probes import ReadingProbe, TruthProbe
 from ivpolicy.tester.probes_in_rules import own_rules
 from ivpolicy.tester.sheet import WorkedCase
 from ivpolicy.tester.solver import Solved, Solver
+from ivpolicy.witnesses.cases import written
 
 _ORDER = ("rung", "reading", "number", "day", "schedule", "rule", "condition")
 _MOST_TRIED = 60
@@ -135,7 +136,10 @@ class _Maker:
     def _suggested(
         self, pack: CompiledPack, question: str, rule: Rule, solved: Solved, readings: dict[str, str] | None = None
     ) -> Suggestion:
-        case = WorkedCase("", (), solved.given, solved.as_at, readings or {}, {question: {}}, 0, confirmed=False)
+        facts = {
+            path: _in_yaml(written(pack.rulebook.facts[path], v, solved.as_at)) for path, v in solved.given.items()
+        }
+        case = WorkedCase("", (), facts, solved.as_at, readings or {}, {question: {}}, 0, confirmed=False)
         result = decided(pack, case)
         rules = [rule, *self._others(pack, question, rule, case, result)]
         expected = _expected(result[question], rules)
@@ -160,6 +164,19 @@ class _Maker:
     def _is_new(self, pack: CompiledPack, question: str, rule: Rule, case: WorkedCase, result: Result) -> bool:
         named = replace(case, expect={question: {"items": {rule.name: ""}}})
         return not self.watch.met(pack, named, result).isdisjoint(self.left)
+
+
+def _in_yaml(value: Any) -> Any:
+    """A value as it is written in YAML, all scalars as text."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case Mapping():
+            return {name: _in_yaml(part) for name, part in value.items()}
+        case list():
+            return [_in_yaml(part) for part in value]
+        case _:
+            return str(value)
 
 
 # ---- what is written of the answer -----------------------------------------------------------------------------

@@ -34,6 +34,9 @@ _MONTHS_AGO = {
 }
 """How long ago a plain child's days lie; any other day has not been, or lies a year back where it must have been."""
 
+_FURTHEST = 10**6
+"""Days from a usual day further than any other: that there never was one."""
+
 _USUAL_AGE = {"visitor.age": 40, "child.age": 10}
 
 
@@ -110,6 +113,6 @@ def how_odd(value: Value, fact: Fact, as_at: date) -> tuple[int, int]:
         case date():
             return 1, abs((_usual_day(fact, as_at) - value).days)
         case bool() | str():
-            return 1, int(value in ("never", "none"))
+            return 1, _FURTHEST if value in ("never", "none") else 0
         case _:
             return 1, abs(int(value) - (plain if isinstance(plain, int) else 0))

@@ -10,10 +10,10 @@ from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.proofs.plain_child import LOOKED_AFTER, STATUSES, how_odd
 from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact
+from ivpolicy.core.rules.condition import CONFIRMED
 from ivpolicy.core.rules.words import long_date, plain, value_words
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_CONFIRMED = "confirmed:"
 
 
 def told_child(
@@ -60,8 +60,8 @@ def _who(statuses: frozenset[str]) -> str:
 def _words(
     path: str, value: Any, facts: Mapping[str, Fact], computed: Mapping[str, list[str]], as_at: date
 ) -> Iterator[str]:
-    if path.startswith(_CONFIRMED):
-        yield f"{facts[path.removeprefix(_CONFIRMED)].label} {'' if value else 'not '}marked as confirmed"
+    if path.startswith(CONFIRMED):
+        yield f"{facts[path.removeprefix(CONFIRMED)].label} {'' if value else 'not '}marked as confirmed"
         return
     asked = computed.get(path, [])
     for other in asked:

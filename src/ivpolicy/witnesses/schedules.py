@@ -13,7 +13,7 @@ from ivpolicy.core.dates.calendar import NO_BANK_HOLIDAYS, Duration, deadline_bo
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import ALWAYS, Condition
 from ivpolicy.core.rules.rulebook import OrderPlan, SchedulePlan
-from ivpolicy.diff.list_building import Item, holds_of, items_asked
+from ivpolicy.witnesses.lists import Item, item_holds, items_asked
 
 _LONG_AGO = 2000
 _DAYS_OF_LISTS = 14
@@ -88,7 +88,7 @@ def _kinds(fact: Fact, plans: tuple[SchedulePlan, ...], as_at: date) -> Iterator
     dated = next((name for plan in plans if (name := _dated_by(fact.path, plan))), "on")
     seen: set[tuple[bool, ...]] = set()
     for item in items_asked(fact, wheres, as_at):
-        truths = tuple(holds_of(where, item, as_at) for where in wheres)
+        truths = tuple(item_holds(where, item, as_at) for where in wheres)
         if truths not in seen:
             seen.add(truths)
             yield item, dated
