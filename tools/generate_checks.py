@@ -17,7 +17,7 @@ from reference_pages.markdown import page, section, sentence
 from ivpolicy.checker.advice import CHECKS
 from ivpolicy.checker.formats.text import as_text
 from ivpolicy.checker.inspection import inspect_files
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import PackCheck
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 CHECK_PAGES = CHECKOUT / "docs" / "reference" / "checks"
@@ -42,7 +42,7 @@ def _index() -> str:
     return _noted(page("Checks", INTRO, [f"| Code | Severity | What it finds |\n| --- | --- | --- |\n{rows}"]))
 
 
-def _page(check: Check) -> str:
+def _page(check: PackCheck) -> str:
     parts = [
         section("What to do", check.mend),
         section("A pack it speaks of", _yaml(check.code, "bad")),

@@ -6,7 +6,7 @@ import pytest
 
 from invented_pack import FULL_PACK, HEAD
 from ivpolicy.core.grammar.parser import parse_pack
-from ivpolicy.diff.structure import Change, structural_changes
+from ivpolicy.diff.structure import TextChange, structural_changes
 from ivpolicy.files.packs import read_pack, shipped_packs
 
 
@@ -16,7 +16,7 @@ def read(text):
     return pack
 
 
-def changes(*edits: tuple[str, str], text: str = FULL_PACK) -> list[Change]:
+def changes(*edits: tuple[str, str], text: str = FULL_PACK) -> list[TextChange]:
     new = text
     for old_words, new_words in edits:
         assert old_words in new

@@ -13,7 +13,7 @@ from damaged_nodes import every_schema, node_at, nodes_under, renamed, with_node
 from editor import as_an_editor_reads
 from invented_pack import FULL_PACK, HEAD
 from ivpolicy.core.grammar.pack_schema import pack_schema
-from ivpolicy.core.grammar.parser import parse_pack, read_pack
+from ivpolicy.core.grammar.parser import pack_of_nodes, parse_pack
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.text.source import NOWHERE, ListNode, MappingNode, Node, ScalarNode
 from ivpolicy.core.text.yaml_text import read_nodes
@@ -36,7 +36,7 @@ WITHOUT_OWN_NAMES = (
 
 
 def loader_takes(root: Node) -> bool:
-    return read_pack(root, "fernmoor.yaml")[0] is not None
+    return pack_of_nodes(root, "fernmoor.yaml")[0] is not None
 
 
 def schema_takes(root: Node) -> bool:
@@ -100,7 +100,7 @@ def damaged(node: Node) -> st.SearchStrategy[Node]:
 def test_loader_and_schema_take_and_refuse_the_same_damaged_packs(root):
     taken = loader_takes(root)
 
-    assert schema_takes(root) is taken, [str(problem) for problem in read_pack(root, "fernmoor.yaml")[1]]
+    assert schema_takes(root) is taken, [str(problem) for problem in pack_of_nodes(root, "fernmoor.yaml")[1]]
 
 
 # ---- single sentences ----

@@ -18,8 +18,8 @@ from ivpolicy.core.text.source import NOWHERE, ListNode, MappingNode, Node, Scal
 from ivpolicy.core.text.yaml_text import read_nodes
 from ivpolicy.files.packs import load_pack, shipped_folder
 from ivpolicy.tester.case_grammar import EXPECTED, PLAIN_PATHS, SHEET, worked_cases_schema
+from ivpolicy.tester.case_problems import unknown_facts
 from ivpolicy.tester.case_shapes import Written
-from ivpolicy.tester.checking import unknown_facts
 
 LEEDS = load_pack("leeds")
 SCHEMA = worked_cases_schema()

@@ -30,7 +30,7 @@ from ivpolicy.core.rules.condition import (
     leaves,
 )
 from ivpolicy.core.rules.condition import Any as AnyOf
-from ivpolicy.core.variables.single_values import Value, passes, representatives
+from ivpolicy.core.variables.single_values import PlainValue, passes, representatives
 
 Kind = tuple[bool, ...]
 """What one item is to the tests: the truth of each condition asked of items."""
@@ -123,7 +123,7 @@ class ListOneByOne:
 
     # ---- what one item can be ----
 
-    def _values(self, field: ItemField, value: Any, as_at: date, pool: frozenset[date]) -> Iterable[Value]:
+    def _values(self, field: ItemField, value: Any, as_at: date, pool: frozenset[date]) -> Iterable[PlainValue]:
         """Values a field may have, for what is recorded of it; days in order, a word after them."""
         if isinstance(value, Month):
             return [day for day in value.days() if not field.past or day <= as_at] or [value.first_day]
@@ -134,9 +134,9 @@ class ListOneByOne:
 
     def _cells(
         self, field: ItemField, value: Any, as_at: date, pool: frozenset[date] = frozenset()
-    ) -> Iterable[tuple[Vector, list[Value]]]:
+    ) -> Iterable[tuple[Vector, list[PlainValue]]]:
         """The values a field may have, by the truths its leaves have on them."""
-        found: dict[Vector, list[Value]] = {}
+        found: dict[Vector, list[PlainValue]] = {}
         for one in self._values(field, value, as_at, pool):
             found.setdefault(tuple(passes(leaf.test, one, as_at) for leaf in self._asked[field.name]), []).append(one)
         return found.items()
@@ -273,7 +273,7 @@ def _held(item: Any, field: ItemField) -> Any:
     return None if item is None else getattr(item, field.name)
 
 
-def _days_first(value: Value) -> tuple[bool, str]:
+def _days_first(value: PlainValue) -> tuple[bool, str]:
     return not isinstance(value, date), str(value)
 
 

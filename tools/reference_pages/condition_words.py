@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.catalogue import CATALOGUE
-from ivpolicy.core.grammar.conditions import Condition
+from ivpolicy.core.grammar.conditions import ConditionShape
 from ivpolicy.core.grammar.fact_tests import TestShape, shape_of_test
 from ivpolicy.core.grammar.mappings import MappingOf
 from ivpolicy.core.grammar.parts import STRENGTHS
@@ -86,7 +86,7 @@ def _tests() -> Iterator[tuple[str, str, str]]:
 
 
 def _words(kind: FactKind) -> MappingOf | None:
-    items = Condition(may_be_empty=True) if kind.type == "list" else None
+    items = ConditionShape(may_be_empty=True) if kind.type == "list" else None
     return _test_of(shape_of_test(kind, items)).words
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivpolicy.core.grammar.conditions import Condition
+from ivpolicy.core.grammar.conditions import ConditionShape
 from ivpolicy.core.grammar.mappings import Depends, Key, KeyedBy, MappingOf
 from ivpolicy.core.grammar.pack_grammar import EDITION, PACK, PACK_OF_EDITIONS
 from ivpolicy.core.grammar.shapes import Choice, Shape
@@ -189,7 +189,7 @@ def _link(mapping: MappingOf, titles: Mapping[object, str]) -> str:
 
 def _simple_words(shape: Shape) -> str:
     match shape:
-        case Condition(may_be_empty, None):
+        case ConditionShape(may_be_empty, None):
             return f"[a condition](#{anchor(CONDITIONS)})" + ("; `{}` holds always" if may_be_empty else "")
         case Depends(on):
             return f"as the {code(on)} beside it allows: {_by_sibling(on)}"

@@ -15,7 +15,7 @@ from ivpolicy.checker.advice.too_large import whole_pack
 from ivpolicy.checker.source_file import SourceFile, read_source, refused, too_deep
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.compiled_pack import CompiledPack
-from ivpolicy.core.grammar.parser import in_order
+from ivpolicy.core.grammar.parser import by_place
 from ivpolicy.core.lowering.layer import Layer
 from ivpolicy.core.lowering.rulebooks import lower_national
 from ivpolicy.core.pack.whole import Pack
@@ -64,7 +64,7 @@ def inspect_files(paths: Iterable[Path], *, as_at: date) -> Inspection:
     layer = _NationalLayer(read.get((shipped_folder() / f"{NATIONAL}.yaml").resolve()))
     found = [*(p for source in sources for p in _of_file(source, layer, as_at)), *_of_editions(sources)]
     order = {source.name: place for place, source in enumerate(sources)}
-    told = sorted(in_order(tuple(found)), key=lambda p: order.get(p.location.file, len(order)))
+    told = sorted(by_place(tuple(found)), key=lambda p: order.get(p.location.file, len(order)))
     return Inspection(as_at, tuple(order), {source.name: source.lines for source in sources}, tuple(told))
 
 

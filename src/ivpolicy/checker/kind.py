@@ -12,7 +12,7 @@ Find = Callable[[Subject], Iterable[Diagnostic]]
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class PackCheck:
     """One check of what a valid pack may still have wrong.
 
     Attributes:

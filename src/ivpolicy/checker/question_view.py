@@ -106,7 +106,7 @@ class QuestionView:
         return workshop.combine(applies, answer, lambda on, a: a if on else combination.DOES_NOT_APPLY)
 
 
-def _stepped(program: QuestionRules, rule: Rule, state: combination.State, held: bool) -> combination.State:  # noqa: FBT001 - what a diagram answers
+def _stepped(program: QuestionRules, rule: Rule, state: combination.AnswerSoFar, held: bool) -> combination.AnswerSoFar:  # noqa: FBT001 - what a diagram answers
     return combination.step(program, state, rule, holds=held)
 
 

@@ -56,7 +56,7 @@ def add_case(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("case", metavar="CASE", help="the case record: a JSON or YAML file, or - for standard input")
     parser.add_argument(
         "--as-at",
-        type=day,
+        type=day_typed,
         metavar="DAY",
         help="the day of decision, like 2026-11-01 (otherwise the case file's, otherwise today)",
     )
@@ -81,7 +81,7 @@ def add_paths(parser: argparse.ArgumentParser, meaning: str) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help=meaning)
 
 
-def day(text: str) -> date:
+def day_typed(text: str) -> date:
     """A day from 1900 to 2200, as in a record. Raises `argparse.ArgumentTypeError` for anything else."""
     try:
         asked = date.fromisoformat(text) if _DAY.fullmatch(text) else None

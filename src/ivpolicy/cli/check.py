@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivpolicy.cli.asked import add_paths, day, is_written_as_path, no_pack
+from ivpolicy.cli.asked import add_paths, day_typed, is_written_as_path, no_pack
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import fitted, room, write
@@ -38,7 +38,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--format", choices=_FORMATS, default="text", help="how to print it (otherwise text)")
     parser.add_argument(
         "--as-at",
-        type=day,
+        type=day_typed,
         metavar="DAY",
         help="the day of the check, like 2026-11-01: a pack past its day of review is told (otherwise today)",
     )

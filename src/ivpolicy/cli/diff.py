@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivpolicy.cli.asked import day, looked_at, pack_from_outside, pack_named
+from ivpolicy.cli.asked import day_typed, looked_at, pack_from_outside, pack_named
 from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, write
@@ -57,7 +57,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument(
         "--as-at",
-        type=day,
+        type=day_typed,
         metavar="DAY",
         help="the day of decision for the cases, like 2026-11-01 (otherwise each record's own, otherwise today)",
     )
@@ -142,7 +142,7 @@ def _pack(name: str, today: date) -> CompiledPack:
 
 def _day(text: str) -> date:
     try:
-        return day(text)
+        return day_typed(text)
     except argparse.ArgumentTypeError as error:
         raise wrong_use(str(error)) from None
 

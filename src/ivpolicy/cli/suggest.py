@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivpolicy.cli.asked import day, pack_named
+from ivpolicy.cli.asked import day_typed, pack_named
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, write
@@ -32,7 +32,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--most", type=_number, metavar="N", help="suggest at most so many cases, the simplest")
     parser.add_argument(
         "--as-at",
-        type=day,
+        type=day_typed,
         metavar="DAY",
         help="the day of decision of the cases (otherwise the one most cases of the pack have)",
     )

@@ -29,7 +29,7 @@ from ivpolicy.witnesses.cases import Cases, Given
 from ivpolicy.witnesses.path import Plainest, days_of_decision, without
 from ivpolicy.witnesses.words import told_child
 
-Compared = Literal["answer", "duty", "step", "action"]
+Aspect = Literal["answer", "duty", "step", "action"]
 """What is compared one by one: the answer to a question, a duty, a step, or what is to be done by a rule."""
 
 
@@ -57,7 +57,7 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class AnswerDifference:
     """A question, one duty or step of it, or what is to be done by one rule, that can come out differently.
 
     Attributes:
@@ -68,7 +68,7 @@ class Difference:
 
     question: str
     title: str
-    kind: Compared
+    kind: Aspect
     item: str | None
     clauses: tuple[str, ...]
     witness: Witness | None
@@ -89,8 +89,8 @@ class Behaviour:
     """
 
     same: tuple[str, ...]
-    differences: tuple[Difference, ...]
-    unshown: tuple[Difference, ...]
+    differences: tuple[AnswerDifference, ...]
+    unshown: tuple[AnswerDifference, ...]
     only_old: tuple[str, ...]
     only_new: tuple[str, ...]
     compares_items: bool
@@ -127,7 +127,7 @@ def behaviour(old: CompiledPack, new: CompiledPack) -> Behaviour:
     )
 
 
-def _tried(both: Joint, question: str, *, items: bool) -> tuple[Difference, ...] | None:
+def _tried(both: Joint, question: str, *, items: bool) -> tuple[AnswerDifference, ...] | None:
     """What can come out differently on one question; None where comparing takes too many steps."""
     try:
         return tuple(_found(both, question, items=items))
@@ -135,7 +135,7 @@ def _tried(both: Joint, question: str, *, items: bool) -> tuple[Difference, ...]
         return None
 
 
-def _found(both: Joint, question: str, *, items: bool) -> Iterator[Difference]:
+def _found(both: Joint, question: str, *, items: bool) -> Iterator[AnswerDifference]:
     """The answer, each duty and step, and what is to be done, as far as they can differ."""
     yield from _Comparison(both, question, both.space(question)).found(items=items)
     for work in works(both, question) if items else ():
@@ -163,7 +163,7 @@ class _Comparison:
     def _question(self) -> Question:
         return self._both.program("new", self._id).question
 
-    def found(self, *, items: bool) -> Iterator[Difference]:
+    def found(self, *, items: bool) -> Iterator[AnswerDifference]:
         """The answer, then each duty and step, as far as they can differ."""
         pair = self._paired(self._answer("old"), self._answer("new"))
         if _can_differ(pair):
@@ -172,13 +172,13 @@ class _Comparison:
             for rule in self._items():
                 yield from self._of_item("step" if self._question.kind == Kind.CHECKLIST else "duty", rule)
 
-    def _of_item(self, kind: Compared, rule: Rule) -> Iterator[Difference]:
+    def _of_item(self, kind: Aspect, rule: Rule) -> Iterator[AnswerDifference]:
         pair = self._paired(self._item("old", rule.id), self._item("new", rule.id))
         if _can_differ(pair):
             shown = self._shown(pair, lambda _, decision: told_of_item(decision, rule.id))
             yield self._difference(kind, rule.id, rule.clauses, shown)
 
-    def found_to_do(self, work: Work) -> Iterator[Difference]:
+    def found_to_do(self, work: Work) -> Iterator[AnswerDifference]:
         """What is to be done by one rule, as far as it can differ where the answer, the duty or the step does not."""
         alike = self._same(self._answer("old"), self._answer("new"))
         if self._question.kind in _LISTS:
@@ -189,9 +189,9 @@ class _Comparison:
             yield self._difference("action", work.id, work.clauses, self._shown(pair, work.seen))
 
     def _difference(
-        self, kind: Compared, item: str | None, clauses: tuple[str, ...], shown: Witness | None
-    ) -> Difference:
-        return Difference(self._id, self._question.title, kind, item, clauses, shown)
+        self, kind: Aspect, item: str | None, clauses: tuple[str, ...], shown: Witness | None
+    ) -> AnswerDifference:
+        return AnswerDifference(self._id, self._question.title, kind, item, clauses, shown)
 
     # ---- diagrams ----
 

@@ -9,7 +9,7 @@ from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.result_document import PackStamp
 from ivpolicy.diff.behaviour import Behaviour, behaviour
 from ivpolicy.diff.caseload import Caseload
-from ivpolicy.diff.structure import Change, structural_changes
+from ivpolicy.diff.structure import TextChange, structural_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Comparison:
     old: Compared
     new: Compared
     national: tuple[PackStamp, PackStamp]
-    changes: tuple[Change, ...]
+    changes: tuple[TextChange, ...]
     behaviour: Behaviour
     caseload: Caseload | None = None
 

@@ -10,10 +10,10 @@ from ivpolicy.core.result_document import PackStamp
 from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.diff.answer_words import answer_words, with_strength
-from ivpolicy.diff.behaviour import Behaviour, Difference, Witness
+from ivpolicy.diff.behaviour import AnswerDifference, Behaviour, Witness
 from ivpolicy.diff.caseload_paper import caseload_part
 from ivpolicy.diff.comparison import Compared, Comparison
-from ivpolicy.diff.structure import Change
+from ivpolicy.diff.structure import TextChange
 from ivpolicy.diff.told import NOTHING_OPEN, OPEN, Told
 from ivpolicy.diff.work import IN_CONFLICT
 from ivpolicy.pages.parts import Bullets, Definitions, Heading, Notices, Paragraph, Part, Table
@@ -141,7 +141,7 @@ def _answers(comparison: Comparison) -> Iterator[Part]:
         yield Paragraph(", ".join(found.same))
 
 
-def _of_question(question: str, group: list[Difference]) -> Iterator[Part]:
+def _of_question(question: str, group: list[AnswerDifference]) -> Iterator[Part]:
     yield Heading(3, f"{group[0].title} ({question})")
     for difference in group:
         if difference.item is not None:
@@ -151,7 +151,7 @@ def _of_question(question: str, group: list[Difference]) -> Iterator[Part]:
             yield Definitions(tuple(_witness(difference, difference.witness)))
 
 
-def _thing(difference: Difference) -> str:
+def _thing(difference: AnswerDifference) -> str:
     """The duty, the step or the rule that differs."""
     if difference.item == IN_CONFLICT:
         return "What is to be done while this is in conflict"
@@ -159,11 +159,11 @@ def _thing(difference: Difference) -> str:
     return f"{what} `{rule_name(str(difference.item))}`"
 
 
-def _place(difference: Difference) -> str:
+def _place(difference: AnswerDifference) -> str:
     return difference.question if difference.item is None else f"{difference.question}: {rule_name(difference.item)}"
 
 
-def _witness(difference: Difference, shown: Witness) -> Iterator[tuple[str, str]]:
+def _witness(difference: AnswerDifference, shown: Witness) -> Iterator[tuple[str, str]]:
     was, now = told_words(difference, shown.old), told_words(difference, shown.new)
     is_work = difference.kind == "action"
     yield "For example", f"{shown.child}." if is_work else f"{shown.child}: was `{was}`, now `{now}`."
@@ -177,7 +177,7 @@ def _witness(difference: Difference, shown: Witness) -> Iterator[tuple[str, str]
         yield from ((label, s) for label, s in (("Was", shown.old_says), ("Now", shown.new_says)) if s)
 
 
-def told_words(difference: Difference, told: Told) -> str:
+def told_words(difference: AnswerDifference, told: Told) -> str:
     """What one pack answers, in a few words: `not now`, `assess (should)`, `outstanding (must)`."""
     if difference.kind == "action":
         return with_strength(told.outcome, told.strength) if told != NOTHING_OPEN else "nothing"
@@ -220,7 +220,7 @@ def _number(comparison: Comparison, part: str, kind: str) -> str:
     return str(sum(change.part == part and change.kind in kinds for change in comparison.changes))
 
 
-def change_words(change: Change) -> str:
+def change_words(change: TextChange) -> str:
     """One change of the text in a line."""
     head = f"{change.part} `{change.id}`" if change.part != "head" else plain(change.what)
     what = f", {change.what}" if change.what and change.part != "head" else ""

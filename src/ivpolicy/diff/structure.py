@@ -21,7 +21,7 @@ ChangeKind = Literal["added", "removed", "reworded", "renumbered", "number", "re
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TextChange:
     """One change in the text of a pack.
 
     Attributes:
@@ -43,7 +43,7 @@ class Change:
     new: str | None = None
 
 
-def structural_changes(old: Pack, new: Pack) -> tuple[Change, ...]:
+def structural_changes(old: Pack, new: Pack) -> tuple[TextChange, ...]:
     """Every change between two packs as written, by clause in the order of the new pack; what has no clause first."""
     moved = _renumbered_clauses(old, new)
     was, now = dict(_things(old)), dict(_things(new))
@@ -52,7 +52,7 @@ def structural_changes(old: Pack, new: Pack) -> tuple[Change, ...]:
     return tuple(sorted(found, key=lambda change: _place(change, order)))
 
 
-def _place(change: Change, order: Mapping[str, int]) -> int:
+def _place(change: TextChange, order: Mapping[str, int]) -> int:
     return order.get(change.clauses[0], len(order)) if change.clauses else -1
 
 
@@ -61,31 +61,33 @@ def _place(change: Change, order: Mapping[str, int]) -> int:
 _HEAD = ("id", "layer", "authority", "edition", "in_force", "in_force_stated", "source", "approval", "review_by")
 
 
-def _of_head(old: Pack, new: Pack) -> Iterator[Change]:
+def _of_head(old: Pack, new: Pack) -> Iterator[TextChange]:
     for name in _HEAD:
         for what, was, now in _parts(getattr(old, name), getattr(new, name), plain(name), {}):
-            yield Change("reworded", "head", new.id, (), what, _said(was), _said(now))
+            yield TextChange("reworded", "head", new.id, (), what, _said(was), _said(now))
     for actor in dict.fromkeys((*old.actors, *new.actors)):
         was, now = old.actors.get(actor), new.actors.get(actor)
         if was != now:
             kind: ChangeKind = "added" if was is None else "removed" if now is None else "reworded"
-            yield Change(kind, "actor", actor, (), "", was, now)
+            yield TextChange(kind, "actor", actor, (), "", was, now)
     if old.bank_holidays != new.bank_holidays:
         yield from _holidays(old, new)
 
 
-def _holidays(old: Pack, new: Pack) -> Iterator[Change]:
+def _holidays(old: Pack, new: Pack) -> Iterator[TextChange]:
     for day in sorted(set(old.bank_holidays) ^ set(new.bank_holidays)):
         is_new = day in new.bank_holidays
-        yield Change("added" if is_new else "removed", "bank holiday", day.isoformat(), new.bank_holiday_clauses or ())
+        yield TextChange(
+            "added" if is_new else "removed", "bank holiday", day.isoformat(), new.bank_holiday_clauses or ()
+        )
 
 
 # ---- things with an id ----
 
-Key = tuple[str, str]
+ItemKey = tuple[str, str]
 
 
-def _things(pack: Pack) -> Iterator[tuple[Key, Any]]:
+def _things(pack: Pack) -> Iterator[tuple[ItemKey, Any]]:
     """Every thing of a pack that has an id, by kind and id."""
     yield from ((("clause", c.id), c) for c in pack.clauses.values())
     yield from ((("reading", r.id), r) for r in pack.readings.values())
@@ -114,12 +116,12 @@ def _things(pack: Pack) -> Iterator[tuple[Key, Any]]:
         yield from _of_eligibility(pack)
 
 
-def _of_grounds(grounds: Grounds, question: str) -> Iterator[tuple[Key, Any]]:
+def _of_grounds(grounds: Grounds, question: str) -> Iterator[tuple[ItemKey, Any]]:
     yield ("list of grounds", grounds.id), replace(grounds, of=())
     yield from ((("ground", f"{ground.id} ({question})"), ground) for ground in grounds.of)
 
 
-def _of_eligibility(pack: Pack) -> Iterator[tuple[Key, Any]]:
+def _of_eligibility(pack: Pack) -> Iterator[tuple[ItemKey, Any]]:
     lists = pack.eligibility
     if lists is not None:
         bare = replace(lists, eligible=replace(lists.eligible, of=()), not_eligible=None)
@@ -129,7 +131,9 @@ def _of_eligibility(pack: Pack) -> Iterator[tuple[Key, Any]]:
                 yield from _of_grounds(replace(part, id=name), name)
 
 
-def _of_things(was: Mapping[Key, Any], now: Mapping[Key, Any], moved: Mapping[str, str]) -> Iterator[Change]:
+def _of_things(
+    was: Mapping[ItemKey, Any], now: Mapping[ItemKey, Any], moved: Mapping[str, str]
+) -> Iterator[TextChange]:
     gone = [key for key in was if key not in now]
     come = [key for key in now if key not in was]
     for old_key, new_key in _renamed(was, now, gone, come, moved):
@@ -137,15 +141,15 @@ def _of_things(was: Mapping[Key, Any], now: Mapping[Key, Any], moved: Mapping[st
         come.remove(new_key)
         part, id_ = new_key
         clauses = _clauses(now[new_key])
-        yield Change("renumbered", part, id_, clauses, "", _named(old_key, was), _named(new_key, now))
-    yield from (Change("removed", *key, _clauses(was[key], moved), "", _whole(was[key])) for key in gone)
-    yield from (Change("added", *key, _clauses(now[key]), "", None, _whole(now[key])) for key in come)
+        yield TextChange("renumbered", part, id_, clauses, "", _named(old_key, was), _named(new_key, now))
+    yield from (TextChange("removed", *key, _clauses(was[key], moved), "", _whole(was[key])) for key in gone)
+    yield from (TextChange("added", *key, _clauses(now[key]), "", None, _whole(now[key])) for key in come)
     for key in was:
         if key in now:
             yield from _within(key, was[key], now[key], moved)
 
 
-def _named(key: Key, things: Mapping[Key, Any]) -> str:
+def _named(key: ItemKey, things: Mapping[ItemKey, Any]) -> str:
     thing = things[key]
     return f"{key[1]}, section {thing.section}" if isinstance(thing, Clause) and thing.section else key[1]
 
@@ -178,10 +182,14 @@ def _renumbered_clauses(old: Pack, new: Pack) -> dict[str, str]:
 
 
 def _renamed(
-    was: Mapping[Key, Any], now: Mapping[Key, Any], gone: list[Key], come: list[Key], moved: Mapping[str, str]
-) -> list[tuple[Key, Key]]:
+    was: Mapping[ItemKey, Any],
+    now: Mapping[ItemKey, Any],
+    gone: list[ItemKey],
+    come: list[ItemKey],
+    moved: Mapping[str, str],
+) -> list[tuple[ItemKey, ItemKey]]:
     """Things that say the same under another id."""
-    pairs: list[tuple[Key, Key]] = []
+    pairs: list[tuple[ItemKey, ItemKey]] = []
     free = list(come)
     for old_key in gone:
         match = next((k for k in free if k[0] == old_key[0] and _says_same(was[old_key], now[k], moved)), None)
@@ -204,10 +212,10 @@ def _says_same(was: Any, now: Any, moved: Mapping[str, str]) -> bool:
 Parted = tuple[str, Any, Any]
 
 
-def _within(key: Key, was: Any, now: Any, moved: Mapping[str, str]) -> Iterator[Change]:
+def _within(key: ItemKey, was: Any, now: Any, moved: Mapping[str, str]) -> Iterator[TextChange]:
     part, id_ = key
     for what, one, other in _parts(was, now, "", moved):
-        yield Change(_kind(part, what, one, other), part, id_, _clauses(now), what, _said(one), _said(other))
+        yield TextChange(_kind(part, what, one, other), part, id_, _clauses(now), what, _said(one), _said(other))
 
 
 def _kind(part: str, what: str, one: Any, other: Any) -> ChangeKind:

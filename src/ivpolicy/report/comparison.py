@@ -21,7 +21,7 @@ from ivpolicy.report.answer import headline, tone_of
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.decision_page import DAY_FROM
 
-Papers = Mapping[str, ReportContext]
+Contexts = Mapping[str, ReportContext]
 """Pack id → the case under that pack, in the order to show; at least one, all with the same day and case."""
 
 
@@ -34,7 +34,7 @@ class Row:
     tone: Tone
 
 
-def comparison_page(contexts: Papers, *, asked_for: tuple[str, ...] = ()) -> Iterator[Part]:
+def comparison_page(contexts: Contexts, *, asked_for: tuple[str, ...] = ()) -> Iterator[Part]:
     """The whole page. The questions named in `asked_for` are set out even where all packs say the same."""
     yield Heading(1, "One case under each pack")
     yield from _head(contexts)
@@ -64,7 +64,7 @@ def _head(contexts: Mapping[str, ReportContext]) -> Iterator[Part]:
     yield Notices(tuple(_notices(contexts)))
 
 
-def _notices(contexts: Papers) -> Iterator[str]:
+def _notices(contexts: Contexts) -> Iterator[str]:
     unapproved = [pack for pack, context in contexts.items() if not context.document.pack.approved]
     if unapproved:
         yield (
@@ -101,17 +101,17 @@ def _is_past_review(document: ResultDocument) -> bool:
     return review_by is not None and document.as_at > review_by
 
 
-def _rows(contexts: Papers, question: str) -> Iterator[Row]:
+def _rows(contexts: Contexts, question: str) -> Iterator[Row]:
     """What the packs say, those that say the same in one row, in the order of the packs."""
     said: dict[str, list[str]] = {}
     for pack, context in contexts.items():
         if question in context.document.decisions:
-            said.setdefault(words(contexts, pack, question), []).append(pack)
+            said.setdefault(pack_words(contexts, pack, question), []).append(pack)
     for says, packs in said.items():
         yield Row(tuple(packs), says, tone_of(contexts[packs[0]].decision(question)))
 
 
-def words(contexts: Papers, pack: str, question: str) -> str:
+def pack_words(contexts: Contexts, pack: str, question: str) -> str:
     """What one pack says, with what there is to do and what it turns on counted, and the clauses behind it."""
     context = contexts[pack]
     decision = context.decision(question)
@@ -137,23 +137,23 @@ def _block(rows: tuple[Row, ...]) -> Iterator[Part]:
         yield from (Entry(pack, ("the same",)) for pack in row.packs[1:])
 
 
-def _title(contexts: Papers, question: str) -> str:
+def _title(contexts: Contexts, question: str) -> str:
     return next(context.title(question) for context in contexts.values() if question in context.questions)
 
 
 # ---- what is the same, or open, everywhere ----
 
 
-def _differ(contexts: Papers, question: str) -> bool:
+def _differ(contexts: Contexts, question: str) -> bool:
     """Whether two packs give different answers, whatever clauses each rests on."""
     return len({(d.status, d.outcome, d.strength) for d in _decisions(contexts, question)}) > 1
 
 
-def _decisions(contexts: Papers, question: str) -> list[DecisionDocument]:
+def _decisions(contexts: Contexts, question: str) -> list[DecisionDocument]:
     return [context.decision(question) for context in contexts.values() if question in context.document.decisions]
 
 
-def _is_open_everywhere(contexts: Papers, question: str) -> bool:
+def _is_open_everywhere(contexts: Contexts, question: str) -> bool:
     """Whether under no pack anything is settled or owed: they differ only in how much they would ask."""
     return not any(
         _says_something(context, question) for context in contexts.values() if question in context.document.decisions
@@ -170,7 +170,7 @@ def _says_something(context: ReportContext, question: str) -> bool:
     )
 
 
-def _rest(contexts: Papers, rows: Mapping[str, tuple[Row, ...]], questions: list[str]) -> Iterator[Part]:
+def _rest(contexts: Contexts, rows: Mapping[str, tuple[Row, ...]], questions: list[str]) -> Iterator[Part]:
     alone = [q for q in questions if sum(len(row.packs) for row in rows[q]) == 1 and len(contexts) > 1]
     nobody = [q for q in questions if all(d.status in ("no_rule", "not_applicable") for d in _decisions(contexts, q))]
     open_ = [q for q in questions if q not in (*alone, *nobody) and _is_open_everywhere(contexts, q)]
@@ -191,7 +191,7 @@ def _rest(contexts: Papers, rows: Mapping[str, tuple[Row, ...]], questions: list
         yield Bullets(tuple(told))
 
 
-def _said_by_all(contexts: Papers, question: str) -> str:
+def _said_by_all(contexts: Contexts, question: str) -> str:
     """One answer that all packs give, in the national layer's words where it is there, and the clauses behind it."""
     speaking = next(
         (context for context in contexts.values() if context.layer == "national"), next(iter(contexts.values()))
@@ -202,7 +202,7 @@ def _said_by_all(contexts: Papers, question: str) -> str:
     return f"{_title(contexts, question)} {headline(speaking, question)}{under} [{question}]"
 
 
-def _what_each_asks(contexts: Papers, question: str) -> str:
+def _what_each_asks(contexts: Contexts, question: str) -> str:
     """How many facts each pack would ask, those that ask as many together."""
     asked: dict[str, list[str]] = {}
     for pack, context in contexts.items():

@@ -69,18 +69,18 @@ def is_quiet(decision: DecisionDocument) -> bool:
 def _nothing_known(decision: DecisionDocument) -> bool:
     """Whether nothing the answer hangs on is recorded, and nothing is owed or to be heeded yet."""
     owed = decision.actions or decision.conflict or any(f.state == "holds" for f in decision.findings)
-    return not owed and not any(_recorded(reason) for reason in leaves(decision.reasons))
+    return not owed and not any(_recorded(reason) for reason in reason_leaves(decision.reasons))
 
 
 def _recorded(leaf: ReasonDocument) -> bool:
     return leaf.recorded is not None and leaf.fact not in _ALWAYS_THERE
 
 
-def leaves(reasons: tuple[ReasonDocument, ...]) -> Iterator[ReasonDocument]:
+def reason_leaves(reasons: tuple[ReasonDocument, ...]) -> Iterator[ReasonDocument]:
     """The reasons that rest on nothing further: one for each fact looked at."""
     for reason in reasons:
         if reason.parts:
-            yield from leaves(reason.parts)
+            yield from reason_leaves(reason.parts)
         else:
             yield reason
 

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from ivpolicy.core.catalogue import CATALOGUE, GAP
-from ivpolicy.core.grammar.amounts import Day
+from ivpolicy.core.grammar.amounts import DayShape
 from ivpolicy.core.grammar.conditions import LOCAL_FACT_PATTERN, LOCAL_QUESTION_PATTERN, hover_of_fact
 from ivpolicy.core.grammar.mappings import Key, KeyedBy, MappingOf
 from ivpolicy.core.grammar.parts import STRENGTHS
-from ivpolicy.core.grammar.shapes import Anything, Choice, Definitions, Schema, Shape, Text, enumerated
+from ivpolicy.core.grammar.shapes import Anything, Choice, FreeText, Schema, SchemaDefinitions, Shape, enumerated
 from ivpolicy.core.grammar.structures import ByKind, ListOf, Only
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
 from ivpolicy.core.result_document import ItemState, LocalVoice, Status
@@ -50,19 +50,19 @@ _FACTS = OrNothing(Placed(Offered(_BY_PATH, _VALUE, _offered_facts, LOCAL_FACT_P
 
 # ---- what is expected of an answer ----
 
-_WORD = Text("a word or text")
+_WORD = FreeText("a word or text")
 _WORDS = ListOf(_WORD, lowest=0)
 _WORD_OR_WORDS = ByKind(scalar=Only(_WORD), list_=_WORDS)
 
 
 def _by_name(name: str, value: Shape) -> KeyedBy:
-    return KeyedBy(Text(name), value, lowest=0)
+    return KeyedBy(FreeText(name), value, lowest=0)
 
 
 _RULE, _ACTION = "the id of a rule", "words of the action"
 _EXPECTATIONS: Mapping[str, tuple[Shape, str]] = {
     "status": (Choice(get_args(Status), "status"), "How far the answer is settled."),
-    "outcome": (OrNothing(Text("an outcome")), "The answer, or `none`."),
+    "outcome": (OrNothing(FreeText("an outcome")), "The answer, or `none`."),
     "strength": (OrNothing(Choice((*STRENGTHS, "none"), "strength")), "How strongly it is said, or `none`."),
     "local": (Choice(get_args(LocalVoice), "word"), "Whether the pack itself speaks."),
     "by": (_WORDS, "The grounds that hold, all of them, in the order of the pack."),
@@ -73,16 +73,16 @@ _EXPECTATIONS: Mapping[str, tuple[Shape, str]] = {
         "The kind of conflict, or `none`.",
     ),
     "items": (_by_name(_RULE, Choice(get_args(ItemState), "state")), "The state of each check, duty or step named."),
-    "due_on": (_by_name(_RULE, Text("a day")), "The day on which each one named is due."),
+    "due_on": (_by_name(_RULE, FreeText("a day")), "The day on which each one named is due."),
     "preferred": (
         _by_name(_RULE, Choice(("met", "not_met", "not_known"), "state")),
         "Whether the preferred minimum of each check named is met.",
     ),
     "waived": (_by_name(_RULE, _WORDS), "By which waivers each check named counts as met."),
-    "deadlines": (_by_name(_ACTION, Text("a day, or `none`")), "The day by which each action named is to be done."),
-    "late": (_by_name(_ACTION, Text("a day, or `none`")), "The day after which each action named is late."),
-    "who": (_by_name(_ACTION, Text("an actor")), "Who is to do each action named."),
-    "gap": (Text("the id of a rule"), "The rule that leaves the answer open."),
+    "deadlines": (_by_name(_ACTION, FreeText("a day, or `none`")), "The day by which each action named is to be done."),
+    "late": (_by_name(_ACTION, FreeText("a day, or `none`")), "The day after which each action named is late."),
+    "who": (_by_name(_ACTION, FreeText("an actor")), "Who is to do each action named."),
+    "gap": (FreeText("the id of a rule"), "The rule that leaves the answer open."),
     "cautions": (_WORD_OR_WORDS, "Clauses of which a caution has to speak."),
     "actions": (_WORD_OR_WORDS, "Words of actions that have to be there."),
     "no_actions": (_WORD_OR_WORDS, "Words of actions that must not be there."),
@@ -113,13 +113,15 @@ _EXPECT = Offered(_BY_QUESTION, _OF_A_QUESTION, _offered_questions, LOCAL_QUESTI
 # ---- cases ----
 
 _SHARED = {
-    "clause": Key(OrNothing(Texts(Text("a clause")), {}), "The clause that gives the answer, or a list of clauses."),
-    "as_at": Key(Day(), "The day of decision, where it is another than above."),
+    "clause": Key(
+        OrNothing(Texts(FreeText("a clause")), {}), "The clause that gives the answer, or a list of clauses."
+    ),
+    "as_at": Key(DayShape(), "The day of decision, where it is another than above."),
     "readings": Key(
-        OrNothing(Placed(_by_name("the id of a reading", Text("an option"))), Written()),
+        OrNothing(Placed(_by_name("the id of a reading", FreeText("an option"))), Written()),
         "Readings read otherwise than the pack has chosen.",
     ),
-    "with": Key(OrNothing(Texts(Text("the name of a set of facts")), {}), "The `fixtures` it takes in."),
+    "with": Key(OrNothing(Texts(FreeText("the name of a set of facts")), {}), "The `fixtures` it takes in."),
     "facts": Key(_FACTS, "Its facts, over those above; one with nothing after it is not known again."),
     "expect": Key(
         OrNothing(Placed(_EXPECT), Written()),
@@ -129,13 +131,13 @@ _SHARED = {
         Choice(("yes", "no"), "answer", "P035", instead="to confirm the answer, remove the line"),
         "`yes` where the answer was computed and no person has confirmed it.",
     ),
-    "confirmed_by": Key(OrNothing(Texts(Text("a name")), {}), "Who confirmed it."),
+    "confirmed_by": Key(OrNothing(Texts(FreeText("a name")), {}), "Who confirmed it."),
 }
 _PART = MappingOf("a set of facts under `and_with`", _SHARED, partly=True)
 _CASE = MappingOf(
     "a worked case",
     {
-        "case": Key(Text("a sentence"), "What it shows, in a sentence.", required=True),
+        "case": Key(FreeText("a sentence"), "What it shows, in a sentence.", required=True),
         **_SHARED,
         "and_with": Key(OrNothing(ListOf(Placed(_PART), lowest=0), ()), "The case again, with other facts."),
     },
@@ -144,8 +146,8 @@ _CASE = MappingOf(
 SHEET = MappingOf(
     "a file of worked cases",
     {
-        "cases": Key(Text("the pack's id"), "The pack they are about.", required=True),
-        "as_at": Key(Day(), "The day of decision of every case that has none of its own."),
+        "cases": Key(FreeText("the pack's id"), "The pack they are about.", required=True),
+        "as_at": Key(DayShape(), "The day of decision of every case that has none of its own."),
         "always": Key(_FACTS, "Facts of every case."),
         "fixtures": Key(OrNothing(Placed(_by_name("a name", _FACTS)), Written()), "Facts with a name."),
         "worked": Key(OrNothing(ListOf(Placed(_CASE), lowest=0), ()), "The cases."),
@@ -162,7 +164,7 @@ def worked_cases_schema() -> dict[str, Any]:
     the pack, or on what stands above a case (the day, the clause, the name of a set of facts), only `ivpolicy test`
     tells.
     """
-    definitions: Definitions = {}
+    definitions: SchemaDefinitions = {}
     schema = SHEET.schema(definitions)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",

@@ -21,9 +21,9 @@ from ivpolicy.files.packs import (
 )
 from ivpolicy.files.text import NoTextError, read_bytes, text_of
 from ivpolicy.tester.case_paths import CaseFile, pack_beside
-from ivpolicy.tester.checking import problems_of, unknown_facts
+from ivpolicy.tester.case_problems import problems_of, unknown_facts
 from ivpolicy.tester.differences import Difference, decided, differences
-from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_partly
+from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_sheet_partly
 from ivpolicy.too_large import refuse_too_large
 
 
@@ -112,7 +112,7 @@ def run_files(files: tuple[CaseFile, ...]) -> tuple[PackRun, ...]:
 def _opened(path: Path) -> tuple[Sheet | None, tuple[Diagnostic, ...]]:
     file = path.as_posix()
     try:
-        return read_partly(text_of(read_bytes(path)), file)
+        return read_sheet_partly(text_of(read_bytes(path)), file)
     except NoTextError as error:
         return None, (error.told(file, too_large="make several files of it"),)
 

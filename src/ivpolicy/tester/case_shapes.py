@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ivpolicy.core.grammar.reader import Reader
-from ivpolicy.core.grammar.shapes import NOTHING, Anything, Definitions, Schema, Shape
+from ivpolicy.core.grammar.shapes import NOTHING, Anything, Schema, SchemaDefinitions, Shape
 from ivpolicy.core.text.source import NOWHERE, ListNode, MappingNode, Node, ScalarNode, SourceLocation
 
 
@@ -40,7 +40,7 @@ class Around:
     def read(self, node: Node, reader: Reader) -> Any:
         return self.shape.read(node, reader)
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         return self.shape.schema(definitions)
 
     def describe(self) -> str:
@@ -57,7 +57,7 @@ class OrNothing(Around):
         is_nothing = type(node) is ScalarNode and node.text in NOTHING and not node.quoted
         return self.nothing if is_nothing else self.shape.read(node, reader)
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         return {"anyOf": [self.shape.schema(definitions), {"type": "null"}]}
 
 
@@ -82,7 +82,7 @@ class Texts(Around):
         read = [(self.shape.read(part, reader), part.at) for part in parts]
         return {text: at for text, at in read if text is not None}
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         text = self.shape.schema(definitions)
         return {"anyOf": [text, {"type": "array", "items": text}]}
 
@@ -97,7 +97,7 @@ class AsTyped(Around):
     def read(self, node: Node, reader: Reader) -> Any:
         before = len(reader.found)
         self.shape.read(node, reader)
-        return plain(node) if len(reader.found) == before else None
+        return plain_value(node) if len(reader.found) == before else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Offered(Around):
     own: str
     defined_as: str
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         if self.defined_as not in definitions:
             value = self.value.schema(definitions)
             definitions[self.defined_as] = {
@@ -138,12 +138,12 @@ class Offered(Around):
         return {"$ref": f"#/definitions/{self.defined_as}"}
 
 
-def plain(node: Node) -> Any:
+def plain_value(node: Node) -> Any:
     """A node as plain lists, mappings and text; scalars stay as typed."""
     match node:
         case ScalarNode(text):
             return text
         case ListNode(items):
-            return [plain(item) for item in items]
+            return [plain_value(item) for item in items]
         case MappingNode(entries):
-            return {key.text: plain(value) for key, value in entries}
+            return {key.text: plain_value(value) for key, value in entries}

@@ -13,14 +13,14 @@ from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.tester.case_runs import CaseRun
 from ivpolicy.tester.observed_rules import observed
-from ivpolicy.tester.probes import Key, Probe, ReadingProbe
+from ivpolicy.tester.probes import Probe, ProbeKey, ReadingProbe
 from ivpolicy.tester.probes_in_rules import own_rules, probes_of, reading_probes
 from ivpolicy.tester.sheet import WorkedCase
 
 KINDS = ("rule", "condition", "number", "day", "schedule", "rung", "reading")
 """The kinds of probe, in the order in which they are reported."""
 
-PointKey = tuple[Key, str]
+PointKey = tuple[ProbeKey, str]
 """One point of one probe."""
 
 

@@ -79,7 +79,7 @@ class PointsSource:
             yield sum(worth for worth, held in zip(self.condition.worths, truths, strict=True) if held)
 
 
-Source = FactSource | ItemSource | CountSource | PointsSource
+NumberSource = FactSource | ItemSource | CountSource | PointsSource
 
 
 def items_of(on_case: QuestionOnCase, path: str) -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.variables.worked_out_states import OrderFlag, PeriodFlag, ScheduleFlag
-from ivpolicy.tester.number_sources import Source
+from ivpolicy.tester.number_sources import NumberSource
 
 TRUTHS: dict[bool | None, str] = {True: "true", False: "false", None: "unknown"}
 """The points of a rule or a condition."""
@@ -27,7 +27,7 @@ TRUTHS: dict[bool | None, str] = {True: "true", False: "false", None: "unknown"}
 DAYS: dict[int, str] = {-1: "the day before", 0: "the day", 1: "the day after"}
 """The points of a day."""
 
-Key = tuple[object, ...]
+ProbeKey = tuple[object, ...]
 """What makes two probes one, also when they come from the pack read in two ways."""
 
 
@@ -43,7 +43,7 @@ class TruthProbe:
     rule: Rule
 
     @property
-    def key(self) -> Key:
+    def key(self) -> ProbeKey:
         """A rule by its id, a condition by its place; and by what it asks."""
         return (self.kind, self.rule.id if self.kind == "rule" else "", self.at, self.condition)
 
@@ -76,7 +76,7 @@ class NumberProbe:
     """A number of the pack: one below it, the number, one above; as far as there are such, `highest` inclusive."""
 
     space: QuestionDiagrams
-    source: Source
+    source: NumberSource
     number: int
     unit: str
     subject: str
@@ -87,7 +87,7 @@ class NumberProbe:
     kind: str = "number"
 
     @property
-    def key(self) -> Key:
+    def key(self) -> ProbeKey:
         """By place, source and number."""
         return (self.kind, self.at, self.source, self.number)
 
@@ -144,7 +144,7 @@ class DayProbe:
     """A day on which a test changes: the day before, the day, the day after."""
 
     space: QuestionDiagrams
-    source: Source
+    source: NumberSource
     boundary: Boundary
     subject: str
     at: SourceLocation
@@ -152,7 +152,7 @@ class DayProbe:
     kind: str = "day"
 
     @property
-    def key(self) -> Key:
+    def key(self) -> ProbeKey:
         """By place, source and boundary."""
         return (self.kind, self.at, self.source, self.boundary)
 
@@ -184,7 +184,7 @@ class ScheduleProbe:
     kind: str = "schedule"
 
     @property
-    def key(self) -> Key:
+    def key(self) -> ProbeKey:
         """By schedule."""
         return (self.kind, self.leaf.fact)
 
@@ -217,7 +217,7 @@ class RungProbe:
     kind: str = "rung"
 
     @property
-    def key(self) -> Key:
+    def key(self) -> ProbeKey:
         """By name."""
         return (self.kind, self.rung)
 
@@ -248,7 +248,7 @@ class ReadingProbe:
     kind: str = "reading"
 
     @property
-    def key(self) -> Key:
+    def key(self) -> ProbeKey:
         """By name."""
         return (self.kind, self.reading)
 

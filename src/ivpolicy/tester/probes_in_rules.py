@@ -29,7 +29,7 @@ from ivpolicy.core.rules.words import condition_words, plain, test_words
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.core.variables.single_values import numbers_in
 from ivpolicy.core.variables.worked_out_states import ScheduleFlag
-from ivpolicy.tester.number_sources import CountSource, FactSource, ItemSource, PointsSource, Source
+from ivpolicy.tester.number_sources import CountSource, FactSource, ItemSource, NumberSource, PointsSource
 from ivpolicy.tester.probes import (
     Boundary,
     DayProbe,
@@ -140,7 +140,7 @@ class _Rule:
             yield from self._single(ItemSource(leaf, inner), inner.test, of, subject, _place(inner, at))
 
     def _single(
-        self, source: Source, test: Test, fact: Fact | ItemField, subject: str, at: SourceLocation
+        self, source: NumberSource, test: Test, fact: Fact | ItemField, subject: str, at: SourceLocation
     ) -> Iterator[Probe]:
         """The numbers and days in one test on one value."""
         if fact.type == FactType.INTEGER:

@@ -82,13 +82,13 @@ def read_sheet(text: str, file: str) -> Sheet:
         WorkedCasesError: With every problem of the file's form. Whether facts, questions and clauses exist is for
             `checking` to say, which knows the pack.
     """
-    sheet, problems = read_partly(text, file)
+    sheet, problems = read_sheet_partly(text, file)
     if problems or sheet is None:
         raise WorkedCasesError(problems)
     return sheet
 
 
-def read_partly(text: str, file: str) -> tuple[Sheet | None, tuple[Diagnostic, ...]]:
+def read_sheet_partly(text: str, file: str) -> tuple[Sheet | None, tuple[Diagnostic, ...]]:
     """What can be read of a text, None where that does not even say which pack it is about, and every problem."""
     node, problems = read_nodes(text, file)
     reader = Reader(file, {}, {})

@@ -36,7 +36,7 @@ from ivpolicy.tester.probes import (
     TruthProbe,
 )
 from ivpolicy.witnesses.cases import Cases, Given
-from ivpolicy.witnesses.lists import Item, item_holds, items_asked
+from ivpolicy.witnesses.lists import InventedItem, item_holds, items_asked
 from ivpolicy.witnesses.path import edges_of
 
 _MOST_WAYS = 300
@@ -184,10 +184,10 @@ class Solver:
                 yield from self._with_list(probe, leaf, ({**item, inner.fact: value},))
                 return
 
-    def _with_list(self, probe: Probe, leaf: Leaf, items: tuple[Item, ...]) -> Iterator[Solved]:
+    def _with_list(self, probe: Probe, leaf: Leaf, items: tuple[InventedItem, ...]) -> Iterator[Solved]:
         yield from self._deciding(probe, leaf, {leaf.fact: items})
 
-    def _item(self, fact: Fact, where: Condition) -> Item | None:
+    def _item(self, fact: Fact, where: Condition) -> InventedItem | None:
         tried = items_asked(fact, (where,), self.as_at)
         return next((item for item in tried if item_holds(where, item, self.as_at)), None)
 

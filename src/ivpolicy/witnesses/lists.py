@@ -14,11 +14,11 @@ from typing import Any
 
 from ivpolicy.core.record.vocabulary import Fact, ItemField
 from ivpolicy.core.rules.condition import Condition, Count, Latest, Leaf, leaves
-from ivpolicy.core.variables.lists import Kind, ListCells, Tally, Vector, item_truth
-from ivpolicy.core.variables.single_values import Value, passes, representatives
+from ivpolicy.core.variables.lists import ItemKind, ListCells, ListTally, Vector, item_truth
+from ivpolicy.core.variables.single_values import PlainValue, passes, representatives
 from ivpolicy.core.variables.variable import Variable
 
-Item = dict[str, Any]
+InventedItem = dict[str, Any]
 """Values by the name of the field."""
 
 _MOST_ITEMS_TRIED = 20_000
@@ -26,7 +26,7 @@ _MOST_LISTS = 8
 _NO_DAY = 10**6
 
 
-def lists_in_cell(variable: Variable, cell: int, as_at: date) -> Iterator[tuple[Item, ...]]:
+def lists_in_cell(variable: Variable, cell: int, as_at: date) -> Iterator[tuple[InventedItem, ...]]:
     """Some lists for which the tests of the variable have the truths of the cell, the shortest first."""
     lists = _lists_by_truths(variable.facts[variable.key], variable.list_cells.tests, as_at)
     yield from lists.get(variable.cells[cell], ())
@@ -35,13 +35,13 @@ def lists_in_cell(variable: Variable, cell: int, as_at: date) -> Iterator[tuple[
 @lru_cache(maxsize=256)
 def _lists_by_truths(
     fact: Fact, tests: tuple[Count | Latest, ...], as_at: date
-) -> Mapping[Vector, list[tuple[Item, ...]]]:
+) -> Mapping[Vector, list[tuple[InventedItem, ...]]]:
     """For all truths the tests can have together, lists with them."""
     cells = ListCells(fact, tests)
     kinds = list(_kinds(fact, cells, as_at))
-    empty: Tally = ((0,) * len(cells.conditions), (None,) * len(cells.orders))
-    reached: dict[Tally, tuple[Item, ...]] = {empty: ()}
-    found: dict[Vector, list[tuple[Item, ...]]] = {}
+    empty: ListTally = ((0,) * len(cells.conditions), (None,) * len(cells.orders))
+    reached: dict[ListTally, tuple[InventedItem, ...]] = {empty: ()}
+    found: dict[Vector, list[tuple[InventedItem, ...]]] = {}
     waiting = [empty]
     for tally in waiting:
         lists = found.setdefault(cells.vector(tally), [])
@@ -58,12 +58,12 @@ def _lists_by_truths(
 _Days = tuple[date | None, ...]
 
 
-def _kinds(fact: Fact, cells: ListCells, as_at: date) -> Iterator[tuple[Kind, _Days, Item]]:
+def _kinds(fact: Fact, cells: ListCells, as_at: date) -> Iterator[tuple[ItemKind, _Days, InventedItem]]:
     """Items of each kind: its truths, its days that order the list, and the item.
 
     Days matter only by which is the latest, so of each kind the latest and the earliest day do for all.
     """
-    by_kind: dict[tuple[Kind, tuple[bool, ...]], dict[Any, Item]] = {}
+    by_kind: dict[tuple[ItemKind, tuple[bool, ...]], dict[Any, InventedItem]] = {}
     for item in items_asked(fact, cells.conditions, as_at, orders=cells.orders):
         kind = tuple(item_holds(condition, item, as_at) for condition in cells.conditions)
         days = tuple(day if isinstance(day := item[by], date) else None for by in cells.orders)
@@ -72,7 +72,7 @@ def _kinds(fact: Fact, cells: ListCells, as_at: date) -> Iterator[tuple[Kind, _D
         yield from ((kind, days, items[days]) for days in dict.fromkeys((max(items), min(items))))
 
 
-def _plus(cells: ListCells, tally: Tally, kind: Kind, days: _Days) -> Tally:
+def _plus(cells: ListCells, tally: ListTally, kind: ItemKind, days: _Days) -> ListTally:
     """The tally with one more item, listed last."""
     counts = tuple(min(cap, n + held) for n, held, cap in zip(tally[0], kind, cells.caps, strict=True))
     latest = tuple(
@@ -84,7 +84,7 @@ def _plus(cells: ListCells, tally: Tally, kind: Kind, days: _Days) -> Tally:
 
 def items_asked(
     fact: Fact, conditions: tuple[Condition, ...], as_at: date, *, orders: tuple[str, ...] = ()
-) -> Iterator[Item]:
+) -> Iterator[InventedItem]:
     """Items that have the fields the conditions ask or that order the list, with values from every cell of each."""
     asked: dict[str, list[Leaf]] = {}
     for leaf in dict.fromkeys(leaf for condition in conditions for leaf in leaves(condition)):
@@ -92,24 +92,24 @@ def items_asked(
     fields = [field for field in fact.item if field.name in asked or field.name in orders]
     every = product(*(_values(field, asked.get(field.name, []), as_at) for field in fields))
     for values in islice(every, _MOST_ITEMS_TRIED):
-        item: Item = {field.name: value for field, value in zip(fields, values, strict=True)}
+        item: InventedItem = {field.name: value for field, value in zip(fields, values, strict=True)}
         if _is_possible(item):
             yield item
 
 
-def _values(field: ItemField, asked: list[Leaf], as_at: date) -> list[Value]:
+def _values(field: ItemField, asked: list[Leaf], as_at: date) -> list[PlainValue]:
     """Values of every cell of a field; of days those nearest to the day of decision first, and no day last."""
     found = representatives(field, [(field, leaf.test) for leaf in asked], as_at)
     return sorted(found, key=lambda v: abs((v - as_at).days) if isinstance(v, date) else _NO_DAY)
 
 
-def item_holds(condition: Condition, item: Item, as_at: date, given: Mapping[Leaf, bool] | None = None) -> bool:
+def item_holds(condition: Condition, item: InventedItem, as_at: date, given: Mapping[Leaf, bool] | None = None) -> bool:
     """Whether a condition holds of an item; `given` truths of leaves stand instead of the item's own."""
     truths = {leaf: passes(leaf.test, item[leaf.fact], as_at) for leaf in leaves(condition)}
     return item_truth(condition, truths | dict(given or {}))
 
 
-def _is_possible(item: Item) -> bool:
+def _is_possible(item: InventedItem) -> bool:
     """Whether the item could be recorded: who interviewed for the scheme is among all who interviewed."""
     from_scheme, every = item.get("from_scheme"), item.get("interviewers")
     return from_scheme is None or every is None or from_scheme <= every

@@ -13,7 +13,7 @@ from ivpolicy.core.dates.calendar import NO_BANK_HOLIDAYS, Duration, deadline_bo
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import ALWAYS, Condition
 from ivpolicy.core.rules.rulebook import OrderPlan, SchedulePlan
-from ivpolicy.witnesses.lists import Item, item_holds, items_asked
+from ivpolicy.witnesses.lists import InventedItem, item_holds, items_asked
 
 _LONG_AGO = 2000
 _DAYS_OF_LISTS = 14
@@ -62,7 +62,7 @@ def dates_for(fact: Fact, plans: Iterable[SchedulePlan], orders: Iterable[OrderP
     yield from dict.fromkeys((*days_about(plans, as_at), *near))
 
 
-def lists_for(fact: Fact, plans: Iterable[SchedulePlan], as_at: date) -> Iterator[tuple[Item, ...]]:
+def lists_for(fact: Fact, plans: Iterable[SchedulePlan], as_at: date) -> Iterator[tuple[InventedItem, ...]]:
     """Lists whose items carry such days, as many as make a schedule begin."""
     every = tuple(plans)
     days = list(islice(days_about(every, as_at), _DAYS_OF_LISTS))
@@ -82,7 +82,7 @@ def _numbers(plan: SchedulePlan) -> tuple[int, ...]:
     return (first - 1, first) if first and first > 1 else (1,)
 
 
-def _kinds(fact: Fact, plans: tuple[SchedulePlan, ...], as_at: date) -> Iterator[tuple[Item, str]]:
+def _kinds(fact: Fact, plans: tuple[SchedulePlan, ...], as_at: date) -> Iterator[tuple[InventedItem, str]]:
     """One item for each way to satisfy the schedules' conditions on this list, with the field that dates it."""
     wheres = tuple(dict.fromkeys(where for plan in plans for where in _asked_of(fact.path, plan)))
     dated = next((name for plan in plans if (name := _dated_by(fact.path, plan))), "on")
@@ -105,12 +105,15 @@ def _dated_by(path: str, plan: SchedulePlan) -> str | None:
     return plan.counted_dated if plan.counted == path else plan.history_dated if plan.history == path else None
 
 
-def contacts_for(as_at: date) -> Iterator[tuple[Item, ...]]:
+def contacts_for(as_at: date) -> Iterator[tuple[InventedItem, ...]]:
     """Lists of one contact of an advocate, of every kind that what is worked out from the latest one tells apart."""
     yield ()
     asked, before, after = (as_at - timedelta(days=30), as_at - timedelta(days=10), as_at + timedelta(days=10))
     answered = as_at - timedelta(days=5)
-    answers: list[Item] = [{"answered_on": "none"}, *({"answered_on": answered, "resolved": r} for r in (True, False))]
+    answers: list[InventedItem] = [
+        {"answered_on": "none"},
+        *({"answered_on": answered, "resolved": r} for r in (True, False)),
+    ]
     for rung, by, answer in product(("worker", "manager", "senior_manager"), (after, before), answers):
         yield ({"rung": rung, "asked_on": asked, "respond_by": by, **answer},)
 

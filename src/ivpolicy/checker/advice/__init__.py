@@ -26,7 +26,7 @@ from ivpolicy.checker.advice import (
     unasked_fact,
     ungiven_outcome,
 )
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import PackCheck
 
 _FOUND_HERE = (
     never_holds, always_holds, always_beaten, contradiction, unasked_fact, ungiven_outcome, review_due, day_type,
@@ -34,5 +34,5 @@ _FOUND_HERE = (
 )  # fmt: skip
 _CHECKS = (*(module.CHECK for module in _FOUND_HERE), *found_by_loader.CHECKS, narrowed_law.CHECK, too_large.CHECK)
 
-CHECKS: Mapping[str, Check] = MappingProxyType({check.code: check for check in _CHECKS})
+CHECKS: Mapping[str, PackCheck] = MappingProxyType({check.code: check for check in _CHECKS})
 """Every check by code, in the order in which they are made: what was too large for the others is told last."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ivpolicy.checker.claims import under_every_reading
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.catalogue import Kind
@@ -83,7 +83,7 @@ def _prevails(view: QuestionView, one: Rule, other: Rule) -> bool:
     return (one.tier, RANK[one.strength]) < (other.tier, RANK[other.strength])
 
 
-CHECK = Check(
+CHECK = PackCheck(
     "A003",
     "a rule that never decides",
     "In every case in which the rule holds, another rule holds too and goes before it: law before local policy, the "

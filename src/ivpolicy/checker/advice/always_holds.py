@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ivpolicy.checker.claims import under_every_reading
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.question_view import QuestionView, RuleView, everywhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.rules.condition import Condition, Constant
@@ -34,7 +34,7 @@ def _is_idle(one: RuleView, condition: Condition) -> bool:
     return not isinstance(condition, Constant) and everywhere(one.of(condition))
 
 
-CHECK = Check(
+CHECK = PackCheck(
     "A002",
     "a rule that always holds",
     "The rule names conditions, and there is no case in which they fail. Either the rule is meant for everybody, or a "

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from ivpolicy.checker.claims import each_question
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.answers.diagram import Diagram
@@ -56,7 +56,7 @@ def _told(one: Rule, other: Rule, case: tuple[str, ...]) -> Diagnostic:
     return advice("A004", message, second.at, f"{shown}; let one of them except the other with `unless:`")
 
 
-CHECK = Check(
+CHECK = PackCheck(
     "A004",
     "two rules that contradict each other",
     "In the case that is shown both rules hold with the same strength, and their outcomes deny each other. Neither "

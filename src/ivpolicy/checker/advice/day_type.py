@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.pack.acts import Deadline
@@ -43,7 +43,7 @@ def _told(subject: Subject, found: Found[Any], length: str) -> Diagnostic:
     return advice("A008", message, subject.place_of(length, found.at), help_)
 
 
-CHECK = Check(
+CHECK = PackCheck(
     "A008",
     "a deadline without a day type",
     "Ten days are two weeks when working days are meant. A deadline in plain days is counted in calendar days, which "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import PackCheck
 from ivpolicy.core.text.codes import CODES
 from ivpolicy.core.text.diagnostic import Severity
 
 
-def _found(code: str, severity: Severity, why: str) -> Check:
-    return Check(code, CODES[code].title, why, CODES[code].mend, None, severity)
+def _found(code: str, severity: Severity, why: str) -> PackCheck:
+    return PackCheck(code, CODES[code].title, why, CODES[code].mend, None, severity)
 
 
 CHECKS = (

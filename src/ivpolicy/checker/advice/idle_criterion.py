@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ivpolicy.checker.claims import under_every_reading
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.rules.condition import (
@@ -120,7 +120,7 @@ def _words(condition: Condition) -> str:
     return condition.name if isinstance(condition, Named) else condition_words(condition)
 
 
-CHECK = Check(
+CHECK = PackCheck(
     "A010",
     "a criterion that never matters",
     "Without the criterion its list would say the same in every case: another criterion covers it, or its points can "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.validation.pack_index import advice
@@ -19,7 +19,7 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
             yield advice("A009", f"term `{term.id}` gives no prompt to whoever judges it", term.at, _HELP)
 
 
-CHECK = Check(
+CHECK = PackCheck(
     "A009",
     "an undefined term without a prompt",
     "The document uses a word and does not define it, so a named professional judges it. A prompt says what to think "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ivpolicy.bounds import TooLargeError
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.proofs.proofs import prove_narrowing
 from ivpolicy.core.text.codes import CODES
@@ -25,7 +25,7 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
             raise TooLargeError from None
 
 
-CHECK = Check(
+CHECK = PackCheck(
     "V060",
     CODES["V060"].title,
     "A local policy may act earlier, wider or stricter, and may not deny what the law requires. In the case that is "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ivpolicy.checker.claims import under_every_reading
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.answers.combination import Answer
@@ -56,7 +56,7 @@ def _reached(view: QuestionView) -> frozenset[str]:
     return frozenset(reached)
 
 
-CHECK = Check(
+CHECK = PackCheck(
     "A001",
     "a rule that can never hold",
     "No case at all meets the conditions of the rule, so it looks like policy and decides nothing. For a list of "

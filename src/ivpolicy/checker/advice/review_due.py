@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.validation.pack_index import advice
@@ -20,7 +20,7 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
         yield advice("A007", f"the pack was to be reviewed by `{due}`", at, _HELP)
 
 
-CHECK = Check(
+CHECK = PackCheck(
     "A007",
     "past its day of review",
     "The pack says by when it is to be compared with its document again, and that day lies before the day of the check "

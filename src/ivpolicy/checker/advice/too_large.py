@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ivpolicy.checker.kind import Check as Made
+from ivpolicy.checker.kind import PackCheck as Made
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.validation.pack_index import advice

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.pack.acts import Action, Deadline
 from ivpolicy.core.pack.conditions import FactEntry, RuleEntry
@@ -62,7 +62,7 @@ def _definitions_used(index: PackIndex) -> set[str]:
     return used
 
 
-CHECK = Check(
+CHECK = PackCheck(
     "A005",
     "a fact that nothing asks",
     "The pack declares the fact, and no rule, schedule or deadline reads it. Recording it would change nothing. A term "

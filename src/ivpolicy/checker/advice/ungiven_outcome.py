@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ivpolicy.checker.claims import under_every_reading
-from ivpolicy.checker.kind import Check
+from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.question_view import QuestionView
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.answers.diagram import answers
@@ -37,7 +37,7 @@ def _told(question: LocalQuestion, given: set[str]) -> Iterator[Diagnostic]:
             yield advice("A006", f"outcome `{outcome}` of `{question.id}` is never given", question.at, _HELP)
 
 
-CHECK = Check(
+CHECK = PackCheck(
     "A006",
     "an outcome that is never given",
     "The pack asks a question of its own with this outcome, and in no case is it the answer: no rule gives it, or "

@@ -6,7 +6,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from ivpolicy.checker.formats.text import summary
+from ivpolicy.checker.formats.text import found_summary
 from ivpolicy.checker.inspection import Inspection
 from ivpolicy.checker.quotation import quotation
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
@@ -19,7 +19,9 @@ _VALUE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "
 
 def as_github(inspection: Inspection) -> str:
     """Workflow commands, a line for each problem, and the summary."""
-    return "\n".join([*(_command(problem, inspection) for problem in inspection.problems), f"{summary(inspection)}\n"])
+    return "\n".join(
+        [*(_command(problem, inspection) for problem in inspection.problems), f"{found_summary(inspection)}\n"]
+    )
 
 
 def _command(problem: Diagnostic, inspection: Inspection) -> str:

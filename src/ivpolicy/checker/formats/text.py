@@ -17,7 +17,7 @@ def as_text(inspection: Inspection, width: int | None = None) -> str:
     """Every problem, then how many there are. Lines quoted are cut to the width, at least 40; messages stay whole."""
     columns = max(width or _WIDE, 40)
     told = [line for problem in inspection.problems for line in (*_lines(problem, inspection, columns), "")]
-    return "\n".join([*told, f"{summary(inspection)}\n"])
+    return "\n".join([*told, f"{found_summary(inspection)}\n"])
 
 
 def _lines(problem: Diagnostic, inspection: Inspection, width: int) -> Iterator[str]:
@@ -32,7 +32,7 @@ def _lines(problem: Diagnostic, inspection: Inspection, width: int) -> Iterator[
         yield f"  help: {problem.help}"
 
 
-def summary(inspection: Inspection) -> str:
+def found_summary(inspection: Inspection) -> str:
     """How many files were checked and what was found.
 
     Returns:

@@ -46,10 +46,10 @@ class Held:
     tension: str
 
 
-State = Any
+AnswerSoFar = Any
 
 
-def start(program: QuestionRules) -> State:
+def start(program: QuestionRules) -> AnswerSoFar:
     """The state before any rule is looked at."""
     match program.question.kind:
         case Kind.CHECKLIST:
@@ -60,7 +60,7 @@ def start(program: QuestionRules) -> State:
             return frozenset()
 
 
-def step(program: QuestionRules, state: State, rule: Rule, *, holds: bool) -> State:
+def step(program: QuestionRules, state: AnswerSoFar, rule: Rule, *, holds: bool) -> AnswerSoFar:
     """The state after one more rule."""
     match program.question.kind:
         case Kind.CHECKLIST:
@@ -73,7 +73,7 @@ def step(program: QuestionRules, state: State, rule: Rule, *, holds: bool) -> St
             return state | {_held(rule)} if holds and _counts(rule) else state
 
 
-def finish(program: QuestionRules, state: State) -> Answer:
+def finish(program: QuestionRules, state: AnswerSoFar) -> Answer:
     """The answer once every rule was looked at."""
     question = program.question
     match question.kind:
@@ -89,7 +89,7 @@ def finish(program: QuestionRules, state: State) -> Answer:
             return _chosen(question, state)
 
 
-def _stronger(one: State, other: str | None) -> State:
+def _stronger(one: AnswerSoFar, other: str | None) -> AnswerSoFar:
     return other if one is None or RANK[other] < RANK[str(one)] else one
 
 

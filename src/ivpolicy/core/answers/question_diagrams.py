@@ -251,7 +251,7 @@ def _plus(worth: int, most: int, points: int, held: bool) -> int:  # noqa: FBT00
     return min(most, points + worth) if held else points
 
 
-def _stepped(program: QuestionRules, rule: Rule, state: combination.State, held: bool) -> combination.State:  # noqa: FBT001 - as above
+def _stepped(program: QuestionRules, rule: Rule, state: combination.AnswerSoFar, held: bool) -> combination.AnswerSoFar:  # noqa: FBT001 - as above
     return combination.step(program, state, rule, holds=held)
 
 

@@ -13,13 +13,13 @@ from ivpolicy.core.rules.condition import Condition
 from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule
 
 
-def cautions(answered: Answered) -> tuple[Caution, ...]:
+def cautions(answered: AnsweredQuestion) -> tuple[Caution, ...]:
     """Every caution that belongs beside an answer (semantics 9, 10, 13, 30)."""
     return answered.every()
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnsweredQuestion:
     """A question as answered: what cautions are judged by."""
 
     pack: CompiledPack

@@ -9,7 +9,7 @@ from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.actions import action_of, actions_of
-from ivpolicy.core.decision.cautions import Answered, cautions
+from ivpolicy.core.decision.cautions import AnsweredQuestion, cautions
 from ivpolicy.core.decision.explanation import explainer_of
 from ivpolicy.core.decision.findings import findings, item_state
 from ivpolicy.core.decision.readings import turns_on
@@ -139,7 +139,9 @@ class Decision:
     @once
     def cautions(self) -> tuple[Caution, ...]:
         """What the reader must know beside the answer."""
-        return cautions(Answered(self._pack, self._on_case, self.status, self.outcome, self.local, self.missing))
+        return cautions(
+            AnsweredQuestion(self._pack, self._on_case, self.status, self.outcome, self.local, self.missing)
+        )
 
     @once
     def turns_on(self) -> tuple[Turn, ...]:

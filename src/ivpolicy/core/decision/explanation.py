@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, assert_never
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.decision.reasons import NOTHING_SHOWN, Part, Reason
+from ivpolicy.core.decision.reasons import NOTHING_SHOWN, Reason, ReasonPart
 from ivpolicy.core.rules.condition import (
     CONFIRMED,
     All,
@@ -70,13 +70,13 @@ class _Seen:
         self._outcomes = explainer.outcomes
         self._case = case
 
-    def node(self, part: Part) -> Reason:
+    def node(self, part: ReasonPart) -> Reason:
         """A node and all under it."""
         parts = tuple([self.node(below) for below in part.parts])
         truth = self._truth(part, [below.truth for below in parts])
         return part.seen(truth, self._case.shown(part.fact) if part.fact else NOTHING_SHOWN, parts)
 
-    def _truth(self, part: Part, below: list[Truth]) -> Truth:
+    def _truth(self, part: ReasonPart, below: list[Truth]) -> Truth:
         """Exact for a rule and for what is asked of the record, else following from the parts."""
         condition = part.truth_of
         if part.rule is not None:
@@ -109,14 +109,14 @@ class _Layout:
 
     space: QuestionDiagrams
 
-    def rule(self, rule: Rule) -> Part:
+    def rule(self, rule: Rule) -> ReasonPart:
         """The node of one rule over its conditions, as the officer wrote them: the `when` and the `done` of a duty."""
         parts = tuple(self._conditions(rule))
         words = plain(rule.name)
         says = f"{words}: {rule.gap}" if rule.gap else words
-        return _merged(Part(rule.when, says, parts, rule, rule.clauses, at=rule.at))
+        return _merged(ReasonPart(rule.when, says, parts, rule, rule.clauses, at=rule.at))
 
-    def _conditions(self, rule: Rule) -> Iterator[Part]:
+    def _conditions(self, rule: Rule) -> Iterator[ReasonPart]:
         if rule.done is None:
             yield self.condition(rule.when)
             return
@@ -125,27 +125,29 @@ class _Layout:
         done = self.condition(rule.done)
         yield replace(done, says=f"done: {done.says}")
 
-    def condition(self, condition: Condition) -> Part:
+    def condition(self, condition: Condition) -> ReasonPart:
         """The node of one condition."""
         if isinstance(condition, Leaf):
             return self._leaf(condition)
         parts = tuple(self.condition(child) for child in children(condition))
         match condition:
             case Answered(question, outcome, at):
-                return Part(condition, f"the answer to {question} is {plain(outcome)}", wanted=plain(outcome), at=at)
+                return ReasonPart(
+                    condition, f"the answer to {question} is {plain(outcome)}", wanted=plain(outcome), at=at
+                )
             case Named(name, clauses, _, at):
-                return _merged(Part(condition, plain(name), parts, None, clauses, at=at))
+                return _merged(ReasonPart(condition, plain(name), parts, None, clauses, at=at))
             case All() | AnyOf() | Not() | AtLeast() | DatesAsAt() | Constant():
-                return Part(condition, _heading(condition), parts)
+                return ReasonPart(condition, _heading(condition), parts)
             case _:
                 assert_never(condition)
 
-    def _leaf(self, leaf: Leaf) -> Part:
+    def _leaf(self, leaf: Leaf) -> ReasonPart:
         fact = self.space.rulebook.facts.get(leaf.fact)
         if fact is None:
-            return Part(leaf, self._pseudo_fact(leaf.fact), wanted=test_words(leaf.test), at=leaf.at)
+            return ReasonPart(leaf, self._pseudo_fact(leaf.fact), wanted=test_words(leaf.test), at=leaf.at)
         wanted = test_words(leaf.test, fact.unit)
-        return Part(leaf, fact.label, fact=leaf.fact, wanted=wanted, at=leaf.at)
+        return ReasonPart(leaf, fact.label, fact=leaf.fact, wanted=wanted, at=leaf.at)
 
     def _pseudo_fact(self, name: str) -> str:
         """A truth the engine works out itself, in words."""
@@ -155,7 +157,7 @@ class _Layout:
         return f"{kind} {plain(of.rsplit(':', 1)[-1])}"
 
 
-def _merged(part: Part) -> Part:
+def _merged(part: ReasonPart) -> ReasonPart:
     """A name over one group says what the group is, instead of holding it as its only part."""
     group = part.parts[0] if len(part.parts) == 1 else None
     if group is None or group.fact or group.clauses or not group.parts or group.says.startswith("not"):

@@ -22,7 +22,7 @@ NOTHING_SHOWN = Shown()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class ReasonPart:
     """What never changes about one node: its words, its place in the pack, and the nodes under it.
 
     `truth_of` is the condition whose truth it has. `rule` is set on the node of a whole rule, whose truth is exact; any
@@ -31,7 +31,7 @@ class Part:
 
     truth_of: Condition
     says: str
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ReasonPart, ...] = ()
     rule: Rule | None = None
     clauses: tuple[str, ...] = ()
     fact: str | None = None
@@ -62,7 +62,7 @@ class Reason:
         source: Where the value came from, as the record's provenance says.
     """
 
-    def __init__(self, part: Part, truth: Truth, shown: Shown, parts: tuple[Reason, ...]) -> None:
+    def __init__(self, part: ReasonPart, truth: Truth, shown: Shown, parts: tuple[Reason, ...]) -> None:
         self.part = part
         self.truth = truth
         self.parts = parts

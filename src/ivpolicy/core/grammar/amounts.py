@@ -11,7 +11,7 @@ from functools import cache
 
 from ivpolicy.core.dates.calendar import MONTHS, Duration
 from ivpolicy.core.grammar.reader import Reader
-from ivpolicy.core.grammar.shapes import Definitions, Schema, scalar_text
+from ivpolicy.core.grammar.shapes import Schema, SchemaDefinitions, scalar_text
 from ivpolicy.core.text.source import Node
 from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
 
@@ -70,7 +70,7 @@ class WholeNumber:
         words = f", or {one_of_words(self.words)}" if self.words else ""
         return f"digits without quotes, for example 12{', or {at_least: 12}' if self.compared else ''}{words}"
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         number = {"type": "integer", "minimum": self.lowest, "maximum": LARGEST_NUMBER}
         return {"anyOf": [{"enum": list(self.words)}, number]} if self.words else number
 
@@ -80,7 +80,7 @@ class WholeNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayShape:
     """A calendar day, `2026-01-31`; `words` are texts that stand for None, such as `not stated`."""
 
     words: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ class Day:
             reader.report("P033", f"`{text}` is not a date", node.at, _day_help(text))
             return None
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         definitions.setdefault("day", {"type": "string", "format": "date", "pattern": f"^{DAY_PATTERN}$"})
         day = {"$ref": "#/definitions/day"}
         return {"anyOf": [{"enum": list(self.words)}, day]} if self.words else day
@@ -184,7 +184,7 @@ class LengthOfTime:
     def _example(self) -> str:
         return "`6 weeks` or `10 working days`" if self.working_days else "`6 weeks` or `12 months`"
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         name = "length_of_time" if self.working_days else "length_of_calendar_time"
         definitions.setdefault(name, {"type": "string", "pattern": f"^{self._pattern()}$"})
         length = {"$ref": f"#/definitions/{name}"}
@@ -212,7 +212,7 @@ class FormatNumber:
             reader.report("P046", f"format `{text}` is not known", node.at, "write `format: 1`")
         return None
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         return {"const": 1}
 
     def describe(self) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from ivpolicy.core.grammar.broken_parts import Taken, without
+from ivpolicy.core.grammar.broken_parts import Taken, without_broken_parts
 from ivpolicy.core.grammar.editions import editions_in, sections_above
-from ivpolicy.core.grammar.left_out_names import Kind, LeftOut
+from ivpolicy.core.grammar.left_out_names import LeftOut, NameKind
 from ivpolicy.core.grammar.pack_grammar import PACK
-from ivpolicy.core.grammar.parser import read_pack
+from ivpolicy.core.grammar.parser import pack_of_nodes
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode
@@ -22,7 +22,7 @@ from ivpolicy.core.text.yaml_text import read_nodes
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReadablePart:
     """What could be read of one edition, for checks only: it is never compiled and never decides.
 
     Attributes:
@@ -36,7 +36,7 @@ class Part:
     period_known: bool
 
 
-def read_partly(text: str, *, file: str) -> tuple[Part, ...]:
+def read_partly(text: str, *, file: str) -> tuple[ReadablePart, ...]:
     """Read what is readable of every edition in a file that `parse_editions` refuses.
 
     Args:
@@ -72,16 +72,16 @@ clauses: {left-out: {says: left out}}
 _KINDS = {"national": "nation", "provider": "provider"}
 
 
-def _part(root: Node, file: str, problems: Iterable[Diagnostic], above: tuple[Taken, ...]) -> Part | None:
+def _part(root: Node, file: str, problems: Iterable[Diagnostic], above: tuple[Taken, ...]) -> ReadablePart | None:
     if not isinstance(root, MappingNode) or not _layer_is_sure(root):
         return None
     needed = _NEEDED & _keys(root) | {"pack"}
-    left, taken = without(root, [problem.location for problem in problems])
+    left, taken = without_broken_parts(root, [problem.location for problem in problems])
     while needed <= _keys(left):
-        pack, found = read_pack(_completed(left, file), file, declared=root)
+        pack, found = pack_of_nodes(_completed(left, file), file, declared=root)
         if pack is not None:
             return _of(pack, left, (*above, *taken))
-        left, further = without(left, [problem.location for problem in found])
+        left, further = without_broken_parts(left, [problem.location for problem in found])
         if not further:
             return None
         taken += further
@@ -108,14 +108,16 @@ def _completed(root: MappingNode, file: str) -> MappingNode:
     return replace(root, entries=(*root.entries, *(e for e in entries if e[0].text not in _keys(root))))
 
 
-def _of(pack: Pack, left: MappingNode, taken: tuple[Taken, ...]) -> Part:
+def _of(pack: Pack, left: MappingNode, taken: tuple[Taken, ...]) -> ReadablePart:
     known = _keys(left)
     clause_ids_known = "clauses" in known or any(len(part.path) > 1 and part.path[0] == "clauses" for part in taken)
-    clauses_unsure: frozenset[Kind] = frozenset() if clause_ids_known else frozenset({"clauses"})
+    clauses_unsure: frozenset[NameKind] = frozenset() if clause_ids_known else frozenset({"clauses"})
     left_out = LeftOut(
         frozenset(name for part in taken for name in part.names),
         clauses_unsure | frozenset(kind for part in taken for kind in part.unsure),
         tuple(reference for part in taken for reference in part.references),
         frozenset(part.shortens for part in taken if part.shortens is not None),
     )
-    return Part(pack if "clauses" in known else replace(pack, clauses={}), left_out, {"edition", "in_force"} <= known)
+    return ReadablePart(
+        pack if "clauses" in known else replace(pack, clauses={}), left_out, {"edition", "in_force"} <= known
+    )

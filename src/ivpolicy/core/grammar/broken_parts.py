@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ivpolicy.core.grammar.left_out_names import (
-    Kind,
-    Reference,
+    NameKind,
+    NameReference,
     is_name,
     is_unnamed,
     is_unsure,
@@ -16,11 +16,11 @@ from ivpolicy.core.grammar.left_out_names import (
 )
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 
-Step = str | int
-Path = tuple[Step, ...]
+PathStep = str | int
+NodePath = tuple[PathStep, ...]
 """The keys, and the numbers of items, that lead from the root to a node. A key given again is `#` and its number."""
 
-_KINDS: dict[Step, Kind] = {"clauses": "clauses", "actors": "actors", "readings": "readings"}
+_KINDS: dict[PathStep, NameKind] = {"clauses": "clauses", "actors": "actors", "readings": "readings"}
 """Sections whose keys are names of a kind of their own."""
 _KEYED = (*_KINDS, "applies")
 _OF_PARTS = ("appointment", "independence", "vetting", "advocacy")
@@ -30,7 +30,7 @@ _WITHOUT_RULES = frozenset({
     "questions", "applies", "cautions", "conflicts", "never_turns_on", "set_aside", "bank_holidays",
 })  # fmt: skip
 """Sections in which nothing stands that `rule:` may name."""
-_GROUNDS: tuple[Path, ...] = (
+_GROUNDS: tuple[NodePath, ...] = (
     ("appointment", "grounds_to_assess"), ("appointment", "factors"), ("independence", "barred"),
     ("advocacy", "priority"), ("advocacy", "eligibility", "eligible"), ("advocacy", "eligibility", "not_eligible"),
 )  # fmt: skip
@@ -46,7 +46,7 @@ class Taken:
         shortens: The place of the list of grounds it was one of, if it was.
     """
 
-    path: Path
+    path: NodePath
     node: Node
     shortens: SourceLocation | None = None
 
@@ -57,12 +57,12 @@ class Taken:
         yield from names_in(self.node)
 
     @property
-    def references(self) -> Iterator[Reference]:
+    def references(self) -> Iterator[NameReference]:
         """Every name it refers to."""
         return references_in(self.node, rules=self.path[0] != "set_aside")
 
     @property
-    def unsure(self) -> Iterator[Kind]:
+    def unsure(self) -> Iterator[NameKind]:
         """The kinds of names of which it may declare more than can be told."""
         own = self.path[-1]
         unnamed = is_unnamed(self.node) if isinstance(own, int) else self.path[0] in _KINDS and not is_name(own)
@@ -71,7 +71,7 @@ class Taken:
             yield _KINDS.get(self.path[0], "ids")
 
 
-def without(root: MappingNode, places: Iterable[SourceLocation]) -> tuple[MappingNode, tuple[Taken, ...]]:
+def without_broken_parts(root: MappingNode, places: Iterable[SourceLocation]) -> tuple[MappingNode, tuple[Taken, ...]]:
     """The nodes without the smallest parts that stand at these places, and those parts.
 
     A place that is not among the nodes is passed over; the innermost node counts where several start at one place.
@@ -88,14 +88,14 @@ def without(root: MappingNode, places: Iterable[SourceLocation]) -> tuple[Mappin
 # ---- places ----
 
 
-def _walk(node: Node, path: Path, key_at: SourceLocation) -> Iterator[tuple[Path, Node, SourceLocation]]:
+def _walk(node: Node, path: NodePath, key_at: SourceLocation) -> Iterator[tuple[NodePath, Node, SourceLocation]]:
     """Every node with its path and the place at which its key starts, outer nodes first."""
     yield path, node, key_at
     for step, inner, at in _inside(node):
         yield from _walk(inner, (*path, step), at)
 
 
-def _inside(node: Node) -> Iterator[tuple[Step, Node, SourceLocation]]:
+def _inside(node: Node) -> Iterator[tuple[PathStep, Node, SourceLocation]]:
     if isinstance(node, ListNode):
         yield from ((number, item, item.at) for number, item in enumerate(node.items))
     elif isinstance(node, MappingNode):
@@ -103,7 +103,7 @@ def _inside(node: Node) -> Iterator[tuple[Step, Node, SourceLocation]]:
         yield from ((f"#{number}", value, key.at) for number, (key, value) in enumerate(node.again))
 
 
-def _part_of(path: Path) -> Path:
+def _part_of(path: NodePath) -> NodePath:
     """The smallest part that can be taken out and holds the node: a ground, an item, or at most a section."""
     again = next((at for at, step in enumerate(path) if str(step).startswith("#")), len(path))
     path = path[: again + 1]
@@ -118,14 +118,14 @@ def _part_of(path: Path) -> Path:
     return path[:depth]
 
 
-def _is_grounds(path: Path) -> bool:
+def _is_grounds(path: NodePath) -> bool:
     return path in _GROUNDS or (len(path) == 2 and path[0] == "grounds")  # noqa: PLR2004 - the section and a number
 
 
 # ---- taking out ----
 
 
-def _kept(node: Node, path: Path, parts: frozenset[Path]) -> Node:
+def _kept(node: Node, path: NodePath, parts: frozenset[NodePath]) -> Node:
     """What is left of a node. Only a node on the way to a part is made anew."""
     if not any(part[: len(path)] == path for part in parts):
         return node
@@ -135,7 +135,7 @@ def _kept(node: Node, path: Path, parts: frozenset[Path]) -> Node:
     return _kept_entries(node, path, parts) if isinstance(node, MappingNode) else node
 
 
-def _kept_entries(node: MappingNode, path: Path, parts: frozenset[Path]) -> MappingNode:
+def _kept_entries(node: MappingNode, path: NodePath, parts: frozenset[NodePath]) -> MappingNode:
     entries = [(key, value, (*path, key.text)) for key, value in node.entries]
     again = [(entry, (*path, f"#{number}")) for number, entry in enumerate(node.again)]
     return MappingNode(

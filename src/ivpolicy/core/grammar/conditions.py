@@ -14,9 +14,9 @@ from ivpolicy.core.grammar.amounts import WholeNumber
 from ivpolicy.core.grammar.fact_tests import shape_of_test
 from ivpolicy.core.grammar.mappings import Key, MappingOf, described
 from ivpolicy.core.grammar.reader import FactKind, Reader
-from ivpolicy.core.grammar.shapes import Anything, Choice, Definitions, Name, Schema, Shape, enumerated
+from ivpolicy.core.grammar.shapes import Anything, Choice, Name, Schema, SchemaDefinitions, Shape, enumerated
 from ivpolicy.core.grammar.structures import ListOf, ValueOrReading, by_reading_schema, read_by_reading
-from ivpolicy.core.pack.conditions import AnswerEntry, Entry, FactEntry, GroupEntry, Never, RuleEntry, Surface
+from ivpolicy.core.pack.conditions import AnswerEntry, FactEntry, GroupEntry, Never, RuleEntry, Surface, WrittenEntry
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, ItemField
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
 from ivpolicy.core.text.suggestions import did_you_mean
@@ -26,22 +26,22 @@ LOCAL_QUESTION_PATTERN = r"local\.[a-z][a-z0-9_.]*"
 _GROUPS = {"any": "One of these is enough.", "all": "All of these hold.", "none": "Not one of these holds."}
 
 
-def kind_of(fact: Fact | ItemField) -> FactKind:
+def fact_kind(fact: Fact | ItemField) -> FactKind:
     """What conditions need to know of a fact of the vocabulary, or of a field of a list's items."""
-    fields = tuple((item.name, kind_of(item)) for item in getattr(fact, "item", ()) or ())
+    fields = tuple((item.name, fact_kind(item)) for item in getattr(fact, "item", ()) or ())
     return FactKind(str(fact.type), tuple(fact.choices or ()), (fact.takes,) if fact.takes else (), fields)
 
 
 @cache
 def vocabulary_kinds() -> Mapping[str, FactKind]:
     """Every fact of the vocabulary by path."""
-    return {path: kind_of(fact) for path, fact in VOCABULARY.items()}
+    return {path: fact_kind(fact) for path, fact in VOCABULARY.items()}
 
 
 @cache
-def item_condition(path: str, *, may_be_empty: bool = False) -> Condition:
+def item_condition(path: str, *, may_be_empty: bool = False) -> ConditionShape:
     """The condition on one item of the list at `path`."""
-    return Condition(may_be_empty, path)
+    return ConditionShape(may_be_empty, path)
 
 
 def fact_shape(path: str, kind: FactKind) -> Shape:
@@ -58,7 +58,7 @@ def _vocabulary_tests(list_path: str | None) -> Mapping[str, Shape]:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class ConditionShape:
     """A mapping of entries that all hold.
 
     Attributes:
@@ -92,7 +92,7 @@ class Condition:
             help_ = f"write what is wanted of the fact, for example {{{text}: yes}}"
         reader.report("P005", message, node.at, help_)
 
-    def _entries(self, key: ScalarNode, value: Node, reader: Reader) -> tuple[Entry | None, ...]:
+    def _entries(self, key: ScalarNode, value: Node, reader: Reader) -> tuple[WrittenEntry | None, ...]:
         name = key.text
         shape = _vocabulary_tests(self.list_path).get(name) or self._local_test(name, reader)
         if shape is not None:
@@ -108,7 +108,7 @@ class Condition:
             return (read_by_reading(value, reader, _Option(self.list_path)),)
         return self._reference(key, value, reader)
 
-    def _reference(self, key: ScalarNode, value: Node, reader: Reader) -> tuple[Entry | None, ...]:
+    def _reference(self, key: ScalarNode, value: Node, reader: Reader) -> tuple[WrittenEntry | None, ...]:
         if self.list_path is None and key.text == "rule":
             return (RuleEntry(_RULE.read(value, reader) or "", key.at),)
         if self.list_path is None and key.text == "answer":
@@ -130,7 +130,7 @@ class Condition:
             help_ = did_you_mean(key.text, (*_vocabulary_tests(self.list_path), *_GROUPS, "at_least", "reading"))
         reader.report("P030", unknown, key.at, help_)
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         name = "condition" if self.list_path is None else f"item_of.{self.list_path}"
         if name not in definitions:
             definitions[name] = {}  # a condition may contain conditions
@@ -138,7 +138,7 @@ class Condition:
         reference = {"$ref": f"#/definitions/{name}"}
         return reference if self.may_be_empty else {"allOf": [reference], "minProperties": 1}
 
-    def _schema(self, definitions: Definitions) -> Schema:
+    def _schema(self, definitions: SchemaDefinitions) -> Schema:
         members = ListOf(_member(self.list_path)).schema(definitions)
         properties = {name: described(members, doc) for name, doc in _GROUPS.items()}
         some = _at_least(self.list_path).schema(definitions)
@@ -167,8 +167,8 @@ _ANYTHING = Anything()
 
 
 @cache
-def _member(list_path: str | None) -> Condition:
-    return Condition(list_path=list_path)
+def _member(list_path: str | None) -> ConditionShape:
+    return ConditionShape(list_path=list_path)
 
 
 @cache
@@ -193,10 +193,10 @@ class _Option:
             help_ = "write a condition for each option, or `never`"
             reader.report("P005", f"`{node.text}` is not a condition", node.at, help_)
             return None
-        return Condition(may_be_empty=True, list_path=self.list_path).read(node, reader)
+        return ConditionShape(may_be_empty=True, list_path=self.list_path).read(node, reader)
 
-    def schema(self, definitions: Definitions) -> Schema:
-        condition = Condition(may_be_empty=True, list_path=self.list_path)
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
+        condition = ConditionShape(may_be_empty=True, list_path=self.list_path)
         return {"anyOf": [condition.schema(definitions), {"const": "never"}]}
 
     def describe(self) -> str:
@@ -215,7 +215,7 @@ def _answers_to(question: str, reader: Reader) -> tuple[str, ...] | None:
     return None if known is None else (*known, *(("gap",) if "gap" not in known else ()))
 
 
-def _read_answers(node: Node, reader: Reader) -> tuple[Entry | None, ...]:
+def _read_answers(node: Node, reader: Reader) -> tuple[WrittenEntry | None, ...]:
     if type(node) is not MappingNode or not node.entries:
         reader.report(
             "P005", "a question and its outcome are expected here", node.at, "write {answer: {question: outcome}}"
@@ -224,7 +224,7 @@ def _read_answers(node: Node, reader: Reader) -> tuple[Entry | None, ...]:
     return tuple(_read_answer(key, value, reader) for key, value in node.entries)
 
 
-def _read_answer(key: ScalarNode, value: Node, reader: Reader) -> Entry | None:
+def _read_answer(key: ScalarNode, value: Node, reader: Reader) -> WrittenEntry | None:
     outcomes = _answers_to(key.text, reader)
     if outcomes is None:
         reader.report("P038", f"unknown question `{key.text}`", key.at, nearest_question_help(key.text, reader))
@@ -266,7 +266,7 @@ def _answers_schema() -> Schema:
     }  # fmt: skip
 
 
-def _local_test_schema(definitions: Definitions) -> Schema:
+def _local_test_schema(definitions: SchemaDefinitions) -> Schema:
     """The union of all tests: which of them fits, only the pack's own `facts` can say."""
     tests = [shape_of_test(kind).schema(definitions) for kind in (FactKind("integer"), FactKind("date"))]
     one_of = MappingOf(

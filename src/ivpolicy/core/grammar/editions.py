@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.grammar.pack_grammar import PACK_OF_EDITIONS
-from ivpolicy.core.grammar.parser import in_order, read_pack
+from ivpolicy.core.grammar.parser import by_place, pack_of_nodes
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
@@ -25,9 +25,9 @@ def parse_editions(text: str, *, file: str) -> tuple[tuple[Pack, ...], tuple[Dia
     """
     root, problems = read_nodes(text, file)
     if root is None:
-        return (), in_order(problems)
-    read = [read_pack(node, file) for node in editions_in(root)]
-    found = in_order((*problems, *_of_the_frame(root), *(p for _, further in read for p in further)))
+        return (), by_place(problems)
+    read = [pack_of_nodes(node, file) for node in editions_in(root)]
+    found = by_place((*problems, *_of_the_frame(root), *(p for _, further in read for p in further)))
     if any(problem.severity is Severity.ERROR for problem in found):
         return (), found
     return tuple(pack for pack, _ in read if pack is not None), found

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ivpolicy.core.grammar.amounts import Day, LengthOfTime, WholeNumber
+from ivpolicy.core.grammar.amounts import DayShape, LengthOfTime, WholeNumber
 from ivpolicy.core.grammar.mappings import Key, MappingOf
 from ivpolicy.core.grammar.reader import FactKind, Reader
-from ivpolicy.core.grammar.shapes import Choice, Definitions, Schema, Shape, YesNo
+from ivpolicy.core.grammar.shapes import Choice, Schema, SchemaDefinitions, Shape, YesNoShape
 from ivpolicy.core.grammar.structures import ListOf, ValueOrReading
 from ivpolicy.core.pack.conditions import CompareTest, DateTest, IsTest, ListTest, OneOfTest, SetTest, Surface
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode, SourceLocation
@@ -19,7 +19,7 @@ from ivpolicy.core.text.suggestions import one_of_words
 
 _NUMBER = ValueOrReading(WholeNumber(), "number")
 _LENGTH = ValueOrReading(LengthOfTime(working_days=False), "length_of_window")
-_DAY = ValueOrReading(Day(), "day_or_reading")
+_DAY = ValueOrReading(DayShape(), "day_or_reading")
 _WORD = ("P010", "test word")
 
 _BOUNDS = {
@@ -108,7 +108,7 @@ class TestShape:
         reader.report("P010", f"{word} is no test for a fact that is {self.kind}", at, f"write {self.example}")
         return None
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         parts = [part.schema(definitions) for part in (self.value, self.words) if part is not None]
         return parts[0] if len(parts) == 1 else {"anyOf": parts}
 
@@ -123,7 +123,7 @@ def shape_of_test(kind: FactKind, of_items: Shape | None = None) -> Shape:
     A test may hang on a reading. A list takes one test, or a list of tests that all hold.
     """
     builders = {
-        "boolean": lambda: TestShape("answered by yes or no", YesNo(), None, "`yes` or `no`"),
+        "boolean": lambda: TestShape("answered by yes or no", YesNoShape(), None, "`yes` or `no`"),
         "integer": lambda: TestShape(
             "a number", WholeNumber(words=kind.takes, compared=True), _NUMBER_TEST, "a number or {at_least: 6}"
         ),
@@ -219,7 +219,7 @@ class _SeveralTests:
             else ListOf(self.one).read(node, reader)
         )
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         one = self.one.schema(definitions)
         return {"anyOf": [*one["anyOf"], ListOf(self.one).schema(definitions)]}
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from ivpolicy.core.grammar.amounts import Day
+from ivpolicy.core.grammar.amounts import DayShape
 from ivpolicy.core.grammar.mappings import Key, MappingOf
 from ivpolicy.core.grammar.parts import NOT_STATED
-from ivpolicy.core.grammar.shapes import Choice, Text
+from ivpolicy.core.grammar.shapes import Choice, FreeText
 from ivpolicy.core.grammar.structures import ByKind
 from ivpolicy.core.pack.head import Approval, Authority, Change, Source
 
 AUTHORITY = MappingOf(
     "the authority",
     {
-        "name": Key(Text(), "Its full name.", required=True),
+        "name": Key(FreeText(), "Its full name.", required=True),
         "kind": Key(Choice(("local_authority", "provider", "nation"), "kind"), "What it is.", required=True),
     },
     Authority,
@@ -23,22 +23,22 @@ IN_FORCE = MappingOf(
     "the time in force",
     {
         "from": Key(
-            Day((NOT_STATED,)),
+            DayShape((NOT_STATED,)),
             "The first day, inclusive; `not stated` where the text does not say.",
             required=True,
             to="from_",
         ),
-        "to": Key(Day(), "The day after the last day, exclusive."),
-        "seen": Key(Day(), "A day on which the text was seen in use."),
+        "to": Key(DayShape(), "The day after the last day, exclusive."),
+        "seen": Key(DayShape(), "A day on which the text was seen in use."),
     },
     dict,
 )
 SOURCE = MappingOf(
     "the source",
     {
-        "title": Key(Text(), "The title of the published text.", required=True),
-        "captured_on": Key(Day(), "The day on which the text was read."),
-        "last_amended": Key(Text(), "The text's own words on its last amendment; not a date of coming into force."),
+        "title": Key(FreeText(), "The title of the published text.", required=True),
+        "captured_on": Key(DayShape(), "The day on which the text was read."),
+        "last_amended": Key(FreeText(), "The text's own words on its last amendment; not a date of coming into force."),
     },
     Source,
 )
@@ -57,12 +57,12 @@ APPROVAL = ByKind(
     mapping=MappingOf(
         "the approval",
         {
-            "by": Key(Text(), "Who approved the pack.", required=True),
-            "role": Key(Text(), "In which role.", required=True),
-            "delegation": Key(Text(), "Under which delegation."),
-            "on": Key(Day(), "On which day.", required=True),
-            "minute": Key(Text(), "The minute or decision number."),
-            "legal_advice_by": Key(Text(), "Who gave legal advice."),
+            "by": Key(FreeText(), "Who approved the pack.", required=True),
+            "role": Key(FreeText(), "In which role.", required=True),
+            "delegation": Key(FreeText(), "Under which delegation."),
+            "on": Key(DayShape(), "On which day.", required=True),
+            "minute": Key(FreeText(), "The minute or decision number."),
+            "legal_advice_by": Key(FreeText(), "Who gave legal advice."),
         },
         _build_approval,
     ),
@@ -70,9 +70,9 @@ APPROVAL = ByKind(
 CHANGE = MappingOf(
     "a change",
     {
-        "on": Key(Day(), "The day of the change.", required=True),
-        "by": Key(Text(), "Who made it.", required=True),
-        "what": Key(Text(), "What was changed, and why.", required=True),
+        "on": Key(DayShape(), "The day of the change.", required=True),
+        "by": Key(FreeText(), "Who made it.", required=True),
+        "what": Key(FreeText(), "What was changed, and why.", required=True),
     },
     Change,
 )

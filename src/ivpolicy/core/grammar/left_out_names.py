@@ -13,15 +13,15 @@ from typing import Literal
 
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 
-Kind = Literal["clauses", "actors", "readings", "ids"]
+NameKind = Literal["clauses", "actors", "readings", "ids"]
 """Kinds of names within a pack; `ids` are those of rules, grounds, checks, rungs, duties and definitions."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class NameReference:
     """A name that an item left out refers to, and the place where a problem with it is told."""
 
-    kind: Kind
+    kind: NameKind
     name: str
     at: SourceLocation
 
@@ -38,15 +38,15 @@ class LeftOut:
     """
 
     names: frozenset[str] = frozenset()
-    unsure: frozenset[Kind] = frozenset()
-    references: tuple[Reference, ...] = ()
+    unsure: frozenset[NameKind] = frozenset()
+    references: tuple[NameReference, ...] = ()
     shortened: frozenset[SourceLocation] = frozenset()
 
-    def may_declare(self, kind: Kind, name: str) -> bool:
+    def may_declare(self, kind: NameKind, name: str) -> bool:
         """Whether the name may be declared in what was left out."""
         return kind in self.unsure or name in self.names
 
-    def of(self, kind: Kind) -> Iterator[tuple[str, SourceLocation]]:
+    def of(self, kind: NameKind) -> Iterator[tuple[str, SourceLocation]]:
         """The names of one kind that are referred to there, each with its place."""
         return ((reference.name, reference.at) for reference in self.references if reference.kind == kind)
 
@@ -110,7 +110,7 @@ _ACTORS = ("who", "to", "with", "copies", "place", "opens", "who_decides")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 
 
-def references_in(node: Node, *, rules: bool = True) -> Iterator[Reference]:
+def references_in(node: Node, *, rules: bool = True) -> Iterator[NameReference]:
     """Every well-formed name that the node refers to. `rules`: whether `rule:` names a rule of this pack."""
     if isinstance(node, ListNode):
         for item in node.items:
@@ -122,7 +122,7 @@ def references_in(node: Node, *, rules: bool = True) -> Iterator[Reference]:
                 yield from references_in(value, rules=rules)
 
 
-def _named(key: ScalarNode, value: Node, at: SourceLocation, *, rules: bool) -> Iterator[Reference]:
+def _named(key: ScalarNode, value: Node, at: SourceLocation, *, rules: bool) -> Iterator[NameReference]:
     if key.text == "clause":
         yield from _references("clauses", _scalars(value), at)
     elif key.text == "rule" and rules:
@@ -135,8 +135,8 @@ def _named(key: ScalarNode, value: Node, at: SourceLocation, *, rules: bool) -> 
         yield from _references("actors", _scalars(value), at)
 
 
-def _references(kind: Kind, names: Iterable[ScalarNode], at: SourceLocation) -> Iterator[Reference]:
-    return (Reference(kind, name.text, at) for name in names if is_name(name.text))
+def _references(kind: NameKind, names: Iterable[ScalarNode], at: SourceLocation) -> Iterator[NameReference]:
+    return (NameReference(kind, name.text, at) for name in names if is_name(name.text))
 
 
 def _scalars(node: Node) -> Iterator[ScalarNode]:

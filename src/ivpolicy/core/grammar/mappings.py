@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ivpolicy.core.grammar.reader import Reader
-from ivpolicy.core.grammar.shapes import Definitions, Schema, Shape
+from ivpolicy.core.grammar.shapes import Schema, SchemaDefinitions, Shape
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
 
@@ -31,7 +31,7 @@ class Depends:
     def read(self, node: Node, reader: Reader) -> Any:
         return self.cases().get(reader.context.get(self.on) or "", self.other).read(node, reader)
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         return self.other.schema(definitions)
 
     def describe(self) -> str:
@@ -175,7 +175,7 @@ class MappingOf:
                 help_ = f"add `{other}:` with {self.keys[other].shape.describe()}"
                 reader.report("P004", f"{self.what} lacks `{other}`, which `{name}: {text}` needs", node.at, help_)
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         if not self.defined_as:
             return self._schema(definitions)
         if self.defined_as not in definitions:
@@ -183,7 +183,7 @@ class MappingOf:
             definitions[self.defined_as] = self._schema(definitions)
         return {"$ref": f"#/definitions/{self.defined_as}"}
 
-    def _schema(self, definitions: Definitions) -> Schema:
+    def _schema(self, definitions: SchemaDefinitions) -> Schema:
         schema: Schema = {
             "type": "object",
             "additionalProperties": False,
@@ -192,7 +192,7 @@ class MappingOf:
         required = [name for name, key in self.keys.items() if key.required]
         return schema | ({"required": required} if required else {}) | self._key_rules(definitions)
 
-    def _key_rules(self, definitions: Definitions) -> Schema:
+    def _key_rules(self, definitions: SchemaDefinitions) -> Schema:
         rules: list[Schema] = [
             {"minProperties": 1}
             if set(names) == set(self.keys)
@@ -266,7 +266,7 @@ class KeyedBy:
             return self.value.read_with(value, reader, {self.id_field: key.text}, key.at)
         return self.value.read(value, reader)
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         value = self.value.schema(definitions)
         size = {"minProperties": self.lowest} if self.lowest else {}
         names = self.key.schema(definitions)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from ivpolicy.core.grammar.amounts import Day, FormatNumber
+from ivpolicy.core.grammar.amounts import DayShape, FormatNumber
 from ivpolicy.core.grammar.conditions import LOCAL_QUESTION_PATTERN
 from ivpolicy.core.grammar.head import APPROVAL, AUTHORITY, CHANGE, IN_FORCE, SOURCE
 from ivpolicy.core.grammar.mappings import Key, KeyedBy, MappingOf
@@ -24,7 +24,7 @@ from ivpolicy.core.grammar.parts import (  # fmt: skip
     QuestionId,
 )
 from ivpolicy.core.grammar.rules import ADVOCACY, APPOINTMENT, GROUNDS_OF_ANY, INDEPENDENCE, RULE_OF_ANY, VETTING
-from ivpolicy.core.grammar.shapes import Choice, LocalName, Name, Text, YesNo
+from ivpolicy.core.grammar.shapes import Choice, FreeText, LocalName, Name, YesNoShape
 from ivpolicy.core.grammar.steps import DUTY, SCHEDULE
 from ivpolicy.core.grammar.structures import ListOf
 from ivpolicy.core.pack.declared import LocalFact, LocalQuestion
@@ -41,10 +41,10 @@ NAME = LocalName("[a-z][a-z0-9_]*", "a name in small letters", "childrens_home")
 _CLAUSE = MappingOf(
     "a clause",
     {
-        "says": Key(Text(), "What it says, in other words than the source's.", required=True),
-        "section": Key(Text(), "Its number or heading in the source."),
-        "modality": Key(Text(), "The document's own operative word, such as should or will."),
-        "cite": Key(Text(), "The citation of an enactment or guidance."),
+        "says": Key(FreeText(), "What it says, in other words than the source's.", required=True),
+        "section": Key(FreeText(), "Its number or heading in the source."),
+        "modality": Key(FreeText(), "The document's own operative word, such as should or will."),
+        "cite": Key(FreeText(), "The citation of an enactment or guidance."),
         "force": Key(Choice(get_args(Force), "force"), "How binding the source is."),
         "verified": Key(
             Choice(get_args(Verification), "verification"),
@@ -54,7 +54,7 @@ _CLAUSE = MappingOf(
             Choice(("authority", "home", "reviewing_officer", "visitor", "advocate"), "bound person"),
             "Whom a national row binds.",
         ),
-        "decides_nothing": Key(Text(), "Why no rule uses the clause."),
+        "decides_nothing": Key(FreeText(), "Why no rule uses the clause."),
     },
     Clause,
 )
@@ -63,13 +63,13 @@ _READING = MappingOf(
     "a reading",
     {
         "clause": CLAUSE,
-        "asks": Key(Text(), "The question the text leaves open.", required=True),
-        "options": Key(KeyedBy(_OPTION, Text(), lowest=2), "Each way to read it, with its meaning.", required=True),
+        "asks": Key(FreeText(), "The question the text leaves open.", required=True),
+        "options": Key(KeyedBy(_OPTION, FreeText(), lowest=2), "Each way to read it, with its meaning.", required=True),
         "chosen": Key(_OPTION, "The option this pack takes.", required=True),
-        "because": Key(Text(), "Why.", required=True),
-        "chosen_by": Key(Text(), "Who chose it.", required=True),
-        "chosen_on": Key(Day(), "When.", required=True),
-        "barred": Key(KeyedBy(_OPTION, Text()), "Options that may never be chosen, with the reason."),
+        "because": Key(FreeText(), "Why.", required=True),
+        "chosen_by": Key(FreeText(), "Who chose it.", required=True),
+        "chosen_on": Key(DayShape(), "When.", required=True),
+        "barred": Key(KeyedBy(_OPTION, FreeText()), "Options that may never be chosen, with the reason."),
     },
     Reading,
 )
@@ -78,9 +78,9 @@ _TERM = MappingOf(
     {
         "id": ID,
         "clause": CLAUSE,
-        "term": Key(Text(), "The word the source uses and does not define.", required=True),
+        "term": Key(FreeText(), "The word the source uses and does not define.", required=True),
         "fact": Key(FactPath(), "The judgement fact that stands for it.", required=True),
-        "prompt": Key(Text(), "What to bear in mind; marked as a prompt, not a rule."),
+        "prompt": Key(FreeText(), "What to bear in mind; marked as a prompt, not a rule."),
     },
     Term,
 )
@@ -94,7 +94,7 @@ _DEPARTURE = MappingOf(
             Choice(("weaker", "narrower", "wider", "unsafe", "overstated"), "kind of departure"), "How.", required=True
         ),
         "questions": Key(ListOf(QuestionId()), "The questions whose answers show it.", required=True),
-        "says": Key(Text(), "What the difference is.", required=True),
+        "says": Key(FreeText(), "What the difference is.", required=True),
     },
     Departure,
 )
@@ -104,17 +104,17 @@ _FACT = MappingOf(
     {
         "name": Key(NAME, "Its name; rules write `local.<pack>.<name>`.", required=True),
         "type": Key(Choice(_FACT_TYPES, "type of fact"), "How it is answered.", required=True),
-        "asks": Key(Text(), "The plain question that obtains it.", required=True),
-        "label": Key(Text(), "A short name for sentences.", required=True),
-        "meaning": Key(Text(), "Where its edges are.", required=True),
+        "asks": Key(FreeText(), "The plain question that obtains it.", required=True),
+        "label": Key(FreeText(), "A short name for sentences.", required=True),
+        "meaning": Key(FreeText(), "Where its edges are.", required=True),
         "choices": Key(ListOf(Name("a choice")), "The answers of a choice."),
-        "unit": Key(Text(), "What a number counts."),
+        "unit": Key(FreeText(), "What a number counts."),
         "takes": Key(
             Choice(("never", "none"), "word"), "A date's word for a thing that never, or has not yet, happened."
         ),
-        "judgement": Key(YesNo(), "Whether it is a named professional's judgement."),
+        "judgement": Key(YesNoShape(), "Whether it is a named professional's judgement."),
         "ask_whom": Key(Choice(ASK_WHOM, "person to ask"), "Who can usually answer."),
-        "known_when": Key(Text(), "When it is usually known."),
+        "known_when": Key(FreeText(), "When it is usually known."),
         "held_in": Key(Choice(HELD_IN, "place"), "Where case systems hold it."),
     },
     LocalFact,
@@ -126,9 +126,9 @@ _QUESTION = MappingOf(
         "id": Key(
             LocalName(LOCAL_QUESTION_PATTERN, "the id of a local question", "local.gift"), "Its id.", required=True
         ),
-        "title": Key(Text(), "The question in words.", required=True),
+        "title": Key(FreeText(), "The question in words.", required=True),
         "outcomes": Key(
-            KeyedBy(_OPTION, Text(), lowest=2), "Each answer, with the sentence that says it.", required=True
+            KeyedBy(_OPTION, FreeText(), lowest=2), "Each answer, with the sentence that says it.", required=True
         ),
         "otherwise": Key(_OPTION, "The answer when no rule holds, or `gap`.", required=True),
     },
@@ -153,7 +153,7 @@ _CAUTION = MappingOf(
         "question": QUESTION,
         "clause": CLAUSE,
         "when": Key(CONDITION_OR_ALWAYS, "When the law not yet read would hold.", required=True),
-        "says": Key(Text(), "What to have confirmed.", required=True),
+        "says": Key(FreeText(), "What to have confirmed.", required=True),
     },
     Caution,
 )
@@ -164,7 +164,7 @@ _CONFLICT = MappingOf(
         "clause": CLAUSE,
         "meanwhile": Key(ListOf(ACTION), "What to do until it is decided.", required=True),
         "who_decides": Key(ACTOR, "Who decides.", required=True),
-        "by": Key(Text(), "By when, in words.", required=True),
+        "by": Key(FreeText(), "By when, in words.", required=True),
     },
     ConflictPlan,
 )
@@ -182,13 +182,13 @@ _SET_ASIDE = MappingOf(
     {
         "rule": Key(Name("the id of a national rule"), "The national rule.", required=True),
         "clause": CLAUSE,
-        "because": Key(Text(), "The reason the authority records.", required=True),
+        "because": Key(FreeText(), "The reason the authority records.", required=True),
     },
     SetAside,
 )
 _BANK_HOLIDAYS = MappingOf(
     "the bank holidays",
-    {"clause": CLAUSE, "days": Key(ListOf(Day()), "The days, of whole years.", required=True)},
+    {"clause": CLAUSE, "days": Key(ListOf(DayShape()), "The days, of whole years.", required=True)},
 )
 
 _HEAD = {
@@ -200,13 +200,13 @@ _HEAD = {
 """What a pack says of itself, whatever the edition."""
 
 _BODY = {
-    "edition": Key(Text(), "The name of the edition.", required=True),
+    "edition": Key(FreeText(), "The name of the edition.", required=True),
     "in_force": Key(IN_FORCE, "When the edition is in force.", required=True),
     "source": Key(SOURCE, "The published text it was made from.", required=True),
     "approval": Key(APPROVAL, "`unapproved`, or who approved it and how.", required=True),
-    "review_by": Key(Day(), "The day after which every answer carries a warning.", required=True),
+    "review_by": Key(DayShape(), "The day after which every answer carries a warning.", required=True),
     "changes": Key(ListOf(CHANGE), "What was changed, when, by whom."),
-    "actors": Key(KeyedBy(ACTOR, Text()), "The people and bodies the pack names, in words."),
+    "actors": Key(KeyedBy(ACTOR, FreeText()), "The people and bodies the pack names, in words."),
     "clauses": Key(KeyedBy(Name("a clause id"), _CLAUSE, "id"), "The numbered places in the source.", required=True),
     "readings": Key(KeyedBy(Name("the id of a reading"), _READING, "id"), "The ambiguities, and how they are read."),
     "terms": Key(ListOf(_TERM), "Words the source uses and does not define."),

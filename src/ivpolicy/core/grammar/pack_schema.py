@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ivpolicy.core.grammar.pack_grammar import PACK, PACK_OF_EDITIONS
-from ivpolicy.core.grammar.shapes import Definitions
+from ivpolicy.core.grammar.shapes import SchemaDefinitions
 
 
 def pack_schema() -> dict[str, Any]:
@@ -15,7 +15,7 @@ def pack_schema() -> dict[str, Any]:
     recursive `condition`, so that they complete at every depth. What the loader refuses in structure, the schema
     refuses, save what only the pack's own text can tell: the types of its own facts, the outcomes of its own questions.
     """
-    definitions: Definitions = {}
+    definitions: SchemaDefinitions = {}
     one, several = PACK.schema(definitions), PACK_OF_EDITIONS.schema(definitions)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",

@@ -37,14 +37,14 @@ def parse_pack(text: str, *, file: str) -> tuple[Pack | None, tuple[Diagnostic, 
     """
     root, problems = read_nodes(text, file)
     if root is None:
-        return None, in_order(problems)
-    pack, further = read_pack(root, file)
-    found = in_order((*problems, *further))
+        return None, by_place(problems)
+    pack, further = pack_of_nodes(root, file)
+    found = by_place((*problems, *further))
     refused = any(problem.severity is Severity.ERROR for problem in found)
     return (None if refused else pack), found
 
 
-def read_pack(root: Node, file: str, *, declared: Node | None = None) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
+def pack_of_nodes(root: Node, file: str, *, declared: Node | None = None) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
     """Read the nodes of one pack, as `parse_pack` does from the text.
 
     `declared` are the nodes whose facts and questions may be used, where `root` is only what is left of them.
@@ -53,10 +53,10 @@ def read_pack(root: Node, file: str, *, declared: Node | None = None) -> tuple[P
     reader = Reader(file, _own_facts(names), _own_questions(names), PACK.keys)
     sections = PACK.read(root, reader)
     pack = _pack(sections, root.at) if sections is not None and not reader.found else None
-    return pack, in_order(tuple(reader.found))
+    return pack, by_place(tuple(reader.found))
 
 
-def in_order(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+def by_place(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     """The problems by place, then by code, each once."""
     return tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.location, problem.code)))
 

@@ -11,11 +11,11 @@ from typing import Any, get_args
 
 from ivpolicy.core.actors import ACTORS as ACTORS_OF_ALL
 from ivpolicy.core.catalogue import CATALOGUE
-from ivpolicy.core.grammar.amounts import Day, LengthOfTime
+from ivpolicy.core.grammar.amounts import DayShape, LengthOfTime
 from ivpolicy.core.grammar.conditions import (
     LOCAL_FACT_PATTERN,
     LOCAL_QUESTION_PATTERN,
-    Condition,
+    ConditionShape,
     item_condition,
     nearest_fact_help,
     nearest_question_help,
@@ -28,11 +28,11 @@ from ivpolicy.core.grammar.reader import FactKind, Reader
 from ivpolicy.core.grammar.shapes import (
     Anything,
     Choice,
-    Definitions,
+    FreeText,
     Name,
     Schema,
+    SchemaDefinitions,
     Shape,
-    Text,
     enumerated,
     scalar_text,
 )
@@ -51,8 +51,8 @@ CLAUSE_IDS = ByKind(scalar=Only(Name("a clause id")), list_=ListOf(Name("a claus
 CLAUSE = Key(CLAUSE_IDS, "The clause it comes from, or a list of clauses.", required=True, to="clauses")
 ACTOR = Name("the id of an actor", tuple(ACTORS_OF_ALL.items()))
 ACTORS = ListOf(ACTOR)
-CONDITION = Condition()
-CONDITION_OR_ALWAYS = Condition(may_be_empty=True)
+CONDITION = ConditionShape()
+CONDITION_OR_ALWAYS = ConditionShape(may_be_empty=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class FactPath:
         reader.report("P044", f"`{text}` is a fact of type `{kind.type}`", node.at, help_)
         return False
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         name = "_".join(("fact", *self.types))
         if name not in definitions:
             paths = [path for path, kind in vocabulary_kinds().items() if not self.types or kind.type in self.types]
@@ -101,7 +101,7 @@ class QuestionId:
         reader.report("P038", f"unknown question `{text}`", node.at, nearest_question_help(text, reader))
         return None
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         local = {"type": "string", "pattern": f"^{LOCAL_QUESTION_PATTERN}$"}
         titles = {id_: question.title for id_, question in CATALOGUE.items()}
         definitions.setdefault("question", {"anyOf": [enumerated(titles), local]})
@@ -160,7 +160,7 @@ class _Finding:
     def read(self, node: Node, reader: Reader) -> Then:
         return Then(self.strength, self.act.read(node, reader) or "")  # type: ignore[arg-type]  # one of the five
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         return self.act.schema(definitions)
 
     def describe(self) -> str:
@@ -194,7 +194,7 @@ class _OwnThen:
         outcomes = reader.local_questions.get(question)
         return _then_of(question, outcomes, ()).read(node, reader) if outcomes else None
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         properties = {strength: {"type": "string"} for strength in STRENGTHS}
         definitions["then"] = {
             "type": "object",
@@ -226,7 +226,7 @@ DEADLINE = MappingOf(
         "of": Key(FactPath(("date",)), "The dated fact from which the time runs."),
         "from": Key(Choice((NOT_STATED,)), "That the text does not say from when the time runs.", to="not_stated"),
         "before": Key(FactPath(("date",)), "The dated fact before which it is to be done."),
-        "words": Key(Text(), "The document's own words, where no date can be worked out."),
+        "words": Key(FreeText(), "The document's own words, where no date can be worked out."),
         "clause": Key(Name("a clause id"), "The clause that sets the deadline."),
     },
     _build_deadline,
@@ -263,7 +263,7 @@ ACTION = MappingOf(
     "an action",
     {
         "who": Key(ValueOrReading(ACTOR), "Who is to do it.", required=True),
-        "does": Key(Text("what is to be done"), "What is to be done, in words or with underscores.", required=True),
+        "does": Key(FreeText("what is to be done"), "What is to be done, in words or with underscores.", required=True),
         "to": Key(ACTOR, "To whom."),
         "with": Key(ACTORS, "Together with whom.", to="with_"),
         "copies": Key(COPIES, "Who gets a copy; or {chosen_by_child: fact}."),
@@ -281,8 +281,8 @@ ONE_OF_ACTIONS = ("action", "actions")
 PERIOD = MappingOf(
     "a period",
     {
-        "from": Key(Day(), "The first day, inclusive.", to="from_"),
-        "to": Key(Day(), "The day after the last day, exclusive."),
+        "from": Key(DayShape(), "The first day, inclusive.", to="from_"),
+        "to": Key(DayShape(), "The day after the last day, exclusive."),
     },
     InForce,
     needs_one_of=(("from", "to"),),

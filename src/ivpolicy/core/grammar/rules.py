@@ -22,7 +22,7 @@ from ivpolicy.core.grammar.parts import (
     WHEN,
     then_of,
 )
-from ivpolicy.core.grammar.shapes import Choice, Shape, Text, YesNo
+from ivpolicy.core.grammar.shapes import Choice, FreeText, Shape, YesNoShape
 from ivpolicy.core.grammar.steps import REFERRERS, RUNG, WAIVER, checks_of
 from ivpolicy.core.grammar.structures import ListOf, ValueOrReading
 from ivpolicy.core.pack.conditions import Surface
@@ -45,7 +45,7 @@ def _rule_keys(then: Shape) -> dict[str, Key]:
         "when": WHEN,
         "unless": UNLESS,
         "then": Key(then, "What follows: one strength and one outcome."),
-        "gap": Key(Text(), "What the document leaves open here, instead of a finding."),
+        "gap": Key(FreeText(), "What the document leaves open here, instead of a finding."),
         **ACTIONS,
         "in_force": IN_FORCE,
         "conflict_is": Key(
@@ -101,7 +101,7 @@ def _grounds_keys(then: Shape | None) -> dict[str, Key]:
         "of": Key(ListOf(_GROUND), "The grounds.", required=True),
         "only_if": ONLY_IF,
         "confirmed": Key(
-            ValueOrReading(YesNo()), "Whether a ground counts only where its facts are marked as confirmed."
+            ValueOrReading(YesNoShape()), "Whether a ground counts only where its facts are marked as confirmed."
         ),
         "opens": Key(ACTOR, "The provider to whom enough grounds open the way; never the duty itself."),
         **finding,

@@ -19,7 +19,7 @@ from ivpolicy.core.text.source import ListNode, Node, ScalarNode
 from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
 
 Schema = dict[str, Any]
-Definitions = dict[str, Schema]
+SchemaDefinitions = dict[str, Schema]
 
 NAME_PATTERN = r"[A-Za-z][A-Za-z0-9_.-]*"
 _NAME = re.compile(NAME_PATTERN)
@@ -42,7 +42,7 @@ class Shape(Protocol):
         """The value, or None when a problem was reported."""
         ...
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         """The same as JSON Schema draft-07; a shape used in many places adds itself to `definitions`."""
         ...
 
@@ -66,7 +66,7 @@ def scalar_text(node: Node, reader: Reader, expected: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class FreeText:
     """Free text, kept as typed; blank text is refused."""
 
     what: str = "a text"
@@ -78,7 +78,7 @@ class Text:
             return None
         return text
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         return {"type": ["string", "number", "boolean"], "pattern": r"\S"}
 
     def describe(self) -> str:
@@ -106,7 +106,7 @@ class Name:
             return None
         return text
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         definitions.setdefault("name", {"type": "string", "pattern": f"^{NAME_PATTERN}$"})
         name = {"$ref": "#/definitions/name"}
         return {"anyOf": [enumerated(dict(self.known)), name]} if self.known else name
@@ -134,7 +134,7 @@ class LocalName:
             return None
         return text
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         return {"type": "string", "pattern": f"^{self.pattern}$"}
 
     def describe(self) -> str:
@@ -142,7 +142,7 @@ class LocalName:
 
 
 @dataclass(frozen=True, slots=True)
-class YesNo:
+class YesNoShape:
     """`yes` or `no`; `true` and `false` without quotes are taken too."""
 
     def read(self, node: Node, reader: Reader) -> bool | None:
@@ -159,7 +159,7 @@ class YesNo:
         reader.report("P035", f"`{text}` is neither yes nor no", node.at, help_)
         return None
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         definitions.setdefault("yes_or_no", {"enum": ["yes", "no", True, False]})
         return {"$ref": "#/definitions/yes_or_no"}
 
@@ -189,7 +189,7 @@ class Choice:
         reader.report(self.code, f"unknown {self.what} `{text}`{self.of}", node.at, help_)
         return None
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         if self.meanings:
             return enumerated(dict(zip(self.options, self.meanings, strict=True)))
         return {"enum": list(self.options)}
@@ -205,7 +205,7 @@ class Anything:
     def read(self, node: Node, reader: Reader) -> None:
         return None
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         return {}
 
     def describe(self) -> str:

@@ -29,7 +29,7 @@ from ivpolicy.core.grammar.parts import (
     FactPath,
     copies_fields,
 )
-from ivpolicy.core.grammar.shapes import Choice, Name, Text
+from ivpolicy.core.grammar.shapes import Choice, FreeText, Name
 from ivpolicy.core.grammar.structures import ListOf, ValueOrReading
 from ivpolicy.core.pack.conditions import Surface
 from ivpolicy.core.pack.duties import Duty, Schedule, ScheduleStart
@@ -93,8 +93,8 @@ RUNG = MappingOf(
         "clause": CLAUSE,
         "when": Key(CONDITION_OR_ALWAYS, "What has to be known to climb it.", required=True),
         "place": Key(ACTOR, "With whom the matter then stands."),
-        "gap": Key(Text(), "What the document leaves open here."),
-        "says": Key(Text(), "What to tell about this rung."),
+        "gap": Key(FreeText(), "What the document leaves open here."),
+        "says": Key(FreeText(), "What to tell about this rung."),
         "copies": Key(COPIES, "Who gets a copy; or {chosen_by_child: fact}."),
         **ACTIONS,
         "answer_by": Key(DEADLINE, "By when an answer is owed."),

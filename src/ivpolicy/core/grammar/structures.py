@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivpolicy.core.grammar.reader import Reader
-from ivpolicy.core.grammar.shapes import NAME_PATTERN, Definitions, Name, Schema, Shape
+from ivpolicy.core.grammar.shapes import NAME_PATTERN, Name, Schema, SchemaDefinitions, Shape
 from ivpolicy.core.pack.conditions import ByReading
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
 
@@ -35,7 +35,7 @@ class ListOf:
         read = self.item.read
         return tuple([read(item, reader) for item in node.items])
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         return {"type": "array", "items": self.item.schema(definitions)} | (
             {"minItems": self.lowest} if self.lowest else {}
         )
@@ -64,7 +64,7 @@ class Only:
     def read(self, node: Node, reader: Reader) -> tuple[Any, ...]:
         return (self.item.read(node, reader),)
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         return self.item.schema(definitions)
 
     def describe(self) -> str:
@@ -87,7 +87,7 @@ class ByKind:
             return None
         return shape.read(node, reader)
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         return {"anyOf": [shape.schema(definitions) for shape in self._shapes()]}
 
     def describe(self) -> str:
@@ -112,14 +112,14 @@ class ValueOrReading:
             return read_by_reading(node.entries[0][1], reader, self.value)
         return self.value.read(node, reader)
 
-    def schema(self, definitions: Definitions) -> Schema:
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
         if not self.defined_as:
             return self._schema(definitions)
         if self.defined_as not in definitions:
             definitions[self.defined_as] = self._schema(definitions)
         return {"$ref": f"#/definitions/{self.defined_as}"}
 
-    def _schema(self, definitions: Definitions) -> Schema:
+    def _schema(self, definitions: SchemaDefinitions) -> Schema:
         value = self.value.schema(definitions)
         by_reading = {
             "type": "object",

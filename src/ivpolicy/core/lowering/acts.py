@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ivpolicy.core.actors import actor_words
 from ivpolicy.core.dates.calendar import Duration
-from ivpolicy.core.lowering.conditions import Reader
+from ivpolicy.core.lowering.conditions import ConditionReader
 from ivpolicy.core.pack.acts import Action, Deadline
 from ivpolicy.core.pack.conditions import ByReading
 from ivpolicy.core.pack.whole import Pack
@@ -23,7 +23,7 @@ def named_actors(pack: Pack, ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(named_actor(pack, i) for i in ids)
 
 
-def action_plan(pack: Pack, action: Action, reader: Reader) -> ActionPlan:
+def action_plan(pack: Pack, action: Action, reader: ConditionReader) -> ActionPlan:
     """An action with its names in words and its deadline resolved."""
     return ActionPlan(
         does=action.does,
@@ -37,7 +37,7 @@ def action_plan(pack: Pack, action: Action, reader: Reader) -> ActionPlan:
     )
 
 
-def deadline_plan(deadline: Deadline, reader: Reader) -> DeadlinePlan:
+def deadline_plan(deadline: Deadline, reader: ConditionReader) -> DeadlinePlan:
     """A deadline; where its length is a reading every option is kept, to remind early and call late."""
     if isinstance(deadline.within, ByReading):
         reader.met.add(deadline.within.reading)

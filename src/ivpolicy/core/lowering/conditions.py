@@ -16,7 +16,7 @@ Resolver = Callable[[str], core.Condition]
 
 
 @dataclass(slots=True)
-class Reader:
+class ConditionReader:
     """Resolves what a pack writes under one choice of readings, and notes which readings it met.
 
     Attributes:
@@ -51,7 +51,7 @@ class Reader:
         """The condition of an `unless`, None where there is none."""
         return None if surface is None else self.condition(surface)
 
-    def _entry(self, entry: written.Entry) -> core.Condition:
+    def _entry(self, entry: written.WrittenEntry) -> core.Condition:
         match entry:
             case written.FactEntry():
                 return self._facts(entry, self.facts[entry.fact])
@@ -128,7 +128,7 @@ class Reader:
 
     def _list(self, test: written.ListTest, fact: Fact | ItemField) -> core.Test:
         fields: dict[str, Any] = {f.name: f for f in fact.item} if isinstance(fact, Fact) else {}
-        inner = Reader(self.chosen, fields, self.named, self.met)
+        inner = ConditionReader(self.chosen, fields, self.named, self.met)
         if test.latest_by is not None:
             return core.Latest(test.latest_by, inner.condition(test.latest_is))
         low, high = self._number(test.at_least, 0), self._number(test.at_most, 0)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ivpolicy.core.dates.schedule import Recurrence
 from ivpolicy.core.lowering.acts import action_plan
-from ivpolicy.core.lowering.conditions import Reader
+from ivpolicy.core.lowering.conditions import ConditionReader
 from ivpolicy.core.lowering.layer import Lowered, period_condition
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.pack.duties import Duty, Schedule
@@ -51,7 +51,12 @@ def lowered_schedule(scope: Scope, schedule: Schedule) -> Lowered:
 
 
 def _rule(
-    scope: Scope, schedule: Schedule, reader: Reader, when: Condition, arises: Condition, key: str | None = None
+    scope: Scope,
+    schedule: Schedule,
+    reader: ConditionReader,
+    when: Condition,
+    arises: Condition,
+    key: str | None = None,
 ) -> Rule:
     return scope.rule(
         schedule,
@@ -65,7 +70,7 @@ def _rule(
     )
 
 
-def _plan(scope: Scope, schedule: Schedule, every: Any, reader: Reader) -> SchedulePlan:
+def _plan(scope: Scope, schedule: Schedule, every: Any, reader: ConditionReader) -> SchedulePlan:
     """Which facts say where the schedule stands."""
     key = f"schedule:{scope.pack.id}:{schedule.id}"
     first = schedule.first
@@ -97,7 +102,7 @@ def _plan(scope: Scope, schedule: Schedule, every: Any, reader: Reader) -> Sched
     )
 
 
-def _recurrence(schedule: Schedule, every: Any, reader: Reader) -> Recurrence:
+def _recurrence(schedule: Schedule, every: Any, reader: ConditionReader) -> Recurrence:
     first = schedule.first
     return Recurrence(
         first_after_items=first.when_reached if first else None,

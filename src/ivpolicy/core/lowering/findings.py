@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ivpolicy.core.catalogue import GAP
-from ivpolicy.core.lowering.conditions import Reader
+from ivpolicy.core.lowering.conditions import ConditionReader
 from ivpolicy.core.lowering.layer import Lowered, period_condition
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.pack.findings import Eligibility, Grounds, RuleItem
@@ -53,7 +53,7 @@ def _of_lists(scope: Scope, lists: Eligibility) -> Iterator[Rule]:
     yield _in_neither(scope, lists, reader, outside)
 
 
-def _in_neither(scope: Scope, lists: Eligibility, reader: Reader, outside: Condition) -> Rule:
+def _in_neither(scope: Scope, lists: Eligibility, reader: ConditionReader, outside: Condition) -> Rule:
     says: dict[str, Any] = (
         {"gap": "the document names this child in neither list"}
         if lists.in_neither == GAP

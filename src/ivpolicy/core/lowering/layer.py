@@ -26,7 +26,7 @@ class Lowered:
         return any(not rule.readings.isdisjoint(readings) for _, rule in self.rules)
 
 
-Part = Callable[[], Lowered]
+PartLowering = Callable[[], Lowered]
 """Lowers one part of a pack."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.lowering.acts import action_plan
-from ivpolicy.core.lowering.conditions import Reader, only_confirmed
+from ivpolicy.core.lowering.conditions import ConditionReader, only_confirmed
 from ivpolicy.core.pack.acts import Then
 from ivpolicy.core.pack.conditions import ByReading, Surface
 from ivpolicy.core.pack.document import Clause
@@ -45,12 +45,12 @@ class Scope:
 
     # ---- conditions ----
 
-    def reader(self) -> Reader:
+    def reader(self) -> ConditionReader:
         """A fresh reader, which notes the readings one rule meets."""
-        reader = Reader(self.chosen, self.facts, lambda name: self._condition_named(name, reader))
+        reader = ConditionReader(self.chosen, self.facts, lambda name: self._condition_named(name, reader))
         return reader
 
-    def _condition_named(self, name: str, reader: Reader) -> Condition:
+    def _condition_named(self, name: str, reader: ConditionReader) -> Condition:
         if name not in self._resolved:
             inner = self.reader()
             self._resolved[name] = (self._read_named(self._nameable[name], inner), frozenset(inner.met))
@@ -58,7 +58,7 @@ class Scope:
         reader.met |= met
         return condition
 
-    def _read_named(self, thing: Any, reader: Reader) -> Condition:
+    def _read_named(self, thing: Any, reader: ConditionReader) -> Condition:
         if isinstance(thing, Grounds):
             return self.grounds(thing, reader)
         if isinstance(thing, Ground):
@@ -67,13 +67,13 @@ class Scope:
         condition = but_not(reader.condition(surface), reader.exception(getattr(thing, "unless", None)))
         return Named(thing.id, thing.clauses, condition, thing.at)
 
-    def ground(self, ground: Ground, reader: Reader, *, confirmed: bool = False) -> Condition:
+    def ground(self, ground: Ground, reader: ConditionReader, *, confirmed: bool = False) -> Condition:
         """One ground, by its name; `confirmed`: only where its facts are marked as confirmed."""
         condition = but_not(reader.condition(ground.when), reader.exception(ground.unless))
         condition = only_confirmed(condition, self.facts) if confirmed else condition
         return Named(ground.id, ground.clauses, condition, ground.at)
 
-    def grounds(self, grounds: Grounds, reader: Reader) -> Condition:
+    def grounds(self, grounds: Grounds, reader: ConditionReader) -> Condition:
         """A list of grounds with how many it needs."""
         members = tuple(self.ground(g, reader, confirmed=reader.value(grounds.confirmed)) for g in grounds.of)
         need = reader.value(grounds.need)
@@ -83,18 +83,18 @@ class Scope:
             held = AtLeast(int(need), members, tuple(int(reader.value(g.worth)) for g in grounds.of))
         return all_conditions((reader.condition(grounds.only_if), held)) if grounds.only_if else held
 
-    def where(self, path: str | None, where: Surface | ByReading | None, reader: Reader) -> Condition | None:
+    def where(self, path: str | None, where: Surface | ByReading | None, reader: ConditionReader) -> Condition | None:
         """The condition on the items of a list; None where every item counts."""
         if path is None or where is None:
             return None
         fields: dict[str, Any] = {f.name: f for f in self.facts[path].item}
-        inner = Reader(self.chosen, fields, reader.named, reader.met)
+        inner = ConditionReader(self.chosen, fields, reader.named, reader.met)
         return inner.condition(where)
 
     # ---- what every rule shares ----
 
     def rule(
-        self, thing: Any, reader: Reader, role: Role, when: Condition, *, id_: str | None = None, **more: Any
+        self, thing: Any, reader: ConditionReader, role: Role, when: Condition, *, id_: str | None = None, **more: Any
     ) -> Rule:
         """The rule that a part of the pack becomes, with its source and the readings met so far."""
         clause = self._leading_clause(thing.clauses)

@@ -8,7 +8,7 @@ from functools import partial
 from ivpolicy.core.lowering.declared import facts_of, questions_of
 from ivpolicy.core.lowering.duties import lowered_duty, lowered_schedule
 from ivpolicy.core.lowering.findings import lowered_eligibility, lowered_grounds, lowered_rule
-from ivpolicy.core.lowering.layer import Layer, Part, layer_of
+from ivpolicy.core.lowering.layer import Layer, PartLowering, layer_of
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.lowering.steps import lowered_check, lowered_rung, rungs_descending
 from ivpolicy.core.pack.whole import Pack
@@ -39,7 +39,7 @@ def _options(pack: Pack, chosen: Mapping[str, str]) -> Mapping[str, str]:
     return {reading.id: chosen.get(reading.id, reading.chosen) for reading in pack.readings.values()}
 
 
-def parts_of(scope: Scope) -> Iterator[Part]:
+def parts_of(scope: Scope) -> Iterator[PartLowering]:
     """What lowers each part of a pack, in the order of the format."""
     pack = scope.pack
     yield from (partial(lowered_grounds, scope, question, grounds) for question, grounds in pack.grounds)

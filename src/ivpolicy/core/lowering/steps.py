@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ivpolicy.core.lowering.acts import action_plan, deadline_plan, named_actor, named_actors
-from ivpolicy.core.lowering.conditions import Reader
+from ivpolicy.core.lowering.conditions import ConditionReader
 from ivpolicy.core.lowering.layer import Lowered
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.pack.steps import Check, Rung
@@ -82,7 +82,7 @@ def lowered_rung(scope: Scope, rung: Rung) -> Lowered:
     return Lowered((("advocacy.route", made),))
 
 
-def _actions(scope: Scope, rung: Rung, reader: Reader) -> Iterator[ActionPlan]:
+def _actions(scope: Scope, rung: Rung, reader: ConditionReader) -> Iterator[ActionPlan]:
     """What is done on a rung, each with the copies and the day of answer of the rung where it has none of its own."""
     written = [action_plan(scope.pack, action, reader) for action in rung.actions]
     if rung.place and not written:

@@ -79,7 +79,7 @@ class ListTest:
     at: SourceLocation = NOWHERE
 
 
-Test = IsTest | CompareTest | OneOfTest | SetTest | DateTest | ListTest
+WrittenTest = IsTest | CompareTest | OneOfTest | SetTest | DateTest | ListTest
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class FactEntry:
     """`<fact path>: test` — several tests all hold. The test may be a `ByReading` of tests."""
 
     fact: str
-    tests: tuple[Test | ByReading, ...]
+    tests: tuple[WrittenTest | ByReading, ...]
     at: SourceLocation = NOWHERE
 
 
@@ -123,12 +123,12 @@ class Never:
     """`never` — a condition that does not hold, as one option of a reading."""
 
 
-Entry = FactEntry | GroupEntry | RuleEntry | AnswerEntry | ByReading
+WrittenEntry = FactEntry | GroupEntry | RuleEntry | AnswerEntry | ByReading
 
 
 @dataclass(frozen=True, slots=True)
 class Surface:
     """A condition as written: every entry holds. No entry at all (`{}`) holds always."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[WrittenEntry, ...]
     at: SourceLocation = NOWHERE

@@ -9,7 +9,7 @@ from datetime import date
 
 from ivpolicy.core.dates.calendar import add_months
 from ivpolicy.core.record.vocabulary import Fact, FactType
-from ivpolicy.core.variables.single_values import Value, representatives
+from ivpolicy.core.variables.single_values import PlainValue, representatives
 from ivpolicy.core.variables.variable import Variable
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag, WorkedOutState
 
@@ -40,7 +40,7 @@ _FURTHEST = 10**6
 _USUAL_AGE = {"visitor.age": 40, "child.age": 10}
 
 
-def plain_value(fact: Fact, as_at: date) -> Value | None:
+def plain_value(fact: Fact, as_at: date) -> PlainValue | None:
     """What is recorded of a plain child for a fact of one value; None where nothing is plainer than another."""
     match fact.type:
         case FactType.BOOLEAN:
@@ -88,7 +88,7 @@ def _plain_word(variable: Variable, flag: WorkedOutState) -> int | None:
     return variable.place[variable._of_word(word)]  # noqa: SLF001 - the vector of a word has no other name
 
 
-def values_of(variable: Variable, as_at: date, cell: int | None = None) -> list[Value]:
+def values_of(variable: Variable, as_at: date, cell: int | None = None) -> list[PlainValue]:
     """Values of a fact of one value, of every cell or of one; the plainest first. None may lie in a cell on a day."""
     fact = variable.facts[variable.key]
     asked = tuple((variable.facts[path], test) for path, test in variable.asked)
@@ -102,7 +102,7 @@ def values_of(variable: Variable, as_at: date, cell: int | None = None) -> list[
     return sorted(inside, key=lambda v: how_odd(v, fact, as_at))
 
 
-def how_odd(value: Value, fact: Fact, as_at: date) -> tuple[int, int]:
+def how_odd(value: PlainValue, fact: Fact, as_at: date) -> tuple[int, int]:
     """How far a value is from the plain child's, (0, 0) for that value itself."""
     plain = plain_value(fact, as_at)
     if value == plain and isinstance(value, bool) == isinstance(plain, bool):

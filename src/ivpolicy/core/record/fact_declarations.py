@@ -38,7 +38,7 @@ class Keeping:
     held: HeldIn
 
 
-class Section(Frozen):
+class RecordSection(Frozen):
     """A part of the record. Every fact in it may be absent, and absent is unknown."""
 
     KEEPING: ClassVar[Keeping] = Keeping("social_worker", "at care planning", "free_text")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord
-from ivpolicy.core.record.values import Count, Day, DayOrNever, DayOrNone, Judgement, YesNo
+from ivpolicy.core.record.values import Day, DayOrNever, DayOrNone, Judgement, RecordedCount, YesNo
 
 if TYPE_CHECKING:
     from ivpolicy.core.pack.declared import LocalFact
@@ -79,7 +79,7 @@ def _reader(
     """The reader of one declared type; a judgement is read whole, or as its bare value, which never counts."""
     forms: dict[str, Any] = {
         "boolean": YesNo,
-        "integer": Count,
+        "integer": RecordedCount,
         "date": _DAYS[takes],
         "choice": Literal[choices] | None if choices else None,
     }

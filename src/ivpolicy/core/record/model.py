@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from ivpolicy.core.record.fact_declarations import Keeping, Section, fact
+from ivpolicy.core.record.fact_declarations import Keeping, RecordSection, fact
 from ivpolicy.core.record.sections.advocacy import Advocacy, Meetings
 from ivpolicy.core.record.sections.appointment import Aftercare, Appointment, Referral
 from ivpolicy.core.record.sections.child import Care, Child, FamilyTime, Placement
@@ -59,7 +59,7 @@ class OfficerDecision(Frozen):
     reviewing_officer_told: YesNo = None
 
 
-class CaseRecord(Section):
+class CaseRecord(RecordSection):
     """One case as recorded. Absent is unknown, never "no".
 
     Attributes:
@@ -116,9 +116,9 @@ class CaseRecord(Section):
         return super().model_json_schema(*args, **how)
 
 
-def _build_empty_sections(section: type[Section]) -> None:
+def _build_empty_sections(section: type[RecordSection]) -> None:
     """Build the types of the sections, at any depth, that stand where nothing is recorded."""
     for field in section.model_fields.values():
-        if isinstance(field.default, Section):
+        if isinstance(field.default, RecordSection):
             type(field.default).model_rebuild()
             _build_empty_sections(type(field.default))

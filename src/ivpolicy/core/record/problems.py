@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from ivpolicy.core.record.fact_declarations import Section
+from ivpolicy.core.record.fact_declarations import RecordSection
 from ivpolicy.core.record.model import CaseRecord
 from ivpolicy.core.record.values import MAX_ITEMS, MAX_TEXT
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
@@ -120,10 +120,10 @@ def _keys_at(parent: str) -> tuple[str, ...]:
         return ("value", "about", "by", "role", "on", "because", "support", "addresses_objection")
     if fact is not None and fact.objection:
         return ("value", "asked_on", "asked_by", "withdrawn_on")
-    section: type[Section] = CaseRecord
+    section: type[RecordSection] = CaseRecord
     for name in parent.split(".") if parent else ():
         field = section.model_fields.get(name)
-        if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, Section)):
+        if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, RecordSection)):
             return ()
         section = field.annotation
     return tuple(section.model_fields)

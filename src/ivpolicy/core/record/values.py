@@ -187,7 +187,7 @@ def _refuse_long_list(value: object) -> object:
 
 Word = TypeVar("Word")
 YesNo = Annotated[bool | None, YesNoType()]
-Count = Annotated[int | None, CountType()]
+RecordedCount = Annotated[int | None, CountType()]
 Text = Annotated[str | None, TextType()]
 Day = Annotated[date | Month | None, DayType()]
 DayOrNever = Annotated[date | Month | Literal["never"] | None, DayType(takes="never")]
@@ -205,7 +205,7 @@ class Item(Frozen):
     DATED: ClassVar[str | None] = None
 
 
-Held = TypeVar("Held", bound=Item)
+ItemHeld = TypeVar("ItemHeld", bound=Item)
 
 
 def _or_alone(field: str, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -217,7 +217,7 @@ def _or_alone(field: str, schema: CoreSchema, handler: GetJsonSchemaHandler) -> 
     return {"anyOf": [whole, {k: v for k, v in given["properties"][field].items() if k not in ("default", "title")}]}
 
 
-class RecordedList(Frozen, Generic[Held]):
+class RecordedList(Frozen, Generic[ItemHeld]):
     """A recorded list, complete as at the day of decision unless it says otherwise.
 
     Attributes:
@@ -229,7 +229,7 @@ class RecordedList(Frozen, Generic[Held]):
     Source: semantics 22.
     """
 
-    items: tuple[Held, ...]
+    items: tuple[ItemHeld, ...]
     complete: Annotated[bool, YesNoType(nullable=False)] = True
 
     @model_validator(mode="before")

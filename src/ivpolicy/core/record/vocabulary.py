@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from ivpolicy.core.record.computed import COMPUTED, ComputedRow
-from ivpolicy.core.record.fact_declarations import Keeping, Note, Section
+from ivpolicy.core.record.fact_declarations import Keeping, Note, RecordSection
 from ivpolicy.core.record.model import CaseRecord
 from ivpolicy.core.record.values import (
     MAX_COUNT,
@@ -147,10 +147,10 @@ class Vocabulary(Mapping[str, Fact]):
         return iter(self._facts.values())
 
 
-def _facts_of(section: type[Section], prefix: str = "") -> Iterator[Fact]:
+def _facts_of(section: type[RecordSection], prefix: str = "") -> Iterator[Fact]:
     for name, declared in section.model_fields.items():
         inner = declared.annotation
-        if isinstance(inner, type) and issubclass(inner, Section):
+        if isinstance(inner, type) and issubclass(inner, RecordSection):
             yield from _facts_of(inner, f"{prefix}{name}.")
         elif isinstance(declared.json_schema_extra, dict) and "x-fact" in declared.json_schema_extra:
             yield _fact(f"{prefix}{name}", declared, section.KEEPING)

@@ -23,7 +23,7 @@ from ivpolicy.core.validation.pack_index import (  # fmt: skip
     condition_of,
     problem,
     rules_named,
-    values_of,
+    written_values,
 )
 
 _DECIDING = (*CLAIMING, Definition)
@@ -137,7 +137,7 @@ def _actors(index: PackIndex) -> Iterator[Diagnostic]:
 def _actors_named(index: PackIndex) -> Iterator[tuple[str, SourceLocation]]:
     for action in index.of(Action):
         others = (action.value.to, *action.value.with_, *action.value.copies)
-        yield from ((actor, action.at) for actor in (*values_of(action.value.who), *others) if actor is not None)
+        yield from ((actor, action.at) for actor in (*written_values(action.value.who), *others) if actor is not None)
     for rung in index.of(Rung):
         yield from ((actor, rung.at) for actor in (rung.value.place, *rung.value.copies) if actor is not None)
     for grounds in index.of(Grounds):

@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
 from ivpolicy.core.dates.calendar import Duration
-from ivpolicy.core.grammar.left_out_names import NOTHING, Kind, LeftOut
+from ivpolicy.core.grammar.left_out_names import NOTHING, LeftOut, NameKind
 from ivpolicy.core.pack.conditions import ByReading, RuleEntry, Surface
 from ivpolicy.core.pack.document import Reading
 from ivpolicy.core.pack.duties import Duty, Schedule
@@ -94,7 +94,7 @@ class PackIndex:
         """What `rule: id` may name, in the order of the pack's sections."""
         return tuple(nameable_items(self.pack))
 
-    def misses(self, kind: Kind, name: str, known: Container[str]) -> bool:
+    def misses(self, kind: NameKind, name: str, known: Container[str]) -> bool:
         """Whether a name is surely not declared: neither among those known, nor in what was left out of the pack."""
         return name not in known and not self.left_out.may_declare(kind, name)
 
@@ -146,10 +146,10 @@ def rules_named(parts: Iterable[Any]) -> Iterator[RuleEntry]:
     return (entry for part in parts for entry in entries_of(part) if isinstance(entry, RuleEntry))
 
 
-def values_of(written: Any) -> tuple[Any, ...]:
+def written_values(written: Any) -> tuple[Any, ...]:
     """The value, or every value that some option of a reading puts in its place."""
     if isinstance(written, ByReading):
-        return tuple(value for option in written.options.values() for value in values_of(option))
+        return tuple(value for option in written.options.values() for value in written_values(option))
     return (written,)
 
 

@@ -36,7 +36,7 @@ def check_questions(index: PackIndex) -> Iterator[Diagnostic]:
     yield from _provider(index.pack)
 
 
-def kind_of(question: str) -> Kind:
+def question_kind(question: str) -> Kind:
     """The kind of a question; a pack's own questions are choices."""
     return CATALOGUE[question].kind if question in CATALOGUE else Kind.CHOICE
 
@@ -46,17 +46,17 @@ def kind_of(question: str) -> Kind:
 
 def _kinds(pack: Pack) -> Iterator[Diagnostic]:
     for rule in pack.rules:
-        kind = kind_of(rule.question)
+        kind = question_kind(rule.question)
         if kind in _TAKES and (rule.then or rule.gap or kind is Kind.CHECKLIST):
             given = "a finding" if rule.then else "a gap" if rule.gap else "an action"
             yield _misplaced(f"rule `{rule.id}` gives {given}", rule.question, rule.at)
     for question, grounds in pack.grounds:
-        if kind_of(question) in _TAKES:
+        if question_kind(question) in _TAKES:
             yield _misplaced(f"`{grounds.id}` lists grounds", question, grounds.at)
 
 
 def _misplaced(what: str, question: str, at: SourceLocation) -> Diagnostic:
-    kind = kind_of(question)
+    kind = question_kind(question)
     return problem("V025", f"{what}, and `{question}` is answered by {_TAKES[kind]}", at, _INSTEAD[kind])
 
 
@@ -102,10 +102,10 @@ def _counted(pack: Pack) -> Iterator[tuple[str, tuple[Any, ...]]]:
         yield check.question, (check.met_when, check.only_if, *waived)
     yield from (("advocacy.route", (rung.when,)) for rung in pack.ladder)
     for duty in pack.duties:
-        if kind_of(duty.question) is Kind.DUTIES:
+        if question_kind(duty.question) is Kind.DUTIES:
             yield duty.question, (duty.when, duty.done_when)
     for schedule in pack.schedules:
-        if kind_of(schedule.question) is Kind.DUTIES:
+        if question_kind(schedule.question) is Kind.DUTIES:
             yield schedule.question, (schedule.while_,)
 
 

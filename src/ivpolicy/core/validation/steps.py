@@ -19,7 +19,7 @@ from ivpolicy.core.validation.pack_index import (
     circles,
     problem,
     value_under,
-    values_of,
+    written_values,
 )
 
 
@@ -48,7 +48,7 @@ def _checks_named(index: PackIndex) -> Iterator[Diagnostic]:
 
 def _checks_referred_to(index: PackIndex) -> Iterator[tuple[SourceLocation, list[str]]]:
     for check in index.pack.checks:
-        yield check.at, [id_ for ids in values_of(check.after) for id_ in ids or ()]
+        yield check.at, [id_ for ids in written_values(check.after) for id_ in ids or ()]
     for waiver in index.pack.waivers:
         yield waiver.at, list(waiver.waives)
 
@@ -108,8 +108,8 @@ _NOT_READ = {"looked_after_review": ("first", "history", "overdue"), "visit": ("
 
 def _schedules(schedules: tuple[Schedule, ...]) -> Iterator[Diagnostic]:
     for schedule in schedules:
-        every = {value for value in values_of(schedule.every) if isinstance(value, str)}
-        if len(every) == len(values_of(schedule.every)) == 1:
+        every = {value for value in written_values(schedule.every) if isinstance(value, str)}
+        if len(every) == len(written_values(schedule.every)) == 1:
             (word,) = every
             for key in _given(schedule):
                 if key in _NOT_READ[word]:
@@ -134,16 +134,16 @@ def _numbers(index: PackIndex) -> Iterator[Diagnostic]:
             yield from _threshold(grounds.value)
     for group in index.of(GroupEntry):
         most = len(group.value.members)
-        for number in values_of(group.value.number) if group.value.kind == "at_least" else ():
+        for number in written_values(group.value.number) if group.value.kind == "at_least" else ():
             if isinstance(number, int) and number > most:
                 message = f"at least {number} are needed, and only {most} conditions are listed"
                 yield problem("V024", message, group.at, f"write {most} or fewer, or list more conditions")
 
 
 def _threshold(grounds: Grounds) -> Iterator[Diagnostic]:
-    worths = [max((w for w in values_of(ground.worth) if isinstance(w, int)), default=0) for ground in grounds.of]
+    worths = [max((w for w in written_values(ground.worth) if isinstance(w, int)), default=0) for ground in grounds.of]
     most = sum(worths)
-    for need in values_of(grounds.need):
+    for need in written_values(grounds.need):
         if isinstance(need, int) and need > most:
             points = any(worth != 1 for worth in worths)
             have = f"together its grounds are worth {most} points" if points else f"it lists {most}"

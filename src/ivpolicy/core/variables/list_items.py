@@ -31,10 +31,10 @@ from ivpolicy.core.rules.condition import (
     leaves,
 )
 from ivpolicy.core.rules.condition import Any as AnyOf
-from ivpolicy.core.variables.single_values import Value, passes, representatives
+from ivpolicy.core.variables.single_values import PlainValue, passes, representatives
 from ivpolicy.core.variables.tallies import Brought, Counts, Step, Steps
 
-Kind = tuple[bool, ...]
+ItemKind = tuple[bool, ...]
 """What one item is to the tests: the truth of each condition asked of items."""
 
 Vector = tuple[bool, ...]
@@ -46,7 +46,7 @@ Way = tuple[date | None, tuple[bool, ...]]
 Ways = tuple[tuple[Way, ...], ...]
 """For each field that matters, the ways it can be filled."""
 
-Held = tuple[Any, ...]
+ItemValues = tuple[Any, ...]
 """What is recorded of an item: the value of each field that matters, None where it is left out."""
 
 
@@ -131,10 +131,10 @@ class ItemTests:
         return tuple(leaf.test for f in self.fact.item if f.type == FactType.DATE for leaf in self.asked[f.name])
 
     @cached_property
-    def _kinds(self) -> dict[tuple[Vector, ...], Kind]:
+    def _kinds(self) -> dict[tuple[Vector, ...], ItemKind]:
         return {}
 
-    def kind(self, truths: tuple[Vector, ...]) -> Kind:
+    def kind(self, truths: tuple[Vector, ...]) -> ItemKind:
         """What an item is to the tests, by the truths of the leaves asked of each field."""
         made = self._kinds.get(truths)
         if made is None:
@@ -150,14 +150,14 @@ class ItemsOn:
     `held` is what is recorded of each item.
     """
 
-    def __init__(self, tests: ItemTests, as_at: date, held: Sequence[Held]) -> None:
+    def __init__(self, tests: ItemTests, as_at: date, held: Sequence[ItemValues]) -> None:
         self._tests = tests
         self._as_at = as_at
         self._told: dict[tuple[str, Any], tuple[Way, ...]] = {}
         self._floors = {f.name: _floor(held, n) for n, f in enumerate(tests.fields) if f.name in tests.orders}
         self._pool = self._days_of_all(held)
 
-    def _days_of_all(self, held: Sequence[Held]) -> frozenset[date]:
+    def _days_of_all(self, held: Sequence[ItemValues]) -> frozenset[date]:
         """The days that stand for all others of the items of a list, beside those of an item's own cells."""
         found: set[date] = set()
         for n, field in enumerate(self._tests.fields):
@@ -167,7 +167,7 @@ class ItemsOn:
                     found.update(day for values in cells for day in _ends([v for v in values if isinstance(v, date)]))
         return frozenset(found)
 
-    def _values(self, field: ItemField, value: Any, pool: frozenset[date]) -> Iterable[Value]:
+    def _values(self, field: ItemField, value: Any, pool: frozenset[date]) -> Iterable[PlainValue]:
         """Values a field may have, for what is recorded of it; days in order, a word after them."""
         if isinstance(value, Month):
             return [day for day in value.days() if not field.past or day <= self._as_at] or [value.first_day]
@@ -176,14 +176,14 @@ class ItemsOn:
         every = representatives(field, [(field, leaf.test) for leaf in self._tests.asked[field.name]], self._as_at)
         return sorted({*every, *pool}, key=_days_first) if field.name in self._tests.orders else every
 
-    def _cells(self, field: ItemField, value: Any, pool: frozenset[date]) -> list[list[Value]]:
+    def _cells(self, field: ItemField, value: Any, pool: frozenset[date]) -> list[list[PlainValue]]:
         """The values a field may have, those together on which its leaves have the same truths."""
-        found: dict[Vector, list[Value]] = {}
+        found: dict[Vector, list[PlainValue]] = {}
         for one in self._values(field, value, pool):
             found.setdefault(self._truths(field, one), []).append(one)
         return list(found.values())
 
-    def _truths(self, field: ItemField, value: Value) -> Vector:
+    def _truths(self, field: ItemField, value: PlainValue) -> Vector:
         return tuple(passes(leaf.test, value, self._as_at) for leaf in self._tests.asked[field.name])
 
     def _told_apart(self, field: ItemField, value: Any) -> Iterator[Way]:
@@ -198,7 +198,7 @@ class ItemsOn:
             if len(late) < len(values):
                 yield None, truths
 
-    def ways(self, held: Held) -> Ways:
+    def ways(self, held: ItemValues) -> Ways:
         """For each field of an item that matters, the ways it can be filled."""
         return tuple(self._of_field(field, value) for field, value in zip(self._tests.fields, held, strict=True))
 
@@ -225,7 +225,7 @@ class ItemsOn:
         kind = tests.kind(tuple(truths for _, truths in way))
         return tests.counts.of(kind), self._brought(way, kind) if tests.orders else ()
 
-    def _brought(self, way: tuple[Way, ...], kind: Kind) -> tuple[Brought, ...]:
+    def _brought(self, way: tuple[Way, ...], kind: ItemKind) -> tuple[Brought, ...]:
         tests = self._tests
         days = {field.name: day for field, (day, _) in zip(tests.fields, way, strict=True)}
         held = dict(zip(tests.conditions, kind, strict=True))
@@ -235,7 +235,7 @@ class ItemsOn:
         )
 
 
-def _floor(held: Sequence[Held], place: int) -> date | None:
+def _floor(held: Sequence[ItemValues], place: int) -> date | None:
     """The day before which no item can be the latest: some item surely lies on it or later. None where none is dated.
 
     It holds also where that one item is filled differently, for its day is known, or its month.
@@ -244,7 +244,7 @@ def _floor(held: Sequence[Held], place: int) -> date | None:
     return max((day_bounds(value)[0] for value in dated), default=None)
 
 
-def _days_first(value: Value) -> tuple[bool, str]:
+def _days_first(value: PlainValue) -> tuple[bool, str]:
     return not isinstance(value, date), str(value)
 
 

@@ -19,15 +19,15 @@ from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.once import once
 from ivpolicy.core.rules.condition import ALWAYS, Count, Latest
 from ivpolicy.core.variables import tallies
-from ivpolicy.core.variables.list_items import Held, ItemsOn, ItemTests, Kind, Vector, Ways, item_truth
+from ivpolicy.core.variables.list_items import ItemKind, ItemsOn, ItemTests, ItemValues, Vector, Ways, item_truth
 from ivpolicy.core.variables.tallies import Adding, Element, Step, Steps, Tallies
 
-__all__ = ["Kind", "ListCells", "RecordedItems", "Tally", "Vector", "item_truth"]
+__all__ = ["ItemKind", "ListCells", "ListTally", "RecordedItems", "Vector", "item_truth"]
 
-LatestItem = tuple[date, int, Kind]
+LatestItem = tuple[date, int, ItemKind]
 """The latest item: its day, its place in the list, and its kind."""
 
-Tally = tuple[tuple[int, ...], tuple[LatestItem | None, ...]]
+ListTally = tuple[tuple[int, ...], tuple[LatestItem | None, ...]]
 """Capped counts, one for each condition, and the latest item by each date field that orders the list."""
 
 Differ = Callable[[Vector, Vector], bool]
@@ -38,28 +38,28 @@ of several truths, two differ exactly when some differs from the first."""
 class ListCells(ItemTests):
     """The tests asked of one list, and what they can come to."""
 
-    def vector(self, tally: Tally) -> Vector:
+    def vector(self, tally: ListTally) -> Vector:
         """The truth of each test for a tally."""
         return tuple(self._truth(test, tally) for test in self.tests)
 
-    def _truth(self, test: Count | Latest, tally: Tally) -> bool:
+    def _truth(self, test: Count | Latest, tally: ListTally) -> bool:
         if isinstance(test, Latest):
             last = tally[1][self.orders.index(test.by)]
             return last is not None and last[2][self.conditions.index(test.is_)]
         return _is_within(test, tally[0][self.conditions.index(test.where or ALWAYS)])
 
     @cached_property
-    def _vectors(self) -> dict[tallies.Tally, Vector]:
+    def _vectors(self) -> dict[tallies.PackedTally, Vector]:
         return {}
 
-    def vector_of(self, tally: tallies.Tally) -> Vector:
+    def vector_of(self, tally: tallies.PackedTally) -> Vector:
         """The truth of each test for a packed tally."""
         made = self._vectors.get(tally)
         if made is None:
             made = self._vectors[tally] = tuple(self._packed_truth(test, tally) for test in self.tests)
         return made
 
-    def _packed_truth(self, test: Count | Latest, tally: tallies.Tally) -> bool:
+    def _packed_truth(self, test: Count | Latest, tally: tallies.PackedTally) -> bool:
         counts, latest = tally if self.orders else (tally, ())
         if isinstance(test, Count):
             return _is_within(test, self.counts.number(counts, self.conditions.index(test.where or ALWAYS)))
@@ -68,13 +68,13 @@ class ListCells(ItemTests):
         return last is not None and last[2][self.asked_of_latest[order].index(test.is_)]
 
     @cached_property
-    def _values_held(self) -> Callable[[Any], Held]:
+    def _values_held(self) -> Callable[[Any], ItemValues]:
         names = [f.name for f in self.fields]
         if len(names) > 1:
             return attrgetter(*names)
         return (lambda item: (getattr(item, names[0]),)) if names else lambda _: ()
 
-    def held(self, items: Iterable[Any]) -> tuple[Held, ...]:
+    def held(self, items: Iterable[Any]) -> tuple[ItemValues, ...]:
         """What is recorded of each item, as far as it matters."""
         return tuple(map(self._values_held, items))
 
@@ -94,7 +94,7 @@ class ListCells(ItemTests):
 class RecordedItems:
     """What is recorded of the items of one list, on a day of decision. `complete`: it has no other items."""
 
-    def __init__(self, cells: ListCells, held: tuple[Held, ...], as_at: date, complete: bool) -> None:  # noqa: FBT001
+    def __init__(self, cells: ListCells, held: tuple[ItemValues, ...], as_at: date, complete: bool) -> None:  # noqa: FBT001
         self._cells = cells
         self._held = held
         self._complete = complete

@@ -22,7 +22,7 @@ from ivpolicy.core.dates.calendar import (
 from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
 from ivpolicy.core.rules.condition import Between, Days, Equals, Has, InWindow, LongerAgo, OneOf, Test
 
-Value = bool | int | str | date | frozenset[str]
+PlainValue = bool | int | str | date | frozenset[str]
 
 _FAR_PAST = date(1900, 1, 1)
 _FAR_FUTURE = date(2200, 1, 1)
@@ -31,7 +31,7 @@ _NEAR = range(-4, 5)
 """Days tried about a boundary counted in months: a month's end can be three days from the same day number."""
 
 
-def passes(test: Test, value: Value, as_at: date) -> bool:
+def passes(test: Test, value: PlainValue, as_at: date) -> bool:
     """Whether a concrete value passes a test on a single value."""
     match test:
         case Equals(wanted):
@@ -52,7 +52,7 @@ def passes(test: Test, value: Value, as_at: date) -> bool:
             raise AssertionError(f"not a test on one value: {type(test).__name__}")
 
 
-def _within(value: Value, low: int | None, high: int | None) -> bool:
+def _within(value: PlainValue, low: int | None, high: int | None) -> bool:
     if isinstance(value, bool) or not isinstance(value, int):
         return False
     return (low is None or low <= value) and (high is None or value <= high)
@@ -68,7 +68,7 @@ def _has(test: Has, value: frozenset[str]) -> bool:
 
 def representatives(
     fact: Fact | ItemField, asked: Iterable[tuple[Fact | ItemField, Test]], as_at: date
-) -> tuple[Value, ...]:
+) -> tuple[PlainValue, ...]:
     """Values of the fact that between them lie in every cell the tests cut on the day `as_at`.
 
     `asked` pairs each test with the fact it is asked of: this one, or one computed from it.
@@ -89,7 +89,7 @@ def representatives(
             raise AssertionError(f"no single value: {fact.type}")
 
 
-def _subsets(choices: Iterable[str], tests: list[Test]) -> tuple[Value, ...]:
+def _subsets(choices: Iterable[str], tests: list[Test]) -> tuple[PlainValue, ...]:
     """Subsets of the members some test mentions; a member nobody mentions changes nothing."""
     named = {member for test in tests if isinstance(test, Has) for member in (*test.all_, *test.any_, *test.none)}
     members = [choice for choice in choices if choice in named]
@@ -118,7 +118,9 @@ def numbers_in(test: Test) -> Iterator[int]:
             return
 
 
-def _days(fact: Fact | ItemField, asked: Iterable[tuple[Fact | ItemField, Test]], as_at: date) -> tuple[Value, ...]:
+def _days(
+    fact: Fact | ItemField, asked: Iterable[tuple[Fact | ItemField, Test]], as_at: date
+) -> tuple[PlainValue, ...]:
     days = {_FAR_PAST, as_at, as_at - timedelta(days=1)}
     for of, test in asked:
         days.update(day for boundary in _boundaries(of, test, as_at) for day in _about(boundary))

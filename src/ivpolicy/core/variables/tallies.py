@@ -27,13 +27,13 @@ Step = tuple[int, tuple[Brought, ...]]
 Steps = frozenset[Step]
 """The ways an item can be, as far as they add differently."""
 
-LatestItem = tuple[date, bool, Truths] | None
+LatestSoFar = tuple[date, bool, Truths] | None
 """The latest item so far: its day, whether it stands to the right of what is added next, and its truths."""
 
-Tally = Any
+PackedTally = Any
 """The packed counts alone, or, of a list that is ordered, with the latest item of each order."""
 
-Tallies = frozenset[Tally]
+Tallies = frozenset[PackedTally]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,12 @@ class Adding:
         """The one tally with these counts and no latest item."""
         return self._keep({(counts, (None,) * self._orders)} if self._orders else {counts})
 
-    def _keep(self, tallies: Iterable[Tally]) -> Tallies:
+    def _keep(self, tallies: Iterable[PackedTally]) -> Tallies:
         """The same object for equal sets, so that they are quickly known again."""
         made = frozenset(tallies)
         return self._kept.setdefault(made, made)
 
-    def plus(self, tallies: Iterable[Tally], steps: Steps, *, right: bool = False) -> set[Tally]:
+    def plus(self, tallies: Iterable[PackedTally], steps: Steps, *, right: bool = False) -> set[PackedTally]:
         """Each of the tallies with one more item that is any of the steps."""
         if not self._orders:
             return self._counts.plus(tallies, steps)
@@ -122,7 +122,7 @@ class Adding:
             for added, brought in steps
         }
 
-    def one(self, tally: Tally, step: Step) -> Tally:
+    def one(self, tally: PackedTally, step: Step) -> PackedTally:
         """The tally with one more item, at the place about which the others were added."""
         added, brought = step
         if not self._orders:
@@ -211,7 +211,7 @@ _ANY_NUMBER = 1 << 60
 """More items than any that still add something."""
 
 
-def _later(last: LatestItem, brought: Brought, right: bool) -> LatestItem:  # noqa: FBT001 - mapped over orders
+def _later(last: LatestSoFar, brought: Brought, right: bool) -> LatestSoFar:  # noqa: FBT001 - mapped over orders
     if brought is None:
         return last
     day, truths = brought

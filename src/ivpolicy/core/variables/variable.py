@@ -25,7 +25,7 @@ from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import Count, Flag, Latest, Leaf, Test
 from ivpolicy.core.variables.list_counters import Counter, counter
 from ivpolicy.core.variables.lists import ListCells, Vector
-from ivpolicy.core.variables.single_values import ANY_DAY, Value, passes, representatives, sample_days
+from ivpolicy.core.variables.single_values import ANY_DAY, PlainValue, passes, representatives, sample_days
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, WorkedOutState
 
 Facts = Mapping[str, Fact]
@@ -118,11 +118,11 @@ class Variable:
         """The tests asked of a list, and what they can come to."""
         return _list_cells(self.facts[self.key], tuple(t for _, t in self.asked if isinstance(t, Count | Latest)))
 
-    def vector(self, value: Value, as_at: date) -> Vector:
+    def vector(self, value: PlainValue, as_at: date) -> Vector:
         """The truth of each test on a concrete value of this variable."""
         return tuple(self._passes(path, test, value, as_at) for path, test in self.asked)
 
-    def _passes(self, path: str, test: Test, value: Value, as_at: date) -> bool:
+    def _passes(self, path: str, test: Test, value: PlainValue, as_at: date) -> bool:
         if path == self.key:
             return passes(test, value, as_at)
         computed = computed_value(path, (value,), as_at)
@@ -321,7 +321,7 @@ def _vectors_on(variable: Variable, as_at: date) -> frozenset[Vector]:
     return frozenset(variable.vector(value, as_at) for value in _representatives(variable, as_at))
 
 
-def _representatives(variable: Variable, as_at: date) -> tuple[Value, ...]:
+def _representatives(variable: Variable, as_at: date) -> tuple[PlainValue, ...]:
     asked = tuple((variable.facts[path], test) for path, test in variable.asked)
     return representatives(variable.facts[variable.key], asked, as_at)
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ivpolicy.diff.behaviour import Difference, Witness
+from ivpolicy.diff.behaviour import AnswerDifference, Witness
 from ivpolicy.diff.caseload import Caseload, Standing
 from ivpolicy.diff.comparison import Compared, Comparison
-from ivpolicy.diff.structure import Change
+from ivpolicy.diff.structure import TextChange
 from ivpolicy.diff.told import Told
 
 
@@ -43,7 +43,7 @@ def _side(side: Compared) -> dict[str, Any]:
     return {"name": side.name, "authority": side.authority, "pack": side.stamp.model_dump(mode="json")}
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: TextChange) -> dict[str, Any]:
     return {
         "kind": change.kind,
         "part": change.part,
@@ -55,7 +55,7 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _difference(difference: Difference) -> dict[str, Any]:
+def _difference(difference: AnswerDifference) -> dict[str, Any]:
     return {
         "question": difference.question,
         "kind": difference.kind,

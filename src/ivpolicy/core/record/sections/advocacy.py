@@ -2,13 +2,13 @@
 
 from typing import ClassVar, Literal
 
-from ivpolicy.core.record.fact_declarations import Keeping, Section, day, fact
+from ivpolicy.core.record.fact_declarations import Keeping, RecordSection, day, fact
 from ivpolicy.core.record.values import (
-    Count,
     Day,
     DayOrNever,
     DayOrNone,
     Item,
+    RecordedCount,
     RecordedList,
     SetOf,
     YesNo,
@@ -26,7 +26,7 @@ ReferredBy = Literal[
     "other_professional",
     "other",
 ]
-Conflict = Literal[
+ConflictOfInterest = Literal[
     "subject_of_matter",
     "manages_subject",
     "manages_service",
@@ -81,7 +81,7 @@ class Meeting(Item):
     )
 
 
-class Advocacy(Section):
+class Advocacy(RecordSection):
     """Information about advocates, the child's request, its route, and the answers."""
 
     KEEPING: ClassVar[Keeping] = Keeping("social_worker", "at referral", "form_field")
@@ -135,7 +135,7 @@ class Advocacy(Section):
     )
     advocate_secured: YesNo = fact("advocate secured", "Does the child have an advocate for this matter?")
     advocate_awaited: YesNo = fact("advocate awaited", "Is the complaint waiting for an advocate to be found?")
-    advocate_conflicts: SetOf[Conflict] = fact(
+    advocate_conflicts: SetOf[ConflictOfInterest] = fact(
         "advocate's conflicts of interest", "Which of these is true of the advocate?", "An empty list: none of them."
     )
     non_instructed_needed: YesNo = fact(
@@ -221,7 +221,7 @@ class Advocacy(Section):
     )
 
 
-class Meetings(Section):
+class Meetings(RecordSection):
     """Reviews and other meetings: those held, and the next ones."""
 
     KEEPING: ClassVar[Keeping] = Keeping("reviewing_officer", "at each review", "statutory_return")
@@ -236,6 +236,6 @@ class Meetings(Section):
     planned: SetOf[MeetingKind] = fact(
         "meetings planned", "Which meetings about the child are planned?", "An empty list: none.", held="form_field"
     )
-    reviews_held: Count = fact(
+    reviews_held: RecordedCount = fact(
         "looked-after reviews held", "How many looked-after reviews were held in this period of care?", unit="reviews"
     )

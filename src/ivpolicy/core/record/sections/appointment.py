@@ -2,8 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from ivpolicy.core.record.fact_declarations import Keeping, Section, day, fact
-from ivpolicy.core.record.values import Count, Day, DayOrNone, Item, RecordedList, SetOf, YesNo
+from ivpolicy.core.record.fact_declarations import Keeping, RecordSection, day, fact
+from ivpolicy.core.record.values import Day, DayOrNone, Item, RecordedCount, RecordedList, SetOf, YesNo
 
 ReferredTo = Literal["scheme", "provider", "first_contact", "placing_authority_service", "other"]
 
@@ -56,13 +56,13 @@ class Expense(Item):
     kind: Literal["travel", "out_of_pocket", "birthday", "religious_festival", "other_celebration", "other"] | None = (
         fact("kind of expense", "What is it for?")
     )
-    pence: Count = fact("amount", "How much is it, in pence?", unit="pence")
+    pence: RecordedCount = fact("amount", "How much is it, in pence?", unit="pence")
     reasonable: YesNo = fact("reasonable", "Does the authority find it reasonable?")
     for_functions: YesNo = fact("for the visitor's functions", "Was it incurred in visiting, befriending or advising?")
     reimbursed: YesNo = fact("reimbursed", "Has it been paid back?")
 
 
-class Referral(Section):
+class Referral(RecordSection):
     """The referral for a visitor."""
 
     KEEPING: ClassVar[Keeping] = Keeping("social_worker", "at referral", "form_field")
@@ -88,7 +88,7 @@ class Referral(Section):
     )
 
 
-class Appointment(Section):
+class Appointment(RecordSection):
     """The current appointment; when none is active, the latest one."""
 
     KEEPING: ClassVar[Keeping] = Keeping("coordinator", "while the visitor is appointed", "form_field")
@@ -189,7 +189,7 @@ class Appointment(Section):
     )
 
 
-class Aftercare(Section):
+class Aftercare(RecordSection):
     """What follows when the child ceases to be looked after."""
 
     KEEPING: ClassVar[Keeping] = Keeping("social_worker", "at pathway planning", "form_field")

@@ -2,10 +2,10 @@
 
 from typing import ClassVar, Literal
 
-from ivpolicy.core.record.fact_declarations import Keeping, Section, day, fact
-from ivpolicy.core.record.values import Count, Day, DayOrNever, DayOrNone, SetOf, Text, YesNo
+from ivpolicy.core.record.fact_declarations import Keeping, RecordSection, day, fact
+from ivpolicy.core.record.values import Day, DayOrNever, DayOrNone, RecordedCount, SetOf, Text, YesNo
 
-Status = Literal[
+ChildStatus = Literal[
     "looked_after",
     "care_leaver",
     "child_protection_plan",
@@ -31,12 +31,12 @@ LegalStatus = Literal[
 PlacementType = Literal["foster", "kinship", "childrens_home", "residential_school", "secure", "other"]
 
 
-class Child(Section):
+class Child(RecordSection):
     """Who the child is and how the child lives."""
 
     KEEPING: ClassVar[Keeping] = Keeping("social_worker", "at care planning", "free_text")
 
-    statuses: SetOf[Status] = fact(
+    statuses: SetOf[ChildStatus] = fact(
         "status of the child",
         "Which of these is the child today?",
         "All that apply; an empty list means none of them. `southwark`: a homeless 16 or 17 year old.",
@@ -101,7 +101,7 @@ class Child(Section):
     goes_missing: YesNo = fact("goes missing", "Has the child run away or gone missing?", held="statutory_return")
 
 
-class Care(Section):
+class Care(RecordSection):
     """The authority's care of the child. `responsible_authority` is a pack's id, such as `leeds`."""
 
     KEEPING: ClassVar[Keeping] = Keeping("social_worker", "at care planning", "form_field")
@@ -125,7 +125,7 @@ class Care(Section):
         known="from the start",
         held="statutory_return",
     )
-    months_looked_after_in_all: Count = fact(
+    months_looked_after_in_all: RecordedCount = fact(
         "months looked after in all",
         "How many whole months has this authority looked after the child, all periods together?",
         unit="months",
@@ -177,7 +177,7 @@ class Care(Section):
     )
 
 
-class Placement(Section):
+class Placement(RecordSection):
     """Where the child lives, and the carer. `provider` is the pack's id of a home, such as `childrens_home`."""
 
     KEEPING: ClassVar[Keeping] = Keeping("social_worker", "at placement", "form_field")
@@ -192,7 +192,7 @@ class Placement(Section):
     moved_on: DayOrNever = day(
         "latest move", "When did the child last move placement (or never)?", event=True, held="statutory_return"
     )
-    moves_in_last_year: Count = fact(
+    moves_in_last_year: RecordedCount = fact(
         "moves in the last year",
         "How many placement moves were there in the last 12 months?",
         unit="moves",
@@ -203,7 +203,7 @@ class Placement(Section):
     )
     single_parent_carer: YesNo = fact("single-parent carer", "Is the carer a single parent?")
     at_a_distance: YesNo = fact("placed at a distance", "Is the placement at a distance from home?")
-    miles_from_home: Count = fact(
+    miles_from_home: RecordedCount = fact(
         "distance from home", "How many whole miles is the placement from home?", unit="miles", held="statutory_return"
     )
     out_of_authority: YesNo = fact(
@@ -249,7 +249,7 @@ class Placement(Section):
     )
 
 
-class FamilyTime(Section):
+class FamilyTime(RecordSection):
     """Contact with parents, others with parental responsibility, and significant relatives."""
 
     KEEPING: ClassVar[Keeping] = Keeping("social_worker", "at each review", "free_text")

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from ivpolicy.core.record.fact_declarations import Keeping, Section, day, fact
+from ivpolicy.core.record.fact_declarations import Keeping, RecordSection, day, fact
 from ivpolicy.core.record.values import Day, DayOrNever, DayOrNone, Item, YesNo
 
 Occasion = Literal[
@@ -66,7 +66,7 @@ class Event(Item):
     placing_authority_notified: YesNo = fact("placing authority notified", "Was the placing authority notified?")
 
 
-class Records(Section):
+class Records(RecordSection):
     """What is on the child's record about a visitor."""
 
     KEEPING: ClassVar[Keeping] = Keeping("social_worker", "on the day", "form_field")
@@ -102,7 +102,7 @@ class Records(Section):
     )
 
 
-class Concerns(Section):
+class Concerns(RecordSection):
     """Concerns raised, and what was done. A concern that a child may be at risk is acted on the same day."""
 
     KEEPING: ClassVar[Keeping] = Keeping("social_worker", "on the day", "free_text")
@@ -179,7 +179,7 @@ class Concerns(Section):
     )
 
 
-class ReviewingOfficer(Section):
+class ReviewingOfficer(RecordSection):
     """What the independent reviewing officer did, and was told."""
 
     KEEPING: ClassVar[Keeping] = Keeping("reviewing_officer", "at each review", "free_text")
@@ -226,7 +226,7 @@ class ReviewingOfficer(Section):
     )
 
 
-class Home(Section):
+class Home(RecordSection):
     """What the children's home does for a child who lives in it."""
 
     KEEPING: ClassVar[Keeping] = Keeping("home", "while the child lives in the home", "form_field")

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from ivpolicy.core.record.fact_declarations import Keeping, Section, day, fact, judged
+from ivpolicy.core.record.fact_declarations import Keeping, RecordSection, day, fact, judged
 from ivpolicy.core.record.values import DayOrNone, Judgement, Objection, SetOf, YesNo
 
 ConflictWith = Literal["care_provider", "authority_plan", "parent", "other"]
@@ -12,7 +12,7 @@ _VISITOR = ("visitor.appoint", "visitor.consider", "visitor.reconsider")
 _CHANGES = ("placement.moved_on", "events.placement_move", "events.plan_change")
 
 
-class Views(Section):
+class Views(RecordSection):
     """What the child wants, and whether the child was asked."""
 
     KEEPING: ClassVar[Keeping] = Keeping("child", "at each review", "free_text")
@@ -123,7 +123,7 @@ class Views(Section):
     )
 
 
-class Judgements(Section):
+class Judgements(RecordSection):
     """Judgements on the record. Each names who judged, in which role, when, about what and why.
 
     A judgement that is undated, about something else, or older than what it rests on is unknown.

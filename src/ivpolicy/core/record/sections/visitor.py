@@ -2,8 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from ivpolicy.core.record.fact_declarations import Keeping, Section, day, fact
-from ivpolicy.core.record.values import Count, Day, DayOrNone, Item, RecordedList, SetOf, YesNo
+from ivpolicy.core.record.fact_declarations import Keeping, RecordSection, day, fact
+from ivpolicy.core.record.values import Day, DayOrNone, Item, RecordedCount, RecordedList, SetOf, YesNo
 
 Insider = Literal["member", "childrens_services_officer", "other_officer"]
 OtherTie = Literal[
@@ -28,7 +28,7 @@ Relation = Literal[
     "friend_of_family",
     "other",
 ]
-Topic = Literal[
+TrainingTopic = Literal[
     "role",
     "boundaries",
     "confidentiality",
@@ -51,8 +51,8 @@ class Interview(Item):
     DATED: ClassVar[str | None] = "held_on"
 
     stage: Literal["first", "second"] | None = fact("interview", "Was it the first or the second interview?")
-    interviewers: Count = fact("number of interviewers", "How many people interviewed?", unit="people")
-    from_scheme: Count = fact(
+    interviewers: RecordedCount = fact("number of interviewers", "How many people interviewed?", unit="people")
+    from_scheme: RecordedCount = fact(
         "interviewers from the scheme", "How many of them are employed in the scheme?", unit="people"
     )
     confirmed_knowledge: YesNo = fact("knowledge confirmed", "Did it confirm what the training taught?")
@@ -72,7 +72,7 @@ class Reference(Item):
     received_on: DayOrNone = day("day received", "When was it received (or not yet)?")
 
 
-class Application(Section):
+class Application(RecordSection):
     """The application form."""
 
     KEEPING: ClassVar[Keeping] = _HR
@@ -85,17 +85,17 @@ class Application(Section):
     received_on: DayOrNone = day("day of the application", "When was the application received (or not yet)?")
 
 
-class Training(Section):
+class Training(RecordSection):
     """Induction training."""
 
     KEEPING: ClassVar[Keeping] = _HR
 
-    induction_hours: Count = fact("hours of induction", "How many hours of induction training?", unit="hours")
-    topics: SetOf[Topic] = fact("topics of the training", "Which topics were covered?", "An empty list: none.")
+    induction_hours: RecordedCount = fact("hours of induction", "How many hours of induction training?", unit="hours")
+    topics: SetOf[TrainingTopic] = fact("topics of the training", "Which topics were covered?", "An empty list: none.")
     completed_on: DayOrNone = day("end of the training", "When was the induction training completed (or not yet)?")
 
 
-class DbsCheck(Section):
+class DbsCheck(RecordSection):
     """The Disclosure and Barring Service check."""
 
     KEEPING: ClassVar[Keeping] = _HR
@@ -121,7 +121,7 @@ class DbsCheck(Section):
     )
 
 
-class RecordsCheck(Section):
+class RecordsCheck(RecordSection):
     """Checks of local records."""
 
     KEEPING: ClassVar[Keeping] = _HR
@@ -140,7 +140,7 @@ class RecordsCheck(Section):
     probation_on: DayOrNone = day("day of the Probation check", "When were Probation records checked (or not yet)?")
 
 
-class Panel(Section):
+class Panel(RecordSection):
     """The authorisation panel."""
 
     KEEPING: ClassVar[Keeping] = _HR
@@ -159,7 +159,7 @@ class Panel(Section):
     independent_of_scheme: YesNo = fact("panel independent of the scheme", "Was the panel independent of the scheme?")
 
 
-class Visitor(Section):
+class Visitor(RecordSection):
     """The person proposed. Ties to the authority mean the responsible authority."""
 
     KEEPING: ClassVar[Keeping] = _HR
@@ -167,7 +167,7 @@ class Visitor(Section):
     identified: YesNo = fact("person identified", "Has a person been found?", whom="social_worker")
     identified_by: IdentifiedBy | None = fact("who found the person", "Who found the person?", whom="social_worker")
     known_to_child: YesNo = fact("already known to the child", "Does the child already know the person?", whom="child")
-    age: Count = fact("visitor's age", "How old is the proposed visitor?", unit="years")
+    age: RecordedCount = fact("visitor's age", "How old is the proposed visitor?", unit="years")
     is_volunteer: YesNo = fact("volunteer", "Is the visitor unpaid?")
     membership: Literal["none", "elected", "co_opted", "committee"] | None = fact(
         "member of the authority",
