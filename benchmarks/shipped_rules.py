@@ -203,11 +203,11 @@ def _cel() -> Way:
         "objects ? 'do_not_appoint' : in_interests ? 'appoint' : 'no_duty_now'"
     )
     said = (f"{counted} ? 'met' : 'not_met'", duty)
-    programs = [cel.compile(f"looked_after ? ({text}) : 'not_applicable'") for text in said]
+    by_question = [cel.compile(f"looked_after ? ({text}) : 'not_applicable'") for text in said]
 
     def ask(case: Case) -> list[Any]:
         context = cel.Context(case)
-        return [program.execute(context) for program in programs]
+        return [program.execute(context) for program in by_question]
 
     def conclusions(found: list[Any]) -> dict[str, Any]:
         return dict(zip(QUESTIONS, found, strict=True))

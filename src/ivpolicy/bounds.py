@@ -24,13 +24,13 @@ from ivpolicy.core.validation.pack_index import PackIndex, condition_of, entries
 from ivpolicy.core.variables.variable import variable_of
 
 MOST_STEPS = 50_000
-"""Most joins of two diagrams in one space, inclusive; no shipped pack needs a tenth of it."""
+"""Most joins of two diagrams of one question, inclusive; no shipped pack needs a tenth of it."""
 MOST_CELLS = 3_000_000
-"""Most values tried, times the tests tried on them, to cut the facts of one space into cells, inclusive."""
+"""Most values tried, times the tests tried on them, to cut the facts of one question into cells, inclusive."""
 MOST_CELLS_TOGETHER = 1_000_000_000
 """The same for all conditions of a question together, by a count that is far too high where lists are asked much."""
 MOST_SPACES = 10
-"""How many spaces of the greatest size a pack may have in all; whatever is beyond is left unproved."""
+"""How many questions of the greatest size a pack may have in all; whatever is beyond is left unproved."""
 MOST_FACTS = 150
 """Most facts on which one condition of a question may hang together, inclusive."""
 MOST_ENTRIES = 100_000
@@ -58,7 +58,7 @@ class _Purse:
 
 
 class BoundedPack(CompiledPack):
-    """A compiled pack whose spaces raise `TooLargeError` instead of growing without end.
+    """A compiled pack whose diagrams raise `TooLargeError` instead of growing without end.
 
     `beneath` is the national layer, lowered once for all packs checked. `questions` leaves out those in `left_out`.
     `kept` is for what is made once for each question.
@@ -88,28 +88,30 @@ class BoundedPack(CompiledPack):
     @property
     def questions(self) -> tuple[str, ...]:
         """The ids of the questions about which something can be proved."""
-        return tuple(question for question in self.rulebook.programs if question not in self.left_out)
+        return tuple(question for question in self.rulebook.by_question if question not in self.left_out)
 
-    def space(self, question: str, *, national: bool = False) -> QuestionDiagrams:
-        """The space of a question of this pack. Raises `TooLargeError`."""
+    def diagrams(self, question: str, *, national: bool = False) -> QuestionDiagrams:
+        """The diagrams of a question of this pack. Raises `TooLargeError`."""
         if national:
-            return super().space(question, national=True)
+            return super().diagrams(question, national=True)
         made = self._bounded.get(question)
         if made is None:
-            made = self._bounded[question] = BoundedSpace(
-                self.rulebook, self.rulebook.programs[question], whole=False, purse=self._purse
+            made = self._bounded[question] = BoundedDiagrams(
+                self.rulebook, self.rulebook.by_question[question], whole=False, purse=self._purse
             )
         return made
 
-    def space_of_rule(self, question: str, rule: Rule) -> QuestionDiagrams:
-        """A space for one rule of a question alone, with all its conditions. Raises `TooLargeError`.
+    def diagrams_of_rule(self, question: str, rule: Rule) -> QuestionDiagrams:
+        """Diagrams for one rule of a question alone, with all its conditions. Raises `TooLargeError`.
 
         What a list of events can be to one duty is little; what it can be to all duties together is much.
         """
         made = self._of_rules.get((question, rule.id))
         if made is None:
-            alone = replace(self.rulebook.programs[question], rules=(rule,), side=(), beside=(), cautions=())
-            made = self._of_rules[question, rule.id] = BoundedSpace(self.rulebook, alone, whole=True, purse=self._purse)
+            alone = replace(self.rulebook.by_question[question], rules=(rule,), side=(), beside=(), cautions=())
+            made = self._of_rules[question, rule.id] = BoundedDiagrams(
+                self.rulebook, alone, whole=True, purse=self._purse
+            )
         return made
 
     def read_otherwise(self, options: Mapping[str, str]) -> BoundedPack:
@@ -118,18 +120,20 @@ class BoundedPack(CompiledPack):
         return BoundedPack(pack, self.national, self._lent, {**self.readings, **options}, variant_of=self)
 
 
-class BoundedSpace(QuestionDiagrams):
-    """A space that raises `TooLargeError` instead of growing without end; by itself, or with what a pack has left."""
+class BoundedDiagrams(QuestionDiagrams):
+    """Diagrams that raise `TooLargeError` instead of growing without end; by itself, or with what a pack has left."""
 
-    def __init__(self, book: Rulebook, program: QuestionRules, *, whole: bool, purse: _Purse | None = None) -> None:
-        asked = conditions_asked(program) if whole else conditions_answering(program)
-        cells = cells_of(book, asked, program.question.id)
+    def __init__(
+        self, book: Rulebook, question_rules: QuestionRules, *, whole: bool, purse: _Purse | None = None
+    ) -> None:
+        asked = conditions_asked(question_rules) if whole else conditions_answering(question_rules)
+        cells = cells_of(book, asked, question_rules.question.id)
         if cells > (MOST_CELLS_TOGETHER if purse is None else min(MOST_CELLS, purse.cells)):
-            raise TooLargeError(program.question.id)
+            raise TooLargeError(question_rules.question.id)
         purse = purse or _Purse()
         purse.cells -= cells
-        super().__init__(book, book.programs, program, whole=whole)
-        self.workshop = _BoundedWorkshop(program.question.id, purse)
+        super().__init__(book, book.by_question, question_rules, whole=whole)
+        self.workshop = _BoundedWorkshop(question_rules.question.id, purse)
         self._no, self._yes = self.workshop.final(False), self.workshop.final(True)
 
 
@@ -211,7 +215,7 @@ def _leaves(book: Rulebook, conditions: Iterable[Condition], seen: set[str]) -> 
                 yield part
             elif isinstance(part, Answered) and part.question not in seen:
                 seen.add(part.question)
-                yield from _leaves(book, conditions_answering(book.programs[part.question]), seen)
+                yield from _leaves(book, conditions_answering(book.by_question[part.question]), seen)
 
 
 def _of_fact(fact: Fact, tests: list[Any]) -> int:

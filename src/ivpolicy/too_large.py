@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from ivpolicy.bounds import (
     MOST_CELLS_TOGETHER,
+    BoundedDiagrams,
     BoundedPack,
-    BoundedSpace,
     TooLargeError,
     cells_of,
     refuse_endless_references,
@@ -48,16 +48,16 @@ def refuse_too_large(pack: Pack, national: Pack) -> None:
 
 def _is_within(pack: BoundedPack, question: str) -> bool:
     """Whether the answer, and every condition of the question by itself, is found within the limits."""
-    program = pack.rulebook.programs[question]
-    if cells_of(pack.rulebook, conditions_asked(program), question) > MOST_CELLS_TOGETHER:
+    question_rules = pack.rulebook.by_question[question]
+    if cells_of(pack.rulebook, conditions_asked(question_rules), question) > MOST_CELLS_TOGETHER:
         return False
     try:
-        _ = BoundedSpace(pack.rulebook, program, whole=False).answer
-        for rule in (*program.rules, *program.side):
+        _ = BoundedDiagrams(pack.rulebook, question_rules, whole=False).answer
+        for rule in (*question_rules.rules, *question_rules.side):
             if rule.id.startswith(f"{pack.id}:"):
-                space = pack.space_of_rule(question, rule)
+                diagrams = pack.diagrams_of_rule(question, rule)
                 for condition in conditions_of(rule):
-                    space.of_condition(condition)
+                    diagrams.of_condition(condition)
     except (TooLargeError, RecursionError):
         return False
     return True

@@ -132,7 +132,7 @@ def test_a_day_lies_in_the_cell_that_each_of_its_tests_says(
     asked: tuple[str, ...], as_at: date, day: date | int
 ) -> None:
     when = AnyOf(tuple(Leaf(path, test) for path in asked for test in DATED[path]))
-    (variable,) = one_rule(when).space("safeguarding.act").variables
+    (variable,) = one_rule(when).diagrams("safeguarding.act").variables
     held: Any = day if isinstance(day, date) else Month((as_at.year * 12 + day) // 12, (as_at.year * 12 + day) % 12 + 1)
     record = case_from_facts({variable.key: str(held)}, as_at=as_at)
 
@@ -150,7 +150,7 @@ def test_a_day_lies_in_the_cell_that_each_of_its_tests_says(
 def truth(when: Condition, **facts: object) -> bool | None:
     """The truth of one rule; a fact's path is written with two underscores for its dots."""
     record = case_from_facts({path.replace("__", "."): value for path, value in facts.items()}, as_at=AS_AT)
-    return one_rule(when).space("safeguarding.act").truth(when, OpenCells(record, AS_AT))
+    return one_rule(when).diagrams("safeguarding.act").truth(when, OpenCells(record, AS_AT))
 
 
 DISABLED = Leaf("child.disabled", Equals(True))

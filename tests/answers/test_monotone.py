@@ -46,20 +46,20 @@ def _reaches(after: Decision, outcome: str) -> bool:
         steps = list(question.outcomes)
         return after.outcome is not None and steps.index(after.outcome) >= steps.index(outcome)
     if question.kind is Kind.LADDER:
-        return outcome in _way(after._program, after.outcome)
+        return outcome in _way(after._question_rules, after.outcome)
     return after.outcome == outcome
 
 
-def _way(program: QuestionRules, rung: str | None) -> list[str | None]:
-    parents = {rule.outcome: rule.parent for rule in program.rules}
-    return [rung, *_way(program, parents[rung])] if rung in parents else [rung]
+def _way(question_rules: QuestionRules, rung: str | None) -> list[str | None]:
+    parents = {rule.outcome: rule.parent for rule in question_rules.rules}
+    return [rung, *_way(question_rules, parents[rung])] if rung in parents else [rung]
 
 
 # ---- random programs -------------------------------------------------------------------------------------------
 
 
 def filled_keeps(example: Example, fuller: Example, filled: str) -> None:
-    pack = compiled(example.programs)
+    pack = compiled(example.by_question)
     before = Result(pack, example.record, example.as_at)[example.question]
     after = Result(pack, fuller.record, fuller.as_at)[fuller.question]
     kept(before, after, filled)

@@ -68,15 +68,15 @@ class RuleCases:
 
 
 def cases_of(pack: CompiledPack) -> Iterator[RuleCases]:
-    """Every rule of every program of a pack, with its cases."""
-    for question, program in pack.rulebook.programs.items():
-        for rule in _rules(program):
+    """Every rule of every question of a pack, with its cases."""
+    for question, question_rules in pack.rulebook.by_question.items():
+        for rule in _rules(question_rules):
             made = _Maker(pack, question, rule).made()
             yield made if True in made.found else _read_otherwise(pack, made)
 
 
-def _rules(program: QuestionRules) -> tuple[Rule, ...]:
-    return (*program.rules, *program.side, *program.beside)
+def _rules(question_rules: QuestionRules) -> tuple[Rule, ...]:
+    return (*question_rules.rules, *question_rules.side, *question_rules.beside)
 
 
 def _read_otherwise(pack: CompiledPack, made: RuleCases) -> RuleCases:
@@ -86,7 +86,7 @@ def _read_otherwise(pack: CompiledPack, made: RuleCases) -> RuleCases:
             if option in (pack.pack.readings[reading].chosen, *pack.pack.readings[reading].barred):
                 continue
             other = pack.with_reading(reading, option)
-            rule = next((r for r in _rules(other.rulebook.programs[made.question]) if r.id == made.rule.id), None)
+            rule = next((r for r in _rules(other.rulebook.by_question[made.question]) if r.id == made.rule.id), None)
             again = _Maker(other, made.question, rule).made() if rule is not None else made
             if True in again.found:
                 again.read_as = (reading, option)
@@ -100,9 +100,12 @@ class _Maker:
     def __init__(self, pack: CompiledPack, question: str, rule: Rule) -> None:
         self.pack, self.question, self.rule = pack, question, rule
         alone = Rule(rule.id, rule.role, rule.tier, rule.force, rule.verified, rule.binds, rule.clauses, rule.when)
-        self.program = QuestionRules(CATALOGUE["records.keep"], (alone,), ALWAYS)
-        self.programs: Mapping[str, QuestionRules] = {**pack.rulebook.programs, "records.keep": self.program}
-        self.space = QuestionDiagrams(pack.rulebook, self.programs, self.program)
+        self.question_rules = QuestionRules(CATALOGUE["records.keep"], (alone,), ALWAYS)
+        self.by_question: Mapping[str, QuestionRules] = {
+            **pack.rulebook.by_question,
+            "records.keep": self.question_rules,
+        }
+        self.diagrams = QuestionDiagrams(pack.rulebook, self.by_question, self.question_rules)
         self.facts = pack.rulebook.facts
 
     def made(self) -> RuleCases:
@@ -120,7 +123,7 @@ class _Maker:
     # ---- true and false ----
 
     def _cases(self, wanted: bool) -> Iterator[GeneratedCase]:
-        for way in islice(_ways(self.space.of_condition(self.rule.when), wanted), _MOST_WAYS):
+        for way in islice(_ways(self.diagrams.of_condition(self.rule.when), wanted), _MOST_WAYS):
             for given, as_at in islice(self._records(way), 12):
                 case = self.judged(given, as_at)
                 if case is not None and case.truth is wanted:
@@ -128,9 +131,9 @@ class _Maker:
 
     def _records(self, way: Mapping[int, int]) -> Iterator[tuple[Given, date]]:
         """Records in which every variable on the way lies in its cell."""
-        wanted = [(self.space.variables[level], cell) for level, cell in way.items()]
+        wanted = [(self.diagrams.variables[level], cell) for level, cell in way.items()]
         periods = [(v, cell) for v, cell in wanted if isinstance(v.flag, PeriodFlag)]
-        for as_at in _days(self.space):
+        for as_at in _days(self.diagrams):
             if all(v.possible(_EMPTY, as_at) == (cell,) for v, cell in periods):
                 parts = [
                     list(islice(self._given(v, cell, as_at), 6))
@@ -190,12 +193,12 @@ class _Maker:
             truth = self.reference(record, as_at).truth(self.rule.when)
         except TooManyError:
             return None
-        got = QuestionOnCase(self.space, OpenCells(record, as_at)).truth(self.rule.when)
+        got = QuestionOnCase(self.diagrams, OpenCells(record, as_at)).truth(self.rule.when)
         assert got is truth, f"{self.rule.id}: the engine says {got}, the reference {truth}, of {given} on {as_at}"
         return GeneratedCase(given, as_at, truth)
 
     def reference(self, record: CaseRecord, as_at: date) -> Reference:
-        return reference_of(self.space, self.programs, "records.keep", record, as_at)
+        return reference_of(self.diagrams, self.by_question, "records.keep", record, as_at)
 
     # ---- schedules ----
 
@@ -239,10 +242,10 @@ class _Maker:
 
 
 def reference_of(
-    space: QuestionDiagrams, programs: Mapping[str, QuestionRules], question: str, record: CaseRecord, as_at: date
+    diagrams: QuestionDiagrams, by_question: Mapping[str, QuestionRules], question: str, record: CaseRecord, as_at: date
 ) -> Reference:
     """The reference for a question of a pack. Nothing of it is worked out by the engine but what a record says."""
-    book = space.rulebook
+    book = diagrams.rulebook
 
     def known(path: str) -> Any:
         return recorded_value(record, path, as_at)
@@ -260,7 +263,7 @@ def reference_of(
             return {"confirmed", "not_confirmed"}
         return {"confirmed" if mark.confirmed else "not_confirmed"}
 
-    return Reference(programs, question, book.facts, known, as_at, words)
+    return Reference(by_question, question, book.facts, known, as_at, words)
 
 
 def record_of(pack: CompiledPack, given: Given, as_at: date) -> CaseRecord | None:
@@ -300,9 +303,9 @@ def _ways(diagram: Diagram, wanted: bool) -> Iterator[dict[int, int]]:
         yield from ({diagram.level: cell, **way} for way in _ways(kid, wanted))
 
 
-def _days(space: QuestionDiagrams) -> tuple[date, ...]:
+def _days(diagrams: QuestionDiagrams) -> tuple[date, ...]:
     """The usual day of decision, and the days about which periods begin and end."""
-    flags = [v.flag for v in space.variables if isinstance(v.flag, PeriodFlag)]
+    flags = [v.flag for v in diagrams.variables if isinstance(v.flag, PeriodFlag)]
     edges = [day for flag in flags for day in (flag.first, flag.end) if day is not None]
     return (AS_AT, *edges, *(day - timedelta(days=1) for day in edges))
 
@@ -333,7 +336,7 @@ def _item_where(fact: Fact, where: Condition | None) -> dict[str, Any]:
 def recordable(pack: CompiledPack, question: str) -> Mapping[str, tuple[Any, ...]]:
     """The facts a question of a pack reads, each with values to record that its tests tell apart."""
     found: dict[str, tuple[Any, ...]] = {}
-    for variable in pack.space(question).variables:
+    for variable in pack.diagrams(question).variables:
         if variable.fact is None:
             continue
         if variable.fact.computed_from and variable.key == variable.fact.path:

@@ -272,10 +272,10 @@ def _parents_first(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
 
 
 @st.composite
-def _program(
+def _question_rules(
     draw: st.DrawFn, question: Question, facts: tuple[str, ...], before: tuple[QuestionRules, ...]
 ) -> QuestionRules:
-    answered = tuple(a for program in before for a in _answers_of(program))
+    answered = tuple(a for question_rules in before for a in _answers_of(question_rules))
     when = conditions(facts, answered)
     rules = draw(_rules(question, when))
     applies = draw(st.one_of(st.just(ALWAYS), st.just(ALWAYS), when))
@@ -283,11 +283,11 @@ def _program(
     return QuestionRules(question, ordered, applies, speaks=any(r.tier == Tier.LOCAL for r in rules))
 
 
-def _answers_of(program: QuestionRules) -> tuple[Answered, ...]:
-    given = [rule.outcome for rule in program.rules if rule.outcome]
+def _answers_of(question_rules: QuestionRules) -> tuple[Answered, ...]:
+    given = [rule.outcome for rule in question_rules.rules if rule.outcome]
     return tuple(
-        Answered(program.question.id, outcome)
-        for outcome in dict.fromkeys((*program.question.outcomes, program.question.otherwise, *given))
+        Answered(question_rules.question.id, outcome)
+        for outcome in dict.fromkeys((*question_rules.question.outcomes, question_rules.question.otherwise, *given))
     )
 
 
@@ -295,7 +295,7 @@ def _answers_of(program: QuestionRules) -> tuple[Answered, ...]:
 class Example:
     """A question to be asked: the programs it may read, which is the last, a record, and the day of decision."""
 
-    programs: Mapping[str, QuestionRules]
+    by_question: Mapping[str, QuestionRules]
     question: str
     given: Mapping[str, Any]
     as_at: date
@@ -320,7 +320,8 @@ class Example:
 
     def __repr__(self) -> str:
         rules = "\n".join(
-            f"  {q} if {p.applies}\n" + "\n".join(f"    {_line(r)}" for r in p.rules) for q, p in self.programs.items()
+            f"  {q} if {p.applies}\n" + "\n".join(f"    {_line(r)}" for r in p.rules)
+            for q, p in self.by_question.items()
         )
         return f"on {self.as_at}: {dict(self.given)}\n{rules}\n"
 
@@ -336,7 +337,7 @@ def examples(draw: st.DrawFn) -> Example:
     names = draw(st.lists(st.sampled_from(QUESTIONS), min_size=1, max_size=2, unique=True))
     made: tuple[QuestionRules, ...] = ()
     for name in names:
-        made = (*made, draw(_program(CATALOGUE[name], facts, made)))
+        made = (*made, draw(_question_rules(CATALOGUE[name], facts, made)))
     as_at = draw(st.sampled_from(DAYS_OF_DECISION))
     return Example({p.question.id: p for p in made}, names[-1], draw(partial_facts(facts, as_at)), as_at)
 
@@ -421,7 +422,7 @@ def _gaps(example: Example) -> Iterator[tuple[str, st.SearchStrategy[Any]]]:
     as_at = example.as_at
     asked = {
         leaf.fact
-        for p in example.programs.values()
+        for p in example.by_question.values()
         for c in (p.applies, *(r.when for r in p.rules))
         for leaf in leaves(c)
     }
@@ -478,12 +479,12 @@ def _filled(facts: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
 _PACK, _ = parse_pack(HEAD, file="invented.yaml")
 
 
-def compiled(programs: Mapping[str, QuestionRules]) -> CompiledPack:
+def compiled(by_question: Mapping[str, QuestionRules]) -> CompiledPack:
     """A compiled pack whose rulebook is these programs and nothing else."""
     assert _PACK is not None
     pack = CompiledPack(_PACK, _PACK)
-    pack.__dict__["rulebook"] = Rulebook(programs, programs, VOCABULARY, {}, {}, NO_BANK_HOLIDAYS)
-    pack.__dict__["questions"] = tuple(programs)
+    pack.__dict__["rulebook"] = Rulebook(by_question, by_question, VOCABULARY, {}, {}, NO_BANK_HOLIDAYS)
+    pack.__dict__["questions"] = tuple(by_question)
     return pack
 
 

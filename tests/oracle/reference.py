@@ -38,21 +38,21 @@ class Answer(NamedTuple):
 # ---- one question on one completion ----------------------------------------------------------------------------
 
 
-def answer(program: QuestionRules, held: list[Rule]) -> Answer:
+def answer(question_rules: QuestionRules, held: list[Rule]) -> Answer:
     """The answer, given the rules that hold on a completion, in their order (semantics 4, 6, 9, 11, 31, 32)."""
-    question = program.question
+    question = question_rules.question
     match question.kind:
         case "checklist":
-            return Answer("all_steps_recorded" if len(held) == len(program.rules) else "outstanding")
+            return Answer("all_steps_recorded" if len(held) == len(question_rules.rules) else "outstanding")
         case "duties":
             due = [rule.strength for rule in held if rule.strength != "may"]
             return Answer("something_due", min(due, key=STRENGTHS.index)) if due else Answer("nothing_due")
         case "ladder":
             return Answer(climbed(held, None) or question.otherwise)
         case "ordered":
-            return highest(program, held)
+            return highest(question_rules, held)
         case _:
-            return chosen(program, held)
+            return chosen(question_rules, held)
 
 
 def climbed(held: list[Rule], rung: str | None) -> str | None:
@@ -61,34 +61,34 @@ def climbed(held: list[Rule], rung: str | None) -> str | None:
     return rung if following is None else climbed(held, following)
 
 
-def highest(program: QuestionRules, held: list[Rule]) -> Answer:
+def highest(question_rules: QuestionRules, held: list[Rule]) -> Answer:
     """The highest step that a rule gives, at the greatest strength that gives it."""
-    for step in reversed(list(program.question.outcomes)):
+    for step in reversed(list(question_rules.question.outcomes)):
         strengths = [rule.strength for rule in held if rule.outcome == step]
         if strengths:
             return Answer(step, min(strengths, key=STRENGTHS.index))
-    return Answer(program.question.otherwise)
+    return Answer(question_rules.question.otherwise)
 
 
-def chosen(program: QuestionRules, held: list[Rule]) -> Answer:
+def chosen(question_rules: QuestionRules, held: list[Rule]) -> Answer:
     """Tier before strength; a gap answers only where no finding does."""
     findings = [rule for rule in held if rule.outcome is not None]
     if not findings:
-        return Answer("gap" if any(rule.gap for rule in held) else program.question.otherwise)
+        return Answer("gap" if any(rule.gap for rule in held) else question_rules.question.otherwise)
     first = min(rule.tier for rule in findings)
     tier = [rule for rule in findings if rule.tier == first]
     # of equally strong findings the first by name, so that the order of a pack never decides
     best = min(tier, key=lambda rule: (STRENGTHS.index(rule.strength), rule.outcome))
-    kind = against_law(program, best, findings) if first == Tier.LAW else within(program, best, tier)
+    kind = against_law(question_rules, best, findings) if first == Tier.LAW else within(question_rules, best, tier)
     return Answer(str(best.outcome), best.strength, kind)
 
 
-def against_law(program: QuestionRules, law: Rule, findings: list[Rule]) -> str | None:
+def against_law(question_rules: QuestionRules, law: Rule, findings: list[Rule]) -> str | None:
     """A law must against findings that deny it: local ones, and tensions the law itself knows (semantics 18).
 
     One that goes further in the protective direction is no conflict.
     """
-    question = program.question
+    question = question_rules.question
     if law.strength != "must":
         return None
     heard = [r for r in findings if r.tier == Tier.LOCAL or (r.tier == Tier.LAW and r.tension == "case_tension")]
@@ -97,11 +97,11 @@ def against_law(program: QuestionRules, law: Rule, findings: list[Rule]) -> str 
     return "policy_narrows_law" if "policy_narrows_law" in kinds else min(kinds, default=None)
 
 
-def within(program: QuestionRules, best: Rule, tier: list[Rule]) -> str | None:
+def within(question_rules: QuestionRules, best: Rule, tier: list[Rule]) -> str | None:
     """Equally strong findings of one layer with opposed outcomes."""
     equal = [rule for rule in tier if rule.strength == best.strength]
     pairs = {frozenset((one.outcome, other.outcome)) for one in equal for other in equal}
-    return "within_policy" if pairs & set(program.question.opposed) else None
+    return "within_policy" if pairs & set(question_rules.question.opposed) else None
 
 
 # ---- a question of a case --------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ class Reference:
     """One question of one case on one day.
 
     Args:
-        programs: Every program that the question's conditions read, by question id.
+        by_question: The rules of every question that the question's conditions read, by question id.
         question: The question.
         facts: The vocabulary, and the pack's own facts.
         known: Gives the recorded value of a fact on the day, or None; of a list, the items seen.
@@ -135,12 +135,12 @@ class Reference:
     """
 
     def __init__(
-        self, programs: Mapping[str, QuestionRules], question: str, facts: Mapping[str, Fact], known: Callable[[str], Any], as_at: date,
+        self, by_question: Mapping[str, QuestionRules], question: str, facts: Mapping[str, Fact], known: Callable[[str], Any], as_at: date,
         words: Callable[[str], Iterable[str]] = _no_words, places: Callable[[str], list[int] | None] = _as_listed,
     ) -> None:  # fmt: skip
-        self.programs, self.program, self.facts, self.as_at, self.known, self.words = (
-            programs,
-            programs[question],
+        self.by_question, self.question_rules, self.facts, self.as_at, self.known, self.words = (
+            by_question,
+            by_question[question],
             facts,
             as_at,
             known,
@@ -183,17 +183,17 @@ class Reference:
         return fact.computed_from[0]
 
     def _leaves(self, question: str) -> Iterator[Leaf]:
-        """The leaves of the question's program, and of the answers it reads."""
-        program = self.programs[question]
-        written = [program.applies, *(rule.when for rule in program.rules)]
-        if program is self.program:
-            rules = (*program.rules, *program.side, *program.beside)
+        """The leaves of the question's rules, and of the answers it reads."""
+        question_rules = self.by_question[question]
+        written = [question_rules.applies, *(rule.when for rule in question_rules.rules)]
+        if question_rules is self.question_rules:
+            rules = (*question_rules.rules, *question_rules.side, *question_rules.beside)
             written += [
                 c for rule in rules for c in (rule.when, rule.arises, rule.done, rule.preferred) if c is not None
             ]
             written += [
                 *(c for rule in rules for _, c in rule.waived_by),
-                *(caution.when for caution in program.cautions),
+                *(caution.when for caution in question_rules.cautions),
             ]
         for part in (part for condition in written for part in walk(condition)):
             if isinstance(part, Leaf):
@@ -222,19 +222,19 @@ class Reference:
             condition,
             truths.__getitem__,
             self.as_at,
-            lambda question: self.answer_on(self.programs[question], truths).outcome,
+            lambda question: self.answer_on(self.by_question[question], truths).outcome,
         )
 
-    def answer_on(self, program: QuestionRules, truths: Truths) -> Answer:
+    def answer_on(self, question_rules: QuestionRules, truths: Truths) -> Answer:
         """The answer of a program on a completion."""
-        if not self.holds(program.applies, truths):
+        if not self.holds(question_rules.applies, truths):
             return Answer("not_applicable")
-        return answer(program, [rule for rule in program.rules if self.holds(rule.when, truths)])
+        return answer(question_rules, [rule for rule in question_rules.rules if self.holds(rule.when, truths)])
 
     @cached_property
     def answers(self) -> dict[Fills, Answer]:
         """The answer, by how the gaps are filled."""
-        return {fills: self.answer_on(self.program, truths) for fills, truths in self.completions.items()}
+        return {fills: self.answer_on(self.question_rules, truths) for fills, truths in self.completions.items()}
 
     def truth(self, condition: Condition) -> bool | None:
         """True or false where it is so on every completion, else None."""
@@ -264,8 +264,8 @@ class Reference:
     def status(self) -> str:
         """The status, by its definition."""
         answers = set(self.answers.values())
-        if not self.program.rules:
-            return "not_applicable" if self.truth(self.program.applies) is False else "no_rule"
+        if not self.question_rules.rules:
+            return "not_applicable" if self.truth(self.question_rules.applies) is False else "no_rule"
         if len({(a.outcome, a.conflict is not None) for a in answers}) == 1:
             one = answers.pop()
             return "not_applicable" if one.outcome == "not_applicable" else "conflict" if one.conflict else "decided"
@@ -282,17 +282,17 @@ class Reference:
             return None
         if len(outcomes) == 1:
             return outcomes.pop()
-        steps = list(self.program.question.outcomes)
-        if self.program.question.kind == "ordered" and "not_applicable" not in outcomes:
+        steps = list(self.question_rules.question.outcomes)
+        if self.question_rules.question.kind == "ordered" and "not_applicable" not in outcomes:
             return min(outcomes, key=steps.index)
-        if self.program.question.kind == "ladder":
+        if self.question_rules.question.kind == "ladder":
             reached = [self._way(outcome) for outcome in outcomes]
             return next((rung for rung in reached[0] if all(rung in way for way in reached)), None)
         return None
 
     def _way(self, rung: str | None) -> list[str]:
         """The rung and those it was climbed from, the highest first."""
-        parents = {rule.outcome: rule.parent for rule in self.program.rules}
+        parents = {rule.outcome: rule.parent for rule in self.question_rules.rules}
         return [str(rung), *self._way(parents[rung])] if rung in parents else []
 
     @property

@@ -30,7 +30,7 @@ def reference(example: Example) -> Reference:
     """The reference's answer; an example with too many completions is passed over."""
     try:
         made = Reference(
-            example.programs, example.question, VOCABULARY, example.known, example.as_at, places=example.places
+            example.by_question, example.question, VOCABULARY, example.known, example.as_at, places=example.places
         )
     except TooManyError:
         assume(False)
@@ -40,7 +40,7 @@ def reference(example: Example) -> Reference:
 def agrees(example: Example) -> None:
     """Everything that is compared, for one example."""
     wanted = reference(example)
-    pack = compiled(example.programs)
+    pack = compiled(example.by_question)
     answers_agree(example, wanted, Result(pack, example.record, example.as_at)[example.question])
     truths_agree(wanted, pack.on_case(example.question, OpenCells(example.record, example.as_at)))
     reasons_agree(wanted, Result(pack, example.record, example.as_at)[example.question])
@@ -57,19 +57,19 @@ def answers_agree(example: Example, wanted: Reference, got: Decision) -> None:
 def truths_agree(wanted: Reference, exact: QuestionOnCase) -> None:
     """Status and outcome, and every part of every rule."""
     assert (exact.verdict.status, exact.verdict.outcome) == (wanted.status, wanted.outcome)
-    for part in _parts(wanted.program):
+    for part in _parts(wanted.question_rules):
         assert exact.truth(part) == wanted.truth(part), part
 
 
-def _parts(program: QuestionRules) -> list[Condition]:
-    return [program.applies, *(part for rule in program.rules for part in walk(rule.when))]
+def _parts(question_rules: QuestionRules) -> list[Condition]:
+    return [question_rules.applies, *(part for rule in question_rules.rules for part in walk(rule.when))]
 
 
 def reasons_agree(wanted: Reference, got: Decision) -> None:
     """A rule's truth and every leaf's are exact; the truths between them are never wrong."""
     if got.status == "no_rule":
         return
-    for rule, reason in zip(wanted.program.rules, got.reasons, strict=True):
+    for rule, reason in zip(wanted.question_rules.rules, got.reasons, strict=True):
         assert (reason.rule, reason.truth) == (rule.id, wanted.truth(rule.when))
         written = [leaf for leaf in leaves(rule.when) if leaf.fact in VOCABULARY]
         shown = [node for node in _nodes(reason) if node.fact is not None]
@@ -113,9 +113,9 @@ def pack_agrees(data: st.DataObject, pack: CompiledPack) -> None:
     question = data.draw(st.sampled_from([q for q in pack.questions if recordable(pack, q)]))
     record = record_of(pack, data.draw(nearly_whole(pack, question)), AS_AT)
     assume(record is not None)
-    space = pack.space(question)
+    diagrams = pack.diagrams(question)
     try:
-        wanted = reference_of(space, pack.rulebook.programs, question, record, AS_AT)
+        wanted = reference_of(diagrams, pack.rulebook.by_question, question, record, AS_AT)
     except TooManyError:
         assume(False)
     got = Result(pack, record, AS_AT)[question]
@@ -123,7 +123,7 @@ def pack_agrees(data: st.DataObject, pack: CompiledPack) -> None:
     missing = wanted.missing if wanted.status in ("needs_information", "needs_judgement") else set()
     if all(path.split("[")[0] in pack.rulebook.facts for path in missing):
         assert set(got.missing) == missing
-    for rule, reason in zip(wanted.program.rules, got.reasons, strict=False):
+    for rule, reason in zip(wanted.question_rules.rules, got.reasons, strict=False):
         assert (reason.rule, reason.truth) == (rule.id, wanted.truth(rule.when))
 
 

@@ -62,8 +62,8 @@ def truths_met(construct: str) -> tuple[dict[str, Rule], dict[str, set[Truth]]]:
     for case in cases_of(construct):
         pack = pack_for(construct, case)
         record = with_local_facts(pack.pack, case_from_facts(case.facts, as_at=case.as_at))
-        for question, program in pack.rulebook.programs.items():
-            own = [r for r in (*program.rules, *program.side) if r.id.startswith(f"{pack.id}:")]
+        for question, question_rules in pack.rulebook.by_question.items():
+            own = [r for r in (*question_rules.rules, *question_rules.side) if r.id.startswith(f"{pack.id}:")]
             on_case = pack.on_case(question, OpenCells(record, case.as_at)) if own else None
             for rule in own:
                 rules[rule.id] = rule

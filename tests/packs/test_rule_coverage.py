@@ -36,8 +36,8 @@ def test_every_listed_exception_is_a_rule_that_is_shipped() -> None:
     shipped = {
         rule.id
         for pack in shipped_packs()
-        for program in load_pack(pack).rulebook.programs.values()
-        for rule in (*program.rules, *program.side, *program.beside)
+        for question_rules in load_pack(pack).rulebook.by_question.values()
+        for rule in (*question_rules.rules, *question_rules.side, *question_rules.beside)
     }
 
     assert set(CANNOT) <= shipped

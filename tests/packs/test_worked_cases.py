@@ -52,7 +52,9 @@ def test_no_condition_of_a_pack_is_out_of_reach_of_the_question_that_reads_it(pa
     compiled = load_pack(pack)
 
     for question in compiled.questions:
-        space = compiled.space(question)
-        asked = {part.fact for c in conditions_asked(space.program) for part in walk(c) if hasattr(part, "fact")}
-        known = {path for variable in space.variables for path, _ in variable.asked}
+        diagrams = compiled.diagrams(question)
+        asked = {
+            part.fact for c in conditions_asked(diagrams.question_rules) for part in walk(c) if hasattr(part, "fact")
+        }
+        known = {path for variable in diagrams.variables for path, _ in variable.asked}
         assert asked <= known

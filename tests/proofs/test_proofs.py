@@ -115,7 +115,7 @@ def test_only_the_questions_with_opposed_rules_are_built():
 
     prove_pack(pack)
 
-    assert list(pack._spaces) == ["visitor.appoint"]
+    assert list(pack._diagrams_made) == ["visitor.appoint"]
 
 
 def test_the_case_of_a_witness_is_decided_as_a_conflict():
@@ -167,18 +167,18 @@ def test_a_period_in_which_a_rule_is_in_force_is_part_of_the_witness():
 
 
 def test_a_diagram_that_says_yes_nowhere_has_no_witness():
-    space = compiled(rule("{child.disabled: yes}")).space("visitor.appoint")
+    diagrams = compiled(rule("{child.disabled: yes}")).diagrams("visitor.appoint")
     leaf = Leaf("child.disabled", Equals(True))
 
     with pytest.raises(ValueError, match="says yes nowhere"):
-        witness(space, space.of_condition(All((leaf, Not(leaf)))))
+        witness(diagrams, diagrams.of_condition(All((leaf, Not(leaf)))))
 
 
 def test_a_diagram_that_says_yes_everywhere_needs_no_facts():
-    space = compiled(rule("{child.disabled: yes}")).space("visitor.appoint")
+    diagrams = compiled(rule("{child.disabled: yes}")).diagrams("visitor.appoint")
     leaf = Leaf("child.disabled", Equals(True))
 
-    assert witness(space, space.of_condition(Any((leaf, Not(leaf))))) == ()
+    assert witness(diagrams, diagrams.of_condition(Any((leaf, Not(leaf))))) == ()
 
 
 FIVE = (
@@ -198,7 +198,7 @@ _CONDITIONS = st.recursive(
     ),
     max_leaves=10,
 )
-_SPACE = compiled(rule("{any: [" + ", ".join(f"{{{fact}: yes}}" for fact in FIVE) + "]}")).space("visitor.appoint")
+_SPACE = compiled(rule("{any: [" + ", ".join(f"{{{fact}: yes}}" for fact in FIVE) + "]}")).diagrams("visitor.appoint")
 
 
 @settings(max_examples=150, deadline=None)
@@ -294,7 +294,7 @@ def test_a_pack_without_such_promises_builds_nothing():
     pack = compiled(offer("{child.disabled: yes}"))
 
     assert prove_never_turns_on(pack) == ()
-    assert pack._spaces == {}
+    assert pack._diagrams_made == {}
 
 
 def test_under_another_reading_the_promise_is_proved_anew():

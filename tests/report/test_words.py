@@ -98,4 +98,4 @@ def test_a_page_on_one_question_costs_that_question_and_the_one_of_safety() -> N
 
     as_text(decision_page(context_of(result, questions=("visitor.criteria",))))
 
-    assert set(pack._spaces) == {"safeguarding.act", "visitor.criteria"}
+    assert set(pack._diagrams_made) == {"safeguarding.act", "visitor.criteria"}

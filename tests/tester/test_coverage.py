@@ -149,11 +149,11 @@ def test_failed_case_covers_nothing(folder):
 
 def test_of_a_list_of_steps_only_the_step_named_is_covered():
     pack = load_pack("leeds")
-    program = pack.rulebook.programs["visitor.vetting"]
+    question_rules = pack.rulebook.by_question["visitor.vetting"]
 
-    assert [rule.id for rule in observed(program, {"items": {"dbs": "met"}})] == ["leeds:dbs"]
-    assert list(observed(program, {"status": "decided"})) == []
-    assert len(list(observed(program, {"outcome": "all_steps_recorded"}))) == len(program.rules)
+    assert [rule.id for rule in observed(question_rules, {"items": {"dbs": "met"}})] == ["leeds:dbs"]
+    assert list(observed(question_rules, {"status": "decided"})) == []
+    assert len(list(observed(question_rules, {"outcome": "all_steps_recorded"}))) == len(question_rules.rules)
 
 
 @pytest.mark.parametrize("pack", shipped_packs())
@@ -351,9 +351,9 @@ def test_records_made_for_a_cell_lie_in_that_cell(pack):
     made = 0
 
     for question in compiled.questions:
-        space = compiled.space(question)
-        cases = Cases(space, AS_AT, compiled.pack)
-        for level, variable in enumerate(space.variables):
+        diagrams = compiled.diagrams(question)
+        cases = Cases(diagrams, AS_AT, compiled.pack)
+        for level, variable in enumerate(diagrams.variables):
             for cell in variable.every:
                 for given in islice(cases.lying_on({level: cell}), 2):
                     record = cases.record(given)
@@ -368,7 +368,7 @@ def test_shortest_list_is_found_for_counts_and_for_the_latest():
     reached, lists = 0, 0
 
     for question in compiled.questions:
-        for variable in compiled.space(question).variables:
+        for variable in compiled.diagrams(question).variables:
             if variable.fact is not None and variable.fact.item and not variable.fact.computed_from:
                 open_cells = variable.possible(case_from_facts({}, as_at=AS_AT), AS_AT)
                 lists += len(open_cells)

@@ -27,8 +27,8 @@ KINDS = {
 
 def questions_page() -> str:
     """The whole page."""
-    programs = load_pack(NATIONAL).rulebook.programs
-    questions = (_question(question, programs[question.id].applies) for question in CATALOGUE.values())
+    by_question = load_pack(NATIONAL).rulebook.by_question
+    questions = (_question(question, by_question[question.id].applies) for question in CATALOGUE.values())
     return page("Questions", INTRO, [_overview(), *questions])
 
 

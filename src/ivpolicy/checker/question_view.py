@@ -20,23 +20,23 @@ _ONE_BY_ONE = (Kind.DUTIES, Kind.CHECKLIST)
 
 @dataclass(frozen=True)
 class RuleView:
-    """One rule in a space. What is built from diagrams raises `TooLargeError`."""
+    """One rule among a question's diagrams. What is built from diagrams raises `TooLargeError`."""
 
     rule: Rule
-    program: QuestionRules
-    space: QuestionDiagrams
+    question_rules: QuestionRules
+    diagrams: QuestionDiagrams
 
     def of(self, condition: Condition) -> Diagram:
         """Where a condition holds."""
-        return self.space.of_condition(condition)
+        return self.diagrams.of_condition(condition)
 
     @cached_property
     def counts(self) -> Diagram:
         """Where the rule holds and the question arises; of a rule that only adds actions, where it holds."""
         held = self.of(self.trigger)
-        if self.rule not in self.program.rules:
+        if self.rule not in self.question_rules.rules:
             return held
-        return self.space.workshop.combine(self.of(self.program.applies), held, lambda a, b: bool(a and b))
+        return self.diagrams.workshop.combine(self.of(self.question_rules.applies), held, lambda a, b: bool(a and b))
 
     @property
     def trigger(self) -> Condition:
@@ -50,64 +50,69 @@ class QuestionView:
 
     def __init__(self, pack: BoundedPack, question: str) -> None:
         self.pack = pack
-        self.program: QuestionRules = pack.rulebook.programs[question]
-        every = (*self.program.rules, *self.program.side)
+        self.question_rules: QuestionRules = pack.rulebook.by_question[question]
+        every = (*self.question_rules.rules, *self.question_rules.side)
         self.own: tuple[Rule, ...] = tuple(rule for rule in every if rule.id.startswith(f"{pack.id}:"))
 
     @cached_property
-    def space(self) -> QuestionDiagrams:
-        """The space in which the rules that answer the question are compared. Raises `TooLargeError`."""
-        return self.pack.space(self.program.question.id)
+    def diagrams(self) -> QuestionDiagrams:
+        """The diagrams in which the rules that answer the question are compared. Raises `TooLargeError`."""
+        return self.pack.diagrams(self.question_rules.question.id)
 
     @cached_property
     def rules(self) -> tuple[RuleView, ...]:
-        """The pack's own rules, those that only add actions and those of lists each in a space of its own."""
-        return tuple(RuleView(rule, self.program, self._space_of(rule)) for rule in self.own)
+        """The pack's own rules, those that only add actions and those of lists each with diagrams of its own."""
+        return tuple(RuleView(rule, self.question_rules, self._diagrams_of(rule)) for rule in self.own)
 
     @property
     def answering(self) -> tuple[RuleView, ...]:
-        """The pack's own rules that take part in the answer, all in the one space."""
-        return tuple(view for view in self.rules if view.rule in self.program.rules)
+        """The pack's own rules that take part in the answer, all among the same diagrams."""
+        return tuple(view for view in self.rules if view.rule in self.question_rules.rules)
 
-    def _space_of(self, rule: Rule) -> QuestionDiagrams:
-        alone = self.program.question.kind in _ONE_BY_ONE or rule not in self.program.rules
-        return self.pack.space_of_rule(self.program.question.id, rule) if alone else self.space
+    def _diagrams_of(self, rule: Rule) -> QuestionDiagrams:
+        alone = self.question_rules.question.kind in _ONE_BY_ONE or rule not in self.question_rules.rules
+        return self.pack.diagrams_of_rule(self.question_rules.question.id, rule) if alone else self.diagrams
 
     # ---- the rules that answer, compared ----
 
     def of(self, rule: Rule) -> Diagram:
         """Where a rule that answers the question holds."""
-        return self.space.of_condition(rule.when)
+        return self.diagrams.of_condition(rule.when)
 
     def both(self, one: Diagram, other: Diagram) -> Diagram:
         """Where both hold."""
-        return self.space.workshop.combine(one, other, lambda a, b: bool(a and b))
+        return self.diagrams.workshop.combine(one, other, lambda a, b: bool(a and b))
 
     def but_not(self, one: Diagram, other: Diagram) -> Diagram:
         """Where the one holds and the other does not."""
-        return self.space.workshop.combine(one, other, lambda a, b: bool(a and not b))
+        return self.diagrams.workshop.combine(one, other, lambda a, b: bool(a and not b))
 
     def one_of(self, rules: Iterable[Rule]) -> Diagram:
         """Where at least one of these rules holds; nowhere when there is none."""
-        made: Diagram = self.space.workshop.final(False)
+        made: Diagram = self.diagrams.workshop.final(False)
         for rule in rules:
-            made = self.space.workshop.combine(made, self.of(rule), lambda a, b: bool(a or b))
+            made = self.diagrams.workshop.combine(made, self.of(rule), lambda a, b: bool(a or b))
         return made
 
     def answer_without(self, rule: Rule) -> Diagram:
         """The answer of the question if the pack did not have the rule; the same object where nothing changes."""
-        workshop, program = self.space.workshop, self.program
-        state: Diagram = workshop.final(combination.start(program))
-        for other in program.rules:
+        workshop, question_rules = self.diagrams.workshop, self.question_rules
+        state: Diagram = workshop.final(combination.start(question_rules))
+        for other in question_rules.rules:
             if other is not rule:
-                state = workshop.combine(state, self.of(other), partial(_stepped, program, other))
-        answer = workshop.mapped(state, lambda reached: combination.finish(program, reached))
-        applies = self.space.of_condition(program.applies)
+                state = workshop.combine(state, self.of(other), partial(_stepped, question_rules, other))
+        answer = workshop.mapped(state, lambda reached: combination.finish(question_rules, reached))
+        applies = self.diagrams.of_condition(question_rules.applies)
         return workshop.combine(applies, answer, lambda on, a: a if on else combination.DOES_NOT_APPLY)
 
 
-def _stepped(program: QuestionRules, rule: Rule, state: combination.AnswerSoFar, held: bool) -> combination.AnswerSoFar:  # noqa: FBT001 - what a diagram answers
-    return combination.step(program, state, rule, holds=held)
+def _stepped(
+    question_rules: QuestionRules,
+    rule: Rule,
+    state: combination.AnswerSoFar,
+    held: bool,  # noqa: FBT001 - what a diagram answers
+) -> combination.AnswerSoFar:
+    return combination.step(question_rules, state, rule, holds=held)
 
 
 def nowhere(diagram: Diagram) -> bool:

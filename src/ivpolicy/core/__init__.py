@@ -15,7 +15,7 @@ Each room hands a frozen value to the next. A pack starts as text; `grammar` rea
 
 >>> from ivpolicy.core.compiled_pack import CompiledPack
 >>> compiled = CompiledPack(None, pack)
->>> [rule.id for rule in compiled.rulebook.programs["visitor.appoint"].rules]
+>>> [rule.id for rule in compiled.rulebook.by_question["visitor.appoint"].rules]
 ['nation:interests']
 
 `variables` cuts the facts a question asks into cells, and `answers` joins its rules to one diagram over them. A

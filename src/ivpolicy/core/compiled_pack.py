@@ -52,7 +52,7 @@ class CompiledPack:
         self.national = national
         self.is_national = pack is None
         self.readings = _checked(self.pack, dict(readings or {}))
-        self._spaces: dict[str, QuestionDiagrams] = {}
+        self._diagrams_made: dict[str, QuestionDiagrams] = {}
         self._national_spaces: dict[str, QuestionDiagrams] = {}
         self._readings_behind: dict[str, tuple[str, ...]] = {}
         self._variants: dict[tuple[str, str], CompiledPack] = {}
@@ -67,7 +67,7 @@ class CompiledPack:
 
     @cached_property
     def rulebook(self) -> Rulebook:
-        """Every program of the pack under its readings."""
+        """The rules of every question of the pack under its readings."""
         from ivpolicy.core.lowering.rulebooks import rulebook_of  # noqa: PLC0415 - see module
 
         return rulebook_of(self._layer, self._beneath)
@@ -100,22 +100,22 @@ class CompiledPack:
         """The same ids, for asking whether one is among them."""
         return frozenset(self.questions)
 
-    def space(self, question: str, *, national: bool = False) -> QuestionDiagrams:
-        """The space of a question; of the national layer's own answer to it where `national` is true."""
-        spaces = self._national_spaces if national else self._spaces
+    def diagrams(self, question: str, *, national: bool = False) -> QuestionDiagrams:
+        """The diagrams of a question; of the national layer's own answer to it where `national` is true."""
+        spaces = self._national_spaces if national else self._diagrams_made
         made = spaces.get(question)
         if made is None:
             book = self.rulebook
-            programs = book.national if national else book.programs
+            by_question = book.national if national else book.by_question
             whole = self._variant_of is None and not national
             made = spaces.setdefault(
-                question, QuestionDiagrams(book, programs, programs[question], whole=whole, kept=self._kept)
+                question, QuestionDiagrams(book, by_question, by_question[question], whole=whole, kept=self._kept)
             )
         return made
 
     def on_case(self, question: str, case: OpenCells) -> QuestionOnCase:
         """The question asked of a case."""
-        return QuestionOnCase(self.space(question), case)
+        return QuestionOnCase(self.diagrams(question), case)
 
     def outcome_of(self, question: str, case: OpenCells) -> str | None:
         """The settled outcome of a question, None where it is open or there is none: what `answer:` reads."""
@@ -126,17 +126,22 @@ class CompiledPack:
         """The readings a rule of the question hangs on, or one of those whose answers it reads, in the pack's order."""
         found = self._readings_behind.get(question)
         if found is None:
-            met = {r for program in self._programs_read(question) for rule in program.rules for r in rule.readings}
+            met = {
+                r
+                for question_rules in self._rules_read(question)
+                for rule in question_rules.rules
+                for r in rule.readings
+            }
             found = tuple(reading for reading in self.pack.readings if reading in met)
             self._readings_behind[question] = found
         return found
 
-    def _programs_read(self, question: str) -> Iterator[QuestionRules]:
+    def _rules_read(self, question: str) -> Iterator[QuestionRules]:
         seen, waiting = {question}, [question]
         while waiting:
-            program = self.rulebook.programs[waiting.pop()]
-            yield program
-            fresh = {q for condition in conditions_asked(program) for q in questions_read(condition)} - seen
+            question_rules = self.rulebook.by_question[waiting.pop()]
+            yield question_rules
+            fresh = {q for condition in conditions_asked(question_rules) for q in questions_read(condition)} - seen
             seen |= fresh
             waiting.extend(sorted(fresh))
 

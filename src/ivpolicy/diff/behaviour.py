@@ -137,9 +137,9 @@ def _tried(both: Joint, question: str, *, items: bool) -> tuple[AnswerDifference
 
 def _found(both: Joint, question: str, *, items: bool) -> Iterator[AnswerDifference]:
     """The answer, each duty and step, and what is to be done, as far as they can differ."""
-    yield from _Comparison(both, question, both.space(question)).found(items=items)
+    yield from _Comparison(both, question, both.diagrams(question)).found(items=items)
     for work in works(both, question) if items else ():
-        yield from _Comparison(both, question, work.space()).found_to_do(work)
+        yield from _Comparison(both, question, work.diagrams()).found_to_do(work)
 
 
 _SIDES: tuple[Side, Side] = ("old", "new")
@@ -154,14 +154,14 @@ _Seen = Callable[[Side, Decision], "Told | None"]
 class _Comparison:
     """One question under both packs."""
 
-    def __init__(self, both: Joint, question: str, space: QuestionDiagrams) -> None:
+    def __init__(self, both: Joint, question: str, diagrams: QuestionDiagrams) -> None:
         self._both = both
         self._id = question
-        self._space = space
+        self._diagrams = diagrams
 
     @property
     def _question(self) -> Question:
-        return self._both.program("new", self._id).question
+        return self._both.question_rules("new", self._id).question
 
     def found(self, *, items: bool) -> Iterator[AnswerDifference]:
         """The answer, then each duty and step, as far as they can differ."""
@@ -183,8 +183,8 @@ class _Comparison:
         alike = self._same(self._answer("old"), self._answer("new"))
         if self._question.kind in _LISTS:
             alike = self._both_hold(alike, self._same(self._item("old", work.id), self._item("new", work.id)))
-        owed = self._paired(work.owed("old", self._space), work.owed("new", self._space))
-        pair = self._space.workshop.combine(alike, owed, lambda same, o: o if same else (NOTHING_OPEN, NOTHING_OPEN))
+        owed = self._paired(work.owed("old", self._diagrams), work.owed("new", self._diagrams))
+        pair = self._diagrams.workshop.combine(alike, owed, lambda same, o: o if same else (NOTHING_OPEN, NOTHING_OPEN))
         if _can_differ(pair):
             yield self._difference("action", work.id, work.clauses, self._shown(pair, work.seen))
 
@@ -196,42 +196,42 @@ class _Comparison:
     # ---- diagrams ----
 
     def _answer(self, side: Side) -> Diagram:
-        program = self._both.program(side, self._id)
-        answer = self._space.answer_of(f"{side}:{self._id}")
-        return self._space.workshop.mapped(answer, lambda a: told_of_answer(program, a))
+        question_rules = self._both.question_rules(side, self._id)
+        answer = self._diagrams.answer_of(f"{side}:{self._id}")
+        return self._diagrams.workshop.mapped(answer, lambda a: told_of_answer(question_rules, a))
 
     def _items(self) -> Iterator[Rule]:
         """Every duty or step of either pack, each once, in the order of the new pack."""
-        rules = {r.id: r for side in ("old", "new") for r in self._both.program(side, self._id).rules}
-        now = [r.id for r in self._both.program("new", self._id).rules]
+        rules = {r.id: r for side in ("old", "new") for r in self._both.question_rules(side, self._id).rules}
+        now = [r.id for r in self._both.question_rules("new", self._id).rules]
         yield from (rules[id_] for id_ in dict.fromkeys((*now, *rules)))
 
     def _item(self, side: Side, rule_id: str) -> Diagram:
         """Where a duty or a step is open under one pack."""
-        program, shop = self._both.program(side, self._id), self._space.workshop
-        rule = next((r for r in program.rules if r.id == rule_id), None)
+        question_rules, shop = self._both.question_rules(side, self._id), self._diagrams.workshop
+        rule = next((r for r in question_rules.rules if r.id == rule_id), None)
         if rule is None:
             return shop.final(NOTHING_OPEN)
         opened = Told(OPEN, rule.strength or "")
         is_check = self._question.kind == Kind.CHECKLIST
-        applies, held = self._space.of_condition(program.applies), self._space.of_condition(rule.when)
+        applies, held = self._diagrams.of_condition(question_rules.applies), self._diagrams.of_condition(rule.when)
         return shop.combine(applies, held, lambda on, h: opened if on and h is not is_check else NOTHING_OPEN)
 
     def _paired(self, one: Diagram, other: Diagram) -> Diagram:
-        return self._space.workshop.combine(one, other, lambda a, b: (a, b))
+        return self._diagrams.workshop.combine(one, other, lambda a, b: (a, b))
 
     def _same(self, one: Diagram, other: Diagram) -> Diagram:
-        return self._space.workshop.combine(one, other, lambda a, b: bool(a == b))
+        return self._diagrams.workshop.combine(one, other, lambda a, b: bool(a == b))
 
     def _both_hold(self, one: Diagram, other: Diagram) -> Diagram:
-        return self._space.workshop.combine(one, other, lambda a, b: bool(a and b))
+        return self._diagrams.workshop.combine(one, other, lambda a, b: bool(a and b))
 
     # ---- the case that shows it ----
 
     def _shown(self, pair: Diagram, seen: _Seen) -> Witness | None:
         """The plainest case that comes out differently, another outcome before another strength; None where none is."""
-        for day in days_of_decision(self._space):
-            finder = Plainest(self._space, day)
+        for day in days_of_decision(self._diagrams):
+            finder = Plainest(self._diagrams, day)
             targets = [(p, self._where(pair, p)) for p in _differing(pair)]
             costs = [(p[0].outcome == p[1].outcome, way[0], p, t) for p, t in targets if (way := finder.way(t))]
             for _, _, (was, now), target in sorted(costs, key=lambda c: c[:3]):
@@ -242,12 +242,12 @@ class _Comparison:
 
     def _where(self, pair: Diagram, told: tuple[Told, Told]) -> Diagram:
         """Where the packs answer just so."""
-        return self._space.workshop.mapped(pair, lambda both: both == told)
+        return self._diagrams.workshop.mapped(pair, lambda both: both == told)
 
     def _found_on(
         self, day: date, finder: Plainest, target: Diagram, told: tuple[Told, Told], seen: _Seen
     ) -> Witness | None:
-        cases = Cases(self._space, day)
+        cases = Cases(self._diagrams, day)
         left = target
         for _ in range(_TRIES):
             way = finder.way(left)
@@ -257,7 +257,7 @@ class _Comparison:
             found = next(self._witnesses(cases, path, told, seen), None)
             if found is not None:
                 return found
-            left = without(self._space, left, self._impossible_part(cases, path))
+            left = without(self._diagrams, left, self._impossible_part(cases, path))
         return None
 
     def _witnesses(self, cases: Cases, path: Path, told: tuple[Told, Told], seen: _Seen) -> Iterator[Witness]:
@@ -265,7 +265,7 @@ class _Comparison:
         for given in cases.given(path):
             decisions = [self._decided(side, given, cases.as_at) for side in _SIDES]
             if all(d is not None and seen(side, d) == t for side, d, t in zip(_SIDES, decisions, told, strict=True)):
-                child, also = told_child(self._space, path, given, cases.as_at)
+                child, also = told_child(self._diagrams, path, given, cases.as_at)
                 says = [d.says if d is not None else None for d in decisions]
                 yield Witness(child, also, cases.as_at, given, *told, *says)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, assert_never
 
-from ivpolicy.bounds import BoundedSpace
+from ivpolicy.bounds import BoundedDiagrams
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import Kind, Question
 from ivpolicy.core.compiled_pack import CompiledPack
@@ -48,7 +48,7 @@ class Joint:
 
     Attributes:
         old, new: The packs compared.
-        rulebook: Both packs' programs by `<side>:<question>`, with the facts, schedules and orders of both.
+        rulebook: Both packs' rules by `<side>:<question>`, with the facts, schedules and orders of both.
         declared_anew: The path of a local fact whose type was changed, by the path of the new declaration.
     """
 
@@ -56,24 +56,24 @@ class Joint:
     new: CompiledPack
     rulebook: Rulebook
     declared_anew: Mapping[str, str]
-    _spaces: dict[str, QuestionDiagrams] = field(default_factory=dict)
+    _diagrams_made: dict[str, QuestionDiagrams] = field(default_factory=dict)
 
-    def space(self, question: str) -> QuestionDiagrams:
-        """The space in which both packs' answers to a question lie; both must answer it. Raises `TooLargeError`."""
-        made = self._spaces.get(question)
+    def diagrams(self, question: str) -> QuestionDiagrams:
+        """The diagrams in which both packs' answers to a question lie; both must answer it. Raises `TooLargeError`."""
+        made = self._diagrams_made.get(question)
         if made is None:
-            made = self._spaces[question] = self.space_with(question, ())
+            made = self._diagrams_made[question] = self.diagrams_with(question, ())
         return made
 
-    def space_with(self, question: str, conditions: tuple[Condition, ...]) -> QuestionDiagrams:
+    def diagrams_with(self, question: str, conditions: tuple[Condition, ...]) -> QuestionDiagrams:
         """The same, in which these conditions can be asked too; made anew each time."""
         both = All((Answered(f"old:{question}", ""), Answered(f"new:{question}", ""), *conditions))
         asked = QuestionRules(_BOTH, (), applies=both)
-        return BoundedSpace(self.rulebook, asked, whole=False)
+        return BoundedDiagrams(self.rulebook, asked, whole=False)
 
-    def program(self, side: Side, question: str) -> QuestionRules:
-        """One pack's program for a question, over the joint variables."""
-        return self.rulebook.programs[f"{side}:{question}"]
+    def question_rules(self, side: Side, question: str) -> QuestionRules:
+        """One pack's rules for a question, over the joint variables."""
+        return self.rulebook.by_question[f"{side}:{question}"]
 
     def pack(self, side: Side) -> CompiledPack:
         """One of the two packs."""
@@ -104,12 +104,12 @@ def joint(old: CompiledPack, new: CompiledPack) -> Joint:
     facts, anew = _facts(old.pack, new.pack, old.rulebook.facts, new.rulebook.facts)
     plans = _Plans()
     names_old, names_new = plans.names_of(old.rulebook), plans.names_of(new.rulebook)
-    programs = {
-        **_programs("old", old.rulebook, names_old),
-        **_programs("new", new.rulebook, {**names_new, **{path: key for key, path in anew.items()}}),
+    by_question = {
+        **_by_question("old", old.rulebook, names_old),
+        **_by_question("new", new.rulebook, {**names_new, **{path: key for key, path in anew.items()}}),
     }
     holidays = new.rulebook.holidays
-    return Joint(old, new, Rulebook(programs, {}, facts, plans.schedules, plans.orders, holidays), anew)
+    return Joint(old, new, Rulebook(by_question, {}, facts, plans.schedules, plans.orders, holidays), anew)
 
 
 # ---- facts ----
@@ -172,17 +172,22 @@ class _Plans:
         return self._known.setdefault((kind, plan), f"{kind}:{len(self._known) + 1}")
 
 
-# ---- programs ----
+# ---- rules ----
 
 
-def _programs(side: Side, book: Rulebook, names: Mapping[str, str]) -> dict[str, QuestionRules]:
-    return {f"{side}:{question}": _program(side, program, names) for question, program in book.programs.items()}
+def _by_question(side: Side, book: Rulebook, names: Mapping[str, str]) -> dict[str, QuestionRules]:
+    return {
+        f"{side}:{question}": _question_rules(side, question_rules, names)
+        for question, question_rules in book.by_question.items()
+    }
 
 
-def _program(side: Side, program: QuestionRules, names: Mapping[str, str]) -> QuestionRules:
-    rules, added = (tuple(_rule(side, rule, names) for rule in some) for some in (program.rules, program.side))
-    applies = _over(side, program.applies, names)
-    return QuestionRules(program.question, rules, applies=applies, speaks=program.speaks, side=added)
+def _question_rules(side: Side, question_rules: QuestionRules, names: Mapping[str, str]) -> QuestionRules:
+    rules, added = (
+        tuple(_rule(side, rule, names) for rule in some) for some in (question_rules.rules, question_rules.side)
+    )
+    applies = _over(side, question_rules.applies, names)
+    return QuestionRules(question_rules.question, rules, applies=applies, speaks=question_rules.speaks, side=added)
 
 
 def _rule(side: Side, rule: Rule, names: Mapping[str, str]) -> Rule:

@@ -29,11 +29,11 @@ class Told:
 OPEN, NOTHING_OPEN = "open", Told("nothing_open")
 
 
-def told_of_answer(program: QuestionRules, answer: Answer) -> Told:
+def told_of_answer(question_rules: QuestionRules, answer: Answer) -> Told:
     """An answer of the diagrams as a decision would tell it."""
     if answer.outcome == NOT_APPLICABLE:
         return Told(NOT_APPLICABLE)
-    return Told(answer.outcome, answer.strength or "", answer.conflict or "") if program.rules else Told(NO_RULE)
+    return Told(answer.outcome, answer.strength or "", answer.conflict or "") if question_rules.rules else Told(NO_RULE)
 
 
 def told_of_decision(decision: Decision) -> Told | None:

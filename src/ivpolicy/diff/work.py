@@ -50,18 +50,18 @@ class Work:
                 return rule.clauses
         return ()
 
-    def space(self) -> QuestionDiagrams:
-        """The space in which the answers lie and all that says whether the rule is acted on."""
-        if all(rule in self.both.program(side, self.question).rules for side, rule in self._rules_asked()):
-            return self.both.space(self.question)
+    def diagrams(self) -> QuestionDiagrams:
+        """The diagrams in which the answers lie and all that says whether the rule is acted on."""
+        if all(rule in self.both.question_rules(side, self.question).rules for side, rule in self._rules_asked()):
+            return self.both.diagrams(self.question)
         conditions = tuple(c for side in _NEW_FIRST for c in self._conditions(side))
-        return self.both.space_with(self.question, conditions)
+        return self.both.diagrams_with(self.question, conditions)
 
-    def owed(self, side: Side, space: QuestionDiagrams) -> Diagram:
+    def owed(self, side: Side, diagrams: QuestionDiagrams) -> Diagram:
         """What is to be done under one pack, wherever a case may lie."""
-        held = space.of_condition(All(self._conditions(side)))
-        answer = space.answer_of(f"{side}:{self.question}")
-        return space.workshop.combine(answer, held, lambda a, h: self._told(side, a) if h else NOTHING_OPEN)
+        held = diagrams.of_condition(All(self._conditions(side)))
+        answer = diagrams.answer_of(f"{side}:{self.question}")
+        return diagrams.workshop.combine(answer, held, lambda a, h: self._told(side, a) if h else NOTHING_OPEN)
 
     def seen(self, side: Side, decision: Decision) -> Told | None:
         """What a decision says is to be done; None where it is not known to be."""
@@ -75,15 +75,15 @@ class Work:
 
     def _rule(self, side: Side) -> Rule | None:
         """The rule over the joint variables."""
-        program = self.both.program(side, self.question)
-        return next((rule for rule in (*program.rules, *program.side) if rule.id == self.id), None)
+        question_rules = self.both.question_rules(side, self.question)
+        return next((rule for rule in (*question_rules.rules, *question_rules.side) if rule.id == self.id), None)
 
     def _plans(self, side: Side) -> tuple[ActionPlan, ...]:
         book = self.both.pack(side).rulebook
         if self.id == IN_CONFLICT:
             return book.conflicts[self.question].actions if self.question in book.conflicts else ()
-        program = book.programs[self.question]
-        return next((rule.actions for rule in (*program.rules, *program.side) if rule.id == self.id), ())
+        question_rules = book.by_question[self.question]
+        return next((rule.actions for rule in (*question_rules.rules, *question_rules.side) if rule.id == self.id), ())
 
     def _rules_asked(self) -> Iterator[tuple[Side, Rule]]:
         """The rules whose conditions say whether there is something to do."""
@@ -105,7 +105,7 @@ class Work:
         """The steps this one comes after: only what is next is to be done."""
         before = {f"{rule.id.split(':', 1)[0]}:{name}" for name in rule.after}
         for question in self.both.pack(side).questions:
-            yield from (step for step in self.both.program(side, question).rules if step.id in before)
+            yield from (step for step in self.both.question_rules(side, question).rules if step.id in before)
 
     def _told(self, side: Side, answer: Answer) -> Told:
         """What is to be done where the question comes to an answer and the conditions hold."""
@@ -147,8 +147,8 @@ def works(both: Joint, question: str) -> Iterator[Work]:
     ids: dict[str, None] = {}
     for side in _NEW_FIRST:
         book = both.pack(side).rulebook
-        program = book.programs[question]
-        ids.update(dict.fromkeys(rule.id for rule in (*program.rules, *program.side) if rule.actions))
+        question_rules = book.by_question[question]
+        ids.update(dict.fromkeys(rule.id for rule in (*question_rules.rules, *question_rules.side) if rule.actions))
         ids.update({IN_CONFLICT: None} if question in book.conflicts else {})
     yield from (Work(both, question, id_) for id_ in ids)
 

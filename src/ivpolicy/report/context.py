@@ -116,13 +116,13 @@ def context_of(
         with_reasons: Whether the trees of reasons are wanted.
         as_if: Whether the pack is not the responsible authority's.
     """
-    pack, programs = result.pack, result.pack.rulebook.programs
+    pack, by_question = result.pack, result.pack.rulebook.by_question
     wanted = (*_safety_first(result), *questions) if questions else tuple(result)
     return ReportContext(
         document=result.document_of(wanted),
         pack_id=pack.id,
         layer=pack.pack.layer,
-        questions={question: programs[question].question for question in pack.questions},
+        questions={question: by_question[question].question for question in pack.questions},
         clauses={**pack.national.clauses, **pack.pack.clauses},
         readings=pack.pack.readings,
         facts=pack.rulebook.facts,
@@ -142,6 +142,6 @@ def _safety_first(result: Result) -> tuple[str, ...]:
 
 def _facts_open(result: Result, question: str) -> tuple[str, ...]:
     """The facts on which it hangs whether a question arises, where none of them is recorded; else none."""
-    asked = [part.fact for part in walk(result.pack.rulebook.programs[question].applies) if isinstance(part, Leaf)]
+    asked = [part.fact for part in walk(result.pack.rulebook.by_question[question].applies) if isinstance(part, Leaf)]
     known = any(recorded_value(result.record, fact, result.as_at) is not None for fact in asked)
     return () if known else tuple(dict.fromkeys(asked))

@@ -94,23 +94,27 @@ class _Checker:
                 message = f"there is no question `{shortened(question)}`"
                 yield Diagnostic("P038", message, at, did_you_mean(question, self.pack.questions))
                 continue
-            program = self.pack.rulebook.programs[question]
+            question_rules = self.pack.rulebook.by_question[question]
             for what, wanted in expected.items():
-                yield from self._names(program, what, wanted, self.case.place("expect", question, what))
+                yield from self._names(question_rules, what, wanted, self.case.place("expect", question, what))
 
-    def _names(self, program: QuestionRules, what: str, wanted: Any, at: SourceLocation) -> Iterator[Diagnostic]:
-        names, known, code = self._named(program, what, wanted)
+    def _names(self, question_rules: QuestionRules, what: str, wanted: Any, at: SourceLocation) -> Iterator[Diagnostic]:
+        names, known, code = self._named(question_rules, what, wanted)
         for name in names:
             if name not in known:
-                subject = f"`{program.question.id}` cannot have" if what == "outcome" else f"`{what}` does not know"
+                subject = (
+                    f"`{question_rules.question.id}` cannot have" if what == "outcome" else f"`{what}` does not know"
+                )
                 yield Diagnostic(code, f"{subject} `{shortened(name)}`", at, did_you_mean(name, known))
 
-    def _named(self, program: QuestionRules, what: str, wanted: Any) -> tuple[Iterable[str], Collection[str], str]:
+    def _named(
+        self, question_rules: QuestionRules, what: str, wanted: Any
+    ) -> tuple[Iterable[str], Collection[str], str]:
         """The names an expectation uses that have to be known, those there are, and the code for another."""
-        rules = (*program.rules, *program.side, *program.beside)
+        rules = (*question_rules.rules, *question_rules.side, *question_rules.beside)
         match what:
             case "outcome":
-                return (wanted,), _outcomes(program), "P039"
+                return (wanted,), _outcomes(question_rules), "P039"
             case "items" | "due_on" | "preferred" | "waived":
                 return wanted, tuple(rule.name for rule in rules), "V005"
             case "gap":
@@ -145,9 +149,9 @@ class _Checker:
         return Diagnostic(RECORD_CODE, f"{path}: {problem.message}" if path else problem.message, at, problem.help)
 
 
-def _outcomes(program: QuestionRules) -> tuple[str, ...]:
-    rungs = (rule.outcome for rule in program.rules if rule.outcome is not None)
-    question = program.question
+def _outcomes(question_rules: QuestionRules) -> tuple[str, ...]:
+    rungs = (rule.outcome for rule in question_rules.rules if rule.outcome is not None)
+    question = question_rules.question
     return (*dict.fromkeys((*question.outcomes, *rungs, question.otherwise, GAP)), *_NOTHING)
 
 

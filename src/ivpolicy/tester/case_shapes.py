@@ -97,7 +97,7 @@ class AsTyped(Around):
     def read(self, node: Node, reader: Reader) -> Any:
         before = len(reader.found)
         self.shape.read(node, reader)
-        return plain_value(node) if len(reader.found) == before else None
+        return value_written(node) if len(reader.found) == before else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +138,12 @@ class Offered(Around):
         return {"$ref": f"#/definitions/{self.defined_as}"}
 
 
-def plain_value(node: Node) -> Any:
+def value_written(node: Node) -> Any:
     """A node as plain lists, mappings and text; scalars stay as typed."""
     match node:
         case ScalarNode(text):
             return text
         case ListNode(items):
-            return [plain_value(item) for item in items]
+            return [value_written(item) for item in items]
         case MappingNode(entries):
-            return {key.text: plain_value(value) for key, value in entries}
+            return {key.text: value_written(value) for key, value in entries}

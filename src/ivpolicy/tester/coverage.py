@@ -87,10 +87,10 @@ class Watch:
         return frozenset(key for question in case.expect for key in self._met_in(pack, case, result, question))
 
     def _met_in(self, pack: CompiledPack, case: WorkedCase, result: Result, question: str) -> Iterator[PointKey]:
-        space = pack.space(question)
-        on_case = QuestionOnCase(space, OpenCells(result.record, case.as_at))
+        diagrams = pack.diagrams(question)
+        on_case = QuestionOnCase(diagrams, OpenCells(result.record, case.as_at))
         probes = self.probes(pack, question)
-        for rule in observed(space.program, case.expect[question]):
+        for rule in observed(diagrams.question_rules, case.expect[question]):
             yield from _of_readings(pack, rule.readings)
             for probe in probes.get(rule.id, ()):
                 yield from ((probe.key, point) for point in probe.met(on_case))
@@ -174,6 +174,6 @@ def coverage_of(pack: CompiledPack, runs: Iterable[CaseRun], watch: Watch | None
 
 def deciding_rules(pack: CompiledPack) -> frozenset[str]:
     """The ids of the pack's own rules that take part in an answer."""
-    programs = pack.rulebook.programs.values()
-    own = {rule.id for program in programs for rule in own_rules(pack, program)}
-    return frozenset(rule.id for program in programs for rule in program.rules if rule.id in own)
+    asked = pack.rulebook.by_question.values()
+    own = {rule.id for question_rules in asked for rule in own_rules(pack, question_rules)}
+    return frozenset(rule.id for question_rules in asked for rule in question_rules.rules if rule.id in own)

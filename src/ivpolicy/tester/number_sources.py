@@ -25,7 +25,7 @@ class FactSource:
 
     def read(self, on_case: QuestionOnCase) -> Iterator[Any]:
         """The value, if it is known to the day."""
-        variable = on_case.space.variables[on_case.space.place_of(self.leaf)[0]]
+        variable = on_case.diagrams.variables[on_case.diagrams.place_of(self.leaf)[0]]
         value = variable.value(on_case.record, on_case.as_at)
         if value is None or isinstance(value, Month | RecordedList):
             return

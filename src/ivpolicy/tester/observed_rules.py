@@ -21,19 +21,19 @@ _ALL_ITEMS = frozenset({"all_steps_recorded", "nothing_due"})
 """Outcomes that say something of every item."""
 
 
-def observed(program: QuestionRules, expected: Mapping[str, Any]) -> Iterator[Rule]:
+def observed(question_rules: QuestionRules, expected: Mapping[str, Any]) -> Iterator[Rule]:
     """The rules of a question that the expectations of a case observe."""
-    answers = _observes_answer(program, expected)
-    for rule in program.rules:
+    answers = _observes_answer(question_rules, expected)
+    for rule in question_rules.rules:
         if answers or _named(rule, expected):
             yield rule
-    for rule in (*program.side, *program.beside):
+    for rule in (*question_rules.side, *question_rules.beside):
         if _named(rule, expected):
             yield rule
 
 
-def _observes_answer(program: QuestionRules, expected: Mapping[str, Any]) -> bool:
-    if program.question.kind in _ITEMS:
+def _observes_answer(question_rules: QuestionRules, expected: Mapping[str, Any]) -> bool:
+    if question_rules.question.kind in _ITEMS:
         return expected.get("outcome") in _ALL_ITEMS
     return not _OF_THE_ANSWER.isdisjoint(expected)
 

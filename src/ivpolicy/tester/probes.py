@@ -36,7 +36,7 @@ class TruthProbe:
     """Whether a rule, or one of its conditions, holds. `kind` is `rule` or `condition`."""
 
     kind: str
-    space: QuestionDiagrams
+    diagrams: QuestionDiagrams
     condition: Condition
     says: str
     at: SourceLocation
@@ -49,23 +49,23 @@ class TruthProbe:
 
     def points(self) -> tuple[str, ...]:
         """True and false where some case gives them; unknown where what decides it need not be recorded."""
-        diagram = self.space.of_condition(self.condition)
+        diagram = self.diagrams.of_condition(self.condition)
         found = [TRUTHS[truth] for truth in (True, False) if truth in answers(diagram)]
-        return (*found, "unknown") if can_be_open(self.space, diagram) else tuple(found)
+        return (*found, "unknown") if can_be_open(self.diagrams, diagram) else tuple(found)
 
     def met(self, on_case: QuestionOnCase) -> tuple[str, ...]:
         """The truth in every completion."""
         return (TRUTHS[on_case.truth(self.condition)],)
 
 
-def can_be_open(space: QuestionDiagrams, diagram: Diagram) -> bool:
+def can_be_open(diagrams: QuestionDiagrams, diagram: Diagram) -> bool:
     """Whether the diagram hangs on a fact that a record can leave out."""
     waiting, seen = [diagram], set[Diagram]()
     while waiting:
         node = waiting.pop()
         if isinstance(node, Split) and node not in seen:
             seen.add(node)
-            if not isinstance(space.variables[node.level].flag, PeriodFlag | OrderFlag):
+            if not isinstance(diagrams.variables[node.level].flag, PeriodFlag | OrderFlag):
                 return True
             waiting.extend(node.kids)
     return False
@@ -75,7 +75,7 @@ def can_be_open(space: QuestionDiagrams, diagram: Diagram) -> bool:
 class NumberProbe:
     """A number of the pack: one below it, the number, one above; as far as there are such, `highest` inclusive."""
 
-    space: QuestionDiagrams
+    diagrams: QuestionDiagrams
     source: NumberSource
     number: int
     unit: str
@@ -143,7 +143,7 @@ class Boundary:
 class DayProbe:
     """A day on which a test changes: the day before, the day, the day after."""
 
-    space: QuestionDiagrams
+    diagrams: QuestionDiagrams
     source: NumberSource
     boundary: Boundary
     subject: str
@@ -176,7 +176,7 @@ class DayProbe:
 class ScheduleProbe:
     """When a schedule falls due: the day before, the day, the day after."""
 
-    space: QuestionDiagrams
+    diagrams: QuestionDiagrams
     leaf: Leaf
     flag: ScheduleFlag
     at: SourceLocation
@@ -210,7 +210,7 @@ class ScheduleProbe:
 class RungProbe:
     """A rung of the ladder: whether the matter stands there."""
 
-    space: QuestionDiagrams
+    diagrams: QuestionDiagrams
     rung: str
     at: SourceLocation
     rule: Rule
@@ -228,7 +228,7 @@ class RungProbe:
 
     def points(self) -> tuple[str, ...]:
         """Reached, where some case gets there."""
-        return ("reached",) if any(answer.outcome == self.rung for answer in answers(self.space.answer)) else ()
+        return ("reached",) if any(answer.outcome == self.rung for answer in answers(self.diagrams.answer)) else ()
 
     def met(self, on_case: QuestionOnCase) -> tuple[str, ...]:
         """Reached, when the matter stands on this rung."""

@@ -42,17 +42,21 @@ from ivpolicy.tester.probes import (
 )
 
 
-def own_rules(pack: CompiledPack, program: QuestionRules) -> tuple[Rule, ...]:
+def own_rules(pack: CompiledPack, question_rules: QuestionRules) -> tuple[Rule, ...]:
     """The rules of a question that the pack itself wrote, those that answer first."""
     mine = f"{pack.id}:"
-    return tuple(rule for rule in (*program.rules, *program.side, *program.beside) if rule.id.startswith(mine))
+    return tuple(
+        rule
+        for rule in (*question_rules.rules, *question_rules.side, *question_rules.beside)
+        if rule.id.startswith(mine)
+    )
 
 
 def probes_of(pack: CompiledPack, question: str) -> Mapping[str, tuple[Probe, ...]]:
     """The probes of every rule that the pack itself wrote for a question, by the rule's id."""
-    program = pack.rulebook.programs[question]
-    rules = own_rules(pack, program)
-    return {rule.id: tuple(_Rule(pack.space(question), rule).probes()) for rule in rules}
+    question_rules = pack.rulebook.by_question[question]
+    rules = own_rules(pack, question_rules)
+    return {rule.id: tuple(_Rule(pack.diagrams(question), rule).probes()) for rule in rules}
 
 
 def reading_probes(pack: CompiledPack) -> tuple[ReadingProbe, ...]:
@@ -65,17 +69,17 @@ def reading_probes(pack: CompiledPack) -> tuple[ReadingProbe, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """One rule in the space of its question."""
+    """One rule among the diagrams of its question."""
 
-    space: QuestionDiagrams
+    diagrams: QuestionDiagrams
     rule: Rule
 
     def probes(self) -> Iterator[Probe]:
         """The rule, its rung, and everything in its conditions, in the order written."""
         name = plain(self.rule.name)
-        yield TruthProbe("rule", self.space, self.rule.when, name, self.rule.at, self.rule)
+        yield TruthProbe("rule", self.diagrams, self.rule.when, name, self.rule.at, self.rule)
         if self.rule.role == Role.RUNG and self.rule.outcome is not None:
-            yield RungProbe(self.space, self.rule.outcome, self.rule.at, self.rule)
+            yield RungProbe(self.diagrams, self.rule.outcome, self.rule.at, self.rule)
         for condition in self._written():
             yield from self._of(condition, self.rule.at)
 
@@ -88,14 +92,14 @@ class _Rule:
         at = above if isinstance(condition, AtLeast) else _place(condition, above)
         is_the_rule = condition == self.rule.when and not isinstance(condition, Leaf)
         if not isinstance(condition, Constant) and not is_the_rule:
-            yield TruthProbe("condition", self.space, condition, self._words(condition), at, self.rule)
+            yield TruthProbe("condition", self.diagrams, condition, self._words(condition), at, self.rule)
         yield from self._boundaries(condition, at)
         for child in children(condition):
             yield from self._of(child, at)
 
     def _words(self, condition: Condition) -> str:
-        if isinstance(condition, Leaf) and condition.fact in self.space.rulebook.facts:
-            fact = self.space.rulebook.facts[condition.fact]
+        if isinstance(condition, Leaf) and condition.fact in self.diagrams.rulebook.facts:
+            fact = self.diagrams.rulebook.facts[condition.fact]
             return f"{fact.label}: {test_words(condition.test, fact.unit)}"
         if isinstance(condition, Leaf):
             return f"{plain(condition.fact.replace(':', ' '))}: {test_words(condition.test)}"
@@ -110,9 +114,9 @@ class _Rule:
             case Leaf(_, Flag()):
                 yield from self._schedule(condition, at)
             case Leaf(path, Count(_, _, where) | Latest(_, where)):
-                yield from self._list(condition, self.space.rulebook.facts[path], where, at)
+                yield from self._list(condition, self.diagrams.rulebook.facts[path], where, at)
             case Leaf(path, test):
-                fact = self.space.rulebook.facts[path]
+                fact = self.diagrams.rulebook.facts[path]
                 yield from self._single(FactSource(condition), test, fact, fact.label, at)
             case _:
                 return
@@ -121,18 +125,18 @@ class _Rule:
         most = sum(condition.worths)
         unit = " points" if any(worth != 1 for worth in condition.worths) else f" of {most}"
         source = PointsSource(condition)
-        return NumberProbe(self.space, source, condition.number, unit, "how many hold", at, self.rule, highest=most)
+        return NumberProbe(self.diagrams, source, condition.number, unit, "how many hold", at, self.rule, highest=most)
 
     def _schedule(self, leaf: Leaf, at: SourceLocation) -> Iterator[Probe]:
-        flag = self.space.variables[self.space.place_of(leaf)[0]].flag
+        flag = self.diagrams.variables[self.diagrams.place_of(leaf)[0]].flag
         if isinstance(flag, ScheduleFlag):
-            yield ScheduleProbe(self.space, leaf, flag, at, self.rule)
+            yield ScheduleProbe(self.diagrams, leaf, flag, at, self.rule)
 
     def _list(self, leaf: Leaf, fact: Fact, where: Condition | None, at: SourceLocation) -> Iterator[Probe]:
         if isinstance(leaf.test, Count):
             subject = f"{fact.label} with {condition_words(where)}" if where is not None else fact.label
             for number in _counts(leaf.test):
-                yield NumberProbe(self.space, CountSource(leaf, where), number, "", subject, at, self.rule)
+                yield NumberProbe(self.diagrams, CountSource(leaf, where), number, "", subject, at, self.rule)
         fields = {f.name: f for f in fact.item}
         for inner in leaves(where) if where is not None else ():
             of = fields[inner.fact]
@@ -147,9 +151,9 @@ class _Rule:
             unit = f" {fact.unit}" if fact.unit else ""
             lowest, highest = getattr(fact, "minimum", None) or 0, getattr(fact, "maximum", None)
             for number in dict.fromkeys(numbers_in(test)):
-                yield NumberProbe(self.space, source, number, unit, subject, at, self.rule, lowest, highest)
+                yield NumberProbe(self.diagrams, source, number, unit, subject, at, self.rule, lowest, highest)
         for boundary in _boundary_days(test):
-            yield DayProbe(self.space, source, boundary, subject, at, self.rule)
+            yield DayProbe(self.diagrams, source, boundary, subject, at, self.rule)
 
 
 def _place(condition: Condition, above: SourceLocation) -> SourceLocation:

@@ -58,14 +58,16 @@ class Solver:
 
     def __init__(self, pack: CompiledPack, question: str, as_at: date) -> None:
         self.pack = pack
-        self.space: QuestionDiagrams = pack.space(question)
+        self.diagrams: QuestionDiagrams = pack.diagrams(question)
         self.as_at = as_at
 
     def solutions(self, probe: Probe, point: str) -> Iterator[Solved]:
         """Cases that come to the point, the plainest first; each was asked, and does."""
         for solved in self._tried(probe, point):
             record = self._cases(solved.as_at).record(solved.given)
-            if record is not None and point in probe.met(QuestionOnCase(self.space, OpenCells(record, solved.as_at))):
+            if record is not None and point in probe.met(
+                QuestionOnCase(self.diagrams, OpenCells(record, solved.as_at))
+            ):
                 yield solved
 
     def _tried(self, probe: Probe, point: str) -> Iterator[Solved]:
@@ -73,7 +75,7 @@ class Solver:
             case TruthProbe():
                 yield from self._truth(probe.condition, _TRUTH_OF[point])
             case RungProbe():
-                yield from self._in(self._mapped(self.space.answer, "outcome", probe.rung))
+                yield from self._in(self._mapped(self.diagrams.answer, "outcome", probe.rung))
             case NumberProbe():
                 yield from self._number(probe, probe.numbers[point])
             case DayProbe():
@@ -87,8 +89,8 @@ class Solver:
 
     def _in(self, diagram: Diagram, fixed: Given | None = None, level: int | None = None) -> Iterator[Solved]:
         """Cases in which a diagram of yes and no says yes, first where the question applies; `level` is fixed."""
-        applies = self.space.of_condition(self.space.program.applies)
-        both = self.space.workshop.combine(applies, diagram, lambda a, b: a is True and b is True)
+        applies = self.diagrams.of_condition(self.diagrams.question_rules.applies)
+        both = self.diagrams.workshop.combine(applies, diagram, lambda a, b: a is True and b is True)
         for wanted in dict.fromkeys((both, diagram)):
             for path in self._ways(wanted):
                 open_path = {lv: cell for lv, cell in path.items() if lv != level}
@@ -97,33 +99,33 @@ class Solver:
 
     def _on_path(self, path: Path, as_at: date, fixed: Given | None) -> Iterator[Given]:
         """What to record, with the fixed facts; nothing where a fact must be marked, which a worked case cannot do."""
-        if not any(isinstance(self.space.variables[level].flag, ConfirmedFlag) for level in path):
+        if not any(isinstance(self.diagrams.variables[level].flag, ConfirmedFlag) for level in path):
             yield from self._cases(as_at).lying_on(path, fixed)
 
     def _ways(self, diagram: Diagram) -> Iterator[Path]:
         if True in answers(diagram):
-            yield needed(self.space, diagram)
+            yield needed(self.diagrams, diagram)
             yield from islice(_paths(diagram), _MOST_WAYS)
 
     def _days_for(self, path: Path) -> tuple[date, ...]:
         """The usual day; where a period of the day of decision matters, also the days at which it begins and ends."""
-        return (self.as_at, *(day for level in path for day in edges_of(self.space.variables[level].flag)))
+        return (self.as_at, *(day for level in path for day in edges_of(self.diagrams.variables[level].flag)))
 
     def _cases(self, as_at: date) -> Cases:
-        return Cases(self.space, as_at, self.pack.pack)
+        return Cases(self.diagrams, as_at, self.pack.pack)
 
     def _mapped(self, diagram: Diagram, attribute: str, wanted: object) -> Diagram:
-        return self.space.workshop.mapped(diagram, lambda answer: getattr(answer, attribute) == wanted)
+        return self.diagrams.workshop.mapped(diagram, lambda answer: getattr(answer, attribute) == wanted)
 
     # ---- truths ----
 
     def _truth(self, condition: Condition, wanted: bool | None) -> Iterator[Solved]:  # noqa: FBT001 - a truth
-        diagram = self.space.of_condition(condition)
+        diagram = self.diagrams.of_condition(condition)
         if wanted is not None:
-            yield from self._in(self.space.workshop.mapped(diagram, lambda held: held is wanted))
+            yield from self._in(self.diagrams.workshop.mapped(diagram, lambda held: held is wanted))
             return
         for truth in (True, False):
-            decided = self.space.workshop.mapped(diagram, partial(_is, truth))
+            decided = self.diagrams.workshop.mapped(diagram, partial(_is, truth))
             for solved in islice(self._in(decided), _MOST_DAYS):
                 yield from _without_some(solved)
 
@@ -158,11 +160,11 @@ class Solver:
                 assert_never(probe.source)
 
     def _fact(self, leaf: Leaf) -> Fact:
-        return self.space.rulebook.facts[leaf.fact]
+        return self.diagrams.rulebook.facts[leaf.fact]
 
     def _values_of(self, leaf: Leaf, number: int) -> Iterator[Any]:
         """The recorded values that give the number: itself, or what it is worked out from."""
-        variable = self.space.variables[self.space.place_of(leaf)[0]]
+        variable = self.diagrams.variables[self.diagrams.place_of(leaf)[0]]
         if variable.key == leaf.fact:
             yield number
             return
@@ -171,7 +173,7 @@ class Solver:
                 yield value
 
     def _with_value(self, probe: Probe, leaf: Leaf, value: Any) -> Iterator[Solved]:
-        variable = self.space.variables[self.space.place_of(leaf)[0]]
+        variable = self.diagrams.variables[self.diagrams.place_of(leaf)[0]]
         yield from self._deciding(probe, leaf, {variable.key: value})
 
     def _with_item(self, probe: Probe, leaf: Leaf, inner: Leaf, value: Any) -> Iterator[Solved]:
@@ -193,38 +195,38 @@ class Solver:
 
     def _deciding(self, probe: Probe, leaf: Leaf, fixed: Given) -> Iterator[Solved]:
         """Cases with the fixed facts in which the rule turns on them; else any in which the question applies."""
-        level = self.space.place_of(leaf)[0]
-        for diagram in (*self._turning(probe, level), self.space.workshop.final(True)):
+        level = self.diagrams.place_of(leaf)[0]
+        for diagram in (*self._turning(probe, level), self.diagrams.workshop.final(True)):
             yield from self._in(diagram, fixed, level)
 
     def _turning(self, probe: Probe, level: int) -> Iterator[Diagram]:
         """Where the rule has one truth in one cell of the variable and another in the next."""
-        rule = self.space.of_condition(probe.rule.when)
-        for one, other in combinations(range(len(self.space.variables[level].cells)), 2):
-            first, second = (under(self.space, rule, {level: cell}) for cell in (one, other))
+        rule = self.diagrams.of_condition(probe.rule.when)
+        for one, other in combinations(range(len(self.diagrams.variables[level].cells)), 2):
+            first, second = (under(self.diagrams, rule, {level: cell}) for cell in (one, other))
             apart = self._same_shop(Workshop().combine(first, second, lambda a, b: a != b))
             if True in answers(apart):
                 yield apart
 
     def _same_shop(self, diagram: Diagram) -> Diagram:
-        """The diagram made again in the workshop of the space, so that it can be combined there."""
+        """The diagram made again in the workshop of the question, so that it can be combined there."""
         if isinstance(diagram, Final):
-            return self.space.workshop.final(diagram.value)
-        return self.space.workshop.split(diagram.level, tuple(self._same_shop(kid) for kid in diagram.kids))
+            return self.diagrams.workshop.final(diagram.value)
+        return self.diagrams.workshop.split(diagram.level, tuple(self._same_shop(kid) for kid in diagram.kids))
 
     def _exactly(self, members: tuple[Condition, ...], worths: tuple[int, ...], number: int) -> Diagram:
         """Where the members that hold are worth exactly so much."""
-        total: Diagram = self.space.workshop.final(0)
+        total: Diagram = self.diagrams.workshop.final(0)
         for member, worth in zip(members, worths, strict=True):
-            held = self.space.of_condition(member)
-            total = self.space.workshop.combine(total, held, partial(_plus, worth))
-        return self.space.workshop.mapped(total, lambda n: n == number)
+            held = self.diagrams.of_condition(member)
+            total = self.diagrams.workshop.combine(total, held, partial(_plus, worth))
+        return self.diagrams.workshop.mapped(total, lambda n: n == number)
 
     # ---- schedules ----
 
     def _falls_due(self, probe: ScheduleProbe, step: int) -> Iterator[Solved]:
         """A case with a day on which the schedule certainly falls due, decided on that day or beside it."""
-        arises = self.space.of_condition(probe.rule.arises)
+        arises = self.diagrams.of_condition(probe.rule.arises)
         cases, tried = self._cases(self.as_at), set[date]()
         for fixed in cases.of_schedule(probe.flag.plan):
             record = cases.record(fixed)

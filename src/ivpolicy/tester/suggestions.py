@@ -124,11 +124,11 @@ class _Maker:
         assert isinstance(point.probe, ReadingProbe)  # noqa: S101 - tells the type checker
         reading, option = point.probe.reading, point.point
         pack = self.pack.with_reading(reading, option)
-        for question, program in pack.rulebook.programs.items():
-            for rule in own_rules(pack, program):
+        for question, question_rules in pack.rulebook.by_question.items():
+            for rule in own_rules(pack, question_rules):
                 if reading in rule.readings:
                     solver = Solver(pack, question, self.as_at)
-                    probe = TruthProbe("rule", solver.space, rule.when, "", rule.at, rule)
+                    probe = TruthProbe("rule", solver.diagrams, rule.when, "", rule.at, rule)
                     for solved in islice(solver.solutions(probe, "true"), 1):
                         return self._suggested(pack, question, rule, solved, {reading: option})
         return None
@@ -156,7 +156,7 @@ class _Maker:
         if result[question].question.kind not in (Kind.DUTIES, Kind.CHECKLIST):
             return
         number = 1
-        for other in own_rules(pack, pack.rulebook.programs[question]):
+        for other in own_rules(pack, pack.rulebook.by_question[question]):
             if number < _MOST_ITEMS and other.id != rule.id and self._is_new(pack, question, other, case, result):
                 number += 1
                 yield other

@@ -21,7 +21,7 @@ def telling_reasons(run: CaseRun, question: str, differences: Iterable[Differenc
     """
     reasons: tuple[Reason, ...] = run.result[question].reasons
     named = {name for difference in differences for name in _names(difference)}
-    outcomes = {rule.id: rule.outcome for rule in run.pack.rulebook.programs[question].rules}
+    outcomes = {rule.id: rule.outcome for rule in run.pack.rulebook.by_question[question].rules}
     if len(reasons) <= _FEW:
         return reasons
     told = tuple(reason for reason in reasons if _tells(reason, named, outcomes.get(reason.rule or "")))

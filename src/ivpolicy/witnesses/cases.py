@@ -33,13 +33,13 @@ _TRIED = 24
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """Invents cases for one space and one day of decision.
+    """Invents cases for one question and one day of decision.
 
     Attributes:
         pack: Whose own facts are read by their types; None where two packs are asked as one.
     """
 
-    space: QuestionDiagrams
+    diagrams: QuestionDiagrams
     as_at: date
     pack: Pack | None = None
 
@@ -49,7 +49,7 @@ class Cases:
         The day of decision, and facts that are asked together with those kept, may still deny it.
         """
         kept = kept or {}
-        wanted = ((self.space.variables[level], cell) for level, cell in path.items())
+        wanted = ((self.diagrams.variables[level], cell) for level, cell in path.items())
         asked = [(v, cell) for v, cell in wanted if not isinstance(v.flag, PeriodFlag) and v.key not in kept]
         parts = [list(islice(self._of_group(group), _VALUES_OF_ONE)) for group in _groups(asked)]
         for some in islice(product(*parts), _RECORDS):
@@ -57,14 +57,14 @@ class Cases:
 
     def lying_on(self, path: Path, kept: Given | None = None) -> Iterator[Given]:
         """Those of the first given that do lie on the path."""
-        wanted = [(self.space.variables[level], cell) for level, cell in sorted(path.items())]
+        wanted = [(self.diagrams.variables[level], cell) for level, cell in sorted(path.items())]
         if self._lies_in({}, [(v, cell) for v, cell in wanted if isinstance(v.flag, PeriodFlag)]):
             tried = islice(self.given(dict(sorted(path.items())), kept), _TRIED)
             yield from (given for given in tried if self._lies_in(given, wanted))
 
     def record(self, given: Given) -> CaseRecord | None:
         """The record that holds what is given; None where it is refused as impossible."""
-        record = recorded(given, self.space.rulebook.facts, self.as_at)
+        record = recorded(given, self.diagrams.rulebook.facts, self.as_at)
         if record is None or self.pack is None:
             return record
         try:
@@ -115,7 +115,7 @@ class Cases:
 
         A fact that only orders ask is first left out: a date that is not recorded is in order.
         """
-        facts = [self.space.rulebook.facts[path] for path in paths]
+        facts = [self.diagrams.rulebook.facts[path] for path in paths]
         values = [[*own.get(f.path, ()), *candidates(f, schedules, orders, self.as_at)] for f in facts]
         if orders:
             asked = {path for plan in schedules for path in plan.facts} | set(own)

@@ -15,20 +15,20 @@ from ivpolicy.core.variables.worked_out_states import OrderFlag, PeriodFlag, Wor
 
 
 class Plainest:
-    """Searches the diagrams of one space on one day of decision. Diagrams answer True where a case is wanted."""
+    """Searches the diagrams of one question on one day of decision. Diagrams answer True where a case is wanted."""
 
-    def __init__(self, space: QuestionDiagrams, as_at: date) -> None:
-        self._space = space
+    def __init__(self, diagrams: QuestionDiagrams, as_at: date) -> None:
+        self._diagrams = diagrams
         self._as_at = as_at
         self._nothing = case_from_facts({}, as_at=as_at)
         self._allowed: dict[int, tuple[int, ...]] = {}
-        self._oddness = Oddness(space, as_at)
+        self._oddness = Oddness(diagrams, as_at)
 
     def allowed(self, level: int) -> tuple[int, ...]:
         """The cells of the variable at a level that some record can lie in on the day."""
         cells = self._allowed.get(level)
         if cells is None:
-            variable = self._space.variables[level]
+            variable = self._diagrams.variables[level]
             is_order = isinstance(variable.flag, OrderFlag)
             cells = variable.every if is_order else variable.possible(self._nothing, self._as_at)
             self._allowed[level] = cells
@@ -52,20 +52,20 @@ class Plainest:
         return changed, 1, far, cell
 
 
-def without(space: QuestionDiagrams, diagram: Diagram, path: Path) -> Diagram:
+def without(diagrams: QuestionDiagrams, diagram: Diagram, path: Path) -> Diagram:
     """The diagram, False wherever the variables of the path lie in its cells."""
-    inside: Diagram = space.workshop.final(True)
-    outside = space.workshop.final(False)
+    inside: Diagram = diagrams.workshop.final(True)
+    outside = diagrams.workshop.final(False)
     for level in sorted(path, reverse=True):
-        cells = range(len(space.variables[level].cells))
-        inside = space.workshop.split(level, tuple(inside if cell == path[level] else outside for cell in cells))
-    return space.workshop.combine(diagram, inside, lambda wanted, within: wanted is True and not within)
+        cells = range(len(diagrams.variables[level].cells))
+        inside = diagrams.workshop.split(level, tuple(inside if cell == path[level] else outside for cell in cells))
+    return diagrams.workshop.combine(diagram, inside, lambda wanted, within: wanted is True and not within)
 
 
-def days_of_decision(space: QuestionDiagrams) -> tuple[date, ...]:
-    """Days on which, between them, the cells of a space meet in every way they can: the usual day first."""
-    tests = [test for variable in space.variables for _, test in variable.asked]
-    edges = (day for variable in space.variables for day in edges_of(variable.flag))
+def days_of_decision(diagrams: QuestionDiagrams) -> tuple[date, ...]:
+    """Days on which, between them, the cells of a question meet in every way they can: the usual day first."""
+    tests = [test for variable in diagrams.variables for _, test in variable.asked]
+    edges = (day for variable in diagrams.variables for day in edges_of(variable.flag))
     return tuple(dict.fromkeys((AS_AT, *edges, *sample_days(tests))))
 
 

@@ -17,14 +17,14 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 def told_child(
-    space: QuestionDiagrams, path: Mapping[int, int], given: Mapping[str, Any], as_at: date
+    diagrams: QuestionDiagrams, path: Mapping[int, int], given: Mapping[str, Any], as_at: date
 ) -> tuple[str, tuple[str, ...]]:
     """The child in one phrase with every fact that differs from the plain child's; then those that do not, in words.
 
     The latter are recorded too, because the answers hang on them. Both stand in the order of the vocabulary.
     """
-    facts = space.rulebook.facts
-    computed = _computed(space, path)
+    facts = diagrams.rulebook.facts
+    computed = _computed(diagrams, path)
     ordered = sorted((p for p in given if p != STATUSES), key=lambda p: (VOCABULARY.order(p), p))
     said: dict[bool, list[str]] = {True: [], False: []}
     for recorded in ordered:
@@ -33,11 +33,11 @@ def told_child(
     return ", ".join((_who(given.get(STATUSES, LOOKED_AFTER)), *said[False])), tuple(said[True])
 
 
-def _computed(space: QuestionDiagrams, path: Mapping[int, int]) -> dict[str, list[str]]:
+def _computed(diagrams: QuestionDiagrams, path: Mapping[int, int]) -> dict[str, list[str]]:
     """For each recorded fact, the facts worked out from it through which it is asked; none where it is asked itself."""
     asked: dict[str, list[str]] = {}
     for level in path:
-        variable = space.variables[level]
+        variable = diagrams.variables[level]
         paths = list(dict.fromkeys(p for p, _ in variable.asked))
         asked[variable.key] = [] if variable.key in paths else paths
     return asked

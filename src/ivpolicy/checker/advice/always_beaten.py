@@ -23,11 +23,11 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 
 def _on(view: QuestionView) -> Iterator[Diagnostic]:
-    if view.program.question.kind in _CHOICES:
+    if view.question_rules.question.kind in _CHOICES:
         for one in view.answering:
             beaters = _beaters(view, one)
             # A rule that loses and makes the answer a conflict is not idle.
-            if beaters and view.answer_without(one.rule) is view.space.answer:
+            if beaters and view.answer_without(one.rule) is view.diagrams.answer:
                 yield _beaten(one.rule, beaters)
 
 
@@ -50,7 +50,7 @@ def _beaters(view: QuestionView, one: RuleView) -> list[Rule]:
     """The fewest rules found that between them prevail wherever the rule holds; none where it sometimes decides."""
     if one.rule.role is not Role.RULE or nowhere(one.counts):
         return []
-    stronger = [other for other in view.program.rules if _prevails(view, other, one.rule)]
+    stronger = [other for other in view.question_rules.rules if _prevails(view, other, one.rule)]
     alone = [other for other in stronger if _cover(view, one, [other])]
     if alone:
         return alone[:1]
@@ -76,9 +76,9 @@ def _prevails(view: QuestionView, one: Rule, other: Rule) -> bool:
     if one.outcome is None or one.role is not Role.RULE or one.outcome == other.outcome:
         return False
     if other.outcome is None:
-        return view.program.question.kind is not Kind.ORDERED
-    if view.program.question.kind is Kind.ORDERED:
-        steps = list(view.program.question.outcomes)
+        return view.question_rules.question.kind is not Kind.ORDERED
+    if view.question_rules.question.kind is Kind.ORDERED:
+        steps = list(view.question_rules.question.outcomes)
         return steps.index(one.outcome) > steps.index(other.outcome)
     return (one.tier, RANK[one.strength]) < (other.tier, RANK[other.strength])
 

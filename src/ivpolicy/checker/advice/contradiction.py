@@ -23,18 +23,18 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 
 def _on(view: QuestionView) -> Iterator[Diagnostic]:
-    if view.program.question.kind not in (Kind.CHOICE, Kind.THRESHOLD):
+    if view.question_rules.question.kind not in (Kind.CHOICE, Kind.THRESHOLD):
         return
     findings = [one for one in view.answering if one.rule.role is Role.RULE and one.rule.outcome is not None]
     for one, other in combinations(findings, 2):
         if _denies(view, one.rule, other.rule):
             together = _together(view, one, other.rule)
             if not nowhere(together):
-                yield _told(one.rule, other.rule, witness(view.space, together))
+                yield _told(one.rule, other.rule, witness(view.diagrams, together))
 
 
 def _denies(view: QuestionView, one: Rule, other: Rule) -> bool:
-    question = view.program.question
+    question = view.question_rules.question
     if (one.tier, one.strength) != (other.tier, other.strength) or one.outcome == other.outcome:
         return False
     # A pack's own question does not say which outcomes oppose each other, and has room for one of them only.
@@ -44,7 +44,7 @@ def _denies(view: QuestionView, one: Rule, other: Rule) -> bool:
 def _together(view: QuestionView, one: RuleView, other: Rule) -> Diagram:
     """Where both hold and no rule goes before them."""
     rank = (one.rule.tier, RANK[one.rule.strength])
-    before = [rule for rule in view.program.rules if rule.outcome and (rule.tier, RANK[rule.strength]) < rank]
+    before = [rule for rule in view.question_rules.rules if rule.outcome and (rule.tier, RANK[rule.strength]) < rank]
     return view.but_not(view.both(one.counts, view.of(other)), view.one_of(before))
 
 

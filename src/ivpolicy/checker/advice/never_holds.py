@@ -26,7 +26,7 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 
 def _on(view: QuestionView) -> Iterator[Diagnostic]:
-    reached = _reached(view) if view.program.question.kind is Kind.LADDER else frozenset()
+    reached = _reached(view) if view.question_rules.question.kind is Kind.LADDER else frozenset()
     for one in view.rules:
         if one.rule.role is not Role.RUNG:
             yield from _of(one)
@@ -35,7 +35,7 @@ def _on(view: QuestionView) -> Iterator[Diagnostic]:
 
 
 def _of(one: RuleView) -> Iterator[Diagnostic]:
-    rule, question = one.rule, one.program.question.id
+    rule, question = one.rule, one.question_rules.question.id
     if rule.role is Role.CHECK and rule.done is not None and nowhere(one.of(rule.done)):
         yield advice("A001", f"step `{rule.name}` can never be met", rule.at, _HELP)
     if nowhere(one.of(one.trigger)):
@@ -46,9 +46,9 @@ def _of(one: RuleView) -> Iterator[Diagnostic]:
 
 def _reached(view: QuestionView) -> frozenset[str]:
     """Every rung on the way to some answer."""
-    parents = {rule.outcome: rule.parent for rule in view.program.rules}
+    parents = {rule.outcome: rule.parent for rule in view.question_rules.rules}
     reached: set[str] = set()
-    for answer in answers(view.space.answer):
+    for answer in answers(view.diagrams.answer):
         rung = answer.outcome if isinstance(answer, Answer) else None
         while rung in parents:
             reached.add(str(rung))

@@ -49,9 +49,9 @@ class Held:
 AnswerSoFar = Any
 
 
-def start(program: QuestionRules) -> AnswerSoFar:
+def start(question_rules: QuestionRules) -> AnswerSoFar:
     """The state before any rule is looked at."""
-    match program.question.kind:
+    match question_rules.question.kind:
         case Kind.CHECKLIST:
             return True
         case Kind.DUTIES | Kind.LADDER:
@@ -60,9 +60,9 @@ def start(program: QuestionRules) -> AnswerSoFar:
             return frozenset()
 
 
-def step(program: QuestionRules, state: AnswerSoFar, rule: Rule, *, holds: bool) -> AnswerSoFar:
+def step(question_rules: QuestionRules, state: AnswerSoFar, rule: Rule, *, holds: bool) -> AnswerSoFar:
     """The state after one more rule."""
-    match program.question.kind:
+    match question_rules.question.kind:
         case Kind.CHECKLIST:
             return bool(state) and holds
         case Kind.DUTIES:
@@ -73,9 +73,9 @@ def step(program: QuestionRules, state: AnswerSoFar, rule: Rule, *, holds: bool)
             return state | {_held(rule)} if holds and _counts(rule) else state
 
 
-def finish(program: QuestionRules, state: AnswerSoFar) -> Answer:
+def finish(question_rules: QuestionRules, state: AnswerSoFar) -> Answer:
     """The answer once every rule was looked at."""
-    question = program.question
+    question = question_rules.question
     match question.kind:
         case Kind.CHECKLIST:
             return Answer("all_steps_recorded" if state else "outstanding")

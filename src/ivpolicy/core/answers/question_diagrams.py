@@ -1,4 +1,4 @@
-"""A question's space: its variables, and the diagrams of its conditions and of its answer.
+"""A question's variables, and the diagrams of its conditions and of its answer.
 
 Everything exact is read off here: built once for a pack and its readings, when first asked, and shared by all cases.
 """
@@ -50,18 +50,18 @@ def conditions_of(rule: Rule) -> Iterator[Condition]:
     yield from (c for _, c in rule.waived_by)
 
 
-def conditions_answering(program: QuestionRules) -> Iterator[Condition]:
+def conditions_answering(question_rules: QuestionRules) -> Iterator[Condition]:
     """The conditions on which the answer hangs."""
-    yield program.applies
-    yield from (rule.when for rule in program.rules)
+    yield question_rules.applies
+    yield from (rule.when for rule in question_rules.rules)
 
 
-def conditions_asked(program: QuestionRules) -> Iterator[Condition]:
-    """Every condition of a program, those of the answer first, so that its variables come first in the order."""
-    yield from conditions_answering(program)
-    for rule in (*program.rules, *program.side, *program.beside):
+def conditions_asked(question_rules: QuestionRules) -> Iterator[Condition]:
+    """Every condition of the rules, those of the answer first, so that its variables come first in the order."""
+    yield from conditions_answering(question_rules)
+    for rule in (*question_rules.rules, *question_rules.side, *question_rules.beside):
         yield from conditions_of(rule)
-    yield from (caution.when for caution in program.cautions)
+    yield from (caution.when for caution in question_rules.cautions)
 
 
 class QuestionDiagrams:
@@ -69,8 +69,8 @@ class QuestionDiagrams:
 
     Args:
         rulebook: What the conditions are asked of.
-        programs: The programs by question; those whose answers this one reads are taken from here.
-        program: The question's own program.
+        by_question: The rules by question; those whose answers this one reads are taken from here.
+        question_rules: The question's own rules.
         whole: Whether every condition can be asked, or only those on which the answer hangs.
         kept: The variables of other questions, shared where this one asks the same; its own are added.
     """
@@ -78,18 +78,18 @@ class QuestionDiagrams:
     def __init__(
         self,
         rulebook: Rulebook,
-        programs: Mapping[str, QuestionRules],
-        program: QuestionRules,
+        by_question: Mapping[str, QuestionRules],
+        question_rules: QuestionRules,
         *,
         whole: bool = True,
         kept: Kept | None = None,
     ) -> None:
         self.rulebook = rulebook
-        self.programs = programs
-        self.program = program
+        self.by_question = by_question
+        self.question_rules = question_rules
         self.workshop = Workshop()
-        conditions = conditions_asked(program) if whole else conditions_answering(program)
-        asked = tuple(self._leaves(conditions, {program.question.id}))
+        conditions = conditions_asked(question_rules) if whole else conditions_answering(question_rules)
+        asked = tuple(self._leaves(conditions, {question_rules.question.id}))
         flags = {**_flags(rulebook), **_periods(asked), **_confirmations(asked)}
         self.variables: tuple[Variable, ...] = variables_for(asked, rulebook.facts, flags, {} if kept is None else kept)
         self._has_judgements = any(v.fact is not None and v.fact.judgement for v in self.variables)
@@ -113,7 +113,7 @@ class QuestionDiagrams:
                     yield day_leaf(part)
                 elif isinstance(part, Answered) and part.question not in seen:
                     seen.add(part.question)
-                    yield from self._leaves(conditions_answering(self.programs[part.question]), seen)
+                    yield from self._leaves(conditions_answering(self.by_question[part.question]), seen)
 
     def place_of(self, leaf: Leaf) -> tuple[int, int]:
         """The level of the variable a leaf asks, and the leaf's place among the tests asked of it."""
@@ -126,7 +126,7 @@ class QuestionDiagrams:
     @once
     def _rules_by_fact(self) -> Mapping[str, tuple[Rule, ...]]:
         found: dict[str, dict[int, Rule]] = {}
-        for rule in (*self.program.rules, *self.program.side):
+        for rule in (*self.question_rules.rules, *self.question_rules.side):
             for leaf in leaves(rule.when):
                 found.setdefault(leaf.fact, {})[id(rule)] = rule
         return {fact: tuple(rules.values()) for fact, rules in found.items()}
@@ -163,7 +163,7 @@ class QuestionDiagrams:
         answers = self.answers(case)
         found = self._verdicts.get(answers)
         if found is None:
-            found = self._verdicts[answers] = verdict_of(self.program, answers)
+            found = self._verdicts[answers] = verdict_of(self.question_rules, answers)
         if found.status == "needs_information" and self._has_judgements:
             judged = self.decisive(case, decided_by, None) <= self._judged
             return replace(found, status="needs_judgement") if judged else found
@@ -226,24 +226,26 @@ class QuestionDiagrams:
 
     @property
     def answer(self) -> Diagram:
-        """The answer of the space's own question."""
-        return self.answer_of(self.program.question.id)
+        """The answer of the question itself."""
+        return self.answer_of(self.question_rules.question.id)
 
     def answer_of(self, question: str) -> Diagram:
         """The answer of a question, wherever it applies."""
         made = self._answers.get(question)
         if made is None:
-            program = self.program if question == self.program.question.id else self.programs[question]
-            made = self._answers[question] = self._folded(program)
+            question_rules = (
+                self.question_rules if question == self.question_rules.question.id else self.by_question[question]
+            )
+            made = self._answers[question] = self._folded(question_rules)
         return made
 
-    def _folded(self, program: QuestionRules) -> Diagram:
-        state: Diagram = self.workshop.final(combination.start(program))
-        for rule in program.rules:
+    def _folded(self, question_rules: QuestionRules) -> Diagram:
+        state: Diagram = self.workshop.final(combination.start(question_rules))
+        for rule in question_rules.rules:
             held = self.of_condition(rule.when)
-            state = self.workshop.combine(state, held, partial(_stepped, program, rule))
-        answer = self.workshop.mapped(state, lambda s: combination.finish(program, s))
-        applies = self.of_condition(program.applies)
+            state = self.workshop.combine(state, held, partial(_stepped, question_rules, rule))
+        answer = self.workshop.mapped(state, lambda s: combination.finish(question_rules, s))
+        applies = self.of_condition(question_rules.applies)
         return self.workshop.combine(applies, answer, lambda on, a: a if on else DOES_NOT_APPLY)
 
 
@@ -251,8 +253,13 @@ def _plus(worth: int, most: int, points: int, held: bool) -> int:  # noqa: FBT00
     return min(most, points + worth) if held else points
 
 
-def _stepped(program: QuestionRules, rule: Rule, state: combination.AnswerSoFar, held: bool) -> combination.AnswerSoFar:  # noqa: FBT001 - as above
-    return combination.step(program, state, rule, holds=held)
+def _stepped(
+    question_rules: QuestionRules,
+    rule: Rule,
+    state: combination.AnswerSoFar,
+    held: bool,  # noqa: FBT001 - what a diagram answers
+) -> combination.AnswerSoFar:
+    return combination.step(question_rules, state, rule, holds=held)
 
 
 def day_leaf(period: DatesAsAt) -> Leaf:

@@ -23,8 +23,8 @@ from ivpolicy.core.variables.variable import places_of
 class QuestionOnCase:
     """A question's diagrams and a case. Everything is worked out when first read."""
 
-    def __init__(self, space: QuestionDiagrams, case: OpenCells) -> None:
-        self.space = space
+    def __init__(self, diagrams: QuestionDiagrams, case: OpenCells) -> None:
+        self.diagrams = diagrams
         self.case = case
 
     @property
@@ -40,23 +40,23 @@ class QuestionOnCase:
     @once
     def answers(self) -> frozenset[Answer]:
         """Every answer some completion gives."""
-        return self.space.answers(self.case)
+        return self.diagrams.answers(self.case)
 
     @once
     def verdict(self) -> Verdict:
         """Status, outcome and strength."""
-        return self.space.verdict(self.case)
+        return self.diagrams.verdict(self.case)
 
     def truth(self, condition: Condition) -> Truth:
         """True or false where it is so in every completion, else None: exact, not Kleene."""
-        return self.space.truth(condition, self.case)
+        return self.diagrams.truth(condition, self.case)
 
     def may_hold(self, rule: Rule) -> bool:
         """Whether the rule holds in some completion; of a rung, whether some completion climbs it."""
         if rule.role != Role.RUNG:
             return self.truth(rule.when) is not False
-        program = self.space.program
-        return any(rule.outcome in rungs_up_to(program, answer.outcome) for answer in self.answers)
+        question_rules = self.diagrams.question_rules
+        return any(rule.outcome in rungs_up_to(question_rules, answer.outcome) for answer in self.answers)
 
     # ---- what is missing ----
 
@@ -70,7 +70,7 @@ class QuestionOnCase:
 
         `name` stands for the view.
         """
-        levels = self.space.decisive(self.case, view, name)
+        levels = self.diagrams.decisive(self.case, view, name)
         names = {name for level in levels for name in self._names(view, level)}
         return tuple(sorted(names, key=fact_order))
 
@@ -84,14 +84,14 @@ class QuestionOnCase:
                 splits.extend(splits_at(self._open_answer(view), level))
             return any(split.kids[place[one]] is not split.kids[place[other]] for split in splits)
 
-        return self.space.variables[level].missing(self.record, self.as_at, differ)
+        return self.diagrams.variables[level].missing(self.record, self.as_at, differ)
 
     def _cells(self, level: int) -> tuple[int, ...]:
-        return places_of(self.case[self.space.variables[level]])
+        return places_of(self.case[self.diagrams.variables[level]])
 
     def _open_answer(self, view: Callable[[Answer], Hashable]) -> Diagram:
         """The answer as seen by `view`, over the completions of the case."""
-        return restricted(self.space.workshop.mapped(self.space.answer, view), self._cells)
+        return restricted(self.diagrams.workshop.mapped(self.diagrams.answer, view), self._cells)
 
 
 @lru_cache(maxsize=4096)

@@ -19,41 +19,41 @@ class Verdict:
     strength: str | None = None
 
 
-def verdict_of(program: QuestionRules, answers: frozenset[Answer]) -> Verdict:
+def verdict_of(question_rules: QuestionRules, answers: frozenset[Answer]) -> Verdict:
     """The verdict of a question of which completions give these answers (semantics 1, 3, 4, 7, 13).
 
     An open question needs information here: whether that is a judgement, the answers alone do not say.
     """
     if answers == {DOES_NOT_APPLY}:
         return Verdict("not_applicable")
-    if not program.rules:
+    if not question_rules.rules:
         return Verdict("no_rule")
-    outcome = _shared_outcome(program, {answer.outcome for answer in answers})
+    outcome = _shared_outcome(question_rules, {answer.outcome for answer in answers})
     strength = None if outcome is None else max((answer.strength for answer in answers), key=RANK.__getitem__)
     if len({decided_by(answer) for answer in answers}) > 1:
         return Verdict("needs_information", outcome, strength)
     return Verdict("conflict" if next(iter(answers)).conflict else "decided", outcome, strength)
 
 
-def _shared_outcome(program: QuestionRules, outcomes: set[str]) -> str | None:
+def _shared_outcome(question_rules: QuestionRules, outcomes: set[str]) -> str | None:
     """The outcome every completion gives; of a ladder or an ordered question, the highest step all reach."""
     if len(outcomes) == 1:
         return next(iter(outcomes))
-    match program.question.kind:
+    match question_rules.question.kind:
         case Kind.ORDERED:
-            steps = list(program.question.outcomes)
+            steps = list(question_rules.question.outcomes)
             return None if NOT_APPLICABLE in outcomes else min(outcomes, key=steps.index)
         case Kind.LADDER:
-            paths = [rungs_up_to(program, outcome) for outcome in outcomes]
+            paths = [rungs_up_to(question_rules, outcome) for outcome in outcomes]
             shared = [rungs[0] for rungs in zip(*paths, strict=False) if len(set(rungs)) == 1]
             return shared[-1] if shared else None
         case _:
             return None
 
 
-def rungs_up_to(program: QuestionRules, outcome: str) -> list[str]:
+def rungs_up_to(question_rules: QuestionRules, outcome: str) -> list[str]:
     """The rungs from the foot of the ladder up to this one; a ladder not entered has none."""
-    parents = {rule.outcome: rule.parent for rule in program.rules}
+    parents = {rule.outcome: rule.parent for rule in question_rules.rules}
     path: list[str] = []
     rung: str | None = outcome
     while rung is not None and rung in parents:

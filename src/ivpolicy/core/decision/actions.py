@@ -91,7 +91,7 @@ def _deadline(on_case: QuestionOnCase, plan: DeadlinePlan | None) -> _Due:
 
 def _before(on_case: QuestionOnCase, fact: str) -> _Due:
     day = recorded_value(on_case.record, fact, on_case.as_at)
-    label = on_case.space.rulebook.facts[fact].label
+    label = on_case.diagrams.rulebook.facts[fact].label
     return (
         _Due(by=day, words=f"before {label}")
         if isinstance(day, date)
@@ -104,7 +104,7 @@ def _within(on_case: QuestionOnCase, plan: DeadlinePlan) -> _Due:
     start = recorded_value(on_case.record, plan.of, on_case.as_at) if plan.of else None
     if not isinstance(start, date):
         of = (
-            f" of {on_case.space.rulebook.facts[plan.of].label} (date not recorded)"
+            f" of {on_case.diagrams.rulebook.facts[plan.of].label} (date not recorded)"
             if plan.of
             else " (counted from when is not stated)"
         )
@@ -113,7 +113,7 @@ def _within(on_case: QuestionOnCase, plan: DeadlinePlan) -> _Due:
 
 
 def _from(on_case: QuestionOnCase, start: date, durations: tuple[Duration, ...], words: str) -> _Due:
-    days = [deadline(start, duration, on_case.space.rulebook.holidays) for duration in durations]
+    days = [deadline(start, duration, on_case.diagrams.rulebook.holidays) for duration in durations]
     known = [day for day in days if day is not None]
     if len(known) < len(days):
         return _Due(words=f"within {words} of {long_date(start)}")

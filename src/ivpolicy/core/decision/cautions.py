@@ -30,14 +30,14 @@ class AnsweredQuestion:
     missing: tuple[str, ...]
 
     @property
-    def program(self) -> QuestionRules:
-        """The question's program."""
-        return self.on_case.space.program
+    def question_rules(self) -> QuestionRules:
+        """The question's rules."""
+        return self.on_case.diagrams.question_rules
 
     @property
     def question(self) -> Question:
         """The question of the catalogue, or the pack's own."""
-        return self.program.question
+        return self.question_rules.question
 
     def every(self) -> tuple[Caution, ...]:
         """Every caution, the law's first."""
@@ -55,7 +55,7 @@ class AnsweredQuestion:
     def _law_not_checked(self) -> Iterator[Caution]:
         if not self._reassures():
             return
-        for caution in self.program.cautions:
+        for caution in self.question_rules.cautions:
             truth = self.on_case.truth(caution.when)
             if truth is True or (truth is None and self.status != "not_applicable"):
                 how = "would hold" if truth else "may hold"
@@ -79,8 +79,8 @@ class AnsweredQuestion:
 
     def _speaks_here(self, clauses: tuple[str, ...]) -> bool:
         """Whether a rule under one of the clauses holds or may hold; true where no rule of the question cites them."""
-        program = self.program
-        citing = [r for r in (*program.rules, *program.side) if set(r.clauses) & set(clauses)]
+        question_rules = self.question_rules
+        citing = [r for r in (*question_rules.rules, *question_rules.side) if set(r.clauses) & set(clauses)]
         if not citing or self.question.kind == Kind.THRESHOLD:
             return True  # a threshold speaks also where it is not met
         return any(self.on_case.may_hold(rule) for rule in citing)
@@ -90,7 +90,7 @@ class AnsweredQuestion:
             yield Caution.of(kind="silent", says=self.question.when_silent)
 
     def _guidance_departed(self) -> Iterator[Caution]:
-        for rule in self.program.beside:
+        for rule in self.question_rules.beside:
             if rule.role == Role.RULE and rule.outcome != self.outcome and self.on_case.truth(rule.when) is True:
                 says = f"guidance beside the local answer says: {rule.strength} {rule.outcome}".replace("_", " ")
                 yield Caution.of(kind="guidance_departed", says=says, clauses=rule.clauses)
@@ -98,9 +98,9 @@ class AnsweredQuestion:
     def _set_aside(self) -> Iterator[Caution]:
         if not self.pack.pack.set_aside:
             return
-        on_case = QuestionOnCase(self.pack.space(self.question.id, national=True), self.on_case.case)
-        program = on_case.space.program
-        rules = {rule.name: rule for rule in (*program.rules, *program.side)}
+        on_case = QuestionOnCase(self.pack.diagrams(self.question.id, national=True), self.on_case.case)
+        question_rules = on_case.diagrams.question_rules
+        rules = {rule.name: rule for rule in (*question_rules.rules, *question_rules.side)}
         for aside in self.pack.pack.set_aside:
             rule = rules.get(aside.rule)
             if rule is not None and on_case.truth(_matters(rule)) is not False:
@@ -109,7 +109,9 @@ class AnsweredQuestion:
 
     def _terms(self) -> Iterator[Caution]:
         for term in self.pack.pack.terms:
-            if term.fact in self.missing or any(map(self.on_case.may_hold, self.on_case.space.rules_asking(term.fact))):
+            if term.fact in self.missing or any(
+                map(self.on_case.may_hold, self.on_case.diagrams.rules_asking(term.fact))
+            ):
                 prompt = f" Prompt, not rule: {term.prompt}." if term.prompt else ""
                 says = f"the document does not define `{term.term}`; a named person judges it.{prompt}"
                 yield Caution.of(kind="undefined_term", says=says, clauses=term.clauses)

@@ -55,13 +55,13 @@ class Decision:
         return f"Decision({self._id!r})"
 
     @property
-    def _program(self) -> QuestionRules:
-        return self._on_case.space.program
+    def _question_rules(self) -> QuestionRules:
+        return self._on_case.diagrams.question_rules
 
     @property
     def question(self) -> Question:
         """The question of the catalogue, or the pack's own."""
-        return self._program.question
+        return self._question_rules.question
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ class Decision:
         return self.question.outcomes.get(self.outcome)
 
     def _said_by_rule(self) -> str | None:
-        for rule in self._program.rules:
+        for rule in self._question_rules.rules:
             if rule.outcome == self.outcome and rule.role == Role.RUNG:
                 return rule.gap or rule.says or (f"The matter is with: {rule.place}." if rule.place else None)
             if self.outcome == GAP and rule.gap and self._on_case.truth(rule.when) is True:
@@ -101,13 +101,13 @@ class Decision:
     def local(self) -> LocalVoice:
         """Whether the authority's own pack speaks on the question, is silent, or leaves this case open."""
         if self.outcome == GAP or any(f.gap and f.state == "holds" and f.layer == "local" for f in self.findings):
-            return "gap" if self._program.speaks else "silent"
-        return "speaks" if self._program.speaks else "silent"
+            return "gap" if self._question_rules.speaks else "silent"
+        return "speaks" if self._question_rules.speaks else "silent"
 
     @once
     def national(self) -> NationalAnswer:
         """The national layer's own answer."""
-        on_case = QuestionOnCase(self._pack.space(self._id, national=True), self._on_case.case)
+        on_case = QuestionOnCase(self._pack.diagrams(self._id, national=True), self._on_case.case)
         found = on_case.verdict
         clauses = _clauses_giving(on_case, found.outcome) if found.outcome else ()
         return NationalAnswer.of(status=found.status, outcome=found.outcome, strength=found.strength, clauses=clauses)
@@ -157,7 +157,7 @@ class Decision:
             return None
         kinds = {a.conflict for a in self._on_case.answers if a.conflict}
         plan = self._pack.rulebook.conflicts.get(self._id)
-        held = [rule for rule in self._program.rules if self._on_case.truth(rule.when) is not False]
+        held = [rule for rule in self._question_rules.rules if self._on_case.truth(rule.when) is not False]
         return Conflict(
             kind="policy_narrows_law" if "policy_narrows_law" in kinds else min(kinds),
             law=_cited(r for r in held if r.tier == Tier.LAW and r.outcome == self.outcome),
@@ -181,7 +181,7 @@ class Decision:
         if self.status == "not_applicable":
             return ()
         meanwhile = {(a.who, a.does, a.to) for a in self.conflict.meanwhile} if self.conflict else set()
-        rules = (*self._program.rules, *self._program.side)
+        rules = (*self._question_rules.rules, *self._question_rules.side)
         every = (action for rule in rules for action in self._of_rule(rule))
         return tuple(action for action in every if (action.who, action.does, action.to) not in meanwhile)
 
@@ -215,12 +215,14 @@ class Decision:
     def _is_next(self, rule: Rule) -> bool:
         """Whether every step this one comes after is met, so that it is next."""
         before = {f"{rule.id.split(':', 1)[0]}:{name}" for name in rule.after}
-        programs = self._pack.rulebook.programs.values()
-        steps = (step for program in programs for step in program.rules if step.id in before)
-        return all(self._met(program_step) for program_step in steps)
+        asked = self._pack.rulebook.by_question.values()
+        steps = (step for question_rules in asked for step in question_rules.rules if step.id in before)
+        return all(self._met(other_step) for other_step in steps)
 
     def _met(self, step: Rule) -> bool:
-        question = next(q for q, program in self._pack.rulebook.programs.items() if step in program.rules)
+        question = next(
+            q for q, question_rules in self._pack.rulebook.by_question.items() if step in question_rules.rules
+        )
         on_case = self._on_case if question == self._id else self._pack.on_case(question, self._on_case.case)
         return on_case.truth(step.when) is True
 
@@ -229,7 +231,7 @@ class Decision:
         """The tree of reasons, one for each rule of the question."""
         if self.status == "no_rule":
             return ()
-        return explainer_of(self._on_case.space, self._pack).reasons(self._on_case.case)
+        return explainer_of(self._on_case.diagrams, self._pack).reasons(self._on_case.case)
 
     def document(self) -> DecisionDocument:
         """Everything, as JSON carries it."""
@@ -241,7 +243,7 @@ def _clauses_giving(on_case: QuestionOnCase, outcome: str) -> tuple[str, ...]:
     due = outcome == "something_due"
     return _cited(
         rule
-        for rule in on_case.space.program.rules
+        for rule in on_case.diagrams.question_rules.rules
         if (rule.outcome == outcome or (due and rule.outcome is None)) and on_case.truth(rule.when) is True
     )
 

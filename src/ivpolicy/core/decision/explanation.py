@@ -41,12 +41,12 @@ class _Outcomes(Protocol):
 class Explainer:
     """The reasons of one question: laid out once, then seen in each case."""
 
-    def __init__(self, space: QuestionDiagrams, outcomes: _Outcomes) -> None:
-        program = space.program
-        self.space = space
+    def __init__(self, diagrams: QuestionDiagrams, outcomes: _Outcomes) -> None:
+        question_rules = diagrams.question_rules
+        self.diagrams = diagrams
         self.outcomes = outcomes
-        rules = (*program.rules, *program.side, *program.beside)
-        layout = _Layout(space)
+        rules = (*question_rules.rules, *question_rules.side, *question_rules.beside)
+        layout = _Layout(diagrams)
         self._rules = [layout.rule(rule) for rule in rules]
 
     def reasons(self, case: OpenCells) -> tuple[Reason, ...]:
@@ -55,18 +55,18 @@ class Explainer:
         return tuple([seen.node(part) for part in self._rules])
 
 
-def explainer_of(space: QuestionDiagrams, outcomes: _Outcomes) -> Explainer:
+def explainer_of(diagrams: QuestionDiagrams, outcomes: _Outcomes) -> Explainer:
     """The question's explainer, made when first asked for and kept with the question's diagrams."""
-    if space.explainer is None:
-        space.explainer = Explainer(space, outcomes)
-    return space.explainer  # type: ignore[return-value]
+    if diagrams.explainer is None:
+        diagrams.explainer = Explainer(diagrams, outcomes)
+    return diagrams.explainer  # type: ignore[return-value]
 
 
 class _Seen:
     """One case as one question sees it."""
 
     def __init__(self, explainer: Explainer, case: OpenCells) -> None:
-        self._space = explainer.space
+        self._diagrams = explainer.diagrams
         self._outcomes = explainer.outcomes
         self._case = case
 
@@ -80,10 +80,10 @@ class _Seen:
         """Exact for a rule and for what is asked of the record, else following from the parts."""
         condition = part.truth_of
         if part.rule is not None:
-            return self._space.truth(condition, self._case)
+            return self._diagrams.truth(condition, self._case)
         match condition:
             case Leaf() | DatesAsAt():
-                return self._space.truth(condition, self._case)
+                return self._diagrams.truth(condition, self._case)
             case All():
                 return all_of(below)
             case AnyOf():
@@ -107,7 +107,7 @@ class _Seen:
 class _Layout:
     """Lays out the parts of a question."""
 
-    space: QuestionDiagrams
+    diagrams: QuestionDiagrams
 
     def rule(self, rule: Rule) -> ReasonPart:
         """The node of one rule over its conditions, as the officer wrote them: the `when` and the `done` of a duty."""
@@ -143,7 +143,7 @@ class _Layout:
                 assert_never(condition)
 
     def _leaf(self, leaf: Leaf) -> ReasonPart:
-        fact = self.space.rulebook.facts.get(leaf.fact)
+        fact = self.diagrams.rulebook.facts.get(leaf.fact)
         if fact is None:
             return ReasonPart(leaf, self._pseudo_fact(leaf.fact), wanted=test_words(leaf.test), at=leaf.at)
         wanted = test_words(leaf.test, fact.unit)
@@ -152,8 +152,8 @@ class _Layout:
     def _pseudo_fact(self, name: str) -> str:
         """A truth the engine works out itself, in words."""
         kind, _, of = name.partition(":")
-        if name.startswith(CONFIRMED) and of in self.space.rulebook.facts:
-            return f"mark on: {self.space.rulebook.facts[of].label}"
+        if name.startswith(CONFIRMED) and of in self.diagrams.rulebook.facts:
+            return f"mark on: {self.diagrams.rulebook.facts[of].label}"
         return f"{kind} {plain(of.rsplit(':', 1)[-1])}"
 
 

@@ -22,14 +22,19 @@ def findings(on_case: QuestionOnCase, *, settled: bool) -> tuple[Finding, ...]:
     For a choice: the rules true in every completion; where none of them gives a settled outcome, the rules that cover
     it between them, or those that would have had to hold. For items (checks, duties, schedules): each with its state.
     """
-    program = on_case.space.program
-    items = [f for rule in (*program.rules, *program.side) if rule.role not in _RULES for f in _item(on_case, rule)]
-    rules = [rule for rule in (*program.rules, *program.side) if rule.role in _RULES]
+    question_rules = on_case.diagrams.question_rules
+    items = [
+        f
+        for rule in (*question_rules.rules, *question_rules.side)
+        if rule.role not in _RULES
+        for f in _item(on_case, rule)
+    ]
+    rules = [rule for rule in (*question_rules.rules, *question_rules.side) if rule.role in _RULES]
     held = [rule for rule in rules if on_case.truth(rule.when) is True]
-    beside = [rule for rule in program.beside if rule.role in _RULES and on_case.truth(rule.when) is True]
+    beside = [rule for rule in question_rules.beside if rule.role in _RULES and on_case.truth(rule.when) is True]
     found = [_finding(on_case, rule, overridden_by=_overriding(on_case, rule, held)) for rule in held]
     found += [_finding(on_case, rule, beside=True) for rule in beside]
-    if settled and program.question.kind != Kind.LADDER:
+    if settled and question_rules.question.kind != Kind.LADDER:
         found += _covering(on_case, rules, held)
     return (*found, *items)
 
@@ -70,7 +75,7 @@ def _grounds_held(on_case: QuestionOnCase, condition: Condition) -> Iterator[str
 
 def _overriding(on_case: QuestionOnCase, rule: Rule, held: list[Rule]) -> tuple[str, ...]:
     """The rules that hold and prevail over this one with another outcome: of a higher tier, or stronger in its own."""
-    if rule.outcome is None or on_case.space.program.question.kind == Kind.LADDER:
+    if rule.outcome is None or on_case.diagrams.question_rules.question.kind == Kind.LADDER:
         return ()
     given = on_case.verdict.outcome
     if given is not None and rule.outcome == given:
@@ -80,7 +85,7 @@ def _overriding(on_case: QuestionOnCase, rule: Rule, held: list[Rule]) -> tuple[
 
 
 def _prevails(on_case: QuestionOnCase, one: Rule, other: Rule) -> bool:
-    question = on_case.space.program.question
+    question = on_case.diagrams.question_rules.question
     if question.kind == Kind.ORDERED:
         steps = list(question.outcomes)
         return steps.index(str(one.outcome)) > steps.index(str(other.outcome))
@@ -151,7 +156,7 @@ def _schedule_state(on_case: QuestionOnCase, rule: Rule) -> tuple[ItemState, dat
     arises = on_case.truth(rule.arises)
     if arises is False:
         return "not_due", None
-    book = on_case.space.rulebook
+    book = on_case.diagrams.rulebook
     states = ScheduleFlag(book.schedules[str(rule.schedule)], book.holidays).states(on_case.record, on_case.as_at)
     words = {state.state for state in states}
     if arises is None or len(words) > 1:

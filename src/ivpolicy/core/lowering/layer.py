@@ -37,7 +37,7 @@ class Layer:
     Attributes:
         parts: What its parts have become, in the order of the format.
         rules: By question, in the same order.
-        alone: Of the national layer: by question, its program where no pack stands over it.
+        alone: Of the national layer: by question, its rules where no pack stands over it.
     """
 
     scope: Scope

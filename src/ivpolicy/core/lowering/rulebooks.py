@@ -1,4 +1,4 @@
-"""Lowered layers become the programs of a pack: for each question the law, then what the pack says, then guidance."""
+"""Lowered layers become the rulebook of a pack: for each question the law, then what the pack says, then guidance."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def rulebook_of(local: Layer | None, beneath: Layer) -> Rulebook:
     """
     scope = beneath.scope if local is None else local.scope
     layers = (beneath,) if local is None else (beneath, local)
-    alone = dict(_national_programs(beneath, scope, _applies(local)))
+    alone = dict(_national_by_question(beneath, scope, _applies(local)))
     return Rulebook(
-        alone if local is None else {q: _over(program, beneath, local) for q, program in alone.items()},
+        alone if local is None else {q: _over(question_rules, beneath, local) for q, question_rules in alone.items()},
         alone,
         scope.facts,
         {schedule.key: schedule for layer in layers for schedule in layer.schedules},
@@ -53,7 +53,7 @@ def _applies(local: Layer | None) -> Mapping[str, Condition]:
     return {q: local.scope.reader().condition(surface) for q, surface in local.scope.pack.applies.items()}
 
 
-def _national_programs(
+def _national_by_question(
     beneath: Layer, scope: Scope, applies: Mapping[str, Condition]
 ) -> Iterator[tuple[str, QuestionRules]]:
     """Each question of a pack as the national layer alone answers it."""
@@ -64,7 +64,7 @@ def _national_programs(
 
 
 def _alone(national: Layer, question: Question) -> QuestionRules:
-    return _program(
+    return _question_rules(
         question,
         national.rules.get(question.id, ()),
         (),
@@ -79,10 +79,10 @@ def _over(alone: QuestionRules, beneath: Layer, local: Layer) -> QuestionRules:
     put_aside = {f"{beneath.scope.pack.id}:{aside.rule}" for aside in local.scope.pack.set_aside}
     above = [rule for rule in beneath.rules.get(question.id, ()) if rule.id not in put_aside]
     own = local.rules.get(question.id, ())
-    return _program(question, above, own, applies=alone.applies, cautions=alone.cautions)
+    return _question_rules(question, above, own, applies=alone.applies, cautions=alone.cautions)
 
 
-def _program(
+def _question_rules(
     question: Question,
     above: Iterable[Rule],
     own: Sequence[Rule],

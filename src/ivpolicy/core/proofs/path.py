@@ -66,15 +66,15 @@ def _is_yes(diagram: Diagram) -> bool:
 class Oddness:
     """How far cells of a space lie from those of the plain child, on one day of decision."""
 
-    def __init__(self, space: QuestionDiagrams, as_at: date) -> None:
-        self._space = space
+    def __init__(self, diagrams: QuestionDiagrams, as_at: date) -> None:
+        self._diagrams = diagrams
         self._as_at = as_at
         self._plain: dict[int, int | None] = {}
 
     def plain(self, level: int) -> int | None:
         """The cell in which the plain child lies; None where nothing is plainer than another."""
         if level not in self._plain:
-            self._plain[level] = plain_cell(self._space.variables[level], self._as_at)
+            self._plain[level] = plain_cell(self._diagrams.variables[level], self._as_at)
         return self._plain[level]
 
     def of(self, level: int, cell: int) -> tuple[int, int]:
@@ -82,31 +82,31 @@ class Oddness:
         plain = self.plain(level)
         if plain is None or plain == cell:
             return 0, 0
-        cells = self._space.variables[level].cells
+        cells = self._diagrams.variables[level].cells
         return 1, sum(a != b for a, b in zip(cells[plain], cells[cell], strict=True))
 
 
 # ---- over all cells: what a proof shows ----
 
 
-def needed(space: QuestionDiagrams, diagram: Diagram) -> Path:
+def needed(diagrams: QuestionDiagrams, diagram: Diagram) -> Path:
     """The cells of the shortest way to yes, without those that can be left out; ValueError where there is none."""
-    oddness = Oddness(space, AS_AT)
-    found = cheapest(diagram, _every(space), lambda level, cell: (1, *oddness.of(level, cell), cell))
+    oddness = Oddness(diagrams, AS_AT)
+    found = cheapest(diagram, _every(diagrams), lambda level, cell: (1, *oddness.of(level, cell), cell))
     if found is None:
         raise ValueError("the diagram says yes nowhere")
-    return fewest(diagram, found[1], _every(space), sorted(found[1], reverse=True))
+    return fewest(diagram, found[1], _every(diagrams), sorted(found[1], reverse=True))
 
 
-def says_yes(space: QuestionDiagrams, diagram: Diagram, path: Path) -> bool:
+def says_yes(diagrams: QuestionDiagrams, diagram: Diagram, path: Path) -> bool:
     """Whether the diagram says yes wherever the variables lie in these cells."""
-    return _is_yes(under(space, diagram, path))
+    return _is_yes(under(diagrams, diagram, path))
 
 
-def under(space: QuestionDiagrams, diagram: Diagram, path: Path) -> Diagram:
+def under(diagrams: QuestionDiagrams, diagram: Diagram, path: Path) -> Diagram:
     """The diagram where the variables lie in these cells, all others open."""
-    return _within(diagram, path, _every(space))
+    return _within(diagram, path, _every(diagrams))
 
 
-def _every(space: QuestionDiagrams) -> Allowed:
-    return lambda level: space.variables[level].every
+def _every(diagrams: QuestionDiagrams) -> Allowed:
+    return lambda level: diagrams.variables[level].every

@@ -33,22 +33,27 @@ def prove_narrowing(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
     goes further in the question's protective direction, there is none (semantics 11). Code V060; V062 for a rule that
     says itself that its conflict is a tension to be decided case by case.
     """
-    programs = [compiled.rulebook.programs[question] for question in compiled.questions]
-    return tuple(found for program in programs if _may_conflict(program) for found in _narrowing(compiled, program))
+    asked = [compiled.rulebook.by_question[question] for question in compiled.questions]
+    return tuple(
+        found
+        for question_rules in asked
+        if _may_conflict(question_rules)
+        for found in _narrowing(compiled, question_rules)
+    )
 
 
-def _may_conflict(program: QuestionRules) -> bool:
-    choice = program.question.kind in (Kind.CHOICE, Kind.THRESHOLD)
-    return choice and any(_opposed_laws(program, rule) for rule in _local(program))
+def _may_conflict(question_rules: QuestionRules) -> bool:
+    choice = question_rules.question.kind in (Kind.CHOICE, Kind.THRESHOLD)
+    return choice and any(_opposed_laws(question_rules, rule) for rule in _local(question_rules))
 
 
-def _local(program: QuestionRules) -> Iterator[Rule]:
-    return (r for r in program.rules if r.role == Role.RULE and r.tier == Tier.LOCAL and r.outcome is not None)
+def _local(question_rules: QuestionRules) -> Iterator[Rule]:
+    return (r for r in question_rules.rules if r.role == Role.RULE and r.tier == Tier.LOCAL and r.outcome is not None)
 
 
-def _opposed_laws(program: QuestionRules, local: Rule) -> list[Rule]:
-    question = program.question
-    musts = (r for r in program.rules if r.tier == Tier.LAW and r.strength == "must" and r.outcome is not None)
+def _opposed_laws(question_rules: QuestionRules, local: Rule) -> list[Rule]:
+    question = question_rules.question
+    musts = (r for r in question_rules.rules if r.tier == Tier.LAW and r.strength == "must" and r.outcome is not None)
     return [law for law in musts if _denies(question, str(law.outcome), str(local.outcome))]
 
 
@@ -56,22 +61,22 @@ def _denies(question: Question, law: str, local: str) -> bool:
     return question.protects in (None, law) and question.are_opposed(law, local)
 
 
-def _narrowing(compiled: CompiledPack, program: QuestionRules) -> Iterator[Diagnostic]:
-    space = compiled.space(program.question.id)
-    for local in _local(program):
-        for law in _opposed_laws(program, local):
-            together = _in_conflict(space, local, law)
+def _narrowing(compiled: CompiledPack, question_rules: QuestionRules) -> Iterator[Diagnostic]:
+    diagrams = compiled.diagrams(question_rules.question.id)
+    for local in _local(question_rules):
+        for law in _opposed_laws(question_rules, local):
+            together = _in_conflict(diagrams, local, law)
             if True in answers(together):
-                yield _narrows(local, law, witness(space, together))
+                yield _narrows(local, law, witness(diagrams, together))
                 break
 
 
-def _in_conflict(space: QuestionDiagrams, local: Rule, law: Rule) -> Diagram:
+def _in_conflict(diagrams: QuestionDiagrams, local: Rule, law: Rule) -> Diagram:
     """Where both rules hold, and the answer is a conflict."""
-    shop = space.workshop
-    conflict = shop.mapped(space.answer, lambda answer: isinstance(answer, Answer) and answer.conflict is not None)
+    shop = diagrams.workshop
+    conflict = shop.mapped(diagrams.answer, lambda answer: isinstance(answer, Answer) and answer.conflict is not None)
     both = shop.combine(
-        space.of_condition(local.when), space.of_condition(law.when), lambda a, b: a is True and b is True
+        diagrams.of_condition(local.when), diagrams.of_condition(law.when), lambda a, b: a is True and b is True
     )
     return shop.combine(conflict, both, lambda a, b: a is True and b is True)
 
@@ -99,11 +104,11 @@ def prove_never_turns_on(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
 
 
 def _turning(compiled: CompiledPack, entry: NeverTurnsOn, fact: str) -> Iterator[Diagnostic]:
-    space = compiled.space(entry.question)
-    for level in sorted(levels(space.answer)):
-        if fact in _facts_behind(space.variables[level], fact):
+    diagrams = compiled.diagrams(entry.question)
+    for level in sorted(levels(diagrams.answer)):
+        if fact in _facts_behind(diagrams.variables[level], fact):
             message = f"the answer to `{entry.question}` turns on `{fact}`, and the pack says it never does"
-            yield Diagnostic("V061", message, entry.at, _two_cases(space, level))
+            yield Diagnostic("V061", message, entry.at, _two_cases(diagrams, level))
             return
 
 
@@ -120,25 +125,25 @@ def _facts_behind(variable: Variable, fact: str) -> frozenset[str]:
     return frozenset(behind | ({fact} if variable_of(fact, variable.facts) == variable.key else set()))
 
 
-def _two_cases(space: QuestionDiagrams, level: int) -> str:
+def _two_cases(diagrams: QuestionDiagrams, level: int) -> str:
     """Two cells of one variable under which the answers differ, all else the same, in words."""
-    cells = range(len(space.variables[level].cells))
+    cells = range(len(diagrams.variables[level].cells))
     for one, other in combinations(cells, 2):
-        first, second = (under(space, space.answer, {level: cell}) for cell in (one, other))
+        first, second = (under(diagrams, diagrams.answer, {level: cell}) for cell in (one, other))
         apart: Diagram = Workshop().combine(first, second, lambda a, b: a != b)
         if True in answers(apart):
-            path = needed(space, apart)
-            gives = (_outcome(space, first, path), _outcome(space, second, path))
-            words = (cell_words(space.variables[level], one), cell_words(space.variables[level], other))
-            where = f"where {'; '.join(describe(space, path))}, " if path else ""
+            path = needed(diagrams, apart)
+            gives = (_outcome(diagrams, first, path), _outcome(diagrams, second, path))
+            words = (cell_words(diagrams.variables[level], one), cell_words(diagrams.variables[level], other))
+            where = f"where {'; '.join(describe(diagrams, path))}, " if path else ""
             return f"{where}`{words[0]}` gives {gives[0]}, `{words[1]}` gives {gives[1]}"
     raise AssertionError("a diagram without two answers has no levels")
 
 
-def _outcome(space: QuestionDiagrams, diagram: Diagram, path: dict[int, int]) -> str:
+def _outcome(diagrams: QuestionDiagrams, diagram: Diagram, path: dict[int, int]) -> str:
     """The answer of a case in which the cells of the path are given and all other variables lie in their first cell."""
-    given = {lv: path.get(lv, 0) for lv in range(len(space.variables))}
-    found = under(space, diagram, given)
+    given = {lv: path.get(lv, 0) for lv in range(len(diagrams.variables))}
+    found = under(diagrams, diagram, given)
     return _answer_words(found.value) if isinstance(found, Final) else ""
 
 

@@ -17,11 +17,11 @@ from ivpolicy.core.variables.variable import Variable
 from ivpolicy.core.variables.worked_out_states import WorkedOutState
 
 
-def witness(space: QuestionDiagrams, diagram: Diagram) -> tuple[str, ...]:
+def witness(diagrams: QuestionDiagrams, diagram: Diagram) -> tuple[str, ...]:
     """The plainest case in which a diagram of yes and no says yes, one phrase for each fact that matters.
 
     Args:
-        space: The question's space, whose variables the diagram splits on.
+        diagrams: The question's diagrams, whose variables the diagram splits on.
         diagram: A diagram with the answers True and False.
 
     Returns:
@@ -31,12 +31,12 @@ def witness(space: QuestionDiagrams, diagram: Diagram) -> tuple[str, ...]:
     Raises:
         ValueError: The diagram says yes nowhere.
     """
-    return describe(space, needed(space, diagram))
+    return describe(diagrams, needed(diagrams, diagram))
 
 
-def describe(space: QuestionDiagrams, path: Path) -> tuple[str, ...]:
+def describe(diagrams: QuestionDiagrams, path: Path) -> tuple[str, ...]:
     """The cells of a path in words, a phrase for each variable, in the order of the vocabulary."""
-    variables = sorted(((space.variables[level], cell) for level, cell in path.items()), key=lambda p: _order(p[0]))
+    variables = sorted(((diagrams.variables[level], cell) for level, cell in path.items()), key=lambda p: _order(p[0]))
     return tuple(cell_words(variable, cell) for variable, cell in variables)
 
 

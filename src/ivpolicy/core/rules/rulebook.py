@@ -1,7 +1,7 @@
 """The small core every reader works on: a question's rules (condition → finding), resolved and in order.
 
-`lowering` makes programs from packs. Evaluator, reasons, diagrams and the reference evaluator in the tests read nothing
-else, so what is true of a program is true of the pack.
+`lowering` makes them from packs. Evaluator, reasons, diagrams and the reference evaluator in the tests read nothing
+else, so what is true of the rules is true of the pack.
 """
 
 from __future__ import annotations
@@ -193,16 +193,16 @@ class QuestionRules:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Every program of one pack under one choice of readings, with what its conditions are asked of.
+    """The rules of every question of one pack under one choice of readings, with what its conditions are asked of.
 
     Attributes:
-        programs: By question id, in the order of the catalogue, the pack's own questions last.
+        by_question: By question id, in the order of the catalogue, the pack's own questions last.
         national: The same questions answered by the national layer alone.
         facts: The shared vocabulary and the pack's own facts.
         conflicts: By question id: what to do meanwhile, who decides, by when, and the clauses that say so.
     """
 
-    programs: Mapping[str, QuestionRules]
+    by_question: Mapping[str, QuestionRules]
     national: Mapping[str, QuestionRules]
     facts: Mapping[str, Fact]
     schedules: Mapping[str, SchedulePlan]
