@@ -15,6 +15,7 @@ from typing import Any
 from ivpolicy.core.answers.diagram import Diagram, Workshop
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_answering, conditions_asked
 from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.lowering.layer import Layer
 from ivpolicy.core.pack.whole import Pack
 from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
@@ -39,7 +40,7 @@ MOST_REFERENCES = 40
 """Most references from one rule to the next, inclusive."""
 
 
-class TooLargeError(Exception):
+class TooLargeError(IvpolicyError):
     """A proof would take too many steps. `question` is what it was about; empty for the pack as a whole."""
 
     def __init__(self, question: str = "") -> None:

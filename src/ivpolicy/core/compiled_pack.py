@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_asked
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.lowering.declared import questions_of
 from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.record.local_facts import with_local_facts
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
     from ivpolicy.core.pack.whole import Pack
 
 
+class ReadingError(IvpolicyError, ValueError):
+    """The pack has no such reading or no such option of it, or the option is barred. The message says which."""
+
+
+class UnknownQuestionError(IvpolicyError, KeyError):
+    """The pack has no question of that id, or the result holds no answer to it."""
+
+
 class CompiledPack:
     """One authority's pack, or the national layer alone, compiled over the national layer.
 
@@ -35,7 +44,7 @@ class CompiledPack:
         pack: The authority's pack as written and checked; None for the national layer alone.
         national: The national pack as written and checked.
         readings: Options that replace those chosen in the pack, by reading id. Unknown ids or barred options are the
-            caller's error and raise ValueError.
+            caller's error and raise `ReadingError`.
         variant_of: The pack of which this is one reading read otherwise; it lends the national layer, and of this one
             only the answers are asked.
     """
@@ -151,10 +160,11 @@ class CompiledPack:
         For a caller that wants nothing else: what the case says of a fact is read once for all of them.
 
         Raises:
-            KeyError: The pack has no question of one of these ids.
+            UnknownQuestionError: The pack has no question of one of these ids.
         """
+        asked = known_questions(self, questions)
         case = OpenCells(record, as_at)
-        return [self.outcome_of(question, case) for question in questions]
+        return [self.outcome_of(question, case) for question in asked]
 
     def with_reading(self, reading: str, option: str) -> CompiledPack:
         """The same pack with one reading read otherwise, all others as they are."""
@@ -178,11 +188,20 @@ class CompiledPack:
         return f"CompiledPack({self.id!r})"
 
 
+def known_questions(pack: CompiledPack, questions: Iterable[str]) -> tuple[str, ...]:
+    """The questions, each of which the pack has. Raises `UnknownQuestionError` for the first it has not."""
+    asked = tuple(questions)
+    for question in asked:
+        if question not in pack.question_ids:
+            raise UnknownQuestionError(question)
+    return asked
+
+
 def _checked(pack: Pack, readings: dict[str, str]) -> dict[str, str]:
     for reading, option in readings.items():
         known = pack.readings.get(reading)
         if known is None or option not in known.options:
-            raise ValueError(f"pack `{pack.id}` has no option `{option}` of a reading `{reading}`")
+            raise ReadingError(f"pack `{pack.id}` has no option `{option}` of a reading `{reading}`")
         if option in known.barred:
-            raise ValueError(f"option `{option}` of reading `{reading}` is barred: {known.barred[option]}")
+            raise ReadingError(f"option `{option}` of reading `{reading}` is barred: {known.barred[option]}")
     return readings

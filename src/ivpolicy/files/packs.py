@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.files.text import NoTextError, read_bytes, text_of
 
@@ -26,11 +27,11 @@ NATIONAL = "england"
 """The id of the national layer."""
 
 
-class PackNotFoundError(LookupError):
+class PackNotFoundError(IvpolicyError, LookupError):
     """No pack of that id is shipped and no such file exists. The message lists the ids there are."""
 
 
-class NotInForceError(LookupError):
+class NotInForceError(IvpolicyError, LookupError):
     """No edition of the pack is in force on the day."""
 
 
@@ -60,7 +61,7 @@ def load_pack(
         PackError: The pack is refused; every problem with file, line, column, code and help.
         PackNotFoundError: There is no such pack.
         NotInForceError: There are editions, but none is in force on `as_at`.
-        ValueError: An unknown or barred option in `readings`.
+        ReadingError: An unknown or barred option in `readings`.
     """
     return _compiled(read_pack(name, as_at=as_at), as_at, readings)
 
@@ -206,7 +207,9 @@ def read_text(path: Path) -> tuple[str, Diagnostic | None]:
     try:
         return text_of(read_bytes(path)), None
     except NoTextError as error:
-        return "", error.told(path.name, too_large="a pack is one authority's policy; split what does not belong to it")
+        return "", error.diagnostic(
+            path.name, too_large="a pack is one authority's policy; split what does not belong to it"
+        )
 
 
 def _chosen(editions: tuple[Pack, ...], as_at: date | None) -> Pack:

@@ -114,7 +114,7 @@ def _opened(path: Path) -> tuple[Sheet | None, tuple[Diagnostic, ...]]:
     try:
         return read_sheet_partly(text_of(read_bytes(path)), file)
     except NoTextError as error:
-        return None, (error.told(file, too_large="make several files of it"),)
+        return None, (error.diagnostic(file, too_large="make several files of it"),)
 
 
 def _looked_up(sheet: Sheet, editions: Editions, *, is_whole: bool) -> Iterable[Diagnostic]:

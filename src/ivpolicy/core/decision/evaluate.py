@@ -11,8 +11,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from ivpolicy.core.answers.question_on_case import fact_order
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import CompiledPack, UnknownQuestionError, known_questions
 from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.once import once
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.effective_values import why_unknown
@@ -28,8 +29,12 @@ if TYPE_CHECKING:
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
 
 
-class WrongPackError(ValueError):
+class WrongPackError(IvpolicyError, ValueError):
     """The pack is not the responsible authority's, nor the home's. The message names the right one."""
+
+
+class WrongDayError(IvpolicyError, ValueError, TypeError):
+    """The day of decision is no day, or lies outside 1900 to 2200."""
 
 
 class Result(Mapping[str, Decision]):
@@ -52,7 +57,7 @@ class Result(Mapping[str, Decision]):
         made = self._decisions.get(question)
         if made is None:
             if question not in self._questions:
-                raise KeyError(question)
+                raise UnknownQuestionError(question)
             made = self._decisions[question] = Decision(self.pack, question, self._case)
         return made
 
@@ -184,26 +189,22 @@ def evaluate(
     Raises:
         WrongPackError: The record names another responsible authority, or another home for a provider's pack.
         CaseError: A fact of the pack's own is not of the type the pack declares.
-        KeyError: The pack has no question of one of the ids in `questions`.
-        TypeError: `as_at` is not a day; a date with a time of day is not one.
-        ValueError: `as_at` lies outside 1900 to 2200.
+        UnknownQuestionError: The pack has no question of one of the ids in `questions`.
+        WrongDayError: `as_at` is not a day, or lies outside 1900 to 2200; a date with a time of day is no day.
     """
     if type(as_at) is not date or not _EARLIEST <= as_at <= _LATEST:
         _refuse_what_is_no_day(as_at)
     if not what_if:
         _refuse_wrong_pack(pack, case)
-    asked = None if questions is None else tuple(questions)
-    unknown = [question for question in asked or () if question not in pack.question_ids]
-    if unknown:
-        raise KeyError(unknown[0])
+    asked = None if questions is None else known_questions(pack, questions)
     return Result(pack, with_local_facts(pack.pack, case), as_at, asked)
 
 
 def _refuse_what_is_no_day(as_at: object) -> None:
     if not isinstance(as_at, date) or isinstance(as_at, datetime):
-        raise TypeError(f"`as_at` is a day, a datetime.date, not a {type(as_at).__name__}")
+        raise WrongDayError(f"`as_at` is a day, a datetime.date, not a {type(as_at).__name__}")
     if not _EARLIEST <= as_at <= _LATEST:
-        raise ValueError("`as_at` is a day from 1900 to 2200")
+        raise WrongDayError("`as_at` is a day from 1900 to 2200")
 
 
 def _refuse_wrong_pack(pack: CompiledPack, case: CaseRecord) -> None:
