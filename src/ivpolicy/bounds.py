@@ -76,14 +76,15 @@ class BoundedPack(CompiledPack):
     ) -> None:
         super().__init__(pack, national, readings, variant_of=variant_of)
         self._lent = beneath
-        self._purse: _Purse = _Purse() if variant_of is None else variant_of._purse  # noqa: SLF001 - one purse for both
+        self.purse: _Purse = _Purse() if variant_of is None else variant_of.purse  # one for both
         self._bounded: dict[str, QuestionDiagrams] = {}
         self._of_rules: dict[tuple[str, str], QuestionDiagrams] = {}
         self.left_out: set[str] = set()
         self.kept: dict[str, Any] = {}
 
     @cached_property
-    def _beneath(self) -> Layer:
+    def beneath(self) -> Layer:
+        """The national layer, lowered once for all packs checked."""
         return self._lent
 
     @property
@@ -98,7 +99,7 @@ class BoundedPack(CompiledPack):
         made = self._bounded.get(question)
         if made is None:
             made = self._bounded[question] = BoundedDiagrams(
-                self.rulebook, self.rulebook.by_question[question], whole=False, purse=self._purse
+                self.rulebook, self.rulebook.by_question[question], whole=False, purse=self.purse
             )
         return made
 
@@ -111,7 +112,7 @@ class BoundedPack(CompiledPack):
         if made is None:
             alone = replace(self.rulebook.by_question[question], rules=(rule,), side=(), beside=(), cautions=())
             made = self._of_rules[question, rule.id] = BoundedDiagrams(
-                self.rulebook, alone, whole=True, purse=self._purse
+                self.rulebook, alone, whole=True, purse=self.purse
             )
         return made
 

@@ -312,7 +312,7 @@ def _days(diagrams: QuestionDiagrams) -> tuple[date, ...]:
 
 def _words(variable: Variable, cell: int) -> set[str]:
     assert variable.flag is not None
-    return {w for w in variable.flag.words if variable._of_word(w) == variable.cells[cell]}
+    return {w for w in variable.flag.words if variable.cell_of_word(w) == cell}
 
 
 def _item_where(fact: Fact, where: Condition | None) -> dict[str, Any]:

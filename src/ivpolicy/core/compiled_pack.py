@@ -67,7 +67,7 @@ class CompiledPack:
         self._variants: dict[tuple[str, str], CompiledPack] = {}
         self._variant_of = variant_of
         # A pack and its variants ask the same of most facts, and a case reads each such variable once for all of them.
-        self._kept: Kept = {} if variant_of is None else variant_of._kept  # noqa: SLF001
+        self.cells_kept: Kept = {} if variant_of is None else variant_of.cells_kept
 
     @property
     def id(self) -> str:
@@ -79,22 +79,23 @@ class CompiledPack:
         """The rules of every question of the pack under its readings."""
         from ivpolicy.core.lowering.rulebooks import rulebook_of  # noqa: PLC0415 - see module
 
-        return rulebook_of(self._layer, self._beneath)
+        return rulebook_of(self.layer, self.beneath)
 
     @cached_property
-    def _layer(self) -> Layer | None:
+    def layer(self) -> Layer | None:
         """The authority's pack, lowered; None for the national layer alone."""
         from ivpolicy.core.lowering.sections import lower_otherwise, lower_pack  # noqa: PLC0415 - see module
 
         if self.is_national:
             return None
-        like = None if self._variant_of is None else self._variant_of._layer  # noqa: SLF001
+        like = None if self._variant_of is None else self._variant_of.layer
         return lower_pack(self.pack, self.readings) if like is None else lower_otherwise(like, self.readings)
 
     @cached_property
-    def _beneath(self) -> Layer:
+    def beneath(self) -> Layer:
+        """The national layer, lowered."""
         if self._variant_of is not None:
-            return self._variant_of._beneath  # noqa: SLF001
+            return self._variant_of.beneath
         from ivpolicy.core.lowering.rulebooks import lower_national  # noqa: PLC0415 - see module
 
         return lower_national(self.national)
@@ -118,7 +119,7 @@ class CompiledPack:
             by_question = book.national if national else book.by_question
             whole = self._variant_of is None and not national
             made = made_before.setdefault(
-                question, QuestionDiagrams(book, by_question, by_question[question], whole=whole, kept=self._kept)
+                question, QuestionDiagrams(book, by_question, by_question[question], whole=whole, kept=self.cells_kept)
             )
         return made
 

@@ -78,7 +78,8 @@ class Work:
         question_rules = self.both.question_rules(side, self.question)
         return next((rule for rule in (*question_rules.rules, *question_rules.side) if rule.id == self.id), None)
 
-    def _plans(self, side: Side) -> tuple[ActionPlan, ...]:
+    def plans(self, side: Side) -> tuple[ActionPlan, ...]:
+        """What the rule, or the conflict, gives to do under one pack."""
         book = self.both.pack(side).rulebook
         if self.id == IN_CONFLICT:
             return book.conflicts[self.question].actions if self.question in book.conflicts else ()
@@ -111,9 +112,9 @@ class Work:
         """What is to be done where the question comes to an answer and the conditions hold."""
         if answer.outcome == NOT_APPLICABLE or not self._acts_on(side, answer):
             return NOTHING_OPEN
-        plans = self._plans(side)
+        plans = self.plans(side)
         if answer.conflict and self.id != IN_CONFLICT:
-            meanwhile = {_core(plan) for plan in Work(self.both, self.question, IN_CONFLICT)._plans(side)}  # noqa: SLF001 - of its own kind
+            meanwhile = {_core(plan) for plan in Work(self.both, self.question, IN_CONFLICT).plans(side)}
             plans = tuple(plan for plan in plans if _core(plan) not in meanwhile)
         return self._in_words(side, tuple(_core(plan) for plan in plans))
 
@@ -134,7 +135,7 @@ class Work:
 
     def _in_words(self, side: Side, cores: tuple[tuple[str, str, str | None], ...]) -> Told:
         facts = self.both.pack(side).rulebook.facts
-        words = [plan_words(plan, facts) for plan in self._plans(side) if _core(plan) in cores]
+        words = [plan_words(plan, facts) for plan in self.plans(side) if _core(plan) in cores]
         rule = self._rule(side)
         return Told("; ".join(words), (rule.strength if rule else None) or "") if words else NOTHING_OPEN
 

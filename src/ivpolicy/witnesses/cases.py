@@ -85,7 +85,7 @@ class Cases:
         """What to record for variables that rest on the same facts."""
         variable, cell = group[0]
         if len(group) == 1 and isinstance(variable.flag, ConfirmedFlag):
-            yield {variable.key: variable.cells[cell] == variable._of_word("confirmed")}  # noqa: SLF001
+            yield {variable.key: cell == variable.cell_of_word("confirmed")}
         elif len(group) == 1 and _is_recorded(variable):
             yield from ({variable.key: value} for value in self._values(variable, cell))
         else:
