@@ -118,7 +118,7 @@ class BoundedPack(CompiledPack):
 
     def read_otherwise(self, options: Mapping[str, str]) -> BoundedPack:
         """The same pack with these options of its readings."""
-        pack = None if self.is_national else self.pack
+        pack = None if self.is_national else self.written
         return BoundedPack(pack, self.national, self._lent, {**self.readings, **options}, variant_of=self)
 
 

@@ -45,7 +45,7 @@ def _said(pack: CompiledPack, path: Path) -> bytes:
 def test_threads_that_share_a_freshly_compiled_pack_say_the_same(name: str) -> None:
     loaded = load_pack(name)
     alone = answered(loaded)
-    shared = CompiledPack(None if loaded.is_national else loaded.pack, loaded.national)
+    shared = CompiledPack(None if loaded.is_national else loaded.written, loaded.national)
     start = Barrier(THREADS)
 
     def answer(_: int) -> bytes:

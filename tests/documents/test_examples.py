@@ -195,7 +195,7 @@ def test_the_clauses_beside_an_example_are_clauses_of_its_packs(name: str) -> No
     rows = [line.split("|") for line in (EXAMPLES / "README.md").read_text(encoding="utf-8").splitlines()]
     (clauses,) = [row[4].strip().split(", ") for row in rows if len(row) == 6 and row[1].strip(" `") == name]
 
-    known = {*pack_of(AUTHORITIES[name]).pack.clauses, *pack_of("england").pack.clauses}
+    known = {*pack_of(AUTHORITIES[name]).written.clauses, *pack_of("england").written.clauses}
     assert set(clauses) <= known
 
 
@@ -466,7 +466,7 @@ def test_an_unsafe_reading_is_barred_and_nothing_turns_on_it(pack: str, reading:
     name = {"safety_concern_when": "uri.yaml", "out_of_hours": "adeel.yaml", "southwark_status": "billie.yaml"}[reading]
     result = decided(name)
 
-    assert option in pack_of(pack).pack.readings[reading].barred
+    assert option in pack_of(pack).written.readings[reading].barred
     assert reading not in {turned for question in result for turned in turning(result[question])}
 
 

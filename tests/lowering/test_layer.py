@@ -13,7 +13,7 @@ from packs_checked import national, read
 OPTIONS = [
     (id_, reading.id, option)
     for id_ in shipped_packs()
-    for reading in load_pack(id_).pack.readings.values()
+    for reading in load_pack(id_).written.readings.values()
     for option in reading.options
     if option not in reading.barred
 ]
@@ -37,7 +37,7 @@ def test_a_reading_in_every_section_read_otherwise_is_what_it_would_be_lowered_a
 
 
 def test_parts_that_hang_on_no_reading_that_differs_are_kept():
-    pack = load_pack("leeds").pack
+    pack = load_pack("leeds").written
     reading = next(r for r in pack.readings.values() if len(set(r.options) - set(r.barred)) > 1)
     other = next(o for o in reading.options if o != reading.chosen and o not in reading.barred)
     layer = lower_pack(pack, {})

@@ -81,9 +81,9 @@ def _rules(question_rules: QuestionRules) -> tuple[Rule, ...]:
 
 def _read_otherwise(pack: CompiledPack, made: RuleCases) -> RuleCases:
     """The cases of a rule under the first option of one of its readings under which it can hold."""
-    for reading in sorted(made.rule.readings & set(pack.pack.readings)):
-        for option in pack.pack.readings[reading].options:
-            if option in (pack.pack.readings[reading].chosen, *pack.pack.readings[reading].barred):
+    for reading in sorted(made.rule.readings & set(pack.written.readings)):
+        for option in pack.written.readings[reading].options:
+            if option in (pack.written.readings[reading].chosen, *pack.written.readings[reading].barred):
                 continue
             other = pack.with_reading(reading, option)
             rule = next((r for r in _rules(other.rulebook.by_question[made.question]) if r.id == made.rule.id), None)
@@ -271,7 +271,7 @@ def record_of(pack: CompiledPack, given: Given, as_at: date) -> CaseRecord | Non
     marks = {key.removeprefix(CONFIRMED): value for key, value in given.items() if key.startswith(CONFIRMED)}
     facts = {key: value for key, value in given.items() if not key.startswith(CONFIRMED)}
     try:
-        record = with_local_facts(pack.pack, case_from_facts(facts, as_at=as_at))
+        record = with_local_facts(pack.written, case_from_facts(facts, as_at=as_at))
     except CaseError:
         return None
     provenance = {path: Provenance(confirmed=mark) for path, mark in marks.items()}

@@ -61,7 +61,7 @@ def truths_met(construct: str) -> tuple[dict[str, Rule], dict[str, set[Truth]]]:
     met: dict[str, set[Truth]] = defaultdict(set)
     for case in cases_of(construct):
         pack = pack_for(construct, case)
-        record = with_local_facts(pack.pack, case_from_facts(case.facts, as_at=case.as_at))
+        record = with_local_facts(pack.written, case_from_facts(case.facts, as_at=case.as_at))
         for question, question_rules in pack.rulebook.by_question.items():
             own = [r for r in (*question_rules.rules, *question_rules.side) if r.id.startswith(f"{pack.id}:")]
             on_case = pack.on_case(question, OpenCells(record, case.as_at)) if own else None
@@ -85,7 +85,7 @@ def test_every_worked_case_comes_out(construct: str):
 @pytest.mark.parametrize("construct", CONSTRUCTS)
 def test_every_deciding_clause_has_a_worked_case(construct: str):
     packs = {pack_for(construct, case).id: pack_for(construct, case) for case in cases_of(construct)}
-    clauses = {c.id for pack in packs.values() for c in pack.pack.clauses.values() if not c.decides_nothing}
+    clauses = {c.id for pack in packs.values() for c in pack.written.clauses.values() if not c.decides_nothing}
 
     named = {clause for case in cases_of(construct) for clause in case.clauses}
 

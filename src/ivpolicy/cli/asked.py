@@ -238,7 +238,7 @@ def evaluated(
     except WrongPackError:
         pass
     record = case.record
-    named = record.placement.provider if pack.pack.layer == "provider" else record.care.responsible_authority
+    named = record.placement.provider if pack.written.layer == "provider" else record.care.responsible_authority
     right = f"use `--authority {named}`" if named in shipped_packs() else "its own pack is not among those shipped"
     raise wrong_use(
         f"{case.name}: pack `{pack.id}` does not answer for this case; the record names another\n"

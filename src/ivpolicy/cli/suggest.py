@@ -71,9 +71,9 @@ def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...]
     named = problems.tried(lambda: pack_named(asked.pack, asked.as_at or today))
     problems.stop_if_any()
     assert named is not None, "a pack that is not there is a problem"  # noqa: S101 - tells the type checker
-    runs = tuple(r for r in cases_run(asked.pack) if r.pack.pack.digest == named.pack.digest)
-    runs = tuple(r for r in runs if r.pack.pack.edition == named.pack.edition)
-    return runs, named, asked.as_at or usual_day(named.pack, runs)
+    runs = tuple(r for r in cases_run(asked.pack) if r.pack.digest == named.digest)
+    runs = tuple(r for r in runs if r.pack.edition == named.edition)
+    return runs, named, asked.as_at or usual_day(named.written, runs)
 
 
 def _suggested(pack: CompiledPack, runs: tuple[CaseRun, ...], as_at: date, most: int | None) -> tuple[str, str]:
@@ -91,4 +91,4 @@ def _suggested(pack: CompiledPack, runs: tuple[CaseRun, ...], as_at: date, most:
         f"{pack.id}: {len(shown.cases)} of {len(found.cases)} cases for {points} of {len(coverage.missing())} points"
         f" that no case covers; each is unconfirmed until a person confirms it"
     )
-    return cases_text(pack.id, as_at, shown, {**pack.national.clauses, **pack.pack.clauses}), told
+    return cases_text(pack.id, as_at, shown, {**pack.national.clauses, **pack.written.clauses}), told

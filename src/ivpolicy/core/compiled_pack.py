@@ -26,6 +26,7 @@ from ivpolicy.core.variables.variable import Kept
 
 if TYPE_CHECKING:
     from ivpolicy.core.lowering.layer import Layer
+    from ivpolicy.core.pack.head import Approval, Authority
     from ivpolicy.core.pack.whole import Pack
 
 
@@ -57,10 +58,10 @@ class CompiledPack:
         *,
         variant_of: CompiledPack | None = None,
     ) -> None:
-        self.pack = pack if pack is not None else national
+        self.written = pack if pack is not None else national
         self.national = national
         self.is_national = pack is None
-        self.readings = _checked(self.pack, dict(readings or {}))
+        self.readings = _checked(self.written, dict(readings or {}))
         self._diagrams_made: dict[str, QuestionDiagrams] = {}
         self._national_diagrams: dict[str, QuestionDiagrams] = {}
         self._readings_behind: dict[str, tuple[str, ...]] = {}
@@ -72,24 +73,49 @@ class CompiledPack:
     @property
     def id(self) -> str:
         """The pack's id, such as `leeds`."""
-        return self.pack.id
+        return self.written.id
+
+    @property
+    def authority(self) -> Authority:
+        """Whose policy it is."""
+        return self.written.authority
+
+    @property
+    def edition(self) -> str:
+        """The edition's name, as the document has it."""
+        return self.written.edition
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the pack's text, in hexadecimal digits."""
+        return self.written.digest
+
+    @property
+    def approval(self) -> Approval:
+        """Whether the authority has approved the pack, and by whom."""
+        return self.written.approval
+
+    @property
+    def review_by(self) -> date | None:
+        """The day by which the pack is to be compared with the document again; None where none is given."""
+        return self.written.review_by
 
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rules of every question of the pack under its readings."""
         from ivpolicy.core.lowering.rulebooks import rulebook_of  # noqa: PLC0415 - see module
 
-        return rulebook_of(self.layer, self.beneath)
+        return rulebook_of(self.lowered, self.beneath)
 
     @cached_property
-    def layer(self) -> Layer | None:
+    def lowered(self) -> Layer | None:
         """The authority's pack, lowered; None for the national layer alone."""
         from ivpolicy.core.lowering.sections import lower_otherwise, lower_pack  # noqa: PLC0415 - see module
 
         if self.is_national:
             return None
-        like = None if self._variant_of is None else self._variant_of.layer
-        return lower_pack(self.pack, self.readings) if like is None else lower_otherwise(like, self.readings)
+        like = None if self._variant_of is None else self._variant_of.lowered
+        return lower_pack(self.written, self.readings) if like is None else lower_otherwise(like, self.readings)
 
     @cached_property
     def beneath(self) -> Layer:
@@ -103,7 +129,7 @@ class CompiledPack:
     @cached_property
     def questions(self) -> tuple[str, ...]:
         """The ids of the questions this pack answers, in the order in which answers are given."""
-        return tuple(questions_of(None if self.is_national else self.pack))
+        return tuple(questions_of(None if self.is_national else self.written))
 
     @cached_property
     def question_ids(self) -> frozenset[str]:
@@ -142,7 +168,7 @@ class CompiledPack:
                 for rule in question_rules.rules
                 for r in rule.readings
             }
-            found = tuple(reading for reading in self.pack.readings if reading in met)
+            found = tuple(reading for reading in self.written.readings if reading in met)
             self._readings_behind[question] = found
         return found
 
@@ -169,21 +195,23 @@ class CompiledPack:
 
     def with_reading(self, reading: str, option: str) -> CompiledPack:
         """The same pack with one reading read otherwise, all others as they are."""
-        return CompiledPack(None if self.is_national else self.pack, self.national, {**self.readings, reading: option})
+        return CompiledPack(
+            None if self.is_national else self.written, self.national, {**self.readings, reading: option}
+        )
 
     def answers_under(self, reading: str, option: str) -> CompiledPack:
         """As `with_reading`, for status, outcome and strength alone, and kept: what `turns_on` asks (semantics 29)."""
         key = (reading, option)
         made = self._variants.get(key)
         if made is None:
-            pack = None if self.is_national else self.pack
+            pack = None if self.is_national else self.written
             variant = CompiledPack(pack, self.national, {**self.readings, reading: option}, variant_of=self)
             made = self._variants.setdefault(key, variant)
         return made
 
     def read_case(self, data: Mapping[str, object]) -> CaseRecord:
         """Read a case record, the pack's own facts included. Raises `CaseError` with every problem."""
-        return with_local_facts(self.pack, read_case(data))
+        return with_local_facts(self.written, read_case(data))
 
     def __repr__(self) -> str:
         return f"CompiledPack({self.id!r})"

@@ -178,7 +178,7 @@ def _without_facts_of(pack: CompiledPack, other: CompiledPack, data: Mapping[str
     entered = own.get(pack.id) if isinstance(own, Mapping) else None
     if pack.id != other.id or not isinstance(own, Mapping) or not isinstance(entered, Mapping):
         return data
-    declared, known = ({fact.name for fact in p.pack.facts} for p in (pack, other))
+    declared, known = ({fact.name for fact in p.written.facts} for p in (pack, other))
     kept = {name: value for name, value in entered.items() if name in declared or name not in known}
     return {**data, "local": {**own, pack.id: kept}}
 

@@ -61,8 +61,8 @@ def compared(
         caseload: What `compare_caseload` found.
     """
     sides = [
-        Compared(name, pack.pack.authority.name, stamp(pack.pack)) for name, pack in zip(names, (old, new), strict=True)
+        Compared(name, pack.authority.name, stamp(pack.written)) for name, pack in zip(names, (old, new), strict=True)
     ]
     nationals = (stamp(old.national), stamp(new.national))
-    changes = structural_changes(old.pack, new.pack)
+    changes = structural_changes(old.written, new.written)
     return Comparison(sides[0], sides[1], nationals, changes, behaviour(old, new), caseload)

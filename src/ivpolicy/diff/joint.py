@@ -82,7 +82,7 @@ class Joint:
     def record(self, side: Side, given: Given, as_at: date) -> CaseRecord | None:
         """The record as one pack reads it; None where no record can hold all of this."""
         own = f"local.{self.pack(side).id}."
-        declared = {f"{own}{fact.name}" for fact in self.pack(side).pack.facts}
+        declared = {f"{own}{fact.name}" for fact in self.pack(side).written.facts}
         mine: dict[str, object] = {}
         for path, value in given.items():
             if path in self.declared_anew:
@@ -101,7 +101,7 @@ class Joint:
 
 def joint(old: CompiledPack, new: CompiledPack) -> Joint:
     """Put two compiled packs over one set of variables. Packs of different authorities may be joined too."""
-    facts, anew = _facts(old.pack, new.pack, old.rulebook.facts, new.rulebook.facts)
+    facts, anew = _facts(old.written, new.written, old.rulebook.facts, new.rulebook.facts)
     plans = _Plans()
     names_old, names_new = plans.names_of(old.rulebook), plans.names_of(new.rulebook)
     by_question = {

@@ -79,7 +79,7 @@ def read_pack_text(text: str, *, file: str, as_at: date | None = None) -> Pack:
 def _compiled(pack: Pack, as_at: date | None, readings: Mapping[str, str] | None) -> CompiledPack:
     national = pack if pack.layer == "national" else national_pack(as_at)
     compiled = CompiledPack(None if pack is national else pack, national, readings)
-    if compiled.pack.never_turns_on:
+    if compiled.written.never_turns_on:
         _refuse_unproved(compiled)
     return compiled
 

@@ -41,7 +41,7 @@ def problems_of(case: WorkedCase, pack: CompiledPack, *, is_whole: bool = True) 
 
 def unknown_facts(facts: Iterable[tuple[str, SourceLocation]], pack: CompiledPack) -> Iterator[Diagnostic]:
     """A problem for each path, given with its place, that is no recorded fact of the vocabulary or of the pack."""
-    own = (f"local.{pack.id}.{fact.name}" for fact in pack.pack.facts)
+    own = (f"local.{pack.id}.{fact.name}" for fact in pack.written.facts)
     recorded = [*(path for path in VOCABULARY if not VOCABULARY[path].computed_from), *own, *PLAIN_PATHS]
     for path, at in facts:
         row = VOCABULARY.get(path)
@@ -63,7 +63,7 @@ class _Checker:
         yield from unknown_facts(((path, self.case.place("fact", path)) for path in self.case.facts), self.pack)
 
     def clauses(self) -> Iterator[Diagnostic]:
-        known = (*self.pack.pack.clauses, *self.pack.national.clauses)
+        known = (*self.pack.written.clauses, *self.pack.national.clauses)
         for clause in self.case.clauses:
             if clause not in known:
                 at = self.case.place("clause", clause)
@@ -72,7 +72,7 @@ class _Checker:
                 )
 
     def readings(self) -> Iterator[Diagnostic]:
-        known = self.pack.pack.readings
+        known = self.pack.written.readings
         for id_, option in self.case.readings.items():
             at = self.case.place("reading", id_)
             reading = known.get(id_)
@@ -124,9 +124,9 @@ class _Checker:
             case "missing":
                 return (path.split("[", 1)[0] for path in wanted), tuple(self.pack.rulebook.facts), "P030"
             case "turns_on":
-                return wanted, tuple(self.pack.pack.readings), "V010"
+                return wanted, tuple(self.pack.written.readings), "V010"
             case "cautions":
-                clauses = (*self.pack.pack.clauses, *self.pack.national.clauses)
+                clauses = (*self.pack.written.clauses, *self.pack.national.clauses)
                 return (wanted,) if isinstance(wanted, str) else wanted, clauses, "V001"
             case _:
                 return (), (), ""
@@ -137,7 +137,7 @@ class _Checker:
         """What the record model has against the values."""
         try:
             record = case_from_facts(self.case.facts, as_at=self.case.as_at)
-            with_local_facts(self.pack.pack, record)
+            with_local_facts(self.pack.written, record)
         except CaseError as error:
             for problem in error.problems:
                 yield self._of_record(problem)

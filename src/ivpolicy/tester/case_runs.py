@@ -77,10 +77,10 @@ class Editions:
         pack = self.on(case.as_at)
         if not case.readings:
             return pack
-        key = (pack.pack.digest, pack.pack.edition, frozenset(case.readings.items()))
+        key = (pack.digest, pack.edition, frozenset(case.readings.items()))
         made = self._compiled.get(key)
         if made is None:
-            made = CompiledPack(None if pack.is_national else pack.pack, pack.national, dict(case.readings))
+            made = CompiledPack(None if pack.is_national else pack.written, pack.national, dict(case.readings))
             self._compiled[key] = made
         return made
 
@@ -153,7 +153,7 @@ def _grouped(found: list[tuple[Editions, Sheet, str]]) -> Iterator[PackRun]:
     files: dict[tuple[str, str], dict[str, None]] = {}
     for editions, sheet, file in found:
         for case in sheet.cases:
-            key = (editions.name, editions.on(case.as_at).pack.edition)
+            key = (editions.name, editions.on(case.as_at).edition)
             packs.setdefault(key, editions.on(case.as_at))
             runs.setdefault(key, []).append(_run(editions.under(case), case))
             files.setdefault(key, {})[file] = None

@@ -98,7 +98,7 @@ class Watch:
 
 def _of_readings(pack: CompiledPack, readings: Iterable[str]) -> Iterator[PointKey]:
     for reading in readings:
-        known = pack.pack.readings.get(reading)
+        known = pack.written.readings.get(reading)
         if known is not None:
             yield ("reading", reading), pack.readings.get(reading, known.chosen)
 
@@ -169,7 +169,7 @@ def coverage_of(pack: CompiledPack, runs: Iterable[CaseRun], watch: Watch | None
             computed |= met
             if run.case.confirmed:
                 confirmed |= met
-    return Coverage(pack.pack, watch.points(), frozenset(confirmed), frozenset(computed))
+    return Coverage(pack.written, watch.points(), frozenset(confirmed), frozenset(computed))
 
 
 def deciding_rules(pack: CompiledPack) -> frozenset[str]:

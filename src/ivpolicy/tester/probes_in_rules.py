@@ -63,7 +63,7 @@ def reading_probes(pack: CompiledPack) -> tuple[ReadingProbe, ...]:
     """Every reading of the pack under each option that may be chosen."""
     return tuple(
         ReadingProbe(r.id, tuple(option for option in r.options if option not in r.barred), r.at)
-        for r in pack.pack.readings.values()
+        for r in pack.written.readings.values()
     )
 
 

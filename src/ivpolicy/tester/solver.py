@@ -112,7 +112,7 @@ class Solver:
         return (self.as_at, *(day for level in path for day in edges_of(self.diagrams.variables[level].flag)))
 
     def _cases(self, as_at: date) -> Cases:
-        return Cases(self.diagrams, as_at, self.pack.pack)
+        return Cases(self.diagrams, as_at, self.pack.written)
 
     def _mapped(self, diagram: Diagram, attribute: str, wanted: object) -> Diagram:
         return self.diagrams.workshop.mapped(diagram, lambda answer: getattr(answer, attribute) == wanted)

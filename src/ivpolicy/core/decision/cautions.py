@@ -69,7 +69,7 @@ class AnsweredQuestion:
         return self.outcome in self.question.reassuring
 
     def _departures(self) -> Iterator[Caution]:
-        for departure in self.pack.pack.departures:
+        for departure in self.pack.written.departures:
             if self.question.id in departure.questions and self._speaks_here(departure.clauses):
                 yield Caution.of(
                     kind="departure",
@@ -96,19 +96,19 @@ class AnsweredQuestion:
                 yield Caution.of(kind="guidance_departed", says=says, clauses=rule.clauses)
 
     def _set_aside(self) -> Iterator[Caution]:
-        if not self.pack.pack.set_aside:
+        if not self.pack.written.set_aside:
             return
         on_case = QuestionOnCase(self.pack.diagrams(self.question.id, national=True), self.on_case.case)
         question_rules = on_case.diagrams.question_rules
         rules = {rule.name: rule for rule in (*question_rules.rules, *question_rules.side)}
-        for aside in self.pack.pack.set_aside:
+        for aside in self.pack.written.set_aside:
             rule = rules.get(aside.rule)
             if rule is not None and on_case.truth(_matters(rule)) is not False:
                 says = f"this authority sets aside the guidance of `{aside.rule}`: {aside.because}"
                 yield Caution.of(kind="set_aside", says=says, clauses=(*aside.clauses, *rule.clauses))
 
     def _terms(self) -> Iterator[Caution]:
-        for term in self.pack.pack.terms:
+        for term in self.pack.written.terms:
             if term.fact in self.missing or any(
                 map(self.on_case.may_hold, self.on_case.diagrams.rules_asking(term.fact))
             ):

@@ -73,7 +73,7 @@ class Result(Mapping[str, Decision]):
     @once
     def notices(self) -> tuple[str, ...]:
         """What stands over every answer: not approved, past its review date, facts not read."""
-        return (*_notices(self.pack.pack, self.as_at), *_facts_not_read(self.pack.id, self.record))
+        return (*_notices(self.pack.written, self.as_at), *_facts_not_read(self.pack.id, self.record))
 
     @once
     def to_ask(self) -> tuple[FactToAsk, ...]:
@@ -109,9 +109,9 @@ class Result(Mapping[str, Decision]):
         """The result with only these questions, which are the only ones answered for it."""
         wanted = tuple(question for question in self if question in questions)
         return ResultDocument(
-            authority=self.pack.pack.authority.name,
+            authority=self.pack.authority.name,
             as_at=self.as_at,
-            pack=stamp(self.pack.pack),
+            pack=stamp(self.pack.written),
             national=stamp(self.pack.national),
             engine=ENGINE,
             case_id=self.record.case_id,
@@ -197,7 +197,7 @@ def evaluate(
     if not what_if:
         _refuse_wrong_pack(pack, case)
     asked = None if questions is None else known_questions(pack, questions)
-    return Result(pack, with_local_facts(pack.pack, case), as_at, asked)
+    return Result(pack, with_local_facts(pack.written, case), as_at, asked)
 
 
 def _refuse_what_is_no_day(as_at: object) -> None:
@@ -210,7 +210,7 @@ def _refuse_what_is_no_day(as_at: object) -> None:
 def _refuse_wrong_pack(pack: CompiledPack, case: CaseRecord) -> None:
     if pack.is_national:
         return
-    named = case.placement.provider if pack.pack.layer == "provider" else case.care.responsible_authority
+    named = case.placement.provider if pack.written.layer == "provider" else case.care.responsible_authority
     if named is not None and named != pack.id:
         raise WrongPackError(
             f"pack `{pack.id}` does not answer for this case; its record names `{named}`: use pack `{named}`"

@@ -19,7 +19,7 @@ def turns_on(pack: CompiledPack, question: str, case: OpenCells) -> tuple[Turn, 
 
 
 def _turns(pack: CompiledPack, question: str, reading_id: str, present: Verdict, case: OpenCells) -> Iterator[Turn]:
-    reading = pack.pack.readings[reading_id]
+    reading = pack.written.readings[reading_id]
     chosen = pack.readings.get(reading_id, reading.chosen)
     for option in reading.options:
         if option in (chosen, *reading.barred):

@@ -99,7 +99,7 @@ def prove_never_turns_on(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
     The answer is outcome, strength and conflict, under the readings the pack was compiled with. A fact worked out from
     others counts with them. Code V061, an error.
     """
-    entries = compiled.pack.never_turns_on
+    entries = compiled.written.never_turns_on
     return tuple(found for entry in entries for fact in entry.facts for found in _turning(compiled, entry, fact))
 
 
