@@ -14,10 +14,10 @@ from typing import Any
 
 from ivpolicy.core.answers.diagram import Diagram, Workshop
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_answering, conditions_asked
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.lowering.layer import Layer
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
 from ivpolicy.core.rules.condition import Answered, Condition, Count, Days, Has, Latest, Leaf, leaves, walk
 from ivpolicy.core.rules.rulebook import QuestionRules, Rule, Rulebook
@@ -58,7 +58,7 @@ class _Purse:
         self.cells = MOST_CELLS * MOST_SPACES
 
 
-class BoundedPack(CompiledPack):
+class BoundedPack(Pack):
     """A compiled pack whose diagrams raise `TooLargeError` instead of growing without end.
 
     `beneath` is the national layer, lowered once for all packs checked. `questions` leaves out those in `left_out`.
@@ -67,8 +67,8 @@ class BoundedPack(CompiledPack):
 
     def __init__(
         self,
-        pack: Pack | None,
-        national: Pack,
+        pack: WrittenPack | None,
+        national: WrittenPack,
         beneath: Layer,
         readings: Mapping[str, str],
         *,

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ivpolicy import Result, evaluate, load_pack, read_case, shipped_packs
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.result_document import ResultDocument
 from ivpolicy.files.cases import read_case_file
@@ -90,7 +90,7 @@ def decided(
     name: str,
     changes: Mapping[str, Any] | None = None,
     *,
-    pack: CompiledPack | None = None,
+    pack: Pack | None = None,
     as_at: date | None = None,
     what_if: bool = False,
 ) -> Result:

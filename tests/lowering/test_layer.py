@@ -6,7 +6,7 @@ import pytest
 
 from invented_pack import FULL_PACK
 from ivpolicy import load_pack, shipped_packs
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.lowering.sections import lower_otherwise, lower_pack
 from packs_checked import national, read
 
@@ -28,7 +28,7 @@ def test_a_shipped_pack_read_otherwise_is_what_it_would_be_lowered_anew(id_, rea
 
 def test_a_reading_in_every_section_read_otherwise_is_what_it_would_be_lowered_anew():
     pack = read(FULL_PACK)
-    compiled = CompiledPack(pack, national())
+    compiled = Pack(pack, national())
     options = [(r.id, o) for r in pack.readings.values() for o in r.options if o not in r.barred]
 
     assert options

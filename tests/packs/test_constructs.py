@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.record.local_facts import with_local_facts
@@ -46,11 +46,11 @@ def cases_of(construct: str) -> tuple[WorkedCase, ...]:
 
 
 @cache
-def pack_on(construct: str, as_at: object) -> CompiledPack:
+def pack_on(construct: str, as_at: object) -> Pack:
     return load_pack(path_of(construct), as_at=as_at)  # type: ignore[arg-type]
 
 
-def pack_for(construct: str, case: WorkedCase) -> CompiledPack:
+def pack_for(construct: str, case: WorkedCase) -> Pack:
     """The edition in force on the day of the case."""
     return pack_on(construct, case.as_at if path_of(construct).is_dir() else None)
 

@@ -13,7 +13,7 @@ from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, write
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.cli.test import cases_run
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 
 if TYPE_CHECKING:
     from ivpolicy.tester.case_runs import CaseRun
@@ -63,7 +63,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     return ExitCode.ANSWERED
 
 
-def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...], CompiledPack, date]:
+def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...], Pack, date]:
     """The cases there are, the pack, and the day of decision to suggest for."""
     from ivpolicy.tester.suggestions import usual_day
 
@@ -76,7 +76,7 @@ def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...]
     return runs, named, asked.as_at or usual_day(named.written, runs)
 
 
-def _suggested(pack: CompiledPack, runs: tuple[CaseRun, ...], as_at: date, most: int | None) -> tuple[str, str]:
+def _suggested(pack: Pack, runs: tuple[CaseRun, ...], as_at: date, most: int | None) -> tuple[str, str]:
     """The file, and a line that tells how much it is."""
     from ivpolicy.tester.cases_as_yaml import cases_text
     from ivpolicy.tester.coverage import Watch, coverage_of

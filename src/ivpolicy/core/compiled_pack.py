@@ -27,7 +27,7 @@ from ivpolicy.core.variables.variable import Kept
 if TYPE_CHECKING:
     from ivpolicy.core.lowering.layer import Layer
     from ivpolicy.core.pack.head import Approval, Authority
-    from ivpolicy.core.pack.whole import Pack
+    from ivpolicy.core.pack.whole import WrittenPack
 
 
 class ReadingError(IvpolicyError, ValueError):
@@ -38,7 +38,7 @@ class UnknownQuestionError(IvpolicyError, KeyError):
     """The pack has no question of that id, or the result holds no answer to it."""
 
 
-class CompiledPack:
+class Pack:
     """One authority's pack, or the national layer alone, compiled over the national layer.
 
     Args:
@@ -52,11 +52,11 @@ class CompiledPack:
 
     def __init__(
         self,
-        pack: Pack | None,
-        national: Pack,
+        pack: WrittenPack | None,
+        national: WrittenPack,
         readings: Mapping[str, str] | None = None,
         *,
-        variant_of: CompiledPack | None = None,
+        variant_of: Pack | None = None,
     ) -> None:
         self.written = pack if pack is not None else national
         self.national = national
@@ -65,7 +65,7 @@ class CompiledPack:
         self._diagrams_made: dict[str, QuestionDiagrams] = {}
         self._national_diagrams: dict[str, QuestionDiagrams] = {}
         self._readings_behind: dict[str, tuple[str, ...]] = {}
-        self._variants: dict[tuple[str, str], CompiledPack] = {}
+        self._variants: dict[tuple[str, str], Pack] = {}
         self._variant_of = variant_of
         # A pack and its variants ask the same of most facts, and a case reads each such variable once for all of them.
         self.cells_kept: Kept = {} if variant_of is None else variant_of.cells_kept
@@ -193,19 +193,17 @@ class CompiledPack:
         case = OpenCells(record, as_at)
         return [self.outcome_of(question, case) for question in asked]
 
-    def with_reading(self, reading: str, option: str) -> CompiledPack:
+    def with_reading(self, reading: str, option: str) -> Pack:
         """The same pack with one reading read otherwise, all others as they are."""
-        return CompiledPack(
-            None if self.is_national else self.written, self.national, {**self.readings, reading: option}
-        )
+        return Pack(None if self.is_national else self.written, self.national, {**self.readings, reading: option})
 
-    def answers_under(self, reading: str, option: str) -> CompiledPack:
+    def answers_under(self, reading: str, option: str) -> Pack:
         """As `with_reading`, for status, outcome and strength alone, and kept: what `turns_on` asks (semantics 29)."""
         key = (reading, option)
         made = self._variants.get(key)
         if made is None:
             pack = None if self.is_national else self.written
-            variant = CompiledPack(pack, self.national, {**self.readings, reading: option}, variant_of=self)
+            variant = Pack(pack, self.national, {**self.readings, reading: option}, variant_of=self)
             made = self._variants.setdefault(key, variant)
         return made
 
@@ -214,10 +212,10 @@ class CompiledPack:
         return with_local_facts(self.written, read_case(data))
 
     def __repr__(self) -> str:
-        return f"CompiledPack({self.id!r})"
+        return f"Pack({self.id!r})"
 
 
-def known_questions(pack: CompiledPack, questions: Iterable[str]) -> tuple[str, ...]:
+def known_questions(pack: Pack, questions: Iterable[str]) -> tuple[str, ...]:
     """The questions, each of which the pack has. Raises `UnknownQuestionError` for the first it has not."""
     asked = tuple(questions)
     for question in asked:
@@ -226,7 +224,7 @@ def known_questions(pack: CompiledPack, questions: Iterable[str]) -> tuple[str, 
     return asked
 
 
-def _checked(pack: Pack, readings: dict[str, str]) -> dict[str, str]:
+def _checked(pack: WrittenPack, readings: dict[str, str]) -> dict[str, str]:
     for reading, option in readings.items():
         known = pack.readings.get(reading)
         if known is None or option not in known.options:

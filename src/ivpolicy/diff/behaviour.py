@@ -16,7 +16,7 @@ from ivpolicy.bounds import TooLargeError
 from ivpolicy.core.answers.diagram import Diagram, answers
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import Kind, Question
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.proofs.path import Path
@@ -102,7 +102,7 @@ class Behaviour:
         return not (self.too_large or self.differences or self.unshown or self.only_old or self.only_new)
 
 
-def behaviour(old: CompiledPack, new: CompiledPack) -> Behaviour:
+def behaviour(old: Pack, new: Pack) -> Behaviour:
     """Compare every answer two packs can give, exactly.
 
     Args:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
 from ivpolicy.core.record.case import CaseError, CaseProblem
@@ -128,9 +128,7 @@ class GivenCase:
         return f"GivenCase({self.place!r})"
 
 
-def compare_caseload(
-    old: CompiledPack, new: CompiledPack, cases: Iterable[GivenCase], *, as_at: date | None, today: date
-) -> Caseload:
+def compare_caseload(old: Pack, new: Pack, cases: Iterable[GivenCase], *, as_at: date | None, today: date) -> Caseload:
     """Answer every case under both packs.
 
     Args:
@@ -159,9 +157,7 @@ def compare_caseload(
     return Caseload(compared, tuple(changes), tuple(unread), of_others)
 
 
-def _results(
-    old: CompiledPack, new: CompiledPack, case: GivenCase, as_at: date | None, today: date
-) -> tuple[Result, Result]:
+def _results(old: Pack, new: Pack, case: GivenCase, as_at: date | None, today: date) -> tuple[Result, Result]:
     if case.problems:
         raise CaseError(case.problems)
     results = []
@@ -172,7 +168,7 @@ def _results(
     return results[0], results[1]
 
 
-def _without_facts_of(pack: CompiledPack, other: CompiledPack, data: Mapping[str, Any]) -> Mapping[str, Any]:
+def _without_facts_of(pack: Pack, other: Pack, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """The record without local facts that only the other edition declares; a misspelt one stays, and is told."""
     own = data.get("local")
     entered = own.get(pack.id) if isinstance(own, Mapping) else None

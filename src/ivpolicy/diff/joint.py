@@ -15,8 +15,8 @@ from typing import Literal, assert_never
 from ivpolicy.bounds import BoundedDiagrams
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import Kind, Question
-from ivpolicy.core.compiled_pack import CompiledPack
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import (
@@ -52,8 +52,8 @@ class Joint:
         declared_anew: The path of a local fact whose type was changed, by the path of the new declaration.
     """
 
-    old: CompiledPack
-    new: CompiledPack
+    old: Pack
+    new: Pack
     rulebook: Rulebook
     declared_anew: Mapping[str, str]
     _diagrams_made: dict[str, QuestionDiagrams] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Joint:
         """One pack's rules for a question, over the joint variables."""
         return self.rulebook.by_question[f"{side}:{question}"]
 
-    def pack(self, side: Side) -> CompiledPack:
+    def pack(self, side: Side) -> Pack:
         """One of the two packs."""
         return self.old if side == "old" else self.new
 
@@ -99,7 +99,7 @@ class Joint:
         return tuple(question for question in self.new.questions if question in self.old.questions)
 
 
-def joint(old: CompiledPack, new: CompiledPack) -> Joint:
+def joint(old: Pack, new: Pack) -> Joint:
     """Put two compiled packs over one set of variables. Packs of different authorities may be joined too."""
     facts, anew = _facts(old.written, new.written, old.rulebook.facts, new.rulebook.facts)
     plans = _Plans()
@@ -116,7 +116,7 @@ def joint(old: CompiledPack, new: CompiledPack) -> Joint:
 
 
 def _facts(
-    old: Pack, new: Pack, old_facts: Mapping[str, Fact], new_facts: Mapping[str, Fact]
+    old: WrittenPack, new: WrittenPack, old_facts: Mapping[str, Fact], new_facts: Mapping[str, Fact]
 ) -> tuple[dict[str, Fact], dict[str, str]]:
     """The facts of both, and those declared anew: new key → path. Of a choice, the words that both know."""
     facts, anew = {**old_facts, **new_facts}, {}

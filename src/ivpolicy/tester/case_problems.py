@@ -7,7 +7,7 @@ from typing import Any
 
 from ivpolicy.core.answers.question_diagrams import conditions_of
 from ivpolicy.core.catalogue import GAP
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.case import CaseError, CaseProblem, case_from_facts
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY
@@ -27,7 +27,7 @@ _SEE_FACTS = "see the list of facts, or declare it under `facts` of the pack"
 _NOTHING = ("none", "null", "~", "")
 
 
-def problems_of(case: WorkedCase, pack: CompiledPack, *, is_whole: bool = True) -> tuple[Diagnostic, ...]:
+def problems_of(case: WorkedCase, pack: Pack, *, is_whole: bool = True) -> tuple[Diagnostic, ...]:
     """Every problem of a case that only the pack shows, in the order of the file; empty when it can be run.
 
     Where the file could not be read as a whole, the record is not looked at, because facts of it may be missing.
@@ -39,7 +39,7 @@ def problems_of(case: WorkedCase, pack: CompiledPack, *, is_whole: bool = True) 
     return tuple(sorted(set(found), key=lambda problem: (problem.location, problem.code, problem.message)))
 
 
-def unknown_facts(facts: Iterable[tuple[str, SourceLocation]], pack: CompiledPack) -> Iterator[Diagnostic]:
+def unknown_facts(facts: Iterable[tuple[str, SourceLocation]], pack: Pack) -> Iterator[Diagnostic]:
     """A problem for each path, given with its place, that is no recorded fact of the vocabulary or of the pack."""
     own = (f"local.{pack.id}.{fact.name}" for fact in pack.written.facts)
     recorded = [*(path for path in VOCABULARY if not VOCABULARY[path].computed_from), *own, *PLAIN_PATHS]
@@ -55,7 +55,7 @@ def unknown_facts(facts: Iterable[tuple[str, SourceLocation]], pack: CompiledPac
 class _Checker:
     """One case beside its pack."""
 
-    def __init__(self, case: WorkedCase, pack: CompiledPack) -> None:
+    def __init__(self, case: WorkedCase, pack: Pack) -> None:
         self.case = case
         self.pack = pack
 

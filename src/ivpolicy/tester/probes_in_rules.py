@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_of
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
 from ivpolicy.core.rules.condition import (
     AtLeast,
@@ -42,7 +42,7 @@ from ivpolicy.tester.probes import (
 )
 
 
-def own_rules(pack: CompiledPack, question_rules: QuestionRules) -> tuple[Rule, ...]:
+def own_rules(pack: Pack, question_rules: QuestionRules) -> tuple[Rule, ...]:
     """The rules of a question that the pack itself wrote, those that answer first."""
     mine = f"{pack.id}:"
     return tuple(
@@ -52,14 +52,14 @@ def own_rules(pack: CompiledPack, question_rules: QuestionRules) -> tuple[Rule, 
     )
 
 
-def probes_of(pack: CompiledPack, question: str) -> Mapping[str, tuple[Probe, ...]]:
+def probes_of(pack: Pack, question: str) -> Mapping[str, tuple[Probe, ...]]:
     """The probes of every rule that the pack itself wrote for a question, by the rule's id."""
     question_rules = pack.rulebook.by_question[question]
     rules = own_rules(pack, question_rules)
     return {rule.id: tuple(_Rule(pack.diagrams(question), rule).probes()) for rule in rules}
 
 
-def reading_probes(pack: CompiledPack) -> tuple[ReadingProbe, ...]:
+def reading_probes(pack: Pack) -> tuple[ReadingProbe, ...]:
     """Every reading of the pack under each option that may be chosen."""
     return tuple(
         ReadingProbe(r.id, tuple(option for option in r.options if option not in r.barred), r.at)

@@ -9,7 +9,7 @@ from itertools import islice, product
 from typing import Any
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.proofs.path import Path
 from ivpolicy.core.proofs.plain_child import values_of
 from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts
@@ -41,7 +41,7 @@ class Cases:
 
     diagrams: QuestionDiagrams
     as_at: date
-    pack: Pack | None = None
+    pack: WrittenPack | None = None
 
     def given(self, path: Path, kept: Given | None = None) -> Iterator[Given]:
         """What to record so that every variable of the path lies in its cell, the plainest first; `kept` as it is.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.catalogue import Kind, Question
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.result_document import Caution, LocalVoice, Status
 from ivpolicy.core.rules.condition import Condition
 from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule
@@ -22,7 +22,7 @@ def cautions(answered: AnsweredQuestion) -> tuple[Caution, ...]:
 class AnsweredQuestion:
     """A question as answered: what cautions are judged by."""
 
-    pack: CompiledPack
+    pack: Pack
     on_case: QuestionOnCase
     status: Status
     outcome: str | None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ivpolicy.core.answers.combination import Answer
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.actions import action_of, actions_of
 from ivpolicy.core.decision.cautions import AnsweredQuestion, cautions
 from ivpolicy.core.decision.explanation import explainer_of
@@ -41,7 +41,7 @@ class Decision:
         strength: The weakest strength over all completions; None where no rule gives the outcome.
     """
 
-    def __init__(self, pack: CompiledPack, question: str, case: OpenCells) -> None:
+    def __init__(self, pack: Pack, question: str, case: OpenCells) -> None:
         # Not the result itself, which holds this decision: a circle would keep both until the collector comes.
         self._pack = pack
         self._id = question

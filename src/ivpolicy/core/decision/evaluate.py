@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from ivpolicy.core.answers.question_on_case import fact_order
-from ivpolicy.core.compiled_pack import CompiledPack, UnknownQuestionError, known_questions
+from ivpolicy.core.compiled_pack import Pack, UnknownQuestionError, known_questions
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.once import once
@@ -24,7 +24,7 @@ from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.version import ENGINE
 
 if TYPE_CHECKING:
-    from ivpolicy.core.pack.whole import Pack
+    from ivpolicy.core.pack.whole import WrittenPack
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
 
@@ -43,9 +43,7 @@ class Result(Mapping[str, Decision]):
     Of every question in the order of the catalogue, or of those asked for in the order asked.
     """
 
-    def __init__(
-        self, pack: CompiledPack, record: CaseRecord, as_at: date, questions: tuple[str, ...] | None = None
-    ) -> None:
+    def __init__(self, pack: Pack, record: CaseRecord, as_at: date, questions: tuple[str, ...] | None = None) -> None:
         self.pack = pack
         self.record = record
         self.as_at = as_at
@@ -131,7 +129,7 @@ def _unsettled(path: str) -> str:
     return "not recorded" if "[" in path else "not complete, or not confirmed"
 
 
-def stamp(pack: Pack) -> PackStamp:
+def stamp(pack: WrittenPack) -> PackStamp:
     """What identifies a pack in a result."""
     approval = pack.approval
     words = f"approved by {approval.by}, {approval.role}, on {approval.on}" if approval.approved else "unapproved"
@@ -145,7 +143,7 @@ def stamp(pack: Pack) -> PackStamp:
     )
 
 
-def _notices(pack: Pack, as_at: date) -> Iterator[str]:
+def _notices(pack: WrittenPack, as_at: date) -> Iterator[str]:
     if not pack.approval.approved:
         yield (
             f"{pack.authority.name} has not approved this pack. It and its readings are the authors' own; nothing here "
@@ -166,7 +164,7 @@ def _facts_not_read(pack: str, record: CaseRecord) -> Iterator[str]:
 
 
 def evaluate(
-    pack: CompiledPack,
+    pack: Pack,
     case: CaseRecord,
     *,
     as_at: date,
@@ -207,7 +205,7 @@ def _refuse_what_is_no_day(as_at: object) -> None:
         raise WrongDayError("`as_at` is a day from 1900 to 2200")
 
 
-def _refuse_wrong_pack(pack: CompiledPack, case: CaseRecord) -> None:
+def _refuse_wrong_pack(pack: Pack, case: CaseRecord) -> None:
     if pack.is_national:
         return
     named = case.placement.provider if pack.written.layer == "provider" else case.care.responsible_authority

@@ -12,12 +12,12 @@ from ivpolicy.core.lowering.declared import facts_of, questions_of
 from ivpolicy.core.lowering.layer import Layer, layer_of
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.lowering.sections import parts_of
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.rules.condition import Condition
 from ivpolicy.core.rules.rulebook import CautionRule, MeanwhilePlan, QuestionRules, Role, Rule, Rulebook, Tier
 
 
-def lower_national(national: Pack) -> Layer:
+def lower_national(national: WrittenPack) -> Layer:
     """The national layer, lowered once for every pack and every reading over it."""
     options = {reading.id: reading.chosen for reading in national.readings.values()}
     scope = Scope(national, options, facts_of(None), questions_of(None))

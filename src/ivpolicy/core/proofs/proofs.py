@@ -13,7 +13,7 @@ from ivpolicy.core.answers.combination import Answer
 from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers, levels
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import Kind, Question
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.layers import NeverTurnsOn
 from ivpolicy.core.proofs.path import needed, under
 from ivpolicy.core.proofs.witness import cell_words, describe, witness
@@ -26,7 +26,7 @@ from ivpolicy.core.variables.worked_out_states import OrderFlag, ScheduleFlag
 # ---- a local rule against the law ----
 
 
-def prove_narrowing(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
+def prove_narrowing(compiled: Pack) -> tuple[Diagnostic, ...]:
     """Each local rule that in some case denies what a law `must` requires there, with the plainest such case.
 
     A case counts only where the answer is then a conflict: where a stronger rule of law settles it, or the local rule
@@ -61,7 +61,7 @@ def _denies(question: Question, law: str, local: str) -> bool:
     return question.protects in (None, law) and question.are_opposed(law, local)
 
 
-def _narrowing(compiled: CompiledPack, question_rules: QuestionRules) -> Iterator[Diagnostic]:
+def _narrowing(compiled: Pack, question_rules: QuestionRules) -> Iterator[Diagnostic]:
     diagrams = compiled.diagrams(question_rules.question.id)
     for local in _local(question_rules):
         for law in _opposed_laws(question_rules, local):
@@ -93,7 +93,7 @@ def _narrows(local: Rule, law: Rule, case: tuple[str, ...]) -> Diagnostic:
 # ---- what an answer never turns on ----
 
 
-def prove_never_turns_on(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
+def prove_never_turns_on(compiled: Pack) -> tuple[Diagnostic, ...]:
     """Each fact on which an answer turns although the pack says it never does, with two cases that differ in it alone.
 
     The answer is outcome, strength and conflict, under the readings the pack was compiled with. A fact worked out from
@@ -103,7 +103,7 @@ def prove_never_turns_on(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
     return tuple(found for entry in entries for fact in entry.facts for found in _turning(compiled, entry, fact))
 
 
-def _turning(compiled: CompiledPack, entry: NeverTurnsOn, fact: str) -> Iterator[Diagnostic]:
+def _turning(compiled: Pack, entry: NeverTurnsOn, fact: str) -> Iterator[Diagnostic]:
     diagrams = compiled.diagrams(entry.question)
     for level in sorted(levels(diagrams.answer)):
         if fact in _facts_behind(diagrams.variables[level], fact):

@@ -10,7 +10,7 @@ from typing import Any
 from ivpolicy.core.catalogue import CATALOGUE, Kind
 from ivpolicy.core.pack.conditions import AnswerEntry, RuleEntry
 from ivpolicy.core.pack.findings import RuleItem
-from ivpolicy.core.pack.whole import Pack, nameable
+from ivpolicy.core.pack.whole import WrittenPack, nameable
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.validation.pack_index import PackIndex, circle, condition_of, entries_of, problem, way
@@ -44,7 +44,7 @@ def question_kind(question: str) -> Kind:
 # ---- kinds ----
 
 
-def _kinds(pack: Pack) -> Iterator[Diagnostic]:
+def _kinds(pack: WrittenPack) -> Iterator[Diagnostic]:
     for rule in pack.rules:
         kind = question_kind(rule.question)
         if kind in _TAKES and (rule.then or rule.gap or kind is Kind.CHECKLIST):
@@ -67,7 +67,7 @@ def _misplaced(what: str, question: str, at: SourceLocation) -> Diagnostic:
 class _Reading:
     """What the answer of a question reads, in one pack: other answers, and rules by name."""
 
-    pack: Pack
+    pack: WrittenPack
     nameable: Mapping[str, Any]
 
     @cached_property
@@ -91,7 +91,7 @@ class _Reading:
                 yield from self._followed(condition_of(self.nameable[entry.rule]), met)
 
 
-def _counted(pack: Pack) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def _counted(pack: WrittenPack) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Each question with the parts of conditions that count in its answer."""
     yield from ((question, (when,)) for question, when in pack.applies.items())
     yield from ((question, condition_of(grounds)) for question, grounds in pack.grounds)
@@ -140,7 +140,7 @@ def _leads_to(layers: list[_Reading]) -> Mapping[str, list[str]]:
 # ---- what may never decide ----
 
 
-def _criteria_apart(pack: Pack, own: _Reading, leads_to: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
+def _criteria_apart(pack: WrittenPack, own: _Reading, leads_to: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
     """The criteria of a local scheme close a provider, never the duty (brief, section 4)."""
     lists = [grounds for question, grounds in pack.grounds if question == _CRITERIA]
     factors = {id_ for grounds in lists for id_ in (grounds.id, *(factor.id for factor in grounds.of))}
@@ -164,7 +164,7 @@ def _read_of_criteria(entry: Any, factors: Collection[str], leads_to: Mapping[st
     return ""
 
 
-def _provider(pack: Pack) -> Iterator[Diagnostic]:
+def _provider(pack: WrittenPack) -> Iterator[Diagnostic]:
     if pack.layer != "provider":
         return
     findings = [rule for rule in pack.rules if rule.question == _APPOINT and _decides(rule)]
