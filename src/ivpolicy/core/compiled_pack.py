@@ -39,15 +39,15 @@ class UnknownQuestionError(IvpolicyError, KeyError):
 
 
 class Pack:
-    """One authority's pack, or the national layer alone, compiled over the national layer.
+    """One authority's pack over the national layer, or that layer alone, ready to answer. `load_pack` gives one.
 
-    Args:
-        pack: The authority's pack as written and checked; None for the national layer alone.
-        national: The national pack as written and checked.
-        readings: Options that replace those chosen in the pack, by reading id. Unknown ids or barred options are the
-            caller's error and raise `ReadingError`.
-        variant_of: The pack of which this is one reading read otherwise; it lends the national layer, and of this one
-            only the answers are asked.
+    It does not change once it is made, and may be shared between threads.
+
+    Attributes:
+        written: The pack as it is written.
+        national: The national layer as it is written; `written` itself where the pack is that layer.
+        is_national: Whether the pack is the national layer alone.
+        readings: Reading id → option, for those that replace what the pack chose; most often empty.
     """
 
     def __init__(
@@ -58,6 +58,18 @@ class Pack:
         *,
         variant_of: Pack | None = None,
     ) -> None:
+        """Compile a pack over the national layer.
+
+        Args:
+            pack: The authority's pack as written and checked; None for the national layer alone.
+            national: The national pack as written and checked.
+            readings: Options that replace those chosen in the pack, by reading id.
+            variant_of: The pack of which this is one reading read otherwise; it lends the national layer, and of this
+                one only the answers are asked.
+
+        Raises:
+            ReadingError: An unknown reading, or an unknown or barred option of one.
+        """
         self.written = pack if pack is not None else national
         self.national = national
         self.is_national = pack is None
@@ -182,7 +194,7 @@ class Pack:
             waiting.extend(sorted(fresh))
 
     def outcomes(self, questions: Iterable[str], record: CaseRecord, as_at: date) -> list[str | None]:
-        """The settled outcome of each question for one case, in the order asked, as `outcome_of` gives it.
+        """The settled outcome of each question for one case, in the order asked; None where it is open, or none holds.
 
         For a caller that wants nothing else: what the case says of a fact is read once for all of them.
 
@@ -194,7 +206,7 @@ class Pack:
         return [self.outcome_of(question, case) for question in asked]
 
     def with_reading(self, reading: str, option: str) -> Pack:
-        """The same pack with one reading read otherwise, all others as they are."""
+        """The same pack with one reading read otherwise, all others as they are. Raises `ReadingError`."""
         return Pack(None if self.is_national else self.written, self.national, {**self.readings, reading: option})
 
     def answers_under(self, reading: str, option: str) -> Pack:
@@ -208,7 +220,11 @@ class Pack:
         return made
 
     def read_case(self, data: Mapping[str, object]) -> CaseRecord:
-        """Read a case record, the pack's own facts included. Raises `CaseError` with every problem."""
+        """Read a case record, as `read_case` does, with the facts that this pack declares beside those of all packs.
+
+        Raises:
+            CaseError: With every problem found.
+        """
         return with_local_facts(self.written, read_case(data))
 
     def __repr__(self) -> str:

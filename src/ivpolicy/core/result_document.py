@@ -14,6 +14,8 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 Status = Literal["decided", "needs_information", "needs_judgement", "conflict", "not_applicable", "no_rule"]
+"""Whether a question is settled. `decided` is the only settled yes or no; unknown facts that could change the answer
+give `needs_information`, or `needs_judgement` where only a named person's judgement is missing."""
 LocalVoice = Literal["speaks", "silent", "gap"]
 ItemState = Literal["holds", "met", "not_met", "not_known", "to_do", "done", "not_due", "due", "overdue", "not_started"]
 

@@ -65,12 +65,12 @@ class Decision:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The recorded facts that could still change outcome or conflict, in the order of the vocabulary."""
+        """The facts not known that could still change outcome or conflict, in the order of the vocabulary."""
         return self._on_case.missing if self.status in ("needs_information", "needs_judgement") else ()
 
     @once
     def says(self) -> str | None:
-        """The sentence of the outcome."""
+        """The sentence of the outcome; None where the outcome is open or there is none."""
         if self.outcome is None:
             return None
         if self.question.kind == Kind.LADDER or self.outcome == GAP:
@@ -106,7 +106,7 @@ class Decision:
 
     @once
     def national(self) -> NationalAnswer:
-        """The national layer's own answer."""
+        """The national layer's own answer, whatever the pack says."""
         on_case = QuestionOnCase(self._pack.diagrams(self._id, national=True), self._on_case.case)
         found = on_case.verdict
         clauses = _clauses_giving(on_case, found.outcome) if found.outcome else ()
@@ -152,7 +152,7 @@ class Decision:
 
     @once
     def conflict(self) -> Conflict | None:
-        """The conflict, where there is one in every completion."""
+        """The conflict, where there is one whatever is still unknown; otherwise None."""
         if self.status != "conflict":
             return None
         kinds = {a.conflict for a in self._on_case.answers if a.conflict}

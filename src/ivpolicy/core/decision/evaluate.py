@@ -38,9 +38,15 @@ class WrongDayError(IvpolicyError, ValueError, TypeError):
 
 
 class Result(Mapping[str, Decision]):
-    """The decisions of one evaluation, by question id.
+    """The decisions of one evaluation, by question id: a mapping, from `evaluate`.
 
-    Of every question in the order of the catalogue, or of those asked for in the order asked.
+    Of every question in the order of the catalogue, or of those asked for in the order asked. Another question raises
+    `UnknownQuestionError`, which is a `KeyError`.
+
+    Attributes:
+        pack: The pack that answered.
+        record: The case, with the pack's own facts read.
+        as_at: The day of decision.
     """
 
     def __init__(self, pack: Pack, record: CaseRecord, as_at: date, questions: tuple[str, ...] | None = None) -> None:
@@ -75,7 +81,7 @@ class Result(Mapping[str, Decision]):
 
     @once
     def to_ask(self) -> tuple[FactToAsk, ...]:
-        """Every fact some decision waits for, once, in the order of the vocabulary."""
+        """Every fact some decision waits for, once, in the order of the vocabulary; empty where nothing is open."""
         return self._waited_for(tuple(self))
 
     def _waited_for(self, questions: tuple[str, ...]) -> tuple[FactToAsk, ...]:
@@ -174,7 +180,7 @@ def evaluate(
     """Say what the law and the pack say of a case on a day.
 
     Args:
-        pack: A compiled pack, from `load_pack`.
+        pack: A pack, from `load_pack`.
         case: The case record. Facts left out are unknown, never false.
         as_at: The day of decision, from 1900 to 2200. Always given; the engine reads no clock.
         questions: The ids of the questions to answer. None: every question of the catalogue. Each is answered when it
