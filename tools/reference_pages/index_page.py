@@ -17,6 +17,7 @@ _PAGES = (
     "[Codes](codes.md): every problem a pack can have, and how to mend it",
     "[Checks](checks/README.md): what `ivpolicy check` finds, each with a good and a bad example",
     "[Command line](cli.md): every command, option and exit code",
+    "[Python](python.md): every name that can be imported, with what it takes, gives and raises",
 )
 _SCHEMAS = (
     "[pack.schema.json](pack.schema.json), draft-07: an editor completes and explains a pack with it",

@@ -37,6 +37,9 @@ class Question:
     """One question of the catalogue.
 
     Attributes:
+        id: Its id, such as `visitor.appoint`.
+        title: What it asks, in words.
+        kind: How its rules combine to an answer.
         outcomes: Every outcome with the sentence that says it, in rising order for an ordered question.
         refusals: Act → the outcome that a `must_not` or `should_not` of that act gives.
         opposed: Pairs of outcomes of which one denies the other.

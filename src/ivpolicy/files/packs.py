@@ -55,6 +55,9 @@ def load_pack(name: str | Path, *, as_at: date | None = None, readings: Mapping[
         as_at: The day for which an edition is chosen; needed where there are several. Of the national layer too.
         readings: Options that replace those the pack has chosen, by reading id.
 
+    Returns:
+        The pack, ready to answer. Its diagrams are built when a question is first asked.
+
     Raises:
         PackError: The pack is refused; every problem with file, line, column, code and help.
         PackNotFoundError: There is no such pack.
