@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivpolicy.core.answers.combination import Answer
 from ivpolicy.core.catalogue import NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.rules.answer import Answer
 from ivpolicy.core.rules.rulebook import QuestionRules
 
 NO_RULE = "no_rule"

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivpolicy.core.answers.combination import Answer
 from ivpolicy.core.answers.diagram import Diagram
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.record.vocabulary import Fact
+from ivpolicy.core.rules.answer import Answer
 from ivpolicy.core.rules.condition import All, Condition, Not
 from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan, Role, Rule
 from ivpolicy.core.rules.words import plain

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivpolicy.core.catalogue import GAP, Kind
+from ivpolicy.core.catalogue import GAP
 from ivpolicy.core.result_document import Conflict, DecisionDocument, Finding, OpenEnd, Turn
+from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.words import counted, plain
 from ivpolicy.pages.parts import Entry, Part, Tone, Topic
 from ivpolicy.report.context import ReportContext
@@ -133,7 +134,7 @@ def _so_far(context: ReportContext, question: str, said: str, strength: str) -> 
     if not said:
         return ""
     row = context.questions[question]
-    if row.kind == Kind.LADDER:
+    if kind_of(row).is_stepped:
         return f" The matter stands at least here: {said}{strength}"
     lead = "So far" if context.decision(question).outcome == row.otherwise else "Owed already, whatever the answers"
     return f" {lead}: {said}{strength}"
@@ -181,10 +182,10 @@ def _find_out(context: ReportContext, question: str) -> Iterator[str]:
 
 
 def _still_open(context: ReportContext, question: str) -> Iterator[str]:
-    decision, kind = context.decision(question), context.questions[question].kind
-    if kind in (Kind.DUTIES, Kind.CHECKLIST) or decision.status == "no_rule":
+    decision, kind = context.decision(question), kind_of(context.questions[question])
+    if kind.is_list or decision.status == "no_rule":
         return
-    if kind == Kind.LADDER or decision.outcome is None:
+    if kind.is_stepped or decision.outcome is None:
         ends = _open_outcomes(context, question, decision)
         lead = "It could move on to" if decision.outcome else "It may turn out as"
         if ends:

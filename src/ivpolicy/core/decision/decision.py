@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivpolicy.core.answers.combination import Answer
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
-from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
+from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Question
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.actions import action_of, actions_of
 from ivpolicy.core.decision.cautions import AnsweredQuestion, cautions
@@ -26,6 +25,8 @@ from ivpolicy.core.result_document import (
     OpenEnd,
     Turn,
 )
+from ivpolicy.core.rules.answer import Answer
+from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import RANK, QuestionRules, Role, Rule, Tier
 from ivpolicy.core.variables.open_cells import OpenCells
 
@@ -73,13 +74,13 @@ class Decision:
         """The sentence of the outcome."""
         if self.outcome is None:
             return None
-        if self.question.kind == Kind.LADDER or self.outcome == GAP:
+        if kind_of(self.question).is_stepped or self.outcome == GAP:
             return self._said_by_rule()
         return self.question.outcomes.get(self.outcome)
 
     def _said_by_rule(self) -> str | None:
         for rule in self._question_rules.rules:
-            if rule.outcome == self.outcome and rule.role == Role.RUNG:
+            if rule.outcome == self.outcome and rule.role.is_climbed:
                 return rule.gap or rule.says or (f"The matter is with: {rule.place}." if rule.place else None)
             if self.outcome == GAP and rule.gap and self._on_case.truth(rule.when) is True:
                 return f"The document leaves this open: {rule.gap}"

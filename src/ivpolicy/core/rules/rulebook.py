@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import assert_never
 
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.dates.calendar import BankHolidays, Duration
@@ -42,6 +43,37 @@ class Role(StrEnum):
     SCHEDULE = "schedule"
     RUNG = "rung"
     STEP = "step"
+
+    @property
+    def is_item(self) -> bool:
+        """Whether the rule is an entry of a list, with a state of its own: a check, a duty, a schedule."""
+        match self:
+            case Role.CHECK | Role.DUTY | Role.SCHEDULE:
+                return True
+            case Role.RULE | Role.RUNG | Role.STEP:
+                return False
+            case _:
+                assert_never(self)
+
+    @property
+    def concludes(self) -> bool:
+        """Whether the rule gives an outcome by itself, or says that the text leaves it open."""
+        return self is Role.RULE
+
+    @property
+    def is_climbed(self) -> bool:
+        """Whether the rule is a rung, which counts only where the rung below it is reached."""
+        return self is Role.RUNG
+
+    @property
+    def is_check(self) -> bool:
+        """Whether the rule is a check: there is something to do where it does not hold."""
+        return self is Role.CHECK
+
+    @property
+    def only_acts(self) -> bool:
+        """Whether the rule says what is to be done and takes no part in any answer."""
+        return self is Role.STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +152,16 @@ class Rule:
     def name(self) -> str:
         """The id as the rule's own pack writes it."""
         return rule_name(self.id)
+
+    @property
+    def trigger(self) -> Condition:
+        """The condition an officer wrote for it: when it holds, or when what it asks for arises."""
+        return self.arises if self.role.is_item else self.when
+
+    @property
+    def rank(self) -> tuple[Tier, int]:
+        """Its place among findings: tier before strength, the lowest goes first."""
+        return self.tier, RANK[self.strength]
 
 
 def rule_name(id_: str) -> str:
