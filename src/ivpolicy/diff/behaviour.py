@@ -19,6 +19,7 @@ from ivpolicy.core.catalogue import Question
 from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import evaluate
+from ivpolicy.core.decision.owed import open_when
 from ivpolicy.core.proofs.path import Path
 from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.rules.kinds import QuestionKind, kind_of
@@ -217,9 +218,11 @@ class _Comparison:
         if rule is None:
             return shop.final(NOTHING_OPEN)
         opened = Told(OPEN, rule.strength or "")
-        is_check = rule.role.is_check
-        applies, held = self._diagrams.of_condition(question_rules.applies), self._diagrams.of_condition(rule.when)
-        return shop.combine(applies, held, lambda on, h: opened if on and h is not is_check else NOTHING_OPEN)
+        applies, owed = (
+            self._diagrams.of_condition(question_rules.applies),
+            self._diagrams.of_condition(open_when(rule)),
+        )
+        return shop.combine(applies, owed, lambda on, o: opened if on and o else NOTHING_OPEN)
 
     def _paired(self, one: Diagram, other: Diagram) -> Diagram:
         return self._diagrams.workshop.combine(one, other, lambda a, b: (a, b))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ivpolicy.core.catalogue import NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.owed import OUTSTANDING
 from ivpolicy.core.rules.answer import Answer
 from ivpolicy.core.rules.rulebook import QuestionRules
 
@@ -55,4 +56,4 @@ def told_of_item(decision: Decision, rule_id: str) -> Told | None:
         return NOTHING_OPEN
     if item.state == "not_known":
         return None
-    return Told(OPEN, item.strength or "") if item.state in ("to_do", "due", "overdue", "not_met") else NOTHING_OPEN
+    return Told(OPEN, item.strength or "") if item.state in OUTSTANDING else NOTHING_OPEN

@@ -25,7 +25,7 @@ from ivpolicy.report.phrases import (
     strength_word,
 )
 from ivpolicy.report.reasons import tree
-from ivpolicy.report.work import RULES, may_arise, perhaps_done, permitted, standing, to_do
+from ivpolicy.report.work import is_item, may_arise, perhaps_done, permitted, standing, to_do
 
 MOST_FACTS = 6
 """How many facts to find out are listed under a question nobody asked for; the page says how many more there are."""
@@ -145,7 +145,7 @@ def _so_far(context: ReportContext, question: str, said: str, strength: str) -> 
 
 def _why(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
     """A line for each rule that holds, or covers the outcome; rules that read the same are told once."""
-    yield from dict.fromkeys(_finding(context, finding) for finding in decision.findings if finding.kind in RULES)
+    yield from dict.fromkeys(_finding(context, finding) for finding in decision.findings if not is_item(finding))
 
 
 def _finding(context: ReportContext, finding: Finding) -> str:

@@ -14,6 +14,7 @@ from typing import assert_never
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.dates.calendar import BankHolidays, Duration
 from ivpolicy.core.dates.schedule import Recurrence
+from ivpolicy.core.once import once
 from ivpolicy.core.pack.words import Force, Strength, Verification
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import ALWAYS, Condition
@@ -153,6 +154,11 @@ class Rule:
         """The id as the rule's own pack writes it."""
         return rule_name(self.id)
 
+    def comes_after(self, step: Rule) -> bool:
+        """Whether it is only next once this step of its own pack is met."""
+        pack, _, _ = self.id.partition(":")
+        return step.id in (f"{pack}:{name}" for name in self.after)
+
     @property
     def trigger(self) -> Condition:
         """The condition an officer wrote for it: when it holds, or when what it asks for arises."""
@@ -233,7 +239,7 @@ class QuestionRules:
     cautions: tuple[CautionRule, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rulebook:
     """The rules of every question of one pack under one choice of readings, with what its conditions are asked of.
 
@@ -251,6 +257,15 @@ class Rulebook:
     orders: Mapping[str, OrderPlan]
     holidays: BankHolidays
     conflicts: Mapping[str, MeanwhilePlan] = field(default_factory=dict)
+
+    @once
+    def steps_before(self) -> Mapping[str, tuple[tuple[str, Rule], ...]]:
+        """By the id of each rule that comes after others: those it comes after, each with its question."""
+        every = [(question, rule) for question, asked in self.by_question.items() for rule in asked.rules]
+        later = (rule for asked in self.by_question.values() for rule in (*asked.rules, *asked.side) if rule.after)
+        return {
+            rule.id: tuple((question, step) for question, step in every if rule.comes_after(step)) for rule in later
+        }
 
 
 @dataclass(frozen=True, slots=True)
