@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from ivpolicy.core.catalogue import NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
@@ -45,8 +46,10 @@ def told_of_decision(decision: Decision) -> Told | None:
         case "decided" | "conflict":
             kind = decision.conflict.kind if decision.conflict else ""
             return Told(str(decision.outcome), decision.strength or "", kind)
-        case _:
+        case "needs_information" | "needs_judgement":
             return None
+        case _:
+            assert_never(decision.status)
 
 
 def told_of_item(decision: Decision, rule_id: str) -> Told | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from ivpolicy.core.catalogue import GAP
 from ivpolicy.core.result_document import Conflict, DecisionDocument, Finding, OpenEnd, Turn
@@ -111,8 +112,10 @@ def _status_and_outcome(context: ReportContext, question: str, decision: Decisio
             return f"Not settled yet: {missing} missing.{_so_far(context, question, said, strength)}"
         case "not_applicable":
             return "Does not arise on what is recorded."
-        case _:
+        case "no_rule":
             return _nobody_says(context)
+        case _:
+            assert_never(decision.status)
 
 
 def _nobody_says(context: ReportContext) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
 from ivpolicy.core.catalogue import GAP
 from ivpolicy.core.result_document import DecisionDocument, ReasonDocument
@@ -53,8 +53,10 @@ def _room(context: ReportContext, question: str) -> Room:
             return "facts_first"
         case "decided" if is_quiet(decision):
             return "nothing_due"
-        case _:
+        case "decided" | "conflict" | "needs_information" | "needs_judgement":
             return "full"
+        case _:
+            assert_never(decision.status)
 
 
 def _waits_or_warns(decision: DecisionDocument) -> bool:

@@ -208,7 +208,7 @@ def _merged(part: ReasonPart) -> ReasonPart:
     return replace(part, says=f"{part.says}: {group.says}", parts=group.parts, truth_of=truth_of)
 
 
-def _heading(condition: Any) -> str:
+def _heading(condition: All | AnyOf | Not | AtLeast | DatesAsAt | Constant) -> str:
     match condition:
         case Constant(value):
             return "always" if value else "never"
@@ -220,5 +220,7 @@ def _heading(condition: Any) -> str:
             return "not this"
         case AtLeast(number, members, worths):
             return f"at least {number} {'points' if any(w != 1 for w in worths) else f'of these {len(members)}'}"
-        case _:
+        case DatesAsAt():
             return "the day of decision lies in the period"
+        case _:
+            assert_never(condition)
