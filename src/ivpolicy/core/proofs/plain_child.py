@@ -86,8 +86,10 @@ def _plain_word(variable: Variable, flag: WorkedOutState) -> int | None:
             word = "not_started"
         case ConfirmedFlag():
             word = "confirmed"
-        case PeriodFlag() | _:
+        case PeriodFlag():
             return None
+        case _:
+            assert_never(flag)
     return variable.place[variable._of_word(word)]  # noqa: SLF001 - the vector of a word has no other name
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any
+from typing import Any, assert_never
 
 from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers, levels
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
@@ -22,7 +22,7 @@ from ivpolicy.core.rules.rulebook import QuestionRules, Rule, Tier
 from ivpolicy.core.rules.words import plain
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.variables.variable import Variable, variable_of
-from ivpolicy.core.variables.worked_out_states import OrderFlag, ScheduleFlag
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
 
 # ---- a local rule against the law ----
 
@@ -121,8 +121,10 @@ def _facts_behind(variable: Variable, fact: str) -> frozenset[str]:
             behind |= set(plan.facts)
         case OrderFlag(plan):
             behind |= {plan.first, plan.then}
-        case _:
+        case PeriodFlag() | ConfirmedFlag() | None:
             pass
+        case _:
+            assert_never(variable.flag)
     return frozenset(behind | ({fact} if variable_of(fact, variable.facts) == variable.key else set()))
 
 
