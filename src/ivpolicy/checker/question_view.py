@@ -41,8 +41,8 @@ class QuestionView:
     def __init__(self, pack: BoundedPack, question: str) -> None:
         self.pack = pack
         self.question_rules: QuestionRules = pack.rulebook.by_question[question]
-        every = (*self.question_rules.rules, *self.question_rules.side)
-        self.own: tuple[Rule, ...] = tuple(rule for rule in every if rule.id.startswith(f"{pack.id}:"))
+        acting = self.question_rules.acting
+        self.own: tuple[Rule, ...] = tuple(rule for rule in acting if rule.id.startswith(f"{pack.id}:"))
 
     @cached_property
     def diagrams(self) -> QuestionDiagrams:

@@ -76,15 +76,14 @@ class Work:
 
     def _rule(self, side: Side) -> Rule | None:
         """The rule over the joint variables."""
-        question_rules = self.both.question_rules(side, self.question)
-        return next((rule for rule in (*question_rules.rules, *question_rules.side) if rule.id == self.id), None)
+        return self.both.question_rules(side, self.question).rule(self.id)
 
     def _plans(self, side: Side) -> tuple[ActionPlan, ...]:
         book = self.both.pack(side).rulebook
         if self.id == IN_CONFLICT:
             return book.conflicts[self.question].actions if self.question in book.conflicts else ()
-        question_rules = book.by_question[self.question]
-        return next((rule.actions for rule in (*question_rules.rules, *question_rules.side) if rule.id == self.id), ())
+        rule = book.by_question[self.question].rule(self.id)
+        return rule.actions if rule else ()
 
     def _rules_asked(self) -> Iterator[tuple[Side, Rule]]:
         """The rules whose conditions say whether there is something to do."""
@@ -135,7 +134,7 @@ def works(both: Joint, question: str) -> Iterator[Work]:
     for side in _NEW_FIRST:
         book = both.pack(side).rulebook
         question_rules = book.by_question[question]
-        ids.update(dict.fromkeys(rule.id for rule in (*question_rules.rules, *question_rules.side) if rule.actions))
+        ids.update(dict.fromkeys(rule.id for rule in question_rules.acting if rule.actions))
         ids.update({IN_CONFLICT: None} if question in book.conflicts else {})
     yield from (Work(both, question, id_) for id_ in ids)
 

@@ -45,11 +45,7 @@ from ivpolicy.tester.probes import (
 def own_rules(pack: CompiledPack, question_rules: QuestionRules) -> tuple[Rule, ...]:
     """The rules of a question that the pack itself wrote, those that answer first."""
     mine = f"{pack.id}:"
-    return tuple(
-        rule
-        for rule in (*question_rules.rules, *question_rules.side, *question_rules.beside)
-        if rule.id.startswith(mine)
-    )
+    return tuple(rule for rule in question_rules.every if rule.id.startswith(mine))
 
 
 def probes_of(pack: CompiledPack, question: str) -> Mapping[str, tuple[Probe, ...]]:

@@ -59,7 +59,7 @@ def conditions_answering(question_rules: QuestionRules) -> Iterator[Condition]:
 def conditions_asked(question_rules: QuestionRules) -> Iterator[Condition]:
     """Every condition of the rules, those of the answer first, so that its variables come first in the order."""
     yield from conditions_answering(question_rules)
-    for rule in (*question_rules.rules, *question_rules.side, *question_rules.beside):
+    for rule in question_rules.every:
         yield from conditions_of(rule)
     yield from (caution.when for caution in question_rules.cautions)
 
@@ -131,7 +131,7 @@ class QuestionDiagrams:
     @once
     def _rules_by_fact(self) -> Mapping[str, tuple[Rule, ...]]:
         found: dict[str, dict[int, Rule]] = {}
-        for rule in (*self.question_rules.rules, *self.question_rules.side):
+        for rule in self.question_rules.acting:
             for leaf in leaves(rule.when):
                 found.setdefault(leaf.fact, {})[id(rule)] = rule
         return {fact: tuple(rules.values()) for fact, rules in found.items()}

@@ -80,7 +80,7 @@ class AnsweredQuestion:
     def _speaks_here(self, clauses: tuple[str, ...]) -> bool:
         """Whether a rule under one of the clauses holds or may hold; true where no rule of the question cites them."""
         question_rules = self.question_rules
-        citing = [r for r in (*question_rules.rules, *question_rules.side) if set(r.clauses) & set(clauses)]
+        citing = [r for r in question_rules.acting if set(r.clauses) & set(clauses)]
         if not citing or kind_of(self.question).speaks_unmet:
             return True
         return any(self.on_case.may_hold(rule) for rule in citing)
@@ -100,7 +100,7 @@ class AnsweredQuestion:
             return
         on_case = QuestionOnCase(self.pack.diagrams(self.question.id, national=True), self.on_case.case)
         question_rules = on_case.diagrams.question_rules
-        rules = {rule.name: rule for rule in (*question_rules.rules, *question_rules.side)}
+        rules = {rule.name: rule for rule in question_rules.acting}
         for aside in self.pack.pack.set_aside:
             rule = rules.get(aside.rule)
             if rule is not None and on_case.truth(rule.trigger) is not False:

@@ -183,8 +183,7 @@ class Decision:
         if self.status == "not_applicable":
             return ()
         meanwhile = {(a.who, a.does, a.to) for a in self.conflict.meanwhile} if self.conflict else set()
-        rules = (*self._question_rules.rules, *self._question_rules.side)
-        every = (action for rule in rules for action in self._of_rule(rule))
+        every = (action for rule in self._question_rules.acting for action in self._of_rule(rule))
         return tuple(action for action in every if (action.who, action.does, action.to) not in meanwhile)
 
     def _of_rule(self, rule: Rule) -> Iterator[Action]:

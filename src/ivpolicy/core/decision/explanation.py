@@ -45,12 +45,10 @@ class Explainer:
     """The reasons of one question: laid out once, then seen in each case."""
 
     def __init__(self, diagrams: QuestionDiagrams, outcomes: _Outcomes) -> None:
-        question_rules = diagrams.question_rules
         self.diagrams = diagrams
         self.outcomes = outcomes
-        rules = (*question_rules.rules, *question_rules.side, *question_rules.beside)
         layout = _Layout(diagrams)
-        self._trees = [_Tree(diagrams, layout.rule(rule)) for rule in rules]
+        self._trees = [_Tree(diagrams, layout.rule(rule)) for rule in diagrams.question_rules.every]
 
     def reasons(self, case: OpenCells) -> tuple[Reason, ...]:
         """One tree for each rule of the question, in the order in which they are looked at."""

@@ -23,10 +23,8 @@ def findings(on_case: QuestionOnCase, *, settled: bool) -> tuple[Finding, ...]:
     it between them, or those that would have had to hold. For items (checks, duties, schedules): each with its state.
     """
     question_rules = on_case.diagrams.question_rules
-    items = [
-        f for rule in (*question_rules.rules, *question_rules.side) if rule.role.is_item for f in _item(on_case, rule)
-    ]
-    rules = [rule for rule in (*question_rules.rules, *question_rules.side) if not rule.role.is_item]
+    items = [_item(on_case, rule) for rule in question_rules.acting if rule.role.is_item]
+    rules = [rule for rule in question_rules.acting if not rule.role.is_item]
     held = [rule for rule in rules if on_case.truth(rule.when) is True]
     beside = [rule for rule in question_rules.beside if not rule.role.is_item and on_case.truth(rule.when) is True]
     found = [_finding(on_case, rule, overridden_by=_overriding(on_case, rule, held)) for rule in held]
@@ -96,9 +94,9 @@ def _covering(on_case: QuestionOnCase, rules: list[Rule], held: list[Rule]) -> l
 # ---- checks, duties and schedules ------------------------------------------------------------------------------
 
 
-def _item(on_case: QuestionOnCase, rule: Rule) -> Iterator[Finding]:
+def _item(on_case: QuestionOnCase, rule: Rule) -> Finding:
     state, due_on = item_state(on_case, rule)
-    yield _finding(on_case, rule, state=state, due_on=due_on, **_check_extras(on_case, rule))
+    return _finding(on_case, rule, state=state, due_on=due_on, **_check_extras(on_case, rule))
 
 
 def _check_extras(on_case: QuestionOnCase, rule: Rule) -> dict[str, object]:

@@ -238,6 +238,20 @@ class QuestionRules:
     side: tuple[Rule, ...] = ()
     cautions: tuple[CautionRule, ...] = ()
 
+    @property
+    def acting(self) -> tuple[Rule, ...]:
+        """The rules by which there may be something to do: those of the answer first."""
+        return (*self.rules, *self.side)
+
+    @property
+    def every(self) -> tuple[Rule, ...]:
+        """Every rule of the question, guidance that stands beside it last."""
+        return (*self.acting, *self.beside)
+
+    def rule(self, id_: str) -> Rule | None:
+        """The rule of this id by which there may be something to do; None where there is none."""
+        return next((rule for rule in self.acting if rule.id == id_), None)
+
 
 @dataclass(frozen=True)
 class Rulebook:
@@ -262,7 +276,7 @@ class Rulebook:
     def steps_before(self) -> Mapping[str, tuple[tuple[str, Rule], ...]]:
         """By the id of each rule that comes after others: those it comes after, each with its question."""
         every = [(question, rule) for question, asked in self.by_question.items() for rule in asked.rules]
-        later = (rule for asked in self.by_question.values() for rule in (*asked.rules, *asked.side) if rule.after)
+        later = (rule for asked in self.by_question.values() for rule in asked.acting if rule.after)
         return {
             rule.id: tuple((question, step) for question, step in every if rule.comes_after(step)) for rule in later
         }
