@@ -21,7 +21,7 @@ from ivpolicy.core.rules.condition import ALWAYS, Condition
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
 STRENGTHS: tuple[Strength, ...] = ("must_not", "must", "should_not", "should", "may")
-"""From the strongest to the weakest (design brief, section 3)."""
+"""From the strongest to the weakest (semantics 9)."""
 
 RANK: Mapping[str | None, int] = {**{strength: rank for rank, strength in enumerate(STRENGTHS)}, None: len(STRENGTHS)}
 """Rank of a strength, 0 the strongest; no strength at all ranks last."""

@@ -139,7 +139,7 @@ def _leads_to(layers: list[_Reading]) -> Mapping[str, list[str]]:
 
 
 def _criteria_apart(pack: Pack, own: _Reading, leads_to: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
-    """The criteria of a local scheme close a provider, never the duty (brief, section 4)."""
+    """The criteria of a local scheme close a provider, never the duty: `docs/explanation/layers.md`."""
     lists = [grounds for question, grounds in pack.grounds if question == _CRITERIA]
     factors = {id_ for grounds in lists for id_ in (grounds.id, *(factor.id for factor in grounds.of))}
     reported: set[SourceLocation] = set()
