@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from math import prod
-from typing import Any
+from typing import Any, assert_never
 
 from ivpolicy.core.answers.diagram import Diagram, Workshop
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_answering, conditions_asked
@@ -238,8 +238,10 @@ def _values(field: Fact | ItemField, tests: list[Any]) -> int:
             return 1 << len({member for test in has for member in (*test.all_, *test.any_, *test.none)})
         case FactType.INTEGER:
             return 6 * len(tests) + 1
-        case _:
+        case FactType.DATE | FactType.LIST:
             return 18 * len(tests) + 4
+        case _:
+            assert_never(field.type)
 
 
 def _days(tests: list[Any]) -> int:

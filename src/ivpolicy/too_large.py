@@ -53,7 +53,7 @@ def _is_within(pack: BoundedPack, question: str) -> bool:
         return False
     try:
         _ = BoundedDiagrams(pack.rulebook, question_rules, whole=False).answer
-        for rule in (*question_rules.rules, *question_rules.side):
+        for rule in question_rules.acting:
             if rule.id.startswith(f"{pack.id}:"):
                 diagrams = pack.diagrams_of_rule(question, rule)
                 for condition in conditions_of(rule):

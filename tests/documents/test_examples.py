@@ -199,7 +199,7 @@ def test_the_clauses_beside_an_example_are_clauses_of_its_packs(name: str) -> No
     assert set(clauses) <= known
 
 
-# ---- the worked consequences of the brief -------------------------------------------------------------------------
+# ---- what must come of some of them, worked out by hand -----------------------------------------------------------
 
 
 def test_an_objection_with_understanding_bars_the_appointment_whatever_else_holds() -> None:

@@ -27,7 +27,7 @@ from ivpolicy.tester.worked_cases import WorkedCase, read_worked_cases, run
 DAY = date(2026, 11, 1)
 FOLDER = Path(__file__).parent / "constructs"
 CONSTRUCTS = sorted(path.stem for path in (FOLDER / "cases").glob("*.yaml"))
-NAMED_IN_THE_BRIEF = {
+PROMISED = {
     "age_bands", "consent_with_exceptions", "weighted_points", "any_of_criteria", "fallback_routes", "escalation",
     "exclusions_and_scope", "relations", "minimums", "recurring_duties", "duties_by_outcome", "referrers",
     "definitions", "default_set_aside", "dated_overrides", "waivers", "another_subject",
@@ -72,7 +72,7 @@ def truths_met(construct: str) -> tuple[dict[str, Rule], dict[str, set[Truth]]]:
 
 
 def test_every_construct_of_the_brief_has_a_pack():
-    assert set(CONSTRUCTS) == NAMED_IN_THE_BRIEF
+    assert set(CONSTRUCTS) == PROMISED
 
 
 @pytest.mark.parametrize("construct", CONSTRUCTS)

@@ -2,7 +2,7 @@
 
 Each question has a kind, closed outcomes with the sentence that says each, the refusal of each act, the outcomes that
 oppose one another, the outcomes that reassure (and are therefore guarded by law that was not read), the outcome when no
-rule holds, and when it applies. Source: design brief, section 4; semantics 6, 7, 10, 11, 31, 32.
+rule holds, and when it applies. Source: semantics 6, 7, 10, 11, 31, 32.
 """
 
 from __future__ import annotations

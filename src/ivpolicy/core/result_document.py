@@ -2,7 +2,7 @@
 
 Their schema is published as `docs/reference/result.schema.json`.
 
-Source: design brief, section 6; semantics 1-13, 29, 31-33.
+Source: semantics 1-13, 29, 31-33.
 """
 
 from __future__ import annotations

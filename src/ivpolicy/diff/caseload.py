@@ -14,8 +14,10 @@ from typing import Any
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
+from ivpolicy.core.decision.owed import OUTSTANDING
 from ivpolicy.core.record.case import CaseError, CaseProblem
 from ivpolicy.core.result_document import Action
+from ivpolicy.core.rules.rulebook import Role
 from ivpolicy.core.rules.words import long_date, plain
 
 _OPEN = frozenset({"needs_information", "needs_judgement"})
@@ -224,9 +226,4 @@ def _items_moved(before: Decision, after: Decision) -> tuple[tuple[str, ...], tu
 
 
 def _open_items(decision: Decision) -> tuple[str, ...]:
-    return tuple(
-        f.rule for f in decision.findings if f.state in ("to_do", "due", "overdue", "not_met") and f.kind in _ITEMS
-    )
-
-
-_ITEMS = frozenset({"check", "duty", "schedule"})
+    return tuple(f.rule for f in decision.findings if f.state in OUTSTANDING and Role(f.kind).is_item)

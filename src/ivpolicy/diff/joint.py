@@ -14,7 +14,6 @@ from typing import Literal, assert_never
 
 from ivpolicy.bounds import BoundedDiagrams
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.catalogue import Kind, Question
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.record.case import CaseRecord
@@ -38,7 +37,6 @@ from ivpolicy.witnesses.cases import Given, recorded
 Side = Literal["old", "new"]
 """Which of the two packs: as it was, or as it is now."""
 
-_BOTH = Question("both", "Both packs", Kind.CHOICE, {}, "")
 _ANEW = "anew"
 
 
@@ -68,7 +66,7 @@ class Joint:
     def diagrams_with(self, question: str, conditions: tuple[Condition, ...]) -> QuestionDiagrams:
         """The same, in which these conditions can be asked too; made anew each time."""
         both = All((Answered(f"old:{question}", ""), Answered(f"new:{question}", ""), *conditions))
-        asked = QuestionRules(_BOTH, (), applies=both)
+        asked = QuestionRules(self.question_rules("new", question).question, (), applies=both)
         return BoundedDiagrams(self.rulebook, asked, whole=False)
 
     def question_rules(self, side: Side, question: str) -> QuestionRules:

@@ -111,7 +111,7 @@ class _Checker:
         self, question_rules: QuestionRules, what: str, wanted: Any
     ) -> tuple[Iterable[str], Collection[str], str]:
         """The names an expectation uses that have to be known, those there are, and the code for another."""
-        rules = (*question_rules.rules, *question_rules.side, *question_rules.beside)
+        rules = question_rules.every
         match what:
             case "outcome":
                 return (wanted,), _outcomes(question_rules), "P039"

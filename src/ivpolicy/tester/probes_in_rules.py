@@ -24,7 +24,7 @@ from ivpolicy.core.rules.condition import (
     leaves,
     walk,
 )
-from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule
 from ivpolicy.core.rules.words import condition_words, plain, test_words
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.core.variables.single_values import numbers_in
@@ -45,11 +45,7 @@ from ivpolicy.tester.probes import (
 def own_rules(pack: Pack, question_rules: QuestionRules) -> tuple[Rule, ...]:
     """The rules of a question that the pack itself wrote, those that answer first."""
     mine = f"{pack.id}:"
-    return tuple(
-        rule
-        for rule in (*question_rules.rules, *question_rules.side, *question_rules.beside)
-        if rule.id.startswith(mine)
-    )
+    return tuple(rule for rule in question_rules.every if rule.id.startswith(mine))
 
 
 def probes_of(pack: Pack, question: str) -> Mapping[str, tuple[Probe, ...]]:
@@ -78,7 +74,7 @@ class _Rule:
         """The rule, its rung, and everything in its conditions, in the order written."""
         name = plain(self.rule.name)
         yield TruthProbe("rule", self.diagrams, self.rule.when, name, self.rule.at, self.rule)
-        if self.rule.role == Role.RUNG and self.rule.outcome is not None:
+        if self.rule.role.is_climbed and self.rule.outcome is not None:
             yield RungProbe(self.diagrams, self.rule.outcome, self.rule.at, self.rule)
         for condition in self._written():
             yield from self._of(condition, self.rule.at)

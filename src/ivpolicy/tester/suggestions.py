@@ -12,13 +12,13 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.proofs.plain_child import AS_AT
-from ivpolicy.core.rules.rulebook import Role, Rule, rule_name
+from ivpolicy.core.rules.kinds import kind_of
+from ivpolicy.core.rules.rulebook import Rule, rule_name
 from ivpolicy.tester.case_runs import CaseRun
 from ivpolicy.tester.coverage import Coverage, Point, PointKey, Watch
 from ivpolicy.tester.differences import decided
@@ -151,7 +151,7 @@ class _Maker:
 
     def _others(self, pack: Pack, question: str, rule: Rule, case: WorkedCase, result: Result) -> Iterator[Rule]:
         """Of a list of duties or steps: the other items of which the case would show something new."""
-        if result[question].question.kind not in (Kind.DUTIES, Kind.CHECKLIST):
+        if not kind_of(result[question].question).is_list:
             return
         number = 1
         for other in own_rules(pack, pack.rulebook.by_question[question]):
@@ -182,8 +182,8 @@ def _in_yaml(value: Any) -> Any:
 
 def _expected(decision: Decision, rules: list[Rule]) -> dict[str, Any]:
     """What the decision says, as far as it shows the rules: the answer, or the items and what is to be done."""
-    items = [rule for rule in rules if rule.role in (Role.CHECK, Role.DUTY, Role.SCHEDULE)]
-    steps = [rule for rule in rules if rule.role == Role.STEP]
+    items = [rule for rule in rules if rule.role.is_item]
+    steps = [rule for rule in rules if rule.role.only_acts]
     expected: dict[str, Any] = {}
     if items:
         states = {rule_name(finding.rule): finding.state for finding in decision.findings}

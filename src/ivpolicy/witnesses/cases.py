@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice, product
-from typing import Any
+from typing import Any, assert_never
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.pack.whole import WrittenPack
@@ -171,9 +171,11 @@ def _rests_on(variable: Variable) -> frozenset[str]:
             return frozenset(plan.facts)
         case OrderFlag(plan):
             return frozenset((plan.first, plan.then))
-        case _:
+        case PeriodFlag() | ConfirmedFlag() | None:
             sources = variable.fact.computed_from if variable.fact is not None else ()
             return frozenset(sources or (variable.key,))
+        case _:
+            assert_never(variable.flag)
 
 
 def _rests_on_any(group: Iterable[tuple[Variable, int]]) -> tuple[str, ...]:

@@ -45,12 +45,10 @@ class Explainer:
     """The reasons of one question: laid out once, then seen in each case."""
 
     def __init__(self, diagrams: QuestionDiagrams, outcomes: _Outcomes) -> None:
-        question_rules = diagrams.question_rules
         self.diagrams = diagrams
         self.outcomes = outcomes
-        rules = (*question_rules.rules, *question_rules.side, *question_rules.beside)
         layout = _Layout(diagrams)
-        self._trees = [_Tree(diagrams, layout.rule(rule)) for rule in rules]
+        self._trees = [_Tree(diagrams, layout.rule(rule)) for rule in diagrams.question_rules.every]
 
     def reasons(self, case: OpenCells) -> tuple[Reason, ...]:
         """One tree for each rule of the question, in the order in which they are looked at."""
@@ -208,7 +206,7 @@ def _merged(part: ReasonPart) -> ReasonPart:
     return replace(part, says=f"{part.says}: {group.says}", parts=group.parts, truth_of=truth_of)
 
 
-def _heading(condition: Any) -> str:
+def _heading(condition: All | AnyOf | Not | AtLeast | DatesAsAt | Constant) -> str:
     match condition:
         case Constant(value):
             return "always" if value else "never"
@@ -220,5 +218,7 @@ def _heading(condition: Any) -> str:
             return "not this"
         case AtLeast(number, members, worths):
             return f"at least {number} {'points' if any(w != 1 for w in worths) else f'of these {len(members)}'}"
-        case _:
+        case DatesAsAt():
             return "the day of decision lies in the period"
+        case _:
+            assert_never(condition)

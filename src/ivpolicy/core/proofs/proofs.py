@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any
+from typing import Any, assert_never
 
-from ivpolicy.core.answers.combination import Answer
 from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers, levels
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.catalogue import Kind, Question
+from ivpolicy.core.catalogue import Question
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.layers import NeverTurnsOn
 from ivpolicy.core.proofs.path import needed, under
 from ivpolicy.core.proofs.witness import cell_words, describe, witness
-from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule, Tier
+from ivpolicy.core.rules.answer import Answer
+from ivpolicy.core.rules.kinds import kind_of
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule, Tier
 from ivpolicy.core.rules.words import plain
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.variables.variable import Variable, variable_of
-from ivpolicy.core.variables.worked_out_states import OrderFlag, ScheduleFlag
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
 
 # ---- a local rule against the law ----
 
@@ -43,12 +44,12 @@ def prove_narrowing(compiled: Pack) -> tuple[Diagnostic, ...]:
 
 
 def _may_conflict(question_rules: QuestionRules) -> bool:
-    choice = question_rules.question.kind in (Kind.CHOICE, Kind.THRESHOLD)
-    return choice and any(_opposed_laws(question_rules, rule) for rule in _local(question_rules))
+    can = kind_of(question_rules.question).may_conflict
+    return can and any(_opposed_laws(question_rules, rule) for rule in _local(question_rules))
 
 
 def _local(question_rules: QuestionRules) -> Iterator[Rule]:
-    return (r for r in question_rules.rules if r.role == Role.RULE and r.tier == Tier.LOCAL and r.outcome is not None)
+    return (r for r in question_rules.rules if r.tier == Tier.LOCAL and r.outcome is not None)
 
 
 def _opposed_laws(question_rules: QuestionRules, local: Rule) -> list[Rule]:
@@ -120,8 +121,10 @@ def _facts_behind(variable: Variable, fact: str) -> frozenset[str]:
             behind |= set(plan.facts)
         case OrderFlag(plan):
             behind |= {plan.first, plan.then}
-        case _:
+        case PeriodFlag() | ConfirmedFlag() | None:
             pass
+        case _:
+            assert_never(variable.flag)
     return frozenset(behind | ({fact} if variable_of(fact, variable.facts) == variable.key else set()))
 
 
