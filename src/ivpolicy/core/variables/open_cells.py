@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import get_args
 
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.effective_values import recorded_value, why_unknown
-from ivpolicy.core.record.opposing_facts import OPPOSED, opposing_facts, settled
+from ivpolicy.core.record.opposing_facts import (
+    LEGAL_STATUS,
+    OPPOSED,
+    STATUSES,
+    opposing_facts,
+    settled,
+    status_denies,
+)
+from ivpolicy.core.record.sections.child import HOUSED_IN_SOME_WAY, LegalStatus
 from ivpolicy.core.rules.words import value_words
 from ivpolicy.core.variables.variable import Variable
 
@@ -33,6 +43,14 @@ def _shown(recorded: str | None, why_unknown: str | None, source: str | None) ->
     return Shown(recorded, why_unknown, source)
 
 
+def _lists_of_statuses(variable: Variable) -> Iterator[frozenset[str]]:
+    """Lists of statuses that the variable tells apart, each as it is and with one of those that matter here."""
+    for value in variable.representatives():
+        if isinstance(value, frozenset):
+            yield value
+            yield from (value | {status} for status in ("looked_after", *HOUSED_IN_SOME_WAY))
+
+
 class OpenCells(dict[Variable, int]):
     """The open cells of each variable, as bits; read when first asked, and then known to all questions of the case."""
 
@@ -46,8 +64,20 @@ class OpenCells(dict[Variable, int]):
         self._shown: dict[str, Shown] = {}
 
     def __missing__(self, variable: Variable) -> int:
-        bits = self[variable] = variable.open_cells(self.record, self.as_at)
+        bits = variable.open_cells(self.record, self.as_at)
+        if variable.key in (STATUSES, LEGAL_STATUS):
+            bits &= self._agreeing(variable)
+        self[variable] = bits
         return bits
+
+    def _agreeing(self, variable: Variable) -> int:
+        """The cells of status or legal status in which it need not deny the other: no completion contradicts itself."""
+        statuses, legal = self.record.child.statuses, self.record.care.legal_status
+        if variable.key == STATUSES and legal is not None:
+            return variable.cells_of(value for value in _lists_of_statuses(variable) if not status_denies(value, legal))
+        if variable.key == LEGAL_STATUS and statuses is not None:
+            return variable.cells_of(value for value in get_args(LegalStatus) if not status_denies(statuses, value))
+        return -1
 
     def shown(self, fact: str) -> Shown:
         """What the record shows of a fact."""
