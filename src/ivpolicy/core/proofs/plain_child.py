@@ -90,7 +90,7 @@ def _plain_word(variable: Variable, flag: WorkedOutState) -> int | None:
             return None
         case _:
             assert_never(flag)
-    return variable.place[variable._of_word(word)]  # noqa: SLF001 - the vector of a word has no other name
+    return variable.cell_of_word(word)
 
 
 def values_of(variable: Variable, as_at: date, cell: int | None = None) -> list[PlainValue]:
