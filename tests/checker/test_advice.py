@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivpolicy import bounds
 from ivpolicy.checker.advice import (
     CHECKS,
     always_beaten,
@@ -26,6 +25,7 @@ from ivpolicy.checker.advice import (
 )
 from ivpolicy.checker.inspection import inspect_files
 from ivpolicy.checker.subject import Subject
+from ivpolicy.core import budget
 from ivpolicy.core.lowering.rulebooks import lower_national
 from ivpolicy.core.text.diagnostic import Severity
 from packs_checked import LOCAL_HEAD, national, read
@@ -365,7 +365,7 @@ def found_in(tmp_path: Path, sections: str) -> list[tuple[str, str]]:
 
 
 def test_question_that_would_take_too_many_steps_is_left_out_and_the_others_are_not(tmp_path, monkeypatch):
-    monkeypatch.setattr(bounds, "MOST_STEPS", 20)
+    monkeypatch.setattr(budget, "MOST_STEPS", 20)
     trees = " , ".join(f"{{{fact}: yes}}" for fact in FACTS)
     text = f"""\
 rules:

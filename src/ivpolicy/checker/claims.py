@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from math import prod
 
-from ivpolicy.bounds import BoundedPack, TooLargeError
+from ivpolicy.checker.proved_pack import ProvedPack
 from ivpolicy.checker.question_view import QuestionView
 from ivpolicy.checker.subject import Subject
+from ivpolicy.core.budget import TooLargeError
 from ivpolicy.core.text.diagnostic import Diagnostic
 
 MOST_WAYS_OF_READING = 64
@@ -33,7 +34,7 @@ def under_every_reading(subject: Subject, find: Finder) -> Iterator[Diagnostic]:
             yield from _lasting(subject, question, find, found)
 
 
-def _tried(subject: Subject, pack: BoundedPack, question: str, find: Finder) -> tuple[Diagnostic, ...]:
+def _tried(subject: Subject, pack: ProvedPack, question: str, find: Finder) -> tuple[Diagnostic, ...]:
     """The claims; none, and the question left out from now on, where trying them takes too many steps."""
     if question in subject.compiled.left_out:
         return ()
@@ -45,7 +46,7 @@ def _tried(subject: Subject, pack: BoundedPack, question: str, find: Finder) -> 
         return ()
 
 
-def _view(pack: BoundedPack, question: str) -> QuestionView:
+def _view(pack: ProvedPack, question: str) -> QuestionView:
     made = pack.kept.get(question)
     if made is None:
         made = pack.kept[question] = QuestionView(pack, question)

@@ -9,11 +9,11 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from ivpolicy.bounds import TooLargeError
 from ivpolicy.checker.advice import CHECKS
 from ivpolicy.checker.advice.too_large import whole_pack
 from ivpolicy.checker.source_file import SourceFile, read_source, refused, too_deep
 from ivpolicy.checker.subject import Subject
+from ivpolicy.core.budget import TooLargeError
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.grammar.parser import by_place
 from ivpolicy.core.lowering.layer import Layer
@@ -137,7 +137,8 @@ def _proved(subject: Subject, prove: Callable[[Pack], Iterable[Diagnostic]]) -> 
     try:
         return tuple(prove(subject.compiled)) if subject.pack.never_turns_on else ()
     except TooLargeError as error:
-        subject.compiled.left_out.add(error.question)
+        if error.question:
+            subject.compiled.left_out.add(error.question)
         return ()
 
 

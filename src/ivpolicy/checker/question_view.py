@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from ivpolicy.bounds import BoundedPack
+from ivpolicy.checker.proved_pack import ProvedPack
 from ivpolicy.core.answers.diagram import Diagram, Final
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.rules.condition import Condition
@@ -38,7 +38,7 @@ class RuleView:
 class QuestionView:
     """A question as one pack answers it, and the rules on it that are the pack's own."""
 
-    def __init__(self, pack: BoundedPack, question: str) -> None:
+    def __init__(self, pack: ProvedPack, question: str) -> None:
         self.pack = pack
         self.question_rules: QuestionRules = pack.rulebook.by_question[question]
         acting = self.question_rules.acting

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from ivpolicy.bounds import BoundedPack, refuse_endless_references
+from ivpolicy.checker.proved_pack import ProvedPack
 from ivpolicy.core.lowering.layer import Layer
 from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.text.source import SourceLocation
@@ -38,16 +38,15 @@ class Subject:
         return PackIndex(self.pack, None if self.pack is self.national else self.national)
 
     @cached_property
-    def compiled(self) -> BoundedPack:
-        """The pack under the readings it has chosen. Raises `TooLargeError`."""
-        refuse_endless_references(self.index)
-        return BoundedPack(None if self.pack is self.national else self.pack, self.national, self.beneath, {})
+    def compiled(self) -> ProvedPack:
+        """The pack under the readings it has chosen."""
+        return ProvedPack(None if self.pack is self.national else self.pack, self.national, self.beneath, {})
 
     @cached_property
-    def _read_otherwise(self) -> dict[tuple[tuple[str, str], ...], BoundedPack]:
+    def _read_otherwise(self) -> dict[tuple[tuple[str, str], ...], ProvedPack]:
         return {}
 
-    def read_as(self, options: Mapping[str, str]) -> BoundedPack:
+    def read_as(self, options: Mapping[str, str]) -> ProvedPack:
         """The pack under these options; each combination is compiled once."""
         key = tuple(sorted(options.items()))
         made = self._read_otherwise.get(key)

@@ -21,7 +21,7 @@ from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.text.source import MOST_BYTES
 from ivpolicy.core.text.suggestions import nearest
 from ivpolicy.files.cases import read_case_bytes, read_case_file
-from ivpolicy.files.packs import load_pack, national_pack, read_pack, shipped_packs
+from ivpolicy.files.packs import load_pack, read_pack, shipped_packs
 from ivpolicy.report.context import SAFEGUARDING, AsAtFrom
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -149,15 +149,9 @@ def pack_named(name: str, as_at: date) -> Pack:
 
 def pack_from_outside(path: str, as_at: date | None) -> Pack:
     """A pack of a file or a folder. Raises as `load_pack`, and `PackError` where its answers take too many steps."""
-    looked_at(read_pack(path, as_at=as_at), as_at)
-    return load_pack(path, as_at=as_at)
-
-
-def looked_at(pack: WrittenPack, as_at: date | None) -> None:
-    """Look that no question of a pack takes too many steps. Raises `PackError`."""
-    from ivpolicy.too_large import refuse_too_large
-
-    refuse_too_large(pack, pack if pack.layer == "national" else national_pack(as_at))
+    pack = load_pack(path, as_at=as_at)
+    pack.build()
+    return pack
 
 
 def no_pack(name: str, file: str) -> RefusedError:

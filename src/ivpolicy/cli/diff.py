@@ -12,13 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivpolicy.cli.asked import day_typed, looked_at, pack_from_outside, pack_named
+from ivpolicy.cli.asked import day_typed, pack_from_outside, pack_named
 from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, write
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.files.packs import NotInForceError, load_text, read_pack_text
+from ivpolicy.files.packs import NotInForceError, load_text
 
 if TYPE_CHECKING:
     from ivpolicy.diff.caseload import Caseload
@@ -151,8 +151,9 @@ def _found(name: str, as_at: date | None, today: date) -> Pack:
     of_revision = _REVISION.fullmatch(name)
     if of_revision is not None and not Path(name).exists():
         text = git_text(of_revision["revision"], of_revision["path"])
-        looked_at(read_pack_text(text, file=name, as_at=as_at), as_at)
-        return load_text(text, file=name, as_at=as_at)
+        pack = load_text(text, file=name, as_at=as_at)
+        pack.build()
+        return pack
     if Path(name).exists():
         return pack_from_outside(name, as_at)
     return pack_named(name, as_at or today)

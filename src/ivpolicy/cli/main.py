@@ -15,7 +15,8 @@ from ivpolicy.cli import check, compare, decide, diff, facts, new, packs, questi
 from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
 from ivpolicy.cli.help_words import HelpWords
 from ivpolicy.cli.output import complain
-from ivpolicy.cli.refusals import RefusedError
+from ivpolicy.cli.refusals import RefusedError, refusals_of
+from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.core.version import ENGINE, __version__
 
 _RARELY = (50_000, 50, 100)
@@ -60,6 +61,11 @@ def _carried_out(asked: argparse.Namespace) -> int:
         for refusal in refused.refusals:
             complain(refusal.text)
         return refused.code
+    except PackError as error:
+        # A question can be too large only under another option of a reading, which is tried while it is answered.
+        for refusal in refusals_of(error):
+            complain(refusal.text)
+        return ExitCode.BAD_PACK
     except KeyboardInterrupt:
         complain("interrupted")
         return ExitCode.INTERRUPTED

@@ -3,6 +3,8 @@
 What is kept here is the same whoever asks first, so threads may share one compiled pack: at worst a diagram is built
 twice and one copy is dropped.
 
+No question is built without end: where one has too many combinations, whatever asks it raises `TooLargeError`.
+
 What lowers a pack is imported when one is lowered: `import ivpolicy` is quick.
 """
 
@@ -10,17 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_asked
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
+from ivpolicy.core.budget import Budget, TooLargeError
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.lowering.declared import questions_of
+from ivpolicy.core.pack.whole import place_of_question
 from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.rules.condition import questions_read
 from ivpolicy.core.rules.rulebook import QuestionRules, Rulebook
+from ivpolicy.core.text.diagnostic import Diagnostic, PackError
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Kept
 
@@ -79,6 +84,8 @@ class Pack:
         self._readings_behind: dict[str, tuple[str, ...]] = {}
         self._variants: dict[tuple[str, str], Pack] = {}
         self._variant_of = variant_of
+        self._whole = variant_of is None
+        self._together: Budget | None = None
         # A pack and its variants ask the same of most facts, and a case reads each such variable once for all of them.
         self.cells_kept: Kept = {} if variant_of is None else variant_of.cells_kept
 
@@ -114,10 +121,16 @@ class Pack:
 
     @cached_property
     def rulebook(self) -> Rulebook:
-        """The rules of every question of the pack under its readings."""
+        """The rules of every question of the pack under its readings. Raises `TooLargeError`."""
         from ivpolicy.core.lowering.rulebooks import rulebook_of  # noqa: PLC0415 - see module
+        from ivpolicy.core.validation.references import refuse_endless_references  # noqa: PLC0415 - see module
 
-        return rulebook_of(self.lowered, self.beneath)
+        if self._variant_of is None:
+            refuse_endless_references(self.written)
+        try:
+            return rulebook_of(self.lowered, self.beneath)
+        except RecursionError:
+            raise TooLargeError("", self.written.at) from None
 
     @cached_property
     def lowered(self) -> Layer | None:
@@ -149,17 +162,44 @@ class Pack:
         return frozenset(self.questions)
 
     def diagrams(self, question: str, *, national: bool = False) -> QuestionDiagrams:
-        """The diagrams of a question; of the national layer's own answer to it where `national` is true."""
-        made_before = self._national_diagrams if national else self._diagrams_made
-        made = made_before.get(question)
+        """The diagrams of a question; of the national layer's own answer to it where `national` is true.
+
+        Raises:
+            TooLargeError: The question has too many combinations. Building on the diagrams raises it too.
+        """
+        spaces = self._national_diagrams if national else self._diagrams_made
+        made = spaces.get(question)
         if made is None:
             book = self.rulebook
             by_question = book.national if national else book.by_question
-            whole = self._variant_of is None and not national
-            made = made_before.setdefault(
-                question, QuestionDiagrams(book, by_question, by_question[question], whole=whole, kept=self.cells_kept)
+            whole, budget = self._whole and not national, self._budget(question)
+            diagrams = QuestionDiagrams(
+                book, by_question, by_question[question], whole=whole, kept=self.cells_kept, budget=budget
             )
+            made = spaces.setdefault(question, diagrams)
         return made
+
+    def _budget(self, question: str) -> Budget:
+        return Budget(question, partial(place_of_question, self.written, question), within=self._together)
+
+    def build(self) -> None:
+        """Build the diagrams of every question now: later answers need only read them.
+
+        Raises:
+            PackError: Some questions have too many combinations; each is told.
+        """
+        too_large = tuple(found for question in self.rulebook.by_question for found in self._built(question))
+        if too_large:
+            raise PackError(too_large)
+
+    def _built(self, question: str) -> tuple[Diagnostic, ...]:
+        try:
+            self.diagrams(question).build()
+        except TooLargeError as error:
+            return error.diagnostics
+        except RecursionError:
+            return self._budget(question).refusal().diagnostics
+        return ()
 
     def on_case(self, question: str, case: OpenCells) -> QuestionOnCase:
         """The question asked of a case."""

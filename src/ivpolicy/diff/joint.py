@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, assert_never
 
-from ivpolicy.bounds import BoundedDiagrams
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.whole import WrittenPack
@@ -67,7 +66,7 @@ class Joint:
         """The same, in which these conditions can be asked too; made anew each time."""
         both = All((Answered(f"old:{question}", ""), Answered(f"new:{question}", ""), *conditions))
         asked = QuestionRules(self.question_rules("new", question).question, (), applies=both)
-        return BoundedDiagrams(self.rulebook, asked, whole=False)
+        return QuestionDiagrams(self.rulebook, self.rulebook.by_question, asked, whole=False)
 
     def question_rules(self, side: Side, question: str) -> QuestionRules:
         """One pack's rules for a question, over the joint variables."""

@@ -15,7 +15,6 @@ from ivpolicy.files.packs import (
     NotInForceError,
     PackNotFoundError,
     load_pack,
-    national_pack,
     read_pack,
     shipped_packs,
 )
@@ -24,7 +23,6 @@ from ivpolicy.tester.case_paths import CaseFile, pack_beside
 from ivpolicy.tester.case_problems import problems_of, unknown_facts
 from ivpolicy.tester.differences import Difference, decided, differences
 from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_sheet_partly
-from ivpolicy.too_large import refuse_too_large
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +64,11 @@ class Editions:
         if made is None:
             pack = read_pack(self.name, as_at=as_at)
             key = (pack.digest, pack.edition, frozenset[tuple[str, str]]())
-            if key not in self._compiled and self.name not in shipped_packs():
-                refuse_too_large(pack, pack if pack.layer == "national" else national_pack(as_at))
-            made = self._compiled.get(key) or load_pack(self.name, as_at=as_at)
+            made = self._compiled.get(key)
+            if made is None:
+                made = load_pack(self.name, as_at=as_at)
+                if self.name not in shipped_packs():
+                    made.build()
             self._compiled[key] = self._on[as_at] = made
         return made
 

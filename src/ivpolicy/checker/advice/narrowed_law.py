@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ivpolicy.bounds import TooLargeError
 from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.subject import Subject
+from ivpolicy.core.budget import TooLargeError
 from ivpolicy.core.proofs.proofs import prove_narrowing
 from ivpolicy.core.text.codes import CODES
 from ivpolicy.core.text.diagnostic import Diagnostic
@@ -22,7 +22,7 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
                 raise
             subject.compiled.left_out.add(error.question)
         except RecursionError:
-            raise TooLargeError from None
+            raise TooLargeError("", subject.pack.at) from None
 
 
 CHECK = PackCheck(

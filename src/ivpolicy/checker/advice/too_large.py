@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from ivpolicy.checker.kind import PackCheck as Made
 from ivpolicy.checker.subject import Subject
+from ivpolicy.core.pack.whole import place_of_question
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.validation.pack_index import advice
-from ivpolicy.too_large import place_of
 
 _HELP = "the checks that try all cases were left out here; fewer facts in one question, or smaller numbers, would help"
 
@@ -16,7 +16,7 @@ _HELP = "the checks that try all cases were left out here; fewer facts in one qu
 def find(subject: Subject) -> Iterable[Diagnostic]:
     """The questions left out by the checks before this one, which runs last."""
     for question in sorted(subject.compiled.left_out):
-        at = place_of(subject.pack, question)
+        at = place_of_question(subject.pack, question)
         yield advice("A011", f"the rules on `{question}` cannot all be tried: too many combinations", at, _HELP)
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ivpolicy.core.budget import MOST_FACTS, Budget
+
 Value = Any
 """What a diagram answers: any value that can be a key."""
 
@@ -38,11 +40,15 @@ Diagram = Final | Split
 
 
 class Workshop:
-    """Makes diagrams so that equal ones are the same object. One per question; a diagram never leaves its workshop."""
+    """Makes diagrams so that equal ones are the same object. One per question; a diagram never leaves its workshop.
 
-    __slots__ = ("_finals", "_splits")
+    `budget` is what joining diagrams is counted against; that of one question, where none is given.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_finals", "_splits", "budget")
+
+    def __init__(self, budget: Budget | None = None) -> None:
+        self.budget = Budget() if budget is None else budget
         self._finals: dict[Value, Final] = {}
         self._splits: dict[tuple[int, tuple[Diagram, ...]], Split] = {}
 
@@ -65,34 +71,39 @@ class Workshop:
         return made
 
     def combine(self, one: Diagram, other: Diagram, join: Callable[[Value, Value], Value]) -> Diagram:
-        """The diagram of `join(value of one, value of other)` for every combination of facts."""
-        memo: dict[tuple[Diagram, Diagram], Diagram] = {}
+        """The diagram of `join(value of one, value of other)` for every combination of facts.
 
-        def go(a: Diagram, b: Diagram) -> Diagram:
+        Raises:
+            TooLargeError: It takes more joins than are left, or hangs on too many facts together.
+        """
+        memo: dict[tuple[Diagram, Diagram], Diagram] = {}
+        left = self.budget.most_steps()
+
+        def go(a: Diagram, b: Diagram, facts: int) -> Diagram:
             key = (a, b)
             made = memo.get(key)
-            if made is None:
-                made = memo[key] = self._joined(a, b, join, go)
+            if made is not None:
+                return made
+            if len(memo) + facts >= left or facts == MOST_FACTS:
+                raise self.budget.refusal()
+            if isinstance(a, Final):
+                if isinstance(b, Final):
+                    made = self.final(join(a.value, b.value))
+                else:
+                    made = self.split(b.level, tuple([go(a, kid, facts + 1) for kid in b.kids]))
+            elif isinstance(b, Final) or a.level < b.level:
+                made = self.split(a.level, tuple([go(kid, b, facts + 1) for kid in a.kids]))
+            elif b.level < a.level:
+                made = self.split(b.level, tuple([go(a, kid, facts + 1) for kid in b.kids]))
+            else:
+                made = self.split(a.level, tuple([go(x, y, facts + 1) for x, y in zip(a.kids, b.kids, strict=True)]))
+            memo[key] = made
             return made
 
-        return go(one, other)
-
-    def _joined(
-        self,
-        a: Diagram,
-        b: Diagram,
-        join: Callable[[Value, Value], Value],
-        go: Callable[[Diagram, Diagram], Diagram],
-    ) -> Diagram:
-        if isinstance(a, Final):
-            if isinstance(b, Final):
-                return self.final(join(a.value, b.value))
-            return self.split(b.level, tuple([go(a, kid) for kid in b.kids]))
-        if isinstance(b, Final) or a.level < b.level:
-            return self.split(a.level, tuple([go(kid, b) for kid in a.kids]))
-        if b.level < a.level:
-            return self.split(b.level, tuple([go(a, kid) for kid in b.kids]))
-        return self.split(a.level, tuple([go(x, y) for x, y in zip(a.kids, b.kids, strict=True)]))
+        try:
+            return go(one, other, 0)
+        finally:
+            self.budget.take_steps(len(memo))
 
     def mapped(self, diagram: Diagram, view: Callable[[Value], Value]) -> Diagram:
         """The diagram with every answer replaced by `view` of it, reduced again."""

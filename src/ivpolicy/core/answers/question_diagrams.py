@@ -14,6 +14,7 @@ from typing import assert_never
 from ivpolicy.core.answers.automaton import Automaton
 from ivpolicy.core.answers.diagram import Diagram, Workshop
 from ivpolicy.core.answers.verdict import Verdict, verdict_of
+from ivpolicy.core.budget import Budget
 from ivpolicy.core.once import once
 from ivpolicy.core.rules.answer import DOES_NOT_APPLY, Answer, decided_by
 from ivpolicy.core.rules.condition import (
@@ -73,6 +74,10 @@ class QuestionDiagrams:
         question_rules: The question's own rules.
         whole: Whether every condition can be asked, or only those on which the answer hangs.
         kept: The variables of other questions, shared where this one asks the same; its own are added.
+        budget: What may be spent on it; as much as on any question, where none is given.
+
+    Raises:
+        TooLargeError: The facts have too many cells. Whatever is built of diagrams later raises it too.
     """
 
     def __init__(
@@ -83,15 +88,17 @@ class QuestionDiagrams:
         *,
         whole: bool = True,
         kept: Kept | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self.rulebook = rulebook
         self.by_question = by_question
         self.question_rules = question_rules
-        self.workshop = Workshop()
+        self.workshop = Workshop(Budget(question_rules.question.id) if budget is None else budget)
         conditions = conditions_asked(question_rules) if whole else conditions_answering(question_rules)
         asked = tuple(self._leaves(conditions, {question_rules.question.id}))
         flags = {**_flags(rulebook), **_periods(asked), **_confirmations(asked)}
-        self.variables: tuple[Variable, ...] = variables_for(asked, rulebook.facts, flags, {} if kept is None else kept)
+        kept = {} if kept is None else kept
+        self.variables = tuple(self._counted(v) for v in variables_for(asked, rulebook.facts, flags, kept))
         self._has_judgements = any(v.fact is not None and v.fact.judgement for v in self.variables)
         self._judged = frozenset(level for level, v in enumerate(self.variables) if v.is_judgement)
         self._place = {pair: (level, i) for level, v in enumerate(self.variables) for i, pair in enumerate(v.asked)}
@@ -102,6 +109,11 @@ class QuestionDiagrams:
         self._verdicts: dict[frozenset[Answer], Verdict] = {}
         self.explainer: object | None = None
         self._no, self._yes = self.workshop.final(False), self.workshop.final(True)
+
+    def _counted(self, variable: Variable) -> Variable:
+        """The variable, whose cells count whether they are found now or were for another question."""
+        self.workshop.budget.take_cells(variable.tried)
+        return variable
 
     def _leaves(self, conditions: Iterable[Condition], seen: set[str]) -> Iterator[Leaf]:
         """The leaves of the conditions and of every question whose answer they read, in the order met."""
@@ -137,6 +149,12 @@ class QuestionDiagrams:
         return {fact: tuple(rules.values()) for fact, rules in found.items()}
 
     # ---- diagrams ----
+
+    def build(self) -> None:
+        """Build every diagram now: of the conditions, and of the answer."""
+        for condition in conditions_asked(self.question_rules):
+            self.of_condition(condition)
+        self.answer_of(self.question_rules.question.id)
 
     def of_condition(self, condition: Condition) -> Diagram:
         """Where the condition holds."""

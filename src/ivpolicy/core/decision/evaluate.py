@@ -192,7 +192,8 @@ def evaluate(
         what_if: Answer although the pack is another authority's, as `ivpolicy compare` does.
 
     Returns:
-        A decision for each question. Reading a decision's parts computes them; nothing valid raises.
+        A decision for each question. Reading a decision's parts computes them; nothing valid raises, but
+        `PackError` where the pack's rules on a question have too many combinations to be answered.
 
     Raises:
         WrongPackError: The record names another responsible authority, or another home for a provider's pack.

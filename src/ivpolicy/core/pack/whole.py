@@ -80,3 +80,12 @@ def nameable_items(pack: WrittenPack) -> Iterator[Any]:
         yield from part.of
     for section in (pack.rules, pack.checks, pack.duties, pack.definitions, pack.ladder):
         yield from section
+
+
+def place_of_question(pack: WrittenPack, question: str) -> SourceLocation:
+    """Where the first rule of a pack on a question stands; where the pack starts if it has none."""
+    rules: tuple[RuleItem | Check | Duty | Schedule, ...] = (*pack.rules, *pack.checks, *pack.duties, *pack.schedules)
+    places = [rule.at for rule in rules if rule.question == question]
+    places += (grounds.at for asked, grounds in pack.grounds if asked == question)
+    places += (rung.at for rung in pack.ladder if question == "advocacy.route")
+    return min(places, default=pack.at)

@@ -133,7 +133,7 @@ def _two_cases(diagrams: QuestionDiagrams, level: int) -> str:
     cells = range(len(diagrams.variables[level].cells))
     for one, other in combinations(cells, 2):
         first, second = (under(diagrams, diagrams.answer, {level: cell}) for cell in (one, other))
-        apart: Diagram = Workshop().combine(first, second, lambda a, b: a != b)
+        apart: Diagram = Workshop(diagrams.workshop.budget).combine(first, second, lambda a, b: a != b)
         if True in answers(apart):
             path = needed(diagrams, apart)
             gives = (_outcome(diagrams, first, path), _outcome(diagrams, second, path))

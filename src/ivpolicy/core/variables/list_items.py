@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import Any, assert_never
 
+from ivpolicy.core.budget import Budget
 from ivpolicy.core.dates.calendar import Month, day_bounds
 from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
 from ivpolicy.core.rules.condition import (
@@ -154,8 +156,9 @@ class ItemsOn:
     `held` is what is recorded of each item.
     """
 
-    def __init__(self, tests: ItemTests, as_at: date, held: Sequence[ItemValues]) -> None:
+    def __init__(self, tests: ItemTests, as_at: date, held: Sequence[ItemValues], budget: Budget) -> None:
         self._tests = tests
+        self._budget = budget
         self._as_at = as_at
         self._told: dict[tuple[str, Any], tuple[Way, ...]] = {}
         self._floors = {f.name: _floor(held, n) for n, f in enumerate(tests.fields) if f.name in tests.orders}
@@ -183,7 +186,9 @@ class ItemsOn:
     def _cells(self, field: ItemField, value: Any, pool: frozenset[date]) -> list[list[PlainValue]]:
         """The values a field may have, those together on which its leaves have the same truths."""
         found: dict[Vector, list[PlainValue]] = {}
+        tests = len(self._tests.asked[field.name])
         for one in self._values(field, value, pool):
+            self._budget.take_cells(tests)
             found.setdefault(self._truths(field, one), []).append(one)
         return list(found.values())
 
@@ -215,6 +220,7 @@ class ItemsOn:
 
     def steps(self, ways: Ways) -> Steps:
         """The ways an item can be, as far as they add differently."""
+        self._budget.take_cells(prod(map(len, ways)) * len(self._tests.conditions))
         return frozenset(self._step(way) for way in product(*ways))
 
     def swings(self, ways: Ways, place: int) -> frozenset[Steps]:

@@ -15,6 +15,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+from ivpolicy.core.budget import Budget, without_end
 from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.once import once
 from ivpolicy.core.rules.condition import ALWAYS, Count, Latest
@@ -92,14 +93,25 @@ class ListCells(ItemTests):
 
 
 class RecordedItems:
-    """What is recorded of the items of one list, on a day of decision. `complete`: it has no other items."""
+    """What is recorded of the items of one list, on a day of decision. `complete`: it has no other items.
 
-    def __init__(self, cells: ListCells, held: tuple[ItemValues, ...], as_at: date, complete: bool) -> None:  # noqa: FBT001
+    `budget` is what may be tried, for a list of a pack; a list of a record is tried whatever it costs.
+    """
+
+    def __init__(
+        self,
+        cells: ListCells,
+        held: tuple[ItemValues, ...],
+        as_at: date,
+        complete: bool,  # noqa: FBT001
+        budget: Budget | None = None,
+    ) -> None:
         self._cells = cells
         self._held = held
         self._complete = complete
-        self._items = ItemsOn(cells, as_at, held)
-        self._adding = Adding(cells.counts, len(cells.orders))
+        budget = without_end() if budget is None else budget
+        self._items = ItemsOn(cells, as_at, held, budget)
+        self._adding = Adding(cells.counts, len(cells.orders), budget)
 
     # ---- the items, as far as they add differently ----
 

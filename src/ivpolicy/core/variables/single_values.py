@@ -83,7 +83,7 @@ def _has(test: Has, value: frozenset[str]) -> bool:
 
 def representatives(
     fact: Fact | ItemField, asked: Iterable[tuple[Fact | ItemField, Test]], as_at: date
-) -> tuple[PlainValue, ...]:
+) -> Iterable[PlainValue]:
     """Values of the fact that between them lie in every cell the tests cut on the day `as_at`.
 
     `asked` pairs each test with the fact it is asked of: this one, or one computed from it.
@@ -106,12 +106,12 @@ def representatives(
             assert_never(fact.type)
 
 
-def _subsets(choices: Iterable[str], tests: list[Test]) -> tuple[PlainValue, ...]:
-    """Subsets of the members some test mentions; a member nobody mentions changes nothing."""
+def _subsets(choices: Iterable[str], tests: list[Test]) -> Iterator[PlainValue]:
+    """Subsets of the members some test mentions, made one by one; a member nobody mentions changes nothing."""
     named = {member for test in tests if isinstance(test, Has) for member in (*test.all_, *test.any_, *test.none)}
     members = [choice for choice in choices if choice in named]
     sizes = range(len(members) + 1)
-    return tuple(frozenset(some) for some in chain.from_iterable(combinations(members, n) for n in sizes))
+    return (frozenset(some) for some in chain.from_iterable(combinations(members, n) for n in sizes))
 
 
 def _numbers(fact: Fact | ItemField, tests: list[Test]) -> Iterator[int]:

@@ -10,10 +10,12 @@ field that stands at its cap has every bit set; its next addition runs over into
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from ivpolicy.core.budget import Budget
 
 Truths = tuple[bool, ...]
 """The truths of what is asked of the latest item."""
@@ -95,8 +97,9 @@ class Adding:
     right; and what is not listed stands to the right of all.
     """
 
-    def __init__(self, counts: Counts, orders: int) -> None:
+    def __init__(self, counts: Counts, orders: int, budget: Budget) -> None:
         self._counts = counts
+        self._budget = budget
         self._orders = orders
         self._kept: dict[Tallies, Tallies] = {}
         self._closed: dict[Tallies, Steps] = {}
@@ -111,8 +114,9 @@ class Adding:
         made = frozenset(tallies)
         return self._kept.setdefault(made, made)
 
-    def plus(self, tallies: Iterable[PackedTally], steps: Steps, *, right: bool = False) -> set[PackedTally]:
+    def plus(self, tallies: Collection[PackedTally], steps: Steps, *, right: bool = False) -> set[PackedTally]:
         """Each of the tallies with one more item that is any of the steps."""
+        self._budget.take_cells(len(tallies) * len(steps))
         if not self._orders:
             return self._counts.plus(tallies, steps)
         one_more = self._counts.one_more

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from operator import attrgetter
 from typing import Any
 
+from ivpolicy.core.budget import MOST_CELLS, Budget, TooLargeError
 from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.once import once
 from ivpolicy.core.record.case import CaseRecord
@@ -24,7 +25,7 @@ from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import Count, Flag, Latest, Leaf, Test
 from ivpolicy.core.variables.list_counters import Counter, counter
-from ivpolicy.core.variables.lists import ListCells, Vector
+from ivpolicy.core.variables.lists import ListCells, RecordedItems, Vector
 from ivpolicy.core.variables.single_values import ANY_DAY, PlainValue, passes, representatives, sample_days
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, WorkedOutState
 
@@ -61,7 +62,8 @@ class Variable:
     """One recorded fact and the tests asked of it. `cells[i]` is the truth of each test in the i-th cell.
 
     `open_cells(record, as_at)` gives the cells the record leaves open, as bits: at least one, and exactly one where the
-    fact is known.
+    fact is known. `tried` is how many values were tried to find the cells, times the tests: where it is more than any
+    question may have, there are no cells.
     """
 
     key: str
@@ -69,13 +71,16 @@ class Variable:
     asked: tuple[tuple[str, Test], ...]
     facts: Facts
     flag: WorkedOutState | None = None
+    tried: int = field(init=False)
     cells: tuple[Vector, ...] = field(init=False)
     place: Mapping[Vector, int] = field(init=False)
     every: tuple[int, ...] = field(init=False)
     open_cells: Callable[[CaseRecord, date], int] = field(init=False)
 
     def __post_init__(self) -> None:
-        found = sorted(set(self._every_vector()), reverse=True)
+        vectors, tried = self._every_vector()
+        found = sorted(vectors, reverse=True)
+        object.__setattr__(self, "tried", tried)
         object.__setattr__(self, "cells", tuple(found))
         object.__setattr__(self, "place", {vector: i for i, vector in enumerate(found)})
         object.__setattr__(self, "every", tuple(range(len(found))))
@@ -97,18 +102,18 @@ class Variable:
 
     # ---- all cells ----
 
-    def _every_vector(self) -> Iterator[Vector]:
+    def _every_vector(self) -> tuple[frozenset[Vector], int]:
         if self.flag is not None:
-            yield from (self._of_word(word) for word in self.flag.words)
-        elif self.fact is not None and self.fact.type == FactType.LIST:
-            yield from _list_vectors(self.fact, self.list_cells.tests)
-        else:
-            for day in (
-                sample_days([test for _, test in self.asked])
-                if self.fact and self.fact.type == FactType.DATE
-                else (ANY_DAY,)
-            ):
-                yield from _vectors_on(self, day)
+            return frozenset(self._of_word(word) for word in self.flag.words), 0
+        if self.fact is not None and self.fact.type == FactType.LIST:
+            return _list_vectors(self.fact, self.list_cells.tests)
+        is_day = self.fact is not None and self.fact.type == FactType.DATE
+        days = sample_days(test for _, test in self.asked) if is_day else (ANY_DAY,)
+        values = sum(1 for _ in islice(_representatives(self, days[0]), MOST_CELLS + 1))
+        # On every day about as many values are tried as on the first.
+        tried = values * len(days) * len(self.asked)
+        tried_on = days if tried <= MOST_CELLS else ()
+        return frozenset(vector for day in tried_on for vector in _vectors_on(self, day)), tried
 
     def cell_of_word(self, word: str) -> int:
         """The cell, by number, in which a state that is worked out lies."""
@@ -138,7 +143,7 @@ class Variable:
 
     def representatives(self) -> tuple[PlainValue, ...]:
         """Values of a fact that hangs on no day: at least one in every cell."""
-        return _representatives(self, date.min)
+        return tuple(_representatives(self, date.min))
 
     # ---- what a record allows ----
 
@@ -267,11 +272,16 @@ def _list_cells(fact: Fact, tests: tuple[Count | Latest, ...]) -> ListCells:
 
 
 @lru_cache(maxsize=1024)
-def _list_vectors(fact: Fact, tests: tuple[Count | Latest, ...]) -> frozenset[Vector]:
-    """Every vector of a list; kept, because many questions and readings ask the same of the same list."""
-    cells = _list_cells(fact, tests)
-    days = sample_days(cells.dates_asked)
-    return frozenset(vector for day in days for vector in cells.possible(None, day, complete=True))
+def _list_vectors(fact: Fact, tests: tuple[Count | Latest, ...]) -> tuple[frozenset[Vector], int]:
+    """Every vector of a list, and what was tried; kept, because many questions and readings ask the same of a list."""
+    cells, budget = _list_cells(fact, tests), Budget()
+    try:
+        budget.take_cells(max(cells.caps, default=0))  # whoever counts to a number counts up to it
+        days = sample_days(cells.dates_asked)
+        vectors = frozenset(v for day in days for v in RecordedItems(cells, (), day, False, budget).possible)
+    except TooLargeError:
+        return frozenset(), MOST_CELLS + 1
+    return vectors, MOST_CELLS - budget.cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +340,7 @@ def _vectors_on(variable: Variable, as_at: date) -> frozenset[Vector]:
     return frozenset(variable.vector(value, as_at) for value in _representatives(variable, as_at))
 
 
-def _representatives(variable: Variable, as_at: date) -> tuple[PlainValue, ...]:
+def _representatives(variable: Variable, as_at: date) -> Iterable[PlainValue]:
     asked = tuple((variable.facts[path], test) for path, test in variable.asked)
     return representatives(variable.facts[variable.key], asked, as_at)
 
@@ -341,12 +351,12 @@ Kept = dict[tuple[str, Fact | None, tuple[tuple[str, Test], ...], WorkedOutState
 
 def variables_for(
     leaves: Iterable[Leaf], facts: Facts, flags: Mapping[str, WorkedOutState], kept: Kept
-) -> tuple[Variable, ...]:
+) -> Iterator[Variable]:
     """The variables the leaves ask about, in the order in which they are first met; those already `kept` are taken."""
     asked: dict[str, dict[tuple[str, Test], None]] = {}
     for leaf in leaves:
         asked.setdefault(variable_of(leaf.fact, facts), {})[(leaf.fact, leaf.test)] = None
-    return tuple(_variable(key, tuple(tests), facts, flags.get(key), kept) for key, tests in asked.items())
+    return (_variable(key, tuple(tests), facts, flags.get(key), kept) for key, tests in asked.items())
 
 
 def _variable(
