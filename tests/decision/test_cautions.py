@@ -15,6 +15,7 @@ from ivpolicy.files.packs import load_pack, shipped_packs
 
 shipped = cache(load_pack)
 
+
 @pytest.mark.parametrize("name", shipped_packs())
 @given(data=st.data())
 @settings(max_examples=25)

@@ -103,9 +103,7 @@ def is_forbidden(context: ReportContext, question: str) -> bool:
     refused = context.questions[question].refusals.values()
     decision = context.decision(question)
     return (
-        decision.outcome in refused
-        and decision.strength in ("must_not", "should_not")
-        and is_owed(context, question)
+        decision.outcome in refused and decision.strength in ("must_not", "should_not") and is_owed(context, question)
     )
 
 

@@ -16,16 +16,7 @@ from ivpolicy.core.pack.findings import Ground, Grounds
 from ivpolicy.core.pack.steps import Check
 from ivpolicy.core.pack.whole import Pack, nameable
 from ivpolicy.core.record.vocabulary import Fact
-from ivpolicy.core.rules.condition import (
-    NEVER,
-    AtLeast,
-    Condition,
-    Named,
-    all_conditions,
-    any_condition,
-    but_not,
-    children,
-)
+from ivpolicy.core.rules.condition import AtLeast, Condition, Named, all_conditions, any_condition, but_not
 from ivpolicy.core.rules.rulebook import Role, Rule, Tier
 
 _LAW = frozenset({"principle", "act", "regulation"})
@@ -89,7 +80,7 @@ class Scope:
         if need in ("any", "all"):
             held: Condition = any_condition(members) if need == "any" else all_conditions(members)
         else:
-            held = _at_least(int(need), members, [int(reader.value(g.worth)) for g in grounds.of])
+            held = AtLeast(int(need), members, tuple(int(reader.value(g.worth)) for g in grounds.of))
         return all_conditions((reader.condition(grounds.only_if), held)) if grounds.only_if else held
 
     def where(self, path: str | None, where: Surface | ByReading | None, reader: ConditionReader) -> Condition | None:
@@ -138,9 +129,3 @@ class Scope:
             return {}
         outcome = self.questions[question].outcome_of(then.strength, then.act)
         return {"strength": then.strength, "outcome": outcome, "act": then.act}
-
-
-def _at_least(need: int, members: tuple[Condition, ...], worths: list[int]) -> Condition:
-    """So many of the grounds. One that a reading rules out is none of them: it is neither counted nor told."""
-    counted = [pair for pair in zip(members, worths, strict=True) if next(iter(children(pair[0])), None) != NEVER]
-    return AtLeast(need, tuple(member for member, _ in counted), tuple(worth for _, worth in counted))
