@@ -53,7 +53,7 @@ class AnsweredQuestion:
         )
 
     def _law_not_checked(self) -> Iterator[Caution]:
-        """What holds is told always (semantics 39); what only may hold, where an answer could let somebody stop looking."""
+        """What holds is told always (semantics 39); what only may hold, where the answer could let one stop looking."""
         for caution in self.question_rules.cautions:
             truth = self.on_case.truth(caution.when)
             if truth or (truth is None and self.status != "not_applicable" and self._reassures()):

@@ -168,8 +168,11 @@ class Advocacy(RecordSection):
         "Has the first point of contact talked with the child and assessed the route?",
         whom="advocacy_service",
     )
-    assessed_route: Literal["internal", "external"] | None = fact(
-        "assessed route", "What did the service assess as the right route?", whom="advocacy_service"
+    assessed_route: Literal["internal", "external", "none"] | None = fact(
+        "assessed route",
+        "What did the service assess as the right route?",
+        "`none`: nothing was assessed yet.",
+        whom="advocacy_service",
     )
     rejects_internal: YesNo = fact(
         "against an internal answer", "Does the child feel strongly against an internal answer?", whom="child"
