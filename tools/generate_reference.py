@@ -15,6 +15,7 @@ from generate_checks import pages as check_pages
 from reference_pages import schemas
 from reference_pages.codes_page import codes_page
 from reference_pages.command_page import command_page
+from reference_pages.contrary_facts_page import contrary_facts_page
 from reference_pages.facts_page import facts_page
 from reference_pages.format_page import format_page
 from reference_pages.index_page import index_page
@@ -36,6 +37,7 @@ def pages() -> Mapping[str, str]:
         "worked-cases.md": worked_cases_page(),
         "facts.md": facts_page(),
         "questions.md": questions_page(),
+        "contrary-facts.md": contrary_facts_page(),
         "codes.md": codes_page(),
         "cli.md": command_page(),
         "pack.schema.json": schemas.pack_schema_text(),

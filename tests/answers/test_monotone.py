@@ -16,6 +16,7 @@ from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.record.case import case_from_facts
+from ivpolicy.core.record.opposing_facts import opposing_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.rulebook import RANK, QuestionRules
 from ivpolicy.files.packs import load_pack, shipped_packs
@@ -110,7 +111,8 @@ def _pack_keeps(data: st.DataObject, pack: CompiledPack) -> None:
         record_of(pack, {k: v for k, v in fuller.items() if k != filled}, AS_AT),
         record_of(pack, fuller, AS_AT),
     )
-    if less is None or more is None:
+    # a value that contradicts another is a corrected record, not a filled gap
+    if less is None or more is None or any(opposing_facts(more, AS_AT)):
         assume(False)
         return
     kept(Result(pack, less, AS_AT)[question], Result(pack, more, AS_AT)[question], filled)

@@ -21,6 +21,7 @@ from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.local_facts import with_local_facts
+from ivpolicy.core.record.opposing_facts import settled
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import ALWAYS, CONFIRMED, Condition, Leaf, Not, leaves
 from ivpolicy.core.rules.rulebook import QuestionRules, Rule, SchedulePlan
@@ -28,7 +29,7 @@ from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Variable
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.witnesses.cases import bare, written
-from ivpolicy.witnesses.schedules import contacts_for
+from ivpolicy.witnesses.schedules import contacts_for, events_for
 from reference import Reference
 from reference_gaps import Source, TooManyError, item_holds
 from reference_schedules import ReferenceSchedule
@@ -154,7 +155,7 @@ class _Maker:
             given = self._schedules(variable.flag.plan, as_at)
             yield from (one for one in given if self._lies_in(variable, cell, one, as_at))
         elif variable.fact is not None and variable.fact.computed_from and variable.key == variable.fact.path:
-            given = ({variable.fact.computed_from[0]: bare(contacts)} for contacts in contacts_for(as_at))
+            given = ({variable.fact.computed_from[0]: items} for items in _lists_behind(variable.fact, as_at))
             yield from (one for one in given if self._lies_in(variable, cell, one, as_at))
         else:
             yield from self._values(variable, cell, as_at)
@@ -246,6 +247,7 @@ def reference_of(
 ) -> Reference:
     """The reference for a question of a pack. Nothing of it is worked out by the engine but what a record says."""
     book = diagrams.rulebook
+    record = settled(record, as_at)
 
     def known(path: str) -> Any:
         return recorded_value(record, path, as_at)
@@ -264,6 +266,12 @@ def reference_of(
         return {"confirmed" if mark.confirmed else "not_confirmed"}
 
     return Reference(by_question, question, book.facts, known, as_at, words)
+
+
+def _lists_behind(fact: Fact, as_at: date) -> tuple[Any, ...]:
+    """Lists from which a fact is worked out, of every kind that it tells apart."""
+    made = {"advocacy.contacts": contacts_for, "events": events_for}[fact.computed_from[0]]
+    return tuple(map(bare, made(as_at)))
 
 
 def record_of(pack: CompiledPack, given: Given, as_at: date) -> CaseRecord | None:
@@ -340,7 +348,7 @@ def recordable(pack: CompiledPack, question: str) -> Mapping[str, tuple[Any, ...
         if variable.fact is None:
             continue
         if variable.fact.computed_from and variable.key == variable.fact.path:
-            found[variable.fact.computed_from[0]] = tuple(map(bare, contacts_for(AS_AT)))
+            found.setdefault(variable.fact.computed_from[0], _lists_behind(variable.fact, AS_AT))
         else:
             found.setdefault(variable.key, tuple(values_in_cells(pack, variable, AS_AT).values()) or ([],))
     return found

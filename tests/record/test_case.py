@@ -20,6 +20,7 @@ from ivpolicy.core.record.case import (
     case_from_facts,
     read_case,
 )
+from ivpolicy.core.record.computed import COMPUTED
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
 
@@ -40,7 +41,8 @@ def only_problem(data):
 
 def test_record_with_nothing_but_an_id_has_every_fact_unknown():
     record = read_case({"case_id": "c1"})
-    assert [path for path in VOCABULARY if recorded_value(record, path, AS_AT) is not None] == []
+    known = {path: value for path in VOCABULARY if (value := recorded_value(record, path, AS_AT)) is not None}
+    assert known == dict.fromkeys((path for path, row in COMPUTED.items() if row.only_when_recorded), False)
 
 
 def test_null_is_unknown_like_absent():

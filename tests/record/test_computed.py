@@ -22,9 +22,14 @@ from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.record.computed import COMPUTED, computed_value
 from ivpolicy.core.record.effective_values import recorded_value
+from ivpolicy.core.record.opposing_facts import settled
 from ivpolicy.core.record.sections.advocacy import AdvocacyContact
+from ivpolicy.core.record.sections.practice import SAFEGUARDING_EVENTS
 from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
+from ivpolicy.core.rules.derived_facts import DERIVED
+from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.files.packs import load_pack
 from reference_gaps import computed
 
 AS_AT = date(2026, 6, 15)
@@ -35,7 +40,7 @@ OF_CONTACTS = [path for path in COMPUTED if COMPUTED[path].source == "advocacy.c
 
 
 def test_every_computed_fact_is_tried_here() -> None:
-    assert sorted([*OF_DATES, *OF_CONTACTS]) == sorted(COMPUTED)
+    assert sorted([*OF_DATES, *OF_CONTACTS, "child.looked_after", "concerns.event_open"]) == sorted(COMPUTED)
 
 
 def agreed(values: Iterable[Any]) -> Any:
@@ -234,3 +239,67 @@ def test_an_answer_of_a_later_day_is_not_seen() -> None:
     unseen = case({"respond_by": "2026-06-10", "resolved": False})
     for path in OF_CONTACTS:
         assert recorded_value(later, path, AS_AT) == recorded_value(unseen, path, AS_AT)
+
+
+# ---- from the events -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("events", "is_open"),
+    [
+        (None, False),  # read only when recorded: a new event is another case
+        ([], False),
+        ({"complete": False, "items": []}, False),
+        ({"complete": False, "items": [{"kind": "missing"}]}, True),
+        ([{"kind": "placement_move"}], False),
+        ([{"kind": None}], None),  # something has happened, and what is not recorded
+        ([{"closed_on": "2026-06-01"}], False),
+        ([{"kind": "safeguarding_concern", "closed_on": "2026-06-15"}], False),
+        ([{"kind": "safeguarding_concern", "closed_on": "2026-06-16"}], True),  # not closed by the day of decision
+        ([{"kind": "safeguarding_concern", "closed_on": "2026-06"}], True),  # perhaps not closed by then
+        ([{"kind": "safeguarding_concern", "on": "2026-06-16"}], False),  # has not happened by then
+        *(([{"kind": kind}], True) for kind in sorted(SAFEGUARDING_EVENTS)),
+    ],
+)
+def test_an_event_of_a_safeguarding_kind_is_a_concern_until_it_is_closed(events: Any, is_open: bool | None) -> None:
+    record = case_from_facts({} if events is None else {"events": events}, as_at=AS_AT)
+    assert recorded_value(record, "concerns.event_open", AS_AT) is is_open
+
+
+# ---- from status and legal status ------------------------------------------------------------------------------
+
+STATUSES, LEGAL = ("child.statuses", "care.legal_status")
+
+
+@pytest.mark.parametrize("legal", [None, *VOCABULARY[LEGAL].choices])
+@pytest.mark.parametrize("statuses", [None, [], *([one] for one in VOCABULARY[STATUSES].choices)])
+def test_who_is_looked_after_is_the_same_worked_out_and_as_a_condition(statuses: Any, legal: str | None) -> None:
+    """The fact agrees with the condition that stands for it in every pack, gaps left as gaps."""
+    given_ = {path: value for path, value in ((STATUSES, statuses), (LEGAL, legal)) if value is not None}
+    record = case_from_facts(given_, as_at=AS_AT)
+    on_case = load_pack("england").on_case("visitor.appoint", OpenCells(record, AS_AT))
+    wanted = recorded_value(settled(record, AS_AT), "child.looked_after", AS_AT)
+
+    assert on_case.truth(DERIVED["child.looked_after"]) is wanted
+
+
+@pytest.mark.parametrize(
+    ("statuses", "legal", "looked_after"),
+    [
+        (["respite"], "section_20", True),
+        (["respite"], "section_17", False),
+        (["respite"], None, None),
+        (["looked_after"], None, True),
+        (["looked_after", "respite"], "section_20", True),
+        (["child_in_need_plan"], None, False),
+        (["southwark"], "section_20", True),
+        (["child_in_need_plan"], "care_order", None),
+        (["looked_after"], "section_17", None),
+        (["looked_after"], "none", None),
+        (None, "care_order", None),
+    ],
+)
+def test_who_is_looked_after(statuses: Any, legal: str | None, looked_after: bool | None) -> None:
+    given_ = {path: value for path, value in ((STATUSES, statuses), (LEGAL, legal)) if value is not None}
+    record = settled(case_from_facts(given_, as_at=AS_AT), AS_AT)
+    assert recorded_value(record, "child.looked_after", AS_AT) is looked_after

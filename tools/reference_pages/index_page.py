@@ -14,6 +14,7 @@ _PAGES = (
     "[The format of worked cases](worked-cases.md): every key of a file of worked cases",
     "[Facts](facts.md): every fact of a case record, and how to ask for it",
     "[Questions](questions.md): every question, its outcomes, and what is said when no rule holds",
+    "[Contrary facts](contrary-facts.md): for each outcome that reassures, what forbids it in every pack",
     "[Codes](codes.md): every problem a pack can have, and how to mend it",
     "[Checks](checks/README.md): what `ivpolicy check` finds, each with a good and a bad example",
     "[Command line](cli.md): every command, option and exit code",

@@ -84,7 +84,7 @@ def _yes(*facts: str) -> Surface:
     return members[0] if len(members) == 1 else Surface((GroupEntry("any", members),))
 
 
-_LOOKED_AFTER = _status("looked_after")
+_LOOKED_AFTER = _yes("child.looked_after")
 _ACTIVE = _yes("appointment.active")
 _PROPOSED = _yes("visitor.identified")
 _PROPOSED_OR_ACTIVE = _yes("visitor.identified", "appointment.active")
@@ -154,7 +154,7 @@ _QUESTIONS = (
     _duties(
         "advocacy.wishes",
         "What is owed to the child's wishes and feelings before a decision?",
-        Surface((GroupEntry("any", (_status("looked_after", "respite"), _yes("care.proposed"))),)),
+        Surface((GroupEntry("any", (_LOOKED_AFTER, _status("respite"), _yes("care.proposed"))),)),
     ),
     _duties("advocacy.inform", "What must the child be told about advocates?"),
     Question(

@@ -118,6 +118,13 @@ def contacts_for(as_at: date) -> Iterator[tuple[InventedItem, ...]]:
         yield ({"rung": rung, "asked_on": asked, "respond_by": by, **answer},)
 
 
+def events_for(as_at: date) -> Iterator[tuple[InventedItem, ...]]:
+    """Lists of one event, of every kind that what is worked out from the events tells apart."""
+    yield ()
+    yield ({"on": as_at, "kind": "safeguarding_concern"},)
+    yield ({"on": as_at, "kind": "safeguarding_concern", "closed_on": as_at},)
+
+
 def candidates(fact: Fact, plans: Iterable[SchedulePlan], orders: Iterable[OrderPlan], as_at: date) -> Iterator[object]:
     """Values of one fact that schedules, orders of dates and worked-out facts can tell apart."""
     every = tuple(plans)
@@ -125,4 +132,6 @@ def candidates(fact: Fact, plans: Iterable[SchedulePlan], orders: Iterable[Order
         return dates_for(fact, every, orders, as_at)
     if fact.path == "advocacy.contacts":
         return contacts_for(as_at)
+    if fact.path == "events" and not every:
+        return events_for(as_at)
     return iter(lists_for(fact, every, as_at))

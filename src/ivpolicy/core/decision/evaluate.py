@@ -15,8 +15,8 @@ from ivpolicy.core.compiled_pack import CompiledPack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.once import once
 from ivpolicy.core.record.case import CaseRecord
-from ivpolicy.core.record.effective_values import why_unknown
 from ivpolicy.core.record.local_facts import with_local_facts
+from ivpolicy.core.record.opposing_facts import opposing_facts
 from ivpolicy.core.result_document import FactToAsk, PackStamp, ResultDocument
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.core.variables.open_cells import OpenCells
@@ -67,8 +67,12 @@ class Result(Mapping[str, Decision]):
 
     @once
     def notices(self) -> tuple[str, ...]:
-        """What stands over every answer: not approved, past its review date, facts not read."""
-        return (*_notices(self.pack.pack, self.as_at), *_facts_not_read(self.pack.id, self.record))
+        """What stands over every answer: not approved, past its review date, facts that contradict, facts not read."""
+        return (
+            *_notices(self.pack.pack, self.as_at),
+            *(pair.notice for pair in opposing_facts(self.record, self.as_at)),
+            *_facts_not_read(self.pack.id, self.record),
+        )
 
     @once
     def to_ask(self) -> tuple[FactToAsk, ...]:
@@ -82,7 +86,7 @@ class Result(Mapping[str, Decision]):
                 waiting.setdefault(fact, []).append(question)
         # A long list may be waited for in thousands of places; why it is unknown is one answer.
         lists = dict.fromkeys(_listed(path) for path in waiting)
-        whys = {path: why_unknown(self.record, path, self.as_at) for path in lists}
+        whys = {path: self._case.why_unknown(path) for path in lists}
         return tuple(self._to_ask(path, whys[_listed(path)], waiting[path]) for path in sorted(waiting, key=fact_order))
 
     def _to_ask(self, path: str, why: str | None, needed_by: list[str]) -> FactToAsk:

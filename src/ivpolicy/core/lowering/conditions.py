@@ -10,6 +10,7 @@ from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.pack import conditions as written
 from ivpolicy.core.record.vocabulary import Fact, ItemField
 from ivpolicy.core.rules import condition as core
+from ivpolicy.core.rules.derived_facts import DERIVED
 
 Resolver = Callable[[str], core.Condition]
 """Gives the condition of a named rule of the same pack."""
@@ -82,6 +83,9 @@ class ConditionReader:
 
     def _facts(self, entry: written.FactEntry, fact: Fact | ItemField) -> core.Condition:
         tests = (self.test(self.value(test), fact) for test in entry.tests)
+        derived = DERIVED.get(entry.fact) if isinstance(fact, Fact) else None
+        if derived is not None:
+            return core.all_conditions(tuple(_as_asked(derived, test) for test in tests))
         return core.all_conditions(tuple(core.Leaf(entry.fact, test, entry.at) for test in tests))
 
     def test(self, test: Any, fact: Fact | ItemField) -> core.Test:
@@ -134,6 +138,11 @@ class ConditionReader:
         low, high = self._number(test.at_least, 0), self._number(test.at_most, 0)
         where = inner.condition(test.where) if test.where is not None else None
         return core.Count(1 if low is None and high is None else low, high, where)
+
+
+def _as_asked(derived: core.Condition, test: core.Test) -> core.Condition:
+    """A derived fact that is to be yes, or no."""
+    return derived if test == core.Equals(value=True) else core.Not(derived)
 
 
 def only_confirmed(condition: core.Condition, facts: Mapping[str, Fact]) -> core.Condition:

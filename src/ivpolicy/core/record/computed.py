@@ -10,6 +10,8 @@ from typing import Any, Literal, TypeAlias
 
 from ivpolicy.core.dates.calendar import Month, age_in_years, day_bounds, months_between
 from ivpolicy.core.record.sections.advocacy import AdvocacyContact
+from ivpolicy.core.record.sections.child import HOUSED_IN_SOME_WAY, LOOKED_AFTER_BY_LAW
+from ivpolicy.core.record.sections.practice import SAFEGUARDING_EVENTS, Event
 from ivpolicy.core.record.values import NEVER, NONE, RecordedList
 
 NEVER_AGO = 10**6
@@ -21,7 +23,13 @@ _Compute: TypeAlias = Callable[[Any, date], Computed]
 
 @dataclass(frozen=True, slots=True)
 class ComputedRow:
-    """How one fact is worked out from `source`; `compute` returns None when the source does not settle it."""
+    """How one fact is worked out from `source`; `compute` returns None when the source does not settle it.
+
+    `also`: further sources; `compute` is then asked with the values of all of them, None for an unknown one. Such a
+    fact is asked through its sources (`core.rules.derived_facts`), so that what the record leaves open of it is exact.
+    `only_when_recorded`: what is not recorded counts as not so, because recording it is a new event and another case
+    (semantics 5, 38); `compute` is then asked with None where there is no source.
+    """
 
     path: str
     source: str
@@ -32,6 +40,8 @@ class ComputedRow:
     meaning: str = ""
     unit: str | None = None
     choices: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    only_when_recorded: bool = False
 
 
 def computed_value(path: str, source_values: tuple[object, ...], as_at: date) -> Computed:
@@ -51,8 +61,10 @@ def computed_value(path: str, source_values: tuple[object, ...], as_at: date) ->
         KeyError: `path` is not a computed fact.
     """
     row = COMPUTED[path]
+    if row.also:
+        return row.compute(source_values, as_at)
     (source,) = source_values
-    return None if source is None else row.compute(source, as_at)
+    return None if source is None and not row.only_when_recorded else row.compute(source, as_at)
 
 
 def _at_both_ends(count: Callable[[date, date], int]) -> _Compute:
@@ -135,6 +147,26 @@ def _unresolvedness(contact: AdvocacyContact, as_at: date) -> frozenset[Computed
     return frozenset({True} if is_surely_answered and contact.resolved is False else {True, False})
 
 
+def _is_looked_after(sources: tuple[Any, Any], as_at: date) -> Computed:  # noqa: ARG001 - as every such fact
+    """As section 22(1)-(2) has it; open where the child is housed and the power is not recorded."""
+    statuses, legal = sources
+    if statuses is None:
+        return None
+    if "looked_after" in statuses or not statuses & HOUSED_IN_SOME_WAY:
+        return "looked_after" in statuses
+    return None if legal is None else legal in LOOKED_AFTER_BY_LAW
+
+
+def _open_concern(events: RecordedList[Event] | None, as_at: date) -> Computed:
+    """Yes where one event of a safeguarding kind is recorded and open; open itself while an open event has no kind."""
+    kinds = {event.kind for event in (events.items if events is not None else ()) if not _is_closed(event, as_at)}
+    return True if kinds & SAFEGUARDING_EVENTS else None if None in kinds else False
+
+
+def _is_closed(event: Event, as_at: date) -> bool:
+    return event.closed_on is not None and day_bounds(event.closed_on)[1] <= as_at
+
+
 def _months(path: str, source: str, label: str, asks: str, meaning: str = "") -> ComputedRow:
     return ComputedRow(path, source, "integer", label, asks, _months_since, meaning, unit="months")
 
@@ -142,6 +174,18 @@ def _months(path: str, source: str, label: str, asks: str, meaning: str = "") ->
 _CONTACTS = "advocacy.contacts"
 _RUNGS = ("worker", "manager", "senior_manager")
 _ROWS = (
+    ComputedRow(
+        "child.looked_after",
+        "child.statuses",
+        "boolean",
+        "looked after by law",
+        "Is the child looked after by the authority?",
+        _is_looked_after,
+        "The status says so; or a child in short breaks, a homeless young person or an unaccompanied child is housed "
+        "under a power that makes the child looked after: section 20, not section 17. A status and a legal status that "
+        "deny each other leave it open, with a notice.",
+        also=("care.legal_status",),
+    ),
     ComputedRow(
         "child.age",
         "child.date_of_birth",
@@ -243,6 +287,18 @@ _ROWS = (
         "months of the appointment",
         "How many whole months ago did the appointment begin?",
         "Unknown while it has not begun.",
+    ),
+    ComputedRow(
+        "concerns.event_open",
+        "events",
+        "boolean",
+        "recorded event that is a concern",
+        "Is an event recorded that is a concern, and not closed?",
+        _open_concern,
+        "A concern, an allegation of abuse, exploitation, a protection enquiry started, or missing. Read only when "
+        "recorded: no list of events, or one that is not complete, leaves nothing open, because a new event is another "
+        "case. An event without a day of closing is open.",
+        only_when_recorded=True,
     ),
     _months(
         "records.months_since_considered",

@@ -7,6 +7,7 @@ from datetime import date
 
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.effective_values import recorded_value, why_unknown
+from ivpolicy.core.record.opposing_facts import OPPOSED, opposing_facts, settled
 from ivpolicy.core.rules.words import value_words
 from ivpolicy.core.variables.variable import Variable
 
@@ -29,11 +30,12 @@ class Shown:
 class OpenCells(dict[Variable, int]):
     """The open cells of each variable, as bits; read when first asked, and then known to all questions of the case."""
 
-    __slots__ = ("_shown", "as_at", "record")
+    __slots__ = ("_opposed", "_shown", "as_at", "record")
 
     def __init__(self, record: CaseRecord, as_at: date) -> None:
         super().__init__()
-        self.record = record
+        self.record = settled(record, as_at)
+        self._opposed = frozenset(path for pair in opposing_facts(record, as_at) for path in pair.paths)
         self.as_at = as_at
         self._shown: dict[str, Shown] = {}
 
@@ -47,9 +49,13 @@ class OpenCells(dict[Variable, int]):
         if made is None:
             record, as_at, mark = self.record, self.as_at, self.record.provenance.get(fact)
             value = recorded_value(record, fact, as_at)
-            why = why_unknown(record, fact, as_at) if value is None else None
+            why = self.why_unknown(fact) if value is None else None
             made = self._shown[fact] = Shown(value_words(value), why, mark.source if mark else None)
         return made
+
+    def why_unknown(self, fact: str) -> str | None:
+        """Why a fact is unknown on the day; None when it is known."""
+        return OPPOSED if fact in self._opposed else why_unknown(self.record, fact, self.as_at)
 
     def __repr__(self) -> str:
         """Nothing of the child: a repr ends up in logs."""

@@ -22,12 +22,30 @@ LegalStatus = Literal[
     "interim_care_order",
     "placement_order",
     "section_20",
+    "section_17",
     "remand",
     "emergency_protection",
     "police_protection",
     "other",
     "none",
 ]
+LOOKED_AFTER_BY_LAW: frozenset[LegalStatus] = frozenset(
+    {
+        "care_order",
+        "interim_care_order",
+        "placement_order",
+        "section_20",
+        "remand",
+        "emergency_protection",
+        "police_protection",
+    }
+)
+"""Legal statuses under which a child is in the authority's care, or housed by it under functions that make the child
+looked after. Source: Children Act 1989 s22(1)-(2), s21; Adoption and Children Act 2002 s18(3)."""
+NOT_LOOKED_AFTER_BY_LAW: frozenset[LegalStatus] = frozenset({"section_17", "none"})
+"""Those under which a child is not: section 17 is one of the functions that section 22(1)(b) leaves out."""
+HOUSED_IN_SOME_WAY: frozenset[ChildStatus] = frozenset({"respite", "southwark", "asylum_seeker"})
+"""Statuses of children who are housed under one power or another: which one says whether they are looked after."""
 PlacementType = Literal["foster", "kinship", "childrens_home", "residential_school", "secure", "other"]
 
 
@@ -113,7 +131,8 @@ class Care(RecordSection):
     legal_status: LegalStatus | None = fact(
         "legal status",
         "What is the child's legal status?",
-        "`none`: known not to be looked after under any of them.",
+        "`section_20`: accommodated under section 20, short breaks too; `section_17`: accommodated as a service to a "
+        "child in need, which is not being looked after; `none`: known not to be looked after under any of them.",
         known="from the start",
         held="statutory_return",
     )

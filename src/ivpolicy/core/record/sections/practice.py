@@ -39,6 +39,7 @@ EventKind = Literal[
     "health_event",
     "accident",
     "sexual_exploitation",
+    "criminal_exploitation",
     "police_incident",
     "abuse_allegation",
     "protection_enquiry_started",
@@ -52,13 +53,27 @@ CaseDecision = Literal["none", "to_appoint", "not_to_appoint"]
 WhenRaised = Literal["office_hours", "weekday_evening", "weekend", "bank_holiday"]
 
 
+SAFEGUARDING_EVENTS: frozenset[EventKind] = frozenset(
+    {
+        "missing",
+        "safeguarding_concern",
+        "sexual_exploitation",
+        "criminal_exploitation",
+        "abuse_allegation",
+        "protection_enquiry_started",
+    }
+)
+"""Kinds of event that are, while not closed, a concern that a child may be at risk. Source: semantics 20, 38."""
+
+
 class Event(Item):
-    """Something that happened to the child."""
+    """Something that happened to the child. One without a day of closing is open."""
 
     DATED: ClassVar[str | None] = "on"
 
     on: Day = day("day of the event", "When did it happen?", event=True)
     kind: EventKind | None = fact("kind of event", "What happened?")
+    closed_on: Day = day("day the event was closed", "When was it closed, so that nothing of it is open?")
     significant: YesNo = fact("significant", "Is it significant?", "Decided by the named professional who records it.")
     reviewing_officer_notified: YesNo = fact("reviewing officer notified", "Was the reviewing officer notified?")
     reviewing_officer_consulted: YesNo = fact("reviewing officer consulted", "Was the reviewing officer consulted?")

@@ -1,0 +1,245 @@
+"""No pack reassures where the record holds the opposite (semantics 34).
+
+The rows are read off the binding rules of the national layer; here each is tried on every pack, on records in which it
+holds, in which it is open, and in which whatever else the question reads is random.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from generated_cases import AS_AT, cases_of, record_of, recordable
+from ivpolicy.core.catalogue import CATALOGUE, NOT_APPLICABLE
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.core.record.opposing_facts import opposing_facts, settled
+from ivpolicy.core.rules.condition import Answered, leaves, walk
+from ivpolicy.core.rules.contrary_facts import ContraryFacts, contrary_facts
+from ivpolicy.files.packs import NATIONAL, load_pack, shipped_packs
+
+shipped = cache(load_pack)
+
+NO_ROW = {
+    ("visitor.consider", "not_now"): "only guidance says when to assess, and it answers only where a pack is silent",
+    ("visitor.match", "nothing_due"): "the duties are guidance",
+    ("visitor.independence", "independent"): "the list of who is not independent stands as cautions",
+    ("visitor.vetting", "all_steps_recorded"): "the checks are a sector standard",
+    ("visitor.approve", "all_steps_recorded"): "no law that was read lists steps of approval",
+    ("visitor.information", "nothing_due"): "no law that was read puts a duty there",
+    ("visitor.support", "nothing_due"): "no law that was read puts a duty there",
+    ("visitor.contribute", "nothing_due"): "the duties stand as cautions",
+    ("visitor.review", "nothing_due"): "a sector standard, which says `may`",
+}
+"""Outcomes that reassure and that no binding rule forbids: what the table does not promise, each with the reason."""
+
+FORBIDDEN_BY = {
+    ("safeguarding.act", "no_concern_recorded"): {
+        "concerns.child_may_be_at_risk",
+        "concerns.other_child_may_be_at_risk",
+        "concerns.visitor_allegation_of_harm",
+        "advocacy.safety_concern",
+        "concerns.event_open",
+    },
+    ("advocacy.offer", "not_indicated"): {
+        "views.wants_advocate",
+        "views.objects_to_visitor",
+        "views.objects_to_this_visitor",
+        "views.objects_to_continuing",
+        "views.wants_help_to_complain",
+        "advocacy.complaint",
+        "placement.type",
+        "home.lives_in_home",
+    },
+    ("advocacy.eligibility", "not_eligible"): {"views.wants_help_to_complain", "advocacy.complaint"},
+    ("visitor.appoint", "no_duty_now"): {"judgements.visitor_in_interests", "views.objects_to_visitor"},
+    ("visitor.appoint", "do_not_appoint"): {"judgements.visitor_in_interests"},
+    ("visitor.appoint", NOT_APPLICABLE): {"child.statuses", "care.legal_status"},
+    ("visitor.consider", NOT_APPLICABLE): {"child.statuses", "care.legal_status"},
+    ("visitor.end", "goes_on"): {
+        "child.statuses",
+        "care.legal_status",
+        "appointment.resignation_in_writing",
+        "appointment.authority_notice_in_writing",
+    },
+}
+"""What must be among the facts that forbid an outcome, written down here apart from the rules, so that a row that goes is missed."""
+
+
+@cache
+def rows() -> tuple[ContraryFacts, ...]:
+    by_question = shipped(NATIONAL).rulebook.by_question
+    return tuple(row for question in CATALOGUE for row in contrary_facts(by_question[question]))
+
+
+@cache
+def starts(name: str) -> dict[tuple[str, str], tuple[dict[str, Any], ...]]:
+    """For each rule of a pack, by question and id, what was recorded in the cases found for it."""
+    return {
+        (made.question, made.rule.id): tuple(case.given for case in made.found.values() if case.as_at == AS_AT)
+        for made in cases_of(shipped(name))
+    }
+
+
+def reassures(decision: Decision, outcome: str) -> bool:
+    if outcome == NOT_APPLICABLE:
+        return decision.status == "not_applicable"
+    return decision.status == "decided" and decision.outcome == outcome
+
+
+def may_still_reassure(decision: Decision, outcome: str) -> bool:
+    """Whether the outcome is among those still open."""
+    if decision.status in ("decided", "conflict", "not_applicable", "no_rule"):
+        return False
+    return outcome in {decision.outcome, *(further.outcome for further in decision.could_become)}
+
+
+def test_every_outcome_that_reassures_has_its_contrary_facts_or_a_reason_why_not() -> None:
+    reassuring = {(q.id, outcome) for q in CATALOGUE.values() for outcome in q.reassuring}
+    listed = {(row.question, row.outcome) for row in rows() if row.outcome != NOT_APPLICABLE}
+
+    assert reassuring - listed == set(NO_ROW)
+    assert {row.question for row in rows() if row.outcome == NOT_APPLICABLE} == {
+        q.id for q in CATALOGUE.values() if q.applies_when is not None
+    }
+
+
+@pytest.mark.parametrize(("question", "outcome"), FORBIDDEN_BY)
+def test_the_facts_that_must_forbid_an_outcome_do(question: str, outcome: str) -> None:
+    found = [row for row in rows() if (row.question, row.outcome) == (question, outcome)]
+    assert {leaf.fact for row in found for leaf in leaves(row.when)} >= FORBIDDEN_BY[question, outcome]
+
+
+def test_every_row_says_why() -> None:
+    assert [row.rule for row in rows() if row.rule is not None and not row.clauses] == []
+
+
+@st.composite
+def records(draw: st.DrawFn, name: str, row: ContraryFacts) -> dict[str, Any]:
+    """What a rule needs to hold, not to hold or to be open, over whatever else the question reads."""
+    pack = shipped(name)
+    facts = recordable(pack, row.question)
+    some = draw(st.lists(st.sampled_from(sorted(facts)), max_size=12, unique=True)) if facts else []
+    found = starts(name).get((row.question, str(row.rule)), ()) or ({},)
+    return {path: draw(st.sampled_from(facts[path])) for path in some} | draw(st.sampled_from(found))
+
+
+def pack_never_reassures(data: st.DataObject, name: str) -> None:
+    row = data.draw(st.sampled_from(rows()))
+    pack = shipped(name)
+    record = record_of(pack, data.draw(records(name, row)), AS_AT)
+    assume(record is not None)
+    result = Result(pack, record, AS_AT)
+    decision = result[row.question]
+    truth = truth_of(result, row)
+    if truth is not False:
+        assert not reassures(decision, row.outcome), (row.rule, truth)
+    if truth is None and may_still_reassure(decision, row.outcome):
+        asked = {leaf.fact for leaf in leaves(row.when)}
+        assert reads_another(row) or {path.split("[", 1)[0] for path in decision.missing} & sources(name, asked), (
+            row.rule
+        )
+
+
+def truth_of(result: Result, row: ContraryFacts) -> bool | None:
+    """The truth of the row on the record, whatever the pack."""
+    return shipped(NATIONAL).on_case(row.question, result._case).truth(row.when)
+
+
+def sources(name: str, asked: set[str]) -> set[str]:
+    facts = shipped(name).rulebook.facts
+    return asked | {source for path in asked if path in facts for source in facts[path].computed_from}
+
+
+def reads_another(row: ContraryFacts) -> bool:
+    """Whether it turns on another question's answer, so that what is asked for are that question's facts."""
+    return any(isinstance(part, Answered) for part in walk(row.when))
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+@settings(max_examples=60)
+@given(data=st.data())
+def test_no_pack_reassures_against_a_contrary_fact(name: str, data: st.DataObject) -> None:
+    pack_never_reassures(data, name)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("name", shipped_packs())
+@settings(max_examples=1_500)
+@given(data=st.data())
+def test_no_pack_reassures_against_a_contrary_fact_in_very_many_cases(name: str, data: st.DataObject) -> None:
+    pack_never_reassures(data, name)
+
+
+# ---- an offer at one question, and "nothing calls for one" at another ---------------------------------------------
+
+
+def offers_an_advocate(decision: Decision) -> bool:
+    return any("offer an advocate" in action.does for action in decision.actions)
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+@settings(max_examples=40)
+@given(data=st.data())
+def test_nothing_calls_for_an_advocate_never_stands_beside_the_offer_of_one(name: str, data: st.DataObject) -> None:
+    pack = shipped(name)
+    facts = {
+        path: values
+        for question in ("advocacy.offer", "visitor.appoint", "visitor.end")
+        for path, values in recordable(pack, question).items()
+    }
+    left_out = data.draw(st.sets(st.sampled_from(sorted(facts)), max_size=6))
+    chosen = {path: data.draw(st.sampled_from(values)) for path, values in facts.items() if path not in left_out}
+    record = record_of(pack, chosen, AS_AT)
+    assume(record is not None)
+    result = Result(pack, record, AS_AT)
+    offering = [question for question in ("visitor.appoint", "visitor.end") if offers_an_advocate(result[question])]
+
+    assert not (offering and reassures(result["advocacy.offer"], "not_indicated")), offering
+
+
+# ---- contradictions in the record ---------------------------------------------------------------------------------
+
+CONTRADICTORY = [
+    (
+        {"child.statuses": ["child_in_need_plan"], "care.legal_status": "care_order"},
+        ("child.statuses", "care.legal_status"),
+    ),
+    ({"child.statuses": ["looked_after"], "care.legal_status": "section_17"}, ("child.statuses", "care.legal_status")),
+    ({"child.statuses": ["looked_after"], "care.ceased_on": "2026-10-01"}, ("child.statuses", "care.ceased_on")),
+    (
+        {"appointment.active": True, "appointment.ended_on": "2026-10-01"},
+        ("appointment.active", "appointment.ended_on"),
+    ),
+    ({"home.lives_in_home": True, "placement.type": "foster"}, ("placement.type", "home.lives_in_home")),
+]
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+@pytest.mark.parametrize(("facts", "paths"), CONTRADICTORY)
+def test_facts_that_deny_one_another_are_unknown_and_named_in_a_notice(
+    name: str, facts: dict[str, Any], paths: tuple[str, str]
+) -> None:
+    pack = shipped(name)
+    record = record_of(pack, facts, AS_AT)
+    assert record is not None
+    result = Result(pack, record, AS_AT)
+    (notice,) = [notice for notice in result.notices if "contradict each other" in notice]
+
+    assert all(f"`{path}`" in notice for path in paths)
+    assert {ask.why_unknown for ask in result.to_ask if ask.fact in paths} <= {"contradicts another recorded fact"}
+    if "child.statuses" in paths:
+        assert result["visitor.appoint"].status == "needs_information"
+    assert [pair.paths for pair in opposing_facts(record, AS_AT)] == [paths]
+
+
+def test_a_record_that_agrees_with_itself_is_read_as_it_is() -> None:
+    record = record_of(
+        shipped(NATIONAL), {"child.statuses": ["looked_after"], "care.legal_status": "care_order"}, AS_AT
+    )
+    assert record is not None
+    assert settled(record, AS_AT) is record
