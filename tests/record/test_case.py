@@ -150,7 +150,8 @@ def test_unknown_word_of_a_choice_gets_the_nearest_one():
     problem = only_problem({"case_id": "c1", "placement": {"type": "fostr"}})
     assert problem == CaseProblem(
         "placement.type",
-        "expected one of `foster`, `kinship`, `childrens_home`, `residential_school`, `secure`, `other`",
+        "expected one of `foster`, `kinship`, `with_parents`, `childrens_home`, `residential_school`, "
+        "`supported_accommodation`, `secure`, `hospital`, `other`",
         "did you mean `foster`?",
     )
 

@@ -27,6 +27,10 @@ ACTORS: Mapping[str, str] = MappingProxyType(
 )
 
 
+_SHORT = MappingProxyType({"iro": "reviewing_officer"})
+"""Actors that a fact of the vocabulary names by their initials."""
+
+
 def actor_words(actor: str) -> str:
     """The words for an actor; its id with spaces where nothing better is known."""
-    return ACTORS.get(actor, actor.replace("_", " "))
+    return ACTORS.get(_SHORT.get(actor, actor), actor.replace("_", " "))

@@ -85,6 +85,7 @@ class Finding(_Value):
     """What one rule concludes.
 
     Attributes:
+        force: How binding the source is. `principle` is a safeguard of ivpolicy's own, and no law.
         state: `holds` for a rule in force in every completion; for checks, duties and schedules where they stand.
         by: The grounds, factors or criteria that hold in it, by id.
         waived_by: For a check, the named waivers by which it counts as met.

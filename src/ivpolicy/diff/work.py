@@ -19,7 +19,7 @@ from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.answer import Answer
 from ivpolicy.core.rules.condition import All, Condition
 from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan, Rule
-from ivpolicy.core.rules.words import plain
+from ivpolicy.core.rules.words import before_birthday, plain
 from ivpolicy.diff.joint import Joint, Side
 from ivpolicy.diff.told import NOTHING_OPEN, Told
 
@@ -163,6 +163,8 @@ def _deadline(by: DeadlinePlan | None, facts: Mapping[str, Fact]) -> Iterator[st
         return
     if by.before is not None:
         yield f"before {facts[by.before].label}"
+    elif by.before_age is not None:
+        yield before_birthday(by.before_age)
     elif by.durations:
         counted = f"of {facts[by.of].label}" if by.of else "of a day that is not stated"
         yield f"within {' or '.join(str(duration) for duration in by.durations)} {counted}"

@@ -12,7 +12,15 @@ from ivpolicy.report.answer import answer_parts, headline, tone_of
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 from ivpolicy.report.officer import officer_parts
 from ivpolicy.report.phrases import action_words, ended, fact_words, in_brackets, sentence_case, strength_word
-from ivpolicy.report.sorted_answers import Sorted, is_ladder, is_left_open, is_owed, is_settled, sorted_answers
+from ivpolicy.report.sorted_answers import (
+    Sorted,
+    is_forbidden,
+    is_ladder,
+    is_left_open,
+    is_owed,
+    is_settled,
+    sorted_answers,
+)
 
 TITLE = "What the law and the policy say"
 
@@ -72,17 +80,16 @@ def _in_short(context: ReportContext, answers: Sorted) -> Iterator[Part]:
         yield Paragraph(f"Only what was asked for is answered here; {others} not.")
     if SAFEGUARDING in context.document.decisions:
         yield Entry("Safety", tuple(_safety(context)), tone_of(context.decision(SAFEGUARDING)))
+    owed = [q for q in answers.full if q != SAFEGUARDING and is_owed(context, q)]
+    forbidden = [q for q in owed if is_forbidden(context, q)]
     told: tuple[tuple[str, tuple[str, ...], Tone], ...] = (
         (
             "Conflict",
             tuple(_conflict(context, q) for q in answers.full if context.decision(q).status == "conflict"),
             "alarm",
         ),
-        (
-            "Owed now",
-            tuple(_of(context, q) for q in answers.full if q != SAFEGUARDING and is_owed(context, q)),
-            "plain",
-        ),
+        ("Must not", tuple(_of(context, q) for q in forbidden), "heed"),
+        ("Owed now", tuple(_of(context, q) for q in owed if q not in forbidden), "plain"),
         ("Stands at", tuple(_of(context, q) for q in answers.full if is_ladder(context, q)), "plain"),
         (
             "Settled",

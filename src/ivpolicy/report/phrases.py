@@ -11,7 +11,7 @@ from ivpolicy.core.rules.words import STRENGTH_WORDS, long_date, plain
 from ivpolicy.report.context import ReportContext
 
 _FORCE_WORDS = {
-    "principle": "Principle",
+    "principle": "Safeguard of ivpolicy, not law",
     "act": "Law (Act)",
     "regulation": "Law (regulations)",
     "statutory_guidance": "Statutory guidance",

@@ -14,8 +14,9 @@ from ivpolicy.report.phrases import action_words, ended, ids, item_name, says_of
 
 def to_do(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
     """What is to be done now, who has to do it and by when."""
+    meanwhile = decision.conflict.meanwhile if decision.conflict else ()  # told with the conflict
     for action in decision.actions:
-        if action.state == "to_do" and action.strength != "may":
+        if action.state == "to_do" and action.strength != "may" and action not in meanwhile:
             yield action_words(context, action)
     acted = {action.rule for action in decision.actions}
     for finding in decision.findings:

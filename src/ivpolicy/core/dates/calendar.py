@@ -130,6 +130,18 @@ def age_in_years(born: date, as_at: date) -> int:
     return as_at.year - born.year - ((as_at.month, as_at.day) < (born.month, born.day))
 
 
+def birthday(born: date, age: int) -> date | None:
+    """The day on which an age is attained; None past the year 9999. Of somebody born on 29 February see `age_in_years`.
+
+    >>> birthday(date(2008, 2, 29), 18), birthday(date(2012, 3, 3), 18)
+    (datetime.date(2026, 3, 1), datetime.date(2030, 3, 3))
+    """
+    if born.year + age > MAXYEAR:
+        return None
+    day = add_months(born, age * _MONTHS_IN_A_YEAR)
+    return day if day.day == born.day else day + timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Duration:
     """A length of time as a document writes it: a whole number, 1 or more, of one unit.

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from ivpolicy.core.actors import actor_words
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
-from ivpolicy.core.dates.calendar import Duration, deadline
+from ivpolicy.core.dates.calendar import Duration, birthday, deadline
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.result_document import Action
 from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan, Rule
-from ivpolicy.core.rules.words import long_date, plain
+from ivpolicy.core.rules.words import before_birthday, long_date, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,8 @@ def _deadline(on_case: QuestionOnCase, plan: DeadlinePlan | None) -> _Due:
         return _Due()
     if plan.before is not None:
         return _before(on_case, plan.before)
+    if plan.before_age is not None:
+        return _before_age(on_case, plan.before_age)
     if plan.durations:
         return _within(on_case, plan)
     return _Due(words=plan.words)
@@ -97,6 +99,15 @@ def _before(on_case: QuestionOnCase, fact: str) -> _Due:
         if isinstance(day, date)
         else _Due(words=f"before {label} (date not recorded)")
     )
+
+
+def _before_age(on_case: QuestionOnCase, age: int) -> _Due:
+    """The last day is the one before the birthday, and the birthday is named."""
+    born = recorded_value(on_case.record, "child.date_of_birth", on_case.as_at)
+    day = birthday(born, age) if isinstance(born, date) else None
+    if day is None:
+        return _Due(words=f"{before_birthday(age)} (date of birth not recorded)")
+    return _Due(by=day - timedelta(days=1), words=f"{before_birthday(age)} on {long_date(day)}")
 
 
 def _within(on_case: QuestionOnCase, plan: DeadlinePlan) -> _Due:

@@ -53,11 +53,10 @@ class AnsweredQuestion:
         )
 
     def _law_not_checked(self) -> Iterator[Caution]:
-        if not self._reassures():
-            return
+        """What holds is told always (semantics 39); what only may hold, where the answer could let one stop looking."""
         for caution in self.question_rules.cautions:
             truth = self.on_case.truth(caution.when)
-            if truth is True or (truth is None and self.status != "not_applicable"):
+            if truth or (truth is None and self.status != "not_applicable" and self._reassures()):
                 how = "would hold" if truth else "may hold"
                 says = f"law, text not yet checked, {how}: {caution.says} Ask for legal confirmation."
                 yield Caution.of(kind="law_not_checked", says=says, clauses=caution.clauses)

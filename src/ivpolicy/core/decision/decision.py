@@ -179,12 +179,16 @@ class Decision:
 
     @once
     def actions(self) -> tuple[Action, ...]:
-        """Who does what, to whom, by when: of the rules that give the outcome, of steps, duties, checks, schedules."""
+        """Who does what, to whom, by when: of the rules that give the outcome, of steps, duties, checks, schedules.
+
+        In a conflict what is to be done until it is decided comes first.
+        """
         if self.status == "not_applicable":
             return ()
-        meanwhile = {(a.who, a.does, a.to) for a in self.conflict.meanwhile} if self.conflict else set()
+        meanwhile = self.conflict.meanwhile if self.conflict else ()
+        said = {(a.who, a.does, a.to) for a in meanwhile}
         every = (action for rule in self._question_rules.acting for action in self._of_rule(rule))
-        return tuple(action for action in every if (action.who, action.does, action.to) not in meanwhile)
+        return (*meanwhile, *(action for action in every if (action.who, action.does, action.to) not in said))
 
     def _of_rule(self, rule: Rule) -> Iterator[Action]:
         called_for = calls_for(rule, self.outcome, in_conflict=self.status == "conflict")

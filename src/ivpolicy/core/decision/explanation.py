@@ -15,6 +15,7 @@ from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.decision.reasons import NOTHING_SHOWN, Reason, ReasonPart
 from ivpolicy.core.rules.condition import (
     CONFIRMED,
+    NEVER,
     All,
     Answered,
     AtLeast,
@@ -169,6 +170,8 @@ class _Layout:
         """The node of one condition."""
         if isinstance(condition, Leaf):
             return self._leaf(condition)
+        if isinstance(condition, AtLeast):
+            condition = _without_ruled_out(condition)
         parts = tuple(self.condition(child) for child in children(condition))
         match condition:
             case Answered(question, outcome, at):
@@ -204,6 +207,16 @@ def _merged(part: ReasonPart) -> ReasonPart:
         return part
     truth_of = part.truth_of if part.rule else group.truth_of
     return replace(part, says=f"{part.says}: {group.says}", parts=group.parts, truth_of=truth_of)
+
+
+def _without_ruled_out(listed: AtLeast) -> AtLeast:
+    """A list without what a reading rules out: that is none of those counted, so it is not told as one."""
+    kept = [
+        pair
+        for pair in zip(listed.members, listed.worths, strict=True)
+        if not (isinstance(pair[0], Named) and pair[0].member == NEVER)
+    ]
+    return AtLeast(listed.number, tuple(member for member, _ in kept), tuple(worth for _, worth in kept))
 
 
 def _heading(condition: All | AnyOf | Not | AtLeast | DatesAsAt | Constant) -> str:

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from ivpolicy.core.actors import ACTORS as ACTORS_OF_ALL
 from ivpolicy.core.catalogue import CATALOGUE
-from ivpolicy.core.grammar.amounts import DayShape, LengthOfTime
+from ivpolicy.core.grammar.amounts import DayShape, LengthOfTime, WholeNumber
 from ivpolicy.core.grammar.conditions import (
     LOCAL_FACT_PATTERN,
     LOCAL_QUESTION_PATTERN,
@@ -226,12 +226,18 @@ DEADLINE = MappingOf(
         "of": Key(FactPath(("date",)), "The dated fact from which the time runs."),
         "from": Key(Choice((NOT_STATED,)), "That the text does not say from when the time runs.", to="not_stated"),
         "before": Key(FactPath(("date",)), "The dated fact before which it is to be done."),
+        "before_age": Key(
+            WholeNumber(1), "The age of the child before which it is to be done: `18` for before the 18th birthday."
+        ),
         "words": Key(FreeText(), "The document's own words, where no date can be worked out."),
         "clause": Key(Name("a clause id"), "The clause that sets the deadline."),
     },
     _build_deadline,
-    needs_one_of=(("within", "before", "words"),),
-    not_together=(("within", "before", "words"), ("of", "before"), ("of", "words"), ("of", "from")),
+    needs_one_of=(("within", "before", "before_age", "words"),),
+    not_together=(
+        ("within", "before", "before_age", "words"),
+        *(("of", other) for other in ("before", "before_age", "words", "from")),
+    ),
     defined_as="deadline",
 )
 

@@ -44,4 +44,4 @@ def deadline_plan(deadline: Deadline, reader: ConditionReader) -> DeadlinePlan:
         options = tuple(dict.fromkeys(v for v in deadline.within.options.values() if isinstance(v, Duration)))
     else:
         options = (deadline.within,) if deadline.within else ()
-    return DeadlinePlan(options, deadline.of, deadline.before, deadline.words, deadline.clause)
+    return DeadlinePlan(options, deadline.of, deadline.before, deadline.before_age, deadline.words, deadline.clause)

@@ -13,11 +13,12 @@ from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """When an action is due: within a duration of a dated fact, before a dated fact, or in the source's own sense."""
+    """When an action is due: within a duration of a dated fact, before one or a birthday, or in the source's sense."""
 
     within: Duration | ByReading | None = None
     of: str | None = None
     before: str | None = None
+    before_age: int | None = None
     words: str | None = None
     clause: str | None = None
 

@@ -79,7 +79,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeadlinePlan:
-    """When an action is due: within a duration of a dated fact, before a dated fact, or in the source's words.
+    """When an action is due: within a duration of a dated fact, before one or a birthday, or in the source's words.
 
     `durations` has one entry, or one for each option where the day type is a reading: remind at the earlier date,
     call it late only at the later (semantics 33).
@@ -88,6 +88,7 @@ class DeadlinePlan:
     durations: tuple[Duration, ...] = ()
     of: str | None = None
     before: str | None = None
+    before_age: int | None = None
     words: str | None = None
     clause: str | None = None
 

@@ -56,6 +56,13 @@ def long_date(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def before_birthday(age: int) -> str:
+    """`before the 18th birthday`."""
+    ends = {1: "st", 2: "nd", 3: "rd"}
+    ending = "th" if age % 100 in (11, 12, 13) else ends.get(age % 10, "th")
+    return f"before the {age}{ending} birthday"
+
+
 def value_words(value: Any) -> str | None:
     """A recorded value in words; None where there is none. A list is told by its length, never by its contents."""
     match value:

@@ -158,6 +158,9 @@ class Advocacy(RecordSection):
     stage_started_on: DayOrNone = day(
         "start of the stage", "When did the present stage start (or not yet)?", event=True
     )
+    stage_requested_on: DayOrNone = day(
+        "request for the stage", "When was the request for the present stage received (or not yet)?", event=True
+    )
     stage_answered_on: DayOrNone = day("answer at the stage", "When was the present stage answered (or not yet)?")
     complaint_is_complex: YesNo = fact("complex complaint", "Is the complaint complex?")
     matter_over_a_year_old: YesNo = fact(
@@ -168,8 +171,11 @@ class Advocacy(RecordSection):
         "Has the first point of contact talked with the child and assessed the route?",
         whom="advocacy_service",
     )
-    assessed_route: Literal["internal", "external"] | None = fact(
-        "assessed route", "What did the service assess as the right route?", whom="advocacy_service"
+    assessed_route: Literal["internal", "external", "none"] | None = fact(
+        "assessed route",
+        "What did the service assess as the right route?",
+        "`none`: nothing was assessed yet.",
+        whom="advocacy_service",
     )
     rejects_internal: YesNo = fact(
         "against an internal answer", "Does the child feel strongly against an internal answer?", whom="child"

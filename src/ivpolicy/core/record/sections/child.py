@@ -21,6 +21,7 @@ LegalStatus = Literal[
     "care_order",
     "interim_care_order",
     "placement_order",
+    "section_19_consent",
     "section_20",
     "section_17",
     "remand",
@@ -34,6 +35,7 @@ LOOKED_AFTER_BY_LAW: frozenset[LegalStatus] = frozenset(
         "care_order",
         "interim_care_order",
         "placement_order",
+        "section_19_consent",
         "section_20",
         "remand",
         "emergency_protection",
@@ -46,7 +48,17 @@ NOT_LOOKED_AFTER_BY_LAW: frozenset[LegalStatus] = frozenset({"section_17", "none
 """Those under which a child is not: section 17 is one of the functions that section 22(1)(b) leaves out."""
 HOUSED_IN_SOME_WAY: frozenset[ChildStatus] = frozenset({"respite", "southwark", "asylum_seeker"})
 """Statuses of children who are housed under one power or another: which one says whether they are looked after."""
-PlacementType = Literal["foster", "kinship", "childrens_home", "residential_school", "secure", "other"]
+PlacementType = Literal[
+    "foster",
+    "kinship",
+    "with_parents",
+    "childrens_home",
+    "residential_school",
+    "supported_accommodation",
+    "secure",
+    "hospital",
+    "other",
+]
 
 
 class Child(RecordSection):
@@ -132,7 +144,9 @@ class Care(RecordSection):
         "legal status",
         "What is the child's legal status?",
         "`section_20`: accommodated under section 20, short breaks too; `section_17`: accommodated as a service to a "
-        "child in need, which is not being looked after; `none`: known not to be looked after under any of them.",
+        "child in need, which is not being looked after; `placement_order` and `section_19_consent`: the authority is "
+        "authorised to place the child for adoption, which is not yet that the child is placed; `none`: known not to be "
+        "looked after under any of them.",
         known="from the start",
         held="statutory_return",
     )
@@ -194,6 +208,11 @@ class Care(RecordSection):
     short_breaks_only: YesNo = fact(
         "short breaks only", "Is the child looked after only for planned short breaks?", held="statutory_return"
     )
+    short_breaks_within_limits: YesNo = fact(
+        "short breaks within the limits",
+        "Are the short breaks a series with one carer or in one place, none meant to last over 17 days, home in "
+        "between, and at most 75 days in any 12 months?",
+    )
 
 
 class Placement(RecordSection):
@@ -205,8 +224,14 @@ class Placement(RecordSection):
     type: PlacementType | None = fact(
         "type of placement",
         "Where is the child placed?",
-        "A children's home and a residential school are residential settings.",
+        "A children's home and a residential school are residential settings; supported accommodation is not one, and "
+        "is no children's home.",
         held="statutory_return",
+    )
+    placed_for_adoption: YesNo = fact(
+        "placed for adoption",
+        "Has the child been placed with prospective adopters?",
+        "Being authorised to place is another fact: see the legal status.",
     )
     moved_on: DayOrNever = day(
         "latest move", "When did the child last move placement (or never)?", event=True, held="statutory_return"
