@@ -55,7 +55,10 @@ def _element(part: Part) -> str:
         case parts.Notices(texts):
             return "\n".join(f'<p class="note">{_shown(text)}</p>' for text in texts)
         case parts.Bullets(items, numbered):
-            return _list("ol" if numbered else "ul", (f"<li>{_shown(item)}</li>" for item in items))
+            return _list("ol" if numbered else "ul", _items(items))
+        case parts.Grouped(label, groups):
+            inner = "".join(f"<li>{_shown(head)}{_list('ul', _items(texts))}</li>" for head, texts in groups)
+            return f"<p>{_shown(label)}</p><ul>{inner}</ul>"
         case parts.Definitions(rows):
             return _list("dl", (f"<dt>{_shown(name)}</dt><dd>{_shown(text)}</dd>" for name, text in rows))
         case parts.Table(columns, rows):
@@ -69,6 +72,10 @@ def _element(part: Part) -> str:
 
 def _list(tag: str, members: Iterable[str]) -> str:
     return f"<{tag}>{''.join(members)}</{tag}>"
+
+
+def _items(texts: Iterable[str]) -> Iterator[str]:
+    return (f"<li>{_shown(text)}</li>" for text in texts)
 
 
 def _entry(entry: parts.Entry) -> str:

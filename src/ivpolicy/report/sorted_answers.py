@@ -98,6 +98,15 @@ def is_owed(context: ReportContext, question: str) -> bool:
     return decision.outcome not in (None, GAP, row.otherwise) and decision.strength not in (None, "may")
 
 
+def is_forbidden(context: ReportContext, question: str) -> bool:
+    """Whether what stands on a question is a prohibition: something is not to be done."""
+    refused = context.questions[question].refusals.values()
+    decision = context.decision(question)
+    return (
+        decision.outcome in refused and decision.strength in ("must_not", "should_not") and is_owed(context, question)
+    )
+
+
 def is_settled(context: ReportContext, question: str) -> bool:
     """Whether a question has its one answer and nothing is owed on it, or what is owed is a list of its own."""
     decision, kind = context.decision(question), context.questions[question].kind

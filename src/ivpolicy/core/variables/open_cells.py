@@ -41,6 +41,12 @@ class OpenCells(dict[Variable, int]):
         bits = self[variable] = variable.open_cells(self.record, self.as_at)
         return bits
 
+    def copied(self) -> OpenCells:
+        """The same case, of which single variables may then be narrowed."""
+        other = OpenCells(self.record, self.as_at)
+        other.update(self)
+        return other
+
     def shown(self, fact: str) -> Shown:
         """What the record shows of a fact."""
         made = self._shown.get(fact)
