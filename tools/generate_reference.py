@@ -19,6 +19,7 @@ from reference_pages.facts_page import facts_page
 from reference_pages.format_page import format_page
 from reference_pages.index_page import index_page
 from reference_pages.pack_page import pack_page
+from reference_pages.python_page import python_page
 from reference_pages.questions_page import questions_page
 from reference_pages.worked_cases_page import worked_cases_page
 
@@ -38,6 +39,7 @@ def pages() -> Mapping[str, str]:
         "questions.md": questions_page(),
         "codes.md": codes_page(),
         "cli.md": command_page(),
+        "python.md": python_page(),
         "pack.schema.json": schemas.pack_schema_text(),
         "worked-cases.schema.json": schemas.worked_cases_schema_text(),
         "case-record.schema.json": schemas.case_record_schema_text(),

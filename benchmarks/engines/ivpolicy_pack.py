@@ -8,9 +8,7 @@ from typing import Any
 from decision import AS_AT, CONCLUSIONS, Case, Conclusions
 
 from engines.way import Way, released
-from ivpolicy import CaseRecord, evaluate, load_pack
-from ivpolicy.core.decision.decision import Decision
-from ivpolicy.core.decision.reasons import Reason
+from ivpolicy import CaseRecord, Decision, Reason, evaluate, load_pack
 
 PACK = load_pack(Path(__file__).parents[1] / "leeds_shaped.yaml")
 QUESTIONS = tuple(f"local.{conclusion}" for conclusion in CONCLUSIONS)

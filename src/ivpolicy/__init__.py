@@ -8,27 +8,109 @@
 'needs_information'
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ivpolicy.core.catalogue import Question
+from ivpolicy.core.compiled_pack import Pack, ReadingError, UnknownQuestionError
+from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.decision.decision import Decision
-from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
-from ivpolicy.core.record.case import CaseError, CaseRecord, read_case
-from ivpolicy.core.text.diagnostic import PackError
+from ivpolicy.core.decision.evaluate import Result, WrongDayError, WrongPackError, evaluate
+from ivpolicy.core.decision.reasons import Reason
+from ivpolicy.core.errors import IvpolicyError
+from ivpolicy.core.record.case import CaseError, CaseRecord, case_from_facts, read_case
+from ivpolicy.core.record.model import OfficerDecision, Provenance
+from ivpolicy.core.record.problems import CaseProblem
+from ivpolicy.core.record.values import Judgement, Objection, RecordedList
+from ivpolicy.core.result_document import (
+    Action,
+    Caution,
+    Conflict,
+    DecisionDocument,
+    FactToAsk,
+    Finding,
+    ItemState,
+    LocalVoice,
+    NationalAnswer,
+    OpenEnd,
+    PackStamp,
+    ReasonDocument,
+    ResultDocument,
+    Status,
+    Turn,
+)
+from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
+from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.version import __version__
 from ivpolicy.files.cases import read_case_file
 from ivpolicy.files.packs import NotInForceError, PackNotFoundError, load_pack, shipped_packs
 
+if TYPE_CHECKING:
+    from ivpolicy.core.pack.head import Approval, Authority
+    from ivpolicy.core.pack.whole import WrittenPack
+
 __all__ = [
+    "Action",
+    "Approval",
+    "Authority",
     "CaseError",
+    "CaseProblem",
     "CaseRecord",
+    "Caution",
+    "Conflict",
     "Decision",
+    "DecisionDocument",
+    "Diagnostic",
+    "FactToAsk",
+    "Finding",
+    "ItemState",
+    "IvpolicyError",
+    "Judgement",
+    "LocalVoice",
+    "Month",
+    "NationalAnswer",
     "NotInForceError",
+    "Objection",
+    "OfficerDecision",
+    "OpenEnd",
+    "Pack",
     "PackError",
     "PackNotFoundError",
+    "PackStamp",
+    "Provenance",
+    "Question",
+    "ReadingError",
+    "Reason",
+    "ReasonDocument",
+    "RecordedList",
     "Result",
+    "ResultDocument",
+    "Severity",
+    "SourceLocation",
+    "Status",
+    "Turn",
+    "UnknownQuestionError",
+    "WrittenPack",
+    "WrongDayError",
     "WrongPackError",
     "__version__",
+    "case_from_facts",
     "evaluate",
     "load_pack",
     "read_case",
     "read_case_file",
     "shipped_packs",
 ]
+
+# A pack as written is made when one is read; to import it before would cost every program that only asks.
+_WHEN_ASKED = {
+    "Approval": "ivpolicy.core.pack.head",
+    "Authority": "ivpolicy.core.pack.head",
+    "WrittenPack": "ivpolicy.core.pack.whole",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHEN_ASKED:
+        return getattr(import_module(_WHEN_ASKED[name]), name)
+    raise AttributeError(f"module `ivpolicy` has no attribute `{name}`")

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from math import prod
-from typing import Any
+from typing import Any, assert_never
 
 from ivpolicy.core.answers.diagram import Diagram, Workshop
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_answering, conditions_asked
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.lowering.layer import Layer
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
 from ivpolicy.core.rules.condition import Answered, Condition, Count, Days, Has, Latest, Leaf, leaves, walk
 from ivpolicy.core.rules.rulebook import QuestionRules, Rule, Rulebook
@@ -39,7 +40,7 @@ MOST_REFERENCES = 40
 """Most references from one rule to the next, inclusive."""
 
 
-class TooLargeError(Exception):
+class TooLargeError(IvpolicyError):
     """A proof would take too many steps. `question` is what it was about; empty for the pack as a whole."""
 
     def __init__(self, question: str = "") -> None:
@@ -57,7 +58,7 @@ class _Purse:
         self.cells = MOST_CELLS * MOST_SPACES
 
 
-class BoundedPack(CompiledPack):
+class BoundedPack(Pack):
     """A compiled pack whose diagrams raise `TooLargeError` instead of growing without end.
 
     `beneath` is the national layer, lowered once for all packs checked. `questions` leaves out those in `left_out`.
@@ -66,8 +67,8 @@ class BoundedPack(CompiledPack):
 
     def __init__(
         self,
-        pack: Pack | None,
-        national: Pack,
+        pack: WrittenPack | None,
+        national: WrittenPack,
         beneath: Layer,
         readings: Mapping[str, str],
         *,
@@ -75,14 +76,15 @@ class BoundedPack(CompiledPack):
     ) -> None:
         super().__init__(pack, national, readings, variant_of=variant_of)
         self._lent = beneath
-        self._purse: _Purse = _Purse() if variant_of is None else variant_of._purse  # noqa: SLF001 - one purse for both
+        self.purse: _Purse = _Purse() if variant_of is None else variant_of.purse  # one for both
         self._bounded: dict[str, QuestionDiagrams] = {}
         self._of_rules: dict[tuple[str, str], QuestionDiagrams] = {}
         self.left_out: set[str] = set()
         self.kept: dict[str, Any] = {}
 
     @cached_property
-    def _beneath(self) -> Layer:
+    def beneath(self) -> Layer:
+        """The national layer, lowered once for all packs checked."""
         return self._lent
 
     @property
@@ -97,7 +99,7 @@ class BoundedPack(CompiledPack):
         made = self._bounded.get(question)
         if made is None:
             made = self._bounded[question] = BoundedDiagrams(
-                self.rulebook, self.rulebook.by_question[question], whole=False, purse=self._purse
+                self.rulebook, self.rulebook.by_question[question], whole=False, purse=self.purse
             )
         return made
 
@@ -110,13 +112,13 @@ class BoundedPack(CompiledPack):
         if made is None:
             alone = replace(self.rulebook.by_question[question], rules=(rule,), side=(), beside=(), cautions=())
             made = self._of_rules[question, rule.id] = BoundedDiagrams(
-                self.rulebook, alone, whole=True, purse=self._purse
+                self.rulebook, alone, whole=True, purse=self.purse
             )
         return made
 
     def read_otherwise(self, options: Mapping[str, str]) -> BoundedPack:
         """The same pack with these options of its readings."""
-        pack = None if self.is_national else self.pack
+        pack = None if self.is_national else self.written
         return BoundedPack(pack, self.national, self._lent, {**self.readings, **options}, variant_of=self)
 
 
@@ -236,8 +238,10 @@ def _values(field: Fact | ItemField, tests: list[Any]) -> int:
             return 1 << len({member for test in has for member in (*test.all_, *test.any_, *test.none)})
         case FactType.INTEGER:
             return 6 * len(tests) + 1
-        case _:
+        case FactType.DATE | FactType.LIST:
             return 18 * len(tests) + 4
+        case _:
+            assert_never(field.type)
 
 
 def _days(tests: list[Any]) -> int:

@@ -20,13 +20,13 @@ from ivpolicy.core.lowering.rulebooks import lower_national
 from ivpolicy.core.pack.duties import Duty, Schedule
 from ivpolicy.core.pack.findings import RuleItem
 from ivpolicy.core.pack.steps import Check
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.validation.pack_index import PackIndex
 
 
-def refuse_too_large(pack: Pack, national: Pack) -> None:
+def refuse_too_large(pack: WrittenPack, national: WrittenPack) -> None:
     """Look, before a pack is used, that every answer it can give is found within the limits.
 
     Only packs from outside need it: those shipped are tested to stay far below.
@@ -53,7 +53,7 @@ def _is_within(pack: BoundedPack, question: str) -> bool:
         return False
     try:
         _ = BoundedDiagrams(pack.rulebook, question_rules, whole=False).answer
-        for rule in (*question_rules.rules, *question_rules.side):
+        for rule in question_rules.acting:
             if rule.id.startswith(f"{pack.id}:"):
                 diagrams = pack.diagrams_of_rule(question, rule)
                 for condition in conditions_of(rule):
@@ -66,17 +66,17 @@ def _is_within(pack: BoundedPack, question: str) -> bool:
 _SMALLER = "ask fewer facts in one question, count to smaller numbers, or refer to other rules less often"
 
 
-def _told(pack: Pack, question: str) -> Diagnostic:
+def _told(pack: WrittenPack, question: str) -> Diagnostic:
     message = f"the rules on `{question}` have too many combinations to be answered"
     return Diagnostic("A011", message, place_of(pack, question), _SMALLER)
 
 
-def place_of(pack: Pack, question: str) -> SourceLocation:
+def place_of(pack: WrittenPack, question: str) -> SourceLocation:
     """Where the first rule of a pack on a question stands; where the pack starts if it has none."""
     return min(_places(pack, question), default=pack.at)
 
 
-def _places(pack: Pack, question: str) -> Iterator[SourceLocation]:
+def _places(pack: WrittenPack, question: str) -> Iterator[SourceLocation]:
     """Where the rules of every kind on a question stand."""
     rules: tuple[RuleItem | Check | Duty | Schedule, ...] = (*pack.rules, *pack.checks, *pack.duties, *pack.schedules)
     for rule in rules:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from generated_cases import AS_AT, record_of, recordable
 from ivpolicy import CaseRecord, evaluate, load_pack, shipped_packs
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.case import Provenance
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.cases import read_case_file
@@ -23,7 +23,7 @@ shipped = cache(load_pack)
 
 
 @st.composite
-def recorded(draw: st.DrawFn, pack: CompiledPack, questions: list[str]) -> dict[str, Any]:
+def recorded(draw: st.DrawFn, pack: Pack, questions: list[str]) -> dict[str, Any]:
     """Some of the facts these questions read, each with a value it can have."""
     facts = {path: values for question in questions for path, values in recordable(pack, question).items()}
     some = draw(st.lists(st.sampled_from(sorted(facts)), max_size=25, unique=True)) if facts else []
@@ -51,7 +51,7 @@ def test_questions_asked_together_say_what_each_says_alone(name: str, data: st.D
     ]
 
 
-def amara(pack: CompiledPack) -> CaseRecord:
+def amara(pack: Pack) -> CaseRecord:
     return pack.read_case(read_case_file(EXAMPLES / "amara.yaml"))
 
 

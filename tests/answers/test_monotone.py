@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from generated_cases import AS_AT, record_of, recordable
 from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.record.case import case_from_facts
@@ -83,7 +83,7 @@ def test_filling_a_gap_keeps_what_was_settled_in_very_many_cases(pair: tuple[Exa
 shipped = cache(load_pack)
 
 
-def is_event(pack: CompiledPack, path: str) -> bool:
+def is_event(pack: Pack, path: str) -> bool:
     """Whether to record the fact is a new event, and so another case: what a judgement rests on, or a dated step."""
     facts = pack.rulebook.facts
     rested_on = {source for fact in facts.values() for source in fact.rests_on}
@@ -92,7 +92,7 @@ def is_event(pack: CompiledPack, path: str) -> bool:
 
 
 @st.composite
-def _facts_with_a_gap(draw: st.DrawFn, pack: CompiledPack, question: str) -> tuple[dict[str, Any], str]:
+def _facts_with_a_gap(draw: st.DrawFn, pack: Pack, question: str) -> tuple[dict[str, Any], str]:
     """Some facts that a question reads, and one of them that is no event."""
     facts = recordable(pack, question)
     some = draw(st.lists(st.sampled_from(sorted(facts)), min_size=1, max_size=12, unique=True))
@@ -102,7 +102,7 @@ def _facts_with_a_gap(draw: st.DrawFn, pack: CompiledPack, question: str) -> tup
     return given_, draw(st.sampled_from(gaps))
 
 
-def _pack_keeps(data: st.DataObject, pack: CompiledPack) -> None:
+def _pack_keeps(data: st.DataObject, pack: Pack) -> None:
     asked = [q for q in pack.questions if recordable(pack, q)]
     question = data.draw(st.sampled_from(asked), label="question")
     fuller, filled = data.draw(_facts_with_a_gap(pack, question))

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from ivpolicy import evaluate, load_pack
 from ivpolicy.cli.main import main
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.case import read_case
 from ivpolicy.core.result_document import Action, ResultDocument
 from packs_checked import LOCAL_HEAD, local, national
@@ -29,7 +29,7 @@ duties:
 
 
 def result_document() -> ResultDocument:
-    pack = CompiledPack(local(TOGETHER), national())
+    pack = Pack(local(TOGETHER), national())
     return evaluate(pack, read_case({"case_id": "invented"}), as_at=date(2026, 11, 22), what_if=True).document()
 
 

@@ -13,7 +13,7 @@ from threading import Barrier
 
 import pytest
 
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.files.cases import read_case_file
 from ivpolicy.files.packs import load_pack, shipped_packs
@@ -27,11 +27,11 @@ CASES = ("amara.yaml", "ben.yaml", "hugo.json", "rosa.yaml")
 """Invented children under `examples/`; each pack is asked of every one, whoever's child it is."""
 
 
-def answered(pack: CompiledPack) -> bytes:
+def answered(pack: Pack) -> bytes:
     return b"\n".join(_said(pack, EXAMPLES / name) for name in CASES)
 
 
-def _said(pack: CompiledPack, path: Path) -> bytes:
+def _said(pack: Pack, path: Path) -> bytes:
     data = read_case_file(path)
     return (
         evaluate(pack, pack.read_case(data), as_at=AS_AT, what_if=True)
@@ -45,7 +45,7 @@ def _said(pack: CompiledPack, path: Path) -> bytes:
 def test_threads_that_share_a_freshly_compiled_pack_say_the_same(name: str) -> None:
     loaded = load_pack(name)
     alone = answered(loaded)
-    shared = CompiledPack(None if loaded.is_national else loaded.pack, loaded.national)
+    shared = Pack(None if loaded.is_national else loaded.written, loaded.national)
     start = Barrier(THREADS)
 
     def answer(_: int) -> bytes:

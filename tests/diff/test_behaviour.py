@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invented_pack import FULL_PACK, HEAD
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.record.case import CaseError, case_from_facts
@@ -23,13 +23,13 @@ AS_AT = date(2026, 11, 1)
 SHIPPED = Path(__file__).parents[2] / "policies"
 
 
-def compiled(sections: str, head: str = HEAD) -> CompiledPack:
+def compiled(sections: str, head: str = HEAD) -> Pack:
     pack, problems = parse_pack(head + sections, file="fernmoor.yaml")
     assert pack is not None, problems
-    return CompiledPack(pack, national_pack())
+    return Pack(pack, national_pack())
 
 
-def edited(name: str, *changes: tuple[str, str]) -> CompiledPack:
+def edited(name: str, *changes: tuple[str, str]) -> Pack:
     """A shipped pack with lines replaced, each of which must be there."""
     text = (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
     for old, new in changes:
@@ -37,7 +37,7 @@ def edited(name: str, *changes: tuple[str, str]) -> CompiledPack:
         text = text.replace(old, new)
     pack, problems = parse_pack(text, file=f"{name}.yaml")
     assert pack is not None, problems
-    return CompiledPack(None, pack) if pack.layer == "national" else CompiledPack(pack, national_pack())
+    return Pack(None, pack) if pack.layer == "national" else Pack(pack, national_pack())
 
 
 def questions_differing(found: Behaviour) -> set[str]:
@@ -111,7 +111,7 @@ _USUAL = {
 }  # fmt: skip
 
 
-def brute_force(old: CompiledPack, new: CompiledPack, question: str) -> bool:
+def brute_force(old: Pack, new: Pack, question: str) -> bool:
     """Whether some record is answered differently, found by trying every one."""
     asked = _RECORDS[question]
     for values in product(*asked.values()):
@@ -190,7 +190,7 @@ _WORK_RECORDS: dict[str, dict[str, list[object]]] = {
 }  # fmt: skip
 
 
-def work_by_brute_force(old: CompiledPack, new: CompiledPack, question: str) -> set[str]:
+def work_by_brute_force(old: Pack, new: Pack, question: str) -> set[str]:
     """The rules by which something else is to be done in some record that is answered alike, item by item."""
     asked, found = _WORK_RECORDS[question], set()
     for values in product(*asked.values()):
@@ -248,7 +248,7 @@ def test_what_is_to_be_done_differs_by_the_rules_brute_force_finds_and_by_no_oth
 # ---- what is to be done, one change of each kind ----
 
 
-def actions_differing(old: CompiledPack, new: CompiledPack) -> list[tuple[str, str, str, str]]:
+def actions_differing(old: Pack, new: Pack) -> list[tuple[str, str, str, str]]:
     found = behaviour(old, new)
     assert found.unshown == ()
     assert {d.kind for d in found.differences} == {"action"}

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from invented_pack import HEAD
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.diff.case_tables import CaseloadError, read_caseload
 from ivpolicy.diff.caseload import Caseload, compare_caseload
@@ -20,10 +20,10 @@ SIX, FIVE = (f"care.months_looked_after: {{at_least: {n}}}" for n in (6, 5))
 FIVE_OR_DISABLED = "any: [{care.months_looked_after: {at_least: 5}}, {child.disabled: yes}]"
 
 
-def pack(when: str, sections: str = "") -> CompiledPack:
+def pack(when: str, sections: str = "") -> Pack:
     read, problems = parse_pack(HEAD + sections + RULE.format(when), file="fernmoor.yaml")
     assert read is not None, problems
-    return CompiledPack(read, national_pack())
+    return Pack(read, national_pack())
 
 
 def child(case_id: str, since: str | None, **more):

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ivpolicy import Result, evaluate, load_pack, read_case, shipped_packs
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.result_document import ResultDocument
 from ivpolicy.files.cases import read_case_file
@@ -90,7 +90,7 @@ def decided(
     name: str,
     changes: Mapping[str, Any] | None = None,
     *,
-    pack: CompiledPack | None = None,
+    pack: Pack | None = None,
     as_at: date | None = None,
     what_if: bool = False,
 ) -> Result:
@@ -195,11 +195,11 @@ def test_the_clauses_beside_an_example_are_clauses_of_its_packs(name: str) -> No
     rows = [line.split("|") for line in (EXAMPLES / "README.md").read_text(encoding="utf-8").splitlines()]
     (clauses,) = [row[4].strip().split(", ") for row in rows if len(row) == 6 and row[1].strip(" `") == name]
 
-    known = {*pack_of(AUTHORITIES[name]).pack.clauses, *pack_of("england").pack.clauses}
+    known = {*pack_of(AUTHORITIES[name]).written.clauses, *pack_of("england").written.clauses}
     assert set(clauses) <= known
 
 
-# ---- the worked consequences of the brief -------------------------------------------------------------------------
+# ---- what must come of some of them, worked out by hand -----------------------------------------------------------
 
 
 def test_an_objection_with_understanding_bars_the_appointment_whatever_else_holds() -> None:
@@ -466,7 +466,7 @@ def test_an_unsafe_reading_is_barred_and_nothing_turns_on_it(pack: str, reading:
     name = {"safety_concern_when": "uri.yaml", "out_of_hours": "adeel.yaml", "southwark_status": "billie.yaml"}[reading]
     result = decided(name)
 
-    assert option in pack_of(pack).pack.readings[reading].barred
+    assert option in pack_of(pack).written.readings[reading].barred
     assert reading not in {turned for question in result for turned in turning(result[question])}
 
 

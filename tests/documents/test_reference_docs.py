@@ -183,7 +183,7 @@ def resolves(path, target):
     return there.exists() and (not anchor or anchor in anchors(there))
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name_of)
+@pytest.mark.parametrize("path", [*PAGES, DOCS.parent / "CONTRIBUTING.md"], ids=name_of)
 def test_every_link_within_the_project_leads_somewhere(path):
     assert [target for target in links(path) if not resolves(path, target)] == []
 

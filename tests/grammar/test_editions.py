@@ -74,7 +74,7 @@ def test_the_edition_in_force_on_the_day_is_chosen(
 ) -> None:
     pack = load_pack(request.getfixturevalue(where), as_at=date.fromisoformat(day))
 
-    assert pack.pack.edition == edition
+    assert pack.edition == edition
 
 
 @pytest.mark.parametrize("where", ["one_file", "several_files"])

@@ -6,14 +6,14 @@ import pytest
 
 from invented_pack import FULL_PACK
 from ivpolicy import load_pack, shipped_packs
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.lowering.sections import lower_otherwise, lower_pack
 from packs_checked import national, read
 
 OPTIONS = [
     (id_, reading.id, option)
     for id_ in shipped_packs()
-    for reading in load_pack(id_).pack.readings.values()
+    for reading in load_pack(id_).written.readings.values()
     for option in reading.options
     if option not in reading.barred
 ]
@@ -28,7 +28,7 @@ def test_a_shipped_pack_read_otherwise_is_what_it_would_be_lowered_anew(id_, rea
 
 def test_a_reading_in_every_section_read_otherwise_is_what_it_would_be_lowered_anew():
     pack = read(FULL_PACK)
-    compiled = CompiledPack(pack, national())
+    compiled = Pack(pack, national())
     options = [(r.id, o) for r in pack.readings.values() for o in r.options if o not in r.barred]
 
     assert options
@@ -37,7 +37,7 @@ def test_a_reading_in_every_section_read_otherwise_is_what_it_would_be_lowered_a
 
 
 def test_parts_that_hang_on_no_reading_that_differs_are_kept():
-    pack = load_pack("leeds").pack
+    pack = load_pack("leeds").written
     reading = next(r for r in pack.readings.values() if len(set(r.options) - set(r.barred)) > 1)
     other = next(o for o in reading.options if o != reading.chosen and o not in reading.barred)
     layer = lower_pack(pack, {})

@@ -17,7 +17,7 @@ from ivpolicy.core.answers.diagram import Diagram, Final
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.catalogue import CATALOGUE
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.local_facts import with_local_facts
@@ -67,7 +67,7 @@ class RuleCases:
         return {True, False, None} - set(self.found)
 
 
-def cases_of(pack: CompiledPack) -> Iterator[RuleCases]:
+def cases_of(pack: Pack) -> Iterator[RuleCases]:
     """Every rule of every question of a pack, with its cases."""
     for question, question_rules in pack.rulebook.by_question.items():
         for rule in _rules(question_rules):
@@ -79,11 +79,11 @@ def _rules(question_rules: QuestionRules) -> tuple[Rule, ...]:
     return (*question_rules.rules, *question_rules.side, *question_rules.beside)
 
 
-def _read_otherwise(pack: CompiledPack, made: RuleCases) -> RuleCases:
+def _read_otherwise(pack: Pack, made: RuleCases) -> RuleCases:
     """The cases of a rule under the first option of one of its readings under which it can hold."""
-    for reading in sorted(made.rule.readings & set(pack.pack.readings)):
-        for option in pack.pack.readings[reading].options:
-            if option in (pack.pack.readings[reading].chosen, *pack.pack.readings[reading].barred):
+    for reading in sorted(made.rule.readings & set(pack.written.readings)):
+        for option in pack.written.readings[reading].options:
+            if option in (pack.written.readings[reading].chosen, *pack.written.readings[reading].barred):
                 continue
             other = pack.with_reading(reading, option)
             rule = next((r for r in _rules(other.rulebook.by_question[made.question]) if r.id == made.rule.id), None)
@@ -97,7 +97,7 @@ def _read_otherwise(pack: CompiledPack, made: RuleCases) -> RuleCases:
 class _Maker:
     """Makes the cases of one rule, with a program that has nothing but its condition."""
 
-    def __init__(self, pack: CompiledPack, question: str, rule: Rule) -> None:
+    def __init__(self, pack: Pack, question: str, rule: Rule) -> None:
         self.pack, self.question, self.rule = pack, question, rule
         alone = Rule(rule.id, rule.role, rule.tier, rule.force, rule.verified, rule.binds, rule.clauses, rule.when)
         self.question_rules = QuestionRules(CATALOGUE["records.keep"], (alone,), ALWAYS)
@@ -266,19 +266,19 @@ def reference_of(
     return Reference(by_question, question, book.facts, known, as_at, words)
 
 
-def record_of(pack: CompiledPack, given: Given, as_at: date) -> CaseRecord | None:
+def record_of(pack: Pack, given: Given, as_at: date) -> CaseRecord | None:
     """The record of some facts and of marks that facts are confirmed, None where they are impossible together."""
     marks = {key.removeprefix(CONFIRMED): value for key, value in given.items() if key.startswith(CONFIRMED)}
     facts = {key: value for key, value in given.items() if not key.startswith(CONFIRMED)}
     try:
-        record = with_local_facts(pack.pack, case_from_facts(facts, as_at=as_at))
+        record = with_local_facts(pack.written, case_from_facts(facts, as_at=as_at))
     except CaseError:
         return None
     provenance = {path: Provenance(confirmed=mark) for path, mark in marks.items()}
     return record.model_copy(update={"provenance": provenance})
 
 
-def values_in_cells(pack: CompiledPack, variable: Variable, as_at: date) -> dict[tuple[bool, ...], Any]:
+def values_in_cells(pack: Pack, variable: Variable, as_at: date) -> dict[tuple[bool, ...], Any]:
     """For each combination of truths of a variable's tests, a value to record that gives it; nothing for what is too large."""
     facts = pack.rulebook.facts
     fact = facts[variable.key]
@@ -312,7 +312,7 @@ def _days(diagrams: QuestionDiagrams) -> tuple[date, ...]:
 
 def _words(variable: Variable, cell: int) -> set[str]:
     assert variable.flag is not None
-    return {w for w in variable.flag.words if variable._of_word(w) == variable.cells[cell]}
+    return {w for w in variable.flag.words if variable.cell_of_word(w) == cell}
 
 
 def _item_where(fact: Fact, where: Condition | None) -> dict[str, Any]:
@@ -333,7 +333,7 @@ def _item_where(fact: Fact, where: Condition | None) -> dict[str, Any]:
 
 
 @cache
-def recordable(pack: CompiledPack, question: str) -> Mapping[str, tuple[Any, ...]]:
+def recordable(pack: Pack, question: str) -> Mapping[str, tuple[Any, ...]]:
     """The facts a question of a pack reads, each with values to record that its tests tell apart."""
     found: dict[str, tuple[Any, ...]] = {}
     for variable in pack.diagrams(question).variables:

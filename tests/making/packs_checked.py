@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.grammar.parser import parse_pack
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.proofs.proofs import prove_narrowing, prove_never_turns_on
 from ivpolicy.core.text.diagnostic import Diagnostic
 
@@ -52,19 +52,19 @@ rules:
 """
 
 
-def read(text: str, file: str = "fernmoor.yaml") -> Pack:
+def read(text: str, file: str = "fernmoor.yaml") -> WrittenPack:
     """The pack of a text that the parser takes without a problem."""
     pack, problems = parse_pack(text, file=file)
     assert pack is not None, "\n".join(str(problem) for problem in problems)
     return pack
 
 
-def local(sections: str) -> Pack:
+def local(sections: str) -> WrittenPack:
     """A local pack: the head and these sections; further clauses come first, indented."""
     return read(LOCAL_HEAD + sections)
 
 
-def national(sections: str = NATIONAL_RULES) -> Pack:
+def national(sections: str = NATIONAL_RULES) -> WrittenPack:
     """A national pack: the head with five rows, and these sections."""
     return read(NATIONAL_HEAD + sections, "england.yaml")
 
@@ -75,7 +75,7 @@ def line_of(text: str, fragment: str) -> int:
     return line
 
 
-def prove_pack(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
+def prove_pack(compiled: Pack) -> tuple[Diagnostic, ...]:
     """Everything that is proved of a pack, in the order of the file: errors and advice."""
     found = (*prove_never_turns_on(compiled), *prove_narrowing(compiled))
     return tuple(sorted(found, key=lambda diagnostic: (diagnostic.location, diagnostic.code)))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from invented_pack import HEAD
 from ivpolicy.core.catalogue import CATALOGUE, Kind, Question
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.dates.calendar import NO_BANK_HOLIDAYS, Duration, Month
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.record.case import CaseRecord, case_from_facts
@@ -479,16 +479,16 @@ def _filled(facts: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
 _PACK, _ = parse_pack(HEAD, file="invented.yaml")
 
 
-def compiled(by_question: Mapping[str, QuestionRules]) -> CompiledPack:
+def compiled(by_question: Mapping[str, QuestionRules]) -> Pack:
     """A compiled pack whose rulebook is these programs and nothing else."""
     assert _PACK is not None
-    pack = CompiledPack(_PACK, _PACK)
+    pack = Pack(_PACK, _PACK)
     pack.__dict__["rulebook"] = Rulebook(by_question, by_question, VOCABULARY, {}, {}, NO_BANK_HOLIDAYS)
     pack.__dict__["questions"] = tuple(by_question)
     return pack
 
 
-def one_rule(when: Condition) -> CompiledPack:
+def one_rule(when: Condition) -> Pack:
     """A pack of one rule, `must act today` in local policy, under a condition."""
     question = CATALOGUE["safeguarding.act"]
     rule = _rule(0, Role.RULE, Tier.LOCAL, when, strength="must", act="act_today", outcome="act_today")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from generated_cases import AS_AT, record_of, recordable, reference_of
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.decision.reasons import Reason
@@ -101,14 +101,14 @@ shipped = cache(load_pack)
 
 
 @st.composite
-def nearly_whole(draw: st.DrawFn, pack: CompiledPack, question: str) -> dict[str, Any]:
+def nearly_whole(draw: st.DrawFn, pack: Pack, question: str) -> dict[str, Any]:
     """The facts a question of a pack reads, all but a few recorded."""
     facts = recordable(pack, question)
     left_out = set(draw(st.lists(st.sampled_from(sorted(facts)), max_size=4, unique=True)))
     return {path: draw(st.sampled_from(values)) for path, values in facts.items() if path not in left_out}
 
 
-def pack_agrees(data: st.DataObject, pack: CompiledPack) -> None:
+def pack_agrees(data: st.DataObject, pack: Pack) -> None:
     """A question of a shipped pack, on a nearly whole record, against the reference."""
     question = data.draw(st.sampled_from([q for q in pack.questions if recordable(pack, q)]))
     record = record_of(pack, data.draw(nearly_whole(pack, question)), AS_AT)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.record.local_facts import with_local_facts
@@ -27,7 +27,7 @@ from ivpolicy.tester.worked_cases import WorkedCase, read_worked_cases, run
 DAY = date(2026, 11, 1)
 FOLDER = Path(__file__).parent / "constructs"
 CONSTRUCTS = sorted(path.stem for path in (FOLDER / "cases").glob("*.yaml"))
-NAMED_IN_THE_BRIEF = {
+PROMISED = {
     "age_bands", "consent_with_exceptions", "weighted_points", "any_of_criteria", "fallback_routes", "escalation",
     "exclusions_and_scope", "relations", "minimums", "recurring_duties", "duties_by_outcome", "referrers",
     "definitions", "default_set_aside", "dated_overrides", "waivers", "another_subject",
@@ -46,11 +46,11 @@ def cases_of(construct: str) -> tuple[WorkedCase, ...]:
 
 
 @cache
-def pack_on(construct: str, as_at: object) -> CompiledPack:
+def pack_on(construct: str, as_at: object) -> Pack:
     return load_pack(path_of(construct), as_at=as_at)  # type: ignore[arg-type]
 
 
-def pack_for(construct: str, case: WorkedCase) -> CompiledPack:
+def pack_for(construct: str, case: WorkedCase) -> Pack:
     """The edition in force on the day of the case."""
     return pack_on(construct, case.as_at if path_of(construct).is_dir() else None)
 
@@ -61,7 +61,7 @@ def truths_met(construct: str) -> tuple[dict[str, Rule], dict[str, set[Truth]]]:
     met: dict[str, set[Truth]] = defaultdict(set)
     for case in cases_of(construct):
         pack = pack_for(construct, case)
-        record = with_local_facts(pack.pack, case_from_facts(case.facts, as_at=case.as_at))
+        record = with_local_facts(pack.written, case_from_facts(case.facts, as_at=case.as_at))
         for question, question_rules in pack.rulebook.by_question.items():
             own = [r for r in (*question_rules.rules, *question_rules.side) if r.id.startswith(f"{pack.id}:")]
             on_case = pack.on_case(question, OpenCells(record, case.as_at)) if own else None
@@ -72,7 +72,7 @@ def truths_met(construct: str) -> tuple[dict[str, Rule], dict[str, set[Truth]]]:
 
 
 def test_every_construct_of_the_brief_has_a_pack():
-    assert set(CONSTRUCTS) == NAMED_IN_THE_BRIEF
+    assert set(CONSTRUCTS) == PROMISED
 
 
 @pytest.mark.parametrize("construct", CONSTRUCTS)
@@ -85,7 +85,7 @@ def test_every_worked_case_comes_out(construct: str):
 @pytest.mark.parametrize("construct", CONSTRUCTS)
 def test_every_deciding_clause_has_a_worked_case(construct: str):
     packs = {pack_for(construct, case).id: pack_for(construct, case) for case in cases_of(construct)}
-    clauses = {c.id for pack in packs.values() for c in pack.pack.clauses.values() if not c.decides_nothing}
+    clauses = {c.id for pack in packs.values() for c in pack.written.clauses.values() if not c.decides_nothing}
 
     named = {clause for case in cases_of(construct) for clause in case.clauses}
 

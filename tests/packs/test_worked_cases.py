@@ -29,7 +29,7 @@ def test_every_worked_case_comes_out(pack: str) -> None:
 def test_every_deciding_clause_has_a_worked_case(pack: str) -> None:
     exercised = {clause for case in _sheet(pack) for clause in case.clauses}
 
-    deciding = {id_ for id_, clause in load_pack(pack).pack.clauses.items() if clause.decides_nothing is None}
+    deciding = {id_ for id_, clause in load_pack(pack).written.clauses.items() if clause.decides_nothing is None}
 
     assert deciding - exercised == set()
 
@@ -39,7 +39,7 @@ def test_every_reading_is_read_under_each_option_that_may_be_chosen(pack: str) -
     compiled = load_pack(pack)
     cases = _sheet(pack)
 
-    for reading in compiled.pack.readings.values():
+    for reading in compiled.written.readings.values():
         for option in reading.options:
             if option in reading.barred:
                 continue

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.proofs.path import needed, says_yes
 from ivpolicy.core.proofs.proofs import prove_narrowing, prove_never_turns_on
@@ -22,8 +22,8 @@ AS_AT = date(2026, 11, 1)
 NATIONAL = national()
 
 
-def compiled(sections: str, above=NATIONAL) -> CompiledPack:
-    return CompiledPack(local(sections), above)
+def compiled(sections: str, above=NATIONAL) -> Pack:
+    return Pack(local(sections), above)
 
 
 def rule(when: str, then: str = "{should_not: appoint}", more: str = "") -> str:
@@ -310,4 +310,4 @@ def test_under_another_reading_the_promise_is_proved_anew():
 
 
 def test_the_national_pack_alone_narrows_nothing():
-    assert prove_pack(CompiledPack(None, national(NATIONAL_RULES))) == ()
+    assert prove_pack(Pack(None, national(NATIONAL_RULES))) == ()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ivpolicy import evaluate, load_pack
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.files.cases import read_case_file
 from ivpolicy.files.packs import shipped_folder
 from ivpolicy.pages.parts import Entry
@@ -92,7 +92,7 @@ def test_a_comparison_says_which_packs_are_past_their_review() -> None:
 
 def test_a_page_on_one_question_costs_that_question_and_the_one_of_safety() -> None:
     shipped = load_pack("leeds")
-    pack = CompiledPack(shipped.pack, shipped.national)
+    pack = Pack(shipped.written, shipped.national)
     record = pack.read_case(read_case_file(example("amara")))
     result = evaluate(pack, record, as_at=record.as_at, questions=("safeguarding.act", "visitor.criteria"))
 

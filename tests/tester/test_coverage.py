@@ -199,7 +199,7 @@ def test_every_reading_and_rung_of_a_shipped_pack_is_confirmed(pack):
 def suggested(pack, runs):
     watch = Watch(pack)
     coverage = coverage_of(pack, runs, watch)
-    return coverage, watch, suggest(pack, coverage, watch, usual_day(pack.pack, runs))
+    return coverage, watch, suggest(pack, coverage, watch, usual_day(pack.written, runs))
 
 
 @pytest.mark.parametrize("pack", ["coventry", "islington", "england"])
@@ -352,7 +352,7 @@ def test_records_made_for_a_cell_lie_in_that_cell(pack):
 
     for question in compiled.questions:
         diagrams = compiled.diagrams(question)
-        cases = Cases(diagrams, AS_AT, compiled.pack)
+        cases = Cases(diagrams, AS_AT, compiled.written)
         for level, variable in enumerate(diagrams.variables):
             for cell in variable.every:
                 for given in islice(cases.lying_on({level: cell}), 2):

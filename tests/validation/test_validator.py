@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from invented_pack import FULL_PACK
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.pack.acts import InForce
 from ivpolicy.core.text.codes import CODES
@@ -509,7 +509,7 @@ def test_every_shipped_pack_is_accepted(name):
     pack = england if name == "england" else read((folder / f"{name}.yaml").read_text(encoding="utf-8"), f"{name}.yaml")
 
     found = check_pack(pack, None if name == "england" else england)
-    proved = prove_pack(CompiledPack(None if name == "england" else pack, england))
+    proved = prove_pack(Pack(None if name == "england" else pack, england))
 
     assert [str(problem) for problem in (*found, *proved) if problem.severity is Severity.ERROR] == []
 

@@ -17,7 +17,7 @@ INTRO = "What can be typed after `ivpolicy`. `ivpolicy COMMAND --help` prints th
 
 def command_page() -> str:
     """The whole page."""
-    parser = command_line._parser()  # noqa: SLF001 - the parser has no other door
+    parser = command_line.command_parser()
     commands = _commands(parser)
     parts = [_options(parser), *(_command(name, one) for name, one in commands.items()), _exit_codes()]
     return page("Command line", f"{sentence(parser.description or '')} {INTRO}", parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from reference_pages.markdown import bullets, page, section
 
 INTRO = "What there is, complete and dry. Every page here is generated from what it describes; the tests check that."
@@ -17,6 +17,7 @@ _PAGES = (
     "[Codes](codes.md): every problem a pack can have, and how to mend it",
     "[Checks](checks/README.md): what `ivpolicy check` finds, each with a good and a bad example",
     "[Command line](cli.md): every command, option and exit code",
+    "[Python](python.md): every name that can be imported, with what it takes, gives and raises",
 )
 _SCHEMAS = (
     "[pack.schema.json](pack.schema.json), draft-07: an editor completes and explains a pack with it",
@@ -26,7 +27,7 @@ _SCHEMAS = (
 )
 
 
-def index_page(packs: Sequence[Pack]) -> str:
+def index_page(packs: Sequence[WrittenPack]) -> str:
     """The whole page."""
     shipped = (f"[{pack.authority.name}](packs/{pack.id}.md): {pack.source.title}" for pack in packs)
     parts = [bullets(_PAGES), section("Schemas", bullets(_SCHEMAS)), section("The packs", bullets(shipped))]

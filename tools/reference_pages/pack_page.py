@@ -13,7 +13,7 @@ from ivpolicy.core.pack.document import Clause, Departure, Reading
 from ivpolicy.core.pack.findings import Ground, Grounds
 from ivpolicy.core.pack.head import Approval
 from ivpolicy.core.pack.steps import Rung
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.core.validation.pack_index import PackIndex
 from ivpolicy.files.packs import national_pack
@@ -36,7 +36,7 @@ _KINDS = {
 _VERIFIED = {"V": "read", "C": "corroborated", "M": "from memory"}
 
 
-def pack_page(pack: Pack) -> str:
+def pack_page(pack: WrittenPack) -> str:
     """The whole page of one pack."""
     parts = [part for made in _PARTS if (part := made(pack))]
     return page(pack.authority.name, _approval(pack), parts)
@@ -45,7 +45,7 @@ def pack_page(pack: Pack) -> str:
 # ---- the head ----
 
 
-def _approval(pack: Pack) -> str:
+def _approval(pack: WrittenPack) -> str:
     if pack.approval.approved:
         return f"{sentence(stamp(pack).approval)}{_beyond(pack.approval)}"
     return _CAVEAT % ("No lawyer and no public body" if pack.layer == "national" else pack.authority.name)
@@ -57,7 +57,7 @@ def _beyond(approval: Approval) -> str:
     return "".join(f" {sentence(f'{words}: {given}')}" for words, given in said if given)
 
 
-def _head(pack: Pack) -> str:
+def _head(pack: WrittenPack) -> str:
     rows = [
         ("Pack", f"{code(pack.id)}, {pack.layer} layer, {plain(pack.authority.kind)}"),
         ("Edition", pack.edition),
@@ -70,7 +70,7 @@ def _head(pack: Pack) -> str:
     return table(("", ""), rows)
 
 
-def _in_force(pack: Pack) -> str:
+def _in_force(pack: WrittenPack) -> str:
     start = f"from {_day(pack.in_force.from_)}" if pack.in_force_stated else "the text does not say since when"
     end = f", before {_day(pack.in_force.to)}" if pack.in_force.to else ""
     return start + end
@@ -83,7 +83,7 @@ def _day(day: Any) -> str:
 # ---- clauses ----
 
 
-def _clauses(pack: Pack) -> str:
+def _clauses(pack: WrittenPack) -> str:
     users = used_by(pack)
     intro = f"{len(pack.clauses)} clauses, each in our own words. The last column says what the pack makes of it."
     if pack.layer == "national":
@@ -111,7 +111,7 @@ def _use(clause: Clause, users: Mapping[str, list[str]]) -> str:
     return "; ".join(part for part in (used, nothing) if part)
 
 
-def used_by(pack: Pack) -> Mapping[str, list[str]]:
+def used_by(pack: WrittenPack) -> Mapping[str, list[str]]:
     """For each clause, what cites it, in the order of the pack's sections."""
     index = _index(pack)
     found: dict[str, list[str]] = defaultdict(list)
@@ -126,11 +126,11 @@ def used_by(pack: Pack) -> Mapping[str, list[str]]:
     return found
 
 
-def _index(pack: Pack) -> PackIndex:
+def _index(pack: WrittenPack) -> PackIndex:
     return PackIndex(pack, None if pack.layer == "national" else national_pack())
 
 
-def _cites(pack: Pack, value: Any) -> str:
+def _cites(pack: WrittenPack, value: Any) -> str:
     kind = _KINDS.get(type(value).__name__, type(value).__name__.lower())
     name = getattr(value, "id", None) or getattr(value, "rule", None)
     questions = _questions_of(pack, value)
@@ -138,7 +138,7 @@ def _cites(pack: Pack, value: Any) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _questions_of(pack: Pack, value: Any) -> tuple[str, ...]:
+def _questions_of(pack: WrittenPack, value: Any) -> tuple[str, ...]:
     if isinstance(value, Departure):
         return value.questions
     if isinstance(value, Grounds):
@@ -151,7 +151,7 @@ def _questions_of(pack: Pack, value: Any) -> tuple[str, ...]:
     return (question,) if question else ()
 
 
-def _lists(pack: Pack) -> Iterator[tuple[str, Grounds]]:
+def _lists(pack: WrittenPack) -> Iterator[tuple[str, Grounds]]:
     yield from pack.grounds
     yield from (("advocacy.eligibility", part) for part in pack.eligibility_lists)
 
@@ -159,7 +159,7 @@ def _lists(pack: Pack) -> Iterator[tuple[str, Grounds]]:
 # ---- readings, departures, gaps, terms, cautions ----
 
 
-def _readings(pack: Pack) -> str:
+def _readings(pack: WrittenPack) -> str:
     return section("Readings", *(_reading(reading) for reading in pack.readings.values())) if pack.readings else ""
 
 
@@ -176,20 +176,20 @@ def _mark(reading: Reading, option: str) -> str:
     return f" **Barred**: {sentence(reading.barred[option])}" if option in reading.barred else ""
 
 
-def _departures(pack: Pack) -> str:
+def _departures(pack: WrittenPack) -> str:
     rows = ((code(d.id), d.kind, codes(d.clauses), codes(d.law), codes(d.questions), d.says) for d in pack.departures)
     found = table(("Departure", "Kind", "Clause", "Law", "Questions", "Says"), rows)
     intro = "Where a clause and the law differ. Each stands as a caution beside the answers it touches."
     return section("Departures from the law", intro, found) if found else ""
 
 
-def _gaps(pack: Pack) -> str:
+def _gaps(pack: WrittenPack) -> str:
     rows = list(_gap_rows(pack))
     intro = "Where the text reaches a case and leaves it open. The answer is then `gap`, never a no."
     return section("Gaps", intro, table(("Where", "Clause", "What is left open"), rows)) if rows else ""
 
 
-def _gap_rows(pack: Pack) -> Iterator[tuple[str, ...]]:
+def _gap_rows(pack: WrittenPack) -> Iterator[tuple[str, ...]]:
     for thing in (*pack.rules, *pack.ladder):
         if thing.gap:
             yield code(thing.id), codes(thing.clauses), sentence(thing.gap)
@@ -198,14 +198,14 @@ def _gap_rows(pack: Pack) -> Iterator[tuple[str, ...]]:
         yield "`advocacy.eligibility`", codes(clauses), "A child on neither list."
 
 
-def _terms(pack: Pack) -> str:
+def _terms(pack: WrittenPack) -> str:
     rows = ((t.term, codes(t.clauses), code(t.fact), t.prompt or "") for t in pack.terms)
     found = table(("Term", "Clause", "Judgement", "Prompt, not rule"), rows)
     intro = "Words the text uses and does not define. A named person judges each."
     return section("Terms left open", intro, found) if found else ""
 
 
-def _cautions(pack: Pack) -> str:
+def _cautions(pack: WrittenPack) -> str:
     rows = ((code(c.id), code(c.question), codes(c.clauses), sentence(c.says)) for c in pack.cautions)
     found = table(("Caution", "Question", "Clause", "What to have confirmed"), rows)
     intro = "Law whose text was not read. It binds nobody here, and warns beside an answer that would reassure."
@@ -217,13 +217,13 @@ def _cautions(pack: Pack) -> str:
 _FACT_HEADS = ("Fact", "Question and meaning", "Answer", "Judgement", "Ask", "Usually known", "Held in")
 
 
-def _facts(pack: Pack) -> str:
+def _facts(pack: WrittenPack) -> str:
     rows = (_fact(pack, fact) for fact in pack.facts)
     found = table(_FACT_HEADS, rows)
     return section("Facts the pack adds", found) if found else ""
 
 
-def _fact(pack: Pack, fact: LocalFact) -> tuple[str, ...]:
+def _fact(pack: WrittenPack, fact: LocalFact) -> tuple[str, ...]:
     answer = f"one of {codes(fact.choices)}" if fact.choices else {"boolean": "yes or no"}.get(fact.type, fact.type)
     unit = f" ({fact.unit})" if fact.unit else ""
     path, asks = code(f"local.{pack.id}.{fact.name}"), f"{fact.asks} {fact.meaning}"
@@ -231,7 +231,7 @@ def _fact(pack: Pack, fact: LocalFact) -> tuple[str, ...]:
     return path, asks, answer + unit, "yes" if fact.judgement else "", *kept
 
 
-def _questions(pack: Pack) -> str:
+def _questions(pack: WrittenPack) -> str:
     rows = ((code(q.id), q.title, _outcomes(q.outcomes), code(q.otherwise)) for q in pack.questions)
     found = table(("Question", "In words", "Outcomes", "When no rule holds"), rows)
     return section("Questions the pack adds", found) if found else ""
@@ -241,7 +241,7 @@ def _outcomes(outcomes: Mapping[str, str]) -> str:
     return " ".join(f"{code(name)}: {sentence(says)}" for name, says in outcomes.items())
 
 
-def _changes(pack: Pack) -> str:
+def _changes(pack: WrittenPack) -> str:
     rows = ((_day(change.on), change.by, sentence(change.what)) for change in pack.changes)
     return section("Changes", table(("On", "By", "What"), rows)) if pack.changes else ""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivpolicy.core.catalogue import CATALOGUE, GAP, Kind, Question
+from ivpolicy.core.catalogue import CATALOGUE, GAP, Question
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import ALWAYS, All, Any, Condition, Leaf, Not
+from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.words import condition_words, test_words
 from ivpolicy.files.packs import NATIONAL, load_pack
 from reference_pages.markdown import anchor, bullets, code, codes, page, section, sentence, table
@@ -14,15 +15,6 @@ from reference_pages.markdown import anchor, bullets, code, codes, page, section
 INTRO = """\
 Every pack answers these questions, with these outcomes and no others: whoever reads one authority's answers can read
 those of all. A pack's own questions, named `local.…`, stand on the [page of the pack](README.md#the-packs)."""
-
-KINDS = {
-    Kind.CHOICE: "one outcome: law before local policy before guidance, then the strongest finding",
-    Kind.ORDERED: "one outcome of a rising order: the highest that a rule gives",
-    Kind.THRESHOLD: "one outcome, by how many grounds hold",
-    Kind.CHECKLIST: "a list of checks, each met, not met or not known",
-    Kind.DUTIES: "a list of duties, each done, still to do, not due, or not known",
-    Kind.LADDER: "where a matter stands: the highest rung that what is known has climbed",
-}
 
 
 def questions_page() -> str:
@@ -39,13 +31,13 @@ def _overview() -> str:
 
 def _question(question: Question, applies: Condition) -> str:
     outcomes = table(("Outcome", "Says"), ((code(name), says) for name, says in question.outcomes.items()))
-    if question.kind == Kind.LADDER:
+    if kind_of(question).is_stepped:
         outcomes = "Its outcomes are the ids of the rungs of the ladder that the pack, or the national layer, writes."
     return section(code(question.id), question.title, outcomes, bullets(_lines(question, applies)))
 
 
 def _lines(question: Question, applies: Condition) -> Iterator[str]:
-    yield f"Kind: {question.kind}, {KINDS[question.kind]}."
+    yield f"Kind: {question.kind}, {kind_of(question).explained}."
     yield f"Applies when: {applies_words(applies)}."
     yield f"When no rule holds: {_otherwise(question)}."
     for act, refusal in question.refusals.items():

@@ -14,11 +14,11 @@ from ivpolicy.checker.advice import CHECKS
 from ivpolicy.checker.advice.too_large import whole_pack
 from ivpolicy.checker.source_file import SourceFile, read_source, refused, too_deep
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.grammar.parser import by_place
 from ivpolicy.core.lowering.layer import Layer
 from ivpolicy.core.lowering.rulebooks import lower_national
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.proofs.proofs import prove_never_turns_on
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.core.validation.validator import check_editions, check_pack
@@ -77,7 +77,7 @@ class _NationalLayer:
         self._lowered: dict[str, Layer] = {}
 
     @cached_property
-    def read(self) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
+    def read(self) -> tuple[WrittenPack | None, tuple[Diagnostic, ...]]:
         """The layer, or why it is refused."""
         if self._checked is None:
             try:
@@ -86,7 +86,7 @@ class _NationalLayer:
                 return None, error.diagnostics
         return next((pack for pack in self._checked.editions if not refused(_compared(pack, None))), None), ()
 
-    def lowered(self, national: Pack) -> Layer:
+    def lowered(self, national: WrittenPack) -> Layer:
         """A national pack, lowered once."""
         made = self._lowered.get(national.digest)
         if made is None:
@@ -100,7 +100,7 @@ def _of_file(source: SourceFile, layer: _NationalLayer, as_at: date) -> Iterator
         yield from _of_pack(pack, layer, as_at, source.lines)
 
 
-def _of_pack(pack: Pack, layer: _NationalLayer, as_at: date, lines: Sequence[str]) -> Iterator[Diagnostic]:
+def _of_pack(pack: WrittenPack, layer: _NationalLayer, as_at: date, lines: Sequence[str]) -> Iterator[Diagnostic]:
     national, missing = (pack, ()) if pack.layer == "national" else layer.read
     yield from missing
     found = _compared(pack, None if national is pack else national)
@@ -109,7 +109,7 @@ def _of_pack(pack: Pack, layer: _NationalLayer, as_at: date, lines: Sequence[str
         yield from _advice(pack, national, layer, as_at, lines)
 
 
-def _compared(pack: Pack, national: Pack | None) -> tuple[Diagnostic, ...]:
+def _compared(pack: WrittenPack, national: WrittenPack | None) -> tuple[Diagnostic, ...]:
     """What is wrong between the parts of a pack, and between it and the layer beneath."""
     try:
         return check_pack(pack, national)
@@ -118,7 +118,7 @@ def _compared(pack: Pack, national: Pack | None) -> tuple[Diagnostic, ...]:
 
 
 def _advice(
-    pack: Pack, national: Pack, layer: _NationalLayer, as_at: date, lines: Sequence[str]
+    pack: WrittenPack, national: WrittenPack, layer: _NationalLayer, as_at: date, lines: Sequence[str]
 ) -> Iterator[Diagnostic]:
     subject: Subject | None = None
     try:
@@ -132,7 +132,7 @@ def _advice(
             yield from _made(subject, check.find)
 
 
-def _proved(subject: Subject, prove: Callable[[CompiledPack], Iterable[Diagnostic]]) -> Iterable[Diagnostic]:
+def _proved(subject: Subject, prove: Callable[[Pack], Iterable[Diagnostic]]) -> Iterable[Diagnostic]:
     """What is proved of the pack; where a question is too large it is left out, and told at the end."""
     try:
         return tuple(prove(subject.compiled)) if subject.pack.never_turns_on else ()
@@ -150,7 +150,7 @@ def _made(subject: Subject, find: Callable[[Subject], Iterable[Diagnostic]]) -> 
 
 
 def _of_editions(sources: Sequence[SourceFile]) -> Iterator[Diagnostic]:
-    together: dict[tuple[str, str], list[Pack]] = defaultdict(list)
+    together: dict[tuple[str, str], list[WrittenPack]] = defaultdict(list)
     for source in sources:
         for pack in source.editions:
             together[source.name.rpartition("/")[0], pack.id].append(pack)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 from ivpolicy.bounds import BoundedPack
-from ivpolicy.core.answers import combination
 from ivpolicy.core.answers.diagram import Diagram, Final
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.rules.condition import Condition
-from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule
-
-_ONE_BY_ONE = (Kind.DUTIES, Kind.CHECKLIST)
-"""The kinds of question of which no rule is compared with another."""
+from ivpolicy.core.rules.kinds import kind_of
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule
 
 
 @dataclass(frozen=True)
@@ -33,16 +29,10 @@ class RuleView:
     @cached_property
     def counts(self) -> Diagram:
         """Where the rule holds and the question arises; of a rule that only adds actions, where it holds."""
-        held = self.of(self.trigger)
+        held = self.of(self.rule.trigger)
         if self.rule not in self.question_rules.rules:
             return held
         return self.diagrams.workshop.combine(self.of(self.question_rules.applies), held, lambda a, b: bool(a and b))
-
-    @property
-    def trigger(self) -> Condition:
-        """The condition an officer wrote for the rule: when it holds, or when what it asks for arises."""
-        asked = self.rule.role in (Role.DUTY, Role.SCHEDULE, Role.CHECK)
-        return self.rule.arises if asked else self.rule.when
 
 
 class QuestionView:
@@ -51,8 +41,8 @@ class QuestionView:
     def __init__(self, pack: BoundedPack, question: str) -> None:
         self.pack = pack
         self.question_rules: QuestionRules = pack.rulebook.by_question[question]
-        every = (*self.question_rules.rules, *self.question_rules.side)
-        self.own: tuple[Rule, ...] = tuple(rule for rule in every if rule.id.startswith(f"{pack.id}:"))
+        acting = self.question_rules.acting
+        self.own: tuple[Rule, ...] = tuple(rule for rule in acting if rule.id.startswith(f"{pack.id}:"))
 
     @cached_property
     def diagrams(self) -> QuestionDiagrams:
@@ -70,7 +60,7 @@ class QuestionView:
         return tuple(view for view in self.rules if view.rule in self.question_rules.rules)
 
     def _diagrams_of(self, rule: Rule) -> QuestionDiagrams:
-        alone = self.question_rules.question.kind in _ONE_BY_ONE or rule not in self.question_rules.rules
+        alone = kind_of(self.question_rules.question).is_list or rule not in self.question_rules.rules
         return self.pack.diagrams_of_rule(self.question_rules.question.id, rule) if alone else self.diagrams
 
     # ---- the rules that answer, compared ----
@@ -93,26 +83,6 @@ class QuestionView:
         for rule in rules:
             made = self.diagrams.workshop.combine(made, self.of(rule), lambda a, b: bool(a or b))
         return made
-
-    def answer_without(self, rule: Rule) -> Diagram:
-        """The answer of the question if the pack did not have the rule; the same object where nothing changes."""
-        workshop, question_rules = self.diagrams.workshop, self.question_rules
-        state: Diagram = workshop.final(combination.start(question_rules))
-        for other in question_rules.rules:
-            if other is not rule:
-                state = workshop.combine(state, self.of(other), partial(_stepped, question_rules, other))
-        answer = workshop.mapped(state, lambda reached: combination.finish(question_rules, reached))
-        applies = self.diagrams.of_condition(question_rules.applies)
-        return workshop.combine(applies, answer, lambda on, a: a if on else combination.DOES_NOT_APPLY)
-
-
-def _stepped(
-    question_rules: QuestionRules,
-    rule: Rule,
-    state: combination.AnswerSoFar,
-    held: bool,  # noqa: FBT001 - what a diagram answers
-) -> combination.AnswerSoFar:
-    return combination.step(question_rules, state, rule, holds=held)
 
 
 def nowhere(diagram: Diagram) -> bool:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ivpolicy.core.grammar.editions import parse_editions
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.files.packs import problems_of_refused, read_text, shown_name
 from ivpolicy.files.text import read_bytes, shown_text
@@ -29,7 +29,7 @@ class SourceFile:
 
     name: str
     lines: tuple[str, ...]
-    editions: tuple[Pack, ...]
+    editions: tuple[WrittenPack, ...]
     problems: tuple[Diagnostic, ...]
 
 
@@ -53,7 +53,7 @@ def _parsed(text: str, name: str) -> SourceFile:
     return SourceFile(name, tuple(text.split("\n")), tuple(replace(pack, digest=digest) for pack in editions), problems)
 
 
-def too_deep(pack: Pack) -> Diagnostic:
+def too_deep(pack: WrittenPack) -> Diagnostic:
     """That the rules of a pack refer to one another through more steps than can be followed."""
     return Diagnostic("P018", "the rules refer to one another through too many steps", pack.at, _DEEP_HELP)
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ivpolicy.bounds import BoundedPack, refuse_endless_references
 from ivpolicy.core.lowering.layer import Layer
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.validation.pack_index import PackIndex
 
@@ -26,8 +26,8 @@ class Subject:
         lines: The lines of its file.
     """
 
-    pack: Pack
-    national: Pack
+    pack: WrittenPack
+    national: WrittenPack
     beneath: Layer
     as_at: date
     lines: Sequence[str]

@@ -14,9 +14,9 @@ from typing import Any
 
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.catalogue import CATALOGUE
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.text.source import MOST_BYTES
 from ivpolicy.core.text.suggestions import nearest
@@ -130,7 +130,7 @@ def day_of(option: date | None, record: CaseRecord | None, today: date) -> Asked
     return AskedDay(today, "today")
 
 
-def read_packs(as_at: date) -> list[Pack]:
+def read_packs(as_at: date) -> list[WrittenPack]:
     """Every shipped pack as written. Raises `RefusedError`, with every problem, when any is refused."""
     problems = Problems()
     packs = [problems.tried(partial(read_pack, name, as_at=as_at)) for name in shipped_packs()]
@@ -138,7 +138,7 @@ def read_packs(as_at: date) -> list[Pack]:
     return [pack for pack in packs if pack is not None]
 
 
-def pack_named(name: str, as_at: date) -> CompiledPack:
+def pack_named(name: str, as_at: date) -> Pack:
     """A pack by id or path.
 
     Raises:
@@ -152,13 +152,13 @@ def pack_named(name: str, as_at: date) -> CompiledPack:
     raise no_pack(name, "a pack file")
 
 
-def pack_from_outside(path: str, as_at: date | None) -> CompiledPack:
+def pack_from_outside(path: str, as_at: date | None) -> Pack:
     """A pack of a file or a folder. Raises as `load_pack`, and `PackError` where its answers take too many steps."""
     looked_at(read_pack(path, as_at=as_at), as_at)
     return load_pack(path, as_at=as_at)
 
 
-def looked_at(pack: Pack, as_at: date | None) -> None:
+def looked_at(pack: WrittenPack, as_at: date | None) -> None:
     """Look that no question of a pack takes too many steps. Raises `PackError`."""
     from ivpolicy.too_large import refuse_too_large
 
@@ -177,7 +177,7 @@ def is_written_as_path(name: str) -> bool:
     return Path(name).suffix in (".yaml", ".yml") or any(mark in name for mark in "/\\")
 
 
-def pack_of_record(case: AskedCase, as_at: date) -> CompiledPack:
+def pack_of_record(case: AskedCase, as_at: date) -> Pack:
     """The shipped pack of the record's responsible authority; of the child's home where it names no authority.
 
     A record can name no file: only a pack's id is looked up.
@@ -201,7 +201,7 @@ def pack_of_record(case: AskedCase, as_at: date) -> CompiledPack:
     return load_pack(named, as_at=as_at)
 
 
-def questions_named(pack: CompiledPack, names: Sequence[str]) -> tuple[str, ...]:
+def questions_named(pack: Pack, names: Sequence[str]) -> tuple[str, ...]:
     """The ids of the questions meant, in the order of the catalogue; a group's name stands for all of it.
 
     Raises:
@@ -220,7 +220,7 @@ def questions_named(pack: CompiledPack, names: Sequence[str]) -> tuple[str, ...]
     return tuple(q for q in pack.questions if q in meant)
 
 
-def to_answer(pack: CompiledPack, named: Sequence[str], format_: str) -> tuple[str, ...] | None:
+def to_answer(pack: Pack, named: Sequence[str], format_: str) -> tuple[str, ...] | None:
     """The questions of a pack to answer where these were named; None, which stands for all, where none was.
 
     A page also says when a concern is to be acted on today, whatever was named.
@@ -230,7 +230,7 @@ def to_answer(pack: CompiledPack, named: Sequence[str], format_: str) -> tuple[s
 
 
 def evaluated(
-    pack: CompiledPack, case: AskedCase, as_at: date, questions: Sequence[str] | None, *, what_if: bool = False
+    pack: Pack, case: AskedCase, as_at: date, questions: Sequence[str] | None, *, what_if: bool = False
 ) -> Result:
     """The case read with the pack's own facts, and these questions answered; all where they are None.
 
@@ -243,7 +243,7 @@ def evaluated(
     except WrongPackError:
         pass
     record = case.record
-    named = record.placement.provider if pack.pack.layer == "provider" else record.care.responsible_authority
+    named = record.placement.provider if pack.written.layer == "provider" else record.care.responsible_authority
     right = f"use `--authority {named}`" if named in shipped_packs() else "its own pack is not among those shipped"
     raise wrong_use(
         f"{case.name}: pack `{pack.id}` does not answer for this case; the record names another\n"

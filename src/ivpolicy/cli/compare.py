@@ -24,7 +24,7 @@ from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems, RefusedError
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.files.packs import shipped_packs
 from ivpolicy.pages.parts import Part
@@ -76,7 +76,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     return ExitCode.ANSWERED
 
 
-def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, list[CompiledPack]]:
+def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, list[Pack]]:
     problems = Problems()
     case, day = opened_case(asked, today, problems)
     names = dict.fromkeys(asked.pack or shipped_packs())
@@ -86,7 +86,7 @@ def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay
     return case, day, [pack for pack in packs if pack is not None]
 
 
-def _questions(packs: list[CompiledPack], names: list[str]) -> tuple[str, ...]:
+def _questions(packs: list[Pack], names: list[str]) -> tuple[str, ...]:
     """The questions meant; a name need be known to one pack only, because packs may ask questions of their own."""
     found: dict[str, None] = {}
     for name in names:
@@ -97,14 +97,14 @@ def _questions(packs: list[CompiledPack], names: list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _knows(pack: CompiledPack, name: str) -> bool:
+def _knows(pack: Pack, name: str) -> bool:
     try:
         return bool(questions_named(pack, [name]))
     except RefusedError:
         return False
 
 
-def _results(case: AskedCase, day: AskedDay, wanted: dict[CompiledPack, tuple[str, ...] | None]) -> list[Result]:
+def _results(case: AskedCase, day: AskedDay, wanted: dict[Pack, tuple[str, ...] | None]) -> list[Result]:
     problems = Problems()
     results = [
         problems.tried(partial(evaluated, pack, case, day.as_at, questions, what_if=True), case.name)

@@ -23,7 +23,7 @@ from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.report.address import addressed_parts
 from ivpolicy.report.context import ReportContext, context_of
@@ -80,7 +80,7 @@ def json_of(context: ReportContext, result: Result) -> dict[str, Any]:
     return {**document, "summary": summary_of(context, settled_by).model_dump(mode="json")}
 
 
-def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, CompiledPack, tuple[str, ...]]:
+def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, Pack, tuple[str, ...]]:
     """Everything the command needs, or all that is wrong with what it was given."""
     problems = Problems()
     case, day = opened_case(asked, today, problems)
@@ -92,7 +92,7 @@ def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay
     return case, day, pack, questions or ()
 
 
-def _pack(authority: str | None, case: AskedCase | None, as_at: date) -> CompiledPack | None:
+def _pack(authority: str | None, case: AskedCase | None, as_at: date) -> Pack | None:
     """The pack asked for, else the record's; None where neither is there to say."""
     if authority:
         return pack_named(authority, as_at)

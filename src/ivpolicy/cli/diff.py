@@ -17,7 +17,7 @@ from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, write
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.files.packs import NotInForceError, load_text, read_pack_text
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _print(comparison: Comparison, format_: str) -> None:
             write(as_text(paper(comparison), airy=False))
 
 
-def _caseload(old: CompiledPack, new: CompiledPack, asked: argparse.Namespace, today: date) -> Caseload:
+def _caseload(old: Pack, new: Pack, asked: argparse.Namespace, today: date) -> Caseload:
     from ivpolicy.diff.case_tables import CaseloadError, read_caseload
     from ivpolicy.diff.caseload import compare_caseload
 
@@ -128,7 +128,7 @@ def _tried(step: Callable[[], Caseload], what: str) -> Caseload:
 # ---- the packs ----
 
 
-def _pack(name: str, today: date) -> CompiledPack:
+def _pack(name: str, today: date) -> Pack:
     """A pack by id, path, or revision and path, of the edition in force on the day named after `@`."""
     dated = _OF_A_DAY.fullmatch(name)
     as_at = _day(dated["day"]) if dated else None
@@ -147,7 +147,7 @@ def _day(text: str) -> date:
         raise wrong_use(str(error)) from None
 
 
-def _found(name: str, as_at: date | None, today: date) -> CompiledPack:
+def _found(name: str, as_at: date | None, today: date) -> Pack:
     of_revision = _REVISION.fullmatch(name)
     if of_revision is not None and not Path(name).exists():
         text = git_text(of_revision["revision"], of_revision["path"])

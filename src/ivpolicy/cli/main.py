@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     if argv is None:
         gc.set_threshold(*_RARELY)
-    parser = _parser()
+    parser = command_parser()
     asked = parser.parse_args(argv)
     if not hasattr(asked, "run"):
         parser.print_help()
@@ -87,7 +87,8 @@ def _fault(error: Exception) -> str:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """The parser of the command line, with every command."""
     parser = argparse.ArgumentParser(
         prog="ivpolicy",
         description="What the law and the policy say about a child's visitor and advocate.",

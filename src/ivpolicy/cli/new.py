@@ -33,13 +33,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when a file is there already, or cannot be written."""
-    from ivpolicy.starter.start import NoIdError, start_pack
+    from ivpolicy.starter.start import NoIdError, NoNameError, start_pack
 
     try:
         start = start_pack(asked.authority, today=today, id_=asked.id)
     except NoIdError as error:
         raise wrong_use(f"{error}\n  help: give one with `--id`, like `--id rivermead`") from None
-    except ValueError as error:
+    except NoNameError as error:
         raise wrong_use(str(error)) from None
     write(_told(start, _written(asked.folder, start), asked.folder))
     return ExitCode.ANSWERED

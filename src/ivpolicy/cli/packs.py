@@ -10,7 +10,7 @@ from ivpolicy.cli.asked import read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
 from ivpolicy.core.decision.evaluate import stamp
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.rules.words import counted, long_date
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 
@@ -29,7 +29,7 @@ def run(_asked: argparse.Namespace, today: date) -> ExitCode:
     return ExitCode.ANSWERED
 
 
-def _page(packs: list[Pack], today: date) -> Iterator[Part]:
+def _page(packs: list[WrittenPack], today: date) -> Iterator[Part]:
     yield Heading(1, "Packs")
     yield Paragraph(
         "`ivpolicy decide CASE --authority` and the name on the right. The path of a pack file does as well."
@@ -39,7 +39,7 @@ def _page(packs: list[Pack], today: date) -> Iterator[Part]:
         yield from _entries(pack, today)
 
 
-def _entries(pack: Pack, today: date) -> Iterator[Part]:
+def _entries(pack: WrittenPack, today: date) -> Iterator[Part]:
     identity = stamp(pack)
     yield Entry("Source", (pack.source.title + (f", {pack.source.last_amended}" if pack.source.last_amended else ""),))
     yield Entry(

@@ -9,17 +9,9 @@ from datetime import date
 from ivpolicy.cli.asked import read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
-from ivpolicy.core.catalogue import CATALOGUE, GAP, Kind, Question
+from ivpolicy.core.catalogue import CATALOGUE, GAP, Question
+from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
-
-_KINDS = {
-    Kind.CHOICE: "one outcome",
-    Kind.ORDERED: "one outcome, from the least to the most",
-    Kind.THRESHOLD: "one outcome, by how many grounds hold",
-    Kind.CHECKLIST: "a list of steps, each met, not met or not known",
-    Kind.DUTIES: "a list of duties, each to do, done, not due or not known",
-    Kind.LADDER: "where a matter stands, step by step",
-}
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -50,8 +42,9 @@ def _page(local: list[tuple[str, str, tuple[str, ...]]]) -> Iterator[Part]:
 
 
 def _entries(question: Question) -> Iterator[Part]:
-    yield Entry("Answer", (_KINDS[question.kind],))
-    if question.kind not in (Kind.DUTIES, Kind.CHECKLIST, Kind.LADDER):
+    kind = kind_of(question)
+    yield Entry("Answer", (kind.says,))
+    if kind.is_one_outcome:
         yield Entry("Outcomes", tuple(f"{outcome}: {says}" for outcome, says in question.outcomes.items()))
         no_rule = "the document leaves it open (gap)" if question.otherwise == GAP else question.otherwise
         yield Entry("If no rule", (no_rule,))

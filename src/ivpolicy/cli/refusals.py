@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ivpolicy.cli.exit_codes import ExitCode
-from ivpolicy.core.decision.evaluate import WrongPackError
-from ivpolicy.core.record.case import CaseError
-from ivpolicy.core.text.diagnostic import PackError
-from ivpolicy.files.packs import NotInForceError, PackNotFoundError
+from ivpolicy.core.errors import IvpolicyError
 
 Done = TypeVar("Done")
 """What a step gives when it is done."""
@@ -21,7 +18,7 @@ _FILE_PROBLEMS: tuple[tuple[type[OSError], str], ...] = (
     (PermissionError, "the file may not be read"),
 )
 
-_KNOWN = (CaseError, PackError, PackNotFoundError, NotInForceError, WrongPackError, OSError)
+_CODES = {"call": ExitCode.WRONG_USE, "case": ExitCode.BAD_CASE, "pack": ExitCode.BAD_PACK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class Refusal:
     text: str
 
 
-class RefusedError(Exception):
+class RefusedError(IvpolicyError):
     """The command was not carried out. `refusals` holds every problem, at least one."""
 
     def __init__(self, refusals: tuple[Refusal, ...]) -> None:
@@ -60,7 +57,7 @@ class Problems:
         """What one step gives; None, with its problems noted, when it fails. `what` names the file it is about."""
         try:
             return step()
-        except (*_KNOWN, RefusedError) as error:
+        except (IvpolicyError, OSError) as error:
             self._found.extend(refusals_of(error, what))
             return None
 
@@ -74,18 +71,15 @@ class Problems:
             raise RefusedError(tuple(dict.fromkeys(self._found)))
 
 
-def refusals_of(error: Exception, what: str = "") -> Iterator[Refusal]:
+def refusals_of(error: IvpolicyError | OSError, what: str = "") -> Iterator[Refusal]:
     """The problems an error stands for. None shows what a case record holds."""
     place = f"{what}: " if what else ""
     match error:
         case RefusedError():
             yield from error.refusals
-        case CaseError():
-            yield from (Refusal(ExitCode.BAD_CASE, f"{place}{problem}") for problem in error.problems)
-        case PackError():
-            yield from (Refusal(ExitCode.BAD_PACK, str(diagnostic)) for diagnostic in error.diagnostics)
+        case IvpolicyError():
+            shown = place if error.about == "case" else ""  # a pack's problems have their place
+            yield from (Refusal(_CODES[error.about], f"{shown}{problem}") for problem in error.told)
         case OSError():
             said = next((words for kind, words in _FILE_PROBLEMS if isinstance(error, kind)), "the file cannot be read")
             yield Refusal(ExitCode.WRONG_USE, f"{place}{said}")
-        case _:
-            yield Refusal(ExitCode.WRONG_USE, str(error.args[0]) if error.args else "this cannot be done")

@@ -13,7 +13,7 @@ from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, write
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.cli.test import cases_run
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 
 if TYPE_CHECKING:
     from ivpolicy.tester.case_runs import CaseRun
@@ -63,7 +63,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     return ExitCode.ANSWERED
 
 
-def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...], CompiledPack, date]:
+def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...], Pack, date]:
     """The cases there are, the pack, and the day of decision to suggest for."""
     from ivpolicy.tester.suggestions import usual_day
 
@@ -71,12 +71,12 @@ def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...]
     named = problems.tried(lambda: pack_named(asked.pack, asked.as_at or today))
     problems.stop_if_any()
     assert named is not None, "a pack that is not there is a problem"  # noqa: S101 - tells the type checker
-    runs = tuple(r for r in cases_run(asked.pack) if r.pack.pack.digest == named.pack.digest)
-    runs = tuple(r for r in runs if r.pack.pack.edition == named.pack.edition)
-    return runs, named, asked.as_at or usual_day(named.pack, runs)
+    runs = tuple(r for r in cases_run(asked.pack) if r.pack.digest == named.digest)
+    runs = tuple(r for r in runs if r.pack.edition == named.edition)
+    return runs, named, asked.as_at or usual_day(named.written, runs)
 
 
-def _suggested(pack: CompiledPack, runs: tuple[CaseRun, ...], as_at: date, most: int | None) -> tuple[str, str]:
+def _suggested(pack: Pack, runs: tuple[CaseRun, ...], as_at: date, most: int | None) -> tuple[str, str]:
     """The file, and a line that tells how much it is."""
     from ivpolicy.tester.cases_as_yaml import cases_text
     from ivpolicy.tester.coverage import Watch, coverage_of
@@ -91,4 +91,4 @@ def _suggested(pack: CompiledPack, runs: tuple[CaseRun, ...], as_at: date, most:
         f"{pack.id}: {len(shown.cases)} of {len(found.cases)} cases for {points} of {len(coverage.missing())} points"
         f" that no case covers; each is unconfirmed until a person confirms it"
     )
-    return cases_text(pack.id, as_at, shown, {**pack.national.clauses, **pack.pack.clauses}), told
+    return cases_text(pack.id, as_at, shown, {**pack.national.clauses, **pack.written.clauses}), told

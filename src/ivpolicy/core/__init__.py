@@ -13,8 +13,8 @@ Each room hands a frozen value to the next. A pack starts as text; `grammar` rea
 
 `lowering` makes each ground, check, duty and rung a rule: a condition and a finding, as `rules` has them:
 
->>> from ivpolicy.core.compiled_pack import CompiledPack
->>> compiled = CompiledPack(None, pack)
+>>> from ivpolicy.core.compiled_pack import Pack
+>>> compiled = Pack(None, pack)
 >>> [rule.id for rule in compiled.rulebook.by_question["visitor.appoint"].rules]
 ['nation:interests']
 

@@ -2,7 +2,7 @@
 
 Each question has a kind, closed outcomes with the sentence that says each, the refusal of each act, the outcomes that
 oppose one another, the outcomes that reassure (and are therefore guarded by law that was not read), the outcome when no
-rule holds, and when it applies. Source: design brief, section 4; semantics 6, 7, 10, 11, 31, 32.
+rule holds, and when it applies. Source: semantics 6, 7, 10, 11, 31, 32.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ class Question:
     """One question of the catalogue.
 
     Attributes:
+        id: Its id, such as `visitor.appoint`.
+        title: What it asks, in words.
+        kind: How its rules combine to an answer.
         outcomes: Every outcome with the sentence that says it, in rising order for an ordered question.
         refusals: Act → the outcome that a `must_not` or `should_not` of that act gives.
         opposed: Pairs of outcomes of which one denies the other.

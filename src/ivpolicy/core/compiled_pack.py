@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_asked
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.lowering.declared import questions_of
 from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.record.local_facts import with_local_facts
@@ -25,67 +26,114 @@ from ivpolicy.core.variables.variable import Kept
 
 if TYPE_CHECKING:
     from ivpolicy.core.lowering.layer import Layer
-    from ivpolicy.core.pack.whole import Pack
+    from ivpolicy.core.pack.head import Approval, Authority
+    from ivpolicy.core.pack.whole import WrittenPack
 
 
-class CompiledPack:
-    """One authority's pack, or the national layer alone, compiled over the national layer.
+class ReadingError(IvpolicyError, ValueError):
+    """The pack has no such reading or no such option of it, or the option is barred. The message says which."""
 
-    Args:
-        pack: The authority's pack as written and checked; None for the national layer alone.
-        national: The national pack as written and checked.
-        readings: Options that replace those chosen in the pack, by reading id. Unknown ids or barred options are the
-            caller's error and raise ValueError.
-        variant_of: The pack of which this is one reading read otherwise; it lends the national layer, and of this one
-            only the answers are asked.
+
+class UnknownQuestionError(IvpolicyError, KeyError):
+    """The pack has no question of that id, or the result holds no answer to it."""
+
+
+class Pack:
+    """One authority's pack over the national layer, or that layer alone, ready to answer. `load_pack` gives one.
+
+    It does not change once it is made, and may be shared between threads.
+
+    Attributes:
+        written: The pack as it is written.
+        national: The national layer as it is written; `written` itself where the pack is that layer.
+        is_national: Whether the pack is the national layer alone.
+        readings: Reading id → option, for those that replace what the pack chose; most often empty.
     """
 
     def __init__(
         self,
-        pack: Pack | None,
-        national: Pack,
+        pack: WrittenPack | None,
+        national: WrittenPack,
         readings: Mapping[str, str] | None = None,
         *,
-        variant_of: CompiledPack | None = None,
+        variant_of: Pack | None = None,
     ) -> None:
-        self.pack = pack if pack is not None else national
+        """Compile a pack over the national layer.
+
+        Args:
+            pack: The authority's pack as written and checked; None for the national layer alone.
+            national: The national pack as written and checked.
+            readings: Options that replace those chosen in the pack, by reading id.
+            variant_of: The pack of which this is one reading read otherwise; it lends the national layer, and of this
+                one only the answers are asked.
+
+        Raises:
+            ReadingError: An unknown reading, or an unknown or barred option of one.
+        """
+        self.written = pack if pack is not None else national
         self.national = national
         self.is_national = pack is None
-        self.readings = _checked(self.pack, dict(readings or {}))
+        self.readings = _checked(self.written, dict(readings or {}))
         self._diagrams_made: dict[str, QuestionDiagrams] = {}
         self._national_diagrams: dict[str, QuestionDiagrams] = {}
         self._readings_behind: dict[str, tuple[str, ...]] = {}
-        self._variants: dict[tuple[str, str], CompiledPack] = {}
+        self._variants: dict[tuple[str, str], Pack] = {}
         self._variant_of = variant_of
         # A pack and its variants ask the same of most facts, and a case reads each such variable once for all of them.
-        self._kept: Kept = {} if variant_of is None else variant_of._kept  # noqa: SLF001
+        self.cells_kept: Kept = {} if variant_of is None else variant_of.cells_kept
 
     @property
     def id(self) -> str:
         """The pack's id, such as `leeds`."""
-        return self.pack.id
+        return self.written.id
+
+    @property
+    def authority(self) -> Authority:
+        """Whose policy it is."""
+        return self.written.authority
+
+    @property
+    def edition(self) -> str:
+        """The edition's name, as the document has it."""
+        return self.written.edition
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the pack's text, in hexadecimal digits."""
+        return self.written.digest
+
+    @property
+    def approval(self) -> Approval:
+        """Whether the authority has approved the pack, and by whom."""
+        return self.written.approval
+
+    @property
+    def review_by(self) -> date | None:
+        """The day by which the pack is to be compared with the document again; None where none is given."""
+        return self.written.review_by
 
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rules of every question of the pack under its readings."""
         from ivpolicy.core.lowering.rulebooks import rulebook_of  # noqa: PLC0415 - see module
 
-        return rulebook_of(self._layer, self._beneath)
+        return rulebook_of(self.lowered, self.beneath)
 
     @cached_property
-    def _layer(self) -> Layer | None:
+    def lowered(self) -> Layer | None:
         """The authority's pack, lowered; None for the national layer alone."""
         from ivpolicy.core.lowering.sections import lower_otherwise, lower_pack  # noqa: PLC0415 - see module
 
         if self.is_national:
             return None
-        like = None if self._variant_of is None else self._variant_of._layer  # noqa: SLF001
-        return lower_pack(self.pack, self.readings) if like is None else lower_otherwise(like, self.readings)
+        like = None if self._variant_of is None else self._variant_of.lowered
+        return lower_pack(self.written, self.readings) if like is None else lower_otherwise(like, self.readings)
 
     @cached_property
-    def _beneath(self) -> Layer:
+    def beneath(self) -> Layer:
+        """The national layer, lowered."""
         if self._variant_of is not None:
-            return self._variant_of._beneath  # noqa: SLF001
+            return self._variant_of.beneath
         from ivpolicy.core.lowering.rulebooks import lower_national  # noqa: PLC0415 - see module
 
         return lower_national(self.national)
@@ -93,7 +141,7 @@ class CompiledPack:
     @cached_property
     def questions(self) -> tuple[str, ...]:
         """The ids of the questions this pack answers, in the order in which answers are given."""
-        return tuple(questions_of(None if self.is_national else self.pack))
+        return tuple(questions_of(None if self.is_national else self.written))
 
     @cached_property
     def question_ids(self) -> frozenset[str]:
@@ -109,7 +157,7 @@ class CompiledPack:
             by_question = book.national if national else book.by_question
             whole = self._variant_of is None and not national
             made = made_before.setdefault(
-                question, QuestionDiagrams(book, by_question, by_question[question], whole=whole, kept=self._kept)
+                question, QuestionDiagrams(book, by_question, by_question[question], whole=whole, kept=self.cells_kept)
             )
         return made
 
@@ -132,7 +180,7 @@ class CompiledPack:
                 for rule in question_rules.rules
                 for r in rule.readings
             }
-            found = tuple(reading for reading in self.pack.readings if reading in met)
+            found = tuple(reading for reading in self.written.readings if reading in met)
             self._readings_behind[question] = found
         return found
 
@@ -146,43 +194,57 @@ class CompiledPack:
             waiting.extend(sorted(fresh))
 
     def outcomes(self, questions: Iterable[str], record: CaseRecord, as_at: date) -> list[str | None]:
-        """The settled outcome of each question for one case, in the order asked, as `outcome_of` gives it.
+        """The settled outcome of each question for one case, in the order asked; None where it is open, or none holds.
 
         For a caller that wants nothing else: what the case says of a fact is read once for all of them.
 
         Raises:
-            KeyError: The pack has no question of one of these ids.
+            UnknownQuestionError: The pack has no question of one of these ids.
         """
+        asked = known_questions(self, questions)
         case = OpenCells(record, as_at)
-        return [self.outcome_of(question, case) for question in questions]
+        return [self.outcome_of(question, case) for question in asked]
 
-    def with_reading(self, reading: str, option: str) -> CompiledPack:
-        """The same pack with one reading read otherwise, all others as they are."""
-        return CompiledPack(None if self.is_national else self.pack, self.national, {**self.readings, reading: option})
+    def with_reading(self, reading: str, option: str) -> Pack:
+        """The same pack with one reading read otherwise, all others as they are. Raises `ReadingError`."""
+        return Pack(None if self.is_national else self.written, self.national, {**self.readings, reading: option})
 
-    def answers_under(self, reading: str, option: str) -> CompiledPack:
+    def answers_under(self, reading: str, option: str) -> Pack:
         """As `with_reading`, for status, outcome and strength alone, and kept: what `turns_on` asks (semantics 29)."""
         key = (reading, option)
         made = self._variants.get(key)
         if made is None:
-            pack = None if self.is_national else self.pack
-            variant = CompiledPack(pack, self.national, {**self.readings, reading: option}, variant_of=self)
+            pack = None if self.is_national else self.written
+            variant = Pack(pack, self.national, {**self.readings, reading: option}, variant_of=self)
             made = self._variants.setdefault(key, variant)
         return made
 
     def read_case(self, data: Mapping[str, object]) -> CaseRecord:
-        """Read a case record, the pack's own facts included. Raises `CaseError` with every problem."""
-        return with_local_facts(self.pack, read_case(data))
+        """Read a case record, as `read_case` does, with the facts that this pack declares beside those of all packs.
+
+        Raises:
+            CaseError: With every problem found.
+        """
+        return with_local_facts(self.written, read_case(data))
 
     def __repr__(self) -> str:
-        return f"CompiledPack({self.id!r})"
+        return f"Pack({self.id!r})"
 
 
-def _checked(pack: Pack, readings: dict[str, str]) -> dict[str, str]:
+def known_questions(pack: Pack, questions: Iterable[str]) -> tuple[str, ...]:
+    """The questions, each of which the pack has. Raises `UnknownQuestionError` for the first it has not."""
+    asked = tuple(questions)
+    for question in asked:
+        if question not in pack.question_ids:
+            raise UnknownQuestionError(question)
+    return asked
+
+
+def _checked(pack: WrittenPack, readings: dict[str, str]) -> dict[str, str]:
     for reading, option in readings.items():
         known = pack.readings.get(reading)
         if known is None or option not in known.options:
-            raise ValueError(f"pack `{pack.id}` has no option `{option}` of a reading `{reading}`")
+            raise ReadingError(f"pack `{pack.id}` has no option `{option}` of a reading `{reading}`")
         if option in known.barred:
-            raise ValueError(f"option `{option}` of reading `{reading}` is barred: {known.barred[option]}")
+            raise ReadingError(f"option `{option}` of reading `{reading}` is barred: {known.barred[option]}")
     return readings

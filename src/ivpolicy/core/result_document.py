@@ -2,7 +2,7 @@
 
 Their schema is published as `docs/reference/result.schema.json`.
 
-Source: design brief, section 6; semantics 1-13, 29, 31-33.
+Source: semantics 1-13, 29, 31-33.
 """
 
 from __future__ import annotations
@@ -14,8 +14,12 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 Status = Literal["decided", "needs_information", "needs_judgement", "conflict", "not_applicable", "no_rule"]
+"""Whether a question is settled. `decided` is the only settled yes or no; unknown facts that could change the answer
+give `needs_information`, or `needs_judgement` where only a named person's judgement is missing."""
 LocalVoice = Literal["speaks", "silent", "gap"]
+"""Whether the authority's own pack speaks on a question, is silent, or leaves the case open in so many words."""
 ItemState = Literal["holds", "met", "not_met", "not_known", "to_do", "done", "not_due", "due", "overdue", "not_started"]
+"""Where a rule, a check, a duty or a schedule stands; `not_known` where unknown facts leave it open."""
 
 
 _MOST_KEPT = 4096

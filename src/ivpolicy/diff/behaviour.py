@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from ivpolicy.bounds import TooLargeError
 from ivpolicy.core.answers.diagram import Diagram, answers
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.catalogue import Kind, Question
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.catalogue import Question
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import evaluate
+from ivpolicy.core.decision.owed import open_when
 from ivpolicy.core.proofs.path import Path
 from ivpolicy.core.record.case import CaseError
+from ivpolicy.core.rules.kinds import QuestionKind, kind_of
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.diff.joint import Joint, Side, joint
 from ivpolicy.diff.told import NOTHING_OPEN, OPEN, Told, told_of_answer, told_of_decision, told_of_item
@@ -102,7 +104,7 @@ class Behaviour:
         return not (self.too_large or self.differences or self.unshown or self.only_old or self.only_new)
 
 
-def behaviour(old: CompiledPack, new: CompiledPack) -> Behaviour:
+def behaviour(old: Pack, new: Pack) -> Behaviour:
     """Compare every answer two packs can give, exactly.
 
     Args:
@@ -143,7 +145,6 @@ def _found(both: Joint, question: str, *, items: bool) -> Iterator[AnswerDiffere
 
 
 _SIDES: tuple[Side, Side] = ("old", "new")
-_LISTS = (Kind.DUTIES, Kind.CHECKLIST)
 _TRIES = 200
 """How many ways through a diagram are tried on one day before the search is given up, and said to be."""
 
@@ -163,14 +164,18 @@ class _Comparison:
     def _question(self) -> Question:
         return self._both.question_rules("new", self._id).question
 
+    @property
+    def _kind(self) -> QuestionKind[Any]:
+        return kind_of(self._question)
+
     def found(self, *, items: bool) -> Iterator[AnswerDifference]:
         """The answer, then each duty and step, as far as they can differ."""
         pair = self._paired(self._answer("old"), self._answer("new"))
         if _can_differ(pair):
             yield self._difference("answer", None, (), self._shown(pair, lambda _, d: told_of_decision(d)))
-        if items and self._question.kind in _LISTS:
+        if items and self._kind.item is not None:
             for rule in self._items():
-                yield from self._of_item("step" if self._question.kind == Kind.CHECKLIST else "duty", rule)
+                yield from self._of_item(self._kind.item, rule)
 
     def _of_item(self, kind: Aspect, rule: Rule) -> Iterator[AnswerDifference]:
         pair = self._paired(self._item("old", rule.id), self._item("new", rule.id))
@@ -181,7 +186,7 @@ class _Comparison:
     def found_to_do(self, work: Work) -> Iterator[AnswerDifference]:
         """What is to be done by one rule, as far as it can differ where the answer, the duty or the step does not."""
         alike = self._same(self._answer("old"), self._answer("new"))
-        if self._question.kind in _LISTS:
+        if self._kind.is_list:
             alike = self._both_hold(alike, self._same(self._item("old", work.id), self._item("new", work.id)))
         owed = self._paired(work.owed("old", self._diagrams), work.owed("new", self._diagrams))
         pair = self._diagrams.workshop.combine(alike, owed, lambda same, o: o if same else (NOTHING_OPEN, NOTHING_OPEN))
@@ -213,9 +218,11 @@ class _Comparison:
         if rule is None:
             return shop.final(NOTHING_OPEN)
         opened = Told(OPEN, rule.strength or "")
-        is_check = self._question.kind == Kind.CHECKLIST
-        applies, held = self._diagrams.of_condition(question_rules.applies), self._diagrams.of_condition(rule.when)
-        return shop.combine(applies, held, lambda on, h: opened if on and h is not is_check else NOTHING_OPEN)
+        applies, owed = (
+            self._diagrams.of_condition(question_rules.applies),
+            self._diagrams.of_condition(open_when(rule)),
+        )
+        return shop.combine(applies, owed, lambda on, o: opened if on and o else NOTHING_OPEN)
 
     def _paired(self, one: Diagram, other: Diagram) -> Diagram:
         return self._diagrams.workshop.combine(one, other, lambda a, b: (a, b))

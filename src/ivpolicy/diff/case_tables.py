@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.record.case import CaseError, CaseProblem
 from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
 from ivpolicy.diff.caseload import GivenCase
@@ -27,7 +28,7 @@ MOST_CASES = 100_000
 """Most cases one table may hold, inclusive."""
 
 
-class CaseloadError(ValueError):
+class CaseloadError(IvpolicyError, ValueError):
     """The caseload as a whole cannot be read; the message says why, and nothing of what is in it."""
 
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
+from ivpolicy.core.decision.owed import OUTSTANDING
 from ivpolicy.core.record.case import CaseError, CaseProblem
 from ivpolicy.core.result_document import Action
+from ivpolicy.core.rules.rulebook import Role
 from ivpolicy.core.rules.words import long_date, plain
 
 _OPEN = frozenset({"needs_information", "needs_judgement"})
@@ -128,9 +130,7 @@ class GivenCase:
         return f"GivenCase({self.place!r})"
 
 
-def compare_caseload(
-    old: CompiledPack, new: CompiledPack, cases: Iterable[GivenCase], *, as_at: date | None, today: date
-) -> Caseload:
+def compare_caseload(old: Pack, new: Pack, cases: Iterable[GivenCase], *, as_at: date | None, today: date) -> Caseload:
     """Answer every case under both packs.
 
     Args:
@@ -159,9 +159,7 @@ def compare_caseload(
     return Caseload(compared, tuple(changes), tuple(unread), of_others)
 
 
-def _results(
-    old: CompiledPack, new: CompiledPack, case: GivenCase, as_at: date | None, today: date
-) -> tuple[Result, Result]:
+def _results(old: Pack, new: Pack, case: GivenCase, as_at: date | None, today: date) -> tuple[Result, Result]:
     if case.problems:
         raise CaseError(case.problems)
     results = []
@@ -172,13 +170,13 @@ def _results(
     return results[0], results[1]
 
 
-def _without_facts_of(pack: CompiledPack, other: CompiledPack, data: Mapping[str, Any]) -> Mapping[str, Any]:
+def _without_facts_of(pack: Pack, other: Pack, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """The record without local facts that only the other edition declares; a misspelt one stays, and is told."""
     own = data.get("local")
     entered = own.get(pack.id) if isinstance(own, Mapping) else None
     if pack.id != other.id or not isinstance(own, Mapping) or not isinstance(entered, Mapping):
         return data
-    declared, known = ({fact.name for fact in p.pack.facts} for p in (pack, other))
+    declared, known = ({fact.name for fact in p.written.facts} for p in (pack, other))
     kept = {name: value for name, value in entered.items() if name in declared or name not in known}
     return {**data, "local": {**own, pack.id: kept}}
 
@@ -228,9 +226,4 @@ def _items_moved(before: Decision, after: Decision) -> tuple[tuple[str, ...], tu
 
 
 def _open_items(decision: Decision) -> tuple[str, ...]:
-    return tuple(
-        f.rule for f in decision.findings if f.state in ("to_do", "due", "overdue", "not_met") and f.kind in _ITEMS
-    )
-
-
-_ITEMS = frozenset({"check", "duty", "schedule"})
+    return tuple(f.rule for f in decision.findings if f.state in OUTSTANDING and Role(f.kind).is_item)

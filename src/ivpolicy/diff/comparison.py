@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.result_document import PackStamp
 from ivpolicy.diff.behaviour import Behaviour, behaviour
@@ -49,9 +49,7 @@ class Comparison:
         return self.old.stamp.id == self.new.stamp.id
 
 
-def compared(
-    old: CompiledPack, new: CompiledPack, *, names: tuple[str, str], caseload: Caseload | None = None
-) -> Comparison:
+def compared(old: Pack, new: Pack, *, names: tuple[str, str], caseload: Caseload | None = None) -> Comparison:
     """Compare two packs.
 
     Args:
@@ -61,8 +59,8 @@ def compared(
         caseload: What `compare_caseload` found.
     """
     sides = [
-        Compared(name, pack.pack.authority.name, stamp(pack.pack)) for name, pack in zip(names, (old, new), strict=True)
+        Compared(name, pack.authority.name, stamp(pack.written)) for name, pack in zip(names, (old, new), strict=True)
     ]
     nationals = (stamp(old.national), stamp(new.national))
-    changes = structural_changes(old.pack, new.pack)
+    changes = structural_changes(old.written, new.written)
     return Comparison(sides[0], sides[1], nationals, changes, behaviour(old, new), caseload)

@@ -14,9 +14,8 @@ from typing import Literal, assert_never
 
 from ivpolicy.bounds import BoundedDiagrams
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.catalogue import Kind, Question
-from ivpolicy.core.compiled_pack import CompiledPack
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import (
@@ -38,7 +37,6 @@ from ivpolicy.witnesses.cases import Given, recorded
 Side = Literal["old", "new"]
 """Which of the two packs: as it was, or as it is now."""
 
-_BOTH = Question("both", "Both packs", Kind.CHOICE, {}, "")
 _ANEW = "anew"
 
 
@@ -52,8 +50,8 @@ class Joint:
         declared_anew: The path of a local fact whose type was changed, by the path of the new declaration.
     """
 
-    old: CompiledPack
-    new: CompiledPack
+    old: Pack
+    new: Pack
     rulebook: Rulebook
     declared_anew: Mapping[str, str]
     _diagrams_made: dict[str, QuestionDiagrams] = field(default_factory=dict)
@@ -68,21 +66,21 @@ class Joint:
     def diagrams_with(self, question: str, conditions: tuple[Condition, ...]) -> QuestionDiagrams:
         """The same, in which these conditions can be asked too; made anew each time."""
         both = All((Answered(f"old:{question}", ""), Answered(f"new:{question}", ""), *conditions))
-        asked = QuestionRules(_BOTH, (), applies=both)
+        asked = QuestionRules(self.question_rules("new", question).question, (), applies=both)
         return BoundedDiagrams(self.rulebook, asked, whole=False)
 
     def question_rules(self, side: Side, question: str) -> QuestionRules:
         """One pack's rules for a question, over the joint variables."""
         return self.rulebook.by_question[f"{side}:{question}"]
 
-    def pack(self, side: Side) -> CompiledPack:
+    def pack(self, side: Side) -> Pack:
         """One of the two packs."""
         return self.old if side == "old" else self.new
 
     def record(self, side: Side, given: Given, as_at: date) -> CaseRecord | None:
         """The record as one pack reads it; None where no record can hold all of this."""
         own = f"local.{self.pack(side).id}."
-        declared = {f"{own}{fact.name}" for fact in self.pack(side).pack.facts}
+        declared = {f"{own}{fact.name}" for fact in self.pack(side).written.facts}
         mine: dict[str, object] = {}
         for path, value in given.items():
             if path in self.declared_anew:
@@ -99,9 +97,9 @@ class Joint:
         return tuple(question for question in self.new.questions if question in self.old.questions)
 
 
-def joint(old: CompiledPack, new: CompiledPack) -> Joint:
+def joint(old: Pack, new: Pack) -> Joint:
     """Put two compiled packs over one set of variables. Packs of different authorities may be joined too."""
-    facts, anew = _facts(old.pack, new.pack, old.rulebook.facts, new.rulebook.facts)
+    facts, anew = _facts(old.written, new.written, old.rulebook.facts, new.rulebook.facts)
     plans = _Plans()
     names_old, names_new = plans.names_of(old.rulebook), plans.names_of(new.rulebook)
     by_question = {
@@ -116,7 +114,7 @@ def joint(old: CompiledPack, new: CompiledPack) -> Joint:
 
 
 def _facts(
-    old: Pack, new: Pack, old_facts: Mapping[str, Fact], new_facts: Mapping[str, Fact]
+    old: WrittenPack, new: WrittenPack, old_facts: Mapping[str, Fact], new_facts: Mapping[str, Fact]
 ) -> tuple[dict[str, Fact], dict[str, str]]:
     """The facts of both, and those declared anew: new key → path. Of a choice, the words that both know."""
     facts, anew = {**old_facts, **new_facts}, {}

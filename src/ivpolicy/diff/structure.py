@@ -13,7 +13,7 @@ from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.pack.conditions import ByReading, FactEntry, Surface
 from ivpolicy.core.pack.document import Clause
 from ivpolicy.core.pack.findings import Grounds
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.rules.words import plain
 from ivpolicy.diff.written import fact_label, words_of
 
@@ -43,7 +43,7 @@ class TextChange:
     new: str | None = None
 
 
-def structural_changes(old: Pack, new: Pack) -> tuple[TextChange, ...]:
+def structural_changes(old: WrittenPack, new: WrittenPack) -> tuple[TextChange, ...]:
     """Every change between two packs as written, by clause in the order of the new pack; what has no clause first."""
     moved = _renumbered_clauses(old, new)
     was, now = dict(_things(old)), dict(_things(new))
@@ -61,7 +61,7 @@ def _place(change: TextChange, order: Mapping[str, int]) -> int:
 _HEAD = ("id", "layer", "authority", "edition", "in_force", "in_force_stated", "source", "approval", "review_by")
 
 
-def _of_head(old: Pack, new: Pack) -> Iterator[TextChange]:
+def _of_head(old: WrittenPack, new: WrittenPack) -> Iterator[TextChange]:
     for name in _HEAD:
         for what, was, now in _parts(getattr(old, name), getattr(new, name), plain(name), {}):
             yield TextChange("reworded", "head", new.id, (), what, _said(was), _said(now))
@@ -74,7 +74,7 @@ def _of_head(old: Pack, new: Pack) -> Iterator[TextChange]:
         yield from _holidays(old, new)
 
 
-def _holidays(old: Pack, new: Pack) -> Iterator[TextChange]:
+def _holidays(old: WrittenPack, new: WrittenPack) -> Iterator[TextChange]:
     for day in sorted(set(old.bank_holidays) ^ set(new.bank_holidays)):
         is_new = day in new.bank_holidays
         yield TextChange(
@@ -87,7 +87,7 @@ def _holidays(old: Pack, new: Pack) -> Iterator[TextChange]:
 ItemKey = tuple[str, str]
 
 
-def _things(pack: Pack) -> Iterator[tuple[ItemKey, Any]]:
+def _things(pack: WrittenPack) -> Iterator[tuple[ItemKey, Any]]:
     """Every thing of a pack that has an id, by kind and id."""
     yield from ((("clause", c.id), c) for c in pack.clauses.values())
     yield from ((("reading", r.id), r) for r in pack.readings.values())
@@ -121,7 +121,7 @@ def _of_grounds(grounds: Grounds, question: str) -> Iterator[tuple[ItemKey, Any]
     yield from ((("ground", f"{ground.id} ({question})"), ground) for ground in grounds.of)
 
 
-def _of_eligibility(pack: Pack) -> Iterator[tuple[ItemKey, Any]]:
+def _of_eligibility(pack: WrittenPack) -> Iterator[tuple[ItemKey, Any]]:
     lists = pack.eligibility
     if lists is not None:
         bare = replace(lists, eligible=replace(lists.eligible, of=()), not_eligible=None)
@@ -174,7 +174,7 @@ def _clauses(thing: Any, moved: Mapping[str, str] | None = None) -> tuple[str, .
 # ---- renumbering ----
 
 
-def _renumbered_clauses(old: Pack, new: Pack) -> dict[str, str]:
+def _renumbered_clauses(old: WrittenPack, new: WrittenPack) -> dict[str, str]:
     """Old id → new id of clauses that say the same under another number, where only one does."""
     gone = [c for c in old.clauses.values() if c.id not in new.clauses]
     come = [c for c in new.clauses.values() if c.id not in old.clauses]

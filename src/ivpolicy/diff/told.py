@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
-from ivpolicy.core.answers.combination import Answer
 from ivpolicy.core.catalogue import NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.owed import OUTSTANDING
+from ivpolicy.core.rules.answer import Answer
 from ivpolicy.core.rules.rulebook import QuestionRules
 
 NO_RULE = "no_rule"
@@ -44,8 +46,10 @@ def told_of_decision(decision: Decision) -> Told | None:
         case "decided" | "conflict":
             kind = decision.conflict.kind if decision.conflict else ""
             return Told(str(decision.outcome), decision.strength or "", kind)
-        case _:
+        case "needs_information" | "needs_judgement":
             return None
+        case _:
+            assert_never(decision.status)
 
 
 def told_of_item(decision: Decision, rule_id: str) -> Told | None:
@@ -55,4 +59,4 @@ def told_of_item(decision: Decision, rule_id: str) -> Told | None:
         return NOTHING_OPEN
     if item.state == "not_known":
         return None
-    return Told(OPEN, item.strength or "") if item.state in ("to_do", "due", "overdue", "not_met") else NOTHING_OPEN
+    return Told(OPEN, item.strength or "") if item.state in OUTSTANDING else NOTHING_OPEN

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivpolicy.core.answers.combination import Answer
 from ivpolicy.core.answers.diagram import Diagram
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.owed import calls_for, open_when
 from ivpolicy.core.record.vocabulary import Fact
-from ivpolicy.core.rules.condition import All, Condition, Not
-from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan, Role, Rule
+from ivpolicy.core.rules.answer import Answer
+from ivpolicy.core.rules.condition import All, Condition
+from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan, Rule
 from ivpolicy.core.rules.words import plain
 from ivpolicy.diff.joint import Joint, Side
 from ivpolicy.diff.told import NOTHING_OPEN, Told
@@ -75,15 +76,15 @@ class Work:
 
     def _rule(self, side: Side) -> Rule | None:
         """The rule over the joint variables."""
-        question_rules = self.both.question_rules(side, self.question)
-        return next((rule for rule in (*question_rules.rules, *question_rules.side) if rule.id == self.id), None)
+        return self.both.question_rules(side, self.question).rule(self.id)
 
-    def _plans(self, side: Side) -> tuple[ActionPlan, ...]:
+    def plans(self, side: Side) -> tuple[ActionPlan, ...]:
+        """What the rule, or the conflict, gives to do under one pack."""
         book = self.both.pack(side).rulebook
         if self.id == IN_CONFLICT:
             return book.conflicts[self.question].actions if self.question in book.conflicts else ()
-        question_rules = book.by_question[self.question]
-        return next((rule.actions for rule in (*question_rules.rules, *question_rules.side) if rule.id == self.id), ())
+        rule = book.by_question[self.question].rule(self.id)
+        return rule.actions if rule else ()
 
     def _rules_asked(self) -> Iterator[tuple[Side, Rule]]:
         """The rules whose conditions say whether there is something to do."""
@@ -95,25 +96,20 @@ class Work:
     def _conditions(self, side: Side) -> tuple[Condition, ...]:
         """What must hold for the rule to be acted on, beside the answer."""
         rule = self._rule(side)
-        if rule is None or rule.role is Role.RUNG:
-            return ()
-        if rule.role is Role.CHECK:
-            return (Not(rule.when), *(step.when for step in self._steps_before(side, rule)))
-        return (rule.when,)
+        return (open_when(rule), *(step.when for step in self._steps_before(side, rule))) if rule else ()
 
     def _steps_before(self, side: Side, rule: Rule) -> Iterator[Rule]:
-        """The steps this one comes after: only what is next is to be done."""
-        before = {f"{rule.id.split(':', 1)[0]}:{name}" for name in rule.after}
-        for question in self.both.pack(side).questions:
-            yield from (step for step in self.both.question_rules(side, question).rules if step.id in before)
+        """The steps this one comes after, over the joint variables: only what is next is to be done."""
+        for question, step in self.both.pack(side).rulebook.steps_before.get(rule.id, ()):
+            yield from (own for own in self.both.question_rules(side, question).rules if own.id == step.id)
 
     def _told(self, side: Side, answer: Answer) -> Told:
         """What is to be done where the question comes to an answer and the conditions hold."""
         if answer.outcome == NOT_APPLICABLE or not self._acts_on(side, answer):
             return NOTHING_OPEN
-        plans = self._plans(side)
+        plans = self.plans(side)
         if answer.conflict and self.id != IN_CONFLICT:
-            meanwhile = {_core(plan) for plan in Work(self.both, self.question, IN_CONFLICT)._plans(side)}  # noqa: SLF001 - of its own kind
+            meanwhile = {_core(plan) for plan in Work(self.both, self.question, IN_CONFLICT).plans(side)}
             plans = tuple(plan for plan in plans if _core(plan) not in meanwhile)
         return self._in_words(side, tuple(_core(plan) for plan in plans))
 
@@ -121,20 +117,11 @@ class Work:
         if self.id == IN_CONFLICT:
             return answer.conflict is not None
         rule = self._rule(side)
-        if rule is None:
-            return False
-        match rule.role:
-            case Role.RULE:
-                gives = rule.outcome == answer.outcome if rule.outcome else bool(rule.gap)
-                return gives and answer.conflict is None
-            case Role.RUNG:
-                return rule.outcome == answer.outcome
-            case _:
-                return True
+        return rule is not None and calls_for(rule, answer.outcome, in_conflict=answer.conflict is not None)
 
     def _in_words(self, side: Side, cores: tuple[tuple[str, str, str | None], ...]) -> Told:
         facts = self.both.pack(side).rulebook.facts
-        words = [plan_words(plan, facts) for plan in self._plans(side) if _core(plan) in cores]
+        words = [plan_words(plan, facts) for plan in self.plans(side) if _core(plan) in cores]
         rule = self._rule(side)
         return Told("; ".join(words), (rule.strength if rule else None) or "") if words else NOTHING_OPEN
 
@@ -148,7 +135,7 @@ def works(both: Joint, question: str) -> Iterator[Work]:
     for side in _NEW_FIRST:
         book = both.pack(side).rulebook
         question_rules = book.by_question[question]
-        ids.update(dict.fromkeys(rule.id for rule in (*question_rules.rules, *question_rules.side) if rule.actions))
+        ids.update(dict.fromkeys(rule.id for rule in question_rules.acting if rule.actions))
         ids.update({IN_CONFLICT: None} if question in book.conflicts else {})
     yield from (Work(both, question, id_) for id_ in ids)
 

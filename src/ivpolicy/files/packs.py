@@ -15,22 +15,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.files.text import NoTextError, read_bytes, text_of
 
 if TYPE_CHECKING:
-    from ivpolicy.core.pack.whole import Pack
+    from ivpolicy.core.pack.whole import WrittenPack
 
 NATIONAL = "england"
 """The id of the national layer."""
 
 
-class PackNotFoundError(LookupError):
+class PackNotFoundError(IvpolicyError, LookupError):
     """No pack of that id is shipped and no such file exists. The message lists the ids there are."""
 
 
-class NotInForceError(LookupError):
+class NotInForceError(IvpolicyError, LookupError):
     """No edition of the pack is in force on the day."""
 
 
@@ -46,9 +47,7 @@ def shipped_packs() -> tuple[str, ...]:
     return (*(i for i in ids if i != NATIONAL), *(i for i in ids if i == NATIONAL))
 
 
-def load_pack(
-    name: str | Path, *, as_at: date | None = None, readings: Mapping[str, str] | None = None
-) -> CompiledPack:
+def load_pack(name: str | Path, *, as_at: date | None = None, readings: Mapping[str, str] | None = None) -> Pack:
     """Load a pack, check it, and compile it over the national layer.
 
     Args:
@@ -56,34 +55,37 @@ def load_pack(
         as_at: The day for which an edition is chosen; needed where there are several. Of the national layer too.
         readings: Options that replace those the pack has chosen, by reading id.
 
+    Returns:
+        The pack, ready to answer. Its diagrams are built when a question is first asked.
+
     Raises:
         PackError: The pack is refused; every problem with file, line, column, code and help.
         PackNotFoundError: There is no such pack.
         NotInForceError: There are editions, but none is in force on `as_at`.
-        ValueError: An unknown or barred option in `readings`.
+        ReadingError: An unknown or barred option in `readings`.
     """
     return _compiled(read_pack(name, as_at=as_at), as_at, readings)
 
 
-def load_text(text: str, *, file: str, as_at: date | None = None) -> CompiledPack:
+def load_text(text: str, *, file: str, as_at: date | None = None) -> Pack:
     """Load a pack from its text, as `load_pack` does from a file; `file` is the name to show. Raises as `load_pack`."""
     return _compiled(read_pack_text(text, file=file, as_at=as_at), as_at, None)
 
 
-def read_pack_text(text: str, *, file: str, as_at: date | None = None) -> Pack:
+def read_pack_text(text: str, *, file: str, as_at: date | None = None) -> WrittenPack:
     """Read and check a pack from its text without compiling it. Raises as `load_pack`."""
     return _chosen(_accepted([_of_text(text, file)]), as_at)
 
 
-def _compiled(pack: Pack, as_at: date | None, readings: Mapping[str, str] | None) -> CompiledPack:
+def _compiled(pack: WrittenPack, as_at: date | None, readings: Mapping[str, str] | None) -> Pack:
     national = pack if pack.layer == "national" else national_pack(as_at)
-    compiled = CompiledPack(None if pack is national else pack, national, readings)
-    if compiled.pack.never_turns_on:
+    compiled = Pack(None if pack is national else pack, national, readings)
+    if compiled.written.never_turns_on:
         _refuse_unproved(compiled)
     return compiled
 
 
-def _refuse_unproved(compiled: CompiledPack) -> None:
+def _refuse_unproved(compiled: Pack) -> None:
     from ivpolicy.core.proofs.proofs import prove_never_turns_on  # noqa: PLC0415 - see module
 
     unproved = prove_never_turns_on(compiled)
@@ -91,17 +93,17 @@ def _refuse_unproved(compiled: CompiledPack) -> None:
         raise PackError(unproved)
 
 
-def read_pack(name: str | Path, *, as_at: date | None = None) -> Pack:
+def read_pack(name: str | Path, *, as_at: date | None = None) -> WrittenPack:
     """Read and check a pack without compiling it. Raises as `load_pack`."""
     return _chosen(read_editions(name), as_at)
 
 
-def read_editions(name: str | Path) -> tuple[Pack, ...]:
+def read_editions(name: str | Path) -> tuple[WrittenPack, ...]:
     """Every edition of a pack, checked one by one and against one another. Raises as `load_pack`."""
     return _accepted([_read_file(path) for path in _files(name)])
 
 
-def _accepted(read: list[_File]) -> tuple[Pack, ...]:
+def _accepted(read: list[_File]) -> tuple[WrittenPack, ...]:
     """The editions of files that are one pack, where nothing is wrong with them."""
     from ivpolicy.core.validation.validator import check_editions  # noqa: PLC0415 - see module
 
@@ -118,7 +120,7 @@ def _is_error(problem: Diagnostic) -> bool:
     return problem.severity is Severity.ERROR
 
 
-def national_pack(as_at: date | None = None) -> Pack:
+def national_pack(as_at: date | None = None) -> WrittenPack:
     """The shipped national layer, read once for each text."""
     return _chosen(read_editions(NATIONAL), as_at)
 
@@ -141,7 +143,7 @@ def _missing(name: str | Path) -> list[Path]:
 class _File:
     """A file as read: every problem, and the editions whose period is known; with an error, what is left of them."""
 
-    editions: tuple[Pack, ...]
+    editions: tuple[WrittenPack, ...]
     problems: tuple[Diagnostic, ...]
 
 
@@ -187,7 +189,7 @@ def problems_of_refused(text: str, *, file: str) -> tuple[Diagnostic, ...]:
     return _parse_partly(text, file, problems).problems
 
 
-def _beneath(pack: Pack) -> Pack | None:
+def _beneath(pack: WrittenPack) -> WrittenPack | None:
     return None if pack.layer == "national" else national_pack()
 
 
@@ -206,10 +208,12 @@ def read_text(path: Path) -> tuple[str, Diagnostic | None]:
     try:
         return text_of(read_bytes(path)), None
     except NoTextError as error:
-        return "", error.told(path.name, too_large="a pack is one authority's policy; split what does not belong to it")
+        return "", error.diagnostic(
+            path.name, too_large="a pack is one authority's policy; split what does not belong to it"
+        )
 
 
-def _chosen(editions: tuple[Pack, ...], as_at: date | None) -> Pack:
+def _chosen(editions: tuple[WrittenPack, ...], as_at: date | None) -> WrittenPack:
     """The edition in force on the day; the only one where no day is given."""
     first = editions[0]
     if as_at is None:
@@ -224,6 +228,6 @@ def _chosen(editions: tuple[Pack, ...], as_at: date | None) -> Pack:
     raise NotInForceError(f"no edition of pack `{first.id}` is in force on {as_at.isoformat()}: {periods}")
 
 
-def _period(edition: Pack) -> str:
+def _period(edition: WrittenPack) -> str:
     start, end = edition.in_force.from_, edition.in_force.to
     return f"from {start or 'a day not stated'}" + (f" until before {end}" if end else "")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import MOST_BYTES, SourceLocation
 
 
-class NoTextError(Exception):
+class NoTextError(IvpolicyError):
     """What a file holds cannot be taken as text; `line` is the first that cannot, from 1."""
 
     def __init__(self, code: str, message: str, line: int) -> None:
         self.code, self.message, self.line = code, message, line
         super().__init__(message)
 
-    def told(self, file: str, *, too_large: str) -> Diagnostic:
+    def diagnostic(self, file: str, *, too_large: str) -> Diagnostic:
         """The problem at its place; `too_large` is the help where the file is larger than is read."""
         help_ = too_large if self.code == "P017" else "save it as UTF-8 in your editor"
         return Diagnostic(self.code, self.message, SourceLocation(file, self.line, 1), help_)

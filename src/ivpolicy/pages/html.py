@@ -18,6 +18,20 @@ table{border-collapse:collapse}th,td{border:1px solid #767676;padding:.25rem .5r
 .note{border-left:.25rem solid #8a5a00;padding-left:.75rem}code{background:#f0f0f0}
 @media print{body{max-width:none;margin:0}}"""
 
+_Joined = parts.Entry | parts.Blank | parts.Branch
+"""Parts that are drawn as one with those of their kind that they follow."""
+
+_Alone = (
+    parts.Heading
+    | parts.Topic
+    | parts.Paragraph
+    | parts.Notices
+    | parts.Bullets
+    | parts.Grouped
+    | parts.Definitions
+    | parts.Table
+)
+
 
 def as_html(page: Iterable[Part]) -> str:
     """Render a page, whose first part is its title. Whatever was recorded shows as it was typed."""
@@ -41,10 +55,10 @@ def _elements(run: list[Part]) -> Iterator[str]:
         case parts.Branch():
             yield "".join(_tree(part for part in run if isinstance(part, parts.Branch)))
         case _:
-            yield from map(_element, run)
+            yield from (_element(part) for part in run if not isinstance(part, _Joined))
 
 
-def _element(part: Part) -> str:
+def _element(part: _Alone) -> str:
     match part:
         case parts.Heading(level, text):
             return f"<h{level}>{_shown(text)}</h{level}>"
@@ -64,8 +78,6 @@ def _element(part: Part) -> str:
         case parts.Table(columns, rows):
             body = "".join(_row(row, "td") for row in rows)
             return f"<table><thead>{_row(columns, 'th')}</thead><tbody>{body}</tbody></table>"
-        case parts.Entry() | parts.Blank() | parts.Branch():
-            raise AssertionError("drawn with those about it")
         case _:
             assert_never(part)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
-from ivpolicy.core.catalogue import GAP, Kind
+from ivpolicy.core.catalogue import GAP
 from ivpolicy.core.result_document import Conflict, DecisionDocument, Finding, OpenEnd, Turn
+from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.words import counted, plain
 from ivpolicy.pages.parts import Entry, Part, Tone, Topic
 from ivpolicy.report.context import ReportContext
@@ -24,7 +26,7 @@ from ivpolicy.report.phrases import (
     strength_word,
 )
 from ivpolicy.report.reasons import tree
-from ivpolicy.report.work import RULES, may_arise, perhaps_done, permitted, standing, to_do
+from ivpolicy.report.work import is_item, may_arise, perhaps_done, permitted, standing, to_do
 
 MOST_FACTS = 6
 """How many facts to find out are listed under a question nobody asked for; the page says how many more there are."""
@@ -110,8 +112,10 @@ def _status_and_outcome(context: ReportContext, question: str, decision: Decisio
             return f"Not settled yet: {missing} missing.{_so_far(context, question, said, strength)}"
         case "not_applicable":
             return "Does not arise on what is recorded."
-        case _:
+        case "no_rule":
             return _nobody_says(context)
+        case _:
+            assert_never(decision.status)
 
 
 def _nobody_says(context: ReportContext) -> str:
@@ -133,7 +137,7 @@ def _so_far(context: ReportContext, question: str, said: str, strength: str) -> 
     if not said:
         return ""
     row = context.questions[question]
-    if row.kind == Kind.LADDER:
+    if kind_of(row).is_stepped:
         return f" The matter stands at least here: {said}{strength}"
     lead = "So far" if context.decision(question).outcome == row.otherwise else "Owed already, whatever the answers"
     return f" {lead}: {said}{strength}"
@@ -144,7 +148,7 @@ def _so_far(context: ReportContext, question: str, said: str, strength: str) -> 
 
 def _why(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
     """A line for each rule that holds, or covers the outcome; rules that read the same are told once."""
-    yield from dict.fromkeys(_finding(context, finding) for finding in decision.findings if finding.kind in RULES)
+    yield from dict.fromkeys(_finding(context, finding) for finding in decision.findings if not is_item(finding))
 
 
 def _finding(context: ReportContext, finding: Finding) -> str:
@@ -181,10 +185,10 @@ def _find_out(context: ReportContext, question: str) -> Iterator[str]:
 
 
 def _still_open(context: ReportContext, question: str) -> Iterator[str]:
-    decision, kind = context.decision(question), context.questions[question].kind
-    if kind in (Kind.DUTIES, Kind.CHECKLIST) or decision.status == "no_rule":
+    decision, kind = context.decision(question), kind_of(context.questions[question])
+    if kind.is_list or decision.status == "no_rule":
         return
-    if kind == Kind.LADDER or decision.outcome is None:
+    if kind.is_stepped or decision.outcome is None:
         ends = _open_outcomes(context, question, decision)
         lead = "It could move on to" if decision.outcome else "It may turn out as"
         if ends:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
 from ivpolicy.core.result_document import DecisionDocument, PackStamp, ResultDocument
 from ivpolicy.core.rules.words import counted, long_date
@@ -226,5 +227,7 @@ def _asks(context: ReportContext, question: str) -> str:
             return "no rule"
         case "not_applicable":
             return "does not arise"
-        case _:
+        case "decided" | "conflict" | "needs_information" | "needs_judgement":
             return f"{counted(len(decision.missing), 'fact', 'facts')} missing"
+        case _:
+            assert_never(decision.status)

@@ -124,10 +124,10 @@ def context_of(
     return ReportContext(
         document=result.document_of(wanted),
         pack_id=pack.id,
-        layer=pack.pack.layer,
+        layer=pack.written.layer,
         questions={question: by_question[question].question for question in pack.questions},
-        clauses={**pack.national.clauses, **pack.pack.clauses},
-        readings=pack.pack.readings,
+        clauses={**pack.national.clauses, **pack.written.clauses},
+        readings=pack.written.readings,
         facts=pack.rulebook.facts,
         officers=result.record.decisions,
         as_at_from=as_at_from,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
-from ivpolicy.core.catalogue import GAP, Kind
+from ivpolicy.core.catalogue import GAP
 from ivpolicy.core.result_document import DecisionDocument, ReasonDocument
+from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 
 Room = Literal["full", "facts_first", "perhaps", "nothing_due", "does_not_arise", "nobody_says"]
@@ -52,8 +53,10 @@ def _room(context: ReportContext, question: str) -> Room:
             return "facts_first"
         case "decided" if is_quiet(decision):
             return "nothing_due"
-        case _:
+        case "decided" | "conflict" | "needs_information" | "needs_judgement":
             return "full"
+        case _:
+            assert_never(decision.status)
 
 
 def _waits_or_warns(decision: DecisionDocument) -> bool:
@@ -87,13 +90,14 @@ def reason_leaves(reasons: tuple[ReasonDocument, ...]) -> Iterator[ReasonDocumen
 
 def is_ladder(context: ReportContext, question: str) -> bool:
     """Whether a question says where a matter stands, and a place is known."""
-    return context.questions[question].kind == Kind.LADDER and context.decision(question).outcome not in (None, GAP)
+    stepped = kind_of(context.questions[question]).is_stepped
+    return stepped and context.decision(question).outcome not in (None, GAP)
 
 
 def is_owed(context: ReportContext, question: str) -> bool:
     """Whether a must, a should or the refusal of one stands on a question today, whatever is still open."""
     decision, row = context.decision(question), context.questions[question]
-    if row.kind in _LISTS or row.kind == Kind.LADDER or decision.status == "conflict":
+    if not kind_of(row).is_one_outcome or decision.status == "conflict":
         return False
     return decision.outcome not in (None, GAP, row.otherwise) and decision.strength not in (None, "may")
 
@@ -109,8 +113,8 @@ def is_forbidden(context: ReportContext, question: str) -> bool:
 
 def is_settled(context: ReportContext, question: str) -> bool:
     """Whether a question has its one answer and nothing is owed on it, or what is owed is a list of its own."""
-    decision, kind = context.decision(question), context.questions[question].kind
-    one_answer = decision.status == "decided" and kind not in _LISTS and kind != Kind.LADDER
+    decision = context.decision(question)
+    one_answer = decision.status == "decided" and kind_of(context.questions[question]).is_one_outcome
     return one_answer and decision.outcome != GAP and not is_owed(context, question)
 
 
@@ -118,6 +122,3 @@ def is_left_open(context: ReportContext, question: str) -> bool:
     """Whether the text reaches the case and leaves it open."""
     decision = context.decision(question)
     return decision.status == "decided" and decision.outcome == GAP
-
-
-_LISTS = (Kind.DUTIES, Kind.CHECKLIST)

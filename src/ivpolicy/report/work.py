@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ivpolicy.core.decision.owed import OUTSTANDING
 from ivpolicy.core.result_document import DecisionDocument, Finding
+from ivpolicy.core.rules.rulebook import Role
 from ivpolicy.core.rules.words import plain
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.phrases import action_words, ended, ids, item_name, says_of, sentence_case
-
-RULES = ("rule", "step", "rung")
-"""The kinds of finding that say why; all others are items of work."""
 
 
 def to_do(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
@@ -21,15 +20,17 @@ def to_do(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
     acted = {action.rule for action in decision.actions}
     for finding in decision.findings:
         if (
-            finding.kind not in RULES
-            and finding.state in _OUTSTANDING
+            is_item(finding)
+            and finding.state in OUTSTANDING
             and finding.strength != "may"
             and finding.rule not in acted
         ):
             yield _item(context, finding)
 
 
-_OUTSTANDING = ("not_met", "to_do", "due", "overdue")
+def is_item(finding: Finding) -> bool:
+    """Whether a finding is an item of work; all others say why."""
+    return Role(finding.kind).is_item
 
 
 def permitted(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
@@ -56,7 +57,7 @@ def may_arise(context: ReportContext, question: str) -> Iterator[str]:
     """What the record does not say whether it arises: by name, and in full for a reader who asked for the question."""
     decision = context.decision(question)
     acted = {action.rule for action in decision.actions}
-    unsure = [f for f in decision.findings if f.state == "not_known" and f.kind not in RULES and f.rule not in acted]
+    unsure = [f for f in decision.findings if f.state == "not_known" and is_item(f) and f.rule not in acted]
     if question in context.asked_for:
         yield from (_item(context, finding) for finding in unsure)
     elif unsure:
@@ -69,9 +70,7 @@ _STANDING = {"done": "Done", "met": "Met", "not_due": "Not due", "not_started": 
 def standing(decision: DecisionDocument) -> Iterator[str]:
     """The items that ask nothing of anybody today, by name."""
     for state, words in _STANDING.items():
-        names = [
-            item_name(f.rule) + ids(f.clauses) for f in decision.findings if f.state == state and f.kind not in RULES
-        ]
+        names = [item_name(f.rule) + ids(f.clauses) for f in decision.findings if f.state == state and is_item(f)]
         if names:
             yield f"{words}: {'; '.join(names)}."
     met = [f for f in decision.findings if f.state == "met"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.starter.stubs import commented_stubs
 
@@ -20,7 +21,11 @@ _TITLES = re.compile(r"\b(city|county|borough|metropolitan|district|unitary|roya
 _ID = re.compile("[a-z][a-z0-9_]*")
 
 
-class NoIdError(ValueError):
+class NoNameError(IvpolicyError, ValueError):
+    """The name of an authority is empty, too long, or holds a character that cannot be seen."""
+
+
+class NoIdError(IvpolicyError, ValueError):
     """The name gives no id, or the id given is none; the message says what an id is."""
 
 
@@ -47,14 +52,14 @@ def start_pack(authority: str, *, today: date, id_: str | None = None) -> Start:
 
     Raises:
         NoIdError: There is no id in the name, or `id_` is none.
-        ValueError: The name is empty, too long, or holds a character that cannot be seen.
+        NoNameError: The name is empty, too long, or holds a character that cannot be seen.
 
     >>> start_pack("Borough of Fernmoor", today=date(2026, 11, 22)).id
     'fernmoor'
     """
     name = authority.strip()
     if not name or len(name) > MOST_CHARACTERS or not name.isprintable():
-        raise ValueError("the name of an authority is one line of at most 120 characters that can be seen")
+        raise NoNameError("the name of an authority is one line of at most 120 characters that can be seen")
     pack = pack_id(name) if id_ is None else id_
     if _ID.fullmatch(pack) is None:
         raise NoIdError("an id has small letters, digits and `_`, and starts with a letter")

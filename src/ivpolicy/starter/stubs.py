@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivpolicy.core.catalogue import CATALOGUE, Kind
+from ivpolicy.core.catalogue import CATALOGUE
+from ivpolicy.core.rules.kinds import kind_of
 
 _SECTIONS = """\
 appointment:
@@ -152,7 +153,7 @@ def commented_stubs(clause: str) -> str:
 
 def _duties() -> Iterator[str]:
     for question in CATALOGUE.values():
-        if question.kind is Kind.DUTIES and question.id not in _WITHOUT_A_DUTY:
+        if kind_of(question).takes_duties and question.id not in _WITHOUT_A_DUTY:
             yield _DUTY.format(question=question.id, id=question.id.replace(".", "_"))
 
 

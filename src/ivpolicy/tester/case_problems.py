@@ -7,7 +7,7 @@ from typing import Any
 
 from ivpolicy.core.answers.question_diagrams import conditions_of
 from ivpolicy.core.catalogue import GAP
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.case import CaseError, CaseProblem, case_from_facts
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY
@@ -27,7 +27,7 @@ _SEE_FACTS = "see the list of facts, or declare it under `facts` of the pack"
 _NOTHING = ("none", "null", "~", "")
 
 
-def problems_of(case: WorkedCase, pack: CompiledPack, *, is_whole: bool = True) -> tuple[Diagnostic, ...]:
+def problems_of(case: WorkedCase, pack: Pack, *, is_whole: bool = True) -> tuple[Diagnostic, ...]:
     """Every problem of a case that only the pack shows, in the order of the file; empty when it can be run.
 
     Where the file could not be read as a whole, the record is not looked at, because facts of it may be missing.
@@ -39,9 +39,9 @@ def problems_of(case: WorkedCase, pack: CompiledPack, *, is_whole: bool = True) 
     return tuple(sorted(set(found), key=lambda problem: (problem.location, problem.code, problem.message)))
 
 
-def unknown_facts(facts: Iterable[tuple[str, SourceLocation]], pack: CompiledPack) -> Iterator[Diagnostic]:
+def unknown_facts(facts: Iterable[tuple[str, SourceLocation]], pack: Pack) -> Iterator[Diagnostic]:
     """A problem for each path, given with its place, that is no recorded fact of the vocabulary or of the pack."""
-    own = (f"local.{pack.id}.{fact.name}" for fact in pack.pack.facts)
+    own = (f"local.{pack.id}.{fact.name}" for fact in pack.written.facts)
     recorded = [*(path for path in VOCABULARY if not VOCABULARY[path].computed_from), *own, *PLAIN_PATHS]
     for path, at in facts:
         row = VOCABULARY.get(path)
@@ -55,7 +55,7 @@ def unknown_facts(facts: Iterable[tuple[str, SourceLocation]], pack: CompiledPac
 class _Checker:
     """One case beside its pack."""
 
-    def __init__(self, case: WorkedCase, pack: CompiledPack) -> None:
+    def __init__(self, case: WorkedCase, pack: Pack) -> None:
         self.case = case
         self.pack = pack
 
@@ -63,7 +63,7 @@ class _Checker:
         yield from unknown_facts(((path, self.case.place("fact", path)) for path in self.case.facts), self.pack)
 
     def clauses(self) -> Iterator[Diagnostic]:
-        known = (*self.pack.pack.clauses, *self.pack.national.clauses)
+        known = (*self.pack.written.clauses, *self.pack.national.clauses)
         for clause in self.case.clauses:
             if clause not in known:
                 at = self.case.place("clause", clause)
@@ -72,7 +72,7 @@ class _Checker:
                 )
 
     def readings(self) -> Iterator[Diagnostic]:
-        known = self.pack.pack.readings
+        known = self.pack.written.readings
         for id_, option in self.case.readings.items():
             at = self.case.place("reading", id_)
             reading = known.get(id_)
@@ -111,7 +111,7 @@ class _Checker:
         self, question_rules: QuestionRules, what: str, wanted: Any
     ) -> tuple[Iterable[str], Collection[str], str]:
         """The names an expectation uses that have to be known, those there are, and the code for another."""
-        rules = (*question_rules.rules, *question_rules.side, *question_rules.beside)
+        rules = question_rules.every
         match what:
             case "outcome":
                 return (wanted,), _outcomes(question_rules), "P039"
@@ -124,9 +124,9 @@ class _Checker:
             case "missing":
                 return (path.split("[", 1)[0] for path in wanted), tuple(self.pack.rulebook.facts), "P030"
             case "turns_on":
-                return wanted, tuple(self.pack.pack.readings), "V010"
+                return wanted, tuple(self.pack.written.readings), "V010"
             case "cautions":
-                clauses = (*self.pack.pack.clauses, *self.pack.national.clauses)
+                clauses = (*self.pack.written.clauses, *self.pack.national.clauses)
                 return (wanted,) if isinstance(wanted, str) else wanted, clauses, "V001"
             case _:
                 return (), (), ""
@@ -137,7 +137,7 @@ class _Checker:
         """What the record model has against the values."""
         try:
             record = case_from_facts(self.case.facts, as_at=self.case.as_at)
-            with_local_facts(self.pack.pack, record)
+            with_local_facts(self.pack.written, record)
         except CaseError as error:
             for problem in error.problems:
                 yield self._of_record(problem)

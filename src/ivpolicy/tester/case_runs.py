@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
@@ -32,7 +32,7 @@ class CaseRun:
     """One case that was run: the pack under the readings of the case, what it answers, and what differs from that."""
 
     case: WorkedCase
-    pack: CompiledPack
+    pack: Pack
     result: Result
     differences: tuple[Difference, ...]
 
@@ -47,7 +47,7 @@ class PackRun:
     """Every case that was run against one edition of one pack. `name` is the id or the path it was loaded by."""
 
     name: str
-    pack: CompiledPack
+    pack: Pack
     cases: tuple[CaseRun, ...]
     files: tuple[str, ...]
 
@@ -57,10 +57,10 @@ class Editions:
     """The editions of one pack under the readings that cases choose, each compiled once."""
 
     name: str
-    _compiled: dict[tuple[str, str, frozenset[tuple[str, str]]], CompiledPack] = field(default_factory=dict)
-    _on: dict[date, CompiledPack] = field(default_factory=dict)
+    _compiled: dict[tuple[str, str, frozenset[tuple[str, str]]], Pack] = field(default_factory=dict)
+    _on: dict[date, Pack] = field(default_factory=dict)
 
-    def on(self, as_at: date) -> CompiledPack:
+    def on(self, as_at: date) -> Pack:
         """The edition in force on a day, as its readings are chosen. Raises as `load_pack`."""
         made = self._on.get(as_at)
         if made is None:
@@ -72,15 +72,15 @@ class Editions:
             self._compiled[key] = self._on[as_at] = made
         return made
 
-    def under(self, case: WorkedCase) -> CompiledPack:
+    def under(self, case: WorkedCase) -> Pack:
         """The edition in force on the day of the case, read as the case says. Its readings were checked."""
         pack = self.on(case.as_at)
         if not case.readings:
             return pack
-        key = (pack.pack.digest, pack.pack.edition, frozenset(case.readings.items()))
+        key = (pack.digest, pack.edition, frozenset(case.readings.items()))
         made = self._compiled.get(key)
         if made is None:
-            made = CompiledPack(None if pack.is_national else pack.pack, pack.national, dict(case.readings))
+            made = Pack(None if pack.is_national else pack.written, pack.national, dict(case.readings))
             self._compiled[key] = made
         return made
 
@@ -114,7 +114,7 @@ def _opened(path: Path) -> tuple[Sheet | None, tuple[Diagnostic, ...]]:
     try:
         return read_sheet_partly(text_of(read_bytes(path)), file)
     except NoTextError as error:
-        return None, (error.told(file, too_large="make several files of it"),)
+        return None, (error.diagnostic(file, too_large="make several files of it"),)
 
 
 def _looked_up(sheet: Sheet, editions: Editions, *, is_whole: bool) -> Iterable[Diagnostic]:
@@ -149,11 +149,11 @@ def _problems(sheet: Sheet, editions: Editions, *, is_whole: bool) -> Iterator[D
 
 def _grouped(found: list[tuple[Editions, Sheet, str]]) -> Iterator[PackRun]:
     runs: dict[tuple[str, str], list[CaseRun]] = {}
-    packs: dict[tuple[str, str], CompiledPack] = {}
+    packs: dict[tuple[str, str], Pack] = {}
     files: dict[tuple[str, str], dict[str, None]] = {}
     for editions, sheet, file in found:
         for case in sheet.cases:
-            key = (editions.name, editions.on(case.as_at).pack.edition)
+            key = (editions.name, editions.on(case.as_at).edition)
             packs.setdefault(key, editions.on(case.as_at))
             runs.setdefault(key, []).append(_run(editions.under(case), case))
             files.setdefault(key, {})[file] = None
@@ -161,7 +161,7 @@ def _grouped(found: list[tuple[Editions, Sheet, str]]) -> Iterator[PackRun]:
         yield PackRun(name, packs[name, edition], tuple(cases), tuple(files[name, edition]))
 
 
-def _run(pack: CompiledPack, case: WorkedCase) -> CaseRun:
+def _run(pack: Pack, case: WorkedCase) -> CaseRun:
     try:
         result = decided(pack, case)
     except CaseError as error:  # the facts were read once already, when they were checked

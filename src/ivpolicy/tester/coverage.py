@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.tester.case_runs import CaseRun
@@ -57,9 +57,9 @@ class Point:
 class Watch:
     """The probes of one pack, under any of its readings, each made once."""
 
-    pack: CompiledPack
+    pack: Pack
     _probes: dict[tuple[int, str], Mapping[str, tuple[Probe, ...]]] = field(default_factory=dict)
-    _kept: list[CompiledPack] = field(default_factory=list)
+    _kept: list[Pack] = field(default_factory=list)
 
     def points(self) -> tuple[Point, ...]:
         """Every point some case can come to, under the readings the pack has chosen, in the order of the file."""
@@ -73,7 +73,7 @@ class Watch:
             found.update({(reading.key, option): Point(reading, option) for option in reading.points()})
         return tuple(sorted(found.values(), key=lambda point: (point.at.line, point.at.column)))
 
-    def probes(self, pack: CompiledPack, question: str) -> Mapping[str, tuple[Probe, ...]]:
+    def probes(self, pack: Pack, question: str) -> Mapping[str, tuple[Probe, ...]]:
         """The probes of a question by rule, for the pack under some choice of readings."""
         key = (id(pack), question)
         made = self._probes.get(key)
@@ -82,11 +82,11 @@ class Watch:
             made = self._probes[key] = probes_of(pack, question)
         return made
 
-    def met(self, pack: CompiledPack, case: WorkedCase, result: Result) -> frozenset[PointKey]:
+    def met(self, pack: Pack, case: WorkedCase, result: Result) -> frozenset[PointKey]:
         """The points a case comes to with what it expects."""
         return frozenset(key for question in case.expect for key in self._met_in(pack, case, result, question))
 
-    def _met_in(self, pack: CompiledPack, case: WorkedCase, result: Result, question: str) -> Iterator[PointKey]:
+    def _met_in(self, pack: Pack, case: WorkedCase, result: Result, question: str) -> Iterator[PointKey]:
         diagrams = pack.diagrams(question)
         on_case = QuestionOnCase(diagrams, OpenCells(result.record, case.as_at))
         probes = self.probes(pack, question)
@@ -96,9 +96,9 @@ class Watch:
                 yield from ((probe.key, point) for point in probe.met(on_case))
 
 
-def _of_readings(pack: CompiledPack, readings: Iterable[str]) -> Iterator[PointKey]:
+def _of_readings(pack: Pack, readings: Iterable[str]) -> Iterator[PointKey]:
     for reading in readings:
-        known = pack.pack.readings.get(reading)
+        known = pack.written.readings.get(reading)
         if known is not None:
             yield ("reading", reading), pack.readings.get(reading, known.chosen)
 
@@ -130,7 +130,7 @@ def _percent(part: int, whole: int) -> float:
 class Coverage:
     """What the worked cases of a pack cover: every point, those confirmed, and those covered by any case at all."""
 
-    pack: Pack
+    pack: WrittenPack
     points: tuple[Point, ...]
     confirmed: frozenset[PointKey]
     computed: frozenset[PointKey]
@@ -158,7 +158,7 @@ class Coverage:
         )  # fmt: skip
 
 
-def coverage_of(pack: CompiledPack, runs: Iterable[CaseRun], watch: Watch | None = None) -> Coverage:
+def coverage_of(pack: Pack, runs: Iterable[CaseRun], watch: Watch | None = None) -> Coverage:
     """What cases that came out as expected cover of a pack; a case that failed covers nothing."""
     watch = watch or Watch(pack)
     confirmed: set[PointKey] = set()
@@ -169,10 +169,10 @@ def coverage_of(pack: CompiledPack, runs: Iterable[CaseRun], watch: Watch | None
             computed |= met
             if run.case.confirmed:
                 confirmed |= met
-    return Coverage(pack.pack, watch.points(), frozenset(confirmed), frozenset(computed))
+    return Coverage(pack.written, watch.points(), frozenset(confirmed), frozenset(computed))
 
 
-def deciding_rules(pack: CompiledPack) -> frozenset[str]:
+def deciding_rules(pack: Pack) -> frozenset[str]:
     """The ids of the pack's own rules that take part in an answer."""
     asked = pack.rulebook.by_question.values()
     own = {rule.id for question_rules in asked for rule in own_rules(pack, question_rules)}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, evaluate
 from ivpolicy.core.record.case import CaseError, case_from_facts
@@ -34,7 +34,7 @@ class Difference:
         )
 
 
-def run(pack: CompiledPack, case: WorkedCase) -> Iterator[Difference]:
+def run(pack: Pack, case: WorkedCase) -> Iterator[Difference]:
     """Every expectation of the case that does not come out."""
     compiled = pack
     for reading, option in case.readings.items():
@@ -47,7 +47,7 @@ def run(pack: CompiledPack, case: WorkedCase) -> Iterator[Difference]:
     yield from differences(result, case)
 
 
-def decided(pack: CompiledPack, case: WorkedCase) -> Result:
+def decided(pack: Pack, case: WorkedCase) -> Result:
     """What the pack, with the readings of the case already chosen, says of it.
 
     Raises:

@@ -68,7 +68,7 @@ def coverage_page(reports: Iterable[PackReport]) -> str:
 
 def _pack(report: PackReport, id_: str) -> Iterator[str]:
     """One pack; its lines can be linked to as `#<id>-<line>`."""
-    pack = report.run.pack.pack
+    pack = report.run.pack.written
     heading = f"{pack.authority.name} ({pack.id}, {pack.edition})"
     yield f'<h2 id="{id_}">{escape(heading)}</h2>'
     look = ' class="failed"' if report.failed else ""

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ivpolicy.core.catalogue import Kind
+from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import QuestionRules, Rule
 
-_ITEMS = (Kind.DUTIES, Kind.CHECKLIST)
 _OF_THE_ANSWER = frozenset({"status", "outcome", "strength", "local", "by", "missing", "turns_on", "conflict", "gap"})
 _BY_ID = ("items", "due_on", "preferred", "waived")
 _BY_WORDS = ("actions", "no_actions", "who", "deadlines", "late")
@@ -33,7 +32,7 @@ def observed(question_rules: QuestionRules, expected: Mapping[str, Any]) -> Iter
 
 
 def _observes_answer(question_rules: QuestionRules, expected: Mapping[str, Any]) -> bool:
-    if question_rules.question.kind in _ITEMS:
+    if kind_of(question_rules.question).is_list:
         return expected.get("outcome") in _ALL_ITEMS
     return not _OF_THE_ANSWER.isdisjoint(expected)
 

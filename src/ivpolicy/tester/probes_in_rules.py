@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_of
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
 from ivpolicy.core.rules.condition import (
     AtLeast,
@@ -24,7 +24,7 @@ from ivpolicy.core.rules.condition import (
     leaves,
     walk,
 )
-from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule
 from ivpolicy.core.rules.words import condition_words, plain, test_words
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.core.variables.single_values import numbers_in
@@ -42,28 +42,24 @@ from ivpolicy.tester.probes import (
 )
 
 
-def own_rules(pack: CompiledPack, question_rules: QuestionRules) -> tuple[Rule, ...]:
+def own_rules(pack: Pack, question_rules: QuestionRules) -> tuple[Rule, ...]:
     """The rules of a question that the pack itself wrote, those that answer first."""
     mine = f"{pack.id}:"
-    return tuple(
-        rule
-        for rule in (*question_rules.rules, *question_rules.side, *question_rules.beside)
-        if rule.id.startswith(mine)
-    )
+    return tuple(rule for rule in question_rules.every if rule.id.startswith(mine))
 
 
-def probes_of(pack: CompiledPack, question: str) -> Mapping[str, tuple[Probe, ...]]:
+def probes_of(pack: Pack, question: str) -> Mapping[str, tuple[Probe, ...]]:
     """The probes of every rule that the pack itself wrote for a question, by the rule's id."""
     question_rules = pack.rulebook.by_question[question]
     rules = own_rules(pack, question_rules)
     return {rule.id: tuple(_Rule(pack.diagrams(question), rule).probes()) for rule in rules}
 
 
-def reading_probes(pack: CompiledPack) -> tuple[ReadingProbe, ...]:
+def reading_probes(pack: Pack) -> tuple[ReadingProbe, ...]:
     """Every reading of the pack under each option that may be chosen."""
     return tuple(
         ReadingProbe(r.id, tuple(option for option in r.options if option not in r.barred), r.at)
-        for r in pack.pack.readings.values()
+        for r in pack.written.readings.values()
     )
 
 
@@ -78,7 +74,7 @@ class _Rule:
         """The rule, its rung, and everything in its conditions, in the order written."""
         name = plain(self.rule.name)
         yield TruthProbe("rule", self.diagrams, self.rule.when, name, self.rule.at, self.rule)
-        if self.rule.role == Role.RUNG and self.rule.outcome is not None:
+        if self.rule.role.is_climbed and self.rule.outcome is not None:
             yield RungProbe(self.diagrams, self.rule.outcome, self.rule.at, self.rule)
         for condition in self._written():
             yield from self._of(condition, self.rule.at)

@@ -16,7 +16,7 @@ from typing import Any, assert_never
 from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.proofs.path import Path, needed, under
 from ivpolicy.core.proofs.plain_child import values_of
 from ivpolicy.core.record.computed import computed_value
@@ -56,7 +56,7 @@ class Solved:
 class Solver:
     """Solves the points of one question for a pack under its readings; `as_at` is the usual day of decision."""
 
-    def __init__(self, pack: CompiledPack, question: str, as_at: date) -> None:
+    def __init__(self, pack: Pack, question: str, as_at: date) -> None:
         self.pack = pack
         self.diagrams: QuestionDiagrams = pack.diagrams(question)
         self.as_at = as_at
@@ -112,7 +112,7 @@ class Solver:
         return (self.as_at, *(day for level in path for day in edges_of(self.diagrams.variables[level].flag)))
 
     def _cases(self, as_at: date) -> Cases:
-        return Cases(self.diagrams, as_at, self.pack.pack)
+        return Cases(self.diagrams, as_at, self.pack.written)
 
     def _mapped(self, diagram: Diagram, attribute: str, wanted: object) -> Diagram:
         return self.diagrams.workshop.mapped(diagram, lambda answer: getattr(answer, attribute) == wanted)

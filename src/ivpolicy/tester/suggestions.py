@@ -12,13 +12,13 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.proofs.plain_child import AS_AT
-from ivpolicy.core.rules.rulebook import Role, Rule, rule_name
+from ivpolicy.core.rules.kinds import kind_of
+from ivpolicy.core.rules.rulebook import Rule, rule_name
 from ivpolicy.tester.case_runs import CaseRun
 from ivpolicy.tester.coverage import Coverage, Point, PointKey, Watch
 from ivpolicy.tester.differences import decided
@@ -52,7 +52,7 @@ class Suggested:
     left: tuple[Point, ...]
 
 
-def usual_day(pack: Pack, runs: Iterable[CaseRun]) -> date:
+def usual_day(pack: WrittenPack, runs: Iterable[CaseRun]) -> date:
     """The day of decision to suggest cases for: the one most cases have, else a day on which the pack is in force."""
     days = Counter(run.case.as_at for run in runs)
     if days:
@@ -63,7 +63,7 @@ def usual_day(pack: Pack, runs: Iterable[CaseRun]) -> date:
     return end - timedelta(days=1) if end is not None and end <= AS_AT else AS_AT
 
 
-def suggest(pack: CompiledPack, coverage: Coverage, watch: Watch, as_at: date) -> Suggested:
+def suggest(pack: Pack, coverage: Coverage, watch: Watch, as_at: date) -> Suggested:
     """Cases for every point of the coverage that no case comes to."""
     maker = _Maker(pack, watch, as_at, {point.key: point for point in coverage.missing()})
     found = maker.made()
@@ -93,7 +93,7 @@ def _fewest(found: list[Suggestion]) -> Iterator[Suggestion]:
 class _Maker:
     """Makes a case for each missing point, looking at each time what else the case covers."""
 
-    def __init__(self, pack: CompiledPack, watch: Watch, as_at: date, missing: dict[PointKey, Point]) -> None:
+    def __init__(self, pack: Pack, watch: Watch, as_at: date, missing: dict[PointKey, Point]) -> None:
         self.pack, self.watch, self.as_at, self.missing = pack, watch, as_at, missing
         self.left = dict(missing)
         self._solvers: dict[str, Solver] = {}
@@ -134,7 +134,7 @@ class _Maker:
         return None
 
     def _suggested(
-        self, pack: CompiledPack, question: str, rule: Rule, solved: Solved, readings: dict[str, str] | None = None
+        self, pack: Pack, question: str, rule: Rule, solved: Solved, readings: dict[str, str] | None = None
     ) -> Suggestion:
         facts = {
             path: _in_yaml(written(pack.rulebook.facts[path], v, solved.as_at)) for path, v in solved.given.items()
@@ -149,11 +149,9 @@ class _Maker:
         clauses = tuple(dict.fromkeys(clause for r in rules for clause in r.clauses))
         return Suggestion(replace(case, name=_name(covers, rule)), question, covers, clauses)
 
-    def _others(
-        self, pack: CompiledPack, question: str, rule: Rule, case: WorkedCase, result: Result
-    ) -> Iterator[Rule]:
+    def _others(self, pack: Pack, question: str, rule: Rule, case: WorkedCase, result: Result) -> Iterator[Rule]:
         """Of a list of duties or steps: the other items of which the case would show something new."""
-        if result[question].question.kind not in (Kind.DUTIES, Kind.CHECKLIST):
+        if not kind_of(result[question].question).is_list:
             return
         number = 1
         for other in own_rules(pack, pack.rulebook.by_question[question]):
@@ -161,7 +159,7 @@ class _Maker:
                 number += 1
                 yield other
 
-    def _is_new(self, pack: CompiledPack, question: str, rule: Rule, case: WorkedCase, result: Result) -> bool:
+    def _is_new(self, pack: Pack, question: str, rule: Rule, case: WorkedCase, result: Result) -> bool:
         named = replace(case, expect={question: {"items": {rule.name: ""}}})
         return not self.watch.met(pack, named, result).isdisjoint(self.left)
 
@@ -184,8 +182,8 @@ def _in_yaml(value: Any) -> Any:
 
 def _expected(decision: Decision, rules: list[Rule]) -> dict[str, Any]:
     """What the decision says, as far as it shows the rules: the answer, or the items and what is to be done."""
-    items = [rule for rule in rules if rule.role in (Role.CHECK, Role.DUTY, Role.SCHEDULE)]
-    steps = [rule for rule in rules if rule.role == Role.STEP]
+    items = [rule for rule in rules if rule.role.is_item]
+    steps = [rule for rule in rules if rule.role.only_acts]
     expected: dict[str, Any] = {}
     if items:
         states = {rule_name(finding.rule): finding.state for finding in decision.findings}

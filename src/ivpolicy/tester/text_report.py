@@ -69,7 +69,7 @@ def percent(share: float) -> str:
 
 def _block(report: PackReport, *, list_missing: bool) -> Iterator[str]:
     pack = report.run.pack
-    yield f"{pack.id} ({pack.pack.edition}): {cases_line(report)}"
+    yield f"{pack.id} ({pack.edition}): {cases_line(report)}"
     yield f"  {'coverage':<34}{'confirmed':>16}{'with unconfirmed':>20}"
     for kind in KINDS:
         if report.coverage.of(kind).points:

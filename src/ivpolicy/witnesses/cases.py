@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice, product
-from typing import Any
+from typing import Any, assert_never
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.proofs.path import Path
 from ivpolicy.core.proofs.plain_child import values_of
 from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts
@@ -41,7 +41,7 @@ class Cases:
 
     diagrams: QuestionDiagrams
     as_at: date
-    pack: Pack | None = None
+    pack: WrittenPack | None = None
 
     def given(self, path: Path, kept: Given | None = None) -> Iterator[Given]:
         """What to record so that every variable of the path lies in its cell, the plainest first; `kept` as it is.
@@ -85,7 +85,7 @@ class Cases:
         """What to record for variables that rest on the same facts."""
         variable, cell = group[0]
         if len(group) == 1 and isinstance(variable.flag, ConfirmedFlag):
-            yield {variable.key: variable.cells[cell] == variable._of_word("confirmed")}  # noqa: SLF001
+            yield {variable.key: cell == variable.cell_of_word("confirmed")}
         elif len(group) == 1 and _is_recorded(variable):
             yield from ({variable.key: value} for value in self._values(variable, cell))
         else:
@@ -171,9 +171,11 @@ def _rests_on(variable: Variable) -> frozenset[str]:
             return frozenset(plan.facts)
         case OrderFlag(plan):
             return frozenset((plan.first, plan.then))
-        case _:
+        case PeriodFlag() | ConfirmedFlag() | None:
             sources = variable.fact.computed_from if variable.fact is not None else ()
             return frozenset(sources or (variable.key,))
+        case _:
+            assert_never(variable.flag)
 
 
 def _rests_on_any(group: Iterable[tuple[Variable, int]]) -> tuple[str, ...]:

@@ -8,13 +8,11 @@ from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.rules.rulebook import RANK, Role, Rule
+from ivpolicy.core.rules.kinds import kind_of
+from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.suggestions import all_of_words
 from ivpolicy.core.validation.pack_index import advice
-
-_CHOICES = (Kind.CHOICE, Kind.THRESHOLD, Kind.ORDERED)
 
 
 def find(subject: Subject) -> Iterable[Diagnostic]:
@@ -23,11 +21,11 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 
 def _on(view: QuestionView) -> Iterator[Diagnostic]:
-    if view.question_rules.question.kind in _CHOICES:
+    if kind_of(view.question_rules.question).is_one_outcome:
         for one in view.answering:
             beaters = _beaters(view, one)
             # A rule that loses and makes the answer a conflict is not idle.
-            if beaters and view.answer_without(one.rule) is view.diagrams.answer:
+            if beaters and view.diagrams.answer_without(one.rule) is view.diagrams.answer:
                 yield _beaten(one.rule, beaters)
 
 
@@ -48,9 +46,11 @@ def _help(rule: Rule, beater: Rule) -> str:
 
 def _beaters(view: QuestionView, one: RuleView) -> list[Rule]:
     """The fewest rules found that between them prevail wherever the rule holds; none where it sometimes decides."""
-    if one.rule.role is not Role.RULE or nowhere(one.counts):
+    if nowhere(one.counts):
         return []
-    stronger = [other for other in view.question_rules.rules if _prevails(view, other, one.rule)]
+    question = view.question_rules.question
+    prevails = kind_of(question).prevails
+    stronger = [other for other in view.question_rules.rules if prevails(question, other, one.rule)]
     alone = [other for other in stronger if _cover(view, one, [other])]
     if alone:
         return alone[:1]
@@ -69,18 +69,6 @@ def _needed(view: QuestionView, one: RuleView, stronger: list[Rule]) -> list[Rul
         if _cover(view, one, fewer):
             kept = fewer
     return kept
-
-
-def _prevails(view: QuestionView, one: Rule, other: Rule) -> bool:
-    """Whether one rule, where both hold, takes the answer from the other."""
-    if one.outcome is None or one.role is not Role.RULE or one.outcome == other.outcome:
-        return False
-    if other.outcome is None:
-        return view.question_rules.question.kind is not Kind.ORDERED
-    if view.question_rules.question.kind is Kind.ORDERED:
-        steps = list(view.question_rules.question.outcomes)
-        return steps.index(one.outcome) > steps.index(other.outcome)
-    return (one.tier, RANK[one.strength]) < (other.tier, RANK[other.strength])
 
 
 CHECK = PackCheck(

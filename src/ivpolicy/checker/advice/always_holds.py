@@ -9,7 +9,6 @@ from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.question_view import QuestionView, RuleView, everywhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.rules.condition import Condition, Constant
-from ivpolicy.core.rules.rulebook import Role
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.validation.pack_index import advice
 
@@ -24,9 +23,9 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 def _on(view: QuestionView) -> Iterator[Diagnostic]:
     for one in view.rules:
         rule = one.rule
-        if _is_idle(one, one.trigger):
+        if _is_idle(one, rule.trigger):
             yield advice("A002", f"rule `{rule.name}` names conditions and holds in every case", rule.at, _HELP)
-        if rule.role is Role.CHECK and rule.done is not None and _is_idle(one, rule.done):
+        if rule.role.is_check and rule.done is not None and _is_idle(one, rule.done):
             yield advice("A002", f"step `{rule.name}` names conditions and is met in every case", rule.at, _HELP)
 
 

@@ -10,9 +10,10 @@ from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.answers.diagram import Diagram
-from ivpolicy.core.catalogue import CATALOGUE, Kind
+from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.proofs.witness import witness
-from ivpolicy.core.rules.rulebook import RANK, Role, Rule
+from ivpolicy.core.rules.kinds import kind_of
+from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.validation.pack_index import advice
 
@@ -23,9 +24,9 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 
 def _on(view: QuestionView) -> Iterator[Diagnostic]:
-    if view.question_rules.question.kind not in (Kind.CHOICE, Kind.THRESHOLD):
+    if not kind_of(view.question_rules.question).may_conflict:
         return
-    findings = [one for one in view.answering if one.rule.role is Role.RULE and one.rule.outcome is not None]
+    findings = [one for one in view.answering if one.rule.outcome is not None]
     for one, other in combinations(findings, 2):
         if _denies(view, one.rule, other.rule):
             together = _together(view, one, other.rule)
@@ -43,8 +44,7 @@ def _denies(view: QuestionView, one: Rule, other: Rule) -> bool:
 
 def _together(view: QuestionView, one: RuleView, other: Rule) -> Diagram:
     """Where both hold and no rule goes before them."""
-    rank = (one.rule.tier, RANK[one.rule.strength])
-    before = [rule for rule in view.question_rules.rules if rule.outcome and (rule.tier, RANK[rule.strength]) < rank]
+    before = [rule for rule in view.question_rules.rules if rule.outcome and rule.rank < one.rule.rank]
     return view.but_not(view.both(one.counts, view.of(other)), view.one_of(before))
 
 

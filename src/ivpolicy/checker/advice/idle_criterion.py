@@ -21,7 +21,7 @@ from ivpolicy.core.rules.condition import (
     any_condition,
     walk,
 )
-from ivpolicy.core.rules.rulebook import Role, Rule
+from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.words import condition_words
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
@@ -68,15 +68,8 @@ def _is_grounds(condition: All) -> bool:
 
 
 def _written(rule: Rule) -> Iterator[Condition]:
-    match rule.role:
-        case Role.CHECK:
-            yield rule.arises
-            yield from (c for c in (rule.done, rule.preferred) if c is not None)
-        case Role.DUTY | Role.SCHEDULE:
-            yield rule.arises
-            yield from (rule.done,) if rule.done is not None else ()
-        case _:
-            yield rule.when
+    yield rule.trigger
+    yield from (condition for condition in (rule.done, rule.preferred) if condition is not None)
 
 
 def _idle(one: RuleView, listed: List) -> Iterator[tuple[Condition, Condition | None]]:

@@ -8,10 +8,9 @@ from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.answers.combination import Answer
 from ivpolicy.core.answers.diagram import answers
-from ivpolicy.core.catalogue import Kind
-from ivpolicy.core.rules.rulebook import Role
+from ivpolicy.core.rules.answer import Answer
+from ivpolicy.core.rules.kinds import kind_of, rungs_up_to
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.validation.pack_index import advice
 
@@ -26,9 +25,9 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 
 def _on(view: QuestionView) -> Iterator[Diagnostic]:
-    reached = _reached(view) if view.question_rules.question.kind is Kind.LADDER else frozenset()
+    reached = _reached(view) if kind_of(view.question_rules.question).is_stepped else frozenset()
     for one in view.rules:
-        if one.rule.role is not Role.RUNG:
+        if not one.rule.role.is_climbed:
             yield from _of(one)
         elif one.rule.outcome not in reached:
             yield advice("A001", f"rung `{one.rule.name}` is never reached", one.rule.at, _HELP_RUNG)
@@ -36,9 +35,9 @@ def _on(view: QuestionView) -> Iterator[Diagnostic]:
 
 def _of(one: RuleView) -> Iterator[Diagnostic]:
     rule, question = one.rule, one.question_rules.question.id
-    if rule.role is Role.CHECK and rule.done is not None and nowhere(one.of(rule.done)):
+    if rule.role.is_check and rule.done is not None and nowhere(one.of(rule.done)):
         yield advice("A001", f"step `{rule.name}` can never be met", rule.at, _HELP)
-    if nowhere(one.of(one.trigger)):
+    if nowhere(one.of(rule.trigger)):
         yield advice("A001", f"rule `{rule.name}` can never hold", rule.at, _HELP)
     elif nowhere(one.counts):
         yield advice("A001", f"rule `{rule.name}` can never hold where `{question}` is asked", rule.at, _HELP_QUESTION)
@@ -46,14 +45,8 @@ def _of(one: RuleView) -> Iterator[Diagnostic]:
 
 def _reached(view: QuestionView) -> frozenset[str]:
     """Every rung on the way to some answer."""
-    parents = {rule.outcome: rule.parent for rule in view.question_rules.rules}
-    reached: set[str] = set()
-    for answer in answers(view.diagrams.answer):
-        rung = answer.outcome if isinstance(answer, Answer) else None
-        while rung in parents:
-            reached.add(str(rung))
-            rung = parents[rung]
-    return frozenset(reached)
+    reached = (answer.outcome for answer in answers(view.diagrams.answer) if isinstance(answer, Answer))
+    return frozenset(rung for outcome in reached for rung in rungs_up_to(view.question_rules, outcome))
 
 
 CHECK = PackCheck(

@@ -2,7 +2,8 @@
 
 A diagram is a `Final` (an answer) or a `Split` on one variable with one child for each of its cells. Equal parts are
 one object and a split whose children are all the same object does not exist, so two diagrams mean the same exactly
-when they are the same object. That is what makes status and `missing` exact without search (design brief, section 8).
+when they are the same object. That is what makes status and `missing` exact without search: see "Why diagrams" in
+`docs/explanation/design.md`.
 """
 
 from __future__ import annotations

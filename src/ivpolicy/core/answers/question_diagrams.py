@@ -11,12 +11,11 @@ from datetime import date
 from functools import partial
 from typing import assert_never
 
-from ivpolicy.core.answers import combination
 from ivpolicy.core.answers.automaton import Automaton
-from ivpolicy.core.answers.combination import DOES_NOT_APPLY, Answer, decided_by
 from ivpolicy.core.answers.diagram import Diagram, Workshop
 from ivpolicy.core.answers.verdict import Verdict, verdict_of
 from ivpolicy.core.once import once
+from ivpolicy.core.rules.answer import DOES_NOT_APPLY, Answer, decided_by
 from ivpolicy.core.rules.condition import (
     CONFIRMED,
     All,
@@ -33,6 +32,7 @@ from ivpolicy.core.rules.condition import (
     leaves,
     walk,
 )
+from ivpolicy.core.rules.kinds import AnswerSoFar, QuestionKind, kind_of
 from ivpolicy.core.rules.rulebook import QuestionRules, Rule, Rulebook
 from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.open_cells import OpenCells
@@ -59,7 +59,7 @@ def conditions_answering(question_rules: QuestionRules) -> Iterator[Condition]:
 def conditions_asked(question_rules: QuestionRules) -> Iterator[Condition]:
     """Every condition of the rules, those of the answer first, so that its variables come first in the order."""
     yield from conditions_answering(question_rules)
-    for rule in (*question_rules.rules, *question_rules.side, *question_rules.beside):
+    for rule in question_rules.every:
         yield from conditions_of(rule)
     yield from (caution.when for caution in question_rules.cautions)
 
@@ -119,6 +119,11 @@ class QuestionDiagrams:
         """The level of the variable a leaf asks, and the leaf's place among the tests asked of it."""
         return self._place[leaf.fact, leaf.test]
 
+    def variable_of(self, leaf: Leaf | DatesAsAt) -> Variable:
+        """The variable through which a leaf is asked."""
+        level, _ = self.place_of(day_leaf(leaf) if isinstance(leaf, DatesAsAt) else leaf)
+        return self.variables[level]
+
     def rules_asking(self, fact: str) -> tuple[Rule, ...]:
         """The rules, of the answer or beside it, in whose conditions a fact is asked."""
         return self._rules_by_fact.get(fact, ())
@@ -126,7 +131,7 @@ class QuestionDiagrams:
     @once
     def _rules_by_fact(self) -> Mapping[str, tuple[Rule, ...]]:
         found: dict[str, dict[int, Rule]] = {}
-        for rule in (*self.question_rules.rules, *self.question_rules.side):
+        for rule in self.question_rules.acting:
             for leaf in leaves(rule.when):
                 found.setdefault(leaf.fact, {})[id(rule)] = rule
         return {fact: tuple(rules.values()) for fact, rules in found.items()}
@@ -236,30 +241,35 @@ class QuestionDiagrams:
             question_rules = (
                 self.question_rules if question == self.question_rules.question.id else self.by_question[question]
             )
-            made = self._answers[question] = self._folded(question_rules)
+            made = self._answers[question] = self._folded(question_rules, question_rules.rules)
         return made
 
-    def _folded(self, question_rules: QuestionRules) -> Diagram:
-        state: Diagram = self.workshop.final(combination.start(question_rules))
-        for rule in question_rules.rules:
-            held = self.of_condition(rule.when)
-            state = self.workshop.combine(state, held, partial(_stepped, question_rules, rule))
-        answer = self.workshop.mapped(state, lambda s: combination.finish(question_rules, s))
+    def answer_without(self, left_out: Rule) -> Diagram:
+        """The answer of the question if it did not have one of its rules; the same object where nothing changes."""
+        question_rules = self.question_rules
+        return self._folded(question_rules, (rule for rule in question_rules.rules if rule is not left_out))
+
+    def _folded(self, question_rules: QuestionRules, rules: Iterable[Rule]) -> Diagram:
+        kind = kind_of(question_rules.question)
+        so_far: Diagram = self.workshop.final(kind.start())
+        for rule in rules:
+            so_far = self.workshop.combine(so_far, self.of_condition(rule.when), partial(_stepped, kind, rule))
+        answer = self.workshop.mapped(so_far, partial(kind.finish, question_rules.question))
         applies = self.of_condition(question_rules.applies)
         return self.workshop.combine(applies, answer, lambda on, a: a if on else DOES_NOT_APPLY)
 
 
+def _stepped(
+    kind: QuestionKind[AnswerSoFar],
+    rule: Rule,
+    so_far: AnswerSoFar,
+    holds: bool,  # noqa: FBT001 - what a diagram answers
+) -> AnswerSoFar:
+    return kind.step(so_far, rule, holds=holds)
+
+
 def _plus(worth: int, most: int, points: int, held: bool) -> int:  # noqa: FBT001 - what a diagram answers
     return min(most, points + worth) if held else points
-
-
-def _stepped(
-    question_rules: QuestionRules,
-    rule: Rule,
-    state: combination.AnswerSoFar,
-    held: bool,  # noqa: FBT001 - what a diagram answers
-) -> combination.AnswerSoFar:
-    return combination.step(question_rules, state, rule, holds=held)
 
 
 def day_leaf(period: DatesAsAt) -> Leaf:

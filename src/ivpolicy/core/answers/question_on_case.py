@@ -7,15 +7,16 @@ from datetime import date
 from functools import lru_cache
 from itertools import product
 
-from ivpolicy.core.answers.combination import Answer, decided_by
 from ivpolicy.core.answers.diagram import Diagram, Split, restricted, splits_at
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.answers.verdict import Verdict, rungs_up_to
+from ivpolicy.core.answers.verdict import Verdict
 from ivpolicy.core.once import once
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.rules.answer import Answer, decided_by
 from ivpolicy.core.rules.condition import Condition
-from ivpolicy.core.rules.rulebook import Role, Rule
+from ivpolicy.core.rules.kinds import rungs_up_to
+from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import places_of
@@ -55,7 +56,7 @@ class QuestionOnCase:
 
     def may_hold(self, rule: Rule) -> bool:
         """Whether the rule holds in some completion; of a rung, whether some completion climbs it."""
-        if rule.role != Role.RUNG:
+        if not rule.role.is_climbed:
             return self.truth(rule.when) is not False
         question_rules = self.diagrams.question_rules
         return any(rule.outcome in rungs_up_to(question_rules, answer.outcome) for answer in self.answers)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivpolicy.core.answers.combination import DOES_NOT_APPLY, Answer, decided_by
-from ivpolicy.core.catalogue import NOT_APPLICABLE, Kind
 from ivpolicy.core.result_document import Status
+from ivpolicy.core.rules.answer import DOES_NOT_APPLY, Answer, decided_by
+from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import RANK, QuestionRules
 
 
@@ -39,24 +39,4 @@ def _shared_outcome(question_rules: QuestionRules, outcomes: set[str]) -> str | 
     """The outcome every completion gives; of a ladder or an ordered question, the highest step all reach."""
     if len(outcomes) == 1:
         return next(iter(outcomes))
-    match question_rules.question.kind:
-        case Kind.ORDERED:
-            steps = list(question_rules.question.outcomes)
-            return None if NOT_APPLICABLE in outcomes else min(outcomes, key=steps.index)
-        case Kind.LADDER:
-            paths = [rungs_up_to(question_rules, outcome) for outcome in outcomes]
-            shared = [rungs[0] for rungs in zip(*paths, strict=False) if len(set(rungs)) == 1]
-            return shared[-1] if shared else None
-        case _:
-            return None
-
-
-def rungs_up_to(question_rules: QuestionRules, outcome: str) -> list[str]:
-    """The rungs from the foot of the ladder up to this one; a ladder not entered has none."""
-    parents = {rule.outcome: rule.parent for rule in question_rules.rules}
-    path: list[str] = []
-    rung: str | None = outcome
-    while rung is not None and rung in parents:
-        path.append(rung)
-        rung = parents[rung]
-    return path[::-1]
+    return kind_of(question_rules.question).shared(question_rules, outcomes)

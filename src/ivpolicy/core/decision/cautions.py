@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
-from ivpolicy.core.catalogue import Kind, Question
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.catalogue import Question
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.result_document import Caution, LocalVoice, Status
-from ivpolicy.core.rules.condition import Condition
-from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule
+from ivpolicy.core.rules.kinds import kind_of
+from ivpolicy.core.rules.rulebook import QuestionRules
 
 
 def cautions(answered: AnsweredQuestion) -> tuple[Caution, ...]:
@@ -22,7 +22,7 @@ def cautions(answered: AnsweredQuestion) -> tuple[Caution, ...]:
 class AnsweredQuestion:
     """A question as answered: what cautions are judged by."""
 
-    pack: CompiledPack
+    pack: Pack
     on_case: QuestionOnCase
     status: Status
     outcome: str | None
@@ -64,12 +64,12 @@ class AnsweredQuestion:
 
     def _reassures(self) -> bool:
         """Whether the answer could let somebody stop looking: no rule, not applicable, a rung, a reassuring outcome."""
-        if self.status in ("no_rule", "not_applicable") or self.question.kind == Kind.LADDER:
+        if self.status in ("no_rule", "not_applicable") or kind_of(self.question).is_stepped:
             return True
         return self.outcome in self.question.reassuring
 
     def _departures(self) -> Iterator[Caution]:
-        for departure in self.pack.pack.departures:
+        for departure in self.pack.written.departures:
             if self.question.id in departure.questions and self._speaks_here(departure.clauses):
                 yield Caution.of(
                     kind="departure",
@@ -80,9 +80,9 @@ class AnsweredQuestion:
     def _speaks_here(self, clauses: tuple[str, ...]) -> bool:
         """Whether a rule under one of the clauses holds or may hold; true where no rule of the question cites them."""
         question_rules = self.question_rules
-        citing = [r for r in (*question_rules.rules, *question_rules.side) if set(r.clauses) & set(clauses)]
-        if not citing or self.question.kind == Kind.THRESHOLD:
-            return True  # a threshold speaks also where it is not met
+        citing = [r for r in question_rules.acting if set(r.clauses) & set(clauses)]
+        if not citing or kind_of(self.question).speaks_unmet:
+            return True
         return any(self.on_case.may_hold(rule) for rule in citing)
 
     def _silence(self) -> Iterator[Caution]:
@@ -91,32 +91,27 @@ class AnsweredQuestion:
 
     def _guidance_departed(self) -> Iterator[Caution]:
         for rule in self.question_rules.beside:
-            if rule.role == Role.RULE and rule.outcome != self.outcome and self.on_case.truth(rule.when) is True:
+            if rule.role.concludes and rule.outcome != self.outcome and self.on_case.truth(rule.when) is True:
                 says = f"guidance beside the local answer says: {rule.strength} {rule.outcome}".replace("_", " ")
                 yield Caution.of(kind="guidance_departed", says=says, clauses=rule.clauses)
 
     def _set_aside(self) -> Iterator[Caution]:
-        if not self.pack.pack.set_aside:
+        if not self.pack.written.set_aside:
             return
         on_case = QuestionOnCase(self.pack.diagrams(self.question.id, national=True), self.on_case.case)
         question_rules = on_case.diagrams.question_rules
-        rules = {rule.name: rule for rule in (*question_rules.rules, *question_rules.side)}
-        for aside in self.pack.pack.set_aside:
+        rules = {rule.name: rule for rule in question_rules.acting}
+        for aside in self.pack.written.set_aside:
             rule = rules.get(aside.rule)
-            if rule is not None and on_case.truth(_matters(rule)) is not False:
+            if rule is not None and on_case.truth(rule.trigger) is not False:
                 says = f"this authority sets aside the guidance of `{aside.rule}`: {aside.because}"
                 yield Caution.of(kind="set_aside", says=says, clauses=(*aside.clauses, *rule.clauses))
 
     def _terms(self) -> Iterator[Caution]:
-        for term in self.pack.pack.terms:
+        for term in self.pack.written.terms:
             if term.fact in self.missing or any(
                 map(self.on_case.may_hold, self.on_case.diagrams.rules_asking(term.fact))
             ):
                 prompt = f" Prompt, not rule: {term.prompt}." if term.prompt else ""
                 says = f"the document does not define `{term.term}`; a named person judges it.{prompt}"
                 yield Caution.of(kind="undefined_term", says=says, clauses=term.clauses)
-
-
-def _matters(rule: Rule) -> Condition:
-    """When the rule has anything to say: a check or a duty when it arises, any other when it holds."""
-    return rule.arises if rule.role in (Role.CHECK, Role.DUTY, Role.SCHEDULE) else rule.when

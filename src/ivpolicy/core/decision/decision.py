@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivpolicy.core.answers.combination import Answer
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
-from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Question
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.actions import action_of, actions_of
 from ivpolicy.core.decision.cautions import AnsweredQuestion, cautions
 from ivpolicy.core.decision.explanation import explainer_of
 from ivpolicy.core.decision.findings import findings, item_state
+from ivpolicy.core.decision.owed import OUTSTANDING, calls_for, open_when
 from ivpolicy.core.decision.readings import turns_on
 from ivpolicy.core.decision.reasons import Reason
 from ivpolicy.core.once import once
@@ -26,7 +26,9 @@ from ivpolicy.core.result_document import (
     OpenEnd,
     Turn,
 )
-from ivpolicy.core.rules.rulebook import RANK, QuestionRules, Role, Rule, Tier
+from ivpolicy.core.rules.answer import Answer
+from ivpolicy.core.rules.kinds import kind_of
+from ivpolicy.core.rules.rulebook import RANK, QuestionRules, Rule, Tier
 from ivpolicy.core.variables.open_cells import OpenCells
 
 
@@ -41,7 +43,7 @@ class Decision:
         strength: The weakest strength over all completions; None where no rule gives the outcome.
     """
 
-    def __init__(self, pack: CompiledPack, question: str, case: OpenCells) -> None:
+    def __init__(self, pack: Pack, question: str, case: OpenCells) -> None:
         # Not the result itself, which holds this decision: a circle would keep both until the collector comes.
         self._pack = pack
         self._id = question
@@ -65,7 +67,7 @@ class Decision:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The recorded facts that could still change outcome or conflict, in the order of the vocabulary."""
+        """The facts not known that could still change outcome or conflict, in the order of the vocabulary."""
         return self._on_case.missing if self.status in ("needs_information", "needs_judgement") else ()
 
     @property
@@ -75,16 +77,16 @@ class Decision:
 
     @once
     def says(self) -> str | None:
-        """The sentence of the outcome."""
+        """The sentence of the outcome; None where the outcome is open or there is none."""
         if self.outcome is None:
             return None
-        if self.question.kind == Kind.LADDER or self.outcome == GAP:
+        if kind_of(self.question).is_stepped or self.outcome == GAP:
             return self._said_by_rule()
         return self.question.outcomes.get(self.outcome)
 
     def _said_by_rule(self) -> str | None:
         for rule in self._question_rules.rules:
-            if rule.outcome == self.outcome and rule.role == Role.RUNG:
+            if rule.outcome == self.outcome and rule.role.is_climbed:
                 return rule.gap or rule.says or (f"The matter is with: {rule.place}." if rule.place else None)
             if self.outcome == GAP and rule.gap and self._on_case.truth(rule.when) is True:
                 return f"The document leaves this open: {rule.gap}"
@@ -111,7 +113,7 @@ class Decision:
 
     @once
     def national(self) -> NationalAnswer:
-        """The national layer's own answer."""
+        """The national layer's own answer, whatever the pack says."""
         on_case = QuestionOnCase(self._pack.diagrams(self._id, national=True), self._on_case.case)
         found = on_case.verdict
         clauses = _clauses_giving(on_case, found.outcome) if found.outcome else ()
@@ -157,7 +159,7 @@ class Decision:
 
     @once
     def conflict(self) -> Conflict | None:
-        """The conflict, where there is one in every completion."""
+        """The conflict, where there is one whatever is still unknown; otherwise None."""
         if self.status != "conflict":
             return None
         kinds = {a.conflict for a in self._on_case.answers if a.conflict}
@@ -186,50 +188,28 @@ class Decision:
         if self.status == "not_applicable":
             return ()
         meanwhile = {(a.who, a.does, a.to) for a in self.conflict.meanwhile} if self.conflict else set()
-        rules = (*self._question_rules.rules, *self._question_rules.side)
-        every = (action for rule in rules for action in self._of_rule(rule))
+        every = (action for rule in self._question_rules.acting for action in self._of_rule(rule))
         return tuple(action for action in every if (action.who, action.does, action.to) not in meanwhile)
 
     def _of_rule(self, rule: Rule) -> Iterator[Action]:
-        match rule.role:
-            case Role.RULE:
-                if self._gives_outcome(rule) and self._on_case.truth(rule.when) is True:
-                    yield from actions_of(self._on_case, rule)
-            case Role.RUNG:
-                if rule.outcome == self.outcome:
-                    yield from actions_of(self._on_case, rule)
-            case Role.STEP:
-                if self._on_case.truth(rule.when) is True:
-                    yield from actions_of(self._on_case, rule)
-            case _:
-                yield from self._of_item(rule)
-
-    def _gives_outcome(self, rule: Rule) -> bool:
-        """Whether the rule is acted on: it gives the settled outcome, or is a gap that holds. Never in a conflict."""
-        if self.status == "conflict":
-            return False
-        return rule.outcome == self.outcome if rule.outcome else bool(rule.gap)
+        called_for = calls_for(rule, self.outcome, in_conflict=self.status == "conflict")
+        if rule.role.is_item:
+            yield from self._of_item(rule)
+        elif called_for and self._on_case.truth(open_when(rule)) is True:
+            yield from actions_of(self._on_case, rule)
 
     def _of_item(self, rule: Rule) -> Iterator[Action]:
         state, due_on = item_state(self._on_case, rule)
-        if state in ("to_do", "due", "overdue") or (state == "not_met" and self._is_next(rule)):
+        if state in OUTSTANDING and self._is_next(rule):
             yield from actions_of(self._on_case, rule, due_on=due_on)
         elif state == "not_known" and self._on_case.truth(rule.arises) is True and self._is_next(rule):
             yield from actions_of(self._on_case, rule, state="not_known", due_on=due_on)
 
     def _is_next(self, rule: Rule) -> bool:
         """Whether every step this one comes after is met, so that it is next."""
-        before = {f"{rule.id.split(':', 1)[0]}:{name}" for name in rule.after}
-        asked = self._pack.rulebook.by_question.values()
-        steps = (step for question_rules in asked for step in question_rules.rules if step.id in before)
-        return all(self._met(other_step) for other_step in steps)
-
-    def _met(self, step: Rule) -> bool:
-        question = next(
-            q for q, question_rules in self._pack.rulebook.by_question.items() if step in question_rules.rules
-        )
-        on_case = self._on_case if question == self._id else self._pack.on_case(question, self._on_case.case)
-        return on_case.truth(step.when) is True
+        before = self._pack.rulebook.steps_before.get(rule.id, ())
+        asked = ((self._pack.on_case(question, self._on_case.case), step) for question, step in before)
+        return all(on_case.truth(step.when) is True for on_case, step in asked)
 
     @once
     def reasons(self) -> tuple[Reason, ...]:

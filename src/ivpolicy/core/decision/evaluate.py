@@ -11,8 +11,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from ivpolicy.core.answers.question_on_case import fact_order
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack, UnknownQuestionError, known_questions
 from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.once import once
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.effective_values import why_unknown
@@ -23,24 +24,32 @@ from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.version import ENGINE
 
 if TYPE_CHECKING:
-    from ivpolicy.core.pack.whole import Pack
+    from ivpolicy.core.pack.whole import WrittenPack
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
 
 
-class WrongPackError(ValueError):
+class WrongPackError(IvpolicyError, ValueError):
     """The pack is not the responsible authority's, nor the home's. The message names the right one."""
 
 
-class Result(Mapping[str, Decision]):
-    """The decisions of one evaluation, by question id.
+class WrongDayError(IvpolicyError, ValueError, TypeError):
+    """The day of decision is no day, or lies outside 1900 to 2200."""
 
-    Of every question in the order of the catalogue, or of those asked for in the order asked.
+
+class Result(Mapping[str, Decision]):
+    """The decisions of one evaluation, by question id: a mapping, from `evaluate`.
+
+    Of every question in the order of the catalogue, or of those asked for in the order asked. Another question raises
+    `UnknownQuestionError`, which is a `KeyError`.
+
+    Attributes:
+        pack: The pack that answered.
+        record: The case, with the pack's own facts read.
+        as_at: The day of decision.
     """
 
-    def __init__(
-        self, pack: CompiledPack, record: CaseRecord, as_at: date, questions: tuple[str, ...] | None = None
-    ) -> None:
+    def __init__(self, pack: Pack, record: CaseRecord, as_at: date, questions: tuple[str, ...] | None = None) -> None:
         self.pack = pack
         self.record = record
         self.as_at = as_at
@@ -52,7 +61,7 @@ class Result(Mapping[str, Decision]):
         made = self._decisions.get(question)
         if made is None:
             if question not in self._questions:
-                raise KeyError(question)
+                raise UnknownQuestionError(question)
             made = self._decisions[question] = Decision(self.pack, question, self._case)
         return made
 
@@ -68,11 +77,11 @@ class Result(Mapping[str, Decision]):
     @once
     def notices(self) -> tuple[str, ...]:
         """What stands over every answer: not approved, past its review date, facts not read."""
-        return (*_notices(self.pack.pack, self.as_at), *_facts_not_read(self.pack.id, self.record))
+        return (*_notices(self.pack.written, self.as_at), *_facts_not_read(self.pack.id, self.record))
 
     @once
     def to_ask(self) -> tuple[FactToAsk, ...]:
-        """Every fact some decision waits for, once, in the order of the vocabulary."""
+        """Every fact some decision waits for, once, in the order of the vocabulary; empty where nothing is open."""
         return self._waited_for(tuple(self))
 
     def _waited_for(self, questions: tuple[str, ...]) -> tuple[FactToAsk, ...]:
@@ -112,9 +121,9 @@ class Result(Mapping[str, Decision]):
         """The result with only these questions, which are the only ones answered for it."""
         wanted = tuple(question for question in self if question in questions)
         return ResultDocument(
-            authority=self.pack.pack.authority.name,
+            authority=self.pack.authority.name,
             as_at=self.as_at,
-            pack=stamp(self.pack.pack),
+            pack=stamp(self.pack.written),
             national=stamp(self.pack.national),
             engine=ENGINE,
             case_id=self.record.case_id,
@@ -134,7 +143,7 @@ def _unsettled(path: str) -> str:
     return "not recorded" if "[" in path else "not complete, or not confirmed"
 
 
-def stamp(pack: Pack) -> PackStamp:
+def stamp(pack: WrittenPack) -> PackStamp:
     """What identifies a pack in a result."""
     approval = pack.approval
     words = f"approved by {approval.by}, {approval.role}, on {approval.on}" if approval.approved else "unapproved"
@@ -148,7 +157,7 @@ def stamp(pack: Pack) -> PackStamp:
     )
 
 
-def _notices(pack: Pack, as_at: date) -> Iterator[str]:
+def _notices(pack: WrittenPack, as_at: date) -> Iterator[str]:
     if not pack.approval.approved:
         yield (
             f"{pack.authority.name} has not approved this pack. It and its readings are the authors' own; nothing here "
@@ -169,7 +178,7 @@ def _facts_not_read(pack: str, record: CaseRecord) -> Iterator[str]:
 
 
 def evaluate(
-    pack: CompiledPack,
+    pack: Pack,
     case: CaseRecord,
     *,
     as_at: date,
@@ -179,7 +188,7 @@ def evaluate(
     """Say what the law and the pack say of a case on a day.
 
     Args:
-        pack: A compiled pack, from `load_pack`.
+        pack: A pack, from `load_pack`.
         case: The case record. Facts left out are unknown, never false.
         as_at: The day of decision, from 1900 to 2200. Always given; the engine reads no clock.
         questions: The ids of the questions to answer. None: every question of the catalogue. Each is answered when it
@@ -192,32 +201,28 @@ def evaluate(
     Raises:
         WrongPackError: The record names another responsible authority, or another home for a provider's pack.
         CaseError: A fact of the pack's own is not of the type the pack declares.
-        KeyError: The pack has no question of one of the ids in `questions`.
-        TypeError: `as_at` is not a day; a date with a time of day is not one.
-        ValueError: `as_at` lies outside 1900 to 2200.
+        UnknownQuestionError: The pack has no question of one of the ids in `questions`.
+        WrongDayError: `as_at` is not a day, or lies outside 1900 to 2200; a date with a time of day is no day.
     """
     if type(as_at) is not date or not _EARLIEST <= as_at <= _LATEST:
         _refuse_what_is_no_day(as_at)
     if not what_if:
         _refuse_wrong_pack(pack, case)
-    asked = None if questions is None else tuple(questions)
-    unknown = [question for question in asked or () if question not in pack.question_ids]
-    if unknown:
-        raise KeyError(unknown[0])
-    return Result(pack, with_local_facts(pack.pack, case), as_at, asked)
+    asked = None if questions is None else known_questions(pack, questions)
+    return Result(pack, with_local_facts(pack.written, case), as_at, asked)
 
 
 def _refuse_what_is_no_day(as_at: object) -> None:
     if not isinstance(as_at, date) or isinstance(as_at, datetime):
-        raise TypeError(f"`as_at` is a day, a datetime.date, not a {type(as_at).__name__}")
+        raise WrongDayError(f"`as_at` is a day, a datetime.date, not a {type(as_at).__name__}")
     if not _EARLIEST <= as_at <= _LATEST:
-        raise ValueError("`as_at` is a day from 1900 to 2200")
+        raise WrongDayError("`as_at` is a day from 1900 to 2200")
 
 
-def _refuse_wrong_pack(pack: CompiledPack, case: CaseRecord) -> None:
+def _refuse_wrong_pack(pack: Pack, case: CaseRecord) -> None:
     if pack.is_national:
         return
-    named = case.placement.provider if pack.pack.layer == "provider" else case.care.responsible_authority
+    named = case.placement.provider if pack.written.layer == "provider" else case.care.responsible_authority
     if named is not None and named != pack.id:
         raise WrongPackError(
             f"pack `{pack.id}` does not answer for this case; its record names `{named}`: use pack `{named}`"

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Literal
 
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
-from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.dates.schedule import due_dates
 from ivpolicy.core.result_document import Finding, ItemState
 from ivpolicy.core.rules.condition import Condition, Named, Not, children
-from ivpolicy.core.rules.rulebook import RANK, Role, Rule, Tier
+from ivpolicy.core.rules.kinds import kind_of
+from ivpolicy.core.rules.rulebook import Rule, Tier
 from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.worked_out_states import ScheduleFlag
 
@@ -23,23 +23,15 @@ def findings(on_case: QuestionOnCase, *, settled: bool) -> tuple[Finding, ...]:
     it between them, or those that would have had to hold. For items (checks, duties, schedules): each with its state.
     """
     question_rules = on_case.diagrams.question_rules
-    items = [
-        f
-        for rule in (*question_rules.rules, *question_rules.side)
-        if rule.role not in _RULES
-        for f in _item(on_case, rule)
-    ]
-    rules = [rule for rule in (*question_rules.rules, *question_rules.side) if rule.role in _RULES]
+    items = [_item(on_case, rule) for rule in question_rules.acting if rule.role.is_item]
+    rules = [rule for rule in question_rules.acting if not rule.role.is_item]
     held = [rule for rule in rules if on_case.truth(rule.when) is True]
-    beside = [rule for rule in question_rules.beside if rule.role in _RULES and on_case.truth(rule.when) is True]
+    beside = [rule for rule in question_rules.beside if not rule.role.is_item and on_case.truth(rule.when) is True]
     found = [_finding(on_case, rule, overridden_by=_overriding(on_case, rule, held)) for rule in held]
     found += [_finding(on_case, rule, beside=True) for rule in beside]
-    if settled and question_rules.question.kind != Kind.LADDER:
+    if settled and not kind_of(question_rules.question).is_stepped:
         found += _covering(on_case, rules, held)
     return (*found, *items)
-
-
-_RULES = frozenset({Role.RULE, Role.STEP, Role.RUNG})
 
 
 def _finding(on_case: QuestionOnCase, rule: Rule, **more: object) -> Finding:
@@ -75,21 +67,14 @@ def _grounds_held(on_case: QuestionOnCase, condition: Condition) -> Iterator[str
 
 def _overriding(on_case: QuestionOnCase, rule: Rule, held: list[Rule]) -> tuple[str, ...]:
     """The rules that hold and prevail over this one with another outcome: of a higher tier, or stronger in its own."""
-    if rule.outcome is None or on_case.diagrams.question_rules.question.kind == Kind.LADDER:
+    if rule.outcome is None:
         return ()
+    question = on_case.diagrams.question_rules.question
     given = on_case.verdict.outcome
     if given is not None and rule.outcome == given:
         return ()
-    others = (r for r in held if r.outcome not in (None, rule.outcome) and given in (None, r.outcome))
-    return tuple(r.id for r in others if _prevails(on_case, r, rule))
-
-
-def _prevails(on_case: QuestionOnCase, one: Rule, other: Rule) -> bool:
-    question = on_case.diagrams.question_rules.question
-    if question.kind == Kind.ORDERED:
-        steps = list(question.outcomes)
-        return steps.index(str(one.outcome)) > steps.index(str(other.outcome))
-    return (one.tier, RANK[one.strength]) < (other.tier, RANK[other.strength])
+    others = (r for r in held if given in (None, r.outcome))
+    return tuple(r.id for r in others if kind_of(question).prevails(question, r, rule))
 
 
 def _covering(on_case: QuestionOnCase, rules: list[Rule], held: list[Rule]) -> list[Finding]:
@@ -102,20 +87,20 @@ def _covering(on_case: QuestionOnCase, rules: list[Rule], held: list[Rule]) -> l
     ]
     if giving:
         return [_finding(on_case, rule, together=True) for rule in giving]
-    failed = [r for r in rules if r.role == Role.RULE and r not in held]
+    failed = [r for r in rules if r.role.concludes and r not in held]
     return [_finding(on_case, rule, state="not_met") for rule in failed]
 
 
 # ---- checks, duties and schedules ------------------------------------------------------------------------------
 
 
-def _item(on_case: QuestionOnCase, rule: Rule) -> Iterator[Finding]:
+def _item(on_case: QuestionOnCase, rule: Rule) -> Finding:
     state, due_on = item_state(on_case, rule)
-    yield _finding(on_case, rule, state=state, due_on=due_on, **_check_extras(on_case, rule))
+    return _finding(on_case, rule, state=state, due_on=due_on, **_check_extras(on_case, rule))
 
 
 def _check_extras(on_case: QuestionOnCase, rule: Rule) -> dict[str, object]:
-    if rule.role != Role.CHECK:
+    if not rule.role.is_check:
         return {}
     waived = tuple(name for name, condition in rule.waived_by if on_case.truth(condition) is True)
     return {"waived_by": waived, "preferred": _check_word(on_case.truth(rule.preferred)) if rule.preferred else None}
@@ -123,17 +108,9 @@ def _check_extras(on_case: QuestionOnCase, rule: Rule) -> dict[str, object]:
 
 def item_state(on_case: QuestionOnCase, rule: Rule) -> tuple[ItemState, date | None]:
     """Where a check, a duty or a schedule stands, with the day a schedule falls due."""
-    match rule.role:
-        case Role.CHECK:
-            return _check_state(on_case, rule), None
-        case Role.SCHEDULE:
-            return _schedule_state(on_case, rule)
-        case _:
-            return _duty_state(on_case, rule), None
-
-
-def _check_state(on_case: QuestionOnCase, rule: Rule) -> ItemState:
-    return _check_word(on_case.truth(rule.when))
+    if rule.role.is_check:
+        return _check_word(on_case.truth(rule.when)), None
+    return (_duty_state(on_case, rule), None) if rule.schedule is None else _schedule_state(on_case, rule)
 
 
 def _check_word(met: Truth) -> Literal["met", "not_met", "not_known"]:

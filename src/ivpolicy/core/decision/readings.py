@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.answers.verdict import Verdict
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.result_document import Turn
 from ivpolicy.core.variables.open_cells import OpenCells
 
 
-def turns_on(pack: CompiledPack, question: str, case: OpenCells) -> tuple[Turn, ...]:
+def turns_on(pack: Pack, question: str, case: OpenCells) -> tuple[Turn, ...]:
     """The readings whose other option alone would change status, outcome or strength; barred options are not tried."""
     present = pack.on_case(question, case).verdict
     return tuple(
@@ -18,8 +18,8 @@ def turns_on(pack: CompiledPack, question: str, case: OpenCells) -> tuple[Turn, 
     )
 
 
-def _turns(pack: CompiledPack, question: str, reading_id: str, present: Verdict, case: OpenCells) -> Iterator[Turn]:
-    reading = pack.pack.readings[reading_id]
+def _turns(pack: Pack, question: str, reading_id: str, present: Verdict, case: OpenCells) -> Iterator[Turn]:
+    reading = pack.written.readings[reading_id]
     chosen = pack.readings.get(reading_id, reading.chosen)
     for option in reading.options:
         if option in (chosen, *reading.barred):

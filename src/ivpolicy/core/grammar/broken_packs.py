@@ -15,7 +15,7 @@ from ivpolicy.core.grammar.editions import editions_in, sections_above
 from ivpolicy.core.grammar.left_out_names import LeftOut, NameKind
 from ivpolicy.core.grammar.pack_grammar import PACK
 from ivpolicy.core.grammar.parser import pack_of_nodes
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode
 from ivpolicy.core.text.yaml_text import read_nodes
@@ -31,7 +31,7 @@ class ReadablePart:
         period_known: Whether `in_force` and `edition` are those of the file.
     """
 
-    pack: Pack
+    pack: WrittenPack
     left_out: LeftOut
     period_known: bool
 
@@ -108,7 +108,7 @@ def _completed(root: MappingNode, file: str) -> MappingNode:
     return replace(root, entries=(*root.entries, *(e for e in entries if e[0].text not in _keys(root))))
 
 
-def _of(pack: Pack, left: MappingNode, taken: tuple[Taken, ...]) -> ReadablePart:
+def _of(pack: WrittenPack, left: MappingNode, taken: tuple[Taken, ...]) -> ReadablePart:
     known = _keys(left)
     clause_ids_known = "clauses" in known or any(len(part.path) > 1 and part.path[0] == "clauses" for part in taken)
     clauses_unsure: frozenset[NameKind] = frozenset() if clause_ids_known else frozenset({"clauses"})

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from ivpolicy.core.grammar.pack_grammar import PACK_OF_EDITIONS
 from ivpolicy.core.grammar.parser import by_place, pack_of_nodes
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
 from ivpolicy.core.text.yaml_text import read_nodes
 
 
-def parse_editions(text: str, *, file: str) -> tuple[tuple[Pack, ...], tuple[Diagnostic, ...]]:
+def parse_editions(text: str, *, file: str) -> tuple[tuple[WrittenPack, ...], tuple[Diagnostic, ...]]:
     """Read every edition of a pack from one file.
 
     Args:

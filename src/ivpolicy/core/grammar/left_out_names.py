@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 
@@ -83,6 +83,8 @@ def names_in(node: Node) -> Iterator[str]:
                 if key.text not in _REFERRING:
                     yield key.text
                     yield from names_in(value)
+        case _:
+            assert_never(node)
 
 
 def is_unsure(node: Node) -> bool:

@@ -1,4 +1,4 @@
-"""A pack's text becomes a `Pack`: the YAML is read into nodes, and the nodes by the declared format."""
+"""A pack's text becomes a `WrittenPack`: the YAML is read into nodes, and the nodes by the declared format."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ivpolicy.core.pack.acts import InForce
 from ivpolicy.core.pack.findings import Grounds, RuleItem
 from ivpolicy.core.pack.head import Approval
 from ivpolicy.core.pack.steps import Check
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.yaml_text import read_nodes
@@ -24,7 +24,7 @@ _KEPT_AS_WRITTEN = (
 )  # fmt: skip
 
 
-def parse_pack(text: str, *, file: str) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
+def parse_pack(text: str, *, file: str) -> tuple[WrittenPack | None, tuple[Diagnostic, ...]]:
     """Read one pack.
 
     Args:
@@ -44,7 +44,9 @@ def parse_pack(text: str, *, file: str) -> tuple[Pack | None, tuple[Diagnostic, 
     return (None if refused else pack), found
 
 
-def pack_of_nodes(root: Node, file: str, *, declared: Node | None = None) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
+def pack_of_nodes(
+    root: Node, file: str, *, declared: Node | None = None
+) -> tuple[WrittenPack | None, tuple[Diagnostic, ...]]:
     """Read the nodes of one pack, as `parse_pack` does from the text.
 
     `declared` are the nodes whose facts and questions may be used, where `root` is only what is left of them.
@@ -106,12 +108,12 @@ def _text(node: Node | None) -> str:
 # ---- sections become the fields of a pack ----
 
 
-def _pack(sections: Mapping[str, Any], at: SourceLocation) -> Pack:
+def _pack(sections: Mapping[str, Any], at: SourceLocation) -> WrittenPack:
     kept = {name: sections[name] for name in _KEPT_AS_WRITTEN if name in sections}
     vetting = sections.get("vetting", {})
     holidays = sections.get("bank_holidays", {})
     advocacy, approval = sections.get("advocacy", {}), sections["approval"]
-    return Pack(
+    return WrittenPack(
         **kept,
         **_in_force(sections["in_force"]),
         layer=sections.get("layer", "local"),

@@ -9,21 +9,21 @@ from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.lowering.conditions import ConditionReader
 from ivpolicy.core.pack.acts import Action, Deadline
 from ivpolicy.core.pack.conditions import ByReading
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan
 
 
-def named_actor(pack: Pack, actor: str) -> str:
+def named_actor(pack: WrittenPack, actor: str) -> str:
     """The words for an actor: the pack's own, else the shared ones."""
     return pack.actors.get(actor) or actor_words(actor)
 
 
-def named_actors(pack: Pack, ids: Iterable[str]) -> tuple[str, ...]:
+def named_actors(pack: WrittenPack, ids: Iterable[str]) -> tuple[str, ...]:
     """The words for several actors."""
     return tuple(named_actor(pack, i) for i in ids)
 
 
-def action_plan(pack: Pack, action: Action, reader: ConditionReader) -> ActionPlan:
+def action_plan(pack: WrittenPack, action: Action, reader: ConditionReader) -> ActionPlan:
     """An action with its names in words and its deadline resolved."""
     return ActionPlan(
         does=action.does,

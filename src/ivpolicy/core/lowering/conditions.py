@@ -84,7 +84,7 @@ class ConditionReader:
         tests = (self.test(self.value(test), fact) for test in entry.tests)
         return core.all_conditions(tuple(core.Leaf(entry.fact, test, entry.at) for test in tests))
 
-    def test(self, test: Any, fact: Fact | ItemField) -> core.Test:
+    def test(self, test: written.WrittenTest, fact: Fact | ItemField) -> core.Test:
         """A test as written, as a test of the core."""
         match test:
             case written.IsTest(value):
@@ -100,7 +100,7 @@ class ConditionReader:
             case written.ListTest():
                 return self._list(test, fact)
             case _:
-                raise AssertionError(f"not a test: {type(test).__name__}")
+                assert_never(test)
 
     def _bounds(self, test: written.CompareTest) -> tuple[int | None, int | None]:
         lows = [self._number(test.at_least, 0), self._number(test.more_than, 1)]

@@ -10,10 +10,10 @@ from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
 
 if TYPE_CHECKING:
     from ivpolicy.core.pack.declared import LocalFact
-    from ivpolicy.core.pack.whole import Pack
+    from ivpolicy.core.pack.whole import WrittenPack
 
 
-def questions_of(pack: Pack | None) -> Mapping[str, Question]:
+def questions_of(pack: WrittenPack | None) -> Mapping[str, Question]:
     """The catalogue and the pack's own questions."""
     own = {
         q.id: Question(q.id, q.title, Kind.CHOICE, dict(q.outcomes), q.otherwise)
@@ -22,7 +22,7 @@ def questions_of(pack: Pack | None) -> Mapping[str, Question]:
     return {**CATALOGUE, **own}
 
 
-def facts_of(pack: Pack | None) -> Mapping[str, Fact]:
+def facts_of(pack: WrittenPack | None) -> Mapping[str, Fact]:
     """The vocabulary and the pack's own facts, as `local.<pack>.<name>`."""
     own = {f"local.{pack.id}.{f.name}": _local_fact(pack.id, f) for f in pack.facts} if pack else {}
     return {**{path: VOCABULARY[path] for path in VOCABULARY}, **own}

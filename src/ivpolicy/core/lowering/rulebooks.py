@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ivpolicy.core.catalogue import Kind, Question
+from ivpolicy.core.catalogue import Question
 from ivpolicy.core.dates.calendar import bank_holidays_of
 from ivpolicy.core.lowering.acts import action_plan, named_actor
 from ivpolicy.core.lowering.declared import facts_of, questions_of
 from ivpolicy.core.lowering.layer import Layer, layer_of
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.lowering.sections import parts_of
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.rules.condition import Condition
-from ivpolicy.core.rules.rulebook import CautionRule, MeanwhilePlan, QuestionRules, Role, Rule, Rulebook, Tier
+from ivpolicy.core.rules.kinds import kind_of
+from ivpolicy.core.rules.rulebook import CautionRule, MeanwhilePlan, QuestionRules, Rule, Rulebook, Tier
 
 
-def lower_national(national: Pack) -> Layer:
+def lower_national(national: WrittenPack) -> Layer:
     """The national layer, lowered once for every pack and every reading over it."""
     options = {reading.id: reading.chosen for reading in national.readings.values()}
     scope = Scope(national, options, facts_of(None), questions_of(None))
@@ -91,31 +92,19 @@ def _question_rules(
     cautions: tuple[CautionRule, ...],
 ) -> QuestionRules:
     law, guidance = ([rule for rule in above if rule.tier == tier] for tier in (Tier.LAW, Tier.GUIDANCE))
-    speaks = any(_answers(question, rule) for rule in own)
-    stands_beside = speaks and question.kind != Kind.DUTIES
+    kind = kind_of(question)
+    speaks = any(rule.role in kind.answered_by for rule in own)
+    stands_beside = speaks and not kind.adds_guidance
     counted = [*law, *own] if stands_beside else [*law, *own, *guidance]
     return QuestionRules(
         question=question,
-        rules=tuple(rule for rule in counted if _answers(question, rule)),
+        rules=tuple(rule for rule in counted if rule.role in kind.answered_by),
         applies=applies,
         speaks=speaks,
         beside=tuple(guidance) if stands_beside else (),
-        side=tuple(rule for rule in counted if not _answers(question, rule)),
+        side=tuple(rule for rule in counted if rule.role not in kind.answered_by),
         cautions=cautions,
     )
-
-
-def _answers(question: Question, rule: Rule) -> bool:
-    """Whether the rule takes part in the answer; duties of a question of another kind only add actions."""
-    match question.kind:
-        case Kind.DUTIES:
-            return rule.role in (Role.DUTY, Role.SCHEDULE)
-        case Kind.CHECKLIST:
-            return rule.role == Role.CHECK
-        case Kind.LADDER:
-            return rule.role == Role.RUNG
-        case _:
-            return rule.role == Role.RULE
 
 
 def _cautions(national: Scope, question: str) -> Iterator[CautionRule]:

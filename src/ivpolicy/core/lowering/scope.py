@@ -14,7 +14,7 @@ from ivpolicy.core.pack.conditions import ByReading, Surface
 from ivpolicy.core.pack.document import Clause
 from ivpolicy.core.pack.findings import Ground, Grounds
 from ivpolicy.core.pack.steps import Check
-from ivpolicy.core.pack.whole import Pack, nameable
+from ivpolicy.core.pack.whole import WrittenPack, nameable
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import AtLeast, Condition, Named, all_conditions, any_condition, but_not
 from ivpolicy.core.rules.rulebook import Role, Rule, Tier
@@ -33,7 +33,7 @@ class Scope:
         questions: The catalogue and the pack's own questions.
     """
 
-    pack: Pack
+    pack: WrittenPack
     chosen: Mapping[str, str]
     facts: Mapping[str, Fact]
     questions: Mapping[str, Question]

@@ -11,10 +11,10 @@ from ivpolicy.core.lowering.findings import lowered_eligibility, lowered_grounds
 from ivpolicy.core.lowering.layer import Layer, PartLowering, layer_of
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.lowering.steps import lowered_check, lowered_rung, rungs_descending
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 
 
-def lower_pack(pack: Pack, chosen: Mapping[str, str]) -> Layer:
+def lower_pack(pack: WrittenPack, chosen: Mapping[str, str]) -> Layer:
     """A pack over the national layer, lowered.
 
     Args:
@@ -35,7 +35,7 @@ def lower_otherwise(layer: Layer, chosen: Mapping[str, str]) -> Layer:
     return layer_of(scope, tuple(lower() if made.hangs_on(differ) else made for lower, made in parts))
 
 
-def _options(pack: Pack, chosen: Mapping[str, str]) -> Mapping[str, str]:
+def _options(pack: WrittenPack, chosen: Mapping[str, str]) -> Mapping[str, str]:
     return {reading.id: chosen.get(reading.id, reading.chosen) for reading in pack.readings.values()}
 
 

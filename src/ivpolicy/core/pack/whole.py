@@ -20,7 +20,7 @@ from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class WrittenPack:
     """One authority's policy, one edition, as written. See the reference page of the format for each section."""
 
     id: str
@@ -67,12 +67,12 @@ class Pack:
         return tuple(grounds for grounds in lists if grounds is not None)
 
 
-def nameable(pack: Pack) -> Mapping[str, Any]:
+def nameable(pack: WrittenPack) -> Mapping[str, Any]:
     """What `rule: id` may name in a pack, by id; of two with one id the later."""
     return {thing.id: thing for thing in nameable_items(pack)}
 
 
-def nameable_items(pack: Pack) -> Iterator[Any]:
+def nameable_items(pack: WrittenPack) -> Iterator[Any]:
     """What `rule: id` may name in a pack, in the order of its sections."""
     for _, grounds in pack.grounds:
         yield from (grounds, *grounds.of)

@@ -6,6 +6,7 @@ Nothing else is of note: what can be answered with no, none or never is.
 from __future__ import annotations
 
 from datetime import date
+from typing import assert_never
 
 from ivpolicy.core.dates.calendar import add_months
 from ivpolicy.core.record.vocabulary import Fact, FactType
@@ -53,8 +54,10 @@ def plain_value(fact: Fact, as_at: date) -> PlainValue | None:
             return _usual_day(fact, as_at) if fact.path in _MONTHS_AGO or not fact.takes else fact.takes
         case FactType.CHOICE:
             return fact.choices[0] if fact.choices else None
-        case _:
+        case FactType.LIST:
             return None
+        case _:
+            assert_never(fact.type)
 
 
 def _usual_day(fact: Fact, as_at: date) -> date:
@@ -83,8 +86,10 @@ def _plain_word(variable: Variable, flag: WorkedOutState) -> int | None:
             word = "not_started"
         case ConfirmedFlag():
             word = "confirmed"
-        case PeriodFlag() | _:
+        case PeriodFlag():
             return None
+        case _:
+            assert_never(flag)
     return variable.place[variable._of_word(word)]  # noqa: SLF001 - the vector of a word has no other name
 
 

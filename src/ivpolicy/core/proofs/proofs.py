@@ -7,26 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any
+from typing import Any, assert_never
 
-from ivpolicy.core.answers.combination import Answer
 from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers, levels
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.catalogue import Kind, Question
-from ivpolicy.core.compiled_pack import CompiledPack
+from ivpolicy.core.catalogue import Question
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.layers import NeverTurnsOn
 from ivpolicy.core.proofs.path import needed, under
 from ivpolicy.core.proofs.witness import cell_words, describe, witness
-from ivpolicy.core.rules.rulebook import QuestionRules, Role, Rule, Tier
+from ivpolicy.core.rules.answer import Answer
+from ivpolicy.core.rules.kinds import kind_of
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule, Tier
 from ivpolicy.core.rules.words import plain
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.variables.variable import Variable, variable_of
-from ivpolicy.core.variables.worked_out_states import OrderFlag, ScheduleFlag
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
 
 # ---- a local rule against the law ----
 
 
-def prove_narrowing(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
+def prove_narrowing(compiled: Pack) -> tuple[Diagnostic, ...]:
     """Each local rule that in some case denies what a law `must` requires there, with the plainest such case.
 
     A case counts only where the answer is then a conflict: where a stronger rule of law settles it, or the local rule
@@ -43,12 +44,12 @@ def prove_narrowing(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
 
 
 def _may_conflict(question_rules: QuestionRules) -> bool:
-    choice = question_rules.question.kind in (Kind.CHOICE, Kind.THRESHOLD)
-    return choice and any(_opposed_laws(question_rules, rule) for rule in _local(question_rules))
+    can = kind_of(question_rules.question).may_conflict
+    return can and any(_opposed_laws(question_rules, rule) for rule in _local(question_rules))
 
 
 def _local(question_rules: QuestionRules) -> Iterator[Rule]:
-    return (r for r in question_rules.rules if r.role == Role.RULE and r.tier == Tier.LOCAL and r.outcome is not None)
+    return (r for r in question_rules.rules if r.tier == Tier.LOCAL and r.outcome is not None)
 
 
 def _opposed_laws(question_rules: QuestionRules, local: Rule) -> list[Rule]:
@@ -61,7 +62,7 @@ def _denies(question: Question, law: str, local: str) -> bool:
     return question.protects in (None, law) and question.are_opposed(law, local)
 
 
-def _narrowing(compiled: CompiledPack, question_rules: QuestionRules) -> Iterator[Diagnostic]:
+def _narrowing(compiled: Pack, question_rules: QuestionRules) -> Iterator[Diagnostic]:
     diagrams = compiled.diagrams(question_rules.question.id)
     for local in _local(question_rules):
         for law in _opposed_laws(question_rules, local):
@@ -93,17 +94,17 @@ def _narrows(local: Rule, law: Rule, case: tuple[str, ...]) -> Diagnostic:
 # ---- what an answer never turns on ----
 
 
-def prove_never_turns_on(compiled: CompiledPack) -> tuple[Diagnostic, ...]:
+def prove_never_turns_on(compiled: Pack) -> tuple[Diagnostic, ...]:
     """Each fact on which an answer turns although the pack says it never does, with two cases that differ in it alone.
 
     The answer is outcome, strength and conflict, under the readings the pack was compiled with. A fact worked out from
     others counts with them. Code V061, an error.
     """
-    entries = compiled.pack.never_turns_on
+    entries = compiled.written.never_turns_on
     return tuple(found for entry in entries for fact in entry.facts for found in _turning(compiled, entry, fact))
 
 
-def _turning(compiled: CompiledPack, entry: NeverTurnsOn, fact: str) -> Iterator[Diagnostic]:
+def _turning(compiled: Pack, entry: NeverTurnsOn, fact: str) -> Iterator[Diagnostic]:
     diagrams = compiled.diagrams(entry.question)
     for level in sorted(levels(diagrams.answer)):
         if fact in _facts_behind(diagrams.variables[level], fact):
@@ -120,8 +121,10 @@ def _facts_behind(variable: Variable, fact: str) -> frozenset[str]:
             behind |= set(plan.facts)
         case OrderFlag(plan):
             behind |= {plan.first, plan.then}
-        case _:
+        case PeriodFlag() | ConfirmedFlag() | None:
             pass
+        case _:
+            assert_never(variable.flag)
     return frozenset(behind | ({fact} if variable_of(fact, variable.facts) == variable.key else set()))
 
 

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ivpolicy.core.dates.calendar import Month
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.record.contradictions import has_value, impossibilities
 from ivpolicy.core.record.model import CaseRecord, OfficerDecision, Provenance
 from ivpolicy.core.record.problems import CaseProblem, in_order, local_problems, problem_of
@@ -40,18 +41,24 @@ _LOCAL = re.compile(r"local\.([a-z][a-z0-9_]{0,39})\.([a-z][a-z0-9_]{0,59})")
 _NAMED = re.compile(r"[a-z_]{1,40}(\.[a-z_]{1,40}){0,3}")
 
 
-class CaseError(ValueError):
+class CaseError(IvpolicyError, ValueError):
     """A case record that cannot be read, with every problem in it.
 
     Attributes:
         problems: In the order of the record; at least one.
     """
 
+    about: ClassVar[Literal["case"]] = "case"
     problems: tuple[CaseProblem, ...]
 
     def __init__(self, problems: tuple[CaseProblem, ...]) -> None:
         self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
+        super().__init__("\n".join(self.told))
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Each problem by path and in plain words, without what was entered."""
+        return tuple(str(problem) for problem in self.problems)
 
 
 def read_case(data: Mapping[str, object]) -> CaseRecord:

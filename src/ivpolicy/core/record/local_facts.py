@@ -13,7 +13,7 @@ from ivpolicy.core.record.values import Day, DayOrNever, DayOrNone, Judgement, R
 
 if TYPE_CHECKING:
     from ivpolicy.core.pack.declared import LocalFact
-    from ivpolicy.core.pack.whole import Pack
+    from ivpolicy.core.pack.whole import WrittenPack
 
 _EXPECTED = {
     "boolean": "yes or no",
@@ -29,7 +29,7 @@ class TypedFacts(dict[str, Any]):
     """One pack's own facts, already typed. Never changed once made."""
 
 
-def with_local_facts(pack: Pack, record: CaseRecord) -> CaseRecord:
+def with_local_facts(pack: WrittenPack, record: CaseRecord) -> CaseRecord:
     """The record with this pack's own facts typed; facts of other packs are left as they are.
 
     Raises:
@@ -48,7 +48,7 @@ def with_local_facts(pack: Pack, record: CaseRecord) -> CaseRecord:
 
 
 def _read(
-    pack: Pack, declared: Mapping[str, LocalFact], name: str, value: Any, typed: dict[str, Any]
+    pack: WrittenPack, declared: Mapping[str, LocalFact], name: str, value: Any, typed: dict[str, Any]
 ) -> CaseProblem | None:
     """Put the typed value into `typed`, or say what is wrong."""
     path = f"local.{pack.id}.{name if name.isidentifier() else '(a key)'}"

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import assert_never
 
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.dates.calendar import BankHolidays, Duration
 from ivpolicy.core.dates.schedule import Recurrence
+from ivpolicy.core.once import once
 from ivpolicy.core.pack.words import Force, Strength, Verification
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import ALWAYS, Condition
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
 STRENGTHS: tuple[Strength, ...] = ("must_not", "must", "should_not", "should", "may")
-"""From the strongest to the weakest (design brief, section 3)."""
+"""From the strongest to the weakest (semantics 9)."""
 
 RANK: Mapping[str | None, int] = {**{strength: rank for rank, strength in enumerate(STRENGTHS)}, None: len(STRENGTHS)}
 """Rank of a strength, 0 the strongest; no strength at all ranks last."""
@@ -42,6 +44,37 @@ class Role(StrEnum):
     SCHEDULE = "schedule"
     RUNG = "rung"
     STEP = "step"
+
+    @property
+    def is_item(self) -> bool:
+        """Whether the rule is an entry of a list, with a state of its own: a check, a duty, a schedule."""
+        match self:
+            case Role.CHECK | Role.DUTY | Role.SCHEDULE:
+                return True
+            case Role.RULE | Role.RUNG | Role.STEP:
+                return False
+            case _:
+                assert_never(self)
+
+    @property
+    def concludes(self) -> bool:
+        """Whether the rule gives an outcome by itself, or says that the text leaves it open."""
+        return self is Role.RULE
+
+    @property
+    def is_climbed(self) -> bool:
+        """Whether the rule is a rung, which counts only where the rung below it is reached."""
+        return self is Role.RUNG
+
+    @property
+    def is_check(self) -> bool:
+        """Whether the rule is a check: there is something to do where it does not hold."""
+        return self is Role.CHECK
+
+    @property
+    def only_acts(self) -> bool:
+        """Whether the rule says what is to be done and takes no part in any answer."""
+        return self is Role.STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +154,21 @@ class Rule:
         """The id as the rule's own pack writes it."""
         return rule_name(self.id)
 
+    def comes_after(self, step: Rule) -> bool:
+        """Whether it is only next once this step of its own pack is met."""
+        pack, _, _ = self.id.partition(":")
+        return step.id in (f"{pack}:{name}" for name in self.after)
+
+    @property
+    def trigger(self) -> Condition:
+        """The condition an officer wrote for it: when it holds, or when what it asks for arises."""
+        return self.arises if self.role.is_item else self.when
+
+    @property
+    def rank(self) -> tuple[Tier, int]:
+        """Its place among findings: tier before strength, the lowest goes first."""
+        return self.tier, RANK[self.strength]
+
 
 def rule_name(id_: str) -> str:
     """The id of a rule as its own pack writes it: `leeds:isolated` is `isolated` there."""
@@ -190,8 +238,22 @@ class QuestionRules:
     side: tuple[Rule, ...] = ()
     cautions: tuple[CautionRule, ...] = ()
 
+    @property
+    def acting(self) -> tuple[Rule, ...]:
+        """The rules by which there may be something to do: those of the answer first."""
+        return (*self.rules, *self.side)
 
-@dataclass(frozen=True, slots=True)
+    @property
+    def every(self) -> tuple[Rule, ...]:
+        """Every rule of the question, guidance that stands beside it last."""
+        return (*self.acting, *self.beside)
+
+    def rule(self, id_: str) -> Rule | None:
+        """The rule of this id by which there may be something to do; None where there is none."""
+        return next((rule for rule in self.acting if rule.id == id_), None)
+
+
+@dataclass(frozen=True)
 class Rulebook:
     """The rules of every question of one pack under one choice of readings, with what its conditions are asked of.
 
@@ -209,6 +271,15 @@ class Rulebook:
     orders: Mapping[str, OrderPlan]
     holidays: BankHolidays
     conflicts: Mapping[str, MeanwhilePlan] = field(default_factory=dict)
+
+    @once
+    def steps_before(self) -> Mapping[str, tuple[tuple[str, Rule], ...]]:
+        """By the id of each rule that comes after others: those it comes after, each with its question."""
+        every = [(question, rule) for question, asked in self.by_question.items() for rule in asked.rules]
+        later = (rule for asked in self.by_question.values() for rule in asked.acting if rule.after)
+        return {
+            rule.id: tuple((question, step) for question, step in every if rule.comes_after(step)) for rule in later
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar, Literal
 
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.text.source import SourceLocation
 
 
@@ -38,9 +40,20 @@ class Diagnostic:
         return f"{line}\n  help: {self.help}" if self.help else line
 
 
-class PackError(Exception):
-    """A pack is refused. `diagnostics` holds every problem found, in the order of the file."""
+class PackError(IvpolicyError):
+    """A pack is refused.
+
+    Attributes:
+        diagnostics: Every problem found, in the order of the file; at least one.
+    """
+
+    about: ClassVar[Literal["pack"]] = "pack"
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         self.diagnostics = tuple(sorted(diagnostics, key=lambda d: (d.location, d.code)))
-        super().__init__("\n".join(str(d) for d in self.diagnostics))
+        super().__init__("\n".join(self.told))
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Each problem with its place, its code and its help."""
+        return tuple(str(diagnostic) for diagnostic in self.diagnostics)

@@ -1,7 +1,7 @@
 """Places in a file, and YAML text read into nodes that know their place.
 
 The node graph is read, never constructed: every scalar stays the text the officer typed, and is read later by the
-type that is *declared* for it. So `no`, `12:30` and `012` mean what they say (design brief, section 5).
+type that is *declared* for it. So `no`, `12:30` and `012` mean what they say.
 """
 
 from __future__ import annotations

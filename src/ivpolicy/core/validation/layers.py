@@ -7,7 +7,7 @@ from typing import Any
 
 from ivpolicy.core.pack.acts import InForce, Then
 from ivpolicy.core.pack.document import Clause
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
@@ -37,7 +37,7 @@ def check_layers(index: PackIndex) -> Iterator[Diagnostic]:
 # ---- sections ----
 
 
-def _sections(pack: Pack) -> Iterator[Diagnostic]:
+def _sections(pack: WrittenPack) -> Iterator[Diagnostic]:
     national = pack.layer == "national"
     for section in _NEVER_NATIONAL if national else _NATIONAL_ONLY:
         standing: Any = getattr(pack, section)
@@ -47,12 +47,12 @@ def _sections(pack: Pack) -> Iterator[Diagnostic]:
             yield problem("V033", f"the section `{section}` has no place in {place}", _place_of(standing, pack), help_)
 
 
-def _place_of(section: Any, pack: Pack) -> SourceLocation:
+def _place_of(section: Any, pack: WrittenPack) -> SourceLocation:
     first = next(iter(section.values() if hasattr(section, "values") else section))
     return getattr(first, "at", pack.at)
 
 
-def _authority(pack: Pack) -> Iterator[Diagnostic]:
+def _authority(pack: WrittenPack) -> Iterator[Diagnostic]:
     wanted = _KIND[pack.layer]
     if pack.authority.kind != wanted:
         message = f"the layer is `{pack.layer}`, and the authority is of the kind `{pack.authority.kind}`"
@@ -107,7 +107,7 @@ def _strength(item: Any) -> str | None:
     return then.strength if then is not None else getattr(item, "strength", None)
 
 
-def _no_law(pack: Pack) -> Iterator[Diagnostic]:
+def _no_law(pack: WrittenPack) -> Iterator[Diagnostic]:
     for clause in pack.clauses.values():
         if clause.force != "local_policy" or clause.verified is not None:
             given = f"force: {clause.force}" if clause.force != "local_policy" else f"verified: {clause.verified}"
@@ -148,13 +148,13 @@ def _set_aside(index: PackIndex) -> Iterator[Diagnostic]:
             )
 
 
-def _rules_of(pack: Pack) -> Iterator[Any]:
+def _rules_of(pack: WrittenPack) -> Iterator[Any]:
     yield from (grounds for _, grounds in pack.grounds)
     for section in (pack.rules, pack.checks, pack.ladder, pack.duties, pack.schedules):
         yield from section
 
 
-def _is_law(national: Pack, rule: Any) -> bool:
+def _is_law(national: WrittenPack, rule: Any) -> bool:
     clause = national.clauses.get(rule.clauses[0]) if rule.clauses else None
     return clause is not None and clause.force in _LAW
 
@@ -162,7 +162,7 @@ def _is_law(national: Pack, rule: Any) -> bool:
 # ---- facts, dates, questions of its own ----
 
 
-def _terms(pack: Pack) -> Iterator[Diagnostic]:
+def _terms(pack: WrittenPack) -> Iterator[Diagnostic]:
     own = {f"local.{pack.id}.{fact.name}": fact.judgement for fact in pack.facts}
     for term in pack.terms:
         # A local fact that is not among the pack's own was declared with a problem, which is told there.
@@ -186,7 +186,7 @@ def _dates(index: PackIndex) -> Iterator[Diagnostic]:
             yield problem("V041", f"a period ends on {end}, and starts on {first}", period.at, help_)
 
 
-def _own_facts(pack: Pack) -> Iterator[Diagnostic]:
+def _own_facts(pack: WrittenPack) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     for fact in pack.facts:
         path = f"local.{pack.id}.{fact.name}"
@@ -195,7 +195,7 @@ def _own_facts(pack: Pack) -> Iterator[Diagnostic]:
         seen.add(path)
 
 
-def _own_questions(pack: Pack) -> Iterator[Diagnostic]:
+def _own_questions(pack: WrittenPack) -> Iterator[Diagnostic]:
     for question in pack.questions:
         if question.otherwise not in (*question.outcomes, "gap"):
             help_ = did_you_mean(

@@ -19,7 +19,7 @@ from ivpolicy.core.pack.document import Reading
 from ivpolicy.core.pack.duties import Duty, Schedule
 from ivpolicy.core.pack.findings import Definition, Ground, Grounds, RuleItem
 from ivpolicy.core.pack.steps import Check, Rung, Waiver
-from ivpolicy.core.pack.whole import Pack, nameable, nameable_items
+from ivpolicy.core.pack.whole import WrittenPack, nameable, nameable_items
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
@@ -50,13 +50,13 @@ class Found(Generic[T]):
 class PackIndex:
     """One pack, the national layer beneath it (None for the national pack itself), and all in the pack by kind."""
 
-    def __init__(self, pack: Pack, national: Pack | None, left_out: LeftOut = NOTHING) -> None:
+    def __init__(self, pack: WrittenPack, national: WrittenPack | None, left_out: LeftOut = NOTHING) -> None:
         """`left_out` is what could not be read of the pack; nothing of a pack that was read whole."""
         self.pack = pack
         self.national = national
         self.left_out = left_out
         self._found: dict[type, list[Found[Any]]] = defaultdict(list)
-        for name in _fields_of(Pack):
+        for name in _fields_of(WrittenPack):
             if name not in _HEAD:
                 self._look(getattr(pack, name), pack.at, None)
 
@@ -160,12 +160,12 @@ def value_under(written: Any, options: Mapping[str, str]) -> Any:
     return written
 
 
-def chosen_in(pack: Pack) -> Mapping[str, str]:
+def chosen_in(pack: WrittenPack) -> Mapping[str, str]:
     """The option each reading of the pack takes."""
     return {reading.id: reading.chosen for reading in _readings(pack)}
 
 
-def choices_tried(pack: Pack) -> Iterator[Mapping[str, str]]:
+def choices_tried(pack: WrittenPack) -> Iterator[Mapping[str, str]]:
     """The options as chosen, then each other option alone."""
     chosen = chosen_in(pack)
     yield chosen
@@ -173,7 +173,7 @@ def choices_tried(pack: Pack) -> Iterator[Mapping[str, str]]:
         yield from ({**chosen, reading.id: option} for option in reading.options if option != reading.chosen)
 
 
-def _readings(pack: Pack) -> Iterable[Reading]:
+def _readings(pack: WrittenPack) -> Iterable[Reading]:
     return pack.readings.values()
 
 

@@ -7,23 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ivpolicy.core.catalogue import CATALOGUE, Kind
+from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.pack.conditions import AnswerEntry, RuleEntry
 from ivpolicy.core.pack.findings import RuleItem
-from ivpolicy.core.pack.whole import Pack, nameable
+from ivpolicy.core.pack.whole import WrittenPack, nameable
+from ivpolicy.core.rules.kinds import NoFindings, kind_of
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.validation.pack_index import PackIndex, circle, condition_of, entries_of, problem, way
 
 _APPOINT, _CRITERIA = "visitor.appoint", "visitor.criteria"
-_TAKES = {Kind.DUTIES: "what is due", Kind.CHECKLIST: "its checks", Kind.LADDER: "the rung reached"}
-"""What answers a question of a kind that takes no findings."""
-
-_INSTEAD = {
-    Kind.DUTIES: "write it as a duty or a schedule, or as a rule with actions only",
-    Kind.CHECKLIST: "write it as a check under `vetting` or `approval_steps`, or as a duty",
-    Kind.LADDER: "write it as a rung under `ladder`, or as a duty",
-}
 
 
 def check_questions(index: PackIndex) -> Iterator[Diagnostic]:
@@ -36,28 +29,28 @@ def check_questions(index: PackIndex) -> Iterator[Diagnostic]:
     yield from _provider(index.pack)
 
 
-def question_kind(question: str) -> Kind:
-    """The kind of a question; a pack's own questions are choices."""
-    return CATALOGUE[question].kind if question in CATALOGUE else Kind.CHOICE
-
-
 # ---- kinds ----
 
 
-def _kinds(pack: Pack) -> Iterator[Diagnostic]:
+def _kinds(pack: WrittenPack) -> Iterator[Diagnostic]:
     for rule in pack.rules:
-        kind = question_kind(rule.question)
-        if kind in _TAKES and (rule.then or rule.gap or kind is Kind.CHECKLIST):
+        none = _no_findings(rule.question)
+        if none and (rule.then or rule.gap or none.nor_steps):
             given = "a finding" if rule.then else "a gap" if rule.gap else "an action"
-            yield _misplaced(f"rule `{rule.id}` gives {given}", rule.question, rule.at)
+            yield _misplaced(f"rule `{rule.id}` gives {given}", rule.question, none, rule.at)
     for question, grounds in pack.grounds:
-        if question_kind(question) in _TAKES:
-            yield _misplaced(f"`{grounds.id}` lists grounds", question, grounds.at)
+        none = _no_findings(question)
+        if none:
+            yield _misplaced(f"`{grounds.id}` lists grounds", question, none, grounds.at)
 
 
-def _misplaced(what: str, question: str, at: SourceLocation) -> Diagnostic:
-    kind = question_kind(question)
-    return problem("V025", f"{what}, and `{question}` is answered by {_TAKES[kind]}", at, _INSTEAD[kind])
+def _no_findings(question: str) -> NoFindings | None:
+    """What is said of findings where a question takes none; a pack's own questions do take them."""
+    return kind_of(CATALOGUE[question]).no_findings if question in CATALOGUE else None
+
+
+def _misplaced(what: str, question: str, none: NoFindings, at: SourceLocation) -> Diagnostic:
+    return problem("V025", f"{what}, and `{question}` is answered by {none.taken}", at, none.instead)
 
 
 # ---- which question reads which ----
@@ -67,7 +60,7 @@ def _misplaced(what: str, question: str, at: SourceLocation) -> Diagnostic:
 class _Reading:
     """What the answer of a question reads, in one pack: other answers, and rules by name."""
 
-    pack: Pack
+    pack: WrittenPack
     nameable: Mapping[str, Any]
 
     @cached_property
@@ -91,7 +84,7 @@ class _Reading:
                 yield from self._followed(condition_of(self.nameable[entry.rule]), met)
 
 
-def _counted(pack: Pack) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def _counted(pack: WrittenPack) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Each question with the parts of conditions that count in its answer."""
     yield from ((question, (when,)) for question, when in pack.applies.items())
     yield from ((question, condition_of(grounds)) for question, grounds in pack.grounds)
@@ -102,11 +95,16 @@ def _counted(pack: Pack) -> Iterator[tuple[str, tuple[Any, ...]]]:
         yield check.question, (check.met_when, check.only_if, *waived)
     yield from (("advocacy.route", (rung.when,)) for rung in pack.ladder)
     for duty in pack.duties:
-        if question_kind(duty.question) is Kind.DUTIES:
+        if _takes_duties(duty.question):
             yield duty.question, (duty.when, duty.done_when)
     for schedule in pack.schedules:
-        if question_kind(schedule.question) is Kind.DUTIES:
+        if _takes_duties(schedule.question):
             yield schedule.question, (schedule.while_,)
+
+
+def _takes_duties(question: str) -> bool:
+    """Whether duties answer the question; none of a pack's own."""
+    return question in CATALOGUE and kind_of(CATALOGUE[question]).takes_duties
 
 
 def _readings(index: PackIndex) -> list[_Reading]:
@@ -140,8 +138,8 @@ def _leads_to(layers: list[_Reading]) -> Mapping[str, list[str]]:
 # ---- what may never decide ----
 
 
-def _criteria_apart(pack: Pack, own: _Reading, leads_to: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
-    """The criteria of a local scheme close a provider, never the duty (brief, section 4)."""
+def _criteria_apart(pack: WrittenPack, own: _Reading, leads_to: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
+    """The criteria of a local scheme close a provider, never the duty: `docs/explanation/layers.md`."""
     lists = [grounds for question, grounds in pack.grounds if question == _CRITERIA]
     factors = {id_ for grounds in lists for id_ in (grounds.id, *(factor.id for factor in grounds.of))}
     reported: set[SourceLocation] = set()
@@ -164,7 +162,7 @@ def _read_of_criteria(entry: Any, factors: Collection[str], leads_to: Mapping[st
     return ""
 
 
-def _provider(pack: Pack) -> Iterator[Diagnostic]:
+def _provider(pack: WrittenPack) -> Iterator[Diagnostic]:
     if pack.layer != "provider":
         return
     findings = [rule for rule in pack.rules if rule.question == _APPOINT and _decides(rule)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ivpolicy.core.grammar.left_out_names import NOTHING, LeftOut
-from ivpolicy.core.pack.whole import Pack
+from ivpolicy.core.pack.whole import WrittenPack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.validation.layers import check_layers
 from ivpolicy.core.validation.names import check_names
@@ -22,7 +22,7 @@ from ivpolicy.core.validation.steps import check_steps
 _CHECKS = (check_names, check_readings, check_steps, check_questions, check_layers)
 
 
-def check_pack(pack: Pack, national: Pack | None, left_out: LeftOut = NOTHING) -> tuple[Diagnostic, ...]:
+def check_pack(pack: WrittenPack, national: WrittenPack | None, left_out: LeftOut = NOTHING) -> tuple[Diagnostic, ...]:
     """Compare the parts of a pack with one another and with the national layer.
 
     Args:
@@ -39,7 +39,7 @@ def check_pack(pack: Pack, national: Pack | None, left_out: LeftOut = NOTHING) -
     return tuple(sorted(found, key=lambda diagnostic: (diagnostic.location, diagnostic.code)))
 
 
-def check_editions(editions: Sequence[Pack]) -> tuple[Diagnostic, ...]:
+def check_editions(editions: Sequence[WrittenPack]) -> tuple[Diagnostic, ...]:
     """Compare the editions of one pack: one id, no two in force on one day. Days that none covers are told as advice.
 
     An edition whose start is not stated counts as in force since ever; one without an end counts as open.
@@ -47,7 +47,7 @@ def check_editions(editions: Sequence[Pack]) -> tuple[Diagnostic, ...]:
     return (*_ids(editions), *_periods(sorted(editions, key=_start)))
 
 
-def _ids(editions: Sequence[Pack]) -> Iterator[Diagnostic]:
+def _ids(editions: Sequence[WrittenPack]) -> Iterator[Diagnostic]:
     for edition in editions[1:]:
         if edition.id != editions[0].id:
             message = f"pack `{edition.id}` stands among editions of `{editions[0].id}`"
@@ -56,7 +56,7 @@ def _ids(editions: Sequence[Pack]) -> Iterator[Diagnostic]:
             )
 
 
-def _periods(editions: Sequence[Pack]) -> Iterator[Diagnostic]:
+def _periods(editions: Sequence[WrittenPack]) -> Iterator[Diagnostic]:
     """Each edition against the one before it that ends last; `editions` by their start."""
     longest = editions[:1]
     for later in editions[1:]:
@@ -64,7 +64,7 @@ def _periods(editions: Sequence[Pack]) -> Iterator[Diagnostic]:
         longest = [max(longest[0], later, key=_end)]
 
 
-def _between(earlier: Pack, later: Pack) -> Iterator[Diagnostic]:
+def _between(earlier: WrittenPack, later: WrittenPack) -> Iterator[Diagnostic]:
     end, start = earlier.in_force.to, later.in_force.from_
     if end is None or start is None or start < end:
         since = "always" if start is None else f"from {start}"
@@ -76,9 +76,9 @@ def _between(earlier: Pack, later: Pack) -> Iterator[Diagnostic]:
         yield advice("V052", message, later.at, "no case can be decided as at these days")
 
 
-def _start(edition: Pack) -> tuple[date, str]:
+def _start(edition: WrittenPack) -> tuple[date, str]:
     return (edition.in_force.from_ or date.min, edition.edition)
 
 
-def _end(edition: Pack) -> date:
+def _end(edition: WrittenPack) -> date:
     return edition.in_force.to or date.max

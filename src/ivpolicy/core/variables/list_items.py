@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import product
-from typing import Any
+from typing import Any, assert_never
 
 from ivpolicy.core.dates.calendar import Month, day_bounds
 from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
 from ivpolicy.core.rules.condition import (
     ALWAYS,
     All,
+    Answered,
     AtLeast,
     Condition,
     Constant,
     Count,
+    DatesAsAt,
     Latest,
     Leaf,
     Named,
@@ -69,8 +71,10 @@ def item_truth(condition: Condition, truth: dict[Leaf, bool]) -> bool:
                 sum(w for m, w in zip(condition.members, condition.worths, strict=True) if item_truth(m, truth))
                 >= condition.number
             )
-        case _:
+        case Answered() | DatesAsAt():
             raise AssertionError(f"not a condition on an item: {type(condition).__name__}")
+        case _:
+            assert_never(condition)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.effective_values import recorded_value, why_unknown
@@ -11,9 +12,9 @@ from ivpolicy.core.rules.words import value_words
 from ivpolicy.core.variables.variable import Variable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """What a record shows of a fact on the day of decision.
+    """What a record shows of a fact on the day of decision; what is shown alike is one object.
 
     Attributes:
         recorded: The effective value in words, a list told by its length; None where there is none.
@@ -24,6 +25,11 @@ class Shown:
     recorded: str | None = None
     why_unknown: str | None = None
     source: str | None = None
+
+
+@lru_cache(maxsize=4096)
+def _shown(recorded: str | None, why_unknown: str | None, source: str | None) -> Shown:
+    return Shown(recorded, why_unknown, source)
 
 
 class OpenCells(dict[Variable, int]):
@@ -54,7 +60,7 @@ class OpenCells(dict[Variable, int]):
             record, as_at, mark = self.record, self.as_at, self.record.provenance.get(fact)
             value = recorded_value(record, fact, as_at)
             why = why_unknown(record, fact, as_at) if value is None else None
-            made = self._shown[fact] = Shown(value_words(value), why, mark.source if mark else None)
+            made = self._shown[fact] = _shown(value_words(value), why, mark.source if mark else None)
         return made
 
     def __repr__(self) -> str:

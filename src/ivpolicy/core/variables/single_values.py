@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import chain, combinations
+from typing import assert_never
 
 from ivpolicy.core.dates.calendar import (
     NO_BANK_HOLIDAYS,
@@ -20,7 +21,19 @@ from ivpolicy.core.dates.calendar import (
     window_start,
 )
 from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
-from ivpolicy.core.rules.condition import Between, Days, Equals, Has, InWindow, LongerAgo, OneOf, Test
+from ivpolicy.core.rules.condition import (
+    Between,
+    Count,
+    Days,
+    Equals,
+    Flag,
+    Has,
+    InWindow,
+    Latest,
+    LongerAgo,
+    OneOf,
+    Test,
+)
 
 PlainValue = bool | int | str | date | frozenset[str]
 
@@ -48,8 +61,10 @@ def passes(test: Test, value: PlainValue, as_at: date) -> bool:
             return value == "never" or (isinstance(value, date) and value < window_start(as_at, duration))
         case Days(first, end):
             return isinstance(value, date) and (first is None or first <= value) and (end is None or value < end)
-        case _:
+        case Count() | Latest() | Flag():
             raise AssertionError(f"not a test on one value: {type(test).__name__}")
+        case _:
+            assert_never(test)
 
 
 def _within(value: PlainValue, low: int | None, high: int | None) -> bool:
@@ -85,8 +100,10 @@ def representatives(
             return tuple(_numbers(fact, [test for _, test in pairs]))
         case FactType.DATE:
             return _days(fact, pairs, as_at)
-        case _:
+        case FactType.LIST:
             raise AssertionError(f"no single value: {fact.type}")
+        case _:
+            assert_never(fact.type)
 
 
 def _subsets(choices: Iterable[str], tests: list[Test]) -> tuple[PlainValue, ...]:

@@ -110,6 +110,10 @@ class Variable:
             ):
                 yield from _vectors_on(self, day)
 
+    def cell_of_word(self, word: str) -> int:
+        """The cell, by number, in which a state that is worked out lies."""
+        return self.place[self._of_word(word)]
+
     def _of_word(self, word: str) -> Vector:
         return tuple(isinstance(test, Flag) and word in test.states for _, test in self.asked)
 

@@ -1,7 +1,8 @@
 """Truths the engine works out from several recorded facts at once: where a schedule stands, and the order of two dates.
 
 Each is a pseudo-fact with a few words as values. It says which words the record allows, and which recorded facts to ask
-for where more than one is allowed.
+for where more than one is allowed: `words` are all values it can take, `possible` those a record allows, never none,
+and `missing` the recorded facts that could narrow them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from ivpolicy.core.dates.calendar import BankHolidays, Month
 from ivpolicy.core.dates.dated_items import DatedItems, PerhapsDay, Seen, Starts
@@ -25,23 +26,6 @@ from ivpolicy.core.variables.single_values import passes
 
 SCHEDULE_WORDS = ("not_started", "not_due", "due", "overdue")
 ORDER_WORDS = ("in_order", "wrong_way_round")
-
-
-class WorkedOutState(Protocol):
-    """What a variable needs to know of a pseudo-fact."""
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Every value it can take."""
-        ...
-
-    def possible(self, record: CaseRecord, as_at: date) -> frozenset[str]:
-        """The values the record allows; never empty."""
-        ...
-
-    def missing(self, record: CaseRecord, as_at: date) -> tuple[str, ...]:
-        """The recorded facts that could narrow it."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,3 +202,6 @@ class ConfirmedFlag:
     def missing(self, record: CaseRecord, as_at: date) -> tuple[str, ...]:  # noqa: ARG002 - as every flag
         """The fact that waits to be confirmed."""
         return (self.path,)
+
+
+WorkedOutState = OrderFlag | ScheduleFlag | PeriodFlag | ConfirmedFlag

@@ -1,4 +1,4 @@
-"""The forms in which a comparison leaves: text, Markdown, JSON and HTML.
+"""The form in which a comparison leaves for other programs.
 
-In: the comparison or the parts of its paper. Out: one text each. Open `text` first.
+In: the comparison. Out: one text of JSON. What people read, `paper` sets out and the pages draw.
 """
