@@ -11,8 +11,8 @@ from ivpolicy.cli.main import main
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 
-# Decided in full, each under the pack its record names.
-IN_FULL = ("amara.yaml", "farid.yaml", "ben.yaml")
+# Decided on one page each, under the pack its record names.
+ON_ONE_PAGE = ("amara.yaml", "adeel.yaml", "farid.yaml", "ben.yaml")
 # Under every pack, side by side.
 COMPARED = "amara.yaml"
 
@@ -26,8 +26,8 @@ def shown(command: str, example: str, *options: str) -> int:
 def run() -> int:
     """Print everything. Returns 0, or the exit code of the first command that was not carried out."""
     print("Every child here is invented. No council has approved the packs.")
-    codes = [shown("decide", example) for example in IN_FULL]
-    codes.append(shown("decide", IN_FULL[0], "--question", "visitor.criteria", "--reasons"))
+    codes = [shown("decide", example) for example in ON_ONE_PAGE]
+    codes.append(shown("decide", ON_ONE_PAGE[0], "--question", "visitor.criteria", "--reasons"))
     codes.append(shown("compare", COMPARED))
     return next((code for code in codes if code), 0)
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from datetime import date
 
@@ -35,7 +36,7 @@ def case(tmp_path):
 
 
 def test_text_is_headed_by_what_it_is_and_ends_with_the_place_for_the_officer(run, case):
-    code, out, err = run("decide", case())
+    code, out, err = run("decide", case(), "--full")
     assert (code, err) == (0, "")
     assert out.startswith("WHAT THE LAW AND THE POLICY SAY\n")
     assert out.rstrip().splitlines()[-1] == "  Reviewing officer told    [ ] yes   [ ] no"
@@ -47,7 +48,7 @@ def test_no_line_is_wider_than_eighty_columns_where_there_is_no_terminal(run, ca
 
 
 def test_an_unapproved_pack_is_said_to_be_so_before_any_answer(run, case):
-    _, out, _ = run("decide", case())
+    _, out, _ = run("decide", case(), "--full")
     assert out.index("! Fernmoor Council has not approved this pack.") < out.index("IN SHORT")
 
 
@@ -124,7 +125,7 @@ def test_the_reasons_are_printed_when_they_are_asked_for(run, case):
 
 
 def test_markdown_is_a_file_note_with_the_same_answer(run, case):
-    code, out, _ = run("decide", case(), "--format", "markdown")
+    code, out, _ = run("decide", case(), "--full", "--format", "markdown")
     assert code == 0
     assert out.startswith("# What the law and the policy say\n")
     assert "### Are the criteria of the local scheme met?\n\n`visitor.criteria`\n" in out
@@ -161,6 +162,44 @@ def test_a_deadline_is_not_past_on_its_own_day(run, case):
     _, out, _ = run("decide", case(agreeing), "--question", "visitor.appoint", "--as-at", "2026-11-09")
     assert "by 9 November 2026" in " ".join(out.split())
     assert "OVERDUE" not in out
+
+
+# ---- the one page ----
+
+
+def test_one_page_starts_with_safety_and_ends_with_what_more_there_is(run, case):
+    code, out, err = run("decide", case())
+    assert (code, err) == (0, "")
+    assert len(out.splitlines()) <= 60
+    assert re.findall(r"^  (\S.{10}) ", out, re.MULTILINE)[0] == "Safety     "
+    assert re.fullmatch(r"`--full`: \d+ more answers\..*", out.splitlines()[-1])
+
+
+def test_one_page_says_that_the_pack_is_unapproved_and_where_the_day_is_from(run, case):
+    _, out, _ = run("decide", case())
+    assert out.index("! Fernmoor Council has not approved this pack.\n") < out.index("  Safety ")
+    assert "The day is from the case file." in " ".join(out.split())
+
+
+def test_markdown_carries_the_blocks_of_the_one_page(run, case):
+    text, markdown = run("decide", case())[1], run("decide", case(), "--format", "markdown")[1]
+    labels = re.findall(r"^  ([A-Z][a-z ]+?)  ", text, re.MULTILINE)
+    assert re.findall(r"^\*\*([A-Z][a-z ]+):\*\*", markdown, re.MULTILINE) == labels
+
+
+def test_json_carries_the_summary_and_nothing_of_it_is_cut(run, case):
+    document = json.loads(run("decide", case(), "--format", "json")[1])
+    text = " ".join(run("decide", case())[1].split())
+    summary = document["summary"]
+    told = [line["says"] for name in ("safety", "must_not", "conflicts") for line in summary[name]]
+    assert told
+    assert [says for says in told if says not in text] == []
+    assert {fact["fact"] for fact in summary["find_out_first"]} <= {fact["fact"] for fact in document["to_ask"]}
+
+
+def test_a_question_by_name_is_shown_in_full(run, case):
+    _, out, _ = run("decide", case(), "--question", "visitor.criteria")
+    assert "THE ANSWERS ASKED FOR" in out
 
 
 # ---- JSON ----
@@ -204,12 +243,12 @@ def test_the_day_comes_first_from_the_option(run, case):
 
 
 def test_the_day_comes_from_the_case_file_where_there_is_no_option(run, case):
-    _, out, _ = run("decide", case())
+    _, out, _ = run("decide", case(), "--full")
     assert "2 November 2026 (the day given in the case file)" in out
 
 
 def test_the_day_is_today_where_nobody_gives_one_and_the_page_says_so(run, case):
-    _, out, _ = run("decide", case(CHILD.replace("as_at: 2026-11-02\n", "")))
+    _, out, _ = run("decide", case(CHILD.replace("as_at: 2026-11-02\n", "")), "--full")
     assert "22 November 2026 (today, because neither the command nor the case" in out
 
 
@@ -338,7 +377,7 @@ def test_a_fault_inside_shows_its_place_and_nothing_of_the_record(run, case, mon
         raise KeyError("the child's own words")
 
     monkeypatch.setattr("ivpolicy.cli.decide.decision_page", broken)
-    code, _, err = run("decide", case())
+    code, _, err = run("decide", case(), "--full")
     assert code == 5
     assert "something went wrong inside ivpolicy: KeyError" in err
     assert "own words" not in err
@@ -349,7 +388,7 @@ def test_an_interruption_ends_without_a_traceback(run, case, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("ivpolicy.cli.decide.decision_page", interrupted)
-    assert run("decide", case())[::2] == (130, "interrupted\n")
+    assert run("decide", case(), "--full")[::2] == (130, "interrupted\n")
 
 
 @pytest.mark.parametrize(

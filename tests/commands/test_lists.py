@@ -29,7 +29,7 @@ def case(tmp_path):
 
 
 def test_packs_stand_side_by_side_under_each_question_on_which_they_differ(run, case):
-    code, out, err = run("compare", case)
+    code, out, err = run("compare", case, "--full")
     assert (code, err) == (0, "")
     block = out.split("Are the criteria of the local scheme met?")[1].split("\n\n")[0]
     assert "fernmoor     The criteria of the scheme are not met." in block
@@ -38,9 +38,18 @@ def test_packs_stand_side_by_side_under_each_question_on_which_they_differ(run, 
 
 
 def test_a_comparison_says_which_pack_answers_and_which_only_as_if(run, case):
-    _, out, _ = run("compare", case)
+    _, out, _ = run("compare", case, "--full")
     assert "fernmoor: the record names it, and it answers for this case" in out
     assert "oakmere: not named by the record; each answers as if the child" in out
+
+
+def test_one_page_of_a_comparison_leads_with_safety_and_says_on_what_the_packs_differ(run, case):
+    code, out, err = run("compare", case)
+    assert (code, err) == (0, "")
+    assert len(out.splitlines()) <= 60
+    assert "`fernmoor` answers for this case; others as if the child were their own: oakmere" in out
+    assert out.index("  Safety ") < out.index("  They differ ")
+    assert "Are the criteria of the local scheme met? [visitor.criteria]" in out
 
 
 def test_a_comparison_fits_eighty_columns(run, case):
@@ -49,7 +58,7 @@ def test_a_comparison_fits_eighty_columns(run, case):
 
 
 def test_every_question_stands_in_a_comparison(run, case):
-    _, out, _ = run("compare", case)
+    _, out, _ = run("compare", case, "--full")
     assert [question for question in CATALOGUE if question not in out] == []
 
 

@@ -10,6 +10,7 @@ from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.result_document import ResultDocument
 from ivpolicy.report.context import AsAtFrom
+from ivpolicy.report.summary import Summary
 from ivpolicy.tester.case_grammar import worked_cases_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -40,6 +41,12 @@ def result_schema_text() -> str:
         "enum": list(get_args(AsAtFrom)),
         "title": "As At From",
         "type": "string",
+    }
+    summary = Summary.model_json_schema(mode="serialization", ref_template="#/$defs/{model}")
+    schema["$defs"] |= {**summary.pop("$defs"), "Summary": summary}
+    schema["properties"]["summary"] = {
+        "$ref": "#/$defs/Summary",
+        "description": "The short of it, as the page says it; the command says it, and nothing of it is cut.",
     }
     return as_text({"$schema": DIALECT, **schema})
 

@@ -76,6 +76,11 @@ def add_format(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_full(parser: argparse.ArgumentParser) -> None:
+    """Whether every answer is wanted, and not one page."""
+    parser.add_argument("--full", action="store_true", help="print every answer in full, not one page")
+
+
 def add_paths(parser: argparse.ArgumentParser, meaning: str) -> None:
     """Any number of paths or ids of packs; all shipped packs where none is given."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help=meaning)

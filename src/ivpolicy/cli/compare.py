@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
@@ -11,12 +12,14 @@ from ivpolicy.cli.asked import (
     AskedDay,
     add_case,
     add_format,
+    add_full,
     evaluated,
     opened_case,
     pack_named,
     questions_named,
     to_answer,
 )
+from ivpolicy.cli.decide import json_of
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
@@ -24,8 +27,12 @@ from ivpolicy.cli.refusals import Problems, RefusedError
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.files.packs import shipped_packs
+from ivpolicy.pages.parts import Part
+from ivpolicy.report.address import addressed_parts
 from ivpolicy.report.comparison import comparison_page
 from ivpolicy.report.context import ReportContext, context_of
+from ivpolicy.report.one_comparison import one_comparison
+from ivpolicy.report.summary import summary_of
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -45,6 +52,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="compare only these, by id or path; may be given several times (otherwise every shipped pack)",
     )
     add_format(parser)
+    add_full(parser)
     parser.set_defaults(run=run)
 
 
@@ -54,10 +62,17 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     questions = _questions(packs, asked.question)
     results = _results(case, day, {pack: to_answer(pack, questions, asked.format) for pack in packs})
     if asked.format == "json":
-        print_json(_json(results, day))
+        print_json(_json(results, questions, day))
         return ExitCode.ANSWERED
-    contexts = {r.pack.id: _context(r, questions, day) for r in results if not questions or set(questions) & set(r)}
-    print_page(comparison_page(contexts, asked_for=questions), asked.format)
+    wanted = [result for result in results if not questions or set(questions) & set(result)]
+    contexts = {result.pack.id: _context(result, questions, day) for result in wanted}
+    if asked.full or questions:
+        page: Iterable[Part] = comparison_page(contexts, asked_for=questions)
+    else:
+        summaries = {r.pack.id: summary_of(contexts[r.pack.id], r.settled_by(r)) for r in wanted}
+        page = one_comparison(contexts, summaries)
+    is_of_age = any(context.of_age for context in contexts.values())
+    print_page(addressed_parts(page) if is_of_age else page, asked.format)
     return ExitCode.ANSWERED
 
 
@@ -110,9 +125,9 @@ def is_as_if(result: Result) -> bool:
     return not pack.is_national and pack.id not in (record.care.responsible_authority, record.placement.provider)
 
 
-def _json(results: list[Result], day: AskedDay) -> dict[str, object]:
+def _json(results: list[Result], questions: tuple[str, ...], day: AskedDay) -> dict[str, object]:
     packs = {
-        result.pack.id: {"as_if": is_as_if(result), **result.document().model_dump(mode="json", by_alias=True)}
+        result.pack.id: {"as_if": is_as_if(result), **json_of(_context(result, questions, day), result)}
         for result in results
     }
     return {"as_at_from": day.source, "packs": packs}

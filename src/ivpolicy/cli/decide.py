@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
+from typing import Any
 
 from ivpolicy.cli.asked import (
     AskedCase,
     AskedDay,
     add_case,
     add_format,
+    add_full,
     evaluated,
     opened_case,
     pack_named,
@@ -22,8 +24,12 @@ from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.report.context import context_of
+from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.report.address import addressed_parts
+from ivpolicy.report.context import ReportContext, context_of
 from ivpolicy.report.decision_page import decision_page
+from ivpolicy.report.one_page import one_page
+from ivpolicy.report.summary import summary_of
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,7 +38,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         commands,
         "decide",
         help_="say what the law and the policy say of a case",
-        description="Say what the law and the policy say of a case, with reasons, clauses and what is missing.",
+        description="Say on one page what the law and the policy say of a case, and what to find out first.",
     )
     add_case(parser)
     parser.add_argument(
@@ -41,7 +47,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="a pack's id or the path of a pack file (otherwise the record's responsible authority)",
     )
     add_format(parser)
-    parser.add_argument("--reasons", action="store_true", help="also print, for each answer, the tree of reasons")
+    add_full(parser)
+    parser.add_argument(
+        "--reasons", action="store_true", help="print every answer in full, each with the tree of reasons"
+    )
     parser.set_defaults(run=run)
 
 
@@ -53,12 +62,22 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     result = problems.tried(lambda: evaluated(pack, case, day.as_at, wanted), case.name)
     problems.stop_if_any()
     assert result is not None, "what was not evaluated is a problem"  # noqa: S101 - tells the type checker
-    if asked.format == "json":
-        print_json({**result.document().model_dump(mode="json", by_alias=True), "as_at_from": day.source})
-        return ExitCode.ANSWERED
     context = context_of(result, questions=questions, as_at_from=day.source, with_reasons=asked.reasons)
-    print_page(decision_page(context), asked.format)
+    if asked.format == "json":
+        print_json({**json_of(context, result), "as_at_from": day.source})
+    elif asked.full or asked.reasons or questions:
+        page = decision_page(context)
+        print_page(addressed_parts(page) if context.of_age else page, asked.format)
+    else:
+        print_page(one_page(context, summary_of(context, result.settled_by(result))), asked.format)
     return ExitCode.ANSWERED
+
+
+def json_of(context: ReportContext, result: Result) -> dict[str, Any]:
+    """An evaluation as JSON carries it, with the short of it."""
+    document = context.document.model_dump(mode="json", by_alias=True)
+    settled_by = result.settled_by(context.document.decisions)
+    return {**document, "summary": summary_of(context, settled_by).model_dump(mode="json")}
 
 
 def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, Pack, tuple[str, ...]]:

@@ -21,7 +21,16 @@ table{border-collapse:collapse}th,td{border:1px solid #767676;padding:.25rem .5r
 _Joined = parts.Entry | parts.Blank | parts.Branch
 """Parts that are drawn as one with those of their kind that they follow."""
 
-_Alone = parts.Heading | parts.Topic | parts.Paragraph | parts.Notices | parts.Bullets | parts.Definitions | parts.Table
+_Alone = (
+    parts.Heading
+    | parts.Topic
+    | parts.Paragraph
+    | parts.Notices
+    | parts.Bullets
+    | parts.Grouped
+    | parts.Definitions
+    | parts.Table
+)
 
 
 def as_html(page: Iterable[Part]) -> str:
@@ -60,7 +69,10 @@ def _element(part: _Alone) -> str:
         case parts.Notices(texts):
             return "\n".join(f'<p class="note">{_shown(text)}</p>' for text in texts)
         case parts.Bullets(items, numbered):
-            return _list("ol" if numbered else "ul", (f"<li>{_shown(item)}</li>" for item in items))
+            return _list("ol" if numbered else "ul", _items(items))
+        case parts.Grouped(label, groups):
+            inner = "".join(f"<li>{_shown(head)}{_list('ul', _items(texts))}</li>" for head, texts in groups)
+            return f"<p>{_shown(label)}</p><ul>{inner}</ul>"
         case parts.Definitions(rows):
             return _list("dl", (f"<dt>{_shown(name)}</dt><dd>{_shown(text)}</dd>" for name, text in rows))
         case parts.Table(columns, rows):
@@ -72,6 +84,10 @@ def _element(part: _Alone) -> str:
 
 def _list(tag: str, members: Iterable[str]) -> str:
     return f"<{tag}>{''.join(members)}</{tag}>"
+
+
+def _items(texts: Iterable[str]) -> Iterator[str]:
+    return (f"<li>{_shown(text)}</li>" for text in texts)
 
 
 def _entry(entry: parts.Entry) -> str:

@@ -39,7 +39,7 @@ class _Pen:
     def __init__(self, *, code: bool) -> None:
         self.code = code
 
-    def lines(self, part: Part) -> Iterator[str]:
+    def lines(self, part: Part) -> Iterator[str]:  # noqa: PLR0912 - a case for each part
         """The lines of one part."""
         match part:
             case parts.Heading(level, text):
@@ -58,6 +58,8 @@ class _Pen:
             case parts.Entry(label, lines):
                 yield from (f"**{self._shown(label)}:**", "")
                 yield from (f"- {self._shown(line)}" for line in lines)
+            case parts.Grouped(label, groups):
+                yield from self._groups(label, groups)
             case parts.Definitions(rows):
                 yield from (f"- **{self._shown(name)}:** {self._shown(text)}" for name, text in rows)
             case parts.Table(columns, rows):
@@ -71,6 +73,12 @@ class _Pen:
                 yield f"- {self._shown(label)}: {boxes or _LINE}"
             case _:
                 assert_never(part)
+
+    def _groups(self, label: str, groups: tuple[tuple[str, tuple[str, ...]], ...]) -> Iterator[str]:
+        yield from (f"**{self._shown(label)}:**", "")
+        for head, lines in groups:
+            yield f"- {self._shown(head)}"
+            yield from (f"  - {self._shown(line)}" for line in lines)
 
     def _row(self, cells: tuple[str, ...]) -> str:
         # A bar ends a cell even within code.

@@ -60,6 +60,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouped:
+    """A label with groups of lines below it, each group with a line at its head. It stands among entries as one."""
+
+    label: str
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Definitions:
     """A list of labels, each with what it stands for; its labels have a column of their own."""
 
@@ -91,7 +99,7 @@ class Blank:
     choices: tuple[str, ...] = ()
 
 
-Part = Heading | Topic | Paragraph | Notices | Bullets | Entry | Definitions | Table | Branch | Blank
+Part = Heading | Topic | Paragraph | Notices | Bullets | Entry | Grouped | Definitions | Table | Branch | Blank
 
 
 def printable(text: str) -> str:

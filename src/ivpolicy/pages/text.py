@@ -31,7 +31,7 @@ def as_text(page: Iterable[Part], *, width: int = WIDTH, colour: bool = False, a
         The text, ending in a line end. Control characters in what was recorded are shown as spaces.
     """
     drawn = list(page)
-    longest = max((len(part.label) for part in drawn if isinstance(part, parts.Entry)), default=0)
+    longest = max((len(part.label) for part in drawn if isinstance(part, parts.Entry | parts.Grouped)), default=0)
     sheet = _Sheet(max(width, 40), max(longest + 1, _LABEL), colour=colour)
     lines = list(sheet.lines(drawn[0])) if drawn else []
     for before, part in pairwise(drawn):
@@ -40,10 +40,17 @@ def as_text(page: Iterable[Part], *, width: int = WIDTH, colour: bool = False, a
     return "\n".join(lines).rstrip() + "\n"
 
 
+def height(page: Iterable[Part]) -> int:
+    """How many lines of 80 columns a page takes."""
+    return as_text(page, airy=False).count("\n")
+
+
 def _lines_apart(before: Part, part: Part, *, airy: bool) -> int:
     """How many blank lines stand between two parts: none within a run of entries, or under the topic they tell of."""
     match before, part:
-        case (_, parts.Branch()) | (parts.Entry(), parts.Entry()) | (parts.Blank(), parts.Blank()):
+        case (_, parts.Branch()) | (parts.Blank(), parts.Blank()):
+            return 0
+        case ((parts.Entry() | parts.Grouped()), (parts.Entry() | parts.Grouped())):
             return 0
         case _, parts.Heading(2):
             return 2 if airy else 1
@@ -61,7 +68,7 @@ class _Sheet:
         self.label = label
         self.colour = colour
 
-    def lines(self, part: Part) -> Iterator[str]:
+    def lines(self, part: Part) -> Iterator[str]:  # noqa: PLR0912 - a case for each part
         """The lines of one part."""
         match part:
             case parts.Heading(level, text):
@@ -80,6 +87,8 @@ class _Sheet:
                     yield from self._wrapped(item, mark, " " * len(mark))
             case parts.Entry(label, texts, tone):
                 yield from self._entry(label, texts, tone, self.label)
+            case parts.Grouped(label, groups):
+                yield from self._groups(label, groups)
             case parts.Definitions(rows):
                 column = max((len(name) for name, _ in rows), default=0) + 2
                 yield from (line for name, text in rows for line in self._entry(name, (text,), "plain", column))
@@ -118,6 +127,14 @@ class _Sheet:
             for wrapped in self._wrapped(text, f"{rest}{bullet}", f"{rest}{' ' * len(bullet)}"):
                 yield f"{self._in(start, tone)}{wrapped[len(rest) :]}" if start else wrapped
                 start = ""
+
+    def _groups(self, label: str, groups: tuple[tuple[str, tuple[str, ...]], ...]) -> Iterator[str]:
+        start, rest = f"  {label:<{self.label}}", " " * (self.label + 2)
+        for head, texts in groups:
+            for wrapped in self._wrapped(head, rest, rest):
+                yield f"{start}{wrapped[len(rest) :]}" if start else wrapped
+                start = ""
+            yield from (line for text in texts for line in self._wrapped(text, f"{rest}- ", f"{rest}  "))
 
     def _table(self, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator[str]:
         """As columns where they fit; else each row as a list of its cells."""

@@ -43,12 +43,13 @@ def comparison_page(contexts: Contexts, *, asked_for: tuple[str, ...] = ()) -> I
         dict.fromkeys(question for context in contexts.values() for question in context.document.decisions)
     )
     rows = {question: tuple(_rows(contexts, question)) for question in questions}
-    blocks = [q for q in questions if q in asked_for or (_differ(contexts, q) and not _is_open_everywhere(contexts, q))]
+    apart = set(differing(contexts))
+    blocks = [q for q in questions if q in asked_for or q in apart]
     yield Heading(2, "The questions asked for" if asked_for else "Questions on which the packs differ")
     if not blocks:
         yield Paragraph("None: every pack says the same of this case.")
     for question in blocks:
-        yield Topic(_title(contexts, question), question)
+        yield Topic(question_title(contexts, question), question)
         yield from _block(rows[question])
     yield from _rest(contexts, rows, [q for q in questions if q not in blocks])
 
@@ -138,11 +139,18 @@ def _block(rows: tuple[Row, ...]) -> Iterator[Part]:
         yield from (Entry(pack, ("the same",)) for pack in row.packs[1:])
 
 
-def _title(contexts: Contexts, question: str) -> str:
+def question_title(contexts: Contexts, question: str) -> str:
+    """The question in words, as the first pack that has it says it."""
     return next(context.title(question) for context in contexts.values() if question in context.questions)
 
 
 # ---- what is the same, or open, everywhere ----
+
+
+def differing(contexts: Contexts) -> list[str]:
+    """The questions to which two packs give different answers, unless none settles anything."""
+    questions = dict.fromkeys(question for context in contexts.values() for question in context.document.decisions)
+    return [q for q in questions if _differ(contexts, q) and not _is_open_everywhere(contexts, q)]
 
 
 def _differ(contexts: Contexts, question: str) -> bool:
@@ -181,14 +189,14 @@ def _rest(contexts: Contexts, rows: Mapping[str, tuple[Row, ...]], questions: li
         yield Bullets(tuple(_said_by_all(contexts, q) for q in same))
     if open_:
         yield Heading(2, "Questions that no pack settles on what is recorded")
-        yield Bullets(tuple(f"{_title(contexts, q)} {_what_each_asks(contexts, q)} [{q}]" for q in open_))
+        yield Bullets(tuple(f"{question_title(contexts, q)} {_what_each_asks(contexts, q)} [{q}]" for q in open_))
     silent = [q for q in nobody if q not in alone]
     if silent:
         yield Heading(2, "Questions on which no pack has a rule that reaches this child")
-        yield Bullets(tuple(f"{_title(contexts, q)} [{q}]" for q in silent))
+        yield Bullets(tuple(f"{question_title(contexts, q)} [{q}]" for q in silent))
     if alone:
         yield Heading(2, "Questions that one pack alone asks")
-        told = (f"{rows[q][0].packs[0]}: {_title(contexts, q)} {rows[q][0].says} [{q}]" for q in alone)
+        told = (f"{rows[q][0].packs[0]}: {question_title(contexts, q)} {rows[q][0].says} [{q}]" for q in alone)
         yield Bullets(tuple(told))
 
 
@@ -200,7 +208,7 @@ def _said_by_all(contexts: Contexts, question: str) -> str:
     held = (f for d in _decisions(contexts, question) for f in d.findings if f.state == "holds")
     cited = tuple(dict.fromkeys(clause for finding in held for clause in finding.clauses))
     under = f" Under {', '.join(cited)}." if cited else ""
-    return f"{_title(contexts, question)} {headline(speaking, question)}{under} [{question}]"
+    return f"{question_title(contexts, question)} {headline(speaking, question)}{under} [{question}]"
 
 
 def _what_each_asks(contexts: Contexts, question: str) -> str:

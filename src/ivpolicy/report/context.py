@@ -23,6 +23,7 @@ AsAtFrom = Literal["option", "case file", "today"]
 SAFEGUARDING = "safeguarding.act"
 """The question that stands before all others, and is always set out."""
 
+_OF_AGE = 18
 _EVERYWHERE = {GAP: "It is left open.", NOT_APPLICABLE: "It does not arise."}
 
 
@@ -45,6 +46,7 @@ class ReportContext:
         as_if: Whether the pack is not the responsible authority's, and answers only as if it were.
         perhaps: The questions of which nothing recorded says whether they arise: for instance because no visitor is
             proposed or ruled out. Each with the facts that would say.
+        of_age: Whether the person has come of age or left care, and is therefore not called a child.
     """
 
     document: ResultDocument
@@ -60,6 +62,7 @@ class ReportContext:
     with_reasons: bool = False
     as_if: bool = False
     perhaps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    of_age: bool = False
 
     @cached_property
     def to_ask(self) -> Mapping[str, FactToAsk]:
@@ -132,7 +135,16 @@ def context_of(
         with_reasons=with_reasons,
         as_if=as_if,
         perhaps={question: facts for question in wanted if (facts := _facts_open(result, question))},
+        of_age=_is_of_age(result),
     )
+
+
+def _is_of_age(result: Result) -> bool:
+    """Whether the person is an adult by the date of birth, or has left care."""
+    age = recorded_value(result.record, "child.age", result.as_at)
+    statuses = recorded_value(result.record, "child.statuses", result.as_at)
+    has_left = isinstance(statuses, frozenset) and "care_leaver" in statuses and "looked_after" not in statuses
+    return has_left or (isinstance(age, int) and age >= _OF_AGE)
 
 
 def _safety_first(result: Result) -> tuple[str, ...]:

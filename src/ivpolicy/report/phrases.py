@@ -82,7 +82,7 @@ def action_words(context: ReportContext, action: Action) -> str:
     """Who does what, to whom, by when, under which clause, in one sentence."""
     modal = strength_word(action.strength) or "is to"
     does = f"{sentence_case(action.who)} {modal} {action.does}"
-    tail = _told_with(action) + _deadline(action, overdue=_is_overdue(context, action))
+    tail = _told_with(action) + _deadline(action, overdue=is_overdue(context, action))
     duty = _whose(context, action)
     return f"{does}{tail}.{duty}{ids(action.clauses)}"
 
@@ -97,7 +97,7 @@ def _told_with(action: Action) -> str:
     return f" ({'; '.join(parts)})" if parts else ""
 
 
-def _is_overdue(context: ReportContext, action: Action) -> bool:
+def is_overdue(context: ReportContext, action: Action) -> bool:
     """Whether the last day for an action has passed. A schedule says so itself, because it may have days of grace.
 
     What somebody may do and nobody has to is never late.
@@ -119,6 +119,10 @@ def _deadline(action: Action, *, overdue: bool) -> str:
     return words + (": OVERDUE" if overdue else "")
 
 
+PLACING_AUTHORITYS = " A duty of the placing authority."
+"""What is said of another's duty under a provider's pack."""
+
+
 def _whose(context: ReportContext, action: Action) -> str:
     """Under a provider's pack, a duty that is another's is shown as theirs (semantics 14)."""
     if context.layer != "provider":
@@ -127,7 +131,7 @@ def _whose(context: ReportContext, action: Action) -> str:
         return " A duty of the reviewing officer."
     # In the provider's own pack a clause that names nobody binds the provider.
     own = (action.rule or "").startswith(f"{context.pack_id}:")
-    return " A duty of the placing authority." if action.binds == "authority" and not own else ""
+    return PLACING_AUTHORITYS if action.binds == "authority" and not own else ""
 
 
 def asked_of(whom: str) -> str:

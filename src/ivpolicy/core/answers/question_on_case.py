@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import product
 
 from ivpolicy.core.answers.diagram import Diagram, Split, restricted, splits_at
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
@@ -19,6 +20,7 @@ from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import places_of
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag
 
 
 class QuestionOnCase:
@@ -74,6 +76,39 @@ class QuestionOnCase:
         levels = self.diagrams.decisive(self.case, view, name)
         names = {name for level in levels for name in self._names(view, level)}
         return tuple(sorted(names, key=fact_order))
+
+    @once
+    def settled_by(self) -> tuple[str, ...]:
+        """The missing facts of which at least one value alone would settle the question, in the order of `missing`.
+
+        A variable that waits for several facts is narrowed by none of them alone. What a fact comes to and whether it
+        is marked as confirmed are free of each other, so they are tried together.
+        """
+        if len(self.answers) < 2:  # noqa: PLR2004 - one answer leaves nothing to settle
+            return ()
+        levels: dict[str, list[int]] = {}
+        for level in self.diagrams.decisive(self.case, decided_by, None):
+            names = tuple(self._names(decided_by, level))
+            if len(names) == 1:
+                levels.setdefault(names[0], []).append(level)
+        return tuple(fact for fact in self.missing if self._can_settle(levels.get(fact, ())))
+
+    def _can_settle(self, levels: Sequence[int]) -> bool:
+        variables = self.diagrams.variables
+        marks = [level for level in levels if isinstance(variables[level].flag, ConfirmedFlag)]
+        return any(
+            len({decided_by(answer) for answer in self.diagrams.answers(narrowed)}) == 1
+            for level in levels
+            for narrowed in self._narrowed((*marks, level))
+        )
+
+    def _narrowed(self, levels: Sequence[int]) -> Iterator[OpenCells]:
+        """The case with these variables each in one of its open cells, in every way."""
+        variables = [self.diagrams.variables[level] for level in dict.fromkeys(levels)]
+        narrowed = self.case.copied()
+        for cells in product(*(places_of(self.case[variable]) for variable in variables)):
+            narrowed.update({variable: 1 << cell for variable, cell in zip(variables, cells, strict=True)})
+            yield narrowed
 
     def _names(self, view: Callable[[Answer], Hashable], level: int) -> Iterable[str]:
         place: dict[int, int] = {}

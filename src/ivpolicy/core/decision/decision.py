@@ -70,6 +70,11 @@ class Decision:
         """The facts not known that could still change outcome or conflict, in the order of the vocabulary."""
         return self._on_case.missing if self.status in ("needs_information", "needs_judgement") else ()
 
+    @property
+    def settled_by(self) -> tuple[str, ...]:
+        """The missing facts of which at least one value alone would settle the question, whatever the others are."""
+        return self._on_case.settled_by if self.missing else ()
+
     @once
     def says(self) -> str | None:
         """The sentence of the outcome; None where the outcome is open or there is none."""

@@ -109,6 +109,14 @@ class Result(Mapping[str, Decision]):
             needed_by=tuple(needed_by),
         )
 
+    def settled_by(self, questions: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Of each fact that is missing for these questions: those that at least one of its values would settle."""
+        found: dict[str, list[str]] = {}
+        for question in questions:
+            for fact in self[question].settled_by:
+                found.setdefault(fact, []).append(question)
+        return {fact: tuple(settled) for fact, settled in found.items()}
+
     def document(self) -> ResultDocument:
         """The whole result, as JSON carries it."""
         return self.document_of(tuple(self))

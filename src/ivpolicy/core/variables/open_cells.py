@@ -79,6 +79,12 @@ class OpenCells(dict[Variable, int]):
             return variable.cells_of(value for value in get_args(LegalStatus) if not status_denies(statuses, value))
         return -1
 
+    def copied(self) -> OpenCells:
+        """The same case, of which single variables may then be narrowed."""
+        other = OpenCells(self.record, self.as_at)
+        other.update(self)
+        return other
+
     def shown(self, fact: str) -> Shown:
         """What the record shows of a fact."""
         made = self._shown.get(fact)

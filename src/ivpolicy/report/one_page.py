@@ -1,0 +1,89 @@
+"""The one page of an evaluation: what a person with a minute is to know, nearest to harm first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Literal
+
+from ivpolicy.core.rules.words import long_date
+from ivpolicy.pages.parts import Heading, Notices, Paragraph, Part
+from ivpolicy.report.blocks import Block, Item, fitted
+from ivpolicy.report.context import ReportContext
+from ivpolicy.report.phrases import ids, sentence_case
+from ivpolicy.report.summary import FirstFact, Line, Summary
+
+BY_IMPORTANCE = ("To judge", "Ask first", "Owed now", "Decided", "Turns on", "Check done")
+"""The blocks that can be cut, in the order in which they are given room."""
+
+_DAY_FROM = {"option": "asked for", "case file": "from the case file", "today": "today"}
+
+
+def one_page(context: ReportContext, summary: Summary) -> list[Part]:
+    """The page: at most 60 lines, unless safety, prohibitions, conflicts and duties of law alone need more."""
+    return fitted(list(_head(context)), partial(_blocks, summary), BY_IMPORTANCE, context.document.decisions.keys())
+
+
+def _head(context: ReportContext) -> Iterator[Part]:
+    document = context.document
+    yield Heading(1, f"{document.case_id} on {long_date(document.as_at)}")
+    pack, law = document.pack, document.national
+    beneath = f", on `{law.id}` {law.digest[:12]}" if pack.id != law.id else ""
+    yield Paragraph(
+        f"{document.authority}, edition {pack.edition}: `{pack.id}` {pack.digest[:12]}{beneath}. "
+        f"The day is {_DAY_FROM[context.as_at_from]}."
+    )
+    as_if = ("This pack is not the responsible authority's.",) if context.as_if else ()
+    yield Notices(("People decide: this page is never the sole basis.", *map(first_sentence, document.notices), *as_if))
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a notice, which says what it is; the whole page has the rest."""
+    first, end, _ = text.partition(". ")
+    return f"{first}." if end else first
+
+
+def _blocks(summary: Summary) -> list[Block]:
+    """The blocks in the order in which they are read."""
+    return [
+        Block("Safety", items(summary.safety, cite="clauses"), ("of safety", "of safety"), tone="alarm"),
+        Block("Must not", items(summary.must_not, cite="both"), ("prohibition", "prohibitions"), tone="alarm"),
+        Block("Owed now", items(summary.owed_now, cite="clauses"), ("owed", "owed"), 6),
+        Block("Check done", items_by_whom(summary.not_recorded_as_done), ("perhaps done", "perhaps done")),
+        Block("Decided", items(summary.decided, cite="questions"), ("decided", "decided"), 3),
+        Block("To judge", items(summary.to_judge, cite="questions"), ("to judge", "to judge"), 3, "heed"),
+        Block("Ask first", facts(summary.find_out_first), ("to ask", "to ask"), 7),
+        Block("Conflict", items(summary.conflicts, cite="both"), ("conflict", "conflicts"), tone="alarm"),
+        Block("Turns on", items(summary.turns_on, cite="both"), ("reading", "readings"), 1, "heed"),
+    ]
+
+
+def items(lines: Iterable[Line], *, cite: Literal["clauses", "questions", "both"]) -> list[Item]:
+    """Lines with their clauses, or the questions by which commands name them, or both."""
+    named = (
+        ((*(line.clauses if cite != "questions" else ()), *(line.questions if cite != "clauses" else ())), line)
+        for line in lines
+    )
+    return [Item((f"{line.says}{ids(found)}",), None, line.questions, line.always) for found, line in named]
+
+
+def items_by_whom(lines: Iterable[Line]) -> list[Item]:
+    """Duties under whoever has them."""
+    return [
+        Item(
+            (f"{line.says}{ids(line.clauses)}",),
+            f"{sentence_case(line.who or 'somebody')}:",
+            line.questions,
+            line.always,
+        )
+        for line in lines
+    ]
+
+
+def facts(found: Iterable[FirstFact]) -> list[Item]:
+    """Plain questions under the person to ask."""
+    return [Item((_asked(fact),), f"{sentence_case(fact.ask_whom)}:") for fact in found]
+
+
+def _asked(fact: FirstFact) -> str:
+    return f"{fact.asks} (may settle {len(fact.settles)})" if len(fact.settles) > 1 else fact.asks
