@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_asked
@@ -20,12 +20,12 @@ from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.budget import Budget, TooLargeError
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.lowering.declared import questions_of
-from ivpolicy.core.pack.whole import place_of_question
 from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.rules.condition import questions_read
 from ivpolicy.core.rules.rulebook import QuestionRules, Rulebook
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
+from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Kept
 
@@ -180,7 +180,12 @@ class Pack:
         return made
 
     def _budget(self, question: str) -> Budget:
-        return Budget(question, partial(place_of_question, self.written, question), within=self._together)
+        def place() -> SourceLocation:
+            from ivpolicy.core.pack.whole import place_of_question  # noqa: PLC0415 - see module
+
+            return place_of_question(self.written, question)
+
+        return Budget(question, place, within=self._together)
 
     def build(self) -> None:
         """Build the diagrams of every question now: later answers need only read them.

@@ -14,7 +14,7 @@ MOST_LINES = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class BlockItem:
     """One thing a block can show.
 
     Attributes:
@@ -42,7 +42,7 @@ class Block:
     """
 
     def __init__(
-        self, label: str, items: Collection[Item], kind: tuple[str, str], first: int = 0, tone: Tone = "plain"
+        self, label: str, items: Collection[BlockItem], kind: tuple[str, str], first: int = 0, tone: Tone = "plain"
     ) -> None:
         self.label = label
         self.items = tuple(items)
@@ -52,7 +52,7 @@ class Block:
         self.shown = [item for item in self.items if item.always]
 
     @property
-    def left(self) -> list[Item]:
+    def left(self) -> list[BlockItem]:
         """The items not shown."""
         return [item for item in self.items if item not in self.shown]
 
@@ -74,7 +74,7 @@ class Block:
         return [Grouped(self.label, tuple((under, tuple(said)) for under, said in groups.items()))]
 
 
-def fitted(
+def fitted_blocks(
     head: list[Part], make: Callable[[], list[Block]], by_importance: tuple[str, ...], questions: Collection[str]
 ) -> list[Part]:
     """The head, what fits of the blocks, and the line that counts the rest.

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.result_document import Action, DecisionDocument, FactToAsk
+from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import RANK
 from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.report.address import addressed
@@ -292,7 +292,7 @@ def _is_told(context: ReportContext, question: str) -> bool:
     if is_owed(context, question):
         acted = any(action.strength != "may" for action in decision.actions)
         return decision.status == "decided" and acted and not is_forbidden(context, question)
-    checked = decision.status == "decided" and context.questions[question].kind == Kind.CHECKLIST
+    checked = decision.status == "decided" and kind_of(context.questions[question]).item == "step"
     return is_settled(context, question) or checked or is_ladder(context, question) or is_left_open(context, question)
 
 
