@@ -144,8 +144,9 @@ class Care(RecordSection):
         "legal status",
         "What is the child's legal status?",
         "`section_20`: accommodated under section 20, short breaks too; `section_17`: accommodated as a service to a "
-        "child in need, which is not being looked after; `placement_order` and `section_19_consent`: the authority is authorised "
-        "to place the child for adoption, which is not yet that the child is placed; `none`: known not to be looked after under any of them.",
+        "child in need, which is not being looked after; `placement_order` and `section_19_consent`: the authority is "
+        "authorised to place the child for adoption, and not yet that the child is placed; `none`: known not to be "
+        "looked after under any of them.",
         known="from the start",
         held="statutory_return",
     )
@@ -209,8 +210,8 @@ class Care(RecordSection):
     )
     short_breaks_within_limits: YesNo = fact(
         "short breaks within the limits",
-        "Are the short breaks a series with one carer or in one place, none meant to last over 17 days, home in between, "
-        "and at most 75 days in any 12 months?",
+        "Are the short breaks a series with one carer or in one place, none meant to last over 17 days, home in "
+        "between, and at most 75 days in any 12 months?",
     )
 
 
@@ -223,8 +224,8 @@ class Placement(RecordSection):
     type: PlacementType | None = fact(
         "type of placement",
         "Where is the child placed?",
-        "A children's home and a residential school are residential settings; supported accommodation is not one, and is no "
-        "children's home.",
+        "A children's home and a residential school are residential settings; supported accommodation is not one, and "
+        "is no children's home.",
         held="statutory_return",
     )
     placed_for_adoption: YesNo = fact(
