@@ -145,8 +145,8 @@ class Care(RecordSection):
         "What is the child's legal status?",
         "`section_20`: accommodated under section 20, short breaks too; `section_17`: accommodated as a service to a "
         "child in need, which is not being looked after; `placement_order` and `section_19_consent`: the authority is "
-        "authorised to place the child for adoption, which is not yet that the child is placed; `none`: known not to "
-        "be looked after under any of them.",
+        "authorised to place the child for adoption, and not yet that the child is placed; `none`: known not to be "
+        "looked after under any of them.",
         known="from the start",
         held="statutory_return",
     )
