@@ -8,7 +8,7 @@ from itertools import chain
 
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.pages.parts import Heading, Notices, Paragraph, Part
-from ivpolicy.report.blocks import Block, Item, fitted
+from ivpolicy.report.blocks import Block, BlockItem, page_of
 from ivpolicy.report.comparison import Contexts, differing, question_title
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 from ivpolicy.report.one_page import facts, items, items_by_whom
@@ -25,7 +25,7 @@ Summaries = Mapping[str, Summary]
 def one_comparison(contexts: Contexts, summaries: Summaries) -> list[Part]:
     """The page: at most 60 lines, unless safety, prohibitions, conflicts and duties of law alone need more."""
     questions = dict.fromkeys(chain.from_iterable(context.document.decisions for context in contexts.values()))
-    return fitted(list(_head(contexts)), partial(_blocks, contexts, summaries), BY_IMPORTANCE, questions)
+    return page_of(list(_head(contexts)), partial(_blocks, contexts, summaries), BY_IMPORTANCE, questions)
 
 
 def _head(contexts: Contexts) -> Iterator[Part]:
@@ -79,7 +79,7 @@ def _merged(by_pack: Mapping[str, Iterable[Line]]) -> Iterator[Line]:
         )
 
 
-def _differences(contexts: Contexts) -> Iterator[Item]:
+def _differences(contexts: Contexts) -> Iterator[BlockItem]:
     """The questions to which the packs give different answers, each with all of them."""
     for question in differing(contexts):
         if question == SAFEGUARDING:
@@ -89,7 +89,7 @@ def _differences(contexts: Contexts) -> Iterator[Item]:
             if question in context.document.decisions:
                 said.setdefault(_answer(context, question), []).append(pack)
         rows = tuple(f"{', '.join(packs)}: {says}" for says, packs in said.items())
-        yield Item(rows, f"{question_title(contexts, question)} [{question}]", (question,))
+        yield BlockItem(rows, f"{question_title(contexts, question)} [{question}]", (question,))
 
 
 def _answer(context: ReportContext, question: str) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.pages.parts import Heading, Notices, Paragraph, Part
-from ivpolicy.report.blocks import Block, Item, fitted
+from ivpolicy.report.blocks import Block, BlockItem, page_of
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.phrases import ids, sentence_case
 from ivpolicy.report.summary import FirstFact, Line, Summary
@@ -21,7 +21,7 @@ _DAY_FROM = {"option": "asked for", "case file": "from the case file", "today": 
 
 def one_page(context: ReportContext, summary: Summary) -> list[Part]:
     """The page: at most 60 lines, unless safety, prohibitions, conflicts and duties of law alone need more."""
-    return fitted(list(_head(context)), partial(_blocks, summary), BY_IMPORTANCE, context.document.decisions.keys())
+    return page_of(list(_head(context)), partial(_blocks, summary), BY_IMPORTANCE, context.document.decisions.keys())
 
 
 def _head(context: ReportContext) -> Iterator[Part]:
@@ -58,19 +58,19 @@ def _blocks(summary: Summary) -> list[Block]:
     ]
 
 
-def items(lines: Iterable[Line], *, cite: Literal["clauses", "questions", "both"]) -> list[Item]:
+def items(lines: Iterable[Line], *, cite: Literal["clauses", "questions", "both"]) -> list[BlockItem]:
     """Lines with their clauses, or the questions by which commands name them, or both."""
     named = (
         ((*(line.clauses if cite != "questions" else ()), *(line.questions if cite != "clauses" else ())), line)
         for line in lines
     )
-    return [Item((f"{line.says}{ids(found)}",), None, line.questions, line.always) for found, line in named]
+    return [BlockItem((f"{line.says}{ids(found)}",), None, line.questions, line.always) for found, line in named]
 
 
-def items_by_whom(lines: Iterable[Line]) -> list[Item]:
+def items_by_whom(lines: Iterable[Line]) -> list[BlockItem]:
     """Duties under whoever has them."""
     return [
-        Item(
+        BlockItem(
             (f"{line.says}{ids(line.clauses)}",),
             f"{sentence_case(line.who or 'somebody')}:",
             line.questions,
@@ -80,9 +80,9 @@ def items_by_whom(lines: Iterable[Line]) -> list[Item]:
     ]
 
 
-def facts(found: Iterable[FirstFact]) -> list[Item]:
+def facts(found: Iterable[FirstFact]) -> list[BlockItem]:
     """Plain questions under the person to ask."""
-    return [Item((_asked(fact),), f"{sentence_case(fact.ask_whom)}:") for fact in found]
+    return [BlockItem((_asked(fact),), f"{sentence_case(fact.ask_whom)}:") for fact in found]
 
 
 def _asked(fact: FirstFact) -> str:
