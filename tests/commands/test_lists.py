@@ -47,7 +47,7 @@ def test_one_page_of_a_comparison_leads_with_safety_and_says_on_what_the_packs_d
     code, out, err = run("compare", case)
     assert (code, err) == (0, "")
     assert len(out.splitlines()) <= 60
-    assert "`fernmoor` answers for this case; others as if the child were their own: oakmere" in out
+    assert "`fernmoor` answers for this case; others as if the child were their own: oakmere" in " ".join(out.split())
     assert out.index("  Safety ") < out.index("  They differ ")
     assert "Are the criteria of the local scheme met? [visitor.criteria]" in out
 

@@ -74,7 +74,7 @@ class Block:
         return [Grouped(self.label, tuple((under, tuple(said)) for under, said in groups.items()))]
 
 
-def fitted_blocks(
+def page_of(
     head: list[Part], make: Callable[[], list[Block]], by_importance: tuple[str, ...], questions: Collection[str]
 ) -> list[Part]:
     """The head, what fits of the blocks, and the line that counts the rest.
@@ -89,9 +89,9 @@ def fitted_blocks(
     for last in (1, 2):  # the last line may itself need a second one
         blocks = make()
         _fill(blocks, by_importance, MOST_LINES - height(head) - last - 2)  # and a blank line above it and the blocks
-        told = {question for block in blocks for item in block.shown for question in item.questions}
+        answered = {question for block in blocks for item in block.shown for question in item.questions}
         page = [*head, *(part for block in blocks for part in block.parts())]
-        page.append(Paragraph(_last_line(blocks, len(set(questions) - told))))
+        page.append(Paragraph(_last_line(blocks, len(set(questions) - answered))))
         if height(page) <= MOST_LINES:
             break
     return page

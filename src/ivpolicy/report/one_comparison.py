@@ -8,7 +8,7 @@ from itertools import chain
 
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.pages.parts import Heading, Notices, Paragraph, Part
-from ivpolicy.report.blocks import Block, BlockItem, fitted_blocks
+from ivpolicy.report.blocks import Block, BlockItem, page_of
 from ivpolicy.report.comparison import Contexts, differing, question_title
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 from ivpolicy.report.one_page import facts, items, items_by_whom
@@ -25,7 +25,7 @@ Summaries = Mapping[str, Summary]
 def one_comparison(contexts: Contexts, summaries: Summaries) -> list[Part]:
     """The page: at most 60 lines, unless safety, prohibitions, conflicts and duties of law alone need more."""
     questions = dict.fromkeys(chain.from_iterable(context.document.decisions for context in contexts.values()))
-    return fitted_blocks(list(_head(contexts)), partial(_blocks, contexts, summaries), BY_IMPORTANCE, questions)
+    return page_of(list(_head(contexts)), partial(_blocks, contexts, summaries), BY_IMPORTANCE, questions)
 
 
 def _head(contexts: Contexts) -> Iterator[Part]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel, ConfigDict, Field
 
 from ivpolicy.core.result_document import Action, DecisionDocument, FactToAsk
-from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import RANK
 from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.report.address import addressed
@@ -233,7 +232,9 @@ def _safety(context: ReportContext, work: _Work) -> Iterator[Line]:
 
 
 def _safety_facts(context: ReportContext) -> tuple[str, ...]:
-    return context.decision(SAFEGUARDING).missing if SAFEGUARDING in context.document.decisions else ()
+    """The facts on which safety hangs, what is asked in so many words first."""
+    missing = context.decision(SAFEGUARDING).missing if SAFEGUARDING in context.document.decisions else ()
+    return tuple(sorted(missing, key=lambda fact: not fact.startswith("concerns.")))
 
 
 def _question(asked: FactToAsk) -> str:
@@ -292,7 +293,7 @@ def _is_told(context: ReportContext, question: str) -> bool:
     if is_owed(context, question):
         acted = any(action.strength != "may" for action in decision.actions)
         return decision.status == "decided" and acted and not is_forbidden(context, question)
-    checked = decision.status == "decided" and kind_of(context.questions[question]).item == "step"
+    checked = decision.status == "decided" and any(f.kind == "check" for f in decision.findings)
     return is_settled(context, question) or checked or is_ladder(context, question) or is_left_open(context, question)
 
 
