@@ -223,7 +223,7 @@ def test_barred_option_of_a_reading_is_not_tried():
 
 
 def test_rule_that_excludes_the_question_is_said_never_to_hold_where_it_is_asked():
-    text = "rules:\n  - {id: own, question: visitor.consider, clause: FER-1, when: {child.statuses: {includes_none: [looked_after]}}, then: {should: assess}}\n"
+    text = "rules:\n  - {id: own, question: visitor.consider, clause: FER-1, when: {child.looked_after: no}, then: {should: assess}}\n"
 
     assert messages(never_holds.CHECK, text) == ["rule `own` can never hold where `visitor.consider` is asked"]
 

@@ -6,7 +6,7 @@ fact that is so is recorded. Whether it came out as wanted is for the reference 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -265,7 +265,23 @@ def reference_of(
             return {"confirmed", "not_confirmed"}
         return {"confirmed" if mark.confirmed else "not_confirmed"}
 
-    return Reference(by_question, question, book.facts, known, as_at, words)
+    statuses, legal = known("child.statuses"), known("care.legal_status")
+
+    def agrees(path: str) -> Callable[[Any], bool] | None:
+        if path == "child.statuses" and legal is not None:
+            return lambda value: not contradict(value, legal)
+        if path == "care.legal_status" and statuses is not None:
+            return lambda value: not contradict(statuses, value)
+        return None
+
+    return Reference(by_question, question, book.facts, known, as_at, words, agrees=agrees)
+
+
+def contradict(statuses: frozenset[str], legal: str) -> bool:
+    """A completion holds no status and legal status that deny each other on who is looked after (semantics 37)."""
+    if "looked_after" in statuses:
+        return legal in ("section_17", "none")
+    return legal not in ("section_17", "none", "other") and not statuses & {"respite", "southwark", "asylum_seeker"}
 
 
 def _lists_behind(fact: Fact, as_at: date) -> tuple[Any, ...]:

@@ -118,6 +118,10 @@ def _as_listed(_: str) -> list[int] | None:
     return None
 
 
+def _any_value(_: str) -> None:
+    return None
+
+
 class Reference:
     """One question of one case on one day.
 
@@ -128,6 +132,7 @@ class Reference:
         known: Gives the recorded value of a fact on the day, or None; of a list, the items seen.
         places: Gives the places in the record of the items seen.
         as_at: The day of decision.
+        agrees: Gives what a value of an unknown fact must not contradict; None where it may be any.
         words: Gives the words that a schedule or an order of dates allows; each such leaf stands for itself.
 
     Raises:
@@ -137,6 +142,7 @@ class Reference:
     def __init__(
         self, by_question: Mapping[str, QuestionRules], question: str, facts: Mapping[str, Fact], known: Callable[[str], Any], as_at: date,
         words: Callable[[str], Iterable[str]] = _no_words, places: Callable[[str], list[int] | None] = _as_listed,
+        agrees: Callable[[str], Callable[[Any], bool] | None] = _any_value,
     ) -> None:  # fmt: skip
         self.by_question, self.question_rules, self.facts, self.as_at, self.known, self.words = (
             by_question,
@@ -146,7 +152,7 @@ class Reference:
             known,
             words,
         )
-        self.places = places
+        self.places, self.agrees = places, agrees
         asked: dict[str, dict[Leaf, None]] = {}
         for leaf in self._leaves(question):
             asked.setdefault(self._source_of(leaf.fact), {})[leaf] = None
@@ -168,7 +174,12 @@ class Reference:
             else None
         )
         return Source(
-            fact, [(self.facts.get(leaf.fact, fact), leaf) for leaf in found], value, self.as_at, self.places(path)
+            fact,
+            [(self.facts.get(leaf.fact, fact), leaf) for leaf in found],
+            value,
+            self.as_at,
+            self.places(path),
+            self.agrees(path),
         )
 
     def _asked_for(self, name: str) -> str:

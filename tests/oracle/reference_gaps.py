@@ -177,6 +177,14 @@ def values_of(fact: Fact | ItemField, tests: Iterable[tuple[Fact | ItemField, Te
             return days_of(fact, asked, as_at)
 
 
+def every_value(fact: Fact | ItemField) -> Iterable[Any]:
+    """The whole domain of a choice or a set."""
+    if fact.type == FactType.CHOICE:
+        return fact.choices
+    sizes = range(len(fact.choices) + 1)
+    return [frozenset(some) for size in sizes for some in combinations(fact.choices, size)]
+
+
 def subsets(choices: tuple[str, ...], tests: list[Has]) -> Iterator[frozenset[str]]:
     """Every subset of the members that a test names; no test can tell the others apart."""
     named = [c for c in choices if any(c in (*t.all_, *t.any_, *t.none) for t in tests)]
@@ -223,8 +231,15 @@ class Source:
     """One recorded fact, the leaves asked of it, its gaps, and the truths of the leaves for every way to fill them."""
 
     def __init__(
-        self, fact: Fact, asked: list[tuple[Fact, Leaf]], value: Any, as_at: date, places: list[int] | None = None
+        self,
+        fact: Fact,
+        asked: list[tuple[Fact, Leaf]],
+        value: Any,
+        as_at: date,
+        places: list[int] | None = None,
+        agrees: Callable[[Any], bool] | None = None,
     ) -> None:
+        self.agrees = agrees
         self.places = places if places is not None else list(range(1000))
         self._truths_met: dict[tuple[Any, ...], tuple[bool, ...]] = {}
         self.fact, self.asked, self.value, self.as_at = fact, asked, value, as_at
@@ -248,6 +263,8 @@ class Source:
         path, tests = self.fact.path, [(of, leaf.test) for of, leaf in self.asked]
         if self.fact.type == FactType.LIST:
             yield from self._list_gaps(path)
+        elif self.value is None and self.agrees is not None:
+            yield path, filter(self.agrees, every_value(self.fact))
         elif self.value is None:
             yield path, values_of(self.fact, tests, self.as_at)
         elif isinstance(self.value, Month):

@@ -16,11 +16,15 @@ from hypothesis import strategies as st
 from generated_cases import AS_AT, cases_of, record_of, recordable
 from ivpolicy.core.catalogue import CATALOGUE, NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
-from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.core.decision.evaluate import Result, evaluate
+from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.record.opposing_facts import opposing_facts, settled
 from ivpolicy.core.rules.condition import Answered, leaves, walk
 from ivpolicy.core.rules.contrary_facts import ContraryFacts, contrary_facts
 from ivpolicy.files.packs import NATIONAL, load_pack, shipped_packs
+from ivpolicy.pages.text import as_text
+from ivpolicy.report.context import context_of
+from ivpolicy.report.decision_page import decision_page
 
 shipped = cache(load_pack)
 
@@ -200,6 +204,14 @@ def test_nothing_calls_for_an_advocate_never_stands_beside_the_offer_of_one(name
     offering = [question for question in ("visitor.appoint", "visitor.end") if offers_an_advocate(result[question])]
 
     assert not (offering and reassures(result["advocacy.offer"], "not_indicated")), offering
+
+
+def test_while_the_question_is_open_the_page_does_not_say_that_nothing_calls_for_an_advocate() -> None:
+    record = case_from_facts({"child.statuses": ["looked_after"], "placement.type": "foster"}, as_at=AS_AT)
+    result = evaluate(shipped("leeds"), record, as_at=AS_AT)
+
+    assert result["advocacy.offer"].status == "needs_information"
+    assert "Nothing recorded calls for an advocate" not in " ".join(as_text(decision_page(context_of(result))).split())
 
 
 # ---- contradictions in the record ---------------------------------------------------------------------------------

@@ -296,7 +296,9 @@ def test_who_is_looked_after_is_the_same_worked_out_and_as_a_condition(statuses:
         (["child_in_need_plan"], "care_order", None),
         (["looked_after"], "section_17", None),
         (["looked_after"], "none", None),
-        (None, "care_order", None),
+        (None, "care_order", True),
+        (None, "section_17", False),
+        (None, "other", None),
     ],
 )
 def test_who_is_looked_after(statuses: Any, legal: str | None, looked_after: bool | None) -> None:

@@ -21,7 +21,7 @@ from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, S
 from ivpolicy.core.text.yaml_text import read_nodes
 from ivpolicy.files.cases import read_case_bytes, read_case_file
 from ivpolicy.files.packs import load_pack, load_text, shipped_folder, shipped_packs
-from ivpolicy.tester.case_shapes import plain_value
+from ivpolicy.tester.case_shapes import value_written
 from ivpolicy.tester.cases_as_yaml import cases_text
 from ivpolicy.tester.sheet import WorkedCase, read_sheet
 from ivpolicy.tester.suggestions import Suggested, Suggestion
@@ -76,7 +76,7 @@ def test_any_text_that_pyyaml_writes_is_read_as_it_was(tree: dict[str, Any], sty
 
     assert problems == ()
     assert root is not None
-    assert plain_value(root) == tree
+    assert value_written(root) == tree
 
 
 @given(MAPPINGS, STYLES)

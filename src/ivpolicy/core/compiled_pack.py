@@ -53,7 +53,7 @@ class CompiledPack:
         self.is_national = pack is None
         self.readings = _checked(self.pack, dict(readings or {}))
         self._diagrams_made: dict[str, QuestionDiagrams] = {}
-        self._national_spaces: dict[str, QuestionDiagrams] = {}
+        self._national_diagrams: dict[str, QuestionDiagrams] = {}
         self._readings_behind: dict[str, tuple[str, ...]] = {}
         self._variants: dict[tuple[str, str], CompiledPack] = {}
         self._variant_of = variant_of
@@ -102,13 +102,13 @@ class CompiledPack:
 
     def diagrams(self, question: str, *, national: bool = False) -> QuestionDiagrams:
         """The diagrams of a question; of the national layer's own answer to it where `national` is true."""
-        spaces = self._national_spaces if national else self._diagrams_made
-        made = spaces.get(question)
+        made_before = self._national_diagrams if national else self._diagrams_made
+        made = made_before.get(question)
         if made is None:
             book = self.rulebook
             by_question = book.national if national else book.by_question
             whole = self._variant_of is None and not national
-            made = spaces.setdefault(
+            made = made_before.setdefault(
                 question, QuestionDiagrams(book, by_question, by_question[question], whole=whole, kept=self._kept)
             )
         return made

@@ -130,13 +130,15 @@ def _missing_words(context: ReportContext, decision: DecisionDocument) -> str:
 
 
 def _so_far(context: ReportContext, question: str, said: str, strength: str) -> str:
+    """What is owed already. Where that is nothing yet, nothing is said: "nothing calls for" is no answer while open."""
     if not said:
         return ""
     row = context.questions[question]
     if row.kind == Kind.LADDER:
         return f" The matter stands at least here: {said}{strength}"
-    lead = "So far" if context.decision(question).outcome == row.otherwise else "Owed already, whatever the answers"
-    return f" {lead}: {said}{strength}"
+    if context.decision(question).outcome == row.otherwise:
+        return ""
+    return f" Owed already, whatever the answers: {said}{strength}"
 
 
 # ---- why ----

@@ -119,6 +119,11 @@ class QuestionDiagrams:
         """The level of the variable a leaf asks, and the leaf's place among the tests asked of it."""
         return self._place[leaf.fact, leaf.test]
 
+    def variable_of(self, leaf: Leaf | DatesAsAt) -> Variable:
+        """The variable through which a leaf is asked."""
+        level, _ = self.place_of(day_leaf(leaf) if isinstance(leaf, DatesAsAt) else leaf)
+        return self.variables[level]
+
     def rules_asking(self, fact: str) -> tuple[Rule, ...]:
         """The rules, of the answer or beside it, in whose conditions a fact is asked."""
         return self._rules_by_fact.get(fact, ())

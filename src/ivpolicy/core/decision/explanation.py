@@ -33,6 +33,9 @@ from ivpolicy.core.rules.truth import Truth, all_of, any_of, opposite, reaches
 from ivpolicy.core.rules.words import plain, test_words
 from ivpolicy.core.variables.open_cells import OpenCells
 
+_MOST_KEPT = 256
+"""How many trees of a rule are kept to be shared; past that they are forgotten."""
+
 
 class _Outcomes(Protocol):
     def outcome_of(self, question: str, case: OpenCells) -> str | None:
@@ -48,12 +51,12 @@ class Explainer:
         self.outcomes = outcomes
         rules = (*question_rules.rules, *question_rules.side, *question_rules.beside)
         layout = _Layout(diagrams)
-        self._rules = [layout.rule(rule) for rule in rules]
+        self._trees = [_Tree(diagrams, layout.rule(rule)) for rule in rules]
 
     def reasons(self, case: OpenCells) -> tuple[Reason, ...]:
         """One tree for each rule of the question, in the order in which they are looked at."""
         seen = _Seen(self, case)
-        return tuple([seen.node(part) for part in self._rules])
+        return tuple([tree.seen(seen) for tree in self._trees])
 
 
 def explainer_of(diagrams: QuestionDiagrams, outcomes: _Outcomes) -> Explainer:
@@ -63,6 +66,35 @@ def explainer_of(diagrams: QuestionDiagrams, outcomes: _Outcomes) -> Explainer:
     return diagrams.explainer  # type: ignore[return-value]
 
 
+class _Tree:
+    """The reasons of one rule. Cases that are alike in all it asks share the whole tree."""
+
+    def __init__(self, diagrams: QuestionDiagrams, root: ReasonPart) -> None:
+        self.root = root
+        parts = list(_walk(root))
+        asked = [part.truth_of for part in parts[1:] if isinstance(part.truth_of, Leaf | DatesAsAt)]
+        self.variables = tuple(dict.fromkeys(map(diagrams.variable_of, asked)))
+        self.facts = tuple(dict.fromkeys(part.fact for part in parts if part.fact))
+        self.questions = tuple(dict.fromkeys(p.truth_of.question for p in parts if isinstance(p.truth_of, Answered)))
+        self._made: dict[tuple[Any, ...], Reason] = {}
+
+    def seen(self, case: _Seen) -> Reason:
+        """The tree of a case."""
+        key = case.alike(self)
+        made = self._made.get(key)
+        if made is None:
+            if len(self._made) > _MOST_KEPT:
+                self._made.clear()
+            made = self._made[key] = case.node(self.root)
+        return made
+
+
+def _walk(part: ReasonPart) -> Iterator[ReasonPart]:
+    yield part
+    for below in part.parts:
+        yield from _walk(below)
+
+
 class _Seen:
     """One case as one question sees it."""
 
@@ -70,6 +102,16 @@ class _Seen:
         self._diagrams = explainer.diagrams
         self._outcomes = explainer.outcomes
         self._case = case
+
+    def alike(self, tree: _Tree) -> tuple[Any, ...]:
+        """All that the tree of a rule hangs on; cases in which it is equal have equal trees."""
+        case = self._case
+        return (
+            self._diagrams.truth(tree.root.truth_of, case),
+            *[case[variable] for variable in tree.variables],
+            *[case.shown(fact) for fact in tree.facts],
+            *[self._outcomes.outcome_of(question, case) for question in tree.questions],
+        )
 
     def node(self, part: ReasonPart) -> Reason:
         """A node and all under it."""

@@ -64,7 +64,7 @@ def _is_yes(diagram: Diagram) -> bool:
 
 
 class Oddness:
-    """How far cells of a space lie from those of the plain child, on one day of decision."""
+    """How far cells of a question lie from those of the plain child, on one day of decision."""
 
     def __init__(self, diagrams: QuestionDiagrams, as_at: date) -> None:
         self._diagrams = diagrams

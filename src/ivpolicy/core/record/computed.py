@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from ivpolicy.core.dates.calendar import Month, age_in_years, day_bounds, months_between
 from ivpolicy.core.record.sections.advocacy import AdvocacyContact
-from ivpolicy.core.record.sections.child import HOUSED_IN_SOME_WAY, LOOKED_AFTER_BY_LAW
+from ivpolicy.core.record.sections.child import HOUSED_IN_SOME_WAY, LOOKED_AFTER_BY_LAW, NOT_LOOKED_AFTER_BY_LAW
 from ivpolicy.core.record.sections.practice import SAFEGUARDING_EVENTS, Event
 from ivpolicy.core.record.values import NEVER, NONE, RecordedList
 
@@ -150,8 +150,9 @@ def _unresolvedness(contact: AdvocacyContact, as_at: date) -> frozenset[Computed
 def _is_looked_after(sources: tuple[Any, Any], as_at: date) -> Computed:  # noqa: ARG001 - as every such fact
     """As section 22(1)-(2) has it; open where the child is housed and the power is not recorded."""
     statuses, legal = sources
+    by_law = True if legal in LOOKED_AFTER_BY_LAW else False if legal in NOT_LOOKED_AFTER_BY_LAW else None
     if statuses is None:
-        return None
+        return by_law
     if "looked_after" in statuses or not statuses & HOUSED_IN_SOME_WAY:
         return "looked_after" in statuses
     return None if legal is None else legal in LOOKED_AFTER_BY_LAW
@@ -181,9 +182,9 @@ _ROWS = (
         "looked after by law",
         "Is the child looked after by the authority?",
         _is_looked_after,
-        "The status says so; or a child in short breaks, a homeless young person or an unaccompanied child is housed "
-        "under a power that makes the child looked after: section 20, not section 17. A status and a legal status that "
-        "deny each other leave it open, with a notice.",
+        "The status says so, or the legal status where no status is recorded; or a child in short breaks, a homeless "
+        "young person or an unaccompanied child is housed under a power that makes the child looked after: section 20, "
+        "not section 17. A status and a legal status that deny each other leave it open, with a notice.",
         also=("care.legal_status",),
     ),
     ComputedRow(

@@ -8,6 +8,7 @@ filled gap, so what was decided before it may change. Source: semantics 5, 37.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from ivpolicy.core.dates.calendar import Month, day_bounds
 from ivpolicy.core.record.model import CaseRecord
 from ivpolicy.core.record.sections.child import HOUSED_IN_SOME_WAY, LOOKED_AFTER_BY_LAW, NOT_LOOKED_AFTER_BY_LAW
 
+STATUSES, LEGAL_STATUS = "child.statuses", "care.legal_status"
 OPPOSED = "contradicts another recorded fact"
 """Why such a fact is unknown."""
 
@@ -35,27 +37,25 @@ class Opposing(NamedTuple):
 def opposing_facts(record: CaseRecord, as_at: date) -> Iterator[Opposing]:
     """Every pair of facts that deny one another on the day."""
     statuses, legal = record.child.statuses, record.care.legal_status
-    if statuses is not None and legal is not None:
-        if legal in LOOKED_AFTER_BY_LAW and not statuses & {"looked_after", *HOUSED_IN_SOME_WAY}:
-            yield Opposing(
-                _STATUSES, "a child of this legal status is looked after, and the list of statuses lacks that."
-            )
-        if legal in NOT_LOOKED_AFTER_BY_LAW and "looked_after" in statuses:
-            yield Opposing(
-                _STATUSES, "a child of this legal status is not looked after, and the status says looked after."
-            )
+    if statuses is not None and legal is not None and status_denies(statuses, legal):
+        yield Opposing(
+            (STATUSES, LEGAL_STATUS), "one says that the child is looked after, and the other that it is not."
+        )
     if statuses is not None and "looked_after" in statuses and _has_come(record.care.ceased_on, as_at):
-        yield Opposing(
-            ("child.statuses", "care.ceased_on"), "the child is said to be looked after, and to have ceased to be."
-        )
+        yield Opposing((STATUSES, "care.ceased_on"), "the child is said to be looked after, and to have ceased to be.")
     if record.appointment.active and _has_come(record.appointment.ended_on, as_at):
-        yield Opposing(
-            ("appointment.active", "appointment.ended_on"), "the visitor is said to be serving, and to have ended."
-        )
+        active = ("appointment.active", "appointment.ended_on")
+        yield Opposing(active, "the visitor is said to be serving, and to have ended.")
     if record.home.lives_in_home and record.placement.type in ("foster", "kinship"):
-        yield Opposing(
-            ("placement.type", "home.lives_in_home"), "the child is said to live in the home, and with a family."
-        )
+        home = ("placement.type", "home.lives_in_home")
+        yield Opposing(home, "the child is said to live in the home, and with a family.")
+
+
+def status_denies(statuses: AbstractSet[str], legal: str) -> bool:
+    """Whether a whole list of statuses and a legal status cannot both be right on who is looked after."""
+    if "looked_after" in statuses:
+        return legal in NOT_LOOKED_AFTER_BY_LAW
+    return legal in LOOKED_AFTER_BY_LAW and not statuses & HOUSED_IN_SOME_WAY
 
 
 def settled(record: CaseRecord, as_at: date) -> CaseRecord:
@@ -66,9 +66,6 @@ def settled(record: CaseRecord, as_at: date) -> CaseRecord:
         emptied: Mapping[str, Any] = {name: None}
         record = record.model_copy(update={section: getattr(record, section).model_copy(update=emptied)})
     return record
-
-
-_STATUSES = ("child.statuses", "care.legal_status")
 
 
 def _has_come(when: date | Month | str | None, as_at: date) -> bool:

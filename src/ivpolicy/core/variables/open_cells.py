@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import get_args
 
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.effective_values import recorded_value, why_unknown
-from ivpolicy.core.record.opposing_facts import OPPOSED, opposing_facts, settled
+from ivpolicy.core.record.opposing_facts import (
+    LEGAL_STATUS,
+    OPPOSED,
+    STATUSES,
+    opposing_facts,
+    settled,
+    status_denies,
+)
+from ivpolicy.core.record.sections.child import HOUSED_IN_SOME_WAY, LegalStatus
 from ivpolicy.core.rules.words import value_words
 from ivpolicy.core.variables.variable import Variable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """What a record shows of a fact on the day of decision.
+    """What a record shows of a fact on the day of decision; what is shown alike is one object.
 
     Attributes:
         recorded: The effective value in words, a list told by its length; None where there is none.
@@ -25,6 +36,19 @@ class Shown:
     recorded: str | None = None
     why_unknown: str | None = None
     source: str | None = None
+
+
+@lru_cache(maxsize=4096)
+def _shown(recorded: str | None, why_unknown: str | None, source: str | None) -> Shown:
+    return Shown(recorded, why_unknown, source)
+
+
+def _lists_of_statuses(variable: Variable) -> Iterator[frozenset[str]]:
+    """Lists of statuses that the variable tells apart, each as it is and with one of those that matter here."""
+    for value in variable.representatives():
+        if isinstance(value, frozenset):
+            yield value
+            yield from (value | {status} for status in ("looked_after", *HOUSED_IN_SOME_WAY))
 
 
 class OpenCells(dict[Variable, int]):
@@ -40,8 +64,20 @@ class OpenCells(dict[Variable, int]):
         self._shown: dict[str, Shown] = {}
 
     def __missing__(self, variable: Variable) -> int:
-        bits = self[variable] = variable.open_cells(self.record, self.as_at)
+        bits = variable.open_cells(self.record, self.as_at)
+        if variable.key in (STATUSES, LEGAL_STATUS):
+            bits &= self._agreeing(variable)
+        self[variable] = bits
         return bits
+
+    def _agreeing(self, variable: Variable) -> int:
+        """The cells of status or legal status in which it need not deny the other: no completion contradicts itself."""
+        statuses, legal = self.record.child.statuses, self.record.care.legal_status
+        if variable.key == STATUSES and legal is not None:
+            return variable.cells_of(value for value in _lists_of_statuses(variable) if not status_denies(value, legal))
+        if variable.key == LEGAL_STATUS and statuses is not None:
+            return variable.cells_of(value for value in get_args(LegalStatus) if not status_denies(statuses, value))
+        return -1
 
     def shown(self, fact: str) -> Shown:
         """What the record shows of a fact."""
@@ -50,7 +86,7 @@ class OpenCells(dict[Variable, int]):
             record, as_at, mark = self.record, self.as_at, self.record.provenance.get(fact)
             value = recorded_value(record, fact, as_at)
             why = self.why_unknown(fact) if value is None else None
-            made = self._shown[fact] = Shown(value_words(value), why, mark.source if mark else None)
+            made = self._shown[fact] = _shown(value_words(value), why, mark.source if mark else None)
         return made
 
     def why_unknown(self, fact: str) -> str | None:

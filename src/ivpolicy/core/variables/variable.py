@@ -128,6 +128,14 @@ class Variable:
         computed = computed_value(path, (value,), as_at)
         return computed is not None and passes(test, computed, as_at)
 
+    def cells_of(self, values: Iterable[PlainValue]) -> int:
+        """The cells in which some values of a fact that hangs on no day lie, as bits."""
+        return self._bits(self.vector(value, date.min) for value in values)
+
+    def representatives(self) -> tuple[PlainValue, ...]:
+        """Values of a fact that hangs on no day: at least one in every cell."""
+        return _representatives(self, date.min)
+
     # ---- what a record allows ----
 
     def possible(self, record: CaseRecord, as_at: date) -> tuple[int, ...]:
