@@ -28,6 +28,7 @@ MOST_FACTS_FIRST = 7
 """How many facts are asked first: as many as one keeps in mind."""
 
 _LAW = ("act", "regulation")
+_AT_ONCE = ("today", "at once", "immediately")
 
 
 class Line(BaseModel):
@@ -158,10 +159,11 @@ class _Work:
         )
         return sorted(found, key=self._urgency)
 
-    def _urgency(self, action: Action) -> tuple[bool, bool, bool, bool, str, int]:
-        """What is late leads; then what to do while a conflict stands, the law's, what has a day, and must."""
+    def _urgency(self, action: Action) -> tuple[bool, bool, bool, bool, bool, str, int]:
+        """What is late leads; then today's, what to do while a conflict stands, the law's, what has a day, and must."""
         return (
             not is_overdue(self.context, action),
+            not (action.by_words or "").startswith(_AT_ONCE),
             action not in self.meanwhile,
             not self.is_law(action),
             action.by is None,
