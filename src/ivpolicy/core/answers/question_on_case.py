@@ -13,6 +13,7 @@ from ivpolicy.core.answers.verdict import Verdict
 from ivpolicy.core.once import once
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.result_document import ItemState
 from ivpolicy.core.rules.answer import Answer, decided_by
 from ivpolicy.core.rules.condition import Condition
 from ivpolicy.core.rules.kinds import rungs_up_to
@@ -44,6 +45,11 @@ class QuestionOnCase:
     def answers(self) -> frozenset[Answer]:
         """Every answer some completion gives."""
         return self.diagrams.answers(self.case)
+
+    @once
+    def item_states(self) -> dict[int, tuple[ItemState, date | None]]:
+        """Where each check, duty and schedule stands as far as it was asked, by the identity of its rule."""
+        return {}
 
     @once
     def verdict(self) -> Verdict:

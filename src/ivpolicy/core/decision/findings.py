@@ -108,6 +108,14 @@ def _check_extras(on_case: QuestionOnCase, rule: Rule) -> dict[str, object]:
 
 def item_state(on_case: QuestionOnCase, rule: Rule) -> tuple[ItemState, date | None]:
     """Where a check, a duty or a schedule stands, with the day a schedule falls due."""
+    # Findings, actions and the page ask it; a rule lives as long as its pack, so its identity will do.
+    state = on_case.item_states.get(id(rule))
+    if state is None:
+        state = on_case.item_states[id(rule)] = _item_state(on_case, rule)
+    return state
+
+
+def _item_state(on_case: QuestionOnCase, rule: Rule) -> tuple[ItemState, date | None]:
     if rule.role.is_check:
         return _check_word(on_case.truth(rule.when)), None
     return (_duty_state(on_case, rule), None) if rule.schedule is None else _schedule_state(on_case, rule)

@@ -18,7 +18,7 @@ from ivpolicy.core.record.opposing_facts import (
     settled,
     status_denies,
 )
-from ivpolicy.core.record.sections.child import HOUSED_IN_SOME_WAY, LegalStatus
+from ivpolicy.core.record.sections.child import HOUSED_IN_SOME_WAY, ChildStatus, LegalStatus
 from ivpolicy.core.rules.words import value_words
 from ivpolicy.core.variables.variable import Variable
 
@@ -41,6 +41,18 @@ class Shown:
 @lru_cache(maxsize=4096)
 def _shown(recorded: str | None, why_unknown: str | None, source: str | None) -> Shown:
     return Shown(recorded, why_unknown, source)
+
+
+@lru_cache(maxsize=1024)
+def _statuses_agreeing(variable: Variable, legal: LegalStatus) -> int:
+    """The cells of the statuses that do not deny this legal status."""
+    return variable.cells_of(value for value in _lists_of_statuses(variable) if not status_denies(value, legal))
+
+
+@lru_cache(maxsize=1024)
+def _legal_statuses_agreeing(variable: Variable, statuses: frozenset[ChildStatus]) -> int:
+    """The cells of the legal status that do not deny these statuses."""
+    return variable.cells_of(value for value in get_args(LegalStatus) if not status_denies(statuses, value))
 
 
 def _lists_of_statuses(variable: Variable) -> Iterator[frozenset[str]]:
@@ -74,9 +86,9 @@ class OpenCells(dict[Variable, int]):
         """The cells of status or legal status in which it need not deny the other: no completion contradicts itself."""
         statuses, legal = self.record.child.statuses, self.record.care.legal_status
         if variable.key == STATUSES and legal is not None:
-            return variable.cells_of(value for value in _lists_of_statuses(variable) if not status_denies(value, legal))
+            return _statuses_agreeing(variable, legal)
         if variable.key == LEGAL_STATUS and statuses is not None:
-            return variable.cells_of(value for value in get_args(LegalStatus) if not status_denies(statuses, value))
+            return _legal_statuses_agreeing(variable, statuses)
         return -1
 
     def copied(self) -> OpenCells:
