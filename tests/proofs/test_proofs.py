@@ -245,7 +245,7 @@ def test_an_answer_that_does_not_turn_on_the_fact_is_proved():
 
 
 def test_a_fact_that_is_asked_and_cannot_change_the_answer_is_proved():
-    either = "{any: [{placement.type: secure, child.disabled: yes}, {placement.type: {one_of: [foster, kinship, childrens_home, residential_school, other]}, child.disabled: yes}]}"
+    either = "{any: [{placement.type: secure, child.disabled: yes}, {placement.type: {one_of: [foster, kinship, with_parents, childrens_home, residential_school, supported_accommodation, hospital, other]}, child.disabled: yes}]}"
 
     assert prove_never_turns_on(compiled(offer(either) + never("placement.type"))) == ()
 
