@@ -84,11 +84,15 @@ shipped = cache(load_pack)
 
 
 def is_event(pack: CompiledPack, path: str) -> bool:
-    """Whether to record the fact is a new event, and so another case: what a judgement rests on, or a dated step."""
+    """Whether to record the fact is a new event, and so another case.
+
+    It is, where a judgement rests on it, it is a dated step, or something that is read only when recorded rests on it.
+    """
     facts = pack.rulebook.facts
     rested_on = {source for fact in facts.values() for source in fact.rests_on}
     dated = {day for plan in pack.rulebook.orders.values() for day in (plan.first, plan.then)}
-    return path in rested_on | dated | {"events"} or facts[path].objection or facts[path].event_date
+    when_recorded = {source for fact in facts.values() if len(fact.computed_from) > 1 for source in fact.computed_from}
+    return path in rested_on | dated | when_recorded | {"events"} or facts[path].objection or facts[path].event_date
 
 
 @st.composite

@@ -80,7 +80,11 @@ class CompiledPack:
         if self.is_national:
             return None
         like = None if self._variant_of is None else self._variant_of._layer  # noqa: SLF001
-        return lower_pack(self.pack, self.readings) if like is None else lower_otherwise(like, self.readings)
+        return (
+            lower_pack(self.pack, self._beneath, self.readings)
+            if like is None
+            else lower_otherwise(like, self.readings)
+        )
 
     @cached_property
     def _beneath(self) -> Layer:

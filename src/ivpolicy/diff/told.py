@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivpolicy.core.answers.combination import Answer
+from ivpolicy.core.answers.combination import Answer, only_closed_by_law
 from ivpolicy.core.catalogue import NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.rules.rulebook import QuestionRules
@@ -33,7 +33,10 @@ def told_of_answer(question_rules: QuestionRules, answer: Answer) -> Told:
     """An answer of the diagrams as a decision would tell it."""
     if answer.outcome == NOT_APPLICABLE:
         return Told(NOT_APPLICABLE)
-    return Told(answer.outcome, answer.strength or "", answer.conflict or "") if question_rules.rules else Told(NO_RULE)
+    unanswered = only_closed_by_law(question_rules) and answer == Answer(question_rules.question.otherwise)
+    if unanswered or not question_rules.rules:
+        return Told(NO_RULE)
+    return Told(answer.outcome, answer.strength or "", answer.conflict or "")
 
 
 def told_of_decision(decision: Decision) -> Told | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
+from ivpolicy.core.catalogue import GAP, MET, NOT_APPLICABLE, Kind, Question
 from ivpolicy.core.rules.rulebook import RANK, QuestionRules, Rule, Tier
 
 
@@ -78,7 +78,8 @@ def finish(question_rules: QuestionRules, state: AnswerSoFar) -> Answer:
     question = question_rules.question
     match question.kind:
         case Kind.CHECKLIST:
-            return Answer("all_steps_recorded" if state else "outstanding")
+            done = question_rules.question.otherwise if only_closed_by_law(question_rules) else "all_steps_recorded"
+            return Answer(done if state else "outstanding")
         case Kind.DUTIES:
             return Answer("something_due", str(state)) if state else Answer("nothing_due")
         case Kind.LADDER:
@@ -87,6 +88,20 @@ def finish(question_rules: QuestionRules, state: AnswerSoFar) -> Answer:
             return _highest(question, state)
         case _:
             return _chosen(question, state)
+
+
+def only_closed_by_law(question_rules: QuestionRules) -> bool:
+    """Whether all that is said of the question closes it: law that bars an approval, or that it does not arise.
+
+    Where such a rule does not hold, nobody has answered the question.
+    """
+    match question_rules.question.kind:
+        case Kind.CHECKLIST:
+            return all(rule.tier == Tier.LAW for rule in question_rules.rules)
+        case Kind.CHOICE:
+            return all(rule.tier == Tier.LAW and rule.outcome == MET for rule in question_rules.rules)
+        case _:
+            return not question_rules.rules
 
 
 def _stronger(one: AnswerSoFar, other: str | None) -> AnswerSoFar:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivpolicy.core.answers.combination import DOES_NOT_APPLY, Answer, decided_by
+from ivpolicy.core.answers.combination import DOES_NOT_APPLY, Answer, decided_by, only_closed_by_law
 from ivpolicy.core.catalogue import NOT_APPLICABLE, Kind
 from ivpolicy.core.result_document import Status
 from ivpolicy.core.rules.rulebook import RANK, QuestionRules
@@ -26,7 +26,8 @@ def verdict_of(question_rules: QuestionRules, answers: frozenset[Answer]) -> Ver
     """
     if answers == {DOES_NOT_APPLY}:
         return Verdict("not_applicable")
-    if not question_rules.rules:
+    unanswered = {DOES_NOT_APPLY, Answer(question_rules.question.otherwise)}
+    if not question_rules.rules or (only_closed_by_law(question_rules) and answers <= unanswered):
         return Verdict("no_rule")
     outcome = _shared_outcome(question_rules, {answer.outcome for answer in answers})
     strength = None if outcome is None else max((answer.strength for answer in answers), key=RANK.__getitem__)

@@ -262,7 +262,7 @@ def _computed(row: ComputedRow, source: Fact) -> Fact:
         meaning=row.meaning,
         unit=row.unit,
         choices=row.choices,
-        computed_from=(row.source,),
+        computed_from=(row.source, *row.also),
         minimum=0 if kind is FactType.INTEGER else None,
         ask_whom=source.ask_whom,
         known_when=source.known_when,

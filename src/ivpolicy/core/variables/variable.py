@@ -192,11 +192,8 @@ class Variable:
         return self.list_cells.possible(value.items, as_at, complete=value.complete)
 
     def value(self, record: CaseRecord, as_at: date) -> Any:
-        """The effective recorded value; for a fact with several sources the computed one, None unless all are known."""
-        if self.fact is None or not self.fact.computed_from:
-            return recorded_value(record, self.key, as_at)
-        sources = tuple(recorded_value(record, source, as_at) for source in self.fact.computed_from)
-        return computed_value(self.key, sources, as_at) if all(_whole(s) for s in sources) else None
+        """The effective value on the day, recorded or worked out; None where it is unknown."""
+        return recorded_value(record, self.key, as_at)
 
     # ---- names of what is missing ----
 
