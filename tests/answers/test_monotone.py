@@ -16,6 +16,7 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.record.case import case_from_facts
+from ivpolicy.core.record.computed import COMPUTED
 from ivpolicy.core.record.opposing_facts import opposing_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.rulebook import RANK, QuestionRules
@@ -85,11 +86,15 @@ shipped = cache(load_pack)
 
 
 def is_event(pack: Pack, path: str) -> bool:
-    """Whether to record the fact is a new event, and so another case: what a judgement rests on, or a dated step."""
+    """Whether to record the fact is a new event, and so another case.
+
+    It is, where a judgement rests on it, it is a dated step, or something that is read only when recorded rests on it.
+    """
     facts = pack.rulebook.facts
     rested_on = {source for fact in facts.values() for source in fact.rests_on}
     dated = {day for plan in pack.rulebook.orders.values() for day in (plan.first, plan.then)}
-    return path in rested_on | dated | {"events"} or facts[path].objection or facts[path].event_date
+    when_recorded = {s for row in COMPUTED.values() if row.only_when_recorded for s in (row.source, *row.also)}
+    return path in rested_on | dated | when_recorded or facts[path].objection or facts[path].event_date
 
 
 @st.composite

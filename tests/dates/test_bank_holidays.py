@@ -23,7 +23,7 @@ def appointment_of_officer(looked_after_since: date) -> Action:
     """The action with a deadline of 20 working days from the start of care."""
     facts = {
         "child.statuses": ["looked_after"],
-        "care.legal_status": "care_order",
+        "placement.placed_for_adoption": False,
         "care.looked_after_since": str(looked_after_since),
         "meetings.reviews_held": 0,
         "reviewing_officer.appointed": False,

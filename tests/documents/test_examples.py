@@ -512,7 +512,7 @@ def test_the_checks_ask_for_exactly_the_kind_of_the_second_reference() -> None:
     ("kind", "outcome"), [("personal_friend", "all_steps_recorded"), ("employment", "outstanding")]
 )
 def test_the_kind_of_the_second_reference_settles_the_checks(kind: str, outcome: str) -> None:
-    references = [{"kind": "employment"}, {"kind": kind}]
+    references = [{"kind": k, "taken_up": True, "satisfactory": True} for k in ("employment", kind)]
     result = decided("kira.yaml", {"visitor.references": references})
 
     assert (result["visitor.vetting"].status, result["visitor.vetting"].outcome) == ("decided", outcome)

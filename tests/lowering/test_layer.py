@@ -7,6 +7,7 @@ import pytest
 from invented_pack import FULL_PACK
 from ivpolicy import load_pack, shipped_packs
 from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.lowering.rulebooks import lower_national
 from ivpolicy.core.lowering.sections import lower_otherwise, lower_pack
 from packs_checked import national, read
 
@@ -37,10 +38,11 @@ def test_a_reading_in_every_section_read_otherwise_is_what_it_would_be_lowered_a
 
 
 def test_parts_that_hang_on_no_reading_that_differs_are_kept():
-    pack = load_pack("leeds").written
+    leeds = load_pack("leeds")
+    pack = leeds.written
     reading = next(r for r in pack.readings.values() if len(set(r.options) - set(r.barred)) > 1)
     other = next(o for o in reading.options if o != reading.chosen and o not in reading.barred)
-    layer = lower_pack(pack, {})
+    layer = lower_pack(pack, lower_national(leeds.national), {})
 
     again = lower_otherwise(layer, {reading.id: other})
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
-from itertools import chain, islice, product
+from itertools import chain, combinations, islice, product
 from typing import Any
 
 from ivpolicy.core.answers.diagram import Diagram, Final
@@ -22,7 +22,7 @@ from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_fr
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.opposing_facts import settled
-from ivpolicy.core.record.vocabulary import Fact, FactType
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
 from ivpolicy.core.rules.condition import ALWAYS, CONFIRMED, Condition, Leaf, Not, leaves
 from ivpolicy.core.rules.rulebook import QuestionRules, Rule, SchedulePlan
 from ivpolicy.core.variables.open_cells import OpenCells
@@ -153,6 +153,9 @@ class _Maker:
             yield {variable.key: "confirmed" in _words(variable, cell)}
         elif isinstance(variable.flag, ScheduleFlag):
             given = self._schedules(variable.flag.plan, as_at)
+            yield from (one for one in given if self._lies_in(variable, cell, one, as_at))
+        elif variable.fact is not None and len(variable.fact.computed_from) > 1:
+            given = of_several(variable.fact.computed_from, as_at)
             yield from (one for one in given if self._lies_in(variable, cell, one, as_at))
         elif variable.fact is not None and variable.fact.computed_from and variable.key == variable.fact.path:
             given = ({variable.fact.computed_from[0]: items} for items in _lists_behind(variable.fact, as_at))
@@ -353,6 +356,28 @@ def _item_where(fact: Fact, where: Condition | None) -> dict[str, Any]:
     )
 
 
+def of_several(sources: tuple[str, ...], as_at: date) -> Iterator[Given]:
+    """What to record of a fact read only when recorded: nothing, one of its sources, or two."""
+    values = {path: _plain_values(path, as_at) for path in sources}
+    yield {}
+    for number in (1, 2, 3):
+        for paths in combinations(sources, number):
+            yield from (dict(zip(paths, one, strict=True)) for one in product(*(values[path] for path in paths)))
+
+
+def _plain_values(path: str, as_at: date) -> tuple[Any, ...]:
+    fact = VOCABULARY[path]
+    match fact.type:
+        case FactType.BOOLEAN:
+            return (True, False)
+        case FactType.CHOICE:
+            return fact.choices
+        case FactType.DATE:
+            return (str(as_at - timedelta(days=5)), *((fact.takes,) if fact.takes else ()))
+        case _:
+            return ([],)
+
+
 # ---- whole questions -------------------------------------------------------------------------------------------
 
 
@@ -360,10 +385,16 @@ def _item_where(fact: Fact, where: Condition | None) -> dict[str, Any]:
 def recordable(pack: Pack, question: str) -> Mapping[str, tuple[Any, ...]]:
     """The facts a question of a pack reads, each with values to record that its tests tell apart."""
     found: dict[str, tuple[Any, ...]] = {}
-    for variable in pack.diagrams(question).variables:
+    # What is read only when recorded comes last: its sources have values of their own where they are asked themselves.
+    for variable in sorted(
+        pack.diagrams(question).variables, key=lambda v: v.fact is not None and len(v.fact.computed_from) > 1
+    ):
         if variable.fact is None:
             continue
-        if variable.fact.computed_from and variable.key == variable.fact.path:
+        if len(variable.fact.computed_from) > 1:
+            for path in variable.fact.computed_from:
+                found.setdefault(path, _plain_values(path, AS_AT))
+        elif variable.fact.computed_from and variable.key == variable.fact.path:
             found.setdefault(variable.fact.computed_from[0], _lists_behind(variable.fact, AS_AT))
         else:
             found.setdefault(variable.key, tuple(values_in_cells(pack, variable, AS_AT).values()) or ([],))

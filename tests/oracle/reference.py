@@ -38,12 +38,20 @@ class Answer(NamedTuple):
 # ---- one question on one completion ----------------------------------------------------------------------------
 
 
+def is_only_closed(question_rules: QuestionRules) -> bool:
+    """Whether nothing but law that bars an approval, or says that the question does not arise, speaks on it."""
+    kind, rules = question_rules.question.kind, question_rules.rules
+    law = all(rule.tier == 0 for rule in rules)
+    return law and (kind == "checklist" or (kind == "choice" and {rule.outcome for rule in rules} <= {"met"}))
+
+
 def answer(question_rules: QuestionRules, held: list[Rule]) -> Answer:
     """The answer, given the rules that hold on a completion, in their order (semantics 4, 6, 9, 11, 31, 32)."""
     question = question_rules.question
     match question.kind:
         case "checklist":
-            return Answer("all_steps_recorded" if len(held) == len(question_rules.rules) else "outstanding")
+            done = question.otherwise if is_only_closed(question_rules) else "all_steps_recorded"
+            return Answer(done if len(held) == len(question_rules.rules) else "outstanding")
         case "duties":
             due = [rule.strength for rule in held if rule.strength != "may"]
             return Answer("something_due", min(due, key=STRENGTHS.index)) if due else Answer("nothing_due")
@@ -189,7 +197,7 @@ class Reference:
 
     def _source_of(self, path: str) -> str:
         fact = self.facts.get(path)
-        if fact is None or not fact.computed_from or self.facts[fact.computed_from[0]].type == FactType.LIST:
+        if fact is None or len(fact.computed_from) != 1 or self.facts[fact.computed_from[0]].type == FactType.LIST:
             return path
         return fact.computed_from[0]
 
@@ -277,6 +285,9 @@ class Reference:
         answers = set(self.answers.values())
         if not self.question_rules.rules:
             return "not_applicable" if self.truth(self.question_rules.applies) is False else "no_rule"
+        silent = {"not_applicable", self.question_rules.question.otherwise}
+        if is_only_closed(self.question_rules) and {a.outcome for a in answers} <= silent:
+            return "not_applicable" if {a.outcome for a in answers} == {"not_applicable"} else "no_rule"
         if len({(a.outcome, a.conflict is not None) for a in answers}) == 1:
             one = answers.pop()
             return "not_applicable" if one.outcome == "not_applicable" else "conflict" if one.conflict else "decided"

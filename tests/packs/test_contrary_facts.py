@@ -30,10 +30,9 @@ shipped = cache(load_pack)
 
 NO_ROW = {
     ("visitor.consider", "not_now"): "only guidance says when to assess, and it answers only where a pack is silent",
+    ("visitor.consider", "met"): "that a visitor serves is the whole condition; only guidance would say otherwise",
     ("visitor.match", "nothing_due"): "the duties are guidance",
     ("visitor.independence", "independent"): "the list of who is not independent stands as cautions",
-    ("visitor.vetting", "all_steps_recorded"): "the checks are a sector standard",
-    ("visitor.approve", "all_steps_recorded"): "no law that was read lists steps of approval",
     ("visitor.information", "nothing_due"): "no law that was read puts a duty there",
     ("visitor.support", "nothing_due"): "no law that was read puts a duty there",
     ("visitor.contribute", "nothing_due"): "the duties stand as cautions",
@@ -48,6 +47,7 @@ FORBIDDEN_BY = {
         "concerns.visitor_allegation_of_harm",
         "advocacy.safety_concern",
         "concerns.event_open",
+        "visitor.barred_and_near",
     },
     ("advocacy.offer", "not_indicated"): {
         "views.wants_advocate",
@@ -62,6 +62,19 @@ FORBIDDEN_BY = {
     ("advocacy.eligibility", "not_eligible"): {"views.wants_help_to_complain", "advocacy.complaint"},
     ("visitor.appoint", "no_duty_now"): {"judgements.visitor_in_interests", "views.objects_to_visitor"},
     ("visitor.appoint", "do_not_appoint"): {"judgements.visitor_in_interests"},
+    ("visitor.appoint", "met"): {
+        "judgements.visitor_in_interests",
+        "appointment.in_hand",
+        "appointment.over",
+        "appointment.not_to_stay",
+    },
+    ("visitor.vetting", "all_steps_recorded"): {"visitor.adverse_result"},
+    ("visitor.approve", "all_steps_recorded"): {
+        "visitor.adverse_result",
+        "views.objects_to_this_visitor",
+        "judgements.sufficient_understanding",
+    },
+    ("visitor.visit", "nothing_due"): {"appointment.kept_apart"},
     ("visitor.appoint", NOT_APPLICABLE): {"child.statuses", "care.legal_status"},
     ("visitor.consider", NOT_APPLICABLE): {"child.statuses", "care.legal_status"},
     ("visitor.end", "goes_on"): {

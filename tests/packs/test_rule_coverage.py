@@ -7,8 +7,16 @@ import pytest
 from generated_cases import RuleCases, cases_of
 from ivpolicy.files.packs import load_pack, shipped_packs
 
+_RECORDED = "it rests on what is read only when recorded, so that it is never open"
+
 CANNOT: dict[str, tuple[set[bool | None], str]] = {
-    "leeds:meetings": ({False, None}, "the clause sets no condition: it always holds while a visitor is appointed"),
+    "england:barred_person_is_near": ({None}, _RECORDED),
+    "england:kept_from_the_child": ({None}, _RECORDED),
+    "england:no_adverse_result": ({None}, _RECORDED),
+    "england:no_adverse_result_at_approval": ({None}, _RECORDED),
+    "england:visitor_serves_already": ({None}, _RECORDED),
+    "england:visitor_serves_so_no_assessment": ({None}, _RECORDED),
+    "england:visitor_serves_so_no_referral": ({None}, _RECORDED),
 }
 """The rules that cannot have each truth: which they cannot have, and why."""
 

@@ -14,6 +14,7 @@ from ivpolicy.core.proofs.path import needed, says_yes
 from ivpolicy.core.proofs.proofs import prove_narrowing, prove_never_turns_on
 from ivpolicy.core.proofs.witness import witness
 from ivpolicy.core.record.case import case_from_facts
+from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import All, Any, Equals, Leaf, Not
 from ivpolicy.core.text.diagnostic import Severity
 from packs_checked import LOCAL_HEAD, NATIONAL_RULES, line_of, local, national, prove_pack
@@ -245,7 +246,8 @@ def test_an_answer_that_does_not_turn_on_the_fact_is_proved():
 
 
 def test_a_fact_that_is_asked_and_cannot_change_the_answer_is_proved():
-    either = "{any: [{placement.type: secure, child.disabled: yes}, {placement.type: {one_of: [foster, kinship, with_parents, childrens_home, residential_school, supported_accommodation, hospital, other]}, child.disabled: yes}]}"
+    others = ", ".join(choice for choice in VOCABULARY["placement.type"].choices if choice != "secure")
+    either = f"{{any: [{{placement.type: secure, child.disabled: yes}}, {{placement.type: {{one_of: [{others}]}}, child.disabled: yes}}]}}"
 
     assert prove_never_turns_on(compiled(offer(either) + never("placement.type"))) == ()
 

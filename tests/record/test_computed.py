@@ -35,12 +35,42 @@ from reference_gaps import computed
 AS_AT = date(2026, 6, 15)
 MOST_COMPLETIONS = 3000
 
+WHEN_RECORDED = [path for path, row in COMPUTED.items() if row.only_when_recorded and row.also]
 OF_DATES = [path for path in COMPUTED if VOCABULARY[COMPUTED[path].source].type == FactType.DATE]
 OF_CONTACTS = [path for path in COMPUTED if COMPUTED[path].source == "advocacy.contacts"]
 
 
 def test_every_computed_fact_is_tried_here() -> None:
-    assert sorted([*OF_DATES, *OF_CONTACTS, "child.looked_after", "concerns.event_open"]) == sorted(COMPUTED)
+    assert sorted([*OF_DATES, *OF_CONTACTS, *WHEN_RECORDED, "child.looked_after", "concerns.event_open"]) == sorted(
+        COMPUTED
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "given_facts"),
+    [
+        ("visitor.adverse_result", {"visitor.dbs.barred_list": "listed"}),
+        ("visitor.adverse_result", {"visitor.dbs.risk_assessment": "refused"}),
+        ("visitor.adverse_result", {"visitor.records_check.childrens_services_clear": False}),
+        ("visitor.adverse_result", {"visitor.records_check.probation_clear": False}),
+        ("visitor.adverse_result", {"visitor.references": [{"satisfactory": True}, {"satisfactory": False}]}),
+        ("visitor.barred_and_near", {"visitor.dbs.barred_list": "listed", "visitor.identified": True}),
+        ("visitor.barred_and_near", {"visitor.dbs.barred_list": "listed", "appointment.active": True}),
+        ("appointment.kept_apart", {"appointment.suspended": True}),
+        ("appointment.kept_apart", {"concerns.visitor_allegation_of_harm": True}),
+        ("appointment.kept_apart", {"concerns.visitor_conduct": True}),
+        ("appointment.kept_apart", {"views.objects_to_this_visitor": True}),
+        ("appointment.not_to_stay", {"appointment.ending": "care_ends"}),
+        ("appointment.not_to_stay", {"views.objects_to_continuing": True, "judgements.sufficient_understanding": True}),
+        ("appointment.over", {"appointment.ending": "visitor_resigns", "appointment.resignation_in_writing": True}),
+        ("appointment.over", {"appointment.ending": "authority_ends", "appointment.authority_notice_in_writing": True}),
+        ("appointment.over", {"appointment.ended_on": "2026-06-01"}),
+        ("appointment.in_hand", {"appointment.active": True}),
+    ],
+)
+def test_a_fact_read_only_when_recorded_is_yes_where_it_is_recorded_and_no_otherwise(path, given_facts) -> None:
+    assert recorded_value(case_from_facts(given_facts, as_at=AS_AT), path, AS_AT) is True
+    assert recorded_value(case_from_facts({}, as_at=AS_AT), path, AS_AT) is False
 
 
 def agreed(values: Iterable[Any]) -> Any:

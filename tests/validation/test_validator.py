@@ -349,6 +349,10 @@ BAD_PACKS = [
         "there is no national rule `defualt` to set aside", "did you mean `default`?",
     ),
     _case(
+        "a foundation that is not there", CHECKS, "{id: dbs, clause: FER-1,", "{id: dbs, clause: FER-1, rests_on: [ground],",
+        "V045", "id: dbs", "`dbs` rests on `ground`, which is no foundation", "name a foundation of the national pack",
+    ),
+    _case(
         "law set aside", ASIDE, "rule: default", "rule: duty", "V037", "rule: duty",
         "the national rule `duty` is law, and only guidance can be set aside",
         "remove it; where the document departs from law, write a departure",

@@ -212,6 +212,24 @@ def _cautions(pack: WrittenPack) -> str:
     return section("Law not yet read", intro, found) if found else ""
 
 
+# ---- what duties rest on ----
+
+
+def _foundations(pack: WrittenPack) -> str:
+    rows = ((code(f.id), sentence(f.says), codes(f.clauses), codes(f.of)) for f in pack.foundations)
+    found = table(("Foundation", "What stands", "Clause", "Every rule, in every pack, of"), rows)
+    intro = "What duties can rest on. A duty stands only while all stands that it rests on."
+    return section("Foundations", intro, found) if found else ""
+
+
+def _rests_on(pack: WrittenPack) -> str:
+    things = (*(grounds for _, grounds in pack.grounds), *pack.rules, *pack.checks, *pack.duties, *pack.schedules)
+    rows = ((code(t.id), codes(t.clauses), codes(t.rests_on)) for t in things if t.rests_on)
+    found = table(("Rule", "Clause", "Rests on"), rows)
+    intro = "Beside what the national pack says of a whole question: each of these stands only while that stands."
+    return section("What duties rest on", intro, found) if found else ""
+
+
 # ---- what the pack adds, and its changes ----
 
 _FACT_HEADS = ("Fact", "Question and meaning", "Answer", "Judgement", "Ask", "Usually known", "Held in")
@@ -246,5 +264,8 @@ def _changes(pack: WrittenPack) -> str:
     return section("Changes", table(("On", "By", "What"), rows)) if pack.changes else ""
 
 
-_PARTS = (_head, _clauses, _readings, _departures, _gaps, _terms, _cautions, _facts, _questions, _changes)
+_PARTS = (
+    _head, _clauses, _readings, _departures, _gaps, _terms, _foundations, _rests_on, _cautions, _facts, _questions,
+    _changes,
+)  # fmt: skip
 """The parts of the page, in their order; an empty one is left out."""

@@ -17,6 +17,9 @@ from ivpolicy.core.pack.conditions import CompareTest, FactEntry, GroupEntry, Is
 GAP = "gap"
 """Outcome of a question whose text reaches the case and leaves it open. Cited like a finding."""
 
+MET = "met"
+"""Outcome of a question that does not arise, because what it is about is there."""
+
 NOT_APPLICABLE = "not_applicable"
 """Answer on a completion in which the question does not apply."""
 
@@ -219,11 +222,12 @@ _QUESTIONS = (
         Kind.CHOICE,
         {
             "assess": "Whether a visitor would be right for the child is to be assessed now.",
+            "met": "A visitor serves: whether one would be right is not assessed while the appointment stands.",
             "not_now": "Nothing recorded calls for an assessment now.",
         },
         "not_now",
         opposed=(frozenset({"assess", "not_now"}),),
-        reassuring=frozenset({"not_now"}),
+        reassuring=frozenset({"not_now", MET}),
         protects="assess",
         applies_when=_LOOKED_AFTER,
     ),
@@ -247,12 +251,13 @@ _QUESTIONS = (
         {
             "appoint": "The duty to appoint an independent visitor stands.",
             "do_not_appoint": "An independent visitor is not to be appointed.",
+            "met": "A visitor serves: the duty to appoint is met, and returns when the appointment ends.",
             "no_duty_now": "On what is judged today there is no duty to appoint; it is looked at again at the next review or change.",
         },
         "no_duty_now",
         refusals={"appoint": "do_not_appoint"},
         opposed=(frozenset({"appoint", "do_not_appoint"}), frozenset({"appoint", "no_duty_now"})),
-        reassuring=frozenset({"no_duty_now", "do_not_appoint"}),
+        reassuring=frozenset({"no_duty_now", "do_not_appoint", MET}),
         protects="appoint",
         applies_when=_LOOKED_AFTER,
     ),
@@ -264,6 +269,7 @@ _QUESTIONS = (
         {
             "refer": "The referral is to be made.",
             "do_not_refer": "The referral is not to be made.",
+            "met": "A visitor serves: no referral is called for while the appointment stands.",
             "no_referral_now": "Nothing recorded calls for a referral now.",
         },
         "no_referral_now",

@@ -140,7 +140,9 @@ class Pack:
         if self.is_national:
             return None
         like = None if self._variant_of is None else self._variant_of.lowered
-        return lower_pack(self.written, self.readings) if like is None else lower_otherwise(like, self.readings)
+        if like is not None:
+            return lower_otherwise(like, self.readings)
+        return lower_pack(self.written, self.beneath, self.readings)
 
     @cached_property
     def beneath(self) -> Layer:

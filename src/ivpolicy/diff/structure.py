@@ -102,6 +102,7 @@ def _things(pack: WrittenPack) -> Iterator[tuple[ItemKey, Any]]:
         ("rung", pack.ladder),
         ("duty", pack.duties),
         ("schedule", pack.schedules),
+        ("foundation", pack.foundations),
         ("caution", pack.cautions),
     ):
         yield from (((part, thing.id), thing) for thing in things)

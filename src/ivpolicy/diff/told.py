@@ -9,6 +9,7 @@ from ivpolicy.core.catalogue import NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.owed import OUTSTANDING
 from ivpolicy.core.rules.answer import Answer
+from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import QuestionRules
 
 NO_RULE = "no_rule"
@@ -35,7 +36,11 @@ def told_of_answer(question_rules: QuestionRules, answer: Answer) -> Told:
     """An answer of the diagrams as a decision would tell it."""
     if answer.outcome == NOT_APPLICABLE:
         return Told(NOT_APPLICABLE)
-    return Told(answer.outcome, answer.strength or "", answer.conflict or "") if question_rules.rules else Told(NO_RULE)
+    question = question_rules.question
+    unanswered = kind_of(question).is_only_closed(question_rules) and answer == Answer(question.otherwise)
+    if unanswered or not question_rules.rules:
+        return Told(NO_RULE)
+    return Told(answer.outcome, answer.strength or "", answer.conflict or "")
 
 
 def told_of_decision(decision: Decision) -> Told | None:

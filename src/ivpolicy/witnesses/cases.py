@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice, product
+from itertools import combinations, islice, product
 from typing import Any, assert_never
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
@@ -101,7 +102,8 @@ class Cases:
         own = {v.key: list(self._values(v, cell)) for v, cell in group if _is_recorded(v)}
         schedules = [v.flag.plan for v, _ in group if isinstance(v.flag, ScheduleFlag)]
         orders = [v.flag.plan for v, _ in group if isinstance(v.flag, OrderFlag)]
-        tried = self._every(_rests_on_any(group), schedules, orders, own)
+        left = frozenset(path for v, _ in group if _is_of_several(v) for path in _rests_on(v))
+        tried = self._every(_rests_on_any(group), schedules, orders, own, may_be_left_out=left)
         yield from (given for given in tried if self._lies_in(given, group))
 
     def _every(
@@ -110,23 +112,36 @@ class Cases:
         schedules: list[SchedulePlan],
         orders: list[OrderPlan],
         own: Mapping[str, list[Any]],
+        may_be_left_out: AbstractSet[str] = frozenset(),
     ) -> Iterator[Given]:
         """Values of facts that schedules and orders of dates can tell apart, after those that are their own.
 
-        A fact that only orders ask is first left out: a date that is not recorded is in order.
+        A fact that only orders ask, or that is read only when recorded, is first left out: a date that is not recorded
+        is in order.
         """
         facts = [self.diagrams.rulebook.facts[path] for path in paths]
         values = [[*own.get(f.path, ()), *candidates(f, schedules, orders, self.as_at)] for f in facts]
-        if orders:
-            asked = {path for plan in schedules for path in plan.facts} | set(own)
-            values = [v if f.path in asked else [None, *v] for f, v in zip(facts, values, strict=True)]
-        for some in islice(product(*values), _TOGETHER):
+        asked = {path for plan in schedules for path in plan.facts} | set(own)
+        left = [i for i, f in enumerate(facts) if (orders or f.path in may_be_left_out) and f.path not in asked]
+        for some in islice(_fewest_first(values, left), _TOGETHER):
             yield {fact.path: value for fact, value in zip(facts, some, strict=True) if value is not None}
+
+
+def _fewest_first(values: list[list[Any]], left: list[int]) -> Iterator[tuple[Any, ...]]:
+    """Values of each place together; those of the places in `left` are None in as many ways as can be, these first."""
+    for number in range(len(left) + 1):
+        for given in combinations(left, number):
+            yield from product(*([None] if i in left and i not in given else v for i, v in enumerate(values)))
 
 
 def _is_recorded(variable: Variable) -> bool:
     """Whether the variable is a fact that is itself recorded."""
     return variable.flag is None and variable.fact is not None and not variable.fact.computed_from
+
+
+def _is_of_several(variable: Variable) -> bool:
+    """Whether the variable is worked out from several facts, and so read only when recorded."""
+    return variable.fact is not None and len(variable.fact.computed_from) > 1
 
 
 def recorded(given: Given, facts: Mapping[str, Fact], as_at: date) -> CaseRecord | None:

@@ -13,6 +13,7 @@ from ivpolicy.core.dates.calendar import NO_BANK_HOLIDAYS, Duration, deadline_bo
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import ALWAYS, Condition
 from ivpolicy.core.rules.rulebook import OrderPlan, SchedulePlan
+from ivpolicy.core.variables.single_values import representatives
 from ivpolicy.witnesses.lists import InventedItem, item_holds, items_asked
 
 _LONG_AGO = 2000
@@ -134,4 +135,6 @@ def candidates(fact: Fact, plans: Iterable[SchedulePlan], orders: Iterable[Order
         return contacts_for(as_at)
     if fact.path == "events" and not every:
         return events_for(as_at)
+    if fact.type != FactType.LIST:
+        return iter(representatives(fact, (), as_at))
     return iter(lists_for(fact, every, as_at))

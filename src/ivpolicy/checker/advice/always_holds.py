@@ -8,7 +8,7 @@ from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.question_view import QuestionView, RuleView, everywhere
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.rules.condition import Condition, Constant
+from ivpolicy.core.rules.condition import ALWAYS, Condition, Constant, Not, any_condition
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.validation.pack_index import advice
 
@@ -30,7 +30,11 @@ def _on(view: QuestionView) -> Iterator[Diagnostic]:
 
 
 def _is_idle(one: RuleView, condition: Condition) -> bool:
-    return not isinstance(condition, Constant) and everywhere(one.of(condition))
+    """Whether the condition holds in every case in which what the rule rests on stands."""
+    rests_on = one.rule.rests_on
+    if isinstance(condition, Constant) or condition == rests_on:
+        return False
+    return everywhere(one.of(condition if rests_on == ALWAYS else any_condition((Not(rests_on), condition))))
 
 
 CHECK = PackCheck(

@@ -26,7 +26,10 @@ def verdict_of(question_rules: QuestionRules, answers: frozenset[Answer]) -> Ver
     """
     if answers == {DOES_NOT_APPLY}:
         return Verdict("not_applicable")
-    if not question_rules.rules:
+    unanswered = {DOES_NOT_APPLY, Answer(question_rules.question.otherwise)}
+    if not question_rules.rules or (
+        kind_of(question_rules.question).is_only_closed(question_rules) and answers <= unanswered
+    ):
         return Verdict("no_rule")
     outcome = _shared_outcome(question_rules, {answer.outcome for answer in answers})
     strength = None if outcome is None else max((answer.strength for answer in answers), key=RANK.__getitem__)

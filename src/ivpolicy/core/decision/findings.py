@@ -9,7 +9,7 @@ from typing import Literal
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.dates.schedule import due_dates
 from ivpolicy.core.result_document import Finding, ItemState
-from ivpolicy.core.rules.condition import Condition, Named, Not, children
+from ivpolicy.core.rules.condition import Condition, Named, Not, children, walk
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import Rule, Tier
 from ivpolicy.core.rules.truth import Truth
@@ -35,6 +35,7 @@ def findings(on_case: QuestionOnCase, *, settled: bool) -> tuple[Finding, ...]:
 
 
 def _finding(on_case: QuestionOnCase, rule: Rule, **more: object) -> Finding:
+    foundations = {part.name for part in walk(rule.rests_on) if isinstance(part, Named)}
     return Finding.of(
         rule=rule.id,
         kind=rule.role,
@@ -48,7 +49,7 @@ def _finding(on_case: QuestionOnCase, rule: Rule, **more: object) -> Finding:
         gap=rule.gap,
         place=rule.place,
         says=rule.says,
-        by=tuple(_grounds_held(on_case, rule.when)),
+        by=tuple(name for name in _grounds_held(on_case, rule.when) if name not in foundations),
         **more,
     )
 

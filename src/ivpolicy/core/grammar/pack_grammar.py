@@ -30,7 +30,7 @@ from ivpolicy.core.grammar.structures import ListOf
 from ivpolicy.core.pack.declared import LocalFact, LocalQuestion
 from ivpolicy.core.pack.document import Clause, Departure, Reading, Term
 from ivpolicy.core.pack.findings import Definition
-from ivpolicy.core.pack.layers import Caution, ConflictPlan, NeverTurnsOn, SetAside
+from ivpolicy.core.pack.layers import Caution, ConflictPlan, Foundation, NeverTurnsOn, SetAside
 from ivpolicy.core.pack.words import Force, Verification
 from ivpolicy.core.record.fact_declarations import ASK_WHOM, HELD_IN
 
@@ -146,6 +146,17 @@ _DEFINITION = MappingOf(
 
 # ---- what stands beside the rules ----
 
+_FOUNDATION = MappingOf(
+    "a foundation",
+    {
+        "id": Key(ID.shape, "The name under which duties of every pack rest on it.", required=True),
+        "clause": CLAUSE,
+        "means": Key(CONDITION, "What has to hold for it to stand.", required=True),
+        "says": Key(FreeText(), "What stands, in words.", required=True),
+        "of": Key(ListOf(QuestionId()), "The questions of which every rule, in every pack, rests on it."),
+    },
+    Foundation,
+)
 _CAUTION = MappingOf(
     "a caution",
     {
@@ -225,6 +236,7 @@ _BODY = {
     "schedules": Key(ListOf(SCHEDULE), "Things to do again and again."),
     "rules": Key(ListOf(RULE_OF_ANY), "Rules of any question."),
     "grounds": Key(ListOf(GROUNDS_OF_ANY), "Lists of grounds of any question."),
+    "foundations": Key(ListOf(_FOUNDATION), "What duties can rest on, by name (national pack)."),
     "cautions": Key(ListOf(_CAUTION), "Law whose text was not read (national pack)."),
     "conflicts": Key(ListOf(_CONFLICT), "What to do meanwhile in a conflict (national pack)."),
     "never_turns_on": Key(ListOf(_NEVER_TURNS_ON), "What an answer never depends on; proved when the pack is loaded."),

@@ -19,7 +19,7 @@ from ivpolicy.core.text.yaml_text import read_nodes
 NOT_STATED = "not stated"
 _KEPT_AS_WRITTEN = (
     "id", "format", "authority", "edition", "source", "review_by", "changes", "actors", "clauses", "readings", "terms",
-    "departures", "facts", "questions", "definitions", "applies", "schedules", "cautions", "conflicts",
+    "departures", "facts", "questions", "definitions", "applies", "schedules", "foundations", "cautions", "conflicts",
     "never_turns_on", "set_aside",
 )  # fmt: skip
 

@@ -300,6 +300,10 @@ WHEN = Key(CONDITION_OR_ALWAYS, "What has to hold; left out, it holds always.")
 UNLESS = Key(CONDITION, "What keeps it from holding.")
 ONLY_IF = Key(CONDITION, "What has to hold for the whole of it to matter.")
 STRENGTH = Choice(STRENGTHS, "strength", "P040", meanings=tuple(_STRENGTH_WORDS[word] for word in STRENGTHS))
+RESTS_ON = Key(
+    ListOf(Name("the id of a foundation"), lowest=0),
+    "What it rests on, by the names the national pack gives: it stands only while all of it stands.",
+)
 IN_FORCE = Key(PERIOD, "The days on which it is in force, if not as long as the pack.")
 
 

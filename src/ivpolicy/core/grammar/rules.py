@@ -17,6 +17,7 @@ from ivpolicy.core.grammar.parts import (
     ONE_OF_ACTIONS,
     ONLY_IF,
     QUESTION,
+    RESTS_ON,
     THEN_BY_QUESTION,
     UNLESS,
     WHEN,
@@ -47,6 +48,7 @@ def _rule_keys(then: Shape) -> dict[str, Key]:
         "then": Key(then, "What follows: one strength and one outcome."),
         "gap": Key(FreeText(), "What the document leaves open here, instead of a finding."),
         **ACTIONS,
+        "rests_on": RESTS_ON,
         "in_force": IN_FORCE,
         "conflict_is": Key(
             Choice(("policy_narrows_law", "case_tension"), "kind of conflict"),
@@ -105,6 +107,7 @@ def _grounds_keys(then: Shape | None) -> dict[str, Key]:
         ),
         "opens": Key(ACTOR, "The provider to whom enough grounds open the way; never the duty itself."),
         **finding,
+        "rests_on": RESTS_ON,
         **ACTIONS,
     }
 

@@ -24,6 +24,7 @@ from ivpolicy.core.grammar.parts import (
     ONE_OF_ACTIONS,
     ONLY_IF,
     QUESTION,
+    RESTS_ON,
     STRENGTH,
     WHEN,
     FactPath,
@@ -48,6 +49,7 @@ _CHECK_KEYS = {
     "after": Key(ValueOrReading(_IDS), "The checks that come before it."),
     "dated": Key(FactPath(("date",)), "The fact with the day on which the step was done."),
     "strength": Key(STRENGTH, "How strongly it is asked; `must` if not given."),
+    "rests_on": RESTS_ON,
     **ACTIONS,
 }
 
@@ -118,6 +120,7 @@ _DUTY_KEYS = {
     "when": WHEN,
     "action": Key(ACTION, "What is to be done.", required=True),
     "done_when": Key(CONDITION, "When it counts as done."),
+    "rests_on": RESTS_ON,
     "in_force": IN_FORCE,
 }
 DUTY = MappingOf("a duty", {"id": ID, "question": QUESTION, **_DUTY_KEYS}, _build_duty)
@@ -192,6 +195,7 @@ SCHEDULE = MappingOf(
         "clause": CLAUSE,
         "strength": Key(STRENGTH, "How strongly it is owed; `should` if not given."),
         "while": Key(CONDITION_OR_ALWAYS, "As long as this holds.", required=True, to="while_"),
+        "rests_on": RESTS_ON,
         "action": Key(ACTION, "What is to be done each time.", required=True),
         "every": Key(_EVERY, "How often; `looked_after_review`, `visit`, or left out where the text gives no period."),
         "first": Key(_FIRST, "When it first falls due."),

@@ -20,7 +20,8 @@ _AT_REVIEW = Has(all_=("looked_after_review",))
 def lowered_duty(scope: Scope, duty: Duty) -> Lowered:
     """A duty: it arises, until it is done."""
     reader = scope.reader()
-    arises = all_conditions((period_condition(duty.in_force), reader.condition(duty.when)))
+    standing = scope.standing(duty.question, duty.rests_on)
+    arises = all_conditions((period_condition(duty.in_force), standing, reader.condition(duty.when)))
     done = reader.condition(duty.done_when) if duty.done_when else None
     actions = (action_plan(scope.pack, duty.action, reader),)
     made = scope.rule(
@@ -28,6 +29,7 @@ def lowered_duty(scope: Scope, duty: Duty) -> Lowered:
         reader,
         Role.DUTY,
         but_not(arises, done),
+        rests_on=standing,
         arises=arises,
         done=done,
         strength=duty.strength,
@@ -39,14 +41,15 @@ def lowered_duty(scope: Scope, duty: Duty) -> Lowered:
 def lowered_schedule(scope: Scope, schedule: Schedule) -> Lowered:
     """A recurring duty: at each looked-after review, or where the record says that it has fallen due."""
     reader = scope.reader()
-    arises = reader.condition(schedule.while_)
+    standing = scope.standing(schedule.question, schedule.rests_on)
+    arises = all_conditions((standing, reader.condition(schedule.while_)))
     every = reader.value(schedule.every)
     if every == "looked_after_review":
         arises = all_conditions((arises, Leaf("occasions", _AT_REVIEW, schedule.at)))
-        return Lowered(((schedule.question, _rule(scope, schedule, reader, arises, arises)),))
+        return Lowered(((schedule.question, _rule(scope, schedule, reader, arises, arises, standing)),))
     plan = _plan(scope, schedule, every, reader)
     due = Leaf(plan.key, Flag(frozenset({"due", "overdue"})), schedule.at)
-    made = _rule(scope, schedule, reader, all_conditions((arises, due)), arises, plan.key)
+    made = _rule(scope, schedule, reader, all_conditions((arises, due)), arises, standing, plan.key)
     return Lowered(((schedule.question, made),), schedules=(plan,))
 
 
@@ -56,6 +59,7 @@ def _rule(
     reader: ConditionReader,
     when: Condition,
     arises: Condition,
+    standing: Condition,
     key: str | None = None,
 ) -> Rule:
     return scope.rule(
@@ -63,6 +67,7 @@ def _rule(
         reader,
         Role.SCHEDULE if key else Role.DUTY,
         when,
+        rests_on=standing,
         arises=arises,
         strength=schedule.strength,
         actions=(action_plan(scope.pack, schedule.action, reader),),

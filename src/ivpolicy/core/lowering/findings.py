@@ -17,19 +17,21 @@ from ivpolicy.core.rules.rulebook import Role, Rule
 def lowered_grounds(scope: Scope, question: str, grounds: Grounds) -> Lowered:
     """A list of grounds: a rule that holds where enough of them do."""
     reader = scope.reader()
-    when = scope.grounds(grounds, reader)
+    standing = scope.standing(question, grounds.rests_on)
+    when = all_conditions((standing, scope.grounds(grounds, reader)))
     finding = scope.finding(question, grounds.then) or {"outcome": next(iter(scope.questions[question].outcomes))}
-    return Lowered(((question, scope.rule(grounds, reader, Role.RULE, when, **finding)),))
+    return Lowered(((question, scope.rule(grounds, reader, Role.RULE, when, rests_on=standing, **finding)),))
 
 
 def lowered_rule(scope: Scope, item: RuleItem) -> Lowered:
     """A rule as written: a finding, a gap, or a step with actions only."""
     reader = scope.reader()
     condition = but_not(reader.condition(item.when), reader.exception(item.unless))
-    when = all_conditions((period_condition(item.in_force), condition))
+    standing = scope.standing(item.question, item.rests_on)
+    when = all_conditions((period_condition(item.in_force), standing, condition))
     finding = scope.finding(item.question, item.then)
     role = Role.RULE if item.then or item.gap else Role.STEP
-    made = scope.rule(item, reader, role, when, gap=item.gap, tension=item.tension, **finding)
+    made = scope.rule(item, reader, role, when, rests_on=standing, gap=item.gap, tension=item.tension, **finding)
     return Lowered(((item.question, made),))
 
 

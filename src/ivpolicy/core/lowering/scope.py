@@ -31,12 +31,14 @@ class Scope:
         chosen: Reading id → the option taken.
         facts: The vocabulary and the pack's own facts.
         questions: The catalogue and the pack's own questions.
+        national: The national pack's own scope, in which foundations are read; None for that pack itself.
     """
 
     pack: WrittenPack
     chosen: Mapping[str, str]
     facts: Mapping[str, Fact]
     questions: Mapping[str, Question]
+    national: Scope | None = None
     _nameable: Mapping[str, Any] = field(init=False)
     _resolved: dict[str, tuple[Condition, frozenset[str]]] = field(init=False, default_factory=dict)
 
@@ -90,6 +92,27 @@ class Scope:
         fields: dict[str, Any] = {f.name: f for f in self.facts[path].item}
         inner = ConditionReader(self.chosen, fields, reader.named, reader.met)
         return inner.condition(where)
+
+    # ---- what a duty rests on ----
+
+    def standing(self, question: str, rests_on: tuple[str, ...] | None) -> Condition:
+        """That all stands on which a rule of a question rests: what the question rests on, and what it names itself.
+
+        A national rule that names what it rests on rests on that alone, so that law can stand where duties do not.
+        """
+        beneath = self.national or self
+        of_question = () if self.national is None and rests_on is not None else beneath.rested_on(question)
+        names = dict.fromkeys((*of_question, *(rests_on or ())))
+        return all_conditions(tuple(beneath.foundation(name) for name in names))
+
+    def rested_on(self, question: str) -> tuple[str, ...]:
+        """The names of what every rule of a question rests on."""
+        return tuple(foundation.id for foundation in self.pack.foundations if question in foundation.of)
+
+    def foundation(self, name: str) -> Condition:
+        """The condition of a foundation of this pack, which is the national one."""
+        found = next(foundation for foundation in self.pack.foundations if foundation.id == name)
+        return Named(found.id, found.clauses, self.reader().condition(found.means), found.at)
 
     # ---- what every rule shares ----
 

@@ -14,14 +14,15 @@ from ivpolicy.core.lowering.steps import lowered_check, lowered_rung, rungs_desc
 from ivpolicy.core.pack.whole import WrittenPack
 
 
-def lower_pack(pack: WrittenPack, chosen: Mapping[str, str]) -> Layer:
+def lower_pack(pack: WrittenPack, beneath: Layer, chosen: Mapping[str, str]) -> Layer:
     """A pack over the national layer, lowered.
 
     Args:
         pack: The authority's pack, checked.
+        beneath: The national layer, lowered.
         chosen: Options of readings that replace the chosen ones, by reading id.
     """
-    scope = Scope(pack, _options(pack, chosen), facts_of(pack), questions_of(pack))
+    scope = Scope(pack, _options(pack, chosen), facts_of(pack), questions_of(pack), beneath.scope)
     return layer_of(scope, tuple(lower() for lower in parts_of(scope)))
 
 
@@ -30,7 +31,7 @@ def lower_otherwise(layer: Layer, chosen: Mapping[str, str]) -> Layer:
     like = layer.scope
     options = _options(like.pack, chosen)
     differ = {reading for reading, option in options.items() if like.chosen[reading] != option}
-    scope = Scope(like.pack, options, like.facts, like.questions)
+    scope = Scope(like.pack, options, like.facts, like.questions, like.national)
     parts = zip(parts_of(scope), layer.parts, strict=True)
     return layer_of(scope, tuple(lower() if made.hangs_on(differ) else made for lower, made in parts))
 

@@ -19,7 +19,9 @@ def lowered_check(scope: Scope, check: Check) -> Lowered:
     """A step of a list: met, waived, or where it does not arise."""
     reader = scope.reader()
     waivers = [(w, reader.condition(w.when)) for w in scope.pack.waivers if check.id in w.waives]
-    met = any_condition((reader.condition(check.met_when), *(Named(w.id, w.clauses, c, w.at) for w, c in waivers)))
+    done = any_condition((reader.condition(check.met_when), *(Named(w.id, w.clauses, c, w.at) for w, c in waivers)))
+    standing = scope.standing(check.question, check.rests_on)
+    met = all_conditions((standing, done))
     arises = reader.condition(check.only_if)
     after = tuple(reader.value(check.after) or ())
     orders = tuple(_orders(scope, check, after))
@@ -29,6 +31,7 @@ def lowered_check(scope: Scope, check: Check) -> Lowered:
         reader,
         Role.CHECK,
         in_order if arises == ALWAYS else AnyOf((Not(arises), in_order)),
+        rests_on=standing,
         arises=arises,
         done=met,
         preferred=reader.condition(check.preferred_when) if check.preferred_when else None,

@@ -24,6 +24,7 @@ class Duty:
     action: Action
     done_when: Surface | None = None
     in_force: InForce | None = None
+    rests_on: tuple[str, ...] | None = None
     at: SourceLocation = NOWHERE
 
 
@@ -57,4 +58,5 @@ class Schedule:
     history_dated: str | None = None
     history_fact: str | None = None
     overdue_after: Duration | None = None
+    rests_on: tuple[str, ...] | None = None
     at: SourceLocation = NOWHERE

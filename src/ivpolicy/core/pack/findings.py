@@ -27,6 +27,7 @@ class RuleItem:
     actions: tuple[Action, ...] = ()
     in_force: InForce | None = None
     tension: Literal["policy_narrows_law", "case_tension"] = "policy_narrows_law"
+    rests_on: tuple[str, ...] | None = None
     at: SourceLocation = NOWHERE
 
 
@@ -58,6 +59,7 @@ class Grounds:
     opens: str | None = None
     then: Then | None = None
     actions: tuple[Action, ...] = ()
+    rests_on: tuple[str, ...] | None = None
     at: SourceLocation = NOWHERE
 
 

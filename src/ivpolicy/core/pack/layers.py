@@ -1,4 +1,4 @@
-"""What stands between a pack and the national layer: cautions, conflicts, invariants, defaults set aside."""
+"""What stands between a pack and the national layer: foundations, cautions, conflicts, invariants, rules set aside."""
 
 from __future__ import annotations
 
@@ -7,6 +7,22 @@ from dataclasses import dataclass
 from ivpolicy.core.pack.acts import Action
 from ivpolicy.core.pack.conditions import Surface
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """Something a duty can rest on, by name (national pack): the duty stands only while it stands.
+
+    Every rule, check, duty and schedule of the questions in `of`, in every pack, rests on it; one of the national pack
+    that names what it rests on itself rests on that alone.
+    """
+
+    id: str
+    clauses: tuple[str, ...]
+    means: Surface
+    says: str
+    of: tuple[str, ...] = ()
+    at: SourceLocation = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

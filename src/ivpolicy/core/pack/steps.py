@@ -27,6 +27,7 @@ class Check:
     dated: str | None = None
     strength: Strength = "must"
     actions: tuple[Action, ...] = ()
+    rests_on: tuple[str, ...] | None = None
     at: SourceLocation = NOWHERE
 
 

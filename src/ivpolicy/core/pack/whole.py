@@ -14,7 +14,7 @@ from ivpolicy.core.pack.document import Clause, Departure, Reading, Term
 from ivpolicy.core.pack.duties import Duty, Schedule
 from ivpolicy.core.pack.findings import Definition, Eligibility, Grounds, RuleItem
 from ivpolicy.core.pack.head import Approval, Authority, Change, Source
-from ivpolicy.core.pack.layers import Caution, ConflictPlan, NeverTurnsOn, SetAside
+from ivpolicy.core.pack.layers import Caution, ConflictPlan, Foundation, NeverTurnsOn, SetAside
 from ivpolicy.core.pack.steps import Check, Rung, Waiver
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
@@ -51,6 +51,7 @@ class WrittenPack:
     ladder: tuple[Rung, ...] = ()
     duties: tuple[Duty, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    foundations: tuple[Foundation, ...] = ()
     cautions: tuple[Caution, ...] = ()
     conflicts: tuple[ConflictPlan, ...] = ()
     never_turns_on: tuple[NeverTurnsOn, ...] = ()

@@ -168,6 +168,54 @@ def _is_closed(event: Event, as_at: date) -> bool:
     return event.closed_on is not None and day_bounds(event.closed_on)[1] <= as_at
 
 
+def _is_in_hand(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001 - as every such fact
+    active, ended_on = sources
+    return active is True and not isinstance(ended_on, date | Month)
+
+
+def _is_over(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001 - as every such fact
+    """As section 23ZB(4)(b) and (c) have it: a notice in writing of the one side or the other."""
+    ending, resigned, noticed, ended_on = sources
+    in_writing = (ending == "visitor_resigns" and resigned) or (ending == "authority_ends" and noticed)
+    return bool(in_writing) or isinstance(ended_on, date | Month)
+
+
+def _is_no_longer_to_stay(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    suspended, ending, understands, *objections = sources
+    return suspended is True or ending not in (None, "not_ending") or (understands is True and True in objections)
+
+
+def _is_kept_from_child(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    *said, barred_list = sources
+    return True in said or barred_list == "listed"
+
+
+def _is_barred_and_near(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    barred_list, *near = sources
+    return barred_list == "listed" and True in near
+
+
+def _has_adverse_result(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    barred_list, assessment, known_to_services, known_to_probation, references = sources
+    referees = references.items if references is not None else ()
+    return (
+        barred_list == "listed"
+        or assessment == "refused"
+        or False in (known_to_services, known_to_probation)
+        or any(reference.satisfactory is False for reference in referees)
+    )
+
+
+def _recorded(
+    path: str, sources: tuple[str, ...], label: str, asks: str, compute: _Compute, meaning: str
+) -> ComputedRow:
+    """A fact that is read only when recorded."""
+    note = f"{meaning} Read only when recorded: it is known, and no, where none of it is recorded."
+    return ComputedRow(
+        path, sources[0], "boolean", label, asks, compute, note, also=sources[1:], only_when_recorded=True
+    )
+
+
 def _months(path: str, source: str, label: str, asks: str, meaning: str = "") -> ComputedRow:
     return ComputedRow(path, source, "integer", label, asks, _months_since, meaning, unit="months")
 
@@ -240,6 +288,82 @@ _ROWS = (
         "family_time.last_lived_with_parent",
         "months since living with a parent",
         "How many whole months ago did the child last live with a parent (or never)?",
+    ),
+    _recorded(
+        "visitor.adverse_result",
+        (
+            "visitor.dbs.barred_list",
+            "visitor.dbs.risk_assessment",
+            "visitor.records_check.childrens_services_clear",
+            "visitor.records_check.probation_clear",
+            "visitor.references",
+        ),
+        "adverse result of a check",
+        "Does the record hold an adverse result of any check on the person?",
+        _has_adverse_result,
+        "On the children's barred list, a disclosure refused by the risk assessment, something of concern in records "
+        "of children's services or Probation, or an unsatisfactory reference; whether or not a policy asks for it.",
+    ),
+    _recorded(
+        "visitor.barred_and_near",
+        ("visitor.dbs.barred_list", "visitor.identified", "appointment.active"),
+        "barred person proposed or appointed",
+        "Is a person on the children's barred list proposed or appointed as visitor?",
+        _is_barred_and_near,
+        "One visit is enough to matter in law.",
+    ),
+    _recorded(
+        "appointment.kept_apart",
+        (
+            "appointment.suspended",
+            "concerns.visitor_allegation_of_harm",
+            "concerns.visitor_conduct",
+            "views.objects_to_visitor",
+            "views.objects_to_continuing",
+            "views.objects_to_this_visitor",
+            "visitor.dbs.barred_list",
+        ),
+        "visitor kept from the child",
+        "Does the record hold anything that keeps the visitor from the child meanwhile?",
+        _is_kept_from_child,
+        "A suspension, an allegation of harm, a concern about conduct, an objection of the child to visitors, to "
+        "this one or to going on, or the children's barred list.",
+    ),
+    _recorded(
+        "appointment.not_to_stay",
+        (
+            "appointment.suspended",
+            "appointment.ending",
+            "judgements.sufficient_understanding",
+            "views.objects_to_visitor",
+            "views.objects_to_continuing",
+            "views.objects_to_this_visitor",
+        ),
+        "appointment suspended or ending",
+        "Is the visitor suspended, is the appointment ending, or does the child object to it with understanding?",
+        _is_no_longer_to_stay,
+        "Then the question of another visitor returns.",
+    ),
+    _recorded(
+        "appointment.in_hand",
+        ("appointment.active", "appointment.ended_on"),
+        "visitor on record as appointed",
+        "Is a visitor on record as appointed, with no day of an end?",
+        _is_in_hand,
+        "So that the duty to appoint is never met by an appointment of which nothing is recorded.",
+    ),
+    _recorded(
+        "appointment.over",
+        (
+            "appointment.ending",
+            "appointment.resignation_in_writing",
+            "appointment.authority_notice_in_writing",
+            "appointment.ended_on",
+        ),
+        "appointment over by notice",
+        "Was the appointment ended by a written notice of either side, or is the day of its end recorded?",
+        _is_over,
+        "That care ended, which ends it too, is in the child's status.",
     ),
     ComputedRow(
         "advocacy.last_rung",

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ivpolicy.core.catalogue import NOT_APPLICABLE, Kind
+from ivpolicy.core.catalogue import MET, NOT_APPLICABLE, Kind
 from ivpolicy.core.record.computed import COMPUTED
 from ivpolicy.core.rules.condition import ALWAYS, All, Condition, Not, any_condition, leaves
 from ivpolicy.core.rules.rulebook import RANK, QuestionRules, Rule, Tier
@@ -64,7 +64,7 @@ def _denies(kind: Kind, rule: Rule, outcome: str, law: list[Rule]) -> Condition 
         return Not(rule.when)
     if kind == Kind.DUTIES:
         return None if rule.strength == "may" else rule.when
-    if rule.outcome in (None, outcome):
+    if rule.outcome in (None, outcome, MET):  # that a question does not arise is no alarm
         return None
     stronger = [one.when for one in law if one.outcome == outcome and RANK[one.strength] < RANK[rule.strength]]
     return All((rule.when, Not(any_condition(tuple(stronger))))) if stronger else rule.when

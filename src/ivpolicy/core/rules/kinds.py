@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeVar, assert_never
 
-from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Kind, Question
+from ivpolicy.core.catalogue import GAP, MET, NOT_APPLICABLE, Kind, Question
 from ivpolicy.core.rules.answer import Answer
 from ivpolicy.core.rules.rulebook import RANK, QuestionRules, Role, Rule, Tier
 
@@ -92,6 +92,13 @@ class QuestionKind(Protocol[AnswerSoFar]):
         del question_rules, outcomes
         return None
 
+    def is_only_closed(self, question_rules: QuestionRules) -> bool:
+        """Whether all that is said of the question closes it: law that bars an approval, or that it does not arise.
+
+        Where such a rule does not hold, nobody has answered the question.
+        """
+        return not question_rules.rules
+
     def prevails(self, question: Question, one: Rule, other: Rule) -> bool:
         """Whether one rule, where both hold, takes the answer from the other, which does not give the same."""
         del question, one, other
@@ -163,6 +170,10 @@ class ChoiceKind(QuestionKind[frozenset[Held]]):
         best = _strongest(lower)
         return Answer(best.outcome, best.strength, _within(question, best, lower))
 
+    def is_only_closed(self, question_rules: QuestionRules) -> bool:
+        """Where all rules are law, and say that the question does not arise."""
+        return all(rule.tier == Tier.LAW and rule.outcome == MET for rule in question_rules.rules)
+
     def prevails(self, question: Question, one: Rule, other: Rule) -> bool:
         """A finding goes before every gap, and before findings of a lower tier or a weaker strength."""
         del question
@@ -176,6 +187,10 @@ class ThresholdKind(ChoiceKind):
 
     says = explained = "one outcome, by how many grounds hold"
     speaks_unmet = True
+
+    def is_only_closed(self, question_rules: QuestionRules) -> bool:
+        """Where nothing is said: that the grounds are met is an answer."""
+        return not question_rules.rules
 
 
 class OrderedKind(ChoiceKind):
@@ -229,7 +244,15 @@ def _within(question: Question, best: Held, held: list[Held]) -> str | None:
 # ---- lists -----------------------------------------------------------------------------------------------------
 
 
-class ChecklistKind(QuestionKind[bool]):
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How far a list of checks is met, and whether anything but law asks for one."""
+
+    is_met: bool
+    is_asked: bool
+
+
+class ChecklistKind(QuestionKind[Checked]):
     """Whether every check is met."""
 
     says = "a list of steps, each met, not met or not known"
@@ -240,19 +263,23 @@ class ChecklistKind(QuestionKind[bool]):
         "its checks", "write it as a check under `vetting` or `approval_steps`, or as a duty", nor_steps=True
     )
 
-    def start(self) -> bool:
-        """Nothing is outstanding yet."""
-        return True
+    def start(self) -> Checked:
+        """Nothing is outstanding yet, and nobody has said what is asked."""
+        return Checked(is_met=True, is_asked=False)
 
-    def step(self, so_far: bool, rule: Rule, *, holds: bool) -> bool:  # noqa: FBT001 - the state of the fold
-        """Still nothing outstanding, if the check is met."""
-        del rule
-        return so_far and holds
+    def step(self, so_far: Checked, rule: Rule, *, holds: bool) -> Checked:
+        """Still nothing outstanding, if the check is met; what law bars is no list of steps."""
+        return Checked(so_far.is_met and holds, so_far.is_asked or rule.tier != Tier.LAW)
 
-    def finish(self, question: Question, so_far: bool) -> Answer:  # noqa: FBT001 - the state of the fold
-        """Every step recorded, or one outstanding."""
-        del question
-        return Answer("all_steps_recorded" if so_far else "outstanding")
+    def finish(self, question: Question, so_far: Checked) -> Answer:
+        """Every step recorded, or one outstanding; where nobody says what the steps are, they are not all recorded."""
+        if not so_far.is_met:
+            return Answer("outstanding")
+        return Answer("all_steps_recorded" if so_far.is_asked else question.otherwise)
+
+    def is_only_closed(self, question_rules: QuestionRules) -> bool:
+        """Where all checks are law: they bar an approval, and are not the list of its steps."""
+        return all(rule.tier == Tier.LAW for rule in question_rules.rules)
 
 
 class DutiesKind(QuestionKind[str | None]):

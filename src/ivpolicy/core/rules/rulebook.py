@@ -114,6 +114,7 @@ class Rule:
     Attributes:
         id: `<pack>:<rule id>`; permanent.
         when: What counts in the answer: a rule holds, a check is met, a duty is due, a rung is climbed.
+        rests_on: What it stands on, part of `when`; always, where it rests on nothing that could fall away.
         arises: For a duty, schedule or check: when it arises at all; for others always.
         done: For a duty: when it is done; None where nothing records it.
         outcome: The outcome it gives (for a rung its own name); None for a check, a duty, a schedule and a step.
@@ -132,6 +133,7 @@ class Rule:
     binds: str
     clauses: tuple[str, ...]
     when: Condition
+    rests_on: Condition = ALWAYS
     arises: Condition = ALWAYS
     done: Condition | None = None
     preferred: Condition | None = None

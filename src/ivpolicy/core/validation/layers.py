@@ -14,7 +14,7 @@ from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.text.suggestions import all_of_words, did_you_mean
 from ivpolicy.core.validation.pack_index import CLAIMING, PackIndex, problem
 
-_NATIONAL_ONLY = ("cautions", "conflicts", "bank_holidays")
+_NATIONAL_ONLY = ("foundations", "cautions", "conflicts", "bank_holidays")
 _NEVER_NATIONAL = ("departures", "set_aside", "facts", "questions", "applies")
 _KIND = {"national": "nation", "local": "local_authority", "provider": "provider"}
 _LAW = ("principle", "act", "regulation")
@@ -28,6 +28,7 @@ def check_layers(index: PackIndex) -> Iterator[Diagnostic]:
     yield from _claims(index) if index.pack.layer == "national" else _no_law(index.pack)
     yield from _departures(index)
     yield from _set_aside(index)
+    yield from _foundations(index)
     yield from _terms(index.pack)
     yield from _dates(index)
     yield from _own_facts(index.pack)
@@ -146,6 +147,19 @@ def _set_aside(index: PackIndex) -> Iterator[Diagnostic]:
             yield problem(
                 "V037", message, aside.at, "remove it; where the document departs from law, write a departure"
             )
+
+
+def _foundations(index: PackIndex) -> Iterator[Diagnostic]:
+    national = index.pack if index.pack.layer == "national" else index.national
+    if national is None:
+        return
+    known = {foundation.id: foundation for foundation in national.foundations}
+    for item in _rules_of(index.pack):
+        for name in getattr(item, "rests_on", None) or ():
+            if name not in known:
+                help_ = did_you_mean(name, known, "name a foundation of the national pack")
+                message = f"`{item.id}` rests on `{name}`, which is no foundation"
+                yield problem("V045", message, item.at, help_)
 
 
 def _rules_of(pack: WrittenPack) -> Iterator[Any]:
