@@ -46,8 +46,8 @@ from ivpolicy.files.cases import read_case_file
 from ivpolicy.files.packs import NotInForceError, PackNotFoundError, load_pack, shipped_packs
 
 if TYPE_CHECKING:
+    from ivpolicy.core.pack.document import WrittenPack
     from ivpolicy.core.pack.head import Approval, Authority
-    from ivpolicy.core.pack.whole import WrittenPack
 
 __all__ = [
     "Action",
@@ -106,7 +106,7 @@ __all__ = [
 _WHEN_ASKED = {
     "Approval": "ivpolicy.core.pack.head",
     "Authority": "ivpolicy.core.pack.head",
-    "WrittenPack": "ivpolicy.core.pack.whole",
+    "WrittenPack": "ivpolicy.core.pack.document",
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ivpolicy import evaluate, load_pack
-from ivpolicy.core.pack.acts import Deadline
+from ivpolicy.core.pack.rules import Deadline
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.validation.pack_index import PackIndex
 from ivpolicy.files.packs import national_pack, read_pack, shipped_packs

@@ -7,7 +7,6 @@ import pytest
 from invented_pack import FULL_PACK, HEAD
 from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.grammar.parser import parse_pack
-from ivpolicy.core.pack.acts import Deadline, InForce, Then
 from ivpolicy.core.pack.conditions import (
     AnswerEntry,
     ByReading,
@@ -24,6 +23,7 @@ from ivpolicy.core.pack.conditions import (
     Surface,
 )
 from ivpolicy.core.pack.head import Approval
+from ivpolicy.core.pack.rules import Deadline, InForce, Then
 from ivpolicy.core.text.codes import CODES
 from ivpolicy.core.text.source import SourceLocation
 

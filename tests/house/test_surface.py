@@ -37,7 +37,7 @@ def test_no_page_for_users_imports_from_within():
 
 def test_what_a_file_holds_is_not_imported_before_a_pack_is_read():
     asked = (
-        "import sys, ivpolicy; print([m for m in sys.modules if m.startswith(('ivpolicy.core.pack.whole', 'yaml'))])"
+        "import sys, ivpolicy; print([m for m in sys.modules if m.startswith(('ivpolicy.core.pack.document', 'yaml'))])"
     )
 
     ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.grammar.parser import parse_pack
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.proofs.proofs import prove_narrowing, prove_never_turns_on
 from ivpolicy.core.text.diagnostic import Diagnostic
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivpolicy.core.pack.acts import Deadline
+from ivpolicy.core.pack.rules import Deadline
 from ivpolicy.core.validation.pack_index import PackIndex
 from ivpolicy.files.packs import national_pack, read_pack, shipped_packs
 

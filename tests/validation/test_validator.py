@@ -11,7 +11,7 @@ import pytest
 from invented_pack import FULL_PACK
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.grammar.parser import parse_pack
-from ivpolicy.core.pack.acts import InForce
+from ivpolicy.core.pack.rules import InForce
 from ivpolicy.core.text.codes import CODES
 from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.core.validation.validator import check_editions, check_pack

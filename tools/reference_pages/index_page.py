@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from reference_pages.markdown import bullets, page, section
 
 INTRO = "What there is, complete and dry. Every page here is generated from what it describes; the tests check that."

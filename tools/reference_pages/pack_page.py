@@ -7,13 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ivpolicy.core.decision.evaluate import stamp
-from ivpolicy.core.pack.acts import Deadline
-from ivpolicy.core.pack.declared import LocalFact
-from ivpolicy.core.pack.document import Clause, Departure, Reading
-from ivpolicy.core.pack.findings import Ground, Grounds
+from ivpolicy.core.pack.document import Clause, Departure, LocalFact, Reading, WrittenPack
 from ivpolicy.core.pack.head import Approval
-from ivpolicy.core.pack.steps import Rung
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.rules import Deadline, Ground, Grounds
+from ivpolicy.core.pack.steps_and_duties import Rung
 from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.core.validation.pack_index import PackIndex
 from ivpolicy.files.packs import national_pack

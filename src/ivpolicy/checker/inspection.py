@@ -18,7 +18,7 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.grammar.parser import by_place
 from ivpolicy.core.lowering.layer import Layer
 from ivpolicy.core.lowering.rulebooks import lower_national
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.proofs.proofs import prove_never_turns_on
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.core.validation.validator import check_editions, check_pack

@@ -10,7 +10,7 @@ from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.budget import MOST_QUESTIONS, Budget
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.lowering.layer import Layer
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.rules.rulebook import Rule
 
 

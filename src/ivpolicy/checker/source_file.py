@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ivpolicy.core.grammar.editions import parse_editions
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.files.packs import problems_of_refused, read_text, shown_name
 from ivpolicy.files.text import read_bytes, shown_text

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ivpolicy.checker.proved_pack import ProvedPack
 from ivpolicy.core.lowering.layer import Layer
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.validation.pack_index import PackIndex
 

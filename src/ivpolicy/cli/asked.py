@@ -16,7 +16,7 @@ from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.text.source import MOST_BYTES
 from ivpolicy.core.text.suggestions import nearest

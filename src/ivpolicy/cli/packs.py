@@ -10,7 +10,7 @@ from ivpolicy.cli.asked import read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
 from ivpolicy.core.decision.evaluate import stamp
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.rules.words import counted, long_date
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 

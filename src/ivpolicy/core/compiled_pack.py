@@ -31,8 +31,8 @@ from ivpolicy.core.variables.variable import Kept
 
 if TYPE_CHECKING:
     from ivpolicy.core.lowering.layer import Layer
+    from ivpolicy.core.pack.document import WrittenPack
     from ivpolicy.core.pack.head import Approval, Authority
-    from ivpolicy.core.pack.whole import WrittenPack
 
 
 class ReadingError(IvpolicyError, ValueError):
@@ -183,7 +183,7 @@ class Pack:
 
     def _budget(self, question: str) -> Budget:
         def place() -> SourceLocation:
-            from ivpolicy.core.pack.whole import place_of_question  # noqa: PLC0415 - see module
+            from ivpolicy.core.pack.document import place_of_question  # noqa: PLC0415 - see module
 
             return place_of_question(self.written, question)
 

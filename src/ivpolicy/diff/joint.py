@@ -14,7 +14,7 @@ from typing import Literal, assert_never
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import (

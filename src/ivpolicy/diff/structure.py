@@ -11,9 +11,8 @@ from typing import Any, Literal
 
 from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.pack.conditions import ByReading, FactEntry, Surface
-from ivpolicy.core.pack.document import Clause
-from ivpolicy.core.pack.findings import Grounds
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import Clause, WrittenPack
+from ivpolicy.core.pack.rules import Grounds
 from ivpolicy.core.rules.words import plain
 from ivpolicy.diff.written import fact_label, words_of
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from ivpolicy.core.dates.calendar import Duration
-from ivpolicy.core.pack.acts import Then
 from ivpolicy.core.pack.conditions import (
     AnswerEntry,
     ByReading,
@@ -23,6 +22,7 @@ from ivpolicy.core.pack.conditions import (
     SetTest,
     Surface,
 )
+from ivpolicy.core.pack.rules import Then
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.words import STRENGTH_WORDS, long_date, plain
 

@@ -21,7 +21,7 @@ from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.files.text import NoTextError, read_bytes, text_of
 
 if TYPE_CHECKING:
-    from ivpolicy.core.pack.whole import WrittenPack
+    from ivpolicy.core.pack.document import WrittenPack
 
 NATIONAL = "england"
 """The id of the national layer."""

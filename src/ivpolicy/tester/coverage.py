@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.tester.case_runs import CaseRun

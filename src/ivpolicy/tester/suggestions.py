@@ -15,7 +15,7 @@ from typing import Any
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.proofs.plain_child import AS_AT
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import Rule, rule_name

@@ -10,7 +10,7 @@ from itertools import combinations, islice, product
 from typing import Any, assert_never
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.proofs.path import Path
 from ivpolicy.core.proofs.plain_child import values_of
 from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts

@@ -8,8 +8,8 @@ from typing import Any
 from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.dates.calendar import Duration
-from ivpolicy.core.pack.acts import Deadline
-from ivpolicy.core.pack.duties import ScheduleStart
+from ivpolicy.core.pack.rules import Deadline
+from ivpolicy.core.pack.steps_and_duties import ScheduleStart
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.validation.pack_index import Found, advice
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ivpolicy.checker.kind import PackCheck as Made
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.pack.whole import place_of_question
+from ivpolicy.core.pack.document import place_of_question
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.validation.pack_index import advice
 

@@ -7,12 +7,10 @@ from typing import Any
 
 from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.pack.acts import Action, Deadline
 from ivpolicy.core.pack.conditions import FactEntry, RuleEntry
-from ivpolicy.core.pack.duties import Schedule, ScheduleStart
-from ivpolicy.core.pack.findings import Definition
-from ivpolicy.core.pack.steps import Check as Step
-from ivpolicy.core.pack.steps import Rung
+from ivpolicy.core.pack.rules import Action, Deadline, Definition
+from ivpolicy.core.pack.steps_and_duties import Check as Step
+from ivpolicy.core.pack.steps_and_duties import Rung, Schedule, ScheduleStart
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.validation.pack_index import PackIndex, advice, condition_of, rules_named
 

@@ -9,7 +9,7 @@ from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.question_view import QuestionView
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.answers.diagram import answers
-from ivpolicy.core.pack.declared import LocalQuestion
+from ivpolicy.core.pack.document import LocalQuestion
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.validation.pack_index import advice
 

@@ -24,7 +24,7 @@ from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.version import ENGINE
 
 if TYPE_CHECKING:
-    from ivpolicy.core.pack.whole import WrittenPack
+    from ivpolicy.core.pack.document import WrittenPack
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
 

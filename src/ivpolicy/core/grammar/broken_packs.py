@@ -15,7 +15,7 @@ from ivpolicy.core.grammar.editions import editions_in, sections_above
 from ivpolicy.core.grammar.left_out_names import LeftOut, NameKind
 from ivpolicy.core.grammar.pack_grammar import PACK
 from ivpolicy.core.grammar.parser import pack_of_nodes
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode
 from ivpolicy.core.text.yaml_text import read_nodes

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ivpolicy.core.grammar.pack_grammar import PACK_OF_EDITIONS
 from ivpolicy.core.grammar.parser import by_place, pack_of_nodes
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
 from ivpolicy.core.text.yaml_text import read_nodes

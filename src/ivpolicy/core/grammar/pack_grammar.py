@@ -27,11 +27,21 @@ from ivpolicy.core.grammar.rules import ADVOCACY, APPOINTMENT, GROUNDS_OF_ANY, I
 from ivpolicy.core.grammar.shapes import Choice, FreeText, LocalName, Name, YesNoShape
 from ivpolicy.core.grammar.steps import DUTY, SCHEDULE
 from ivpolicy.core.grammar.structures import ListOf
-from ivpolicy.core.pack.declared import LocalFact, LocalQuestion
-from ivpolicy.core.pack.document import Clause, Departure, Reading, Term
-from ivpolicy.core.pack.findings import Definition
-from ivpolicy.core.pack.layers import Caution, ConflictPlan, Foundation, NeverTurnsOn, SetAside
-from ivpolicy.core.pack.words import Force, Verification
+from ivpolicy.core.pack.document import (
+    Caution,
+    Clause,
+    ConflictPlan,
+    Departure,
+    Foundation,
+    LocalFact,
+    LocalQuestion,
+    NeverTurnsOn,
+    Reading,
+    SetAside,
+    Term,
+)
+from ivpolicy.core.pack.head import Force, Verification
+from ivpolicy.core.pack.rules import Definition
 from ivpolicy.core.record.fact_declarations import ASK_WHOM, HELD_IN
 
 NAME = LocalName("[a-z][a-z0-9_]*", "a name in small letters", "childrens_home")

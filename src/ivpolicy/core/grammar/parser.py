@@ -7,11 +7,10 @@ from typing import Any
 
 from ivpolicy.core.grammar.pack_grammar import PACK
 from ivpolicy.core.grammar.reader import FactKind, Reader
-from ivpolicy.core.pack.acts import InForce
-from ivpolicy.core.pack.findings import Grounds, RuleItem
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.pack.head import Approval
-from ivpolicy.core.pack.steps import Check
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.rules import Grounds, InForce, RuleItem
+from ivpolicy.core.pack.steps_and_duties import Check
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.yaml_text import read_nodes

@@ -37,8 +37,8 @@ from ivpolicy.core.grammar.shapes import (
     scalar_text,
 )
 from ivpolicy.core.grammar.structures import ByKind, ListOf, Only, ValueOrReading
-from ivpolicy.core.pack.acts import Action, Deadline, InForce, Then
-from ivpolicy.core.pack.words import Strength
+from ivpolicy.core.pack.head import Strength
+from ivpolicy.core.pack.rules import Action, Deadline, InForce, Then
 from ivpolicy.core.text.source import Node, SourceLocation
 from ivpolicy.core.text.suggestions import one_of_words
 

@@ -27,7 +27,7 @@ from ivpolicy.core.grammar.shapes import Choice, FreeText, Shape, YesNoShape
 from ivpolicy.core.grammar.steps import REFERRERS, RUNG, WAIVER, checks_of
 from ivpolicy.core.grammar.structures import ListOf, ValueOrReading
 from ivpolicy.core.pack.conditions import Surface
-from ivpolicy.core.pack.findings import Eligibility, Ground, Grounds, RuleItem
+from ivpolicy.core.pack.rules import Eligibility, Ground, Grounds, RuleItem
 from ivpolicy.core.text.source import SourceLocation
 
 # ---- rules ----

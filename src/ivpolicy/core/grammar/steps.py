@@ -33,8 +33,7 @@ from ivpolicy.core.grammar.parts import (
 from ivpolicy.core.grammar.shapes import Choice, FreeText, Name
 from ivpolicy.core.grammar.structures import ListOf, ValueOrReading
 from ivpolicy.core.pack.conditions import Surface
-from ivpolicy.core.pack.duties import Duty, Schedule, ScheduleStart
-from ivpolicy.core.pack.steps import Check, Rung, Waiver
+from ivpolicy.core.pack.steps_and_duties import Check, Duty, Rung, Schedule, ScheduleStart, Waiver
 from ivpolicy.core.text.source import SourceLocation
 
 # ---- checks ----

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from ivpolicy.core.actors import actor_words
 from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.lowering.conditions import ConditionReader
-from ivpolicy.core.pack.acts import Action, Deadline
 from ivpolicy.core.pack.conditions import ByReading
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
+from ivpolicy.core.pack.rules import Action, Deadline
 from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan
 
 

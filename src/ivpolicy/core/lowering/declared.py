@@ -9,8 +9,7 @@ from ivpolicy.core.catalogue import CATALOGUE, Kind, Question
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
 
 if TYPE_CHECKING:
-    from ivpolicy.core.pack.declared import LocalFact
-    from ivpolicy.core.pack.whole import WrittenPack
+    from ivpolicy.core.pack.document import LocalFact, WrittenPack
 
 
 def questions_of(pack: WrittenPack | None) -> Mapping[str, Question]:

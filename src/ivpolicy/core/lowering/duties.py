@@ -9,7 +9,7 @@ from ivpolicy.core.lowering.acts import action_plan
 from ivpolicy.core.lowering.conditions import ConditionReader
 from ivpolicy.core.lowering.layer import Lowered, period_condition
 from ivpolicy.core.lowering.scope import Scope
-from ivpolicy.core.pack.duties import Duty, Schedule
+from ivpolicy.core.pack.steps_and_duties import Duty, Schedule
 from ivpolicy.core.rules.condition import Condition, Equals, Flag, Has, Leaf, all_conditions, but_not
 from ivpolicy.core.rules.rulebook import Role, Rule, SchedulePlan
 

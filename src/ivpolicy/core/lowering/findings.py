@@ -9,7 +9,7 @@ from ivpolicy.core.catalogue import GAP
 from ivpolicy.core.lowering.conditions import ConditionReader
 from ivpolicy.core.lowering.layer import Lowered, period_condition
 from ivpolicy.core.lowering.scope import Scope
-from ivpolicy.core.pack.findings import Eligibility, Grounds, RuleItem
+from ivpolicy.core.pack.rules import Eligibility, Grounds, RuleItem
 from ivpolicy.core.rules.condition import Condition, Not, all_conditions, any_condition, but_not
 from ivpolicy.core.rules.rulebook import Role, Rule
 

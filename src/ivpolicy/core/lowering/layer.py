@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from ivpolicy.core.lowering.scope import Scope
-from ivpolicy.core.pack.acts import InForce
+from ivpolicy.core.pack.rules import InForce
 from ivpolicy.core.rules.condition import ALWAYS, Condition, DatesAsAt
 from ivpolicy.core.rules.rulebook import OrderPlan, QuestionRules, Rule, SchedulePlan
 

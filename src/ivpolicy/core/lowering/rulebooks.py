@@ -12,7 +12,7 @@ from ivpolicy.core.lowering.declared import facts_of, questions_of
 from ivpolicy.core.lowering.layer import Layer, layer_of
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.lowering.sections import parts_of
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.rules.condition import Condition
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import CautionRule, MeanwhilePlan, QuestionRules, Rule, Rulebook, Tier

@@ -9,12 +9,10 @@ from typing import Any
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.lowering.acts import action_plan
 from ivpolicy.core.lowering.conditions import ConditionReader, only_confirmed
-from ivpolicy.core.pack.acts import Then
 from ivpolicy.core.pack.conditions import ByReading, Surface
-from ivpolicy.core.pack.document import Clause
-from ivpolicy.core.pack.findings import Ground, Grounds
-from ivpolicy.core.pack.steps import Check
-from ivpolicy.core.pack.whole import WrittenPack, nameable
+from ivpolicy.core.pack.document import Clause, WrittenPack, nameable
+from ivpolicy.core.pack.rules import Ground, Grounds, Then
+from ivpolicy.core.pack.steps_and_duties import Check
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import AtLeast, Condition, Named, all_conditions, any_condition, but_not
 from ivpolicy.core.rules.rulebook import Role, Rule, Tier

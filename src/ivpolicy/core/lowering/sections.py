@@ -11,7 +11,7 @@ from ivpolicy.core.lowering.findings import lowered_eligibility, lowered_grounds
 from ivpolicy.core.lowering.layer import Layer, PartLowering, layer_of
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.lowering.steps import lowered_check, lowered_rung, rungs_descending
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 
 
 def lower_pack(pack: WrittenPack, beneath: Layer, chosen: Mapping[str, str]) -> Layer:

@@ -9,7 +9,7 @@ from ivpolicy.core.lowering.acts import action_plan, deadline_plan, named_actor,
 from ivpolicy.core.lowering.conditions import ConditionReader
 from ivpolicy.core.lowering.layer import Lowered
 from ivpolicy.core.lowering.scope import Scope
-from ivpolicy.core.pack.steps import Check, Rung
+from ivpolicy.core.pack.steps_and_duties import Check, Rung
 from ivpolicy.core.rules.condition import ALWAYS, Condition, Flag, Leaf, Named, Not, all_conditions, any_condition
 from ivpolicy.core.rules.condition import Any as AnyOf
 from ivpolicy.core.rules.rulebook import ActionPlan, OrderPlan, Role

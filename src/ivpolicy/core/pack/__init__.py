@@ -2,5 +2,5 @@
 
 Nothing here is resolved: readings still stand where a value may, rules are still named by id. `grammar` makes these
 values, and `lowering` turns them into the small core (rule = condition → finding) that every reader works on. Open
-`whole` first.
+`document` first.
 """

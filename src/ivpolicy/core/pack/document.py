@@ -1,13 +1,16 @@
-"""What a pack says of the document it was made from: clauses, readings, terms, departures from law."""
+"""A whole pack: its source, its own facts and questions, what stands between it and the national layer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from ivpolicy.core.pack.words import Force, Verification
+from ivpolicy.core.pack.conditions import Surface
+from ivpolicy.core.pack.head import Approval, Authority, Change, Force, Source, Verification
+from ivpolicy.core.pack.rules import Action, Definition, Eligibility, Grounds, InForce, RuleItem
+from ivpolicy.core.pack.steps_and_duties import Check, Duty, Rung, Schedule, Waiver
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
 
@@ -80,3 +83,166 @@ class Departure:
     says: str
     questions: tuple[str, ...]
     at: SourceLocation = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFact:
+    """A fact the pack adds: `local.<pack>.<name>`, with the attributes of a vocabulary row."""
+
+    name: str
+    type: str
+    asks: str
+    label: str
+    meaning: str
+    choices: tuple[str, ...] = ()
+    unit: str | None = None
+    judgement: bool = False
+    ask_whom: str = "social_worker"
+    known_when: str = "when asked"
+    held_in: str = "form_field"
+    takes: Literal["never", "none"] | None = None
+    at: SourceLocation = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class LocalQuestion:
+    """A question the pack adds: `local.…`, of kind choice, with its closed outcomes."""
+
+    id: str
+    title: str
+    outcomes: Mapping[str, str]
+    otherwise: str
+    at: SourceLocation = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """Something a duty can rest on, by name (national pack): the duty stands only while it stands.
+
+    Every rule, check, duty and schedule of the questions in `of`, in every pack, rests on it; one of the national pack
+    that names what it rests on itself rests on that alone.
+    """
+
+    id: str
+    clauses: tuple[str, ...]
+    means: Surface
+    says: str
+    of: tuple[str, ...] = ()
+    at: SourceLocation = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Law whose text was not read (C, M): shown against a reassuring outcome, never binding."""
+
+    id: str
+    question: str
+    clauses: tuple[str, ...]
+    when: Surface
+    says: str
+    at: SourceLocation = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictPlan:
+    """What to do meanwhile when a question is in conflict: actions, who decides, by when (national pack)."""
+
+    question: str
+    clauses: tuple[str, ...]
+    meanwhile: tuple[Action, ...]
+    who_decides: str
+    by: str
+    at: SourceLocation = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class NeverTurnsOn:
+    """An invariant proved at load: the answer to the question does not depend on these facts."""
+
+    question: str
+    facts: tuple[str, ...]
+    clauses: tuple[str, ...]
+    at: SourceLocation = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A guidance default this authority switches off, with the reason it records."""
+
+    rule: str
+    clauses: tuple[str, ...]
+    because: str
+    at: SourceLocation = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPack:
+    """One authority's policy, one edition, as written. See the reference page of the format for each section."""
+
+    id: str
+    format: int
+    layer: Literal["national", "local", "provider"]
+    authority: Authority
+    edition: str
+    in_force: InForce
+    in_force_stated: bool
+    source: Source
+    approval: Approval
+    review_by: date | None
+    changes: tuple[Change, ...] = ()
+    actors: Mapping[str, str] = field(default_factory=dict)
+    clauses: Mapping[str, Clause] = field(default_factory=dict)
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
+    departures: tuple[Departure, ...] = ()
+    facts: tuple[LocalFact, ...] = ()
+    questions: tuple[LocalQuestion, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    applies: Mapping[str, Surface] = field(default_factory=dict)
+    grounds: tuple[tuple[str, Grounds], ...] = ()
+    eligibility: Eligibility | None = None
+    rules: tuple[RuleItem, ...] = ()
+    checks: tuple[Check, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    ladder: tuple[Rung, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    foundations: tuple[Foundation, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    conflicts: tuple[ConflictPlan, ...] = ()
+    never_turns_on: tuple[NeverTurnsOn, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    bank_holidays: tuple[date, ...] = ()
+    bank_holiday_clauses: tuple[str, ...] = ()
+    digest: str = ""
+    at: SourceLocation = NOWHERE
+
+    @property
+    def eligibility_lists(self) -> tuple[Grounds, ...]:
+        """The lists of grounds that say who may have the service; none where the pack has no such section."""
+        lists = () if self.eligibility is None else (self.eligibility.eligible, self.eligibility.not_eligible)
+        return tuple(grounds for grounds in lists if grounds is not None)
+
+
+def nameable(pack: WrittenPack) -> Mapping[str, Any]:
+    """What `rule: id` may name in a pack, by id; of two with one id the later."""
+    return {thing.id: thing for thing in nameable_items(pack)}
+
+
+def nameable_items(pack: WrittenPack) -> Iterator[Any]:
+    """What `rule: id` may name in a pack, in the order of its sections."""
+    for _, grounds in pack.grounds:
+        yield from (grounds, *grounds.of)
+    for part in pack.eligibility_lists:
+        yield from part.of
+    for section in (pack.rules, pack.checks, pack.duties, pack.definitions, pack.ladder):
+        yield from section
+
+
+def place_of_question(pack: WrittenPack, question: str) -> SourceLocation:
+    """Where the first rule of a pack on a question stands; where the pack starts if it has none."""
+    rules: tuple[RuleItem | Check | Duty | Schedule, ...] = (*pack.rules, *pack.checks, *pack.duties, *pack.schedules)
+    places = [rule.at for rule in rules if rule.question == question]
+    places += (grounds.at for asked, grounds in pack.grounds if asked == question)
+    places += (rung.at for rung in pack.ladder if question == "advocacy.route")
+    return min(places, default=pack.at)

@@ -1,10 +1,14 @@
-"""Whose policy a pack is, where it comes from, who approved it, and how it changed."""
+"""Whose policy a pack is, where it comes from, who approved it; and the words for how strongly a rule binds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+Strength = Literal["must_not", "must", "should_not", "should", "may"]
+Force = Literal["principle", "act", "regulation", "statutory_guidance", "sector_standard", "local_policy"]
+Verification = Literal["V", "C", "M"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers, lev
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.pack.layers import NeverTurnsOn
+from ivpolicy.core.pack.document import NeverTurnsOn
 from ivpolicy.core.proofs.path import needed, under
 from ivpolicy.core.proofs.witness import cell_words, describe, witness
 from ivpolicy.core.rules.answer import Answer

@@ -12,8 +12,7 @@ from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord
 from ivpolicy.core.record.values import Day, DayOrNever, DayOrNone, Judgement, RecordedCount, YesNo
 
 if TYPE_CHECKING:
-    from ivpolicy.core.pack.declared import LocalFact
-    from ivpolicy.core.pack.whole import WrittenPack
+    from ivpolicy.core.pack.document import LocalFact, WrittenPack
 
 _EXPECTED = {
     "boolean": "yes or no",

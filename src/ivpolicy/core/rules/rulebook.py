@@ -15,7 +15,7 @@ from ivpolicy.core.catalogue import Question
 from ivpolicy.core.dates.calendar import BankHolidays, Duration
 from ivpolicy.core.dates.schedule import Recurrence
 from ivpolicy.core.once import once
-from ivpolicy.core.pack.words import Force, Strength, Verification
+from ivpolicy.core.pack.head import Force, Strength, Verification
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import ALWAYS, Condition
 from ivpolicy.core.text.source import NOWHERE, SourceLocation

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ivpolicy.core.pack.acts import InForce, Then
-from ivpolicy.core.pack.document import Clause
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import Clause, WrittenPack
+from ivpolicy.core.pack.rules import InForce, Then
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ivpolicy.core.actors import ACTORS
-from ivpolicy.core.pack.acts import Action, Deadline
 from ivpolicy.core.pack.conditions import RuleEntry
-from ivpolicy.core.pack.findings import Definition, Grounds
-from ivpolicy.core.pack.layers import ConflictPlan
-from ivpolicy.core.pack.steps import Rung
+from ivpolicy.core.pack.document import ConflictPlan
+from ivpolicy.core.pack.rules import Action, Deadline, Definition, Grounds
+from ivpolicy.core.pack.steps_and_duties import Rung
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean

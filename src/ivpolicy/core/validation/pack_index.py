@@ -15,11 +15,9 @@ from typing import Any, Generic, TypeVar
 from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.grammar.left_out_names import NOTHING, LeftOut, NameKind
 from ivpolicy.core.pack.conditions import ByReading, RuleEntry, Surface
-from ivpolicy.core.pack.document import Reading
-from ivpolicy.core.pack.duties import Duty, Schedule
-from ivpolicy.core.pack.findings import Definition, Ground, Grounds, RuleItem
-from ivpolicy.core.pack.steps import Check, Rung, Waiver
-from ivpolicy.core.pack.whole import WrittenPack, nameable, nameable_items
+from ivpolicy.core.pack.document import Reading, WrittenPack, nameable, nameable_items
+from ivpolicy.core.pack.rules import Definition, Ground, Grounds, RuleItem
+from ivpolicy.core.pack.steps_and_duties import Check, Duty, Rung, Schedule, Waiver
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.pack.conditions import AnswerEntry, RuleEntry
-from ivpolicy.core.pack.findings import RuleItem
-from ivpolicy.core.pack.whole import WrittenPack, nameable
+from ivpolicy.core.pack.document import WrittenPack, nameable
+from ivpolicy.core.pack.rules import RuleItem
 from ivpolicy.core.rules.kinds import NoFindings, kind_of
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ivpolicy.core.budget import TooLargeError
-from ivpolicy.core.pack.whole import WrittenPack, nameable, nameable_items
+from ivpolicy.core.pack.document import WrittenPack, nameable, nameable_items
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.validation.pack_index import condition_of, entries_of, rules_named
 

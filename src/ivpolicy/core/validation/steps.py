@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.pack.conditions import GroupEntry, Surface
-from ivpolicy.core.pack.duties import Schedule
-from ivpolicy.core.pack.findings import Grounds
-from ivpolicy.core.pack.steps import Rung
+from ivpolicy.core.pack.rules import Grounds
+from ivpolicy.core.pack.steps_and_duties import Rung, Schedule
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ivpolicy.core.grammar.left_out_names import NOTHING, LeftOut
-from ivpolicy.core.pack.whole import WrittenPack
+from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.validation.layers import check_layers
 from ivpolicy.core.validation.names import check_names
