@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.dates.calendar import bank_holidays_of
-from ivpolicy.core.lowering.acts import action_plan, named_actor
 from ivpolicy.core.lowering.declared import facts_of, questions_of
 from ivpolicy.core.lowering.layer import Layer, layer_of
-from ivpolicy.core.lowering.scope import Scope
+from ivpolicy.core.lowering.scope import Scope, action_plan, named_actor
 from ivpolicy.core.lowering.sections import parts_of
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.rules.condition import Condition
