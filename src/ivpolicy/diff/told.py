@@ -1,16 +1,17 @@
-"""What a case comes to on a question under one pack, as far as two packs are compared."""
+"""What a case comes to on a question under one pack, as far as two packs are compared, and that in a few words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import assert_never
 
-from ivpolicy.core.catalogue import NOT_APPLICABLE
+from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.owed import OUTSTANDING
 from ivpolicy.core.rules.answer import Answer
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import QuestionRules
+from ivpolicy.core.rules.words import STRENGTH_WORDS, plain
 
 NO_RULE = "no_rule"
 """What a question comes to where neither the pack nor the national layer has a rule."""
@@ -65,3 +66,16 @@ def told_of_item(decision: Decision, rule_id: str) -> Told | None:
     if item.state == "not_known":
         return None
     return Told(OPEN, item.strength or "") if item.state in OUTSTANDING else NOTHING_OPEN
+
+
+def with_strength(words: str, strength: str) -> str:
+    """What is said, and how strongly: `assess (should)`."""
+    return f"{words} ({STRENGTH_WORDS.get(strength, plain(strength))})" if strength else words
+
+
+def answer_words(outcome: str, strength: str, conflict: str) -> str:
+    """An answer in a few words: `not now`, `assess (should)`, `appoint (must), in conflict (policy narrows law)`."""
+    fixed = {NO_RULE: "no rule", NOT_APPLICABLE: "not asked of this child", GAP: "left open by the text"}
+    words = fixed.get(outcome) or plain(outcome)
+    said = with_strength(words, strength)
+    return f"{said}, in conflict ({plain(conflict)})" if conflict else said
