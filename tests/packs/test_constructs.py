@@ -22,7 +22,8 @@ from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.packs import NotInForceError, PackError, load_pack
 from ivpolicy.report.work import standing
-from ivpolicy.tester.worked_cases import WorkedCase, read_worked_cases, run
+from ivpolicy.tester.sheet import WorkedCase
+from ivpolicy.tester.worked_cases import read_worked_cases, run
 
 DAY = date(2026, 11, 1)
 FOLDER = Path(__file__).parent / "constructs"

@@ -7,7 +7,8 @@ import pytest
 from ivpolicy.core.answers.question_diagrams import conditions_asked
 from ivpolicy.core.rules.condition import walk
 from ivpolicy.files.packs import load_pack, shipped_folder, shipped_packs
-from ivpolicy.tester.worked_cases import WorkedCase, read_worked_cases, run
+from ivpolicy.tester.sheet import WorkedCase
+from ivpolicy.tester.worked_cases import read_worked_cases, run
 
 
 def _sheet(pack: str) -> tuple[WorkedCase, ...]:

@@ -13,13 +13,11 @@ from ivpolicy.core.proofs.plain_child import AS_AT
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.packs import load_pack, shipped_folder, shipped_packs
-from ivpolicy.tester.case_paths import case_files
-from ivpolicy.tester.case_runs import CaseRun, run_files
-from ivpolicy.tester.coverage import Watch, coverage_of, deciding_rules
-from ivpolicy.tester.differences import decided, differences
-from ivpolicy.tester.observed_rules import observed
+from ivpolicy.tester.case_runs import CaseRun, case_files, run_files
+from ivpolicy.tester.coverage import Watch, coverage_of, deciding_rules, observed
 from ivpolicy.tester.sheet import read_sheet
 from ivpolicy.tester.suggestions import suggest, usual_day
+from ivpolicy.tester.worked_cases import decided, differences
 from ivpolicy.witnesses.cases import Cases
 from ivpolicy.witnesses.lists import lists_in_cell
 

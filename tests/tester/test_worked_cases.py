@@ -13,9 +13,8 @@ from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.main import main
 from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.files.packs import load_pack, shipped_folder, shipped_packs
-from ivpolicy.tester.case_paths import case_files, pack_beside
 from ivpolicy.tester.case_problems import problems_of
-from ivpolicy.tester.case_runs import run_files
+from ivpolicy.tester.case_runs import case_files, pack_beside, run_files
 from ivpolicy.tester.sheet import read_sheet
 
 LEEDS = load_pack("leeds")

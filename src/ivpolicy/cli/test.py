@@ -21,10 +21,9 @@ from ivpolicy.pages.parts import Entry, Notices, Part, Topic
 from ivpolicy.report.reasons import tree
 
 if TYPE_CHECKING:
-    from ivpolicy.tester.case_paths import CaseFile
-    from ivpolicy.tester.case_runs import CaseRun, PackRun
-    from ivpolicy.tester.differences import Difference
+    from ivpolicy.tester.case_runs import CaseFile, CaseRun, PackRun
     from ivpolicy.tester.text_report import PackReport
+    from ivpolicy.tester.worked_cases import Difference
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -117,7 +116,7 @@ def packs_run(paths: list[str]) -> tuple[PackRun, ...]:
 
 def cases_run(pack: str) -> tuple[CaseRun, ...]:
     """The cases beside a pack, run; none where there are none yet. Raises as `packs_run`."""
-    from ivpolicy.tester.case_paths import case_files
+    from ivpolicy.tester.case_runs import case_files
 
     problems = Problems()
     files = problems.tried(lambda: case_files(pack), pack)
@@ -132,7 +131,7 @@ def files_of(name: str) -> tuple[CaseFile, ...]:
         RefusedError: There are none, or there is nothing of that name.
         OSError: A file cannot be read.
     """
-    from ivpolicy.tester.case_paths import case_files
+    from ivpolicy.tester.case_runs import case_files
 
     if not (Path(name).exists() or is_written_as_path(name) or name in shipped_packs()):
         raise no_pack(name, "a file of worked cases")

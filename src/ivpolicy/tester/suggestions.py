@@ -21,11 +21,11 @@ from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import Rule, rule_name
 from ivpolicy.tester.case_runs import CaseRun
 from ivpolicy.tester.coverage import Coverage, Point, PointKey, Watch
-from ivpolicy.tester.differences import decided
 from ivpolicy.tester.probes import ReadingProbe, TruthProbe
 from ivpolicy.tester.probes_in_rules import own_rules
 from ivpolicy.tester.sheet import WorkedCase
 from ivpolicy.tester.solver import Solved, Solver
+from ivpolicy.tester.worked_cases import decided
 from ivpolicy.witnesses.cases import written
 
 _ORDER = ("rung", "reading", "number", "day", "schedule", "rule", "condition")

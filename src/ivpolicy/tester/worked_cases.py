@@ -1,13 +1,146 @@
-"""Worked cases of a file, read and compared: the short way in for a test suite of one's own."""
+"""Worked cases of a file, read and compared: what came out otherwise than expected."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from ivpolicy.tester.differences import Difference, run
-from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_sheet
+from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.evaluate import Result, evaluate
+from ivpolicy.core.record.case import CaseError, case_from_facts
+from ivpolicy.core.result_document import Action
+from ivpolicy.core.rules.rulebook import rule_name
+from ivpolicy.core.text.source import NOWHERE, SourceLocation
+from ivpolicy.tester.sheet import WorkedCase, read_sheet
 
-__all__ = ["Difference", "Sheet", "WorkedCase", "WorkedCasesError", "read_sheet", "read_worked_cases", "run"]
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One expectation that did not come out. `question` is empty where the record itself cannot be read."""
+
+    case: str
+    line: int
+    question: str
+    what: str
+    expected: object
+    found: object
+    at: SourceLocation = NOWHERE
+
+    def __str__(self) -> str:
+        return (
+            f"line {self.line}: {self.case}: {self.question} {self.what}: expected {self.expected}, found {self.found}"
+        )
+
+
+def run(pack: Pack, case: WorkedCase) -> Iterator[Difference]:
+    """Every expectation of the case that does not come out."""
+    compiled = pack
+    for reading, option in case.readings.items():
+        compiled = compiled.with_reading(reading, option)
+    try:
+        result = decided(compiled, case)
+    except CaseError as error:
+        yield Difference(case.name, case.line, "", "record", "a record that can be read", str(error), case.at)
+        return
+    yield from differences(result, case)
+
+
+def decided(pack: Pack, case: WorkedCase) -> Result:
+    """What the pack, with the readings of the case already chosen, says of it.
+
+    Raises:
+        CaseError: The facts make no record that can be read.
+    """
+    record = case_from_facts(case.facts, as_at=case.as_at)
+    return evaluate(pack, record, as_at=case.as_at, what_if=True)
+
+
+def differences(result: Result, case: WorkedCase) -> Iterator[Difference]:
+    """Every expectation of the case that the result does not meet."""
+    for question, expected in case.expect.items():
+        for what, wanted in expected.items():
+            found, agrees = _compared(result[question], what, wanted)
+            if not agrees:
+                at = case.place("expect", question, what)
+                yield Difference(case.name, case.line, question, what, wanted, found, at)
+
+
+def _compared(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]:
+    match what:
+        case "status" | "outcome" | "strength" | "local":
+            found: object = getattr(decision, what)
+            return found, (None if wanted in ("none", "null", "~", "") else wanted) == found
+        case "by" | "missing":
+            return (found := list(getattr(decision, what))), list(wanted) == found
+        case "turns_on":
+            return (found := list(dict.fromkeys(turn.reading for turn in decision.turns_on))), sorted(wanted) == sorted(
+                found
+            )
+        case "conflict":
+            return (found := decision.conflict.kind if decision.conflict else "none"), wanted == found
+        case "items" | "due_on":
+            return _items(decision, what, wanted)
+        case "preferred" | "waived":
+            return _of_checks(decision, what, wanted)
+        case "deadlines" | "late":
+            return _dates(decision, "by" if what == "deadlines" else "late_after", wanted)
+        case "who":
+            return _who(decision, wanted)
+        case "gap":
+            return (found := [rule_name(f.rule) for f in decision.findings if f.gap]), wanted in found
+        case _:
+            return _mentions(decision, what, wanted)
+
+
+def _items(decision: Decision, what: str, wanted: Mapping[str, str]) -> tuple[object, bool]:
+    every = {rule_name(f.rule): (f.state if what == "items" else str(f.due_on)) for f in decision.findings}
+    found = {name: every.get(name, "not_due") for name in wanted}
+    return found, found == dict(wanted)
+
+
+def _of_checks(decision: Decision, what: str, wanted: Mapping[str, Any]) -> tuple[object, bool]:
+    """By check, whether its preferred minimum is met, or the waivers by which it counts as met."""
+    found: dict[str, Any] = dict.fromkeys(wanted)
+    for finding in decision.findings:
+        if rule_name(finding.rule) in found:
+            told = finding.preferred if what == "preferred" else list(finding.waived_by)
+            found[rule_name(finding.rule)] = told
+    return found, found == dict(wanted)
+
+
+def _dates(decision: Decision, attribute: str, wanted: Mapping[str, str]) -> tuple[object, bool]:
+    """The day of the action whose words contain each key; `none` where it has no day."""
+    found = {words: [str(getattr(a, attribute) or "none") for a in saying(decision, words)] for words in wanted}
+    return found, all(wanted[words] in days for words, days in found.items())
+
+
+def _who(decision: Decision, wanted: Mapping[str, str]) -> tuple[object, bool]:
+    """Who does the action whose words contain each key."""
+    found = {words: [action.who for action in saying(decision, words)] for words in wanted}
+    return found, all(wanted[words] in people for words, people in found.items())
+
+
+def saying(decision: Decision, words: str) -> list[Action]:
+    """The actions whose words contain these."""
+    return [action for action in decision.actions if words.replace("_", " ") in action.does]
+
+
+def _mentions(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]:
+    words = [wanted] if isinstance(wanted, str) else list(wanted)
+    if what == "cautions":
+        cited = sorted({clause for caution in decision.cautions for clause in caution.clauses})
+        return cited, all(clause in cited for clause in words)
+    done = [action.does for action in decision.actions]
+    done += [action.does for action in decision.conflict.meanwhile] if decision.conflict else []
+    said = [any(word.replace("_", " ") in text for text in done) for word in words]
+    if what == "actions":
+        return done, all(said)
+    if what == "no_actions":
+        return done, not any(said)
+    raise ValueError(f"nothing of a decision is called `{what}`")
 
 
 def read_worked_cases(path: Path) -> tuple[str, tuple[WorkedCase, ...]]:
