@@ -210,11 +210,6 @@ def outcomes_of(question: str, reader: Reader) -> tuple[str, ...] | None:
     return reader.local_questions.get(question)
 
 
-def _answers_to(question: str, reader: Reader) -> tuple[str, ...] | None:
-    known = outcomes_of(question, reader)
-    return None if known is None else (*known, *(("gap",) if "gap" not in known else ()))
-
-
 def _read_answers(node: Node, reader: Reader) -> tuple[WrittenEntry | None, ...]:
     if type(node) is not MappingNode or not node.entries:
         reader.report(
@@ -225,11 +220,13 @@ def _read_answers(node: Node, reader: Reader) -> tuple[WrittenEntry | None, ...]
 
 
 def _read_answer(key: ScalarNode, value: Node, reader: Reader) -> WrittenEntry | None:
-    outcomes = _answers_to(key.text, reader)
-    if outcomes is None:
+    known = outcomes_of(key.text, reader)
+    if known is None:
         reader.report("P038", f"unknown question `{key.text}`", key.at, nearest_question_help(key.text, reader))
         return None
-    outcome = Choice(outcomes, "outcome", "P039", f" of `{key.text}`").read(value, reader)
+    outcome = Choice((*known, *(() if "gap" in known else ("gap",))), "outcome", "P039", f" of `{key.text}`").read(
+        value, reader
+    )
     return AnswerEntry(key.text, outcome, key.at) if outcome is not None else None
 
 

@@ -10,7 +10,6 @@ from ivpolicy.core.grammar.reader import FactKind, Reader
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.pack.head import Approval
 from ivpolicy.core.pack.rules import Grounds, InForce, RuleItem
-from ivpolicy.core.pack.steps_and_duties import Check
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.yaml_text import read_nodes
@@ -120,7 +119,7 @@ def _pack(sections: Mapping[str, Any], at: SourceLocation) -> WrittenPack:
         grounds=tuple(_grounds(sections)),
         eligibility=advocacy.get("eligibility"),
         rules=tuple(_rules(sections)),
-        checks=tuple(_checks(sections)),
+        checks=(*vetting.get("checks", ()), *sections.get("appointment", {}).get("approval_steps", ())),
         duties=(*advocacy.get("referrers", ()), *sections.get("duties", ())),
         waivers=vetting.get("waivers", ()),
         ladder=advocacy.get("ladder", ()),
@@ -161,8 +160,3 @@ def _rules(sections: Mapping[str, Any]) -> Iterator[RuleItem]:
     ):
         yield from part.get(key, ())
     yield from sections.get("rules", ())
-
-
-def _checks(sections: Mapping[str, Any]) -> Iterator[Check]:
-    yield from sections.get("vetting", {}).get("checks", ())
-    yield from sections.get("appointment", {}).get("approval_steps", ())

@@ -215,10 +215,6 @@ THEN_BY_QUESTION = Depends("question", then_shapes, _OwnThen())
 # ---- actions and deadlines ----
 
 
-def _build_deadline(**given: Any) -> Deadline:
-    return Deadline(**{name: value for name, value in given.items() if name != "not_stated"})
-
-
 DEADLINE = MappingOf(
     "a deadline",
     {
@@ -232,7 +228,7 @@ DEADLINE = MappingOf(
         "words": Key(FreeText(), "The document's own words, where no date can be worked out."),
         "clause": Key(Name("a clause id"), "The clause that sets the deadline."),
     },
-    _build_deadline,
+    lambda **given: Deadline(**{name: value for name, value in given.items() if name != "not_stated"}),
     needs_one_of=(("within", "before", "before_age", "words"),),
     not_together=(
         ("within", "before", "before_age", "words"),

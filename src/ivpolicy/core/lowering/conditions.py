@@ -150,7 +150,8 @@ def only_confirmed(condition: core.Condition, facts: Mapping[str, Fact]) -> core
     match condition:
         case core.Leaf(fact):
             marks = (
-                core.Leaf(f"{core.CONFIRMED}{source}", _IS_CONFIRMED, condition.at) for source in _sources(facts[fact])
+                core.Leaf(f"{core.CONFIRMED}{source}", _IS_CONFIRMED, condition.at)
+                for source in facts[fact].computed_from or (facts[fact].path,)
             )
             return core.All((condition, *marks))
         case core.All(members):
@@ -170,7 +171,3 @@ def only_confirmed(condition: core.Condition, facts: Mapping[str, Fact]) -> core
 
 
 _IS_CONFIRMED = core.Flag(frozenset({"confirmed"}))
-
-
-def _sources(fact: Fact) -> tuple[str, ...]:
-    return fact.computed_from or (fact.path,)

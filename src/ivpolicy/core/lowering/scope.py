@@ -154,7 +154,7 @@ class Scope:
         self, thing: Any, reader: ConditionReader, role: Role, when: Condition, *, id_: str | None = None, **more: Any
     ) -> Rule:
         """The rule that a part of the pack becomes, with its source and the readings met so far."""
-        clause = self._leading_clause(thing.clauses)
+        clause = self.pack.clauses.get(thing.clauses[0], _NO_CLAUSE) if thing.clauses else _NO_CLAUSE
         written = getattr(thing, "actions", ())
         actions = more.pop("actions", None) or tuple(action_plan(self.pack, action, reader) for action in written)
         return Rule(
@@ -171,9 +171,6 @@ class Scope:
             at=thing.at,
             **more,
         )
-
-    def _leading_clause(self, clauses: tuple[str, ...]) -> Clause:
-        return self.pack.clauses.get(clauses[0], _NO_CLAUSE) if clauses else _NO_CLAUSE
 
     def _tier(self, clause: Clause) -> Tier:
         if self.pack.layer != "national":

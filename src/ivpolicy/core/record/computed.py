@@ -160,12 +160,9 @@ def _is_looked_after(sources: tuple[Any, Any], as_at: date) -> Computed:  # noqa
 
 def _open_concern(events: RecordedList[Event] | None, as_at: date) -> Computed:
     """Yes where one event of a safeguarding kind is recorded and open; open itself while an open event has no kind."""
-    kinds = {event.kind for event in (events.items if events is not None else ()) if not _is_closed(event, as_at)}
+    listed = events.items if events is not None else ()
+    kinds = {event.kind for event in listed if event.closed_on is None or day_bounds(event.closed_on)[1] > as_at}
     return True if kinds & SAFEGUARDING_EVENTS else None if None in kinds else False
-
-
-def _is_closed(event: Event, as_at: date) -> bool:
-    return event.closed_on is not None and day_bounds(event.closed_on)[1] <= as_at
 
 
 def _is_in_hand(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001 - as every such fact

@@ -59,13 +59,9 @@ def _read(
     try:
         typed[name] = _reader(fact.type, fact.choices, fact.judgement, fact.takes).validate_python(value)
     except ValidationError:
-        return CaseProblem(path, "cannot be read", f"write {_expected(fact)}, or leave it out")
+        words = _EXPECTED[fact.type].format(", ".join(fact.choices)) + (f", or `{fact.takes}`" if fact.takes else "")
+        return CaseProblem(path, "cannot be read", f"write {words}, or leave it out")
     return None
-
-
-def _expected(fact: LocalFact) -> str:
-    words = _EXPECTED[fact.type].format(", ".join(fact.choices))
-    return f"{words}, or `{fact.takes}`" if fact.takes else words
 
 
 @cache

@@ -10,7 +10,6 @@ from typing import Any
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.pack.conditions import AnswerEntry, RuleEntry
 from ivpolicy.core.pack.document import WrittenPack, nameable
-from ivpolicy.core.pack.rules import RuleItem
 from ivpolicy.core.rules.kinds import NoFindings, kind_of
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
@@ -165,12 +164,10 @@ def _read_of_criteria(entry: Any, factors: Collection[str], leads_to: Mapping[st
 def _provider(pack: WrittenPack) -> Iterator[Diagnostic]:
     if pack.layer != "provider":
         return
-    findings = [rule for rule in pack.rules if rule.question == _APPOINT and _decides(rule)]
+    findings = [
+        rule for rule in pack.rules if rule.question == _APPOINT and (rule.then is not None or rule.gap is not None)
+    ]
     lists = [grounds for question, grounds in pack.grounds if question == _APPOINT]
     for id_, at in ((thing.id, thing.at) for things in (findings, lists) for thing in things):
         message = f"`{id_}` decides `{_APPOINT}`, and a provider does not decide for the placing authority"
         yield problem("V028", message, at, "write what the provider does about it as a duty: prompt, refer, notify")
-
-
-def _decides(rule: RuleItem) -> bool:
-    return rule.then is not None or rule.gap is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivpolicy.core.pack.conditions import GroupEntry, Surface
+from ivpolicy.core.pack.conditions import GroupEntry
 from ivpolicy.core.pack.rules import Grounds
 from ivpolicy.core.pack.steps_and_duties import Rung, Schedule
 from ivpolicy.core.text.diagnostic import Diagnostic
@@ -91,12 +91,8 @@ def _behind_a_closed_way(ladder: tuple[Rung, ...]) -> Iterator[Diagnostic]:
         if rung.from_ in closed:
             message = f"rung `{rung.id}` is never reached: `{closed[rung.from_]}` before it holds always"
             yield problem("V023", message, rung.at, "put the rung that holds always last")
-        elif _holds_always(rung.when):
+        elif not rung.when.entries:
             closed[rung.from_] = rung.id
-
-
-def _holds_always(when: Surface) -> bool:
-    return not when.entries
 
 
 # ---- schedules ----
