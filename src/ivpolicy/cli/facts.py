@@ -86,14 +86,14 @@ def _written(fact: Fact) -> Iterator[str]:
         many = "a list of any of" if fact.type == FactType.SET else "one of"
         yield f"{many}: {', '.join(fact.choices)}"
     else:
-        takes = f", or `{fact.takes}`" if fact.takes else ""
-        yield _WRITTEN[fact.type] + (f" of {fact.unit}" if fact.unit else "") + takes
-    yield from (f"{item.name}: {_item(item)}" for item in fact.item)
+        yield _WRITTEN[fact.type] + _unit_and_takes(fact)
+    for item in fact.item:
+        words = ", ".join(item.choices) if item.choices else _WRITTEN[item.type]
+        yield f"{item.name}: {words}{_unit_and_takes(item)}"
 
 
-def _item(item: ItemField) -> str:
-    words = ", ".join(item.choices) if item.choices else _WRITTEN[item.type]
-    return f"{words}{f' of {item.unit}' if item.unit else ''}{f', or `{item.takes}`' if item.takes else ''}"
+def _unit_and_takes(field: Fact | ItemField) -> str:
+    return (f" of {field.unit}" if field.unit else "") + (f", or `{field.takes}`" if field.takes else "")
 
 
 def _own_facts(today: date) -> Iterator[tuple[str, str, str]]:
