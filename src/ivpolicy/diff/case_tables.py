@@ -71,14 +71,11 @@ def _of_lines(path: Path) -> Iterator[GivenCase]:
             if number > MOST_CASES:
                 raise CaseloadError(f"`{path}` holds more than {MOST_CASES} cases")
             if line.strip():
-                yield _of_line(f"{path.name}, line {number}", line)
-
-
-def _of_line(place: str, line: bytes) -> GivenCase:
-    try:
-        return GivenCase(place, read_case_bytes(line.rstrip(b"\r\n"), suffix=".json"))
-    except CaseError as error:
-        return GivenCase(place, {}, error.problems)
+                place = f"{path.name}, line {number}"
+                try:
+                    yield GivenCase(place, read_case_bytes(line.rstrip(b"\r\n"), suffix=".json"))
+                except CaseError as error:
+                    yield GivenCase(place, {}, error.problems)
 
 
 # ---- tables ----
