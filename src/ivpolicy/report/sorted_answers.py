@@ -72,11 +72,8 @@ def is_quiet(decision: DecisionDocument) -> bool:
 def _nothing_known(decision: DecisionDocument) -> bool:
     """Whether nothing the answer hangs on is recorded, and nothing is owed or to be heeded yet."""
     owed = decision.actions or decision.conflict or any(f.state == "holds" for f in decision.findings)
-    return not owed and not any(_recorded(reason) for reason in reason_leaves(decision.reasons))
-
-
-def _recorded(leaf: ReasonDocument) -> bool:
-    return leaf.recorded is not None and leaf.fact not in _ALWAYS_THERE
+    leaves = reason_leaves(decision.reasons)
+    return not owed and not any(one.recorded is not None and one.fact not in _ALWAYS_THERE for one in leaves)
 
 
 def reason_leaves(reasons: tuple[ReasonDocument, ...]) -> Iterator[ReasonDocument]:

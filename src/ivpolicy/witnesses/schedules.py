@@ -67,7 +67,9 @@ def lists_for(fact: Fact, plans: Iterable[SchedulePlan], as_at: date) -> Iterato
     """Lists whose items carry such days, as many as make a schedule begin."""
     every = tuple(plans)
     days = list(islice(days_about(every, as_at), _DAYS_OF_LISTS))
-    numbers = sorted({n for plan in every if plan.counted == fact.path for n in _numbers(plan)} | {1})
+    counted = (plan.recurrence for plan in every if plan.counted == fact.path and plan.recurrence is not None)
+    firsts = {r.first_after_items for r in counted if r.first_after_items and r.first_after_items > 1}
+    numbers = sorted({1} | {n for first in firsts for n in (first - 1, first)})
     yield ()
     for kind, dated in _kinds(fact, every, as_at):
         dated_items = [{**kind, dated: day} for day in days]
@@ -76,11 +78,6 @@ def lists_for(fact: Fact, plans: Iterable[SchedulePlan], as_at: date) -> Iterato
         for few, many in pairwise(numbers):
             pairs = product(dated_items, dated_items)
             yield from ((*(one,) * few, *(other,) * (many - few)) for one, other in pairs)
-
-
-def _numbers(plan: SchedulePlan) -> tuple[int, ...]:
-    first = plan.recurrence.first_after_items if plan.recurrence is not None else None
-    return (first - 1, first) if first and first > 1 else (1,)
 
 
 def _kinds(fact: Fact, plans: tuple[SchedulePlan, ...], as_at: date) -> Iterator[tuple[InventedItem, str]]:
