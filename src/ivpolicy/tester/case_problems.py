@@ -12,7 +12,7 @@ from ivpolicy.core.record.case import CaseError, CaseProblem, case_from_facts
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import Named, walk
-from ivpolicy.core.rules.rulebook import QuestionRules, Rule
+from ivpolicy.core.rules.rulebook import QuestionRules
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean, shortened
@@ -120,7 +120,8 @@ class _Checker:
             case "gap":
                 return (wanted,), tuple(rule.name for rule in rules if rule.gap), "V005"
             case "by":
-                return wanted, tuple(dict.fromkeys(_grounds(rules))), "V005"
+                parts = (part for rule in rules for condition in conditions_of(rule) for part in walk(condition))
+                return wanted, tuple(dict.fromkeys(part.name for part in parts if isinstance(part, Named))), "V005"
             case "missing":
                 return (path.split("[", 1)[0] for path in wanted), tuple(self.pack.rulebook.facts), "P030"
             case "turns_on":
@@ -153,9 +154,3 @@ def _outcomes(question_rules: QuestionRules) -> tuple[str, ...]:
     rungs = (rule.outcome for rule in question_rules.rules if rule.outcome is not None)
     question = question_rules.question
     return (*dict.fromkeys((*question.outcomes, *rungs, question.otherwise, GAP)), *_NOTHING)
-
-
-def _grounds(rules: Iterable[Rule]) -> Iterator[str]:
-    for rule in rules:
-        for condition in conditions_of(rule):
-            yield from (part.name for part in walk(condition) if isinstance(part, Named))

@@ -6,6 +6,7 @@ facts it rests on; for a number or a day, the value itself in a case in which it
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -94,7 +95,9 @@ class Solver:
         for wanted in dict.fromkeys((both, diagram)):
             for path in self._ways(wanted):
                 open_path = {lv: cell for lv, cell in path.items() if lv != level}
-                for as_at in self._days_for(open_path):
+                # The usual day; where a period of the day of decision matters, also the days it begins and ends.
+                edges = (day for place in open_path for day in edges_of(self.diagrams.variables[place].flag))
+                for as_at in (self.as_at, *edges):
                     yield from (Solved(given, as_at) for given in self._on_path(open_path, as_at, fixed))
 
     def _on_path(self, path: Path, as_at: date, fixed: Given | None) -> Iterator[Given]:
@@ -106,10 +109,6 @@ class Solver:
         if True in answers(diagram):
             yield needed(self.diagrams, diagram)
             yield from islice(_paths(diagram), _MOST_WAYS)
-
-    def _days_for(self, path: Path) -> tuple[date, ...]:
-        """The usual day; where a period of the day of decision matters, also the days at which it begins and ends."""
-        return (self.as_at, *(day for level in path for day in edges_of(self.diagrams.variables[level].flag)))
 
     def _cases(self, as_at: date) -> Cases:
         return Cases(self.diagrams, as_at, self.pack.written)
@@ -125,7 +124,7 @@ class Solver:
             yield from self._in(self.diagrams.workshop.mapped(diagram, lambda held: held is wanted))
             return
         for truth in (True, False):
-            decided = self.diagrams.workshop.mapped(diagram, partial(_is, truth))
+            decided = self.diagrams.workshop.mapped(diagram, partial(operator.is_, truth))
             for solved in islice(self._in(decided), _MOST_DAYS):
                 yield from _without_some(solved)
 
@@ -238,11 +237,7 @@ class Solver:
                     yield Solved(solved.given, day + timedelta(days=step))
 
 
-def _is(wanted: bool, held: object) -> bool:  # noqa: FBT001 - what a diagram answers
-    return held is wanted
-
-
-def _plus(worth: int, points: int, held: bool) -> int:  # noqa: FBT001 - as above
+def _plus(worth: int, points: int, held: bool) -> int:  # noqa: FBT001 - what a diagram answers
     return points + worth if held else points
 
 
