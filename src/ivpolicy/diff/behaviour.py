@@ -7,9 +7,11 @@ plainest on; only a case that was built as a record and answered by both packs i
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Literal
 
 from ivpolicy.core.answers.diagram import Diagram, answers
@@ -233,17 +235,14 @@ class _Comparison:
         """The plainest case that comes out differently, another outcome before another strength; None where none is."""
         for day in days_of_decision(self._diagrams):
             finder = Plainest(self._diagrams, day)
-            targets = [(p, self._where(pair, p)) for p in sorted(p for p in answers(pair) if p[0] != p[1])]
+            differing = sorted(told for told in answers(pair) if told[0] != told[1])
+            targets = [(p, self._diagrams.workshop.mapped(pair, partial(operator.eq, p))) for p in differing]
             costs = [(p[0].outcome == p[1].outcome, way[0], p, t) for p, t in targets if (way := finder.way(t))]
             for _, _, (was, now), target in sorted(costs, key=lambda c: c[:3]):
                 found = self._found_on(day, finder, target, (was, now), seen)
                 if found is not None:
                     return found
         return None
-
-    def _where(self, pair: Diagram, told: tuple[Told, Told]) -> Diagram:
-        """Where the packs answer just so."""
-        return self._diagrams.workshop.mapped(pair, lambda both: both == told)
 
     def _found_on(
         self, day: date, finder: Plainest, target: Diagram, told: tuple[Told, Told], seen: _Seen

@@ -133,12 +133,9 @@ def _placed(data: dict[str, Any], column: str, cell: str) -> CaseProblem | None:
         return CaseProblem("", "two columns of the table name one place", "keep one of the two")
     fact = VOCABULARY.get(column)
     is_set = fact is not None and fact.type == FactType.SET
+    members = [] if cell == "none" else [member.strip() for member in cell.split(";") if member.strip()]
     try:
-        data[name] = json.loads(cell) if cell[0] in "[{" else _members(cell) if is_set else cell
+        data[name] = json.loads(cell) if cell[0] in "[{" else members if is_set else cell
     except (ValueError, RecursionError):
         return CaseProblem("", "a cell starts like JSON and is none", 'write a list as `[{"kind": "visit"}]`')
     return None
-
-
-def _members(cell: str) -> list[str]:
-    return [] if cell == "none" else [member.strip() for member in cell.split(";") if member.strip()]
