@@ -8,7 +8,7 @@ from typing import Any
 from ivpolicy.core.answers.question_diagrams import conditions_of
 from ivpolicy.core.catalogue import GAP
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.record.case import CaseError, CaseProblem, case_from_facts
+from ivpolicy.core.record.case import CaseError, case_from_facts
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import Named, walk
@@ -141,13 +141,11 @@ class _Checker:
             with_local_facts(self.pack.written, record)
         except CaseError as error:
             for problem in error.problems:
-                yield self._of_record(problem)
-
-    def _of_record(self, problem: CaseProblem) -> Diagnostic:
-        path = problem.path
-        facts = [fact for fact in self.case.facts if path == fact or path.startswith((f"{fact}.", f"{fact}["))]
-        at = self.case.place("fact", max(facts, key=len)) if facts else self.case.at
-        return Diagnostic(RECORD_CODE, f"{path}: {problem.message}" if path else problem.message, at, problem.help)
+                path = problem.path
+                facts = [fact for fact in self.case.facts if path == fact or path.startswith((f"{fact}.", f"{fact}["))]
+                at = self.case.place("fact", max(facts, key=len)) if facts else self.case.at
+                message = f"{path}: {problem.message}" if path else problem.message
+                yield Diagnostic(RECORD_CODE, message, at, problem.help)
 
 
 def _outcomes(question_rules: QuestionRules) -> tuple[str, ...]:

@@ -33,19 +33,14 @@ _ALL_ITEMS = frozenset({"all_steps_recorded", "nothing_due"})
 
 def observed(question_rules: QuestionRules, expected: Mapping[str, Any]) -> Iterator[Rule]:
     """The rules of a question that the expectations of a case observe."""
-    answers = _observes_answer(question_rules, expected)
+    of_all, of_answer = expected.get("outcome") in _ALL_ITEMS, not _OF_THE_ANSWER.isdisjoint(expected)
+    answers = of_all if kind_of(question_rules.question).is_list else of_answer
     for rule in question_rules.rules:
         if answers or _named(rule, expected):
             yield rule
     for rule in (*question_rules.side, *question_rules.beside):
         if _named(rule, expected):
             yield rule
-
-
-def _observes_answer(question_rules: QuestionRules, expected: Mapping[str, Any]) -> bool:
-    if kind_of(question_rules.question).is_list:
-        return expected.get("outcome") in _ALL_ITEMS
-    return not _OF_THE_ANSWER.isdisjoint(expected)
 
 
 def _named(rule: Rule, expected: Mapping[str, Any]) -> bool:

@@ -114,7 +114,10 @@ class _Rule:
     def _boundaries(self, condition: Condition, at: SourceLocation) -> Iterator[Probe]:
         match condition:
             case AtLeast():
-                yield self._points(condition, at)
+                most, source = sum(condition.worths), PointsSource(condition)
+                unit = " points" if any(worth != 1 for worth in condition.worths) else f" of {most}"
+                says, number = "how many hold", condition.number
+                yield NumberProbe(self.diagrams, source, number, unit, says, at, self.rule, highest=most)
             case Leaf(_, Flag()):
                 flag = self.diagrams.variables[self.diagrams.place_of(condition)[0]].flag
                 if isinstance(flag, ScheduleFlag):
@@ -128,12 +131,6 @@ class _Rule:
                 return
             case _:
                 assert_never(condition)
-
-    def _points(self, condition: AtLeast, at: SourceLocation) -> NumberProbe:
-        most = sum(condition.worths)
-        unit = " points" if any(worth != 1 for worth in condition.worths) else f" of {most}"
-        source = PointsSource(condition)
-        return NumberProbe(self.diagrams, source, condition.number, unit, "how many hold", at, self.rule, highest=most)
 
     def _list(self, leaf: Leaf, fact: Fact, where: Condition | None, at: SourceLocation) -> Iterator[Probe]:
         if isinstance(leaf.test, Count):

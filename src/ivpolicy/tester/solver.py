@@ -76,7 +76,9 @@ class Solver:
             case TruthProbe():
                 yield from self._truth(probe.condition, _TRUTH_OF[point])
             case RungProbe():
-                yield from self._in(self._mapped(self.diagrams.answer, "outcome", probe.rung))
+                yield from self._in(
+                    self.diagrams.workshop.mapped(self.diagrams.answer, lambda answer: answer.outcome == probe.rung)
+                )
             case NumberProbe():
                 yield from self._number(probe, probe.numbers[point])
             case DayProbe():
@@ -113,9 +115,6 @@ class Solver:
     def _cases(self, as_at: date) -> Cases:
         return Cases(self.diagrams, as_at, self.pack.written)
 
-    def _mapped(self, diagram: Diagram, attribute: str, wanted: object) -> Diagram:
-        return self.diagrams.workshop.mapped(diagram, lambda answer: getattr(answer, attribute) == wanted)
-
     # ---- truths ----
 
     def _truth(self, condition: Condition, wanted: bool | None) -> Iterator[Solved]:  # noqa: FBT001 - a truth
@@ -138,7 +137,9 @@ class Solver:
             case ItemSource(leaf, inner):
                 yield from self._with_item(probe, leaf, inner, number)
             case CountSource(leaf, where):
-                item = self._item(self._fact(leaf), where or ALWAYS)
+                held = where or ALWAYS
+                tried = items_asked(self._fact(leaf), (held,), self.as_at)
+                item = next((item for item in tried if item_holds(held, item, self.as_at)), None)
                 if item is not None:
                     yield from self._with_list(probe, leaf, (item,) * number)
             case PointsSource(condition):
@@ -187,10 +188,6 @@ class Solver:
 
     def _with_list(self, probe: Probe, leaf: Leaf, items: tuple[InventedItem, ...]) -> Iterator[Solved]:
         yield from self._deciding(probe, leaf, {leaf.fact: items})
-
-    def _item(self, fact: Fact, where: Condition) -> InventedItem | None:
-        tried = items_asked(fact, (where,), self.as_at)
-        return next((item for item in tried if item_holds(where, item, self.as_at)), None)
 
     def _deciding(self, probe: Probe, leaf: Leaf, fixed: Given) -> Iterator[Solved]:
         """Cases with the fixed facts in which the rule turns on them; else any in which the question applies."""

@@ -153,13 +153,11 @@ class _Maker:
             return
         number = 1
         for other in own_rules(pack, pack.rulebook.by_question[question]):
-            if number < _MOST_ITEMS and other.id != rule.id and self._is_new(pack, question, other, case, result):
-                number += 1
-                yield other
-
-    def _is_new(self, pack: Pack, question: str, rule: Rule, case: WorkedCase, result: Result) -> bool:
-        named = replace(case, expect={question: {"items": {rule.name: ""}}})
-        return not self.watch.met(pack, named, result).isdisjoint(self.left)
+            if number < _MOST_ITEMS and other.id != rule.id:
+                named = replace(case, expect={question: {"items": {other.name: ""}}})
+                if not self.watch.met(pack, named, result).isdisjoint(self.left):
+                    number += 1
+                    yield other
 
 
 def _in_yaml(value: Any) -> Any:
