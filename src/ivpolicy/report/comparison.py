@@ -139,12 +139,9 @@ def question_title(contexts: Contexts, question: str) -> str:
 def differing(contexts: Contexts) -> list[str]:
     """The questions to which two packs give different answers, unless none settles anything."""
     questions = dict.fromkeys(question for context in contexts.values() for question in context.document.decisions)
-    return [q for q in questions if _differ(contexts, q) and not _is_open_everywhere(contexts, q)]
-
-
-def _differ(contexts: Contexts, question: str) -> bool:
-    """Whether two packs give different answers, whatever clauses each rests on."""
-    return len({(d.status, d.outcome, d.strength) for d in _decisions(contexts, question)}) > 1
+    # An answer is the same whatever clauses it rests on.
+    given = {q: {(d.status, d.outcome, d.strength) for d in _decisions(contexts, q)} for q in questions}
+    return [q for q, answers in given.items() if len(answers) > 1 and not _is_open_everywhere(contexts, q)]
 
 
 def _decisions(contexts: Contexts, question: str) -> list[DecisionDocument]:

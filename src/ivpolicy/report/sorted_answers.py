@@ -42,7 +42,9 @@ def _room(context: ReportContext, question: str) -> Room:
     decision = context.decision(question)
     if question in context.asked_for or question == SAFEGUARDING or context.recorded_for(question):
         return "full"
-    if question in context.perhaps and decision.outcome is None and _waits_or_warns(decision):
+    # Without an answer it waits for facts, or has no rule and yet something to be heeded.
+    warns = decision.status == "no_rule" and bool(decision.cautions)
+    if question in context.perhaps and decision.outcome is None and (decision.status == "needs_information" or warns):
         return "perhaps"
     match decision.status:
         case "not_applicable":
@@ -57,11 +59,6 @@ def _room(context: ReportContext, question: str) -> Room:
             return "full"
         case _:
             assert_never(decision.status)
-
-
-def _waits_or_warns(decision: DecisionDocument) -> bool:
-    """Whether an answer waits for facts, or has no rule and yet something to be heeded."""
-    return decision.status == "needs_information" or (decision.status == "no_rule" and bool(decision.cautions))
 
 
 def is_quiet(decision: DecisionDocument) -> bool:
