@@ -11,7 +11,7 @@ from itertools import islice, pairwise, product
 
 from ivpolicy.core.dates.calendar import NO_BANK_HOLIDAYS, Duration, deadline_bounds, window_start
 from ivpolicy.core.record.vocabulary import Fact, FactType
-from ivpolicy.core.rules.condition import ALWAYS, Condition
+from ivpolicy.core.rules.condition import ALWAYS
 from ivpolicy.core.rules.rulebook import OrderPlan, SchedulePlan
 from ivpolicy.core.variables.single_values import representatives
 from ivpolicy.witnesses.lists import InventedItem, item_holds, items_asked
@@ -82,7 +82,8 @@ def lists_for(fact: Fact, plans: Iterable[SchedulePlan], as_at: date) -> Iterato
 
 def _kinds(fact: Fact, plans: tuple[SchedulePlan, ...], as_at: date) -> Iterator[tuple[InventedItem, str]]:
     """One item for each way to satisfy the schedules' conditions on this list, with the field that dates it."""
-    wheres = tuple(dict.fromkeys(where for plan in plans for where in _asked_of(fact.path, plan)))
+    asked = (one for p in plans for one in ((p.counted, p.counted_where), (p.history, p.history_where)))
+    wheres = tuple(dict.fromkeys(where or ALWAYS for path, where in asked if path == fact.path))
     dated = next((name for plan in plans if (name := _dated_by(fact.path, plan))), "on")
     seen: set[tuple[bool, ...]] = set()
     for item in items_asked(fact, wheres, as_at):
@@ -90,13 +91,6 @@ def _kinds(fact: Fact, plans: tuple[SchedulePlan, ...], as_at: date) -> Iterator
         if truths not in seen:
             seen.add(truths)
             yield item, dated
-
-
-def _asked_of(path: str, plan: SchedulePlan) -> Iterator[Condition]:
-    if plan.counted == path:
-        yield plan.counted_where or ALWAYS
-    if plan.history == path:
-        yield plan.history_where or ALWAYS
 
 
 def _dated_by(path: str, plan: SchedulePlan) -> str | None:
