@@ -105,7 +105,8 @@ class Result(Mapping[str, Decision]):
             asks=fact.asks,
             ask_whom=fact.ask_whom,
             judgement=fact.judgement,
-            why_unknown=why or _unsettled(path),
+            # Where it has a value: part of a list is open, or the value waits to be confirmed.
+            why_unknown=why or ("not recorded" if "[" in path else "not complete, or not confirmed"),
             needed_by=tuple(needed_by),
         )
 
@@ -140,11 +141,6 @@ class Result(Mapping[str, Decision]):
 def _listed(path: str) -> str:
     """The fact a path leads to: of an item's field, its list."""
     return path.split("[", 1)[0]
-
-
-def _unsettled(path: str) -> str:
-    """Why a fact that has a value is still asked for: part of a list is open, or the value waits to be confirmed."""
-    return "not recorded" if "[" in path else "not complete, or not confirmed"
 
 
 def stamp(pack: WrittenPack) -> PackStamp:

@@ -80,11 +80,12 @@ def _own_kind(item: Node) -> FactKind:
 
 
 def _own_questions(root: Node) -> Mapping[str, tuple[str, ...]]:
-    questions = _items(_under(root, "questions"))
-    return {
-        _text(_under(item, "id")): tuple(key.text for key, _ in _entries(_under(item, "outcomes")))
-        for item in questions
-    }
+    found: dict[str, tuple[str, ...]] = {}
+    for question in _items(_under(root, "questions")):
+        outcomes = _under(question, "outcomes")
+        keys = [key.text for key, _ in outcomes.entries] if isinstance(outcomes, MappingNode) else ()
+        found[_text(_under(question, "id"))] = tuple(keys)
+    return found
 
 
 def _under(node: Node | None, key: str) -> Node | None:
@@ -93,10 +94,6 @@ def _under(node: Node | None, key: str) -> Node | None:
 
 def _items(node: Node | None) -> tuple[Node, ...]:
     return node.items if isinstance(node, ListNode) else ()
-
-
-def _entries(node: Node | None) -> tuple[tuple[ScalarNode, Node], ...]:
-    return node.entries if isinstance(node, MappingNode) else ()
 
 
 def _text(node: Node | None) -> str:

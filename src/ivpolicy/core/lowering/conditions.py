@@ -85,7 +85,8 @@ class ConditionReader:
         tests = (self.test(self.value(test), fact) for test in entry.tests)
         derived = DERIVED.get(entry.fact) if isinstance(fact, Fact) else None
         if derived is not None:
-            return core.all_conditions(tuple(_as_asked(derived, test) for test in tests))
+            yes = core.Equals(value=True)
+            return core.all_conditions(tuple(derived if test == yes else core.Not(derived) for test in tests))
         return core.all_conditions(tuple(core.Leaf(entry.fact, test, entry.at) for test in tests))
 
     def test(self, test: written.WrittenTest, fact: Fact | ItemField) -> core.Test:
@@ -138,11 +139,6 @@ class ConditionReader:
         low, high = self._number(test.at_least, 0), self._number(test.at_most, 0)
         where = inner.condition(test.where) if test.where is not None else None
         return core.Count(1 if low is None and high is None else low, high, where)
-
-
-def _as_asked(derived: core.Condition, test: core.Test) -> core.Condition:
-    """A derived fact that is to be yes, or no."""
-    return derived if test == core.Equals(value=True) else core.Not(derived)
 
 
 def only_confirmed(condition: core.Condition, facts: Mapping[str, Fact]) -> core.Condition:

@@ -155,12 +155,13 @@ class Scope:
     ) -> Rule:
         """The rule that a part of the pack becomes, with its source and the readings met so far."""
         clause = self.pack.clauses.get(thing.clauses[0], _NO_CLAUSE) if thing.clauses else _NO_CLAUSE
+        tier = Tier.LOCAL if self.pack.layer != "national" else Tier.LAW if clause.force in _LAW else Tier.GUIDANCE
         written = getattr(thing, "actions", ())
         actions = more.pop("actions", None) or tuple(action_plan(self.pack, action, reader) for action in written)
         return Rule(
             id=f"{self.pack.id}:{id_ or thing.id}",
             role=role,
-            tier=self._tier(clause),
+            tier=tier,
             force=clause.force,
             verified=clause.verified,
             binds=clause.binds,
@@ -171,11 +172,6 @@ class Scope:
             at=thing.at,
             **more,
         )
-
-    def _tier(self, clause: Clause) -> Tier:
-        if self.pack.layer != "national":
-            return Tier.LOCAL
-        return Tier.LAW if clause.force in _LAW else Tier.GUIDANCE
 
     def finding(self, question: str, then: Then | None) -> dict[str, Any]:
         """The strength, outcome and act of a rule, by name; nothing where it finds nothing."""

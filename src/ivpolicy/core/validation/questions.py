@@ -21,7 +21,9 @@ _APPOINT, _CRITERIA = "visitor.appoint", "visitor.criteria"
 def check_questions(index: PackIndex) -> Iterator[Diagnostic]:
     """Every problem with a rule's place among the questions."""
     yield from _kinds(index.pack)
-    layers = _readings(index)
+    layers = [_Reading(index.pack, index.nameable)]
+    if index.national is not None:
+        layers.append(_Reading(index.national, nameable(index.national)))
     leads_to = _leads_to(layers)
     yield from _circles(layers[0], leads_to)
     yield from _criteria_apart(index.pack, layers[0], leads_to)
@@ -104,14 +106,6 @@ def _counted(pack: WrittenPack) -> Iterator[tuple[str, tuple[Any, ...]]]:
 def _takes_duties(question: str) -> bool:
     """Whether duties answer the question; none of a pack's own."""
     return question in CATALOGUE and kind_of(CATALOGUE[question]).takes_duties
-
-
-def _readings(index: PackIndex) -> list[_Reading]:
-    """The pack's, then the national layer's."""
-    own = _Reading(index.pack, index.nameable)
-    if index.national is None:
-        return [own]
-    return [own, _Reading(index.national, nameable(index.national))]
 
 
 def _circles(own: _Reading, leads_to: Mapping[str, list[str]]) -> Iterator[Diagnostic]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -44,23 +43,14 @@ def _shown(recorded: str | None, why_unknown: str | None, source: str | None) ->
 
 
 @lru_cache(maxsize=1024)
-def _statuses_agreeing(variable: Variable, legal: LegalStatus) -> int:
-    """The cells of the statuses that do not deny this legal status."""
-    return variable.cells_of(value for value in _lists_of_statuses(variable) if not status_denies(value, legal))
-
-
-@lru_cache(maxsize=1024)
-def _legal_statuses_agreeing(variable: Variable, statuses: frozenset[ChildStatus]) -> int:
-    """The cells of the legal status that do not deny these statuses."""
-    return variable.cells_of(value for value in get_args(LegalStatus) if not status_denies(statuses, value))
-
-
-def _lists_of_statuses(variable: Variable) -> Iterator[frozenset[str]]:
-    """Lists of statuses that the variable tells apart, each as it is and with one of those that matter here."""
-    for value in variable.representatives():
-        if isinstance(value, frozenset):
-            yield value
-            yield from (value | {status} for status in ("looked_after", *HOUSED_IN_SOME_WAY))
+def _agreeing(variable: Variable, other: LegalStatus | frozenset[ChildStatus]) -> int:
+    """The cells of status or legal status in which it need not deny the other: no completion contradicts itself."""
+    if isinstance(other, frozenset):
+        return variable.cells_of(legal for legal in get_args(LegalStatus) if not status_denies(other, legal))
+    # The lists of statuses that the variable tells apart, each as it is and with one of those that matter here.
+    told = [value for value in variable.representatives() if isinstance(value, frozenset)]
+    lists = [*told, *(value | {status} for value in told for status in ("looked_after", *HOUSED_IN_SOME_WAY))]
+    return variable.cells_of(value for value in lists if not status_denies(value, other))
 
 
 class OpenCells(dict[Variable, int]):
@@ -78,18 +68,10 @@ class OpenCells(dict[Variable, int]):
     def __missing__(self, variable: Variable) -> int:
         bits = variable.open_cells(self.record, self.as_at)
         if variable.key in (STATUSES, LEGAL_STATUS):
-            bits &= self._agreeing(variable)
+            other = self.record.care.legal_status if variable.key == STATUSES else self.record.child.statuses
+            bits &= -1 if other is None else _agreeing(variable, other)
         self[variable] = bits
         return bits
-
-    def _agreeing(self, variable: Variable) -> int:
-        """The cells of status or legal status in which it need not deny the other: no completion contradicts itself."""
-        statuses, legal = self.record.child.statuses, self.record.care.legal_status
-        if variable.key == STATUSES and legal is not None:
-            return _statuses_agreeing(variable, legal)
-        if variable.key == LEGAL_STATUS and statuses is not None:
-            return _legal_statuses_agreeing(variable, statuses)
-        return -1
 
     def copied(self) -> OpenCells:
         """The same case, of which single variables may then be narrowed."""
