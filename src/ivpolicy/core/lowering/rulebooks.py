@@ -8,6 +8,7 @@ from dataclasses import replace
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.dates.calendar import bank_holidays_of
 from ivpolicy.core.lowering.declared import facts_of, questions_of
+from ivpolicy.core.lowering.days import without_rows
 from ivpolicy.core.lowering.layer import Layer, layer_of
 from ivpolicy.core.lowering.scope import Scope, action_plan, named_actor
 from ivpolicy.core.lowering.sections import parts_of
@@ -21,8 +22,16 @@ def lower_national(national: WrittenPack) -> Layer:
     """The national layer, lowered once for every pack and every reading over it."""
     options = {reading.id: reading.chosen for reading in national.readings.values()}
     scope = Scope(national, options, facts_of(None), questions_of(None))
-    layer = layer_of(scope, tuple(lower() for lower in parts_of(scope)))
-    return replace(layer, alone={q: _alone(layer, question) for q, question in scope.questions.items()})
+    return _answering_alone(layer_of(scope, tuple(lower() for lower in parts_of(scope))))
+
+
+def national_without(layer: Layer, clauses: frozenset[str]) -> Layer:
+    """The lowered national layer on a day on which these of its rows are not in force."""
+    return _answering_alone(without_rows(layer, clauses)) if clauses else layer
+
+
+def _answering_alone(layer: Layer) -> Layer:
+    return replace(layer, alone={q: _alone(layer, question) for q, question in layer.scope.questions.items()})
 
 
 def rulebook_of(local: Layer | None, beneath: Layer) -> Rulebook:
@@ -69,7 +78,7 @@ def _alone(national: Layer, question: Question) -> QuestionRules:
         national.rules.get(question.id, ()),
         (),
         applies=national.scope.reader().condition(question.applies_when),
-        cautions=tuple(_cautions(national.scope, question.id)),
+        cautions=(*_cautions(national.scope, question.id), *national.not_in_force.get(question.id, ())),
     )
 
 
