@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.lowering.layer import Layer
 from ivpolicy.core.pack.document import Clause
 from ivpolicy.core.pack.rules import InForce
@@ -39,9 +40,13 @@ class DaysInForce:
 
 
 def without_rows(layer: Layer, clauses: AbstractSet[str]) -> Layer:
-    """The layer without the rules that cite one of these clauses; what they would say becomes a caution."""
+    """The layer without the rules that cite one of these clauses; what they would say becomes a caution.
+
+    Where a choice rested on such a rule, what held on the day instead was not read: the answer is a gap there, unless
+    something else answers, so that silence is not taken for an answer.
+    """
     kept = {
-        question: tuple(rule for rule in rules if clauses.isdisjoint(rule.clauses))
+        question: tuple(_left_of(layer, question, rules, clauses))
         for question, rules in layer.rules.items()
     }
     left_out = {
@@ -49,6 +54,15 @@ def without_rows(layer: Layer, clauses: AbstractSet[str]) -> Layer:
         for question, rules in layer.rules.items()
     }
     return replace(layer, rules=kept, not_in_force=left_out)
+
+
+def _left_of(layer: Layer, question: str, rules: tuple[Rule, ...], clauses: AbstractSet[str]) -> Iterator[Rule]:
+    for rule in rules:
+        if clauses.isdisjoint(rule.clauses):
+            yield rule
+        elif rule.role.concludes and layer.scope.questions[question].kind is Kind.CHOICE:
+            name, gap = f"{rule.id}_not_in_force", "this law is not in force on the day, and what held instead was not read"
+            yield replace(rule, id=name, gap=gap, outcome=None, act=None, strength=None, actions=())
 
 
 def _cautions(layer: Layer, rules: list[Rule], clauses: AbstractSet[str]) -> Iterator[CautionRule]:
