@@ -119,7 +119,11 @@ def test_a_reading_is_taken_otherwise_under_the_law_of_the_day() -> None:
 
 
 def test_outcomes_are_those_of_the_law_of_the_day() -> None:
-    facts = {"child.statuses": ["looked_after"], "judgements.visitor_in_interests": True, "views.objects_to_visitor": False}
+    facts = {
+        "child.statuses": ["looked_after"],
+        "judgements.visitor_in_interests": True,
+        "views.objects_to_visitor": False,
+    }
     before, after = date(2011, 3, 31), date(2011, 4, 1)
 
     for day, wanted in ((before, "gap"), (after, "appoint")):

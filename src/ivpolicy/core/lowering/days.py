@@ -39,21 +39,18 @@ class DaysInForce:
         return frozenset(id_ for id_, days in self.dated.items() if not days.holds(day))
 
 
-def without_rows(layer: Layer, clauses: AbstractSet[str]) -> Layer:
+def without_rows(layer: Layer, clauses: frozenset[str]) -> Layer:
     """The layer without the rules that cite one of these clauses; what they would say becomes a caution.
 
     Where a choice rested on such a rule, what held on the day instead was not read: the answer is a gap there, unless
     something else answers, so that silence is not taken for an answer.
     """
-    kept = {
-        question: tuple(_left_of(layer, question, rules, clauses))
-        for question, rules in layer.rules.items()
-    }
+    kept = {question: tuple(_left_of(layer, question, rules, clauses)) for question, rules in layer.rules.items()}
     left_out = {
         question: tuple(_cautions(layer, [rule for rule in rules if not clauses.isdisjoint(rule.clauses)], clauses))
         for question, rules in layer.rules.items()
     }
-    return replace(layer, rules=kept, not_in_force=left_out)
+    return replace(layer, rules=kept, rows_left_out=clauses, not_in_force=left_out)
 
 
 def _left_of(layer: Layer, question: str, rules: tuple[Rule, ...], clauses: AbstractSet[str]) -> Iterator[Rule]:
@@ -61,7 +58,10 @@ def _left_of(layer: Layer, question: str, rules: tuple[Rule, ...], clauses: Abst
         if clauses.isdisjoint(rule.clauses):
             yield rule
         elif rule.role.concludes and layer.scope.questions[question].kind is Kind.CHOICE:
-            name, gap = f"{rule.id}_not_in_force", "this law is not in force on the day, and what held instead was not read"
+            name, gap = (
+                f"{rule.id}_not_in_force",
+                "this law is not in force on the day, and what held instead was not read",
+            )
             yield replace(rule, id=name, gap=gap, outcome=None, act=None, strength=None, actions=())
 
 

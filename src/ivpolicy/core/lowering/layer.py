@@ -38,13 +38,15 @@ class Layer:
         parts: What its parts have become, in the order of the format.
         rules: By question, in the same order.
         alone: Of the national layer: by question, its rules where no pack stands over it.
-        not_in_force: Of the national layer on a day: by question, what the rows say that are not in force on it.
+        rows_left_out: Of the national layer on a day: the rows that are not in force on it.
+        not_in_force: By question, what these rows would say.
     """
 
     scope: Scope
     parts: tuple[Lowered, ...]
     rules: Mapping[str, tuple[Rule, ...]]
     alone: Mapping[str, QuestionRules] = field(default_factory=dict)
+    rows_left_out: frozenset[str] = frozenset()
     not_in_force: Mapping[str, tuple[CautionRule, ...]] = field(default_factory=dict)
 
     @property

@@ -78,7 +78,7 @@ def _alone(national: Layer, question: Question) -> QuestionRules:
         national.rules.get(question.id, ()),
         (),
         applies=national.scope.reader().condition(question.applies_when),
-        cautions=(*_cautions(national.scope, question.id), *national.not_in_force.get(question.id, ())),
+        cautions=(*_cautions(national, question.id), *national.not_in_force.get(question.id, ())),
     )
 
 
@@ -115,10 +115,12 @@ def _question_rules(
     )
 
 
-def _cautions(national: Scope, question: str) -> Iterator[CautionRule]:
-    for caution in national.pack.cautions:
+def _cautions(national: Layer, question: str) -> Iterator[CautionRule]:
+    scope = national.scope
+    for caution in scope.pack.cautions:
         if caution.question == question:
-            yield CautionRule(caution.id, caution.clauses, national.reader().condition(caution.when), caution.says)
+            when, in_force = scope.reader().condition(caution.when), national.rows_left_out.isdisjoint(caution.clauses)
+            yield CautionRule(caution.id, caution.clauses, when, caution.says, in_force=in_force)
 
 
 def _conflicts(national: Scope) -> Mapping[str, MeanwhilePlan]:

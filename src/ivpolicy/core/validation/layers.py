@@ -204,7 +204,9 @@ def _days_of_rows(pack: WrittenPack) -> Iterator[Diagnostic]:
     for clause in pack.clauses.values() if pack.layer != "national" else ():
         if clause.in_force or clause.read_for:
             message = f"clause `{clause.id}` has days of its own, which only rows of the national pack have"
-            yield problem("V046", message, clause.at, "write `in_force` on the rule that cites it, or make another edition")
+            yield problem(
+                "V046", message, clause.at, "write `in_force` on the rule that cites it, or make another edition"
+            )
 
 
 def _own_facts(pack: WrittenPack) -> Iterator[Diagnostic]:
