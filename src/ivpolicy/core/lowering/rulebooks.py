@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.dates.calendar import bank_holidays_of
-from ivpolicy.core.lowering.declared import facts_of, questions_of
 from ivpolicy.core.lowering.days import without_rows
+from ivpolicy.core.lowering.declared import facts_of, questions_of
 from ivpolicy.core.lowering.layer import Layer, layer_of
 from ivpolicy.core.lowering.scope import Scope, action_plan, named_actor
 from ivpolicy.core.lowering.sections import parts_of
