@@ -617,7 +617,8 @@ def test_coventry_is_silent_on_criteria_independence_and_expenses_and_never_says
         assert result[question].local == "silent"
     assert result["visitor.criteria"].status == "no_rule"
     assert result["visitor.criteria"].outcome is None
-    assert "ENG-19" in cited(result["visitor.independence"], "law_not_checked")
+    # A councillor is barred by regulation 47(a), which every pack stands on.
+    assert result["visitor.independence"].outcome == "not_independent"
 
 
 def test_where_coventry_is_silent_the_national_answer_is_given_expenses() -> None:

@@ -32,10 +32,8 @@ NO_ROW = {
     ("visitor.consider", "not_now"): "only guidance says when to assess, and it answers only where a pack is silent",
     ("visitor.consider", "met"): "that a visitor serves is the whole condition; only guidance would say otherwise",
     ("visitor.match", "nothing_due"): "the duties are guidance",
-    ("visitor.independence", "independent"): "the list of who is not independent stands as cautions",
     ("visitor.information", "nothing_due"): "no law that was read puts a duty there",
     ("visitor.support", "nothing_due"): "no law that was read puts a duty there",
-    ("visitor.contribute", "nothing_due"): "the duties stand as cautions",
     ("visitor.review", "nothing_due"): "a sector standard, which says `may`",
 }
 """Outcomes that reassure and that no binding rule forbids: what the table does not promise, each with the reason."""

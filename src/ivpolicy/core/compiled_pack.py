@@ -30,6 +30,7 @@ from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Kept
 
 if TYPE_CHECKING:
+    from ivpolicy.core.lowering.days import DaysInForce
     from ivpolicy.core.lowering.layer import Layer
     from ivpolicy.core.pack.document import WrittenPack
     from ivpolicy.core.pack.head import Approval, Authority
@@ -62,6 +63,7 @@ class Pack:
         readings: Mapping[str, str] | None = None,
         *,
         variant_of: Pack | None = None,
+        not_in_force: frozenset[str] = frozenset(),
     ) -> None:
         """Compile a pack over the national layer.
 
@@ -71,6 +73,7 @@ class Pack:
             readings: Options that replace those chosen in the pack, by reading id.
             variant_of: The pack of which this is one reading read otherwise; it lends the national layer, and of this
                 one only the answers are asked.
+            not_in_force: The rows of the national pack that are not in force; `on` finds them for a day.
 
         Raises:
             ReadingError: An unknown reading, or an unknown or barred option of one.
@@ -84,6 +87,8 @@ class Pack:
         self._readings_behind: dict[str, tuple[str, ...]] = {}
         self._variants: dict[tuple[str, str], Pack] = {}
         self._variant_of = variant_of
+        self._not_in_force = not_in_force
+        self._by_interval: dict[int, Pack] = {}
         self._whole = variant_of is None
         self._together: Budget | None = None
         # A pack and its variants ask the same of most facts, and a case reads each such variable once for all of them.
@@ -149,9 +154,32 @@ class Pack:
         """The national layer, lowered."""
         if self._variant_of is not None:
             return self._variant_of.beneath
-        from ivpolicy.core.lowering.rulebooks import lower_national  # noqa: PLC0415 - see module
+        from ivpolicy.core.lowering.rulebooks import lower_national, national_without  # noqa: PLC0415 - see module
 
-        return lower_national(self.national)
+        return national_without(lower_national(self.national), self._not_in_force)
+
+    @cached_property
+    def _days_in_force(self) -> DaysInForce:
+        from ivpolicy.core.lowering.days import DaysInForce  # noqa: PLC0415 - see module
+
+        return DaysInForce.of(self.national.clauses)
+
+    def on(self, day: date) -> Pack:
+        """The pack as it binds on a day: without the national rows that are not in force on it, which become cautions.
+
+        Every day between two changes of the law gives the same pack, built once; this pack itself holds every row, and
+        is given for each day on which all are in force.
+        """
+        days = self._days_in_force
+        interval = days.interval(day)
+        made = self._by_interval.get(interval)
+        if made is None:
+            missing = days.not_in_force(day)
+            pack = None if self.is_national else self.written
+            other = missing != self._not_in_force
+            found = Pack(pack, self.national, self.readings, not_in_force=missing) if other else self
+            made = self._by_interval.setdefault(interval, found)
+        return made
 
     @cached_property
     def questions(self) -> tuple[str, ...]:
@@ -249,12 +277,13 @@ class Pack:
             UnknownQuestionError: The pack has no question of one of these ids.
         """
         asked = known_questions(self, questions)
-        case = OpenCells(record, as_at)
-        return [self.outcome_of(question, case) for question in asked]
+        case, pack = OpenCells(record, as_at), self.on(as_at)
+        return [pack.outcome_of(question, case) for question in asked]
 
     def with_reading(self, reading: str, option: str) -> Pack:
         """The same pack with one reading read otherwise, all others as they are. Raises `ReadingError`."""
-        return Pack(None if self.is_national else self.written, self.national, {**self.readings, reading: option})
+        pack = None if self.is_national else self.written
+        return Pack(pack, self.national, {**self.readings, reading: option}, not_in_force=self._not_in_force)
 
     def answers_under(self, reading: str, option: str) -> Pack:
         """As `with_reading`, for status, outcome and strength alone, and kept: what `turns_on` asks (semantics 29)."""

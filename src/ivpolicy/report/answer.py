@@ -237,7 +237,11 @@ _STATUS_IN_TURN = {
 
 
 def _caution(context: ReportContext, kind: str, says: str, clauses: tuple[str, ...]) -> str:
-    where = f" [{clauses_words(context, clauses)}]" if kind in ("law_not_checked", "departure") else ids(clauses)
+    where = (
+        f" [{clauses_words(context, clauses)}]"
+        if kind in ("law_not_checked", "law_not_in_force", "departure")
+        else ids(clauses)
+    )
     departure, _, rest = says.partition(": ")
     if kind == "departure" and departure in _DEPARTURES:
         says = f"{_DEPARTURES[departure]}: {rest}"

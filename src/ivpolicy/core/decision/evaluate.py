@@ -79,6 +79,7 @@ class Result(Mapping[str, Decision]):
         """What stands over every answer: not approved, past its review date, facts that contradict, facts not read."""
         return (
             *_notices(self.pack.written, self.as_at),
+            *_law_read_for_other_days(self.pack.national, self.as_at),
             *(pair.notice for pair in opposing_facts(self.record, self.as_at)),
             *_facts_not_read(self.pack.id, self.record),
         )
@@ -169,6 +170,19 @@ def _notices(pack: WrittenPack, as_at: date) -> Iterator[str]:
         yield "The document does not say since when it is in force."
 
 
+def _law_read_for_other_days(national: WrittenPack, as_at: date) -> Iterator[str]:
+    """Rows that bind on the day as they were read for others; those not in force stand as cautions instead."""
+    rows = [row for row in national.clauses.values() if row.in_force is None or row.in_force.holds(as_at)]
+    unread = [row.id for row in rows if row.read_for is not None and not row.read_for.holds(as_at)]
+    if unread:
+        known = sum(row.read_for is not None for row in rows)
+        which = f"All {known}" if len(unread) == known else f"{len(unread)} of the {known}"
+        yield (
+            f"{which} rows of national law that were read, were read for other days than {long_date(as_at)}, and are "
+            "given as they stood then; changes between are not known. Ask for legal confirmation."
+        )
+
+
 def _facts_not_read(pack: str, record: CaseRecord) -> Iterator[str]:
     """Facts under another pack's name may be meant for this one: a name mistyped would lose them without a word."""
     for name, facts in record.local.items():
@@ -210,7 +224,7 @@ def evaluate(
     if not what_if:
         _refuse_wrong_pack(pack, case)
     asked = None if questions is None else known_questions(pack, questions)
-    return Result(pack, with_local_facts(pack.written, case), as_at, asked)
+    return Result(pack.on(as_at), with_local_facts(pack.written, case), as_at, asked)
 
 
 def _refuse_what_is_no_day(as_at: object) -> None:

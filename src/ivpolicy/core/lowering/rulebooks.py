@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.dates.calendar import bank_holidays_of
+from ivpolicy.core.lowering.days import without_rows
 from ivpolicy.core.lowering.declared import facts_of, questions_of
 from ivpolicy.core.lowering.layer import Layer, layer_of
 from ivpolicy.core.lowering.scope import Scope, action_plan, named_actor
@@ -22,8 +23,16 @@ def lower_national(national: WrittenPack) -> Layer:
     """The national layer, lowered once for every pack and every reading over it."""
     options = {reading.id: reading.chosen for reading in national.readings.values()}
     scope = Scope(national, options, facts_of(None), questions_of(None))
-    layer = layer_of(scope, tuple(lower() for lower in parts_of(scope)))
-    return replace(layer, alone={q: _alone(layer, question) for q, question in scope.questions.items()})
+    return _answering_alone(layer_of(scope, tuple(lower() for lower in parts_of(scope))))
+
+
+def national_without(layer: Layer, clauses: frozenset[str]) -> Layer:
+    """The lowered national layer on a day on which these of its rows are not in force."""
+    return _answering_alone(without_rows(layer, clauses)) if clauses else layer
+
+
+def _answering_alone(layer: Layer) -> Layer:
+    return replace(layer, alone={q: _alone(layer, question) for q, question in layer.scope.questions.items()})
 
 
 def rulebook_of(local: Layer | None, beneath: Layer) -> Rulebook:
@@ -59,13 +68,20 @@ def _national_by_question(
 
 def _alone(national: Layer, question: Question) -> QuestionRules:
     read = national.scope.reader().condition
-    cautions = (caution for caution in national.scope.pack.cautions if caution.question == question.id)
+    left_out = national.rows_left_out
     return _question_rules(
         question,
         national.rules.get(question.id, ()),
         (),
         applies=read(question.applies_when),
-        cautions=tuple(CautionRule(c.id, c.clauses, read(c.when), c.says) for c in cautions),
+        cautions=(
+            *(
+                CautionRule(c.id, c.clauses, read(c.when), c.says, in_force=left_out.isdisjoint(c.clauses))
+                for c in national.scope.pack.cautions
+                if c.question == question.id
+            ),
+            *national.not_in_force.get(question.id, ()),
+        ),
     )
 
 

@@ -57,6 +57,10 @@ class InForce:
     to: date | None = None
     seen: date | None = None
 
+    def holds(self, day: date) -> bool:
+        """Whether a day lies in the period."""
+        return (self.from_ is None or self.from_ <= day) and (self.to is None or day < self.to)
+
 
 @dataclass(frozen=True, slots=True)
 class RuleItem:

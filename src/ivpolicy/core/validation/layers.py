@@ -30,6 +30,7 @@ def check_layers(index: PackIndex) -> Iterator[Diagnostic]:
     yield from _foundations(index)
     yield from _terms(index.pack)
     yield from _dates(index)
+    yield from _days_of_rows(index.pack)
     yield from _own_facts(index.pack)
     yield from _own_questions(index.pack)
 
@@ -186,6 +187,15 @@ def _dates(index: PackIndex) -> Iterator[Diagnostic]:
         if first is not None and end is not None and end <= first:
             help_ = "`from` is the first day, `to` the day after the last"
             yield problem("V041", f"a period ends on {end}, and starts on {first}", period.at, help_)
+
+
+def _days_of_rows(pack: WrittenPack) -> Iterator[Diagnostic]:
+    for clause in pack.clauses.values() if pack.layer != "national" else ():
+        if clause.in_force or clause.read_for:
+            message = f"clause `{clause.id}` has days of its own, which only rows of the national pack have"
+            yield problem(
+                "V046", message, clause.at, "write `in_force` on the rule that cites it, or make another edition"
+            )
 
 
 def _own_facts(pack: WrittenPack) -> Iterator[Diagnostic]:
