@@ -74,8 +74,7 @@ def can_be_open(diagrams: QuestionDiagrams, diagram: Diagram) -> bool:
 
 def _is_always_known(variable: Variable) -> bool:
     """Whether no record leaves the variable open: a period, an order of dates, what is read only when recorded."""
-    of_several = variable.fact is not None and len(variable.fact.computed_from) > 1
-    return of_several or isinstance(variable.flag, PeriodFlag | OrderFlag)
+    return variable.is_of_plain_facts or isinstance(variable.flag, PeriodFlag | OrderFlag)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,13 +14,14 @@ from ivpolicy.core.record.opposing_facts import (
     LEGAL_STATUS,
     OPPOSED,
     STATUSES,
-    opposing_facts,
+    doubted,
     settled,
     status_denies,
 )
 from ivpolicy.core.record.sections.child import HOUSED_IN_SOME_WAY, ChildStatus, LegalStatus
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact
 from ivpolicy.core.rules.words import value_words
-from ivpolicy.core.variables.variable import Variable
+from ivpolicy.core.variables.variable import Variable, bits_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +72,7 @@ class OpenCells(dict[Variable, int]):
     def __init__(self, record: CaseRecord, as_at: date) -> None:
         super().__init__()
         self.record = settled(record, as_at)
-        self._opposed = frozenset(path for pair in opposing_facts(record, as_at) for path in pair.paths)
+        self._opposed = frozenset(doubted(record, as_at))
         self.as_at = as_at
         self._shown: dict[str, Shown] = {}
 
@@ -79,8 +80,21 @@ class OpenCells(dict[Variable, int]):
         bits = variable.open_cells(self.record, self.as_at)
         if variable.key in (STATUSES, LEGAL_STATUS):
             bits &= self._agreeing(variable)
+        elif self._is_doubted(variable.fact):
+            bits = bits_of(variable.every)
         self[variable] = bits
         return bits
+
+    def doubted_sources(self, fact: Fact | None) -> tuple[str, ...]:
+        """Those facts a fact is worked out from that another recorded fact denies."""
+        sources = fact.computed_from if fact is not None and self._opposed else ()
+        return tuple(source for source in sources if source in self._opposed)
+
+    def _is_doubted(self, fact: Fact | None) -> bool:
+        """Whether a worked-out fact is open because a source of it is denied; a "yes" from its other sources stands."""
+        if fact is None or not self.doubted_sources(fact):
+            return False
+        return recorded_value(self.record, fact.path, self.as_at) is not True
 
     def _agreeing(self, variable: Variable) -> int:
         """The cells of status or legal status in which it need not deny the other: no completion contradicts itself."""
@@ -94,6 +108,7 @@ class OpenCells(dict[Variable, int]):
     def copied(self) -> OpenCells:
         """The same case, of which single variables may then be narrowed."""
         other = OpenCells(self.record, self.as_at)
+        other._opposed = self._opposed
         other.update(self)
         return other
 
@@ -102,14 +117,15 @@ class OpenCells(dict[Variable, int]):
         made = self._shown.get(fact)
         if made is None:
             record, as_at, mark = self.record, self.as_at, self.record.provenance.get(fact)
-            value = recorded_value(record, fact, as_at)
+            value = None if self._is_doubted(VOCABULARY.get(fact)) else recorded_value(record, fact, as_at)
             why = self.why_unknown(fact) if value is None else None
             made = self._shown[fact] = _shown(value_words(value), why, mark.source if mark else None)
         return made
 
     def why_unknown(self, fact: str) -> str | None:
         """Why a fact is unknown on the day; None when it is known."""
-        return OPPOSED if fact in self._opposed else why_unknown(self.record, fact, self.as_at)
+        is_denied = fact in self._opposed or bool(self.doubted_sources(VOCABULARY.get(fact)))
+        return OPPOSED if is_denied else why_unknown(self.record, fact, self.as_at)
 
     def __repr__(self) -> str:
         """Nothing of the child: a repr ends up in logs."""

@@ -46,6 +46,8 @@ LOOKED_AFTER_BY_LAW: frozenset[LegalStatus] = frozenset(
 looked after. Source: Children Act 1989 s22(1)-(2), s21; Adoption and Children Act 2002 s18(3)."""
 NOT_LOOKED_AFTER_BY_LAW: frozenset[LegalStatus] = frozenset({"section_17", "none"})
 """Those under which a child is not: section 17 is one of the functions that section 22(1)(b) leaves out."""
+PROTECTED_BY_LAW: frozenset[LegalStatus] = frozenset({"emergency_protection", "police_protection"})
+"""Those that are made because a child is likely to suffer harm. Source: Children Act 1989 ss 44 and 46."""
 HOUSED_IN_SOME_WAY: frozenset[ChildStatus] = frozenset({"respite", "southwark", "asylum_seeker"})
 """Statuses of children who are housed under one power or another: which one says whether they are looked after."""
 PlacementType = Literal[
