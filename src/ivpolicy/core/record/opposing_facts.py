@@ -49,6 +49,13 @@ class Opposing(NamedTuple):
         return f"`{one}` and `{other}` contradict each other: {self.because} {read} read as unknown; correct one."
 
 
+def paths_compared() -> Iterator[str]:
+    """The facts that are compared with another."""
+    yield from (path for paths, _, _ in _PAIRS for path in paths)
+    yield from (LEGAL_STATUS, SHORT_BREAKS, AT_RISK)
+    yield from (path for path, _, _ in _SIGNS_OF_RISK)
+
+
 def opposing_facts(record: CaseRecord, as_at: date) -> Iterator[Opposing]:
     """Every pair of facts that deny one another on the day."""
     for paths, because, denies in _PAIRS:
@@ -114,8 +121,7 @@ _PAIRS: tuple[tuple[tuple[str, str], str, Callable[[CaseRecord, date], bool]], .
     ),
     (
         (LEGAL_STATUS, "placement.placed_for_adoption"),
-        "the child is said to be placed with prospective adopters, and the authority not to be authorised to place; "
-        "where there is a placement order, or a parent has consented, the legal status says so.",
+        "the child is said to be placed with prospective adopters, and the authority not to be authorised to place.",
         lambda record, _: (
             record.care.legal_status in _NOT_TO_BE_PLACED and record.placement.placed_for_adoption is True
         ),
@@ -124,6 +130,11 @@ _PAIRS: tuple[tuple[tuple[str, str], str, Callable[[CaseRecord, date], bool]], .
         ("appointment.active", "appointment.ended_on"),
         "the visitor is said to be serving, and to have ended.",
         lambda record, as_at: record.appointment.active is True and _has_come(record.appointment.ended_on, as_at),
+    ),
+    (
+        ("advocacy.complaint", "advocacy.complaint_stage"),
+        "no complaint is said to be made or meant, and one to be at a stage.",
+        lambda record, _: record.advocacy.complaint == "none" and record.advocacy.complaint_stage not in (None, "none"),
     ),
     (
         ("placement.type", "home.lives_in_home"),
