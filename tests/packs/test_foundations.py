@@ -31,6 +31,8 @@ NOTHING_RAISED = {
     "advocacy.safety_concern": False,
     "advocacy.contacts": [],
     "advocacy.matters": [],
+    "advocacy.stage_requested_on": "none",
+    "advocacy.team_manager_contacted_on": "none",
     "views.wants_advocate": False,
     "views.wants_help_to_complain": False,
     "views.wants_representation_at_meeting": False,
@@ -72,13 +74,13 @@ STAND_ALONE = {"england:kept_from_the_child"}
 
 
 def owed(result: Result, question: str) -> set[str]:
-    """The rules by which somebody must or should do something at a question."""
+    """What somebody must or should do at a question, or may have to as far as is known, by rule."""
     decision = result[question]
     if decision.status == "not_applicable":
         return set()
-    by = {item.rule for item in decision.items if item.state in ("to_do", "overdue", "due")}
-    by |= {f.rule for f in decision.findings if f.strength in ("must", "should") and f.outcome not in ("met", None)}
-    return by - STAND_ALONE
+    acting = {str(action.rule) for action in decision.actions if action.strength in ("must", "should")}
+    finding = {f.rule for f in decision.findings if f.strength in ("must", "should") and f.outcome not in ("met", None)}
+    return (acting | finding) - STAND_ALONE
 
 
 @pytest.mark.parametrize("name", shipped_packs())
