@@ -69,7 +69,7 @@ def test_every_shared_fact_is_read_or_says_why_it_is_kept() -> None:
 
 def facts_read() -> Iterator[str]:
     """The recorded facts that the record itself compares, and those the shipped packs and the catalogue ask."""
-    for path in (*opposing_facts.paths_compared(), *contradictions.paths_compared(), *asked_by_packs()):
+    for path in (*opposing_facts.facts_opposed(), *contradictions.facts_compared(), *asked_by_packs()):
         yield from VOCABULARY[path].computed_from or (path,) if path in VOCABULARY else ()
     for fact in VOCABULARY.facts():
         yield from (path for path in fact.rests_on if path in VOCABULARY)

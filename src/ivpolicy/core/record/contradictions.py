@@ -60,7 +60,7 @@ _DONE = tuple((attrgetter(*pair), pair) for pair in _DONE_AND_DAY)
 _OBJECTIONS = ("objects_to_visitor", "objects_to_this_visitor", "objects_to_continuing")
 
 
-def paths_compared() -> Iterator[str]:
+def facts_compared() -> Iterator[str]:
     """The facts that are compared with another, so that what cannot be is refused; those on lists left out."""
     return (path for pair in (*_NOT_BEFORE, *_DONE_AND_DAY) for path in pair)
 

@@ -49,7 +49,7 @@ class Opposing(NamedTuple):
         return f"`{one}` and `{other}` contradict each other: {self.because} {read} read as unknown; correct one."
 
 
-def paths_compared() -> Iterator[str]:
+def facts_opposed() -> Iterator[str]:
     """The facts that are compared with another."""
     yield from (path for paths, _, _ in _PAIRS for path in paths)
     yield from (LEGAL_STATUS, SHORT_BREAKS, AT_RISK)

@@ -85,7 +85,13 @@ class Child(RecordSection):
         known="from the start",
         held="annex_a",
     )
-    disabled: YesNo = fact("disabled", "Is the child disabled?", known="from the start", held="statutory_return")
+    disabled: YesNo = fact(
+        "disabled",
+        "Is the child disabled?",
+        "The statutory return has the main need alone: a disabled child in care for another reason is not seen there.",
+        known="from the start",
+        held="annex_a",
+    )
     communication_need: YesNo = fact("communication need", "Does the child have a communication need?")
     complex_communication_needs: YesNo = fact(
         "complex communication needs", "Are the child's communication needs complex?"
@@ -102,7 +108,10 @@ class Child(RecordSection):
         held="annex_a",
     )
     in_education: YesNo = fact(
-        "in education or training", "Is the young person in education or training?", held="statutory_return"
+        "in education or training",
+        "Is the young person in education or training?",
+        "In the statutory return for care leavers alone.",
+        held="statutory_return",
     )
     has_religion: YesNo = fact("has a religion", "Does the child follow a religion with festivals?", whom="child")
     socially_isolated: YesNo = fact("socially isolated", "Is the child socially isolated?")
