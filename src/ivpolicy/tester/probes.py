@@ -67,8 +67,7 @@ def can_be_open(diagrams: QuestionDiagrams, diagram: Diagram) -> bool:
             seen.add(node)
             variable = diagrams.variables[node.level]
             # No record leaves these open: a period, an order of dates, what is read only when recorded.
-            of_several = variable.fact is not None and len(variable.fact.computed_from) > 1
-            if not (of_several or isinstance(variable.flag, PeriodFlag | OrderFlag)):
+            if not (variable.is_of_plain_facts or isinstance(variable.flag, PeriodFlag | OrderFlag)):
                 return True
             waiting.extend(node.kids)
     return False

@@ -102,9 +102,7 @@ class Cases:
         own = {v.key: list(self._values(v, cell)) for v, cell in group if _is_recorded(v)}
         schedules = [v.flag.plan for v, _ in group if isinstance(v.flag, ScheduleFlag)]
         orders = [v.flag.plan for v, _ in group if isinstance(v.flag, OrderFlag)]
-        # What is worked out from several facts is read only when recorded: these may be left out.
-        of_several = [v for v, _ in group if v.fact is not None and len(v.fact.computed_from) > 1]
-        left = frozenset(path for v in of_several for path in _rests_on(v))
+        left = frozenset(path for v, _ in group if v.is_of_plain_facts for path in _rests_on(v))
         tried = self._every(_rests_on_any(group), schedules, orders, own, may_be_left_out=left)
         yield from (given for given in tried if self._lies_in(given, group))
 

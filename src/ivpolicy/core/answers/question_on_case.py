@@ -127,7 +127,8 @@ class QuestionOnCase:
                 splits.extend(splits_at(restricted(answer, self._cells), level))
             return any(split.kids[place[one]] is not split.kids[place[other]] for split in splits)
 
-        return self.diagrams.variables[level].missing(self.record, self.as_at, differ)
+        variable = self.diagrams.variables[level]
+        return self.case.doubted_sources(variable.fact) or variable.missing(self.record, self.as_at, differ)
 
     def _cells(self, level: int) -> tuple[int, ...]:
         return places_of(self.case[self.diagrams.variables[level]])

@@ -10,7 +10,13 @@ from typing import Any, Literal, TypeAlias
 
 from ivpolicy.core.dates.calendar import Month, age_in_years, day_bounds, months_between
 from ivpolicy.core.record.sections.advocacy import AdvocacyContact
-from ivpolicy.core.record.sections.child import HOUSED_IN_SOME_WAY, LOOKED_AFTER_BY_LAW, NOT_LOOKED_AFTER_BY_LAW
+from ivpolicy.core.record.sections.child import (
+    HOUSED_IN_SOME_WAY,
+    LOOKED_AFTER_BY_LAW,
+    NOT_LOOKED_AFTER_BY_LAW,
+    PROTECTED_BY_LAW,
+    LegalStatus,
+)
 from ivpolicy.core.record.sections.practice import SAFEGUARDING_EVENTS, Event
 from ivpolicy.core.record.values import NEVER, NONE, RecordedList
 
@@ -163,6 +169,10 @@ def _open_concern(events: RecordedList[Event] | None, as_at: date) -> Computed:
     listed = events.items if events is not None else ()
     kinds = {event.kind for event in listed if event.closed_on is None or day_bounds(event.closed_on)[1] > as_at}
     return True if kinds & SAFEGUARDING_EVENTS else None if None in kinds else False
+
+
+def _is_under_protection(legal_status: LegalStatus | None, as_at: date) -> Computed:  # noqa: ARG001
+    return legal_status in PROTECTED_BY_LAW
 
 
 def _is_in_hand(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001 - as every such fact
@@ -420,6 +430,17 @@ _ROWS = (
         "A concern, an allegation of abuse, exploitation, a protection enquiry started, or missing. Read only when "
         "recorded: no list of events, or one that is not complete, leaves nothing open, because a new event is another "
         "case. An event without a day of closing is open.",
+        only_when_recorded=True,
+    ),
+    ComputedRow(
+        "concerns.under_protection",
+        "care.legal_status",
+        "boolean",
+        "emergency or police protection",
+        "Is the child under emergency or police protection?",
+        _is_under_protection,
+        "As the legal status says. Read only when recorded: an order that is not on file leaves nothing open, because "
+        "its making is another case.",
         only_when_recorded=True,
     ),
     _months(

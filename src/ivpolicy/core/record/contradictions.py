@@ -60,6 +60,11 @@ _DONE = tuple((attrgetter(*pair), pair) for pair in _DONE_AND_DAY)
 _OBJECTIONS = ("objects_to_visitor", "objects_to_this_visitor", "objects_to_continuing")
 
 
+def facts_compared() -> Iterator[str]:
+    """The facts that are compared with another, so that what cannot be is refused; those on lists left out."""
+    return (path for pair in (*_NOT_BEFORE, *_DONE_AND_DAY) for path in pair)
+
+
 def impossibilities(record: CaseRecord) -> Iterator[Impossible]:
     """Everything in the record that cannot be true together, in no particular order."""
     yield from _pairs(record)

@@ -13,13 +13,14 @@ from ivpolicy.core.record.opposing_facts import (
     LEGAL_STATUS,
     OPPOSED,
     STATUSES,
-    opposing_facts,
+    doubted,
     settled,
     status_denies,
 )
 from ivpolicy.core.record.sections.child import HOUSED_IN_SOME_WAY, ChildStatus, LegalStatus
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact
 from ivpolicy.core.rules.words import value_words
-from ivpolicy.core.variables.variable import Variable
+from ivpolicy.core.variables.variable import Variable, bits_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +62,7 @@ class OpenCells(dict[Variable, int]):
     def __init__(self, record: CaseRecord, as_at: date) -> None:
         super().__init__()
         self.record = settled(record, as_at)
-        self._opposed = frozenset(path for pair in opposing_facts(record, as_at) for path in pair.paths)
+        self._opposed = frozenset(doubted(record, as_at))
         self.as_at = as_at
         self._shown: dict[str, Shown] = {}
 
@@ -70,12 +71,26 @@ class OpenCells(dict[Variable, int]):
         if variable.key in (STATUSES, LEGAL_STATUS):
             other = self.record.care.legal_status if variable.key == STATUSES else self.record.child.statuses
             bits &= -1 if other is None else _agreeing(variable, other)
+        elif self._is_doubted(variable.fact):
+            bits = bits_of(variable.every)
         self[variable] = bits
         return bits
+
+    def doubted_sources(self, fact: Fact | None) -> tuple[str, ...]:
+        """Those facts a fact is worked out from that another recorded fact denies."""
+        sources = fact.computed_from if fact is not None and self._opposed else ()
+        return tuple(source for source in sources if source in self._opposed)
+
+    def _is_doubted(self, fact: Fact | None) -> bool:
+        """Whether a worked-out fact is open because a source of it is denied; a "yes" from its other sources stands."""
+        if fact is None or not self.doubted_sources(fact):
+            return False
+        return recorded_value(self.record, fact.path, self.as_at) is not True
 
     def copied(self) -> OpenCells:
         """The same case, of which single variables may then be narrowed."""
         other = OpenCells(self.record, self.as_at)
+        other._opposed = self._opposed
         other.update(self)
         return other
 
@@ -84,14 +99,15 @@ class OpenCells(dict[Variable, int]):
         made = self._shown.get(fact)
         if made is None:
             record, as_at, mark = self.record, self.as_at, self.record.provenance.get(fact)
-            value = recorded_value(record, fact, as_at)
+            value = None if self._is_doubted(VOCABULARY.get(fact)) else recorded_value(record, fact, as_at)
             why = self.why_unknown(fact) if value is None else None
             made = self._shown[fact] = _shown(value_words(value), why, mark.source if mark else None)
         return made
 
     def why_unknown(self, fact: str) -> str | None:
         """Why a fact is unknown on the day; None when it is known."""
-        return OPPOSED if fact in self._opposed else why_unknown(self.record, fact, self.as_at)
+        is_denied = fact in self._opposed or bool(self.doubted_sources(VOCABULARY.get(fact)))
+        return OPPOSED if is_denied else why_unknown(self.record, fact, self.as_at)
 
     def __repr__(self) -> str:
         """Nothing of the child: a repr ends up in logs."""

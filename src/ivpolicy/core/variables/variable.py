@@ -19,7 +19,7 @@ from ivpolicy.core.budget import MOST_CELLS, Budget, TooLargeError
 from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.once import once
 from ivpolicy.core.record.case import CaseRecord
-from ivpolicy.core.record.computed import computed_value
+from ivpolicy.core.record.computed import COMPUTED, computed_value
 from ivpolicy.core.record.effective_values import places_seen, recorded_value
 from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.record.vocabulary import Fact, FactType
@@ -49,9 +49,12 @@ def places_of(bits: int) -> tuple[int, ...]:
 
 
 def variable_of(path: str, facts: Facts) -> str:
-    """The recorded fact through which a fact is asked; the fact itself where it has several sources."""
+    """The recorded fact through which a fact is asked; the fact itself where it has several sources.
+
+    A fact that is read only when recorded is asked by itself: its source may be open where it is known.
+    """
     fact = facts.get(path)
-    if fact is None or len(fact.computed_from) != 1:
+    if fact is None or len(fact.computed_from) != 1 or COMPUTED[path].only_when_recorded:
         return path
     source = facts[fact.computed_from[0]]
     return path if source.type == FactType.LIST else source.path
@@ -99,6 +102,12 @@ class Variable:
         """Whether only a judgement, or the mark that confirms one, can narrow it."""
         fact = self.facts.get(self.flag.path) if isinstance(self.flag, ConfirmedFlag) else self.fact
         return fact is not None and fact.judgement
+
+    @property
+    def is_of_plain_facts(self) -> bool:
+        """Whether it is worked out from facts that are no list, and so read only when recorded: always known."""
+        sources = self.fact.computed_from if self.fact is not None else ()
+        return bool(sources) and self.facts[sources[0]].type != FactType.LIST
 
     # ---- all cells ----
 

@@ -237,7 +237,10 @@ class Meetings(RecordSection):
         "last looked-after review", "When was the last looked-after review (or never)?", event=True
     )
     next_looked_after_review: DayOrNone = day(
-        "next looked-after review", "When is the next looked-after review (or not arranged)?", planned=True
+        "next looked-after review",
+        "When is the next looked-after review (or not arranged)?",
+        planned=True,
+        held="form_field",
     )
     planned: SetOf[MeetingKind] = fact(
         "meetings planned", "Which meetings about the child are planned?", "An empty list: none.", held="form_field"
