@@ -15,7 +15,7 @@ from ivpolicy.files.cases import read_case_file
 from ivpolicy.files.packs import shipped_folder
 from ivpolicy.pages.text import as_text
 from ivpolicy.report.blocks import MOST_LINES
-from ivpolicy.report.context import ReportContext, context_of
+from ivpolicy.report.context import SAFEGUARDING, ReportContext, context_of
 from ivpolicy.report.one_comparison import one_comparison
 from ivpolicy.report.one_page import one_page
 from ivpolicy.report.summary import MOST_FACTS_FIRST, Line, Summary, summary_of
@@ -28,6 +28,7 @@ EXAMPLES = {
 }
 EVERY = [(name, pack) for pack in shipped_packs() for name in EXAMPLES]
 LAW = ("act", "regulation")
+CONCERNS = ("child_may_be_at_risk", "other_child_may_be_at_risk", "visitor_allegation_of_harm")
 
 
 def result_of(name: str, pack: str, **changes: object) -> Result:
@@ -167,6 +168,22 @@ def test_a_concern_leads_the_page_with_what_to_do_today() -> None:
     assert "must follow the authority's child protection procedures, today. [ENG-P1]" in squeezed(
         page("adeel", "leeds")
     ).replace("eng-p1", "ENG-P1")
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_safety_is_settled_by_the_facts_on_concerns_alone(pack: str) -> None:
+    """No pack waits for the word of another pack's ladder, and each waits for the words of its own."""
+    answered = {f"concerns__{fact}": False for fact in CONCERNS} | (
+        {"advocacy__safety_concern": False} if pack == "islington" else {}
+    )
+    for name in ("elsie", "ben"):
+        context = context_of(result_of(name, pack, **answered))
+
+        assert context.decision(SAFEGUARDING).outcome == "no_concern_recorded"
+        assert context.decision(SAFEGUARDING).missing == ()
+    for path in ("advocacy__safety_concern", "concerns__urgent"):
+        told = result_of("elsie", pack, **(answered | {path: True}))[SAFEGUARDING]
+        assert told.outcome == "act_today"
 
 
 def test_a_care_leaver_of_age_is_not_called_a_child() -> None:

@@ -164,6 +164,10 @@ def _open_concern(events: RecordedList[Event] | None, as_at: date) -> Computed:
     return True if kinds & SAFEGUARDING_EVENTS else None if None in kinds else False
 
 
+def _is_said(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    return True in sources
+
+
 def _is_closed(event: Event, as_at: date) -> bool:
     return event.closed_on is not None and day_bounds(event.closed_on)[1] <= as_at
 
@@ -424,6 +428,15 @@ _ROWS = (
         "recorded: no list of events, or one that is not complete, leaves nothing open, because a new event is another "
         "case. An event without a day of closing is open.",
         only_when_recorded=True,
+    ),
+    _recorded(
+        "concerns.told_elsewhere",
+        ("advocacy.safety_concern", "concerns.urgent"),
+        "concern told elsewhere in the record",
+        "Does the record hold a concern about safety beside the facts that ask for one?",
+        _is_said,
+        "A concern about the child's vulnerability or safety on an advocate's matter, or a concern that is called "
+        "urgent. Whether a child may be at risk is asked by the facts on concerns, in every pack.",
     ),
     _months(
         "records.months_since_considered",
