@@ -185,8 +185,9 @@ def _is_over(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
 
 
 def _is_no_longer_to_stay(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    suspended, ending, understands, *objections = sources
-    return suspended is True or ending not in (None, "not_ending") or (understands is True and True in objections)
+    suspended, ending, barred_list, understands, *objections = sources
+    is_ending = suspended is True or ending not in (None, "not_ending") or barred_list == "listed"
+    return is_ending or (understands is True and True in objections)
 
 
 def _is_kept_from_child(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
@@ -338,13 +339,14 @@ _ROWS = (
         (
             "appointment.suspended",
             "appointment.ending",
+            "visitor.dbs.barred_list",
             "judgements.sufficient_understanding",
             "views.objects_to_visitor",
             "views.objects_to_continuing",
             "views.objects_to_this_visitor",
         ),
         "appointment suspended or ending",
-        "Is the visitor suspended, is the appointment ending, or does the child object to it with understanding?",
+        "Is the visitor suspended or barred, is the appointment ending, or does the child object with understanding?",
         _is_no_longer_to_stay,
         "Then the question of another visitor returns.",
     ),

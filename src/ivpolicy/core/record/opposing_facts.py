@@ -31,7 +31,7 @@ class Opposing(NamedTuple):
     def notice(self) -> str:
         """What stands over every answer. It names the facts and shows no value."""
         one, other = self.paths
-        return f"`{one}` and `{other}` contradict each other: {self.because} Both are read as unknown; correct one."
+        return f"`{one}` and `{other}` contradict each other; correct one. Until then neither counts: {self.because}"
 
 
 def opposing_facts(record: CaseRecord, as_at: date) -> Iterator[Opposing]:
