@@ -31,6 +31,17 @@ LAW = ("act", "regulation")
 CONCERNS = ("child_may_be_at_risk", "other_child_may_be_at_risk", "visitor_allegation_of_harm")
 
 
+UNDERSTANDS = {
+    "value": True,
+    "about": "visitor.appoint",
+    "by": "R. Invented",
+    "role": "team manager",
+    "on": "2026-10-26",
+    "because": "as was told",
+    "support": "none needed; asked at home",
+}
+
+
 def result_of(name: str, pack: str, **changes: object) -> Result:
     loaded = load_pack(pack)
     data = dict(read_case_file(EXAMPLES[name]))
@@ -184,6 +195,79 @@ def test_safety_is_settled_by_the_facts_on_concerns_alone(pack: str) -> None:
     for path in ("advocacy__safety_concern", "concerns__urgent"):
         told = result_of("elsie", pack, **(answered | {path: True}))[SAFEGUARDING]
         assert told.outcome == "act_today"
+
+
+def told(pack: str, **sections: object) -> tuple[Summary, str]:
+    """The summary and the page of an invented child in care."""
+    looked_after = {"statuses": ["looked_after"], "date_of_birth": "2012-05-04"}
+    care = {"responsible_authority": pack, "legal_status": "care_order"}
+    data = {"case_id": "invented", "as_at": "2026-11-02", "child": looked_after, "care": care, **sections}
+    loaded = load_pack(pack)
+    record = loaded.read_case(data)
+    result = evaluate(loaded, record, as_at=record.as_at, what_if=True)
+    context = context_of(result)
+    summary = summary_of(context, result.settled_by(result))
+    return summary, as_text(one_page(context, summary), airy=False)
+
+
+OBJECTS = {"value": True, "asked_on": "2026-10-20", "asked_by": "social worker"}
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_what_several_rules_ask_of_one_person_is_told_once(pack: str) -> None:
+    summary, page = told(
+        pack,
+        views={"wants_advocate": True, "objects_to_visitor": OBJECTS},
+        visitor={"identified": True, "dbs": {"risk_assessment": "refused"}},
+    )
+    owed = [line.says for line in summary.owed_now]
+
+    assert len(owed) == len(set(owed))
+    assert len([says for says in owed if "offer an advocate (to: child)" in says]) == 1
+    assert squeezed(page).count("decide first on the adverse result of a check") <= 1
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_how_things_stand_is_not_owed_and_nobody_must_it(pack: str) -> None:
+    serves, _ = told(pack, appointment={"active": True, "started_on": "2025-05-01"})
+    left, _ = told(pack, child={"statuses": []}, care={"legal_status": "none"}, appointment={"active": True})
+
+    for summary, says in ((serves, "A visitor serves"), (left, "The appointment has ended by law")):
+        assert not [line for line in summary.owed_now if says in line.says]
+        (first, *_) = [line for line in summary.decided if says in line.says]
+        assert "(must)" not in first.says
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_a_barred_visitor_is_not_said_to_serve(pack: str) -> None:
+    summary, page = told(
+        pack, appointment={"active": True}, visitor={"identified": True, "dbs": {"barred_list": "listed"}}
+    )
+
+    assert "A visitor serves" not in page
+    assert summary.safety[0].says.startswith("A concern is recorded")
+
+
+def test_what_any_adult_must_do_today_is_no_duty_of_another() -> None:
+    summary, _ = told("childrens_home", concerns={"child_may_be_at_risk": True})
+
+    ours = [line.says for line in summary.safety if line.who == "any adult who works with the child"]
+    assert len(ours) == 2
+    assert not any("placing authority" in says for says in ours)
+
+
+def test_a_contradiction_is_named_in_words_and_on_one_line() -> None:
+    _, page = told("leeds", child={"statuses": []})
+
+    assert "! Status of the child and legal status contradict each other; correct one.\n" in page
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_two_duties_in_the_same_words_say_whom_each_is_owed_to(pack: str) -> None:
+    summary, _ = told(pack, views={"objects_to_visitor": OBJECTS}, judgements={"sufficient_understanding": UNDERSTANDS})
+
+    lines = [(line.who, line.says) for line in summary.not_recorded_as_done]
+    assert len(lines) == len(set(lines))
 
 
 def test_a_care_leaver_of_age_is_not_called_a_child() -> None:

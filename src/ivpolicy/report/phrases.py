@@ -26,7 +26,7 @@ def strength_word(strength: str | None) -> str:
 
 
 def strength_of(context: ReportContext, question: str, outcome: str | None, strength: str | None) -> str:
-    """The strength of an answer in brackets; empty where the outcome says how things stand, which nobody must or may."""
+    """The strength of an answer in brackets; none where the outcome says how things stand: nobody must or may that."""
     row = context.questions.get(question)
     return "" if row and outcome in row.states else in_brackets(strength_word(strength))
 
@@ -86,7 +86,8 @@ def item_name(rule: str) -> str:
 
 def does_words(action: Action) -> str:
     """What is done and to whom, for a list under who has to."""
-    return f"{action.does}{_told_with(action)}"
+    told = _told_with(action)
+    return action.does if told == " (to: child)" and "child" in action.does else f"{action.does}{told}"
 
 
 def action_words(context: ReportContext, action: Action) -> str:
