@@ -13,7 +13,7 @@ EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 
 # Where an answer must not reassure: each case with what is to be seen on its page.
 NEVER_REASSURED = {
-    "alba.yaml": "A care order, and no status of a looked-after child: both are asked again, and nothing is said not to arise.",
+    "alba.yaml": "A care order, and no status in care: both are asked again, and nothing is said not to arise.",
     "bela.yaml": "A concern on file wins over every 'no': the page opens with what to do today.",
     "cato.yaml": "He asked for an advocate: the authority must offer one, whether or not anything else calls for it.",
     "dora.yaml": "The panel approved a person who is on the children's barred list: no visit, no approval, act today.",

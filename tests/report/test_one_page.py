@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from ivpolicy import Result, evaluate, load_pack, shipped_packs
+from ivpolicy import CaseError, Result, evaluate, load_pack, shipped_packs
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
 from ivpolicy.files.cases import read_case_file
@@ -19,6 +19,8 @@ from ivpolicy.report.context import SAFEGUARDING, ReportContext, context_of
 from ivpolicy.report.one_comparison import one_comparison
 from ivpolicy.report.one_page import one_page
 from ivpolicy.report.summary import MOST_FACTS_FIRST, Line, Summary, summary_of
+from ivpolicy.tester.case_runs import case_files
+from ivpolicy.tester.worked_cases import decided, read_worked_cases
 from reading_age import grade
 
 EXAMPLES = {
@@ -108,6 +110,51 @@ def test_every_page_fits_and_cuts_nothing_that_is_never_cut(pack: str) -> None:
         assert len(lines) <= MOST_LINES or printed == as_text(one_page(context, always), airy=False), name
         lost = [text for text in never_cut(context) if squeezed(text) not in squeezed(printed)]
         assert lost == [], name
+
+
+CUT = {
+    "owed_now": "owed",
+    "not_recorded_as_done": "perhaps done",
+    "decided": "decided",
+    "to_judge": "to judge",
+    "find_out_first": "to ask",
+    "turns_on": "reading",
+}
+
+
+def assert_counts_are_exact(summary: Summary, printed: str) -> None:
+    """What the last line counts of each kind is what the page does not show of it."""
+    body, _, last = squeezed(printed).rpartition("`--full`: ")
+    body = body.replace(" - ", " ")
+    counted = {kind: int(number) for number, kind in re.findall(r"(\d+) ([a-z ]+)", last)}
+    for block, kind in CUT.items():
+        said = [getattr(item, "says", None) or item.asks for item in getattr(summary, block)]
+        left = sum(squeezed(says).replace(" - ", " ") not in body for says in said)
+        assert counted.get(kind, counted.get(f"{kind}s", 0)) == left, (block, last)
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_the_page_of_every_worked_case_fits_and_counts_to_the_last(pack: str) -> None:
+    """Under its own pack: at most 60 lines of 80, unless what is never cut needs more, and a sum that is exact."""
+    loaded = load_pack(pack)
+    for file in case_files(pack):
+        for worked in read_worked_cases(file.path)[1]:
+            read = loaded
+            for reading, option in worked.readings.items():
+                read = read.with_reading(reading, option)
+            try:
+                result = decided(read, worked)
+            except CaseError:
+                continue
+            context = context_of(result)
+            summary = summary_of(context, result.settled_by(result))
+            printed = as_text(one_page(context, summary), airy=False)
+
+            lines = printed.splitlines()
+            assert max(map(len, lines)) <= 80, worked.name
+            assert_counts_are_exact(summary, printed)
+            kept = Summary(**{name: [i for i in items if isinstance(i, Line) and i.always] for name, items in summary})
+            assert len(lines) <= MOST_LINES or printed == as_text(one_page(context, kept), airy=False), worked.name
 
 
 def test_every_comparison_fits_and_leads_with_safety() -> None:
