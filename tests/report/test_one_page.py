@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 import pytest
@@ -21,7 +21,7 @@ from ivpolicy.report.one_page import one_page
 from ivpolicy.report.summary import MOST_FACTS_FIRST, Line, Summary, summary_of
 from ivpolicy.tester.case_runs import case_files
 from ivpolicy.tester.worked_cases import decided, read_worked_cases
-from reading_age import grade
+from reading_age import grade, grade_by_letters
 
 EXAMPLES = {
     path.stem: path
@@ -366,3 +366,22 @@ def own_sentences() -> Iterator[str]:
 
 def test_the_words_of_the_page_are_read_at_the_age_of_twelve() -> None:
     assert grade(dict.fromkeys(own_sentences())) <= HARDEST
+
+
+HARDEST_OF_ALL = {grade: 7.0, grade_by_letters: 7.0}
+"""The same for everything the page says but names of clauses and packs: duties, answers, questions, readings."""
+
+
+def every_sentence() -> Iterator[str]:
+    """Every sentence of the pages of all examples, the duties of the packs in it."""
+    for name, pack in EVERY:
+        _, summary = case(name, pack)
+        yield from (line.says for line in lines_of(summary))
+        yield from (fact.asks.removesuffix(" (a judgement)") for fact in summary.find_out_first)
+        yield from (line for line in page(name, pack).splitlines() if line.startswith("! "))
+    yield from (says for question in CATALOGUE.values() for says in question.outcomes.values())
+
+
+@pytest.mark.parametrize("measure", HARDEST_OF_ALL)
+def test_all_that_the_page_says_is_read_at_the_age_of_twelve_or_so(measure: Callable[[Iterable[str]], float]) -> None:
+    assert measure(dict.fromkeys(every_sentence())) <= HARDEST_OF_ALL[measure]
