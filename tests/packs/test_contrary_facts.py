@@ -44,7 +44,7 @@ FORBIDDEN_BY = {
         "concerns.child_may_be_at_risk",
         "concerns.other_child_may_be_at_risk",
         "concerns.visitor_allegation_of_harm",
-        "advocacy.safety_concern",
+        "concerns.told_elsewhere",
         "concerns.event_open",
         "concerns.under_protection",
         "visitor.barred_and_near",

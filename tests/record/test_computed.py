@@ -56,6 +56,8 @@ def test_every_computed_fact_is_tried_here() -> None:
         ("visitor.adverse_result", {"visitor.references": [{"satisfactory": True}, {"satisfactory": False}]}),
         ("visitor.barred_and_near", {"visitor.dbs.barred_list": "listed", "visitor.identified": True}),
         ("visitor.barred_and_near", {"visitor.dbs.barred_list": "listed", "appointment.active": True}),
+        ("concerns.told_elsewhere", {"advocacy.safety_concern": True, "concerns.urgent": False}),
+        ("concerns.told_elsewhere", {"concerns.urgent": True}),
         ("appointment.kept_apart", {"appointment.suspended": True}),
         ("appointment.kept_apart", {"concerns.visitor_allegation_of_harm": True}),
         ("appointment.kept_apart", {"concerns.visitor_conduct": True}),

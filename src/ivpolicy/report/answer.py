@@ -18,11 +18,11 @@ from ivpolicy.report.phrases import (
     ended,
     fact_words,
     ids,
-    in_brackets,
     item_name,
     layer_words,
     says_of,
     sentence_case,
+    strength_of,
     strength_word,
 )
 from ivpolicy.report.reasons import tree
@@ -94,7 +94,7 @@ def headline(context: ReportContext, question: str) -> str:
 
 def _status_and_outcome(context: ReportContext, question: str, decision: DecisionDocument) -> str:
     said = ended(decision.says or context.sentence(question, decision.outcome)) if decision.outcome else ""
-    strength = in_brackets(strength_word(decision.strength))
+    strength = strength_of(context, question, decision.outcome, decision.strength)
     match decision.status:
         case "decided" if decision.outcome == GAP:
             open_ = said.removeprefix("The document leaves this open").lstrip(":. ")
@@ -193,7 +193,9 @@ def _still_open(context: ReportContext, question: str) -> Iterator[str]:
 
 
 def _open_end(context: ReportContext, question: str, end: OpenEnd) -> str:
-    said = ended(context.sentence(question, end.outcome)).removesuffix(".") + in_brackets(strength_word(end.strength))
+    said = ended(context.sentence(question, end.outcome)).removesuffix(".") + strength_of(
+        context, question, end.outcome, end.strength
+    )
     pulled = ", as a conflict" if end.conflict else ""
     labels = [context.label(fact) for fact in end.facts]
     hangs = (
@@ -216,7 +218,7 @@ def _turn(context: ReportContext, question: str, turn: Turn) -> Iterator[str]:
         else []
     )
     said += (
-        [ended(context.sentence(question, turn.outcome)) + in_brackets(strength_word(turn.strength))]
+        [ended(context.sentence(question, turn.outcome)) + strength_of(context, question, turn.outcome, turn.strength)]
         if turn.outcome
         else []
     )
@@ -283,7 +285,9 @@ def _nationally(context: ReportContext, question: str) -> Iterator[str]:
     ):
         return
     if national.outcome:
-        said = ended(context.sentence(question, national.outcome)) + in_brackets(strength_word(national.strength))
+        said = ended(context.sentence(question, national.outcome)) + strength_of(
+            context, question, national.outcome, national.strength
+        )
         yield f"The national layer alone says: {said}{ids(national.clauses)}"
     elif national.status == "not_applicable":
         yield "In the national layer the question does not arise."

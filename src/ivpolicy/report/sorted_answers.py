@@ -93,7 +93,7 @@ def is_owed(context: ReportContext, question: str) -> bool:
     decision, row = context.decision(question), context.questions[question]
     if not kind_of(row).is_one_outcome or decision.status == "conflict":
         return False
-    return decision.outcome not in (None, GAP, row.otherwise) and decision.strength not in (None, "may")
+    return decision.outcome not in (None, GAP, row.otherwise, *row.states) and decision.strength not in (None, "may")
 
 
 def is_forbidden(context: ReportContext, question: str) -> bool:

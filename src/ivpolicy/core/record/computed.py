@@ -175,6 +175,10 @@ def _is_under_protection(legal_status: LegalStatus | None, as_at: date) -> Compu
     return legal_status in PROTECTED_BY_LAW
 
 
+def _is_said(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    return True in sources
+
+
 def _is_in_hand(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001 - as every such fact
     active, ended_on = sources
     return active is True and not isinstance(ended_on, date | Month)
@@ -188,8 +192,9 @@ def _is_over(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
 
 
 def _is_no_longer_to_stay(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    suspended, ending, understands, *objections = sources
-    return suspended is True or ending not in (None, "not_ending") or (understands is True and True in objections)
+    suspended, ending, barred_list, understands, *objections = sources
+    is_ending = suspended is True or ending not in (None, "not_ending") or barred_list == "listed"
+    return is_ending or (understands is True and True in objections)
 
 
 def _is_kept_from_child(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
@@ -341,13 +346,14 @@ _ROWS = (
         (
             "appointment.suspended",
             "appointment.ending",
+            "visitor.dbs.barred_list",
             "judgements.sufficient_understanding",
             "views.objects_to_visitor",
             "views.objects_to_continuing",
             "views.objects_to_this_visitor",
         ),
         "appointment suspended or ending",
-        "Is the visitor suspended, is the appointment ending, or does the child object to it with understanding?",
+        "Is the visitor suspended or barred, is the appointment ending, or does the child object with understanding?",
         _is_no_longer_to_stay,
         "Then the question of another visitor returns.",
     ),
@@ -442,6 +448,15 @@ _ROWS = (
         "As the legal status says. Read only when recorded: an order that is not on file leaves nothing open, because "
         "its making is another case.",
         only_when_recorded=True,
+    ),
+    _recorded(
+        "concerns.told_elsewhere",
+        ("advocacy.safety_concern", "concerns.urgent"),
+        "concern told elsewhere in the record",
+        "Does the record hold a concern about safety beside the facts that ask for one?",
+        _is_said,
+        "A concern about the child's vulnerability or safety on an advocate's matter, or a concern that is called "
+        "urgent. Whether a child may be at risk is asked by the facts on concerns, in every pack.",
     ),
     _months(
         "records.months_since_considered",

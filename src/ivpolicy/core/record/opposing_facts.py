@@ -45,8 +45,9 @@ class Opposing(NamedTuple):
     def notice(self) -> str:
         """What stands over every answer. It names the facts and shows no value."""
         one, other = self.paths
-        read = "Both are" if len(self.doubted) > 1 else f"`{self.doubted[0]}` is"
-        return f"`{one}` and `{other}` contradict each other: {self.because} {read} read as unknown; correct one."
+        read = "both are" if len(self.doubted) > 1 else f"`{self.doubted[0]}` is"
+        told = f"`{one}` and `{other}` contradict each other; correct one. Until then {read} read as unknown:"
+        return f"{told} {self.because}"
 
 
 def facts_opposed() -> Iterator[str]:

@@ -70,7 +70,7 @@ class Child(RecordSection):
 
     statuses: SetOf[ChildStatus] = fact(
         "status of the child",
-        "Which of these is the child today?",
+        "What is the child's status today: looked after, in need, a care leaver, other?",
         "All that apply; an empty list means none of them. `southwark`: a homeless 16 or 17 year old.",
         known="from the start",
         held="statutory_return",

@@ -194,7 +194,7 @@ class Visitor(RecordSection):
     )
     relations_to_child: SetOf[Relation] = fact(
         "relations that may bar the visitor",
-        "Which of these is the person to the child?",
+        "What is the person to the child: family, carer, teacher, other?",
         "An empty list: none of them.",
         whom="social_worker",
     )
