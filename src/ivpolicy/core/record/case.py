@@ -48,6 +48,7 @@ class CaseError(IvpolicyError, ValueError):
         problems: In the order of the record; at least one.
     """
 
+    code = "case_refused"
     about: ClassVar[Literal["case"]] = "case"
     problems: tuple[CaseProblem, ...]
 
