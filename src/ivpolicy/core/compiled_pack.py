@@ -24,9 +24,10 @@ from ivpolicy.core.budget import Budget, TooLargeError
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
 from ivpolicy.core.lowering.declared import questions_of
-from ivpolicy.core.record.case import CaseRecord, read_case
+from ivpolicy.core.record.case import CaseError, CaseRecord, read_case
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.rules.condition import questions_read
+from ivpolicy.core.rules.officers_decisions import unknown_in_decisions
 from ivpolicy.core.rules.rulebook import QuestionRules, Rulebook
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
 from ivpolicy.core.text.source import SourceLocation
@@ -286,10 +287,18 @@ class Pack:
     def read_case(self, data: Mapping[str, object] | CaseRecord) -> CaseRecord:
         """Read a case record, as `read_case` does, with the facts that this pack declares beside those of all packs.
 
+        What officers decided must be on a question of the pack, with an outcome that it has, or `put_off`.
+
         Raises:
             CaseError: With every problem found.
         """
-        return with_local_facts(self.written, read_case(data))
+        record = with_local_facts(self.written, read_case(data))
+        problems = (
+            tuple(unknown_in_decisions(record, self.rulebook.by_question, pack=self.id)) if record.decisions else ()
+        )
+        if problems:
+            raise CaseError(problems)
+        return record
 
     def __repr__(self) -> str:
         return f"Pack({self.id!r})"

@@ -58,8 +58,8 @@ def _is_missing(given: object) -> bool:
 def _of_decimal(given: Decimal) -> object:
     if given.is_nan():
         return None
-    # bounded first: a number of a million digits takes long to write out
-    return int(given) if abs(given) <= MAX_COUNT and given == given.to_integral_value() else given
+    # bounded first: a number of a million digits takes long to write out, and has no `abs`
+    return int(given) if given.copy_abs() <= MAX_COUNT and given == given.to_integral_value() else given
 
 
 def _of_numpy(given: Any) -> object:

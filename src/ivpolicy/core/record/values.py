@@ -124,7 +124,9 @@ class DayType:
         )
         return core_schema.nullable_schema(
             either,
-            serialization=core_schema.plain_serializer_function_ser_schema(str, when_used="json-unless-none"),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                _written_out, info_arg=True, when_used="unless-none"
+            ),
         )
 
     def _readers(self) -> Iterable[CoreSchema]:
@@ -148,6 +150,11 @@ class DayType:
         if self.takes is not None:
             forms.append({"const": self.takes})
         return {"anyOf": [*forms, {"type": "null"}]}
+
+
+def _written_out(value: date | Month | str, info: core_schema.SerializationInfo) -> date | str:
+    """A day for Python as it is; everything else as text, which is read again as what it was."""
+    return value if isinstance(value, date) and info.mode == "python" else str(value)
 
 
 def _read_month(value: object) -> Month:
