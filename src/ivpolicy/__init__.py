@@ -11,7 +11,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ivpolicy.core.catalogue import Question
+from ivpolicy.core.catalogue import Kind, Question
 from ivpolicy.core.compiled_pack import Pack, ReadingError, UnknownQuestionError
 from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.decision.decision import Decision
@@ -66,6 +66,7 @@ __all__ = [
     "ItemState",
     "IvpolicyError",
     "Judgement",
+    "Kind",
     "LocalVoice",
     "Month",
     "NationalAnswer",
