@@ -11,13 +11,13 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ivpolicy.core.catalogue import Question
+from ivpolicy.core.catalogue import Kind, Question
 from ivpolicy.core.compiled_pack import Pack, ReadingError, UnknownQuestionError
 from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.decision.decision import Decision
-from ivpolicy.core.decision.evaluate import Result, WrongDayError, WrongPackError, evaluate
+from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
 from ivpolicy.core.decision.reasons import Reason
-from ivpolicy.core.errors import IvpolicyError
+from ivpolicy.core.errors import IvpolicyError, WrongArgumentError, WrongDayError
 from ivpolicy.core.record.case import CaseError, CaseRecord, case_from_facts, read_case
 from ivpolicy.core.record.model import OfficerDecision, Provenance
 from ivpolicy.core.record.problems import CaseProblem
@@ -66,6 +66,7 @@ __all__ = [
     "ItemState",
     "IvpolicyError",
     "Judgement",
+    "Kind",
     "LocalVoice",
     "Month",
     "NationalAnswer",
@@ -91,6 +92,7 @@ __all__ = [
     "Turn",
     "UnknownQuestionError",
     "WrittenPack",
+    "WrongArgumentError",
     "WrongDayError",
     "WrongPackError",
     "__version__",

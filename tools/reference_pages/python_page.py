@@ -24,7 +24,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         *("read_case", "read_case_file", "case_from_facts", "CaseRecord", "Judgement", "Objection", "RecordedList"),
         *("Month", "OfficerDecision", "Provenance"),
     ),
-    "Answers": ("evaluate", "Result", "Decision", "Status", "LocalVoice", "ItemState", "Question", "Reason"),
+    "Answers": ("evaluate", "Result", "Decision", "Status", "LocalVoice", "ItemState", "Question", "Kind", "Reason"),
     "Parts of an answer": (
         *("Action", "Finding", "NationalAnswer", "OpenEnd", "Caution", "Turn", "Conflict", "FactToAsk", "PackStamp"),
         *("ResultDocument", "DecisionDocument", "ReasonDocument"),
@@ -32,7 +32,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "Errors": (
         *("IvpolicyError", "CaseError", "CaseProblem", "PackError", "Diagnostic", "Severity", "SourceLocation"),
         *("PackNotFoundError", "NotInForceError", "ReadingError", "UnknownQuestionError", "WrongDayError"),
-        "WrongPackError",
+        *("WrongArgumentError", "WrongPackError"),
     ),
 }
 _ABOUT = {

@@ -20,6 +20,7 @@ from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.text.source import MOST_BYTES
 from ivpolicy.core.text.suggestions import nearest
+from ivpolicy.files.authorities import pack_meant, pack_of_authority
 from ivpolicy.files.cases import read_case_bytes, read_case_file
 from ivpolicy.files.packs import load_pack, read_pack, shipped_packs
 from ivpolicy.report.context import SAFEGUARDING, AsAtFrom
@@ -161,7 +162,7 @@ def pack_from_outside(path: str, as_at: date | None) -> Pack:
 
 def no_pack(name: str, file: str) -> RefusedError:
     """That no pack has this id; names the nearest, and the kind of file whose path would do as well."""
-    near = nearest(name, shipped_packs())
+    near = pack_meant(name)
     hint = f"did you mean `{near}`?" if near else f"packs: {', '.join(shipped_packs())}; or give the path of {file}"
     return wrong_use(f"there is no pack `{name}`\n  help: {hint}")
 
@@ -187,7 +188,8 @@ def pack_of_record(case: AskedCase, as_at: date) -> Pack:
             f"{case.name}: the record does not say whose child this is\n"
             f"  help: give `responsible_authority` under `care`, or `--authority` with one of: {packs}"
         )
-    if named not in shipped_packs():
+    named = named if named in shipped_packs() else pack_of_authority(named)
+    if named is None:
         raise wrong_use(
             f"{case.name}: there is no pack for the authority or the home that the record names\n"
             f"  help: packs: {packs}; {others}"

@@ -60,7 +60,7 @@ def _carried_out(asked: argparse.Namespace) -> int:
     except RefusedError as refused:
         for refusal in refused.refusals:
             complain(refusal.text)
-        return refused.code
+        return refused.exit_code
     except PackError as error:
         # A question can be too large only under another option of a reading, which is tried while it is answered.
         for refusal in refusals_of(error):

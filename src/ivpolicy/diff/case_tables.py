@@ -31,6 +31,8 @@ MOST_CASES = 100_000
 class CaseloadError(IvpolicyError, ValueError):
     """The caseload as a whole cannot be read; the message says why, and nothing of what is in it."""
 
+    code = "caseload_refused"
+
 
 def read_caseload(path: str | Path) -> Iterator[GivenCase]:
     """Every case of a folder, of a `.jsonl` file or of a `.csv` table, one by one.

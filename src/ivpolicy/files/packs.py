@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.errors import IvpolicyError
+from ivpolicy.core.dates.day_of_decision import refuse_no_day
+from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.files.text import NoTextError, read_bytes, text_of
 
@@ -30,9 +31,13 @@ NATIONAL = "england"
 class PackNotFoundError(IvpolicyError, LookupError):
     """No pack of that id is shipped and no such file exists. The message lists the ids there are."""
 
+    code = "pack_not_found"
+
 
 class NotInForceError(IvpolicyError, LookupError):
     """No edition of the pack is in force on the day."""
+
+    code = "not_in_force"
 
 
 def shipped_folder() -> Path:
@@ -63,7 +68,13 @@ def load_pack(name: str | Path, *, as_at: date | None = None, readings: Mapping[
         PackNotFoundError: There is no such pack.
         NotInForceError: There are editions, but none is in force on `as_at`.
         ReadingError: An unknown or barred option in `readings`.
+        WrongArgumentError: `name` is no id and no path.
+        WrongDayError: `as_at` is no day.
     """
+    if not isinstance(name, str | Path):
+        raise WrongArgumentError(f'`name` is the id of a pack or a path, not a {type(name).__name__}: write "leeds"')
+    if as_at is not None:
+        refuse_no_day(as_at)
     return _compiled(read_pack(name, as_at=as_at), as_at, readings)
 
 
@@ -136,7 +147,11 @@ def _files(name: str | Path) -> list[Path]:
 
 
 def _missing(name: str | Path) -> list[Path]:
-    raise PackNotFoundError(f"there is no pack `{name}`; shipped packs: {', '.join(shipped_packs())}")
+    from ivpolicy.files.authorities import pack_meant  # noqa: PLC0415 - it reads packs
+
+    meant = pack_meant(str(name))
+    hint = f'\n  help: did you mean pack `{meant}`? write `load_pack("{meant}")`' if meant is not None else ""
+    raise PackNotFoundError(f"there is no pack `{name}`; shipped packs: {', '.join(shipped_packs())}{hint}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
@@ -101,6 +102,14 @@ class ReportContext:
         return tuple(officer for officer in self.officers if officer.question == question)
 
 
+def _seen(decided: tuple[OfficerDecision, ...], as_at: date) -> Iterator[OfficerDecision]:
+    """What was decided up to the day of decision; a child who is told later has not been told."""
+    for one in decided:
+        if one.on is None or one.on <= as_at:
+            told_later = one.child_told_on is not None and one.child_told_on > as_at
+            yield one.model_copy(update={"child_told_on": None, "child_told_by": None}) if told_later else one
+
+
 def context_of(
     result: Result,
     *,
@@ -130,7 +139,7 @@ def context_of(
         clauses={**pack.national.clauses, **pack.written.clauses},
         readings=pack.written.readings,
         facts=pack.rulebook.facts,
-        officers=result.record.decisions,
+        officers=tuple(_seen(result.record.decisions, result.as_at)),
         as_at_from=as_at_from,
         asked_for=questions,
         with_reasons=with_reasons,

@@ -7,14 +7,15 @@ somebody asks for its status, its missing facts or its reasons.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.answers.question_on_case import fact_order
-from ivpolicy.core.compiled_pack import Pack, UnknownQuestionError, known_questions
+from ivpolicy.core.compiled_pack import Pack, known_questions, refuse_no_record, unknown_question
+from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.decision.decision import Decision
-from ivpolicy.core.errors import IvpolicyError
-from ivpolicy.core.once import once
+from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
+from ivpolicy.core.once import once, unread
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.opposing_facts import opposing_facts
@@ -26,22 +27,18 @@ from ivpolicy.core.version import ENGINE
 if TYPE_CHECKING:
     from ivpolicy.core.pack.document import WrittenPack
 
-_EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
-
 
 class WrongPackError(IvpolicyError, ValueError):
     """The pack is not the responsible authority's, nor the home's. The message names the right one."""
 
-
-class WrongDayError(IvpolicyError, ValueError, TypeError):
-    """The day of decision is no day, or lies outside 1900 to 2200."""
+    code = "wrong_pack"
 
 
 class Result(Mapping[str, Decision]):
     """The decisions of one evaluation, by question id: a mapping, from `evaluate`.
 
     Of every question in the order of the catalogue, or of those asked for in the order asked. Another question raises
-    `UnknownQuestionError`, which is a `KeyError`.
+    `UnknownQuestionError`, which is a `KeyError`. It pickles as pack, record and day; two are equal that have the same.
 
     Attributes:
         pack: The pack that answered.
@@ -57,11 +54,15 @@ class Result(Mapping[str, Decision]):
         self._decisions: dict[str, Decision] = {}
         self._case = OpenCells(record, as_at)
 
+    def __contains__(self, question: object) -> bool:
+        return question in self._questions
+
     def __getitem__(self, question: str) -> Decision:
         made = self._decisions.get(question)
         if made is None:
             if question not in self._questions:
-                raise UnknownQuestionError(question)
+                told = "this result holds no answer to the question"
+                raise unknown_question(question, (*self._questions,), told)
             made = self._decisions[question] = Decision(self.pack, question, self._case)
         return made
 
@@ -70,6 +71,22 @@ class Result(Mapping[str, Decision]):
 
     def __len__(self) -> int:
         return len(self._questions)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What the answers are worked out from; whoever reads them after unpickling works them out anew."""
+        return {name: held for name, held in unread(self).items() if name not in ("_decisions", "_case")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Ask nothing yet."""
+        vars(self).update(state, _decisions={}, _case=OpenCells(state["record"], state["as_at"]))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Result):
+            return NotImplemented
+        return self is other or self.__getstate__() == other.__getstate__()
+
+    def __hash__(self) -> int:
+        return hash((self.pack, self.record.case_id, self.as_at))
 
     def __repr__(self) -> str:
         return f"Result(pack={self.pack.id!r}, case={self.record.case_id!r}, as_at={self.as_at})"
@@ -218,27 +235,28 @@ def evaluate(
         CaseError: A fact of the pack's own is not of the type the pack declares.
         UnknownQuestionError: The pack has no question of one of the ids in `questions`.
         WrongDayError: `as_at` is not a day, or lies outside 1900 to 2200; a date with a time of day is no day.
+        WrongArgumentError: A dictionary, a path or a name was given where a record, a pack or a list is taken.
     """
-    if type(as_at) is not date or not _EARLIEST <= as_at <= _LATEST:
-        _refuse_what_is_no_day(as_at)
+    if not isinstance(pack, Pack):
+        raise WrongArgumentError(f'`pack` is a Pack, not a {type(pack).__name__}\n  help: write `load_pack("leeds")`')
+    refuse_no_record(case)
+    refuse_no_day(as_at)
     if not what_if:
         _refuse_wrong_pack(pack, case)
     asked = None if questions is None else known_questions(pack, questions)
     return Result(pack.on(as_at), with_local_facts(pack.written, case), as_at, asked)
 
 
-def _refuse_what_is_no_day(as_at: object) -> None:
-    if not isinstance(as_at, date) or isinstance(as_at, datetime):
-        raise WrongDayError(f"`as_at` is a day, a datetime.date, not a {type(as_at).__name__}")
-    if not _EARLIEST <= as_at <= _LATEST:
-        raise WrongDayError("`as_at` is a day from 1900 to 2200")
-
-
 def _refuse_wrong_pack(pack: Pack, case: CaseRecord) -> None:
     if pack.is_national:
         return
     named = case.placement.provider if pack.written.layer == "provider" else case.care.responsible_authority
-    if named is not None and named != pack.id:
+    if named is not None and named != pack.id and not is_name_of(named, pack.written):
         raise WrongPackError(
             f"pack `{pack.id}` does not answer for this case; its record names `{named}`: use pack `{named}`"
         )
+
+
+def is_name_of(name: str, pack: WrittenPack) -> bool:
+    """Whether a name is the full name of a pack's authority, whatever its capitals and spaces."""
+    return " ".join(name.split()).casefold() == pack.authority.name.casefold()

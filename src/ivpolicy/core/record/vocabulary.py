@@ -30,6 +30,10 @@ ItemModel: TypeAlias = type[Item]
 """The model of a list's items."""
 
 
+LOCAL_FACT = r"^local\.[a-z][a-z0-9_]{0,39}\.[a-z][a-z0-9_]{0,59}$"
+"""The path of a fact that a pack adds: `local.<pack>.<name>`."""
+
+
 class FactType(StrEnum):
     """The type of a fact, which decides how it is written and which tests a condition may put to it."""
 

@@ -57,10 +57,11 @@ def _agreeing(variable: Variable, other: LegalStatus | frozenset[ChildStatus]) -
 class OpenCells(dict[Variable, int]):
     """The open cells of each variable, as bits; read when first asked, and then known to all questions of the case."""
 
-    __slots__ = ("_opposed", "_shown", "as_at", "record")
+    __slots__ = ("_opposed", "_shown", "as_at", "given", "record")
 
     def __init__(self, record: CaseRecord, as_at: date) -> None:
         super().__init__()
+        self.given = record
         self.record = settled(record, as_at)
         self._opposed = frozenset(doubted(record, as_at))
         self.as_at = as_at
