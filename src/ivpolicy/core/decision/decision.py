@@ -186,22 +186,19 @@ class Decision:
         kinds = {a.conflict for a in self._on_case.answers if a.conflict}
         plan = self._pack.rulebook.conflicts.get(self._id)
         held = [rule for rule in self._question_rules.rules if self._on_case.truth(rule.when) is not False]
+        opposed = [r for r in held if r.outcome and self.question.are_opposed(str(self.outcome), r.outcome)]
+        # The other side of the conflict: a local rule, or a tension the law itself knows.
+        against = (r for r in opposed if r.tier == Tier.LOCAL or (r.tier == Tier.LAW and r.tension == "case_tension"))
         return Conflict(
             kind="policy_narrows_law" if "policy_narrows_law" in kinds else min(kinds),
             law=_cited(r for r in held if r.tier == Tier.LAW and r.outcome == self.outcome),
-            against=_cited(r for r in held if self._opposes(r)),
+            against=_cited(against),
             meanwhile=tuple(action_of(self._on_case, a, None, clauses=plan.clauses) for a in plan.actions)
             if plan
             else (),
             who_decides=plan.who_decides if plan else "a named officer of the authority, with legal advice",
             by=plan.by if plan else "before anyone acts on it",
         )
-
-    def _opposes(self, rule: Rule) -> bool:
-        """Whether the rule is the other side of the conflict: a local rule, or a tension the law itself knows."""
-        if rule.outcome is None or not self.question.are_opposed(str(self.outcome), rule.outcome):
-            return False
-        return rule.tier == Tier.LOCAL or (rule.tier == Tier.LAW and rule.tension == "case_tension")
 
     @once
     def actions(self) -> tuple[Action, ...]:

@@ -41,16 +41,13 @@ def did_you_mean(name: str, names: Collection[str], otherwise: str | None = None
     """
     near = nearest(name, names, likeness=_FOR_A_GUESS)
     if near is not None:
-        return f"did you mean `{near}`?{_odd_character(name, near)}"
+        # What looks like another character, such as a long dash or a space of a word processor, is named by its number.
+        odd = next((character for character in name if ord(character) > ord("~") and character not in near), None)
+        shown = "" if odd is None else f" (yours has the character U+{ord(odd):04X})"
+        return f"did you mean `{near}`?{shown}"
     if otherwise is not None:
         return otherwise
     return f"use {one_of_words(names)}" if names else ""
-
-
-def _odd_character(text: str, near: str) -> str:
-    """A character that looks like another, such as a long dash or a space of a word processor, named by its number."""
-    odd = next((character for character in text if ord(character) > ord("~") and character not in near), None)
-    return f" (yours has the character U+{ord(odd):04X})" if odd is not None else ""
 
 
 def one_of_words(words: Collection[str]) -> str:

@@ -92,20 +92,15 @@ def _colon_in_text(complaint: Complaint) -> Diagnostic | None:
     if not in_braces and "mapping values are not allowed" not in complaint.problem:
         return None
     if in_braces or re.search(r":(\s|$)", complaint.before):
-        help_ = f"{_QUOTE_IT}{_or_a_key(complaint.before, in_braces=in_braces)}"
-        return Diagnostic("P007", "a colon and a space stand inside a text", complaint.at, help_)
+        # The other way to mend it: the last word before the colon may be a key that was to stand apart.
+        key = re.search(r"\s([a-z][a-z0-9_.]*)$", complaint.before)
+        apart = "put a comma before it" if in_braces else "give it a line of its own"
+        other = f"; or, if `{key[1]}` is a key, {apart}" if key else ", because a colon and a space start a new key"
+        return Diagnostic("P007", "a colon and a space stand inside a text", complaint.at, f"{_QUOTE_IT}{other}")
     help_ = "move it under the key it belongs to; the line above may lack its colon, or already has a value"
     indentation = len(complaint.line) - len(complaint.line.lstrip())
     place = SourceLocation(complaint.at.file, complaint.at.line, indentation + 1)
     return Diagnostic("P001", "this key is indented further than the line above allows", place, help_)
-
-
-def _or_a_key(before: str, *, in_braces: bool) -> str:
-    """The other way to mend a colon in a text: its last word may be a key that was to stand apart."""
-    word = re.search(r"\s([a-z][a-z0-9_.]*)$", before)
-    if word is None:
-        return ", because a colon and a space start a new key"
-    return f"; or, if `{word[1]}` is a key, {'put a comma before it' if in_braces else 'give it a line of its own'}"
 
 
 def _no_colon(complaint: Complaint) -> Diagnostic | None:
