@@ -137,7 +137,7 @@ def test_outcomes_are_those_of_the_law_of_the_day() -> None:
 def test_a_day_for_which_the_words_were_not_read_says_so() -> None:
     record = case_from_facts({}, as_at=NOW)
 
-    told = [notice for notice in evaluate(ENGLAND, record, as_at=NOW).notices if "national law" in notice]
+    told = [notice for notice in evaluate(ENGLAND, record, as_at=NOW).notices if "National law" in notice]
     assert len(told) == 1
     assert "for other days than 1 November 2026" in told[0]
 

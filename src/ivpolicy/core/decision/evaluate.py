@@ -193,11 +193,8 @@ def _law_read_for_other_days(national: WrittenPack, as_at: date) -> Iterator[str
     unread = [row.id for row in rows if row.read_for is not None and not row.read_for.holds(as_at)]
     if unread:
         known = sum(row.read_for is not None for row in rows)
-        which = f"All {known}" if len(unread) == known else f"{len(unread)} of the {known}"
-        yield (
-            f"{which} rows of national law that were read, were read for other days than {long_date(as_at)}, and are "
-            "given as they stood then; changes between are not known. Ask for legal confirmation."
-        )
+        # One line of the page: what is known of changes between, and how to tell, is in the documents.
+        yield f"National law read for other days than {long_date(as_at)}: {len(unread)} of {known} rows."
 
 
 def _facts_not_read(pack: str, record: CaseRecord) -> Iterator[str]:
