@@ -193,8 +193,17 @@ def subsets(choices: tuple[str, ...], tests: list[Has]) -> Iterator[frozenset[st
 
 def bounds(test: Test) -> Iterator[int]:
     """The numbers a test names."""
-    numbers = {Between: ("low", "high"), Equals: ("value",), Count: ("low", "high")}.get(type(test), ())
-    found = [getattr(test, name) for name in numbers] if not isinstance(test, OneOf) else list(test.values)
+    match test:
+        case Between(low, high) | Count(low, high):
+            found = (low, high)
+        case Equals(value):
+            found = (value,)
+        case OneOf(values):
+            found = values
+        case Has() | InWindow() | LongerAgo() | Days() | Latest() | Flag():
+            found = ()
+        case _:
+            raise AssertionError(test)
     return (n for n in found if isinstance(n, int) and not isinstance(n, bool))
 
 

@@ -16,8 +16,10 @@ from ivpolicy.pages.parts import (
     Definitions,
     Entry,
     Heading,
+    Listing,
     Notices,
     Paragraph,
+    SourceLine,
     Table,
     Topic,
 )
@@ -30,6 +32,7 @@ def pages(words):
     """Pages of every part, with these words in them."""
     some = st.lists(words, min_size=1, max_size=3).map(tuple)
     rows = st.lists(st.tuples(words, words), min_size=1, max_size=3).map(tuple)
+    lines = st.one_of(st.builds(SourceLine, words), st.builds(SourceLine, words, st.just("part"), st.just("1/2"), some))
     return st.lists(
         st.one_of(
             st.builds(Heading, st.integers(1, 3), words), st.builds(Topic, words, st.just("visitor.appoint")),
@@ -38,6 +41,7 @@ def pages(words):
             st.builds(Entry, st.sampled_from(["Why", "childrens_home"]), some, st.sampled_from(["plain", "alarm"])),
             st.builds(Definitions, st.lists(st.tuples(st.just("Was"), words), min_size=1, max_size=3).map(tuple)),
             st.builds(Table, st.just(("was", "now")), rows), st.builds(Blank, st.just("Name")),
+            st.builds(Listing, st.lists(lines, min_size=1, max_size=3).map(tuple), st.just((("part", "half"),)), st.just("a")),
         ),
         max_size=8,
     )  # fmt: skip
@@ -99,7 +103,7 @@ def test_a_place_to_write_is_a_line_or_boxes():
     assert page == "  Name                      ____________\n  Agrees                    [ ] yes   [ ] no\n"
 
 
-MARK = re.compile(r"\s*(Why|childrens_home|Was|yes|!|\d+\.)?\s*(- )?")
+MARK = re.compile(r"\s*(Why|childrens_home|Was|yes|!|\d+\.|\d+ +part +1/2|\d+ )?\s*(- )?")
 
 
 @given(PARTS, st.integers(40, 100))
@@ -109,8 +113,8 @@ def test_no_line_is_wider_than_the_page(parts, width):
         assert len(line) <= width or len(MARK.sub("", line, count=1).split()) == 1
 
 
-HOW = ("plain", "alarm", "was", "now")
-"""How a part is to be read, and the headings of columns, which are left out where rows become a list."""
+HOW = ("plain", "alarm", "was", "now", "part", "none", "a")
+"""How a part is to be read, ids, and the headings of columns, which are left out where rows become a list."""
 
 
 @given(PARTS)
@@ -166,6 +170,36 @@ def test_a_table_too_wide_for_the_page_is_a_list_of_its_rows():
     assert as_text([Table(("question", "was", "now"), (("advocacy.offer", "assess", "secure " * 4),))], width=40) == (
         "  - advocacy.offer: was: assess; now:\n    secure secure secure secure\n"
     )
+
+
+LISTING = Listing(
+    (SourceLine("when:"), SourceLine("  `a`: yes  # <b>", "part", "1/3", ("a: never true, never unknown",))),
+    (("yes", "all confirmed"), ("part", "partly")),
+    "pack1",
+)
+
+
+def test_the_lines_of_a_source_are_numbered_and_keep_their_indentation():
+    assert as_text([LISTING]) == (
+        "  yes   all confirmed\n"
+        "  part  partly\n"
+        "\n"
+        "    1                 when:\n"
+        "    2  part      1/3    `a`: yes  # <b>\n"
+        "                      - a: never true, never unknown\n"
+    )
+
+
+def test_markdown_fences_a_source_with_more_backticks_than_it_has():
+    fenced = Listing((SourceLine("a ```` b"),), (), "x")
+    assert as_markdown([LISTING]).splitlines()[:5] == [
+        "- **yes:** all confirmed",
+        "- **part:** partly",
+        "",
+        "```",
+        "    1                 when:",
+    ]
+    assert as_markdown([fenced]).splitlines() == ["", "`````", "    1              a ```` b", "`````"]
 
 
 # ---- HTML ----
@@ -225,4 +259,14 @@ def test_html_is_headed_by_the_title_and_joins_what_belongs_together():
         '<h3 id="visitor.criteria">Met? <code>visitor.criteria</code></h3>\n'
         "<ul><li>yes one<ul><li>no two</li></ul><ul><li>? three</li></ul></li></ul>\n"
         "<dl><dt>Name</dt><dd><hr></dd><dt>Agrees</dt><dd>☐ yes ☐ no</dd></dl>"
+    )
+
+
+def test_html_colours_the_lines_of_a_source_and_each_can_be_linked_to():
+    assert as_html([LISTING]).split("<main>\n")[1].split("\n</main>")[0] == (
+        '<ul class="key"><li class="yes">all confirmed</li><li class="part">partly</li></ul>\n'
+        '<table class="listing"><tbody>'
+        '<tr class="none" id="pack1-1"><td>1</td><td></td><td><code>when:</code></td></tr>\n'
+        '<tr class="part" id="pack1-2"><td>2</td><td>1/3</td><td><code>  `a`: yes  # &lt;b&gt;</code>'
+        "<ul><li>a: never true, never unknown</li></ul></td></tr></tbody></table>"
     )

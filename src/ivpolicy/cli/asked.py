@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.catalogue import CATALOGUE
@@ -31,12 +30,8 @@ _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class AskedCase:
-    """A case as given: its data for a pack to read, and the record as far as it needs no pack.
+    """A case as given, read as far as it needs no pack. The repr does not show it."""
 
-    The repr shows neither.
-    """
-
-    data: Mapping[str, Any]
     record: CaseRecord
     name: str
 
@@ -108,7 +103,7 @@ def open_case(path: str) -> AskedCase:
         OSError: The file cannot be read.
     """
     data = read_case_bytes(sys.stdin.buffer.read(MOST_BYTES + 1)) if path == "-" else read_case_file(path)
-    return AskedCase(data, read_case(data), case_name(path))
+    return AskedCase(read_case(data), case_name(path))
 
 
 def opened_case(asked: argparse.Namespace, today: date, problems: Problems) -> tuple[AskedCase | None, AskedDay]:
@@ -235,7 +230,7 @@ def evaluated(
         RefusedError: The pack is another authority's; names the right one where that is a shipped pack.
     """
     try:
-        return evaluate(pack, pack.read_case(case.data), as_at=as_at, questions=questions, what_if=what_if)
+        return evaluate(pack, case.record, as_at=as_at, questions=questions, what_if=what_if)
     except WrongPackError:
         pass
     record = case.record

@@ -88,10 +88,11 @@ def _exit_code(reports: list[PackReport], minimum: float | None) -> ExitCode:
 
 def _write_html(path: Path, reports: list[PackReport]) -> None:
     from ivpolicy.files.whole_writes import write_whole_file
-    from ivpolicy.tester.html_report import coverage_page
+    from ivpolicy.pages.html import as_html
+    from ivpolicy.tester.coverage_page import coverage_page
 
     problems = Problems()
-    problems.tried(lambda: write_whole_file(path, coverage_page(reports)), str(path))
+    problems.tried(lambda: write_whole_file(path, as_html(coverage_page(reports))), str(path))
     problems.stop_if_any()
 
 

@@ -16,21 +16,11 @@ h1,h2,h3{line-height:1.25}h2{border-bottom:1px solid #767676;margin-top:2rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}dt{font-weight:bold}dd{margin:0}
 table{border-collapse:collapse}th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;vertical-align:top}
 .note{border-left:.25rem solid #8a5a00;padding-left:.75rem}code{background:#f0f0f0}
+.listing td{border:0;padding:0 .5rem}.listing td:first-child{user-select:none}.key{list-style:none;padding:0}
+.listing code{background:none;white-space:pre-wrap;overflow-wrap:anywhere}.listing ul{margin:0}
+.yes{background:#d8efdc;border-left:.25rem solid #3c8a4c}.computed{background:#dde9f7;border-left:.25rem solid #3a6fb0}
+.part{background:#fbf0c9;border-left:.25rem solid #b58a00}.no{background:#f8d9d6;border-left:.25rem solid #b3362a}
 @media print{body{max-width:none;margin:0}}"""
-
-_Joined = parts.Entry | parts.Blank | parts.Branch
-"""Parts that are drawn as one with those of their kind that they follow."""
-
-_Alone = (
-    parts.Heading
-    | parts.Topic
-    | parts.Paragraph
-    | parts.Notices
-    | parts.Bullets
-    | parts.Grouped
-    | parts.Definitions
-    | parts.Table
-)
 
 
 def as_html(page: Iterable[Part]) -> str:
@@ -48,17 +38,15 @@ def as_html(page: Iterable[Part]) -> str:
 def _elements(run: list[Part]) -> Iterator[str]:
     """Parts of one kind that follow one another: entries are one list, and branches one tree."""
     match run[0]:
-        case parts.Entry():
-            yield _list("dl", (_entry(part) for part in run if isinstance(part, parts.Entry)))
-        case parts.Blank():
-            yield _list("dl", (_blank(part) for part in run if isinstance(part, parts.Blank)))
+        case parts.Entry() | parts.Blank():
+            yield _list("dl", map(_element, run))
         case parts.Branch():
             yield "".join(_tree(part for part in run if isinstance(part, parts.Branch)))
         case _:
-            yield from (_element(part) for part in run if not isinstance(part, _Joined))
+            yield from map(_element, run)
 
 
-def _element(part: _Alone) -> str:
+def _element(part: Part) -> str:  # noqa: PLR0912 - a case for each part
     match part:
         case parts.Heading(level, text):
             return f"<h{level}>{_shown(text)}</h{level}>"
@@ -70,6 +58,9 @@ def _element(part: _Alone) -> str:
             return "\n".join(f'<p class="note">{_shown(text)}</p>' for text in texts)
         case parts.Bullets(items, numbered):
             return _list("ol" if numbered else "ul", _items(items))
+        case parts.Entry(label, lines, tone):
+            look = "" if tone == "plain" else ' class="note"'
+            return f"<dt>{_shown(label)}</dt>{''.join(f'<dd{look}>{_shown(line)}</dd>' for line in lines)}"
         case parts.Grouped(label, groups):
             inner = "".join(f"<li>{_shown(head)}{_list('ul', _items(texts))}</li>" for head, texts in groups)
             return f"<p>{_shown(label)}</p><ul>{inner}</ul>"
@@ -78,6 +69,15 @@ def _element(part: _Alone) -> str:
         case parts.Table(columns, rows):
             body = "".join(_row(row, "td") for row in rows)
             return f"<table><thead>{_row(columns, 'th')}</thead><tbody>{body}</tbody></table>"
+        case parts.Branch(text, _, mark):
+            return f"<li>{_shown(mark)} {_shown(text)}"
+        case parts.Blank(label, choices):
+            boxes = " ".join(f"☐ {_shown(choice)}" for choice in choices)
+            return f"<dt>{_shown(label)}</dt><dd>{boxes or '<hr>'}</dd>"
+        case parts.Listing(lines, key, id_):
+            words = "".join(f'<li class="{covered}">{_shown(text)}</li>' for covered, text in key)
+            body = "\n".join(_line(line, number, f"{id_}-{number}") for number, line in enumerate(lines, start=1))
+            return f'<ul class="key">{words}</ul>\n<table class="listing"><tbody>{body}</tbody></table>'
         case _:
             assert_never(part)
 
@@ -90,14 +90,10 @@ def _items(texts: Iterable[str]) -> Iterator[str]:
     return (f"<li>{_shown(text)}</li>" for text in texts)
 
 
-def _entry(entry: parts.Entry) -> str:
-    look = "" if entry.tone == "plain" else ' class="note"'
-    return f"<dt>{_shown(entry.label)}</dt>{''.join(f'<dd{look}>{_shown(line)}</dd>' for line in entry.lines)}"
-
-
-def _blank(blank: parts.Blank) -> str:
-    boxes = " ".join(f"☐ {_shown(choice)}" for choice in blank.choices)
-    return f"<dt>{_shown(blank.label)}</dt><dd>{boxes or '<hr>'}</dd>"
+def _line(line: parts.SourceLine, number: int, id_: str) -> str:
+    missing = _list("ul", _items(line.missing)) if line.missing else ""
+    text = f"<td><code>{escape(printable(line.text))}</code>{missing}</td>"
+    return f'<tr class="{line.covered}" id="{escape(id_)}"><td>{number}</td><td>{_shown(line.count)}</td>{text}</tr>'
 
 
 def _tree(branches: Iterable[parts.Branch]) -> Iterator[str]:
@@ -112,7 +108,7 @@ def _tree(branches: Iterable[parts.Branch]) -> Iterator[str]:
         else:
             yield "<ul>"
             open_.append(branch.depth)
-        yield f"<li>{_shown(branch.mark)} {_shown(branch.text)}"
+        yield _element(branch)
     yield "</li></ul>" * len(open_)
 
 

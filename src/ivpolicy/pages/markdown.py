@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import assert_never
 
 from ivpolicy.pages import parts
 from ivpolicy.pages.parts import Part, printable
+from ivpolicy.pages.text import as_text
 
 # What Markdown would read as its own: everywhere, and at the start of a line.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$&])")
 _DASH = re.compile(r"^([-+])(?=\s|$|-+$)")
 _NUMBER = re.compile(r"^(\d+)([.)])(?=\s|$)")
+_UNBROKEN = 10**6
 _LINE = r"\_" * 20
 
 
@@ -71,6 +74,10 @@ class _Pen:
             case parts.Blank(label, choices):
                 boxes = " ".join(f"☐ {self._shown(choice)}" for choice in choices)
                 yield f"- {self._shown(label)}: {boxes or _LINE}"
+            case parts.Listing(_, key):
+                listed = as_text([replace(part, key=())], width=_UNBROKEN).strip("\n")
+                fence = "`" * max(2, *map(len, re.findall("`*", listed))) + "`"
+                yield from (*self.lines(parts.Definitions(key)), "", fence, listed, fence)
             case _:
                 assert_never(part)
 

@@ -1,6 +1,6 @@
 """The parts a page is made of, before anybody decides how they look. `text`, `markdown` and `html` draw them.
 
-In any part, a pair of backticks marks a name that a person may type.
+In any part, a pair of backticks marks a name that a person may type; the lines of a source stand as they are.
 """
 
 from __future__ import annotations
@@ -10,6 +10,10 @@ from typing import Literal
 
 Tone = Literal["plain", "heed", "alarm"]
 """How urgently a part is to be read: `heed` for what is open or needs care, `alarm` for safety and conflict."""
+
+
+Covered = Literal["yes", "computed", "part", "no", "none"]
+"""How far a line is covered: `computed` wholly, but not all of it confirmed; `none` where there is nothing to cover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,28 @@ class Blank:
     choices: tuple[str, ...] = ()
 
 
-Part = Heading | Topic | Paragraph | Notices | Bullets | Entry | Grouped | Definitions | Table | Branch | Blank
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line of a source: how far it is covered, in a word and as a count, and what is missing."""
+
+    text: str
+    covered: Covered = "none"
+    count: str = ""
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A source, its lines numbered from 1; `key` says what the words mean, and each line has the id `<id>-<number>`."""
+
+    lines: tuple[SourceLine, ...]
+    key: tuple[tuple[Covered, str], ...]
+    id: str
+
+
+Part = (
+    Heading | Topic | Paragraph | Notices | Bullets | Entry | Grouped | Definitions | Table | Branch | Blank | Listing
+)  # fmt: skip
 
 
 def printable(text: str) -> str:

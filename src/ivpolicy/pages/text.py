@@ -100,6 +100,9 @@ class _Sheet:
             case parts.Blank(label, choices):
                 boxes = "   ".join(f"[ ] {choice}" for choice in choices)
                 yield f"  {label:<26}{boxes or '_' * (self.width - 28)}"
+            case parts.Listing(listed, key):
+                yield from (*self.lines(parts.Definitions(key)), "")
+                yield from self._listing(listed)
             case _:
                 assert_never(part)
 
@@ -149,6 +152,14 @@ class _Sheet:
                 f"{name}: {cell}" if name else cell for name, cell in zip(columns[1:], others, strict=True) if cell
             )
             yield from self._wrapped(f"{first}: {'; '.join(named)}", "  - ", "    ")
+
+    def _listing(self, lines: tuple[parts.SourceLine, ...]) -> Iterator[str]:
+        room = max((len(line.count) for line in lines), default=0)
+        below = " " * (room + 19)
+        for number, line in enumerate(lines, start=1):
+            word = "" if line.covered == "none" else line.covered
+            yield from self._wrapped(line.text, f"{number:>5}  {word:<8}  {line.count:>{room}}  ", below)
+            yield from (part for text in line.missing for part in self._wrapped(text, f"{below}- ", f"{below}  "))
 
     def _wrapped(self, text: str, first: str = "", rest: str = "") -> list[str]:
         return textwrap.wrap(

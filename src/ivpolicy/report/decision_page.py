@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ivpolicy.core.result_document import Action, PackStamp
 from ivpolicy.core.rules.rulebook import RANK
@@ -82,28 +82,19 @@ def _in_short(context: ReportContext, answers: Sorted) -> Iterator[Part]:
         yield Entry("Safety", tuple(_safety(context)), tone_of(context.decision(SAFEGUARDING)))
     owed = [q for q in answers.full if q != SAFEGUARDING and is_owed(context, q)]
     forbidden = [q for q in owed if is_forbidden(context, q)]
-    told: tuple[tuple[str, tuple[str, ...], Tone], ...] = (
-        (
-            "Conflict",
-            tuple(_conflict(context, q) for q in answers.full if context.decision(q).status == "conflict"),
-            "alarm",
-        ),
-        ("Must not", tuple(_of(context, q) for q in forbidden), "heed"),
-        ("Owed now", tuple(_of(context, q) for q in owed if q not in forbidden), "plain"),
-        ("Stands at", tuple(_of(context, q) for q in answers.full if is_ladder(context, q)), "plain"),
-        (
-            "Settled",
-            tuple(_of(context, q) for q in answers.full if q != SAFEGUARDING and is_settled(context, q)),
-            "plain",
-        ),
-        ("Left open", tuple(_open(context, q) for q in answers.full if is_left_open(context, q)), "heed"),
-        (
-            "To judge",
-            tuple(_to_judge(context, q) for q in answers.full if context.decision(q).status == "needs_judgement"),
-            "heed",
-        ),
+    status = {q: context.decision(q).status for q in answers.full}
+    told: tuple[tuple[str, Tone, Callable[[ReportContext, str], str], list[str]], ...] = (
+        ("Conflict", "alarm", _conflict, [q for q in answers.full if status[q] == "conflict"]),
+        ("Must not", "heed", _of, forbidden),
+        ("Owed now", "plain", _of, [q for q in owed if q not in forbidden]),
+        ("Stands at", "plain", _of, [q for q in answers.full if is_ladder(context, q)]),
+        ("Settled", "plain", _of, [q for q in answers.full if q != SAFEGUARDING and is_settled(context, q)]),
+        ("Left open", "heed", _open, [q for q in answers.full if is_left_open(context, q)]),
+        ("To judge", "heed", _to_judge, [q for q in answers.full if status[q] == "needs_judgement"]),
     )
-    yield from (Entry(label, lines, tone) for label, lines, tone in told if lines)
+    for label, tone, words, questions in told:
+        if questions:
+            yield Entry(label, tuple(words(context, question) for question in questions), tone)
     yield Entry("To do", tuple(_work(context, answers)))
     unsure = _actions(context, answers, "not_known")
     if unsure:

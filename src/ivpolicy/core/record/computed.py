@@ -3,13 +3,13 @@
 Pure; nothing here reads a record, so conditions, proofs and columns can ask for any source value.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from ivpolicy.core.dates.calendar import Month, age_in_years, day_bounds, months_between
-from ivpolicy.core.record.sections.advocacy import AdvocacyContact
+from ivpolicy.core.record.latest_contact import RUNGS, lateness, of_the_latest, rungs, unresolvedness
 from ivpolicy.core.record.sections.child import (
     HOUSED_IN_SOME_WAY,
     LOOKED_AFTER_BY_LAW,
@@ -89,68 +89,6 @@ def _at_both_ends(count: Callable[[date, date], int]) -> _Compute:
 
 
 _age, _months_since = _at_both_ends(age_in_years), _at_both_ends(months_between)
-
-
-def _of_the_latest(values: Callable[[AdvocacyContact, date], frozenset[Computed]], if_none_asked: Computed) -> _Compute:
-    """Work out a fact of the contact asked last: the value that its gaps leave, or None where they leave several.
-
-    `values` gives every value the fact can have for one contact. Nobody asked yet gives `if_none_asked`.
-    """
-
-    def compute(contacts: RecordedList[AdvocacyContact], as_at: date) -> Computed:
-        if not contacts.complete:
-            return None
-        seen = [contact for contact in contacts.items if _not_after(contact.asked_on, as_at)]
-        if not seen:
-            return if_none_asked
-        found = frozenset(value for contact in _perhaps_latest(seen, as_at) for value in values(contact, as_at))
-        return next(iter(found)) if len(found) == 1 else None
-
-    return compute
-
-
-def _perhaps_latest(seen: list[AdvocacyContact], as_at: date) -> Iterator[AdvocacyContact]:
-    """The contacts that can be the one asked last; of two on one day the later in the list is."""
-    days = [_days_seen(contact.asked_on, as_at) for contact in seen]
-    for place, contact in enumerate(seen):
-        last = days[place][1]
-        before, after = days[:place], days[place + 1 :]
-        if all(first <= last for first, _ in before) and all(first < last for first, _ in after):
-            yield contact
-
-
-def _days_seen(when: date | Month | None, as_at: date) -> tuple[date, date]:
-    """The first and last day, up to `as_at`, that a recorded day can mean; one that lies later is unknown."""
-    if when is None or not _not_after(when, as_at):
-        return date.min, as_at
-    first, last = day_bounds(when)
-    return first, min(last, as_at)
-
-
-def _not_after(when: date | Month | None, as_at: date) -> bool:
-    return when is None or day_bounds(when)[0] <= as_at
-
-
-def _rungs(contact: AdvocacyContact, as_at: date) -> frozenset[Computed]:  # noqa: ARG001 - as every such fact
-    return frozenset(_RUNGS if contact.rung is None else (contact.rung,))
-
-
-def _lateness(contact: AdvocacyContact, as_at: date) -> frozenset[Computed]:
-    """Late from the day after the agreed one; while there is no answer, as at the day of decision."""
-    answered = contact.answered_on
-    first, last = (as_at, as_at) if isinstance(answered, str) else _days_seen(answered, as_at)
-    agreed = contact.respond_by
-    earliest, latest = (date.min, date.max) if agreed is None else day_bounds(agreed)
-    return frozenset(late for late, can_be in ((True, last > earliest), (False, first <= latest)) if can_be)
-
-
-def _unresolvedness(contact: AdvocacyContact, as_at: date) -> frozenset[Computed]:
-    """Only an answer can be no solution: no answer yet is not unresolved, whatever is said of it; it may be late."""
-    answered = contact.answered_on
-    if isinstance(answered, str) or contact.resolved is True:
-        return frozenset({False})
-    is_surely_answered = answered is not None and _not_after(answered, as_at)
-    return frozenset({True} if is_surely_answered and contact.resolved is False else {True, False})
 
 
 def _is_looked_after(sources: tuple[Any, Any], as_at: date) -> Computed:  # noqa: ARG001 - as every such fact
@@ -233,7 +171,6 @@ def _months(path: str, source: str, label: str, asks: str, meaning: str = "") ->
 
 
 _CONTACTS = "advocacy.contacts"
-_RUNGS = ("worker", "manager", "senior_manager")
 _ROWS = (
     ComputedRow(
         "child.looked_after",
@@ -384,9 +321,9 @@ _ROWS = (
         "choice",
         "person asked last",
         "Who was asked last?",
-        _of_the_latest(_rungs, if_none_asked=NONE),
+        of_the_latest(rungs, if_none_asked=NONE),
         "`none`: no one was asked yet.",
-        choices=(NONE, *_RUNGS),
+        choices=(NONE, *RUNGS),
     ),
     ComputedRow(
         "advocacy.last_contact_late",
@@ -394,7 +331,7 @@ _ROWS = (
         "boolean",
         "latest answer late",
         "Is the latest answer later than agreed?",
-        _of_the_latest(_lateness, if_none_asked=False),
+        of_the_latest(lateness, if_none_asked=False),
         "Late from the day after the agreed one; no answer yet counts as at the day of decision.",
     ),
     ComputedRow(
@@ -403,7 +340,7 @@ _ROWS = (
         "boolean",
         "latest answer no solution",
         "Was the latest answer no solution?",
-        _of_the_latest(_unresolvedness, if_none_asked=False),
+        of_the_latest(unresolvedness, if_none_asked=False),
         "No answer yet is a no. Without the day of answer (or `none`) a matter not resolved leaves it open.",
     ),
     _months(

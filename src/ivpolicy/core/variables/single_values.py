@@ -109,10 +109,21 @@ def days_seen(month: Month, fact: Fact | ItemField | None, as_at: date) -> list[
 
 def _subsets(choices: Iterable[str], tests: list[Test]) -> Iterator[PlainValue]:
     """Subsets of the members some test mentions, made one by one; a member nobody mentions changes nothing."""
-    named = {member for test in tests if isinstance(test, Has) for member in (*test.all_, *test.any_, *test.none)}
+    named = {member for test in tests for member in _members_in(test)}
     members = [choice for choice in choices if choice in named]
     sizes = range(len(members) + 1)
     return (frozenset(some) for some in chain.from_iterable(combinations(members, n) for n in sizes))
+
+
+def _members_in(test: Test) -> tuple[str, ...]:
+    """The members that a test on a set mentions."""
+    match test:
+        case Has(all_, any_, none):
+            return (*all_, *any_, *none)
+        case Equals() | Between() | OneOf() | InWindow() | LongerAgo() | Days() | Count() | Latest() | Flag():
+            return ()
+        case _:
+            assert_never(test)
 
 
 def _numbers(fact: Fact | ItemField, tests: list[Test]) -> Iterator[int]:
@@ -230,20 +241,26 @@ def _way_of_counting(test: Test) -> str | None:
             return "months on"
         case Equals(value):
             return "months on" if isinstance(value, int) else None
-        case _:
+        case Has() | Days() | Count() | Latest() | Flag():
             return None
+        case _:
+            assert_never(test)
 
 
 def _reaches(tests: Iterable[Test]) -> Iterator[Duration]:
     """How far back the tests look; a bound of a computed number is taken for months and for years."""
     for test in tests:
-        if isinstance(test, InWindow | LongerAgo):
-            yield test.duration
-        else:
-            numbers = {
-                bound + extra for bound in numbers_in(test) for extra in (0, 1) if 0 < bound + extra < _MOST_COUNTED
-            }
-            yield from (Duration(number, unit) for number in numbers for unit in ("month", "year"))
+        match test:
+            case InWindow(duration) | LongerAgo(duration):
+                yield duration
+            case Between() | Equals() | OneOf():
+                found = {bound + extra for bound in numbers_in(test) for extra in (0, 1)}
+                numbers = [number for number in found if 0 < number < _MOST_COUNTED]
+                yield from (Duration(number, unit) for number in numbers for unit in ("month", "year"))
+            case Has() | Days() | Count() | Latest() | Flag():
+                continue
+            case _:
+                assert_never(test)
 
 
 _MOST_COUNTED = 100
