@@ -21,7 +21,7 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.local_facts import with_local_facts
-from ivpolicy.core.record.opposing_facts import doubted, settled
+from ivpolicy.core.record.opposing_facts import LEGAL_STATUS, doubted, settled
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
 from ivpolicy.core.rules.condition import ALWAYS, CONFIRMED, Condition, Leaf, Not, leaves
 from ivpolicy.core.rules.rulebook import QuestionRules, Rule, SchedulePlan
@@ -167,6 +167,10 @@ class _Maker:
         value = values_in_cells(self.pack, variable, as_at).get(variable.cells[cell])
         if value is not None:
             yield {variable.key: value}
+        # Beside an order of a court, short breaks only are doubted: the other power to house a child is tried as well.
+        housed = {variable.key: "section_20"}
+        if variable.key == LEGAL_STATUS and self._lies_in(variable, cell, housed, as_at):
+            yield housed
 
     def _lies_in(self, variable: Variable, cell: int, given: Given, as_at: date) -> bool:
         record = self._record(given, as_at)
@@ -280,7 +284,7 @@ def reference_of(
             return lambda value: not contradict(statuses, value)
         return None
 
-    return Reference(by_question, question, book.facts, known, as_at, words, agrees=agrees)
+    return Reference(by_question, question, book.facts, known, as_at, words, agrees=agrees, denied=denied)
 
 
 def contradict(statuses: frozenset[str], legal: str) -> bool:

@@ -13,6 +13,7 @@ the state of a schedule (see `reference_schedules.py`), is asked as a fact of it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import cached_property
 from itertools import product
@@ -141,6 +142,7 @@ class Reference:
         places: Gives the places in the record of the items seen.
         as_at: The day of decision.
         agrees: Gives what a value of an unknown fact must not contradict; None where it may be any.
+        denied: The recorded facts that another denies: what is worked out from them is asked by these.
         words: Gives the words that a schedule or an order of dates allows; each such leaf stands for itself.
 
     Raises:
@@ -150,7 +152,7 @@ class Reference:
     def __init__(
         self, by_question: Mapping[str, QuestionRules], question: str, facts: Mapping[str, Fact], known: Callable[[str], Any], as_at: date,
         words: Callable[[str], Iterable[str]] = _no_words, places: Callable[[str], list[int] | None] = _as_listed,
-        agrees: Callable[[str], Callable[[Any], bool] | None] = _any_value,
+        agrees: Callable[[str], Callable[[Any], bool] | None] = _any_value, *, denied: AbstractSet[str] = frozenset(),
     ) -> None:  # fmt: skip
         self.by_question, self.question_rules, self.facts, self.as_at, self.known, self.words = (
             by_question,
@@ -160,7 +162,7 @@ class Reference:
             known,
             words,
         )
-        self.places, self.agrees = places, agrees
+        self.places, self.agrees, self.denied = places, agrees, denied
         asked: dict[str, dict[Leaf, None]] = {}
         for leaf in self._leaves(question):
             asked.setdefault(self._source_of(leaf.fact), {})[leaf] = None
@@ -190,10 +192,12 @@ class Reference:
             self.agrees(path),
         )
 
-    def _asked_for(self, name: str) -> str:
-        """The recorded fact by which a gap is filled."""
+    def _asked_for(self, name: str) -> tuple[str, ...]:
+        """The recorded facts by which a gap is filled."""
         fact = self.facts.get(name)
-        return fact.computed_from[0] if fact is not None and fact.computed_from else name
+        if fact is None or not fact.computed_from:
+            return (name,)
+        return tuple(path for path in fact.computed_from if path in self.denied) or fact.computed_from[:1]
 
     def _source_of(self, path: str) -> str:
         fact = self.facts.get(path)
@@ -264,13 +268,13 @@ class Reference:
 
     def facts_deciding(self, view: Callable[[Answer], Any]) -> set[str]:
         """The gaps in which two completions differ alone while their answers look different."""
-        found = set()
-        for place, name in enumerate(self.gaps):
+        found = set[str]()
+        for place, names in enumerate(self.gaps):
             looks: dict[Fills, Any] = {}
             for fills, given in self.answers.items():
                 rest = (*fills[:place], *fills[place + 1 :])
                 if looks.setdefault(rest, view(given)) != view(given):
-                    found.add(name)
+                    found.update(names)
                     break
         return found
 

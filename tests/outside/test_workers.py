@@ -138,7 +138,7 @@ def test_no_kind_of_error_pickles_in_its_own_way():
 
 def test_a_pack_is_sent_whole():
     """What is given to make a pack is what its pickle holds: a further choice must be sent as well."""
-    assert set(inspect.signature(Pack).parameters) == {"pack", "national", "readings", "variant_of"}
+    assert set(inspect.signature(Pack).parameters) == {"pack", "national", "readings", "variant_of", "not_in_force"}
 
 
 def test_a_pack_is_small_to_send_and_is_compiled_once_in_a_process():

@@ -57,6 +57,7 @@ FALLEN = [
             **NO_VISITOR,
             "appointment.active": True,
             "appointment.suspended": False,
+            "visitor.dbs.barred_list": "clear",
             "appointment.ending": "not_ending",
             "appointment.ended_on": "none",
             "views.objects_to_visitor": {"value": False, "asked_on": "2026-10-01"},

@@ -123,14 +123,16 @@ CUT = {
 
 
 def assert_counts_are_exact(summary: Summary, printed: str) -> None:
-    """What the last line counts of each kind is what the page does not show of it."""
+    """What the last line counts of each kind is what the page does not show of it, or tells a second time."""
     body, _, last = squeezed(printed).rpartition("`--full`: ")
     body = body.replace(" - ", " ")
     counted = {kind: int(number) for number, kind in re.findall(r"(\d+) ([a-z ]+)", last)}
     for block, kind in CUT.items():
         said = [getattr(item, "says", None) or item.asks for item in getattr(summary, block)]
         left = sum(squeezed(says).replace(" - ", " ") not in body for says in said)
-        assert counted.get(kind, counted.get(f"{kind}s", 0)) == left, (block, last)
+        told = [squeezed(line.says) for line in lines_of(summary)]
+        elsewhere = sum(sum(squeezed(says) in other for other in told) > 1 for says in said)
+        assert left <= counted.get(kind, counted.get(f"{kind}s", 0)) <= left + elsewhere, (block, last)
 
 
 @pytest.mark.parametrize("pack", shipped_packs())

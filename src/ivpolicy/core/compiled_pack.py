@@ -335,7 +335,11 @@ class Pack:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Pack):
             return NotImplemented
-        return self is other or (self._choices, self.readings) == (other._choices, other.readings)
+        return self is other or (self._choices, self.readings, self._not_in_force) == (
+            other._choices,
+            other.readings,
+            other._not_in_force,
+        )
 
     def __hash__(self) -> int:
         return hash((self.id, self.digest, self.national.digest))
@@ -347,7 +351,7 @@ class Pack:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _compiled_again, (self._as_bytes, tuple(sorted(self.readings.items())))
+        return _compiled_again, (self._as_bytes, tuple(sorted(self.readings.items())), self._not_in_force)
 
     @property
     def _choices(self) -> tuple[WrittenPack | None, WrittenPack]:
@@ -360,10 +364,10 @@ class Pack:
 
 
 @lru_cache(maxsize=32)
-def _compiled_again(as_bytes: bytes, readings: tuple[tuple[str, str], ...]) -> Pack:
+def _compiled_again(as_bytes: bytes, readings: tuple[tuple[str, str], ...], not_in_force: frozenset[str]) -> Pack:
     """The pack another process had, compiled once in this one: bytes seen before are not even unpacked."""
     pack, national = pickle.loads(zlib.decompress(as_bytes))  # noqa: S301 - part of a pickle that is being read
-    return Pack(pack, national, dict(readings))
+    return Pack(pack, national, dict(readings), not_in_force=not_in_force)
 
 
 def known_questions(pack: Pack, questions: Iterable[str]) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def _in_short(context: ReportContext, answers: Sorted) -> Iterator[Part]:
     for label, tone, words, questions in told:
         if questions:
             yield Entry(label, tuple(words(context, question) for question in questions), tone)
-    yield Entry("To do", tuple(_work(context, answers)))
+    yield Entry("To do", tuple(dict.fromkeys(_work(context, answers))))  # two questions may ask for one thing
     unsure = _actions(context, answers, "not_known")
     if unsure:
         yield Entry("Perhaps done", tuple(_perhaps_done(context, unsure)))

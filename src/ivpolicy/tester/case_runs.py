@@ -227,4 +227,4 @@ def _run(pack: Pack, case: WorkedCase) -> CaseRun:
         result = decided(pack, case)
     except CaseError as error:  # the facts were read once already, when they were checked
         raise AssertionError("a checked case can be read") from error
-    return CaseRun(case, pack, result, tuple(differences(result, case)))
+    return CaseRun(case, pack.on(case.as_at), result, tuple(differences(result, case)))
