@@ -16,6 +16,7 @@ from ivpolicy.cli.output import fitted, room, write
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.files.packs import shipped_folder, shipped_packs
+from ivpolicy.files.text import real_path
 
 if TYPE_CHECKING:
     from ivpolicy.checker.inspection import Inspection
@@ -52,8 +53,10 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 
     problems = Problems()
     files = [problems.tried(partial(_files, path), path) or [] for path in asked.paths or shipped_packs()]
-    unique = {path.resolve(): path for paths in files for path in paths}
+    unique = {real_path(path): path for paths in files for path in paths}
     readable = [path for path in unique.values() if problems.tried(partial(_opened, path), str(path))]
+    if asked.format == "json":  # a program reads one document: what was found, or why not all could be looked at
+        problems.stop_if_any()
     found = inspect_files(readable, as_at=asked.as_at or today)
     if readable:
         write(_formatted(found, asked.format))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from ivpolicy.cli.asked import read_packs
+from ivpolicy.cli.asked import add_format, read_packs
 from ivpolicy.cli.exit_codes import ExitCode
-from ivpolicy.cli.output import print_page
+from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import wrong_use
+from ivpolicy.core.pack.document import LocalFact
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
 from ivpolicy.core.rules.words import counted, plain
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
@@ -33,6 +35,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "filter", nargs="?", default="", metavar="FILTER", help="only facts with this in their name or question"
     )
+    add_format(parser)
     parser.set_defaults(run=run)
 
 
@@ -40,27 +43,60 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when no fact matches or a pack is refused."""
     wanted = asked.filter.lower()
     shared = [fact for fact in VOCABULARY.facts() if wanted in fact.path or wanted in fact.asks.lower()]
-    own = [
-        (path, asks, written) for path, asks, written in _own_facts(today) if wanted in path or wanted in asks.lower()
-    ]
+    own = [(path, fact) for path, fact in _own_facts(today) if wanted in path or wanted in fact.asks.lower()]
     if not shared and not own:
         near = VOCABULARY.nearest(asked.filter)
         hint = f"did you mean `{near}`?" if near else "`ivpolicy facts` lists them all"
         raise wrong_use(f"no fact has `{asked.filter}` in its name or question\n  help: {hint}")
-    print_page(_page(shared, own, all_=not wanted), "text")
+    if asked.format == "json":
+        print_json({"facts": [*map(_document, shared), *(_own_document(path, fact) for path, fact in own)]})
+    else:
+        print_page(_page(shared, own, all_=not wanted), asked.format)
     return ExitCode.ANSWERED
 
 
-def _page(shared: list[Fact], own: list[tuple[str, str, str]], *, all_: bool) -> Iterator[Part]:
+def _document(fact: Fact) -> dict[str, Any]:
+    """A fact as JSON carries it. What is worked out is not written in a record; `computed_from` says from what."""
+    return {
+        "path": fact.path,
+        "asks": fact.asks,
+        "meaning": fact.meaning or None,
+        **_type_document(fact),
+        "judgement": fact.judgement,
+        "objection": fact.objection,
+        "computed_from": list(fact.computed_from),
+        "ask_whom": fact.ask_whom,
+        "known_when": fact.known_when or None,
+        "held_in": fact.held_in,
+        "item": [{"name": item.name, **_type_document(item)} for item in fact.item],
+    }
+
+
+def _own_document(path: str, fact: LocalFact) -> dict[str, Any]:
+    return {"path": path, "asks": fact.asks, "type": fact.type, "choices": list(fact.choices)}
+
+
+def _type_document(declared: Fact | ItemField) -> dict[str, Any]:
+    choices = list(declared.choices)
+    return {
+        "type": declared.type.value,
+        "choices": choices,
+        "unit": declared.unit or None,
+        "takes": declared.takes or None,
+    }
+
+
+def _page(shared: list[Fact], own: list[tuple[str, LocalFact]], *, all_: bool) -> Iterator[Part]:
     yield Heading(1, "Facts")
     number = counted(len(shared) + len(own), "fact", "facts")
     yield Paragraph(f"{number}. {'Narrow the list with a word: `ivpolicy facts family`.' if all_ else ''}".strip())
     for fact in shared:
         yield Topic(fact.asks, fact.path)
         yield from _entries(fact)
-    for path, asks, written in own:
-        yield Topic(asks, path)
-        yield Entry("Write", (written,))
+    for path, local in own:
+        yield Topic(local.asks, path)
+        one_of = f"one of: {', '.join(local.choices)}"
+        yield Entry("Write", (one_of if local.choices else _WRITTEN[FactType(local.type)],))
 
 
 def _entries(fact: Fact) -> Iterator[Part]:
@@ -96,9 +132,8 @@ def _item(item: ItemField) -> str:
     return f"{words}{f' of {item.unit}' if item.unit else ''}{f', or `{item.takes}`' if item.takes else ''}"
 
 
-def _own_facts(today: date) -> Iterator[tuple[str, str, str]]:
-    """The facts that packs add: path, question, and how it is written."""
+def _own_facts(today: date) -> Iterator[tuple[str, LocalFact]]:
+    """The facts that packs add, each with its path in a record."""
     for pack in read_packs(today):
         for fact in pack.facts:
-            written = f"one of: {', '.join(fact.choices)}" if fact.choices else _WRITTEN[FactType(fact.type)]
-            yield f"local.{pack.id}.{fact.name}", fact.asks, written
+            yield f"local.{pack.id}.{fact.name}", fact
