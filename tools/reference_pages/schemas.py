@@ -35,12 +35,12 @@ _NAMED_IN = (result_document, context, practice, child, advocacy, appointment, v
 
 def pack_schema_text() -> str:
     """The schema of a pack."""
-    return as_text(_identified(pack_schema(), "pack"))
+    return as_text(pack_schema())
 
 
 def worked_cases_schema_text() -> str:
     """The schema of a file of worked cases."""
-    return as_text(_identified(worked_cases_schema(), "cases"))
+    return as_text(worked_cases_schema())
 
 
 def case_record_schema_text() -> str:
@@ -98,16 +98,6 @@ def error_schema_text() -> str:
     return as_text(_for_clients(schema, "error"))
 
 
-def _identified(schema: Mapping[str, Any], of: str) -> dict[str, Any]:
-    """The schema under a name of its own, which is no address: nothing is to be fetched."""
-    dialect = schema.get("$schema", DIALECT)
-    return {
-        "$schema": dialect,
-        "$id": f"urn:ivpolicy:schema:{of}",
-        **{k: v for k, v in schema.items() if k != "$schema"},
-    }
-
-
 # ---- for generators of clients ----
 
 
@@ -117,7 +107,9 @@ def _for_clients(schema: Mapping[str, Any], of: str) -> dict[str, Any]:
     root = {key: value for key, value in schema.items() if key != "$defs"}
     title = root.get("title", "")
     tidied = {**lists.taken_out(root, title), "title": title}
-    return _identified({**tidied, "$defs": dict(sorted({**defined, **lists.found}.items()))}, of)
+    # A name and no address: nothing is to be fetched.
+    head = {"$schema": DIALECT, "$id": f"urn:ivpolicy:schema:{of}"}
+    return {**head, **tidied, "$defs": dict(sorted({**defined, **lists.found}.items()))}
 
 
 def _names_in_the_code(modules: Iterable[ModuleType]) -> dict[tuple[Any, ...], str]:
