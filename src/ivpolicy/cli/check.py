@@ -7,7 +7,6 @@ import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ivpolicy.cli.asked import add_paths, day_typed, is_written_as_path, no_pack
 from ivpolicy.cli.exit_codes import ExitCode
@@ -17,9 +16,6 @@ from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.files.packs import shipped_folder, shipped_packs
 from ivpolicy.files.text import real_path
-
-if TYPE_CHECKING:
-    from ivpolicy.checker.inspection import Inspection
 
 _FORMATS = ("text", "json", "sarif", "github", "gitlab")
 
@@ -49,6 +45,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError`, with every problem, when a path leads to no file."""
+    from ivpolicy.checker.formats import FORMATS
+    from ivpolicy.checker.formats.text import as_text
     from ivpolicy.checker.inspection import inspect_files
 
     problems = Problems()
@@ -59,18 +57,11 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
         problems.stop_if_any()
     found = inspect_files(readable, as_at=asked.as_at or today)
     if readable:
-        write(_formatted(found, asked.format))
+        width = room(sys.stdout) if asked.format == "text" else None
+        write(FORMATS[asked.format](found) if width is None else fitted(as_text(found, width), width))
     problems.stop_if_any()
     fails = found.problems if asked.strict else found.count(Severity.ERROR)
     return ExitCode.BAD_PACK if fails else ExitCode.ANSWERED
-
-
-def _formatted(found: Inspection, format_: str) -> str:
-    from ivpolicy.checker.formats import FORMATS
-    from ivpolicy.checker.formats.text import as_text
-
-    width = room(sys.stdout) if format_ == "text" else None
-    return FORMATS[format_](found) if width is None else fitted(as_text(found, width), width)
 
 
 def _files(name: str) -> list[Path]:

@@ -43,7 +43,8 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when no fact matches or a pack is refused."""
     wanted = asked.filter.lower()
     shared = [fact for fact in VOCABULARY.facts() if wanted in fact.path or wanted in fact.asks.lower()]
-    own = [(path, fact) for path, fact in _own_facts(today) if wanted in path or wanted in fact.asks.lower()]
+    added = [(f"local.{pack.id}.{fact.name}", fact) for pack in read_packs(today) for fact in pack.facts]
+    own = [(path, fact) for path, fact in added if wanted in path or wanted in fact.asks.lower()]
     if not shared and not own:
         near = VOCABULARY.nearest(asked.filter)
         hint = f"did you mean `{near}`?" if near else "`ivpolicy facts` lists them all"
@@ -95,8 +96,8 @@ def _page(shared: list[Fact], own: list[tuple[str, LocalFact]], *, all_: bool) -
         yield from _entries(fact)
     for path, local in own:
         yield Topic(local.asks, path)
-        one_of = f"one of: {', '.join(local.choices)}"
-        yield Entry("Write", (one_of if local.choices else _WRITTEN[FactType(local.type)],))
+        words = f"one of: {', '.join(local.choices)}" if local.choices else _WRITTEN[FactType(local.type)]
+        yield Entry("Write", (words,))
 
 
 def _entries(fact: Fact) -> Iterator[Part]:
@@ -122,18 +123,11 @@ def _written(fact: Fact) -> Iterator[str]:
         many = "a list of any of" if fact.type == FactType.SET else "one of"
         yield f"{many}: {', '.join(fact.choices)}"
     else:
-        takes = f", or `{fact.takes}`" if fact.takes else ""
-        yield _WRITTEN[fact.type] + (f" of {fact.unit}" if fact.unit else "") + takes
-    yield from (f"{item.name}: {_item(item)}" for item in fact.item)
+        yield _WRITTEN[fact.type] + _unit_and_takes(fact)
+    for item in fact.item:
+        words = ", ".join(item.choices) if item.choices else _WRITTEN[item.type]
+        yield f"{item.name}: {words}{_unit_and_takes(item)}"
 
 
-def _item(item: ItemField) -> str:
-    words = ", ".join(item.choices) if item.choices else _WRITTEN[item.type]
-    return f"{words}{f' of {item.unit}' if item.unit else ''}{f', or `{item.takes}`' if item.takes else ''}"
-
-
-def _own_facts(today: date) -> Iterator[tuple[str, LocalFact]]:
-    """The facts that packs add, each with its path in a record."""
-    for pack in read_packs(today):
-        for fact in pack.facts:
-            yield f"local.{pack.id}.{fact.name}", fact
+def _unit_and_takes(field: Fact | ItemField) -> str:
+    return (f" of {field.unit}" if field.unit else "") + (f", or `{field.takes}`" if field.takes else "")

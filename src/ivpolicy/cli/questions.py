@@ -27,7 +27,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when a pack is refused."""
-    local = list(_local_questions(today))
+    local = [(pack.id, question) for pack in read_packs(today) for question in pack.questions]
     if asked.format == "json":
         print_json(
             {"questions": [*map(_document, CATALOGUE.values()), *(_document(q, pack=pack) for pack, q in local)]}
@@ -60,20 +60,17 @@ def _page(local: list[tuple[str, LocalQuestion]]) -> Iterator[Part]:
         yield from _entries(question)
     for pack, own in local:
         yield Topic(f"{own.title} ({pack})", own.id)
-        yield Entry("Outcomes", tuple(f"{outcome}: {says}" for outcome, says in own.outcomes.items()))
+        yield _outcomes(own)
 
 
 def _entries(question: Question) -> Iterator[Part]:
     kind = kind_of(question)
     yield Entry("Answer", (kind.says,))
     if kind.is_one_outcome:
-        yield Entry("Outcomes", tuple(f"{outcome}: {says}" for outcome, says in question.outcomes.items()))
+        yield _outcomes(question)
         no_rule = "the document leaves it open (gap)" if question.otherwise == GAP else question.otherwise
         yield Entry("If no rule", (no_rule,))
 
 
-def _local_questions(today: date) -> Iterator[tuple[str, LocalQuestion]]:
-    """The questions that packs add, each with the pack's id."""
-    for pack in read_packs(today):
-        for question in pack.questions:
-            yield pack.id, question
+def _outcomes(question: Question | LocalQuestion) -> Entry:
+    return Entry("Outcomes", tuple(f"{outcome}: {says}" for outcome, says in question.outcomes.items()))

@@ -48,7 +48,8 @@ def answer_parts(context: ReportContext, question: str) -> Iterator[Part]:
         yield Entry("Officer", (recorded_words(officer),))
     sections = (
         ("Conflict", _conflict(context, decision.conflict)),
-        ("Why", _why(context, decision)),
+        # A line for each rule that holds, or covers the outcome; rules that read the same are told once.
+        ("Why", dict.fromkeys(_finding(context, finding) for finding in decision.findings if not is_item(finding))),
         ("To do", to_do(context, decision)),
         ("Permitted", permitted(context, decision)),
         ("Perhaps done", perhaps_done(context, decision)),
@@ -113,15 +114,11 @@ def _status_and_outcome(context: ReportContext, question: str, decision: Decisio
         case "not_applicable":
             return "Does not arise on what is recorded."
         case "no_rule":
-            return _nobody_says(context)
+            if context.layer == "national":
+                return "The national layer has no rule on this."
+            return "Neither the pack nor the national layer has a rule on this."
         case _:
             assert_never(decision.status)
-
-
-def _nobody_says(context: ReportContext) -> str:
-    if context.layer == "national":
-        return "The national layer has no rule on this."
-    return "Neither the pack nor the national layer has a rule on this."
 
 
 def _missing_words(context: ReportContext, decision: DecisionDocument) -> str:
@@ -146,11 +143,6 @@ def _so_far(context: ReportContext, question: str, said: str, strength: str) -> 
 
 
 # ---- why ----
-
-
-def _why(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
-    """A line for each rule that holds, or covers the outcome; rules that read the same are told once."""
-    yield from dict.fromkeys(_finding(context, finding) for finding in decision.findings if not is_item(finding))
 
 
 def _finding(context: ReportContext, finding: Finding) -> str:
@@ -191,17 +183,13 @@ def _still_open(context: ReportContext, question: str) -> Iterator[str]:
     if kind.is_list or decision.status == "no_rule":
         return
     if kind.is_stepped or decision.outcome is None:
-        ends = _open_outcomes(context, question, decision)
+        said = (ended(sentence_case(context.sentence(question, end.outcome))) for end in decision.could_become)
+        ends = tuple(dict.fromkeys(said))
         lead = "It could move on to" if decision.outcome else "It may turn out as"
         if ends:
             yield f"{lead}: {' Or: '.join(ends)}"
         return
     yield from (_open_end(context, question, end) for end in decision.could_become)
-
-
-def _open_outcomes(context: ReportContext, question: str, decision: DecisionDocument) -> tuple[str, ...]:
-    said = (ended(sentence_case(context.sentence(question, end.outcome))) for end in decision.could_become)
-    return tuple(dict.fromkeys(said))
 
 
 def _open_end(context: ReportContext, question: str, end: OpenEnd) -> str:

@@ -120,7 +120,8 @@ def context_of(
         as_if: Whether the pack is not the responsible authority's.
     """
     pack, by_question = result.pack, result.pack.rulebook.by_question
-    wanted = (*_safety_first(result), *questions) if questions else tuple(result)
+    is_urgent = SAFEGUARDING in result and result[SAFEGUARDING].outcome == "act_today"
+    wanted = (*((SAFEGUARDING,) if is_urgent else ()), *questions) if questions else tuple(result)
     return ReportContext(
         document=result.document_of(wanted),
         pack_id=pack.id,
@@ -145,11 +146,6 @@ def _is_of_age(result: Result) -> bool:
     statuses = recorded_value(result.record, "child.statuses", result.as_at)
     has_left = isinstance(statuses, frozenset) and "care_leaver" in statuses and "looked_after" not in statuses
     return has_left or (isinstance(age, int) and age >= _OF_AGE)
-
-
-def _safety_first(result: Result) -> tuple[str, ...]:
-    """The question of safety, where it is to be acted on today."""
-    return (SAFEGUARDING,) if SAFEGUARDING in result and result[SAFEGUARDING].outcome == "act_today" else ()
 
 
 def _facts_open(result: Result, question: str) -> tuple[str, ...]:

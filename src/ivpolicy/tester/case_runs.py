@@ -50,7 +50,8 @@ def case_files(name: str) -> tuple[CaseFile, ...]:
     """
     path = Path(name)
     if path.is_dir():
-        return tuple(CaseFile(found) for found in _in_folder(path))
+        own = [found for found in _yaml(path) if path.name == _CASES or _NAMES_PACK.search(_head(found))]
+        return tuple(CaseFile(found) for found in (*own, *_yaml(path / _CASES)))
     if not path.is_file() and name in shipped_packs():
         path = shipped_folder() / f"{name}.yaml"
     if path.parent.name != _CASES and _IS_PACK.search(_head(path)):
@@ -67,12 +68,6 @@ def pack_beside(path: Path, pack: str) -> str:
     names = (f"{pack}.yaml", f"{pack}.yml", pack, path.name, path.stem)
     beside = (folder / name for folder in folders for name in names)
     return next((str(found) for found in beside if found.exists() and found != path), pack)
-
-
-def _in_folder(folder: Path) -> Iterator[Path]:
-    own = (path for path in _yaml(folder) if folder.name == _CASES or _NAMES_PACK.search(_head(path)))
-    yield from own
-    yield from _yaml(folder / _CASES)
 
 
 def _beside(pack: Path) -> Iterator[Path]:

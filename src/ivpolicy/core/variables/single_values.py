@@ -131,8 +131,10 @@ def numbers_in(test: Test) -> Iterator[int]:
             yield value
         case OneOf(values):
             yield from (value for value in values if isinstance(value, int))
-        case _:
+        case Equals() | Has() | InWindow() | LongerAgo() | Days() | Count() | Latest() | Flag():
             return
+        case _:
+            assert_never(test)
 
 
 def _days(
@@ -162,8 +164,10 @@ def _boundaries(of: Fact | ItemField, test: Test, as_at: date) -> Iterator[date]
             yield from (day for day in (first, end) if day is not None)
         case Between() | Equals() | OneOf():
             yield from (_ago(as_at, bound + extra, of.unit) for bound in numbers_in(test) for extra in (0, 1))
-        case _:
+        case Has() | Count() | Latest() | Flag():
             return
+        case _:
+            assert_never(test)
 
 
 def _ago(as_at: date, number: int, unit: str | None) -> date:
