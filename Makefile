@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 JOBS ?= auto
 # With -e, what is edited is what runs.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# The pip that comes with a Python may be too old for --group.
+PIP_WITH_GROUPS := "pip>=25.1"
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format format-check lint types layers docs docs-check bench soak wheel clean
@@ -76,13 +78,16 @@ $(VENV)/.base: pyproject.toml | $(BIN)/pip
 	@touch $@
 
 $(VENV)/.test: pyproject.toml | $(BIN)/pip
-	$(INSTALL) -e ".[test]"
+	$(INSTALL) $(PIP_WITH_GROUPS)
+	$(INSTALL) -e . --group test
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/pip
-	$(INSTALL) -e ".[test,dev]"
+	$(INSTALL) $(PIP_WITH_GROUPS)
+	$(INSTALL) -e . --group dev
 	@touch $@
 
 $(VENV)/.bench: pyproject.toml | $(BIN)/pip
-	$(INSTALL) -e ".[bench]"
+	$(INSTALL) $(PIP_WITH_GROUPS)
+	$(INSTALL) -e . --group bench
 	@touch $@

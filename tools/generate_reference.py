@@ -46,6 +46,7 @@ def pages() -> Mapping[str, str]:
         "worked-cases.schema.json": schemas.worked_cases_schema_text(),
         "case-record.schema.json": schemas.case_record_schema_text(),
         "result.schema.json": schemas.result_schema_text(),
+        "error.schema.json": schemas.error_schema_text(),
         **{f"packs/{name}.md": pack_page(pack) for name, pack in packs.items()},
         **{f"checks/{name}": text for name, text in check_pages().items()},
     }

@@ -174,17 +174,21 @@ def _run(command: str, session: _Session) -> str:
     if command == "echo $?":
         return str(session.code)
     words, files = _redirected(shlex.split(command))
-    output, given = io.StringIO(), io.TextIOWrapper(io.BytesIO(files["<"].read_bytes() if "<" in files else b""))
+    output, told, given = (
+        io.StringIO(),
+        io.StringIO(),
+        io.TextIOWrapper(io.BytesIO(files["<"].read_bytes() if "<" in files else b"")),
+    )
     before, sys.stdin = sys.stdin, given
     try:
-        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(told if ">" in files else output):
             session.code = _code_of(words)
     finally:
         sys.stdin = before
     if ">" not in files:
         return output.getvalue()
     files[">"].write_text(output.getvalue(), encoding="utf-8", newline="\n")
-    return ""
+    return told.getvalue()
 
 
 def _redirected(words: list[str]) -> tuple[list[str], dict[str, Path]]:

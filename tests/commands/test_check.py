@@ -277,6 +277,28 @@ def test_sarif_names_every_rule_once_and_points_into_the_file(capsys):
     assert all(r["startLine"] >= 1 and r["startColumn"] < r["endColumn"] for r in regions)
 
 
+@pytest.mark.parametrize("is_repository", [True, False])
+def test_sarif_names_files_from_the_top_of_the_repository_or_from_here(is_repository, tmp_path, monkeypatch, capsys):
+    from_the_top = "policies/my pack.yaml" if is_repository else "my pack.yaml"
+    here = tmp_path / "policies"
+    here.mkdir()
+    if is_repository:
+        (tmp_path / ".git").mkdir()
+    for name in (here / "my pack.yaml", tmp_path.parent / f"{tmp_path.name}.yaml"):
+        name.write_text(BAD.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.chdir(here)
+    named = "my pack.yaml", str(here / "my pack.yaml")
+
+    for name in named:
+        (run,) = json.loads(told_as("sarif", capsys, name))["runs"]
+        places = [r["locations"][0]["physicalLocation"]["artifactLocation"] for r in run["results"]]
+        expected = {"uri": from_the_top.replace(" ", "%20"), "uriBaseId": "%SRCROOT%"}
+        assert places == [expected] * len(places)
+        assert [artifact["location"] for artifact in run["artifacts"]] == [expected]
+    (run,) = json.loads(told_as("sarif", capsys, f"../../{tmp_path.name}.yaml"))["runs"]
+    assert run["artifacts"][0]["location"] == {"uri": (tmp_path.parent / f"{tmp_path.name}.yaml").as_uri()}
+
+
 def test_sarif_of_a_clean_pack_has_no_results(capsys):
     (run,) = json.loads(told_as("sarif", capsys, GOOD))["runs"]
 

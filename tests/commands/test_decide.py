@@ -418,6 +418,7 @@ def test_the_help_names_every_exit_code(capsys):
         "3",
         "4",
         "5",
+        "6",
         "130",
     ]
 

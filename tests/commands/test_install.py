@@ -1,14 +1,18 @@
 """What is installed works away from the checkout: the wheel carries the packs."""
 
 import os
+import re
 import subprocess
 import sys
+import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from ivpolicy import __version__
+from ivpolicy.files.schemas import SCHEMA_FILES, schema_text
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PACKS = CHECKOUT / "policies"
@@ -30,7 +34,7 @@ def run(*words, cwd, **environment):
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    # hatchling comes with the test extra, so the build reaches no registry
+    # hatchling comes with the test group, so the build reaches no registry
     folder = tmp_path_factory.mktemp("wheel")
     flags = ["--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir"]
     run("-m", "pip", "wheel", CHECKOUT, *flags, folder, cwd=folder)
@@ -70,3 +74,47 @@ def test_installed_copy_runs_in_an_empty_folder(installed, tmp_path):
     printed = run("-m", "ivpolicy", "--version", cwd=tmp_path, PYTHONPATH=str(installed))
     assert Path(imported.strip()).is_relative_to(installed)
     assert printed == f"ivpolicy {__version__}\n"
+
+
+def test_wheel_carries_every_published_schema_byte_for_byte(wheel):
+    reference = CHECKOUT / "docs" / "reference"
+    expected = {f"ivpolicy/schemas/{file.name}": file.read_bytes() for file in reference.glob("*.schema.json")}
+    with zipfile.ZipFile(wheel) as archive:
+        carried = {name: archive.read(name) for name in archive.namelist() if name.endswith(".schema.json")}
+    assert carried == expected
+    assert {Path(name).name for name in carried} == set(SCHEMA_FILES.values())
+
+
+def test_installed_copy_prints_a_schema_in_an_empty_folder(installed, tmp_path):
+    printed = run("-m", "ivpolicy", "schema", "result", cwd=tmp_path, PYTHONPATH=str(installed))
+    assert printed == schema_text("result")
+
+
+def test_what_developers_need_is_not_in_the_published_metadata(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = archive.read(name).decode()
+    needed = re.findall(r"^Requires-Dist: ([A-Za-z0-9-]+)", metadata, re.MULTILINE)
+    assert sorted(needed) == ["pydantic", "pyyaml"]
+    assert "Provides-Extra" not in metadata
+
+
+def test_source_distribution_carries_reference_packs_and_what_it_takes_to_build(tmp_path):
+    run("-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path, cwd=CHECKOUT)
+    (built,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(built) as archive:
+        carried = {name.partition("/")[2] for name in archive.getnames()}
+    wanted = [*CHECKOUT.glob("docs/**/*.md"), *CHECKOUT.glob("docs/reference/*.json"), *PACKS.rglob("*.yaml")]
+    wanted += [
+        CHECKOUT / name for name in ("pyproject.toml", "LICENSE", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")
+    ]
+    assert [file for file in wanted if file.relative_to(CHECKOUT).as_posix() not in carried] == []
+
+
+def test_pythons_named_are_those_that_are_run():
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = [
+        c.rpartition(" ")[2] for c in project["classifiers"] if c.startswith("Programming Language :: Python :: 3.")
+    ]
+    (tried,) = re.findall(r"^supported=\((.*)\)$", (CHECKOUT / ".ci/run").read_text(encoding="utf-8"), re.MULTILINE)
+    assert named == tried.split()

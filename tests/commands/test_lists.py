@@ -7,7 +7,9 @@ import pytest
 from invented_councils import CHILD, FERNMOOR, ship
 from ivpolicy.cli.output import showable
 from ivpolicy.core.catalogue import CATALOGUE
+from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.files.packs import read_pack, shipped_packs
 
 
 @pytest.fixture(autouse=True)
@@ -150,3 +152,43 @@ def test_what_the_output_can_show_is_left_as_it_is():
 
 def test_what_the_output_cannot_show_becomes_the_nearest_plain_text():
     assert showable("Zoë \N{EM DASH} Ł\N{HORIZONTAL ELLIPSIS}", "ascii") == "Zoe - ?..."
+
+
+# ---- as JSON ----
+
+
+def test_packs_as_json_are_stamped_as_every_result_is(run):
+    code, out, err = run("packs", "--format", "json")
+    assert (code, err) == (0, "")
+    packs = {pack["id"]: pack for pack in json.loads(out)["packs"]}
+    assert set(packs) == {*shipped_packs()}
+    for name, pack in packs.items():
+        stamped = stamp(read_pack(name)).model_dump(mode="json")
+        assert {key: pack[key] for key in stamped} == stamped
+    assert packs["fernmoor"]["authority"] == "Fernmoor Council"
+    assert packs["england"]["in_force_from"] == "2026-01-01"
+
+
+def test_facts_as_json_are_the_vocabulary_and_the_facts_of_packs(run):
+    facts = {fact["path"]: fact for fact in json.loads(run("facts", "--format", "json")[1])["facts"]}
+    assert {path for path in facts if not path.startswith("local.")} == {fact.path for fact in VOCABULARY.facts()}
+    assert facts["child.date_of_birth"]["asks"] == VOCABULARY["child.date_of_birth"].asks
+    kinds = {item["name"]: item["choices"] for item in facts["events"]["item"]}
+    assert "placement_move" in kinds["kind"]
+
+
+def test_facts_as_json_are_narrowed_as_the_page_is(run):
+    facts = json.loads(run("facts", "date_of_birth", "--format", "json")[1])["facts"]
+    assert [fact["path"] for fact in facts] == ["child.date_of_birth"]
+
+
+def test_questions_as_json_are_the_catalogue_and_the_questions_of_packs(run):
+    questions = {q["id"]: q for q in json.loads(run("questions", "--format", "json")[1])["questions"]}
+    assert {id_ for id_, q in questions.items() if q["pack"] is None} == {*CATALOGUE}
+    assert questions["visitor.appoint"]["outcomes"] == dict(CATALOGUE["visitor.appoint"].outcomes)
+    assert questions["visitor.appoint"]["otherwise"] == CATALOGUE["visitor.appoint"].otherwise
+
+
+@pytest.mark.parametrize("command", ["packs", "facts", "questions"])
+def test_lists_as_markdown_have_a_heading(run, command):
+    assert run(command, "--format", "markdown")[1].startswith("# ")

@@ -1,20 +1,21 @@
 """A client of the published yaml-language-server: the messages an editor sends, over standard input and output.
 
-The server is an npm package. It is installed once, into the user's cache folder, never into the checkout.
+The server is an npm package.
 """
 
 import json
-import os
 import shutil
 import subprocess
-import tempfile
 import threading
 from pathlib import Path
 from queue import Empty, Queue
 
+from npm_packages import NotThereError, installed
+
+__all__ = ["LanguageClient", "NotThereError", "installed_server"]
+
 VERSION = "1.25.0"
-_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / f"ivpolicy-language-server-{VERSION}"
-_ENTRY = Path("node_modules") / "yaml-language-server" / "bin" / "yaml-language-server"
+_ENTRY = Path("yaml-language-server") / "bin" / "yaml-language-server"
 _SETTINGS = {
     "yaml": {
         "validate": True,
@@ -30,35 +31,9 @@ PATIENCE = 600
 """Seconds until a server that says nothing counts as hung. One that has ended is noticed at once."""
 
 
-class NotThereError(Exception):
-    """The server cannot be run on this machine; the message says why."""
-
-
 def installed_server() -> Path:
     """The server's entry, installed now if it is not there yet. Raises NotThereError."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        raise NotThereError("node and npm are needed to run the published yaml-language-server")
-    if not (_CACHE / _ENTRY).exists():
-        _install()
-    return _CACHE / _ENTRY
-
-
-def _install() -> None:
-    """Install beside the place first: of two test processes that install at once, one wins and both are served."""
-    _CACHE.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=_CACHE.parent) as folder:
-        command = ["npm", "install", "--prefix", folder, "--no-audit", "--no-fund", f"yaml-language-server@{VERSION}"]
-        try:
-            subprocess.run([shutil.which("npm"), *command[1:]], check=True, capture_output=True, timeout=PATIENCE)
-        except (subprocess.SubprocessError, OSError) as error:
-            raise NotThereError(f"npm could not install yaml-language-server: {type(error).__name__}") from None
-        try:
-            Path(folder).rename(_CACHE)
-        except OSError:
-            if not (_CACHE / _ENTRY).exists():
-                raise
-        else:
-            Path(folder).mkdir()
+    return installed(f"language-server-{VERSION}", f"yaml-language-server@{VERSION}") / _ENTRY
 
 
 class LanguageClient:

@@ -1,14 +1,27 @@
-"""The JSON Schemas: of packs and worked cases (draft-07, for editors), of case records and results (2020-12)."""
+"""The JSON Schemas: of packs and worked cases (draft-07, for editors), of case records, results and errors (2020-12).
+
+Those of 2020-12 are read by generators of clients. Each closed list of words therefore stands once, under `$defs` and
+a name of its own, so that a client has `Status` and not `Status1` to `Status7`; and no field has a title, which a
+generator would take for the name of one more type.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any, get_args
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import ModuleType
+from typing import Any, Literal, get_args, get_origin
 
+from pydantic import TypeAdapter
+
+from ivpolicy.cli.refusals import Problem
+from ivpolicy.core import result_document
 from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.record.case import CaseRecord
+from ivpolicy.core.record.sections import advocacy, appointment, child, practice, views, visitor
 from ivpolicy.core.result_document import ResultDocument
+from ivpolicy.report import context
 from ivpolicy.report.context import AsAtFrom
 from ivpolicy.report.summary import Summary
 from ivpolicy.tester.case_grammar import worked_cases_schema
@@ -16,6 +29,8 @@ from ivpolicy.tester.case_grammar import worked_cases_schema
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OPENED = 4
 """How many levels stand on lines of their own: deep enough that a change to one fact is a change to one line."""
+_NAMED_IN = (result_document, context, practice, child, advocacy, appointment, views, visitor)
+"""Where the code itself names a list of words."""
 
 
 def pack_schema_text() -> str:
@@ -30,7 +45,7 @@ def worked_cases_schema_text() -> str:
 
 def case_record_schema_text() -> str:
     """The schema of a case record, in the forms in which a record may be written."""
-    return as_text({"$schema": DIALECT, **CaseRecord.model_json_schema()})
+    return as_text(_for_clients(CaseRecord.model_json_schema(), "record"))
 
 
 def result_schema_text() -> str:
@@ -39,19 +54,117 @@ def result_schema_text() -> str:
     schema["properties"]["as_at_from"] = {
         "description": "Where the day of decision comes from; the command says it, the library is given the day.",
         "enum": list(get_args(AsAtFrom)),
-        "title": "As At From",
         "type": "string",
     }
     summary = Summary.model_json_schema(mode="serialization", ref_template="#/$defs/{model}")
     schema["$defs"] |= {**summary.pop("$defs"), "Summary": summary}
     schema["properties"]["summary"] = {
         "$ref": "#/$defs/Summary",
-        "description": "The short of it, as the page says it; the command says it, and nothing of it is cut.",
+        "description": "The short of it, as the page says it, with nothing cut; the command says it of one case.",
     }
-    return as_text({"$schema": DIALECT, **schema})
+    return as_text(_for_clients(schema, "result"))
 
 
-def as_text(schema: dict[str, Any]) -> str:
+def error_schema_text() -> str:
+    """The schema of what is printed instead of a result, under `--format json` and on a line of a batch."""
+    errors = {
+        "type": "object",
+        "description": "Why there is no answer: every problem at once.",
+        "properties": {
+            "line": {"type": "integer", "description": "Of a batch alone: which line, from 1."},
+            "case_id": {
+                "anyOf": [{"type": "string"}, {"type": "null"}],
+                "description": "Of a batch alone: the id of the record, where it can be read.",
+            },
+            "exit_code": {"type": "integer", "description": "The exit code that the first problem calls for."},
+            "problems": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Problem"}},
+        },
+        "required": ["exit_code", "problems"],
+        "additionalProperties": False,
+    }
+    problem = TypeAdapter(Problem).json_schema(mode="serialization")
+    for declared in problem["properties"].values():
+        declared.pop("default", None)
+    problem |= {"required": list(problem["properties"]), "additionalProperties": False}
+    schema = {
+        "title": "ErrorDocument",
+        "description": "What is printed instead of a result.",
+        "type": "object",
+        "properties": {"error": {"$ref": "#/$defs/Errors"}},
+        "required": ["error"],
+        "additionalProperties": False,
+        "$defs": {"Errors": errors, "Problem": problem},
+    }
+    return as_text(_for_clients(schema, "error"))
+
+
+# ---- for generators of clients ----
+
+
+def _for_clients(schema: Mapping[str, Any], of: str) -> dict[str, Any]:
+    lists = _Lists(_names_in_the_code(_NAMED_IN))
+    defined = {name: lists.taken_out(part, name) for name, part in schema.get("$defs", {}).items()}
+    root = {key: value for key, value in schema.items() if key != "$defs"}
+    title = root.get("title", "")
+    tidied = {**lists.taken_out(root, title), "title": title}
+    # A name and no address: nothing is to be fetched.
+    head = {"$schema": DIALECT, "$id": f"urn:ivpolicy:schema:{of}"}
+    return {**head, **tidied, "$defs": dict(sorted({**defined, **lists.found}.items()))}
+
+
+def _names_in_the_code(modules: Iterable[ModuleType]) -> dict[tuple[Any, ...], str]:
+    named = ((get_args(value), name) for module in modules for name, value in vars(module).items() if _is_list(value))
+    return {words: name for words, name in named if not name.startswith("_")}
+
+
+def _is_list(value: object) -> bool:
+    return get_origin(value) is Literal
+
+
+_YES_NO = "YesNo"
+_LEFT_AS_THEY_ARE = frozenset({"const", "default", "enum", "x-fact"})
+
+
+class _Lists:
+    """The closed lists of words met so far, each under its one name."""
+
+    def __init__(self, names: Mapping[tuple[Any, ...], str]) -> None:
+        self._names = dict(names)
+        self.found: dict[str, Any] = {}
+
+    def taken_out(self, schema: Any, place: str) -> Any:
+        """The schema without titles, and with a reference for every list of words; `place` is what it is of."""
+        if isinstance(schema, list):
+            return [self.taken_out(part, place) for part in schema]
+        if not isinstance(schema, dict):
+            return schema
+        made: dict[str, Any] = {}
+        for key, value in schema.items():
+            if key == "properties":
+                made[key] = {name: self.taken_out(part, place + _joined(name)) for name, part in value.items()}
+            elif key != "title":
+                made[key] = value if key in _LEFT_AS_THEY_ARE else self.taken_out(value, place)
+        return self._referring(made, place) if "enum" in made else made
+
+    def _referring(self, schema: dict[str, Any], place: str) -> dict[str, Any]:
+        """The schema with a reference to its list of words in the list's place, null beside it where null is one."""
+        words = tuple(word for word in schema["enum"] if word is not None)
+        name = _YES_NO if True in words else self._names.setdefault(words, place)
+        self.found.setdefault(
+            name, {"enum": list(words)} if name == _YES_NO else {"type": "string", "enum": list(words)}
+        )
+        if self.found[name]["enum"] != list(words):
+            raise ValueError(f"two lists of words are called {name}")
+        reference = {"$ref": f"#/$defs/{name}"}
+        rest = {key: value for key, value in schema.items() if key not in ("enum", "type")}
+        return {"anyOf": [reference, {"type": "null"}], **rest} if None in schema["enum"] else {**reference, **rest}
+
+
+def _joined(name: str) -> str:
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name))
+
+
+def as_text(schema: Mapping[str, Any]) -> str:
     """The schema as JSON, its outer levels a line each."""
     return "".join(_lines(schema, 0)) + "\n"
 

@@ -23,6 +23,7 @@ from ivpolicy.core.proofs.proofs import prove_never_turns_on
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.core.validation.validator import check_editions, check_pack
 from ivpolicy.files.packs import NATIONAL, national_pack, shipped_folder
+from ivpolicy.files.text import real_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ def inspect_files(paths: Iterable[Path], *, as_at: date) -> Inspection:
     Raises:
         OSError: A file cannot be opened.
     """
-    read = {path.resolve(): read_source(path) for path in paths}
+    read = {real_path(path): read_source(path) for path in paths}
     sources = list(read.values())
-    layer = _NationalLayer(read.get((shipped_folder() / f"{NATIONAL}.yaml").resolve()))
+    layer = _NationalLayer(read.get(real_path(shipped_folder() / f"{NATIONAL}.yaml")))
     found: list[Diagnostic] = []
     for source in sources:
         found.extend(source.problems)

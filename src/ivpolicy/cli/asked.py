@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 
+from ivpolicy.cli.output import standard_input
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.compiled_pack import Pack
@@ -101,8 +101,9 @@ def open_case(path: str) -> AskedCase:
     Raises:
         CaseError: The record cannot be read.
         OSError: The file cannot be read.
+        RefusedError: Standard input is closed.
     """
-    data = read_case_bytes(sys.stdin.buffer.read(MOST_BYTES + 1)) if path == "-" else read_case_file(path)
+    data = read_case_bytes(standard_input().read(MOST_BYTES + 1)) if path == "-" else read_case_file(path)
     return AskedCase(read_case(data), case_name(path))
 
 

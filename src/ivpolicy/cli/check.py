@@ -15,6 +15,7 @@ from ivpolicy.cli.output import fitted, room, write
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.files.packs import shipped_folder, shipped_packs
+from ivpolicy.files.text import real_path
 
 _FORMATS = ("text", "json", "sarif", "github", "gitlab")
 
@@ -50,8 +51,10 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 
     problems = Problems()
     files = [problems.tried(partial(_files, path), path) or [] for path in asked.paths or shipped_packs()]
-    unique = {path.resolve(): path for paths in files for path in paths}
+    unique = {real_path(path): path for paths in files for path in paths}
     readable = [path for path in unique.values() if problems.tried(partial(_opened, path), str(path))]
+    if asked.format == "json":  # a program reads one document: what was found, or why not all could be looked at
+        problems.stop_if_any()
     found = inspect_files(readable, as_at=asked.as_at or today)
     if readable:
         width = room(sys.stdout) if asked.format == "text" else None

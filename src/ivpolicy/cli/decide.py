@@ -51,11 +51,21 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--reasons", action="store_true", help="print every answer in full, each with the tree of reasons"
     )
+    parser.add_argument(
+        "--batch",
+        action="store_true",
+        help="CASE holds a record a line, as JSON; an answer or an error a line comes out, as JSON, in the same order",
+    )
     parser.set_defaults(run=run)
 
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
+    if asked.batch:
+        from ivpolicy.cli.batch import run_batch
+
+        asked.format = "json"
+        return run_batch(asked, today)
     case, day, pack, questions = _opened(asked, today)
     problems = Problems()
     wanted = to_answer(pack, questions, asked.format)

@@ -12,6 +12,7 @@ class ExitCode(IntEnum):
     BAD_CASE = 3
     BAD_PACK = 4
     FAULT = 5
+    SYSTEM = 6
     INTERRUPTED = 130
 
 
@@ -22,6 +23,7 @@ EXIT_CODE_WORDS = {
     ExitCode.BAD_CASE: "the case record, or a file of worked cases, cannot be read",
     ExitCode.BAD_PACK: "a pack is refused",
     ExitCode.FAULT: "a fault in ivpolicy itself",
+    ExitCode.SYSTEM: "the system did not do its part: a full disk, a closed output or input",
     ExitCode.INTERRUPTED: "interrupted from the keyboard",
 }
 """What each exit code means, in words."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from ivpolicy.cli.asked import read_packs
+from ivpolicy.cli.asked import add_format, read_packs
 from ivpolicy.cli.exit_codes import ExitCode
-from ivpolicy.cli.output import print_page
+from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import wrong_use
 from ivpolicy.core.pack.document import LocalFact
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
@@ -34,6 +35,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "filter", nargs="?", default="", metavar="FILTER", help="only facts with this in their name or question"
     )
+    add_format(parser)
     parser.set_defaults(run=run)
 
 
@@ -47,8 +49,42 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
         near = VOCABULARY.nearest(asked.filter)
         hint = f"did you mean `{near}`?" if near else "`ivpolicy facts` lists them all"
         raise wrong_use(f"no fact has `{asked.filter}` in its name or question\n  help: {hint}")
-    print_page(_page(shared, own, all_=not wanted), "text")
+    if asked.format == "json":
+        print_json({"facts": [*map(_document, shared), *(_own_document(path, fact) for path, fact in own)]})
+    else:
+        print_page(_page(shared, own, all_=not wanted), asked.format)
     return ExitCode.ANSWERED
+
+
+def _document(fact: Fact) -> dict[str, Any]:
+    """A fact as JSON carries it. What is worked out is not written in a record; `computed_from` says from what."""
+    return {
+        "path": fact.path,
+        "asks": fact.asks,
+        "meaning": fact.meaning or None,
+        **_type_document(fact),
+        "judgement": fact.judgement,
+        "objection": fact.objection,
+        "computed_from": list(fact.computed_from),
+        "ask_whom": fact.ask_whom,
+        "known_when": fact.known_when or None,
+        "held_in": fact.held_in,
+        "item": [{"name": item.name, **_type_document(item)} for item in fact.item],
+    }
+
+
+def _own_document(path: str, fact: LocalFact) -> dict[str, Any]:
+    return {"path": path, "asks": fact.asks, "type": fact.type, "choices": list(fact.choices)}
+
+
+def _type_document(declared: Fact | ItemField) -> dict[str, Any]:
+    choices = list(declared.choices)
+    return {
+        "type": declared.type.value,
+        "choices": choices,
+        "unit": declared.unit or None,
+        "takes": declared.takes or None,
+    }
 
 
 def _page(shared: list[Fact], own: list[tuple[str, LocalFact]], *, all_: bool) -> Iterator[Part]:

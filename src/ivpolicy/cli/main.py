@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
-import os
 import sys
-import traceback
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
+from itertools import pairwise
+from typing import NoReturn
 
-from ivpolicy.cli import check, compare, decide, diff, facts, new, packs, questions, suggest, test
+from ivpolicy.cli import check, compare, completion, decide, diff, facts, new, packs, questions, schema, suggest, test
 from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
 from ivpolicy.cli.help_words import HelpWords
-from ivpolicy.cli.output import complain
-from ivpolicy.cli.refusals import RefusedError, refusals_of
+from ivpolicy.cli.output import complain, print_json_line, write
+from ivpolicy.cli.refusals import Refusal, RefusedError, error_document, fault_of, refusals_of, wrong_use
 from ivpolicy.core.text.diagnostic import PackError
-from ivpolicy.core.version import ENGINE, __version__
+from ivpolicy.core.version import __version__
 
 _RARELY = (50_000, 50, 100)
 """When this process looks for values that refer to each other in a circle. Packs and records are many small values and
 hold none; looking as often as Python does takes a tenth of the time."""
 
-_COMMANDS = (decide, compare, diff, check, test, suggest, new, packs, facts, questions)
+_COMMANDS = (decide, compare, diff, check, test, suggest, new, packs, facts, questions, schema, completion)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,12 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     if argv is None:
         gc.set_threshold(*_RARELY)
-    parser = command_parser()
-    asked = parser.parse_args(argv)
-    if not hasattr(asked, "run"):
-        parser.print_help()
-        return ExitCode.ANSWERED
-    return _carried_out(asked)
+    return _carried_out(sys.argv[1:] if argv is None else argv)
 
 
 def today() -> date:
@@ -53,50 +48,75 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def _carried_out(asked: argparse.Namespace) -> int:
+def _carried_out(words: Sequence[str]) -> int:
     """Run the command; whatever goes wrong ends in words and an exit code, never in a traceback."""
+    asked = argparse.Namespace(format="text")
     try:
+        asked = command_parser().parse_args(words)
         return int(asked.run(asked, today()))
-    except RefusedError as refused:
-        for refusal in refused.refusals:
-            complain(refusal.text)
-        return refused.exit_code
-    except PackError as error:
-        # A question can be too large only under another option of a reading, which is tried while it is answered.
-        for refusal in refusals_of(error):
-            complain(refusal.text)
-        return ExitCode.BAD_PACK
+    except SystemExit as stopped:
+        if _is_json_asked_for(words):
+            _print_errors([told for why in getattr(stopped, "__notes__", ()) for told in wrong_use(why).refusals])
+        raise
     except KeyboardInterrupt:
         complain("interrupted")
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has gone; let the interpreter's last flush go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read the page has read enough of it
         return ExitCode.ANSWERED
-    except Exception as error:  # noqa: BLE001 - a message could carry what a record holds, so only the place is shown
-        complain(_fault(error))
-        return ExitCode.FAULT
+    except RefusedError as refused:
+        refusals = refused.refusals
+    except (PackError, OSError) as error:
+        # A question can be too large only under another option of a reading, which is tried while it is answered.
+        refusals = tuple(refusals_of(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told without a traceback
+        refusals = (fault_of(error),)
+    for refusal in refusals:
+        complain(refusal.text)
+    if getattr(asked, "format", "text") == "json":
+        _print_errors(refusals)
+    return refusals[0].code
 
 
-def _fault(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "ivpolicy" in Path(frame.filename).parts] or list(frames)
-    place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else "an unknown place"
-    return (
-        f"something went wrong inside ivpolicy: {type(error).__name__} in {place}\n"
-        f"  help: this is a fault of ivpolicy ({ENGINE}), not of the record; please report this line"
-    )
+def _print_errors(refusals: Sequence[Refusal]) -> None:
+    """Say in JSON, on standard output, what went wrong; where that is what fails, it has been said in words."""
+    if refusals:
+        with contextlib.suppress(RefusedError, BrokenPipeError):
+            print_json_line({"error": error_document(refusals)})
+
+
+def _is_json_asked_for(words: Sequence[str]) -> bool:
+    """Whether a program reads along, of words that could not be read as a whole."""
+    return ("--format", "json") in pairwise(words) or "--format=json" in words or "--batch" in words
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reads words, and says what it cannot read and what its help is as every command says things."""
+
+    def error(self, message: str) -> NoReturn:
+        complain(f"{self.format_usage()}{self.prog}: error: {message}")
+        stopped = SystemExit(int(ExitCode.WRONG_USE))
+        stopped.add_note(message)
+        raise stopped
+
+    def _print_message(self, message: str, file: object = None) -> None:  # noqa: ARG002 - help and version go one way
+        write(message)
+
+
+def _print_help(parser: argparse.ArgumentParser) -> ExitCode:
+    write(parser.format_help())
+    return ExitCode.ANSWERED
 
 
 def command_parser() -> argparse.ArgumentParser:
     """The parser of the command line, with every command."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="ivpolicy",
         description="What the law and the policy say about a child's visitor and advocate.",
         epilog=exit_codes_help(),
         formatter_class=HelpWords,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.set_defaults(run=lambda *_: _print_help(parser))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for command in _COMMANDS:
         command.add_parser(commands)

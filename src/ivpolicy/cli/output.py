@@ -1,4 +1,4 @@
-"""Writing to a terminal, a pipe or a file, on every system."""
+"""Writing to a terminal, a pipe or a file, on every system, and reading what is piped in."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import sys
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
+from ivpolicy.cli.refusals import system_failed
 from ivpolicy.pages.markdown import as_markdown
 from ivpolicy.pages.parts import Part
 from ivpolicy.pages.text import WIDTH, as_text
 
 _MOST_COLUMNS = 100
+_OUTPUT = "standard output"
 _WINDOWS_TERMINALS = ("WT_SESSION", "ANSICON", "ConEmuANSI")
 # What `unicodedata` does not take apart.
 _QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
@@ -34,14 +36,21 @@ def print_page(parts: Iterable[Part], format_: str) -> None:
     )
 
 
-def columns(stream: TextIO) -> int:
+def columns(stream: TextIO | None) -> int:
     """How many columns to fill."""
+    if stream is None:
+        return WIDTH
     return min(shutil.get_terminal_size((WIDTH, 24)).columns, _MOST_COLUMNS) if stream.isatty() else WIDTH
 
 
-def is_coloured(stream: TextIO) -> bool:
+def is_coloured(stream: TextIO | None) -> bool:
     """Whether colours are wanted: on a terminal that has them, and not where NO_COLOR is set (https://no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and knows_colours(os.name, os.environ)
+    return is_terminal(stream) and not os.environ.get("NO_COLOR") and knows_colours(os.name, os.environ)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person reads along. A stream that was closed before the start is None, and no terminal."""
+    return stream is not None and stream.isatty()
 
 
 def knows_colours(system: str, environment: Mapping[str, str]) -> bool:
@@ -58,24 +67,84 @@ def knows_colours(system: str, environment: Mapping[str, str]) -> bool:
 
 def print_json(value: Any) -> None:
     """Print JSON. Where the output is not UTF-8 it is written in ASCII with escapes, so that it stays JSON."""
-    encoding = (sys.stdout.encoding or "utf-8").lower().replace("-", "")
-    write(json.dumps(value, ensure_ascii=encoding not in ("utf8", "utf8sig"), indent=2) + "\n")
+    write(json.dumps(value, ensure_ascii=not _is_utf8(sys.stdout), indent=2) + "\n")
+
+
+def print_json_line(value: Any) -> None:
+    """Print JSON as `print_json` does, on one line."""
+    write(json.dumps(value, ensure_ascii=not _is_utf8(sys.stdout)) + "\n")
+
+
+def _is_utf8(stream: TextIO | None) -> bool:
+    return (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "") in ("utf8", "utf8sig")
 
 
 def write(text: str) -> None:
-    """Write text; characters the output cannot show become the nearest plain ones."""
-    sys.stdout.write(showable(text, sys.stdout.encoding or "utf-8"))
-    sys.stdout.flush()
+    """Write text; characters the output cannot show become the nearest plain ones.
+
+    Raises:
+        RefusedError: Standard output is closed, or the system does not take what is written.
+        BrokenPipeError: Whoever read the output has gone.
+    """
+    if sys.stdout is None:
+        raise system_failed(_OUTPUT, None)
+    try:
+        sys.stdout.write(showable(text, sys.stdout.encoding or "utf-8"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        give_up(sys.stdout)
+        raise
+    except OSError as error:
+        give_up(sys.stdout)
+        raise system_failed(_OUTPUT, error) from None
+
+
+def write_json_line(line: bytes) -> None:
+    """Write a line of JSON lines, which are in UTF-8 wherever they go (https://jsonlines.org), at once.
+
+    Raises:
+        RefusedError: Standard output is closed, the system does not take it, or whoever read it has gone.
+    """
+    binary = getattr(sys.stdout, "buffer", None)
+    try:
+        if binary is None:
+            write(line.decode("utf-8") + "\n")
+        else:
+            binary.write(line + b"\n")
+            binary.flush()
+    except OSError as error:
+        give_up(sys.stdout)
+        raise system_failed(_OUTPUT, error) from None
 
 
 def complain(text: str) -> None:
-    """Write a line about a problem to the error output."""
-    sys.stderr.write(showable(fitted(text, room(sys.stderr)), sys.stderr.encoding or "utf-8") + "\n")
+    """Write a line about a problem to the error output; where nobody can be told, nobody is."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(showable(fitted(text, room(sys.stderr)), sys.stderr.encoding or "utf-8") + "\n")
+        sys.stderr.flush()
+    except OSError:
+        give_up(sys.stderr)
 
 
-def room(stream: TextIO) -> int | None:
+def give_up(stream: TextIO) -> None:
+    """Let what is still to be written to a stream go nowhere, so that the interpreter's last flush does not fail."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def standard_input() -> BinaryIO:
+    """What is piped in, as bytes. Raises `RefusedError` where it is closed."""
+    if sys.stdin is None:
+        raise system_failed("standard input", None)
+    return sys.stdin.buffer
+
+
+def room(stream: TextIO | None) -> int | None:
     """How wide lines of problems may be: as the terminal is; None elsewhere, where each problem stays on its line."""
-    return columns(stream) if stream.isatty() else None
+    return columns(stream) if is_terminal(stream) else None
 
 
 def fitted(text: str, width: int | None) -> str:

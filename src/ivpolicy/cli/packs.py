@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from ivpolicy.cli.asked import read_packs
+from ivpolicy.cli.asked import add_format, read_packs
 from ivpolicy.cli.exit_codes import ExitCode
-from ivpolicy.cli.output import print_page
+from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.rules.words import counted, long_date
@@ -20,13 +21,36 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "packs", help="list the packs that are shipped", description="List the packs that are shipped."
     )
+    add_format(parser)
     parser.set_defaults(run=run)
 
 
-def run(_asked: argparse.Namespace, today: date) -> ExitCode:
+def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when a pack is refused."""
-    print_page(_page(read_packs(today), today), "text")
+    packs = read_packs(today)
+    if asked.format == "json":
+        print_json({"packs": [_document(pack, today) for pack in packs]})
+    else:
+        print_page(_page(packs, today), asked.format)
     return ExitCode.ANSWERED
+
+
+def _document(pack: WrittenPack, today: date) -> dict[str, Any]:
+    """A pack as JSON carries it: its stamp as every result has it, and what the page says beside it."""
+    start, end = pack.in_force.from_, pack.in_force.to
+    return {
+        **stamp(pack).model_dump(mode="json"),
+        "authority": pack.authority.name,
+        "layer": pack.layer,
+        "source": pack.source.title,
+        "in_force_from": start.isoformat() if start else None,
+        "in_force_to": end.isoformat() if end else None,
+        "past_review": pack.review_by is not None and today > pack.review_by,
+        "clauses": len(pack.clauses),
+        "readings": len(pack.readings),
+        "departures": len(pack.departures),
+        "facts": len(pack.facts),
+    }
 
 
 def _page(packs: list[WrittenPack], today: date) -> Iterator[Part]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from ivpolicy.cli.asked import read_packs
+from ivpolicy.cli.asked import add_format, read_packs
 from ivpolicy.cli.exit_codes import ExitCode
-from ivpolicy.cli.output import print_page
+from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.core.catalogue import CATALOGUE, GAP, Question
-from ivpolicy.core.pack.document import LocalQuestion, WrittenPack
+from ivpolicy.core.pack.document import LocalQuestion
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 
@@ -20,16 +21,36 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "questions", help="list the questions every pack answers", description="List the questions every pack answers."
     )
+    add_format(parser)
     parser.set_defaults(run=run)
 
 
-def run(_asked: argparse.Namespace, today: date) -> ExitCode:
+def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when a pack is refused."""
-    print_page(_page([(pack, question) for pack in read_packs(today) for question in pack.questions]), "text")
+    local = [(pack.id, question) for pack in read_packs(today) for question in pack.questions]
+    if asked.format == "json":
+        print_json(
+            {"questions": [*map(_document, CATALOGUE.values()), *(_document(q, pack=pack) for pack, q in local)]}
+        )
+    else:
+        print_page(_page(local), asked.format)
     return ExitCode.ANSWERED
 
 
-def _page(local: list[tuple[WrittenPack, LocalQuestion]]) -> Iterator[Part]:
+def _document(question: Question | LocalQuestion, pack: str | None = None) -> dict[str, Any]:
+    """A question as JSON carries it; one that a pack adds names the pack, and needs a rule to be answered."""
+    document = {"id": question.id, "title": question.title, "pack": pack, "outcomes": dict(question.outcomes)}
+    if not isinstance(question, Question):
+        return {**document, "otherwise": None}
+    kind = kind_of(question)
+    return {
+        **document,
+        "outcomes": document["outcomes"] if kind.is_one_outcome else {},
+        "otherwise": question.otherwise,
+    }
+
+
+def _page(local: list[tuple[str, LocalQuestion]]) -> Iterator[Part]:
     yield Heading(1, "Questions")
     yield Paragraph(
         "`ivpolicy decide CASE --question` and the name on the right; the part before the dot names the whole group."
@@ -38,7 +59,7 @@ def _page(local: list[tuple[WrittenPack, LocalQuestion]]) -> Iterator[Part]:
         yield Topic(question.title, question.id)
         yield from _entries(question)
     for pack, own in local:
-        yield Topic(f"{own.title} ({pack.id})", own.id)
+        yield Topic(f"{own.title} ({pack})", own.id)
         yield _outcomes(own)
 
 

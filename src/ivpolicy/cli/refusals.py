@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TypeVar
+import errno
+import re
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, TypeVar
 
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.core.errors import IvpolicyError
+from ivpolicy.core.record.case import CaseError, CaseProblem
+from ivpolicy.core.text.diagnostic import PackError
+from ivpolicy.core.version import ENGINE
 
 Done = TypeVar("Done")
 """What a step gives when it is done."""
@@ -15,18 +22,60 @@ Done = TypeVar("Done")
 _FILE_PROBLEMS: tuple[tuple[type[OSError], str], ...] = (
     (FileNotFoundError, "there is no such file"),
     (IsADirectoryError, "this is a folder, not a file"),
+    (NotADirectoryError, "a folder on the way to it is a file"),
     (PermissionError, "the file may not be read"),
 )
-
+_NAMED_WRONGLY = {
+    errno.ELOOP: "the links to it lead round in a circle",
+    errno.ENAMETOOLONG: "the name is too long for a file",
+}
+_OF_THE_SYSTEM = {
+    errno.EBADF: "it is closed",
+    errno.EDQUOT: "there is no room left for this user on the disk",
+    errno.EFBIG: "the file would be larger than the system allows",
+    errno.EIO: "the disk or the device failed",
+    errno.EMFILE: "too many files are open",
+    errno.ENFILE: "too many files are open",
+    errno.ENOSPC: "the disk is full",
+    errno.EPIPE: "whoever read it has gone",
+    errno.EROFS: "the disk can only be read",
+}
 _CODES = {"call": ExitCode.WRONG_USE, "case": ExitCode.BAD_CASE, "pack": ExitCode.BAD_PACK}
+_HELP = "\n  help: "
+_LINE = re.compile(r"line (?P<line>[0-9]+)(, column (?P<column>[0-9]+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, as JSON carries it. It never holds what a case record holds.
+
+    Attributes:
+        about: What is to be mended: the call, the case record, the pack, the system it runs on, or ivpolicy itself.
+        message: What is wrong, in plain words.
+        help: How to mend it.
+        file: The file it stands in, as it was named.
+        line, column: Where in the file, from 1; for a line of a batch, which.
+        path: Where in the case record, such as `placement.moved_on`.
+        code: The permanent code of a problem of a pack, such as `P030`.
+    """
+
+    about: Literal["call", "case", "pack", "system", "ivpolicy"]
+    message: str
+    help: str | None = None
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    path: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One problem, on one line or with its help below, and the exit code it calls for."""
+    """One problem: the exit code it calls for, how it is told on one line or with its help below, and how in JSON."""
 
     code: ExitCode
     text: str
+    problem: Problem
 
 
 class RefusedError(IvpolicyError):
@@ -44,7 +93,30 @@ class RefusedError(IvpolicyError):
 
 def wrong_use(text: str) -> RefusedError:
     """The refusal of a command that was not used as it can be."""
-    return RefusedError((Refusal(ExitCode.WRONG_USE, text),))
+    return RefusedError((_told(ExitCode.WRONG_USE, "call", text),))
+
+
+def system_failed(what: str, error: OSError | None) -> RefusedError:
+    """The refusal where the system would not read or write `what`; without an error it was closed from the start."""
+    why = _OF_THE_SYSTEM.get((error.errno if error is not None else errno.EBADF) or 0, "the system refuses")
+    return RefusedError((_told(ExitCode.SYSTEM, "system", f"{what}: {why}"),))
+
+
+def fault_of(error: Exception) -> Refusal:
+    """A fault of ivpolicy itself. A message could carry what a record holds, so only the place is shown."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "ivpolicy" in Path(frame.filename).parts] or list(frames)
+    place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else "an unknown place"
+    text = (
+        f"something went wrong inside ivpolicy: {type(error).__name__} in {place}"
+        f"{_HELP}this is a fault of ivpolicy ({ENGINE}), not of the record; please report this line"
+    )
+    return _told(ExitCode.FAULT, "ivpolicy", text)
+
+
+def _told(code: ExitCode, about: Literal["call", "system", "ivpolicy"], text: str, file: str = "") -> Refusal:
+    message, _, help_ = text.partition(_HELP)
+    return Refusal(code, f"{file}: {text}" if file else text, Problem(about, message, help_ or None, file or None))
 
 
 class Problems:
@@ -77,9 +149,45 @@ def refusals_of(error: IvpolicyError | OSError, what: str = "") -> Iterator[Refu
     match error:
         case RefusedError():
             yield from error.refusals
+        case CaseError():
+            for wrong in error.problems:
+                yield Refusal(ExitCode.BAD_CASE, f"{place}{wrong}", _of_a_record(wrong, what))
+        case PackError():
+            for found in error.diagnostics:
+                at = found.location
+                problem = Problem(
+                    "pack", found.message, found.help or None, at.file, at.line, at.column, code=found.code
+                )
+                yield Refusal(ExitCode.BAD_PACK, str(found), problem)
         case IvpolicyError():
-            shown = place if error.about == "case" else ""  # a pack's problems have their place
-            yield from (Refusal(_CODES[error.about], f"{shown}{problem}") for problem in error.told)
+            for told in error.told:
+                refusal = _told(ExitCode.WRONG_USE, "call", told)
+                problem = replace(refusal.problem, about=error.about)
+                shown = place if error.about == "case" else ""  # a pack's problems have their place
+                yield Refusal(_CODES[error.about], f"{shown}{told}", problem)
         case OSError():
-            said = next((words for kind, words in _FILE_PROBLEMS if isinstance(error, kind)), "the file cannot be read")
-            yield Refusal(ExitCode.WRONG_USE, f"{place}{said}")
+            yield _of_the_file(error, what)
+
+
+def _of_a_record(wrong: CaseProblem, file: str) -> Problem:
+    """A problem of a record: of a file that can be read by its path, else by line and column."""
+    at = _LINE.fullmatch(wrong.path)
+    problem = Problem("case", wrong.message, wrong.help or None, file or None)
+    if at is None:
+        return replace(problem, path=wrong.path or None)
+    return replace(problem, line=int(at["line"]), column=int(at["column"]) if at["column"] else None)
+
+
+def _of_the_file(error: OSError, what: str) -> Refusal:
+    """A file that cannot be used: most often it was named wrongly; else the system failed."""
+    number = error.errno or 0
+    if number in _OF_THE_SYSTEM:
+        return _told(ExitCode.SYSTEM, "system", _OF_THE_SYSTEM[number], what)
+    said = next((words for kind, words in _FILE_PROBLEMS if isinstance(error, kind)), "the file cannot be read")
+    return _told(ExitCode.WRONG_USE, "call", _NAMED_WRONGLY.get(number, said), what)
+
+
+def error_document(refusals: Sequence[Refusal]) -> dict[str, object]:
+    """The problems as JSON carries them, with the exit code of the first. Schema: `ivpolicy schema error`."""
+    problems = [{name: getattr(refusal.problem, name) for name in Problem.__dataclass_fields__} for refusal in refusals]
+    return {"exit_code": int(refusals[0].code), "problems": problems}

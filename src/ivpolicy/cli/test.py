@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,9 +15,10 @@ from ivpolicy.cli.asked import add_paths, is_written_as_path, no_pack
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, fitted, print_page, room, write
-from ivpolicy.cli.refusals import Problems, Refusal, RefusedError, refusals_of, wrong_use
+from ivpolicy.cli.refusals import Problems, RefusedError, refusals_of, wrong_use
 from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.files.packs import shipped_packs
+from ivpolicy.files.text import real_path
 from ivpolicy.pages.parts import Entry, Notices, Part, Topic
 from ivpolicy.report.reasons import tree
 
@@ -107,11 +109,11 @@ def packs_run(paths: list[str]) -> tuple[PackRun, ...]:
     problems = Problems()
     found = [problems.tried(partial(files_of, path), path) or () for path in paths or shipped_packs()]
     problems.stop_if_any()
-    files = tuple({file.path.resolve(): file for files in found for file in files}.values())
+    files = tuple({real_path(file.path): file for files in found for file in files}.values())
     try:
         return run_files(files)
     except WorkedCasesError as error:
-        raise RefusedError(tuple(Refusal(ExitCode.BAD_CASE, str(p)) for p in error.diagnostics)) from None
+        raise RefusedError(tuple(replace(r, code=ExitCode.BAD_CASE) for r in refusals_of(error))) from None
     except (PackError, OSError) as error:
         raise RefusedError(tuple(refusals_of(error))) from None
 

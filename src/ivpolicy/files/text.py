@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ivpolicy.core.errors import IvpolicyError
@@ -20,6 +21,11 @@ class NoTextError(IvpolicyError):
         """The problem at its place; `too_large` is the help where the file is larger than is read."""
         help_ = too_large if self.code == "P017" else "save it as UTF-8 in your editor"
         return Diagnostic(self.code, self.message, SourceLocation(file, self.line, 1), help_)
+
+
+def real_path(path: Path) -> Path:
+    """Where a path leads, with its links followed; where they lead round in a circle, as far as they lead."""
+    return Path(os.path.realpath(path))
 
 
 def read_bytes(path: Path) -> bytes:

@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from ivpolicy.files.text import real_path
+
 
 def write_new_files(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
     """Write each text to a file of its own that does not exist yet, in UTF-8 with Unix line ends.
@@ -47,7 +49,7 @@ def write_whole_file(path: Path, text: str) -> None:
     Raises:
         OSError: The file could not be written; what it held before is as it was.
     """
-    path = path.resolve()
+    path = real_path(path)
     if path.exists() and not path.is_file():  # a pipe or a device holds nothing, and must stay what it is
         with path.open("w", encoding="utf-8", newline="\n") as file:
             file.write(text)

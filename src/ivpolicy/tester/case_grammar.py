@@ -168,6 +168,7 @@ def worked_cases_schema() -> dict[str, Any]:
     schema = SHEET.schema(definitions)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": "urn:ivpolicy:schema:cases",
         "title": "ivpolicy worked cases",
         "description": "A few facts, the answer that has to follow, and the clause that says so, beside a pack.",
         **schema,

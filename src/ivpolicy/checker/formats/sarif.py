@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +13,9 @@ from ivpolicy.checker.quotation import quotation
 from ivpolicy.core.text.codes import CODES
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.version import __version__
+from ivpolicy.files.text import real_path
 
+_TOP = "%SRCROOT%"
 _LEVELS = {Severity.ERROR: "error", Severity.ADVICE: "note"}
 
 
@@ -22,7 +25,7 @@ def as_sarif(inspection: Inspection) -> str:
     run = {
         "tool": {"driver": {"name": "ivpolicy", "version": __version__, "rules": [_rule(code) for code in codes]}},
         "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": {"uri": _uri(file)}} for file in inspection.files],
+        "artifacts": [{"location": _location(file)} for file in inspection.files],
         "results": [_result(problem, codes, inspection) for problem in inspection.problems],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
@@ -48,7 +51,7 @@ def _result(problem: Diagnostic, codes: list[str], inspection: Inspection) -> di
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(problem.location.file)},
+                    "artifactLocation": _location(problem.location.file),
                     "region": _region(problem, inspection),
                 }
             }
@@ -69,5 +72,20 @@ def _region(problem: Diagnostic, inspection: Inspection) -> dict[str, Any]:
     }
 
 
+def _location(file: str) -> dict[str, str]:
+    """Where a file is: from the top of the repository it lies in, so that a code host finds it whoever looks.
+
+    Where there is no repository, from the folder the check runs in; what lies elsewhere has its whole address.
+    """
+    here = Path.cwd()
+    path = real_path(here / file)
+    top = next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
+    if not path.exists():  # a shipped pack is named from the folder it is shipped in
+        return {"uri": _uri(file), "uriBaseId": _TOP}
+    if path.is_relative_to(real_path(top)):
+        return {"uri": _uri(path.relative_to(real_path(top)).as_posix()), "uriBaseId": _TOP}
+    return {"uri": path.as_uri()}
+
+
 def _uri(file: str) -> str:
-    return quote(file, safe="/:", errors="replace")
+    return quote(Path(file).as_posix(), safe="/", errors="replace")

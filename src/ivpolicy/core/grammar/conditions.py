@@ -12,7 +12,7 @@ from functools import cache
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.grammar.amounts import WholeNumber
 from ivpolicy.core.grammar.fact_tests import shape_of_test
-from ivpolicy.core.grammar.mappings import Key, MappingOf, described
+from ivpolicy.core.grammar.mappings import AS_READ, TAKEN_FOR_TRUE, Key, MappingOf, as_written, described
 from ivpolicy.core.grammar.reader import FactKind, Reader
 from ivpolicy.core.grammar.shapes import Anything, Choice, Name, Schema, SchemaDefinitions, Shape, enumerated
 from ivpolicy.core.grammar.structures import ListOf, ValueOrReading, by_reading_schema, read_by_reading
@@ -77,6 +77,8 @@ class ConditionShape:
             reader.report("P041", "the condition is empty", node.at, "write what has to hold, or remove the key")
             return None
         before = len(reader.found)
+        if TAKEN_FOR_TRUE in _vocabulary_tests(self.list_path):
+            node = as_written(node)
         entries = tuple([entry for key, value in node.entries for entry in self._entries(key, value, reader)])
         # Without a new problem no entry is None.
         return Surface(entries, node.at) if len(reader.found) == before else None  # type: ignore[arg-type]
@@ -152,6 +154,10 @@ class ConditionShape:
             )
             properties["answer"] = described(_answers_schema(), "The combined answer to another question.")
             schema["patternProperties"] = {f"^{LOCAL_FACT_PATTERN}$": _local_test_schema(definitions)}
+        if TAKEN_FOR_TRUE in properties:
+            as_on = _vocabulary_tests(self.list_path)[TAKEN_FOR_TRUE].schema(definitions)
+            schema["patternProperties"] = {f"^{AS_READ}$": {"allOf": [as_on]} if "$ref" in as_on else as_on}
+            schema["not"] = {"required": [TAKEN_FOR_TRUE, AS_READ]}
         return schema
 
     def describe(self) -> str:

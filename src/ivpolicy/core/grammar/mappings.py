@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from inspect import signature
 from types import MappingProxyType
@@ -15,6 +15,9 @@ from ivpolicy.core.grammar.reader import Reader
 from ivpolicy.core.grammar.shapes import Schema, SchemaDefinitions, Shape
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
+
+TAKEN_FOR_TRUE, AS_READ = "on", "true"
+"""The one key of the format that YAML 1.1 takes for a truth value, and what it makes of it: both are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ class MappingOf:
             help_ = f"write {self.example}" if self.example else help_
             reader.report("P005", f"{self.what} is expected here, written as keys and values", node.at, help_)
             return None
+        if TAKEN_FOR_TRUE in self._known:
+            node = as_written(node)
         before = len(reader.found)
         values = self._values(node, reader)
         self._check_keys(node, reader)
@@ -184,6 +189,9 @@ class MappingOf:
             "properties": {name: described(key.shape.schema(definitions), key.doc) for name, key in self.keys.items()},
         }
         required = [name for name, key in self.keys.items() if key.required]
+        if TAKEN_FOR_TRUE in self.keys:
+            schema["patternProperties"] = {f"^{AS_READ}$": self.keys[TAKEN_FOR_TRUE].shape.schema(definitions)}
+            required = [name for name in required if name != TAKEN_FOR_TRUE]
         return schema | ({"required": required} if required else {}) | self._key_rules(definitions)
 
     def _key_rules(self, definitions: SchemaDefinitions) -> Schema:
@@ -197,6 +205,10 @@ class MappingOf:
             pairs = [(one, two) for at, one in enumerate(names) for two in names[at + 1 :]]
             rules += [{"not": {"required": [one, two]}} for one, two in pairs]
         rules += [_when(name, text, {"required": [other]}) for name, text, other in self.needs_with]
+        if TAKEN_FOR_TRUE in self.keys:
+            rules.append({"not": {"required": [TAKEN_FOR_TRUE, AS_READ]}})
+            if self.keys[TAKEN_FOR_TRUE].required:
+                rules.append({"anyOf": [{"required": [name]} for name in (TAKEN_FOR_TRUE, AS_READ)]})
         for name, key in self.keys.items():
             if isinstance(key.shape, Depends):
                 cases = key.shape.cases().items()
@@ -208,6 +220,16 @@ class MappingOf:
 
     def describe(self) -> str:
         return self.what
+
+
+def as_written(node: MappingNode) -> MappingNode:
+    """The mapping with `on` where a plain reader of YAML 1.1 made `true` of it and the pack was written out again."""
+    if node.get(TAKEN_FOR_TRUE) is not None:
+        return node
+    entries = (
+        (replace(key, text=TAKEN_FOR_TRUE) if key.text == AS_READ else key, value) for key, value in node.entries
+    )
+    return replace(node, entries=tuple(entries))
 
 
 def _text(node: Node | None) -> str | None:

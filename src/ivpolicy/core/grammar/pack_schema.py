@@ -19,6 +19,7 @@ def pack_schema() -> dict[str, Any]:
     one, several = PACK.schema(definitions), PACK_OF_EDITIONS.schema(definitions)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": "urn:ivpolicy:schema:pack",
         "title": "ivpolicy pack",
         "description": "One authority's policy on independent visitors and advocates for children in care.",
         "if": {"required": ["editions"]},

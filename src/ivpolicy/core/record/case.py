@@ -39,6 +39,8 @@ _MAX_LEVELS = 10
 _MAX_VALUES = 100_000
 _PLAIN_PATHS = ("care.responsible_authority", "placement.provider")
 _LOCAL = re.compile(LOCAL_FACT)
+# What a plain reader of YAML 1.1 makes of the key `on`, and what JSON makes of that.
+_TAKEN_FOR_TRUE = frozenset({True, "true"})
 _NAMED = re.compile(r"[a-z_]{1,40}(\.[a-z_]{1,40}){0,3}")
 
 
@@ -223,7 +225,10 @@ def _copied(value: object, levels: int, budget: Iterator[int]) -> object:
     if levels == 0:
         raise OverflowError
     if isinstance(value, Mapping):
-        return {key: _copied(inner, levels - 1, budget) for key, inner in value.items()}
+        copied = {key: _copied(inner, levels - 1, budget) for key, inner in value.items()}
+        if "on" not in copied and not _TAKEN_FOR_TRUE.isdisjoint(copied):
+            return {"on" if key in _TAKEN_FOR_TRUE else key: inner for key, inner in copied.items()}
+        return copied
     return [_copied(inner, levels - 1, budget) for inner in value]
 
 

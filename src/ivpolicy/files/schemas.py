@@ -1,0 +1,30 @@
+"""The JSON Schemas as they are published, which travel with the packs in the wheel.
+
+They are read and not made anew: a schema made by another release of pydantic would differ, and making one takes long.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+SCHEMA_FILES: Mapping[str, str] = MappingProxyType(
+    {
+        "record": "case-record.schema.json",
+        "result": "result.schema.json",
+        "error": "error.schema.json",
+        "pack": "pack.schema.json",
+        "cases": "worked-cases.schema.json",
+    }
+)
+"""What a schema is of → the name of its file."""
+
+
+def schema_text(of: str) -> str:
+    """The text of a schema, by the names of `SCHEMA_FILES`. Raises `KeyError` for any other."""
+    return (schemas_folder() / SCHEMA_FILES[of]).read_text(encoding="utf-8")
+
+
+def schemas_folder() -> Path:
+    """Where the schemas lie: inside the installed package, or in the reference of a checkout."""
+    inside = Path(__file__).parents[1] / "schemas"
+    return inside if inside.is_dir() else Path(__file__).parents[3] / "docs" / "reference"

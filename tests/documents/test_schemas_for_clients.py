@@ -1,0 +1,121 @@
+"""The published schemas give a generated client one name for each list of words, and no noise."""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from ivpolicy.core.result_document import Status
+from ivpolicy.files.schemas import SCHEMA_FILES, schema_text
+from npm_packages import NotThereError, installed
+
+FOR_CLIENTS = ("record", "result", "error")
+GENERATOR, COMPILER = "json-schema-to-typescript@15.0.4", "typescript@5.9.3"
+CLIENT = """
+import type { ResultDocument, Status } from "./result";
+import type { ErrorDocument } from "./error";
+import type { CaseRecord, LegalStatus, YesNo } from "./record";
+
+const law: LegalStatus = "care_order";
+const yes: YesNo = "yes";
+export const record: CaseRecord = {
+  case_id: "invented", as_at: "2026-11-02", care: { legal_status: law }, child: { disabled: yes },
+  events: [{ on: "2026-10-01", kind: "placement_move" }],
+};
+
+function words(status: Status): string {
+  switch (status) {
+    case "decided": return "settled";
+    case "needs_information": case "needs_judgement": return "open";
+    case "conflict": case "not_applicable": case "no_rule": return "for a person";
+    default: { const left: never = status; return left; }
+  }
+}
+
+export function read(line: string): string {
+  const answer: ResultDocument | ErrorDocument = JSON.parse(line);
+  if ("error" in answer) return answer.error.problems.map((problem) => problem.message).join();
+  const decided: Status[] = Object.values(answer.decisions).map((decision) => decision.status);
+  return decided.map(words).join();
+}
+"""
+
+
+def schema(of):
+    return json.loads(schema_text(of))
+
+
+def nodes(value, *, in_properties=False):
+    """Every schema within a schema; the names of properties are no keywords."""
+    if isinstance(value, list):
+        for part in value:
+            yield from nodes(part)
+    elif isinstance(value, dict):
+        if not in_properties:
+            yield value
+        for key, part in value.items():
+            if key not in ("default", "const", "enum", "x-fact"):
+                yield from nodes(
+                    part, in_properties=not in_properties and key in ("properties", "$defs", "definitions")
+                )
+
+
+@pytest.mark.parametrize("of", SCHEMA_FILES)
+def test_every_schema_has_a_name_of_its_own_that_is_no_address(of):
+    assert schema(of)["$id"] == f"urn:ivpolicy:schema:{of}"
+
+
+@pytest.mark.parametrize("of", FOR_CLIENTS)
+def test_every_list_of_words_stands_once_and_under_a_name(of):
+    whole = schema(of)
+    named = {name: part["enum"] for name, part in whole["$defs"].items() if "enum" in part}
+    everywhere = [json.dumps(node["enum"]) for node in nodes(whole) if "enum" in node]
+
+    assert sorted(everywhere) == sorted(json.dumps(words) for words in named.values())
+    assert len(set(everywhere)) == len(everywhere)
+
+
+@pytest.mark.parametrize("of", SCHEMA_FILES)
+def test_no_part_of_a_schema_has_a_title(of):
+    root, *parts = nodes(schema(of))
+
+    assert isinstance(root["title"], str)
+    assert [part["title"] for part in parts if "title" in part] == []
+
+
+def test_names_in_the_schema_are_those_of_the_code():
+    assert schema("result")["$defs"]["Status"]["enum"] == list(Status.__args__)
+    assert {"LocalVoice", "ItemState", "AsAtFrom"} <= schema("result")["$defs"].keys()
+    assert {"YesNo", "LegalStatus", "ChildStatus", "EventKind"} <= schema("record")["$defs"].keys()
+
+
+def test_days_are_days():
+    days = [node for node in nodes(schema("result")) if node.get("format") == "date"]
+    action = schema("result")["$defs"]["Action"]["properties"]
+    assert len(days) == 5
+    assert {"type": "string", "format": "date"} in action["by"]["anyOf"]
+    child = schema("record")["$defs"]["Child"]["properties"]
+    assert {"type": "string", "format": "date"} in child["date_of_birth"]["anyOf"]
+
+
+def test_generated_typescript_compiles_and_knows_each_list_of_words_by_one_name(tmp_path):
+    try:
+        packages = installed("typescript-15.0.4-5.9.3", GENERATOR, COMPILER)
+    except NotThereError as error:
+        pytest.skip(str(error))
+    for of in FOR_CLIENTS:
+        source = tmp_path / f"{of}.schema.json"
+        source.write_text(schema_text(of), encoding="utf-8")
+        run = [packages / "json-schema-to-typescript/dist/src/cli.js", "-i", source, "-o", tmp_path / f"{of}.ts"]
+        subprocess.run([shutil.which("node"), *run], check=True, capture_output=True, timeout=300)
+    (tmp_path / "client.ts").write_text(CLIENT, encoding="utf-8")
+
+    options = ["--strict", "--noEmit", "--lib", "es2020", "--target", "es2020"]
+    words = [shutil.which("node"), packages / "typescript/bin/tsc", *options, "client.ts"]
+    done = subprocess.run(words, cwd=tmp_path, check=False, capture_output=True, text=True, timeout=300)
+
+    assert (done.returncode, done.stdout) == (0, "")
+    made = (tmp_path / "result.ts").read_text(encoding="utf-8")
+    assert made.count("export type Status =") == 1
+    assert "Status1" not in made
