@@ -52,7 +52,7 @@ class _Asked:
     new_days: int = 0
 
     def result(self) -> Result:
-        return evaluate(self.pack, self.record, as_at=self.as_at, what_if=True)
+        return evaluate(self.pack, self.record, as_at=self.as_at, hypothetical=True)
 
 
 def _statuses(result: Result) -> list[str]:
@@ -80,7 +80,7 @@ def _with_statuses(asked: _Asked) -> Result:
 def _on_new_day(asked: _Asked) -> Result:
     """A day no case was asked about before, so that nothing kept for a day is of use."""
     asked.new_days += 1
-    return evaluate(asked.pack, asked.record, as_at=asked.as_at - timedelta(days=asked.new_days), what_if=True)
+    return evaluate(asked.pack, asked.record, as_at=asked.as_at - timedelta(days=asked.new_days), hypothetical=True)
 
 
 _TIMED: Mapping[str, tuple[Callable[[_Asked], Result], Callable[[Result], object], int]] = {

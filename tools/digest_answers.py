@@ -75,7 +75,7 @@ class Asked:
     def result(self, **options: Any) -> Result:
         """The case evaluated afresh."""
         return evaluate(pack_of(self.pack, self.case.as_at, self.readings), self.case.record, **options,
-                        as_at=self.case.as_at, what_if=True)  # fmt: skip
+                        as_at=self.case.as_at, hypothetical=True)  # fmt: skip
 
 
 @lru_cache(maxsize=8)

@@ -38,7 +38,7 @@ def result_of(name: str, pack: str, **changes: object) -> Result:
         data[section] = {**data.get(section, {}), field: value}
     record = loaded.read_case(data)
     assert record.as_at is not None
-    return evaluate(loaded, record, as_at=record.as_at, what_if=True)
+    return evaluate(loaded, record, as_at=record.as_at, hypothetical=True)
 
 
 @cache

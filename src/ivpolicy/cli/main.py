@@ -16,7 +16,7 @@ from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
 from ivpolicy.cli.help_words import HelpWords
 from ivpolicy.cli.output import complain
 from ivpolicy.cli.refusals import RefusedError, refusals_of
-from ivpolicy.core.text.diagnostic import PackError
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.version import ENGINE, __version__
 
 _RARELY = (50_000, 50, 100)
@@ -61,11 +61,12 @@ def _carried_out(asked: argparse.Namespace) -> int:
         for refusal in refused.refusals:
             complain(refusal.text)
         return refused.code
-    except PackError as error:
+    except IvpolicyError as error:
         # A question can be too large only under another option of a reading, which is tried while it is answered.
-        for refusal in refusals_of(error):
+        refusals = tuple(refusals_of(error))
+        for refusal in refusals:
             complain(refusal.text)
-        return ExitCode.BAD_PACK
+        return refusals[0].code
     except KeyboardInterrupt:
         complain("interrupted")
         return ExitCode.INTERRUPTED

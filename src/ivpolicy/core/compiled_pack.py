@@ -20,6 +20,7 @@ from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.budget import Budget, TooLargeError
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.lowering.declared import questions_of
+from ivpolicy.core.pack.editions import NotInForceError, out_of_force
 from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.rules.condition import questions_read
@@ -52,7 +53,8 @@ class Pack:
         written: The pack as it is written.
         national: The national layer as it is written; `written` itself where the pack is that layer.
         is_national: Whether the pack is the national layer alone.
-        readings: Reading id → option, for those that replace what the pack chose; most often empty.
+        readings: Reading id → option, for those read otherwise than the pack chose; most often empty.
+        at_hand: Every edition of the pack and of the national layer that was read with it, as written.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Pack:
         readings: Mapping[str, str] | None = None,
         *,
         variant_of: Pack | None = None,
+        at_hand: tuple[WrittenPack, ...] = (),
     ) -> None:
         """Compile a pack over the national layer.
 
@@ -71,6 +74,7 @@ class Pack:
             readings: Options that replace those chosen in the pack, by reading id.
             variant_of: The pack of which this is one reading read otherwise; it lends the national layer, and of this
                 one only the answers are asked.
+            at_hand: The editions read with it, to name the one in force on another day.
 
         Raises:
             ReadingError: An unknown reading, or an unknown or barred option of one.
@@ -79,6 +83,7 @@ class Pack:
         self.national = national
         self.is_national = pack is None
         self.readings = _checked(self.written, dict(readings or {}))
+        self.at_hand = at_hand
         self._diagrams_made: dict[str, QuestionDiagrams] = {}
         self._national_diagrams: dict[str, QuestionDiagrams] = {}
         self._readings_behind: dict[str, tuple[str, ...]] = {}
@@ -118,6 +123,16 @@ class Pack:
     def review_by(self) -> date | None:
         """The day by which the pack is to be compared with the document again; None where none is given."""
         return self.written.review_by
+
+    def is_in_force(self, as_at: date) -> bool:
+        """Whether the edition is in force on a day, and that of the national layer beneath it."""
+        return self.written.in_force.covers(as_at) and self.national.in_force.covers(as_at)
+
+    def out_of_force(self, as_at: date) -> tuple[str, ...]:
+        """What is not in force on a day, the pack or the layer beneath it, each with the edition that then is."""
+        layers = (self.written,) if self.is_national else (self.written, self.national)
+        told = (out_of_force(layer, self.at_hand, as_at) for layer in layers)
+        return tuple(words for words in told if words is not None)
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -247,14 +262,18 @@ class Pack:
 
         Raises:
             UnknownQuestionError: The pack has no question of one of these ids.
+            NotInForceError: The edition is not in force on `as_at`.
         """
         asked = known_questions(self, questions)
+        if not self.is_in_force(as_at):
+            raise NotInForceError("; ".join(self.out_of_force(as_at)))
         case = OpenCells(record, as_at)
         return [self.outcome_of(question, case) for question in asked]
 
     def with_reading(self, reading: str, option: str) -> Pack:
         """The same pack with one reading read otherwise, all others as they are. Raises `ReadingError`."""
-        return Pack(None if self.is_national else self.written, self.national, {**self.readings, reading: option})
+        pack = None if self.is_national else self.written
+        return Pack(pack, self.national, {**self.readings, reading: option}, at_hand=self.at_hand)
 
     def answers_under(self, reading: str, option: str) -> Pack:
         """As `with_reading`, for status, outcome and strength alone, and kept: what `turns_on` asks (semantics 29)."""
@@ -294,4 +313,4 @@ def _checked(pack: WrittenPack, readings: dict[str, str]) -> dict[str, str]:
             raise ReadingError(f"pack `{pack.id}` has no option `{option}` of a reading `{reading}`")
         if option in known.barred:
             raise ReadingError(f"option `{option}` of reading `{reading}` is barred: {known.barred[option]}")
-    return readings
+    return {reading: option for reading, option in readings.items() if option != pack.readings[reading].chosen}

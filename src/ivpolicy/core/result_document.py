@@ -22,6 +22,10 @@ ItemState = Literal["holds", "met", "not_met", "not_known", "to_do", "done", "no
 """Where a rule, a check, a duty or a schedule stands; `not_known` where unknown facts leave it open."""
 
 
+Hypothesis = Literal["another_authority", "not_in_force"]
+"""Why answers are a hypothesis only: the record names another authority or home than the pack's, or the edition, or
+that of the national layer, is not in force on the day."""
+
 _MOST_KEPT = 4096
 """How many values of a kind are kept to be shared; past that they are forgotten."""
 _KEPT: defaultdict[type, dict[tuple[tuple[str, Any], ...], Any]] = defaultdict(dict)
@@ -222,8 +226,20 @@ class DecisionDocument(_Value):
     reasons: tuple[ReasonDocument, ...]
 
 
+class ReadOtherwise(_Value):
+    """A reading that was read otherwise than the pack chose: `option` in place of `chosen`."""
+
+    reading: str
+    chosen: str
+    option: str
+
+
 class PackStamp(_Value):
-    """Which pack answered: id, edition, approval, review date, and the digest of its text (sha256, hex)."""
+    """Which pack answered: id, edition, approval, review date, and the digest of its text (sha256, hex).
+
+    `file` is the file it was read from, where it is not one of those shipped with ivpolicy. `readings` has every
+    reading that was read otherwise than the pack chose.
+    """
 
     id: str
     edition: str
@@ -231,6 +247,8 @@ class PackStamp(_Value):
     approved: bool
     review_by: date | None
     digest: str
+    file: str | None = None
+    readings: tuple[ReadOtherwise, ...] = ()
 
 
 class FactToAsk(_Value):
@@ -249,6 +267,7 @@ class ResultDocument(_Value):
 
     authority: str
     as_at: date
+    hypothetical: tuple[Hypothesis, ...] = ()
     pack: PackStamp
     national: PackStamp
     engine: str

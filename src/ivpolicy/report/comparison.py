@@ -73,6 +73,7 @@ def _notices(contexts: Contexts) -> Iterator[str]:
             f"Not approved by the authorities they are about: {', '.join(unapproved)}. The packs and readings are "
             "the authors' own; nothing here is any authority's word."
         )
+    yield from national_notices(contexts)
     stale = [pack for pack, context in contexts.items() if _is_past_review(context.document)]
     if stale:
         yield f"The day to review these has passed, so their texts may have changed since: {', '.join(stale)}."
@@ -80,6 +81,13 @@ def _notices(contexts: Contexts) -> Iterator[str]:
         "This compares documents, not children, and is no way to choose an authority. What is owed to this child is "
         "what `ivpolicy decide` says under the pack of the responsible authority."
     )
+
+
+def national_notices(contexts: Contexts) -> Iterator[str]:
+    """The national layers that are not the shipped one, each once."""
+    files = (context.document.national.file for context in contexts.values())
+    for file in dict.fromkeys(file for file in files if file is not None):
+        yield f"The national layer is that of `{file}`, not the one shipped with ivpolicy."
 
 
 def _as_if(contexts: Mapping[str, ReportContext]) -> Iterator[str]:

@@ -59,14 +59,13 @@ def _head(context: ReportContext) -> Iterator[Part]:
     yield Entry("Pack", (_stamp(document.authority, document.pack),))
     if document.pack.id != document.national.id:
         yield Entry("Beneath it", (_stamp("the national layer", document.national),))
-    not_its_own = ("This pack is not the responsible authority's. It answers here only as if it were.",)
-    notices = (*document.notices, *(not_its_own if context.as_if else ()))
-    if notices:
-        yield Notices(notices)
+    if document.notices:
+        yield Notices(document.notices)
 
 
 def _stamp(name: str, pack: PackStamp) -> str:
-    return f"{name}, edition {pack.edition} (`{pack.id}`, {pack.approval}, digest {pack.digest[:12]})"
+    file = f", from `{pack.file}`" if pack.file else ""
+    return f"{name}, edition {pack.edition} (`{pack.id}`{file}, {pack.approval}, digest {pack.digest[:12]})"
 
 
 # ---- in short ----

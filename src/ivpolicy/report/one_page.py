@@ -33,8 +33,7 @@ def _head(context: ReportContext) -> Iterator[Part]:
         f"{document.authority}, edition {pack.edition}: `{pack.id}` {pack.digest[:12]}{beneath}. "
         f"The day is {_DAY_FROM[context.as_at_from]}."
     )
-    as_if = ("This pack is not the responsible authority's.",) if context.as_if else ()
-    yield Notices(("People decide: this page is never the sole basis.", *map(first_sentence, document.notices), *as_if))
+    yield Notices(("People decide: this page is never the sole basis.", *map(first_sentence, document.notices)))
 
 
 def first_sentence(text: str) -> str:

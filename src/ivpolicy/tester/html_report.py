@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
-from ivpolicy.files.packs import shipped_folder
+from ivpolicy.files.pack_names import pack_files
 from ivpolicy.tester.coverage import KINDS, Coverage, Point
-from ivpolicy.tester.text_report import KIND_WORDS, PackReport, cases_line, percent
+from ivpolicy.tester.text_report import KIND_WORDS, PackReport, cases_line, not_shipped_lines, percent
 
 _STYLE = """
 :root { color-scheme: light; --yes: #d8efdc; --computed: #dde9f7; --part: #fbf0c9; --no: #f8d9d6; --ink: #1d2326; }
@@ -73,6 +73,7 @@ def _pack(report: PackReport, id_: str) -> Iterator[str]:
     yield f'<h2 id="{id_}">{escape(heading)}</h2>'
     look = ' class="failed"' if report.failed else ""
     yield f"<p{look}>{escape(cases_line(report))}</p>"
+    yield from (f"<p>{escape(line)}</p>" for line in not_shipped_lines(report))
     yield from _tallies(report.coverage)
     yield from _not_confirmed(report)
     by_file: dict[str, list[Point]] = {}
@@ -102,11 +103,7 @@ def _not_confirmed(report: PackReport) -> Iterator[str]:
 
 def _text_of(name: str, file: str) -> str:
     """The text of a pack's file: the pack was loaded by `name`, and calls the file `file`."""
-    path = Path(name)
-    if path.is_dir():
-        path = path / Path(file).name
-    elif not path.is_file():
-        path = shipped_folder() / f"{name}.yaml"
+    path = next(found for found in pack_files(name) if len(pack_files(name)) == 1 or found.name == Path(file).name)
     return path.read_text(encoding="utf-8-sig")
 
 

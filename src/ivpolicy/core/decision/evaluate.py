@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ivpolicy.core.answers.question_on_case import fact_order
 from ivpolicy.core.compiled_pack import Pack, UnknownQuestionError, known_questions
 from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.editions import Editions
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.once import once
+from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.opposing_facts import opposing_facts
-from ivpolicy.core.result_document import FactToAsk, PackStamp, ResultDocument
+from ivpolicy.core.result_document import FactToAsk, Hypothesis, PackStamp, ReadOtherwise, ResultDocument
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.version import ENGINE
@@ -47,12 +50,21 @@ class Result(Mapping[str, Decision]):
         pack: The pack that answered.
         record: The case, with the pack's own facts read.
         as_at: The day of decision.
+        hypothetical: Why the answers are a hypothesis only; empty where they are not.
     """
 
-    def __init__(self, pack: Pack, record: CaseRecord, as_at: date, questions: tuple[str, ...] | None = None) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        record: CaseRecord,
+        as_at: date,
+        questions: tuple[str, ...] | None = None,
+        hypothetical: tuple[Hypothesis, ...] = (),
+    ) -> None:
         self.pack = pack
         self.record = record
         self.as_at = as_at
+        self.hypothetical = hypothetical
         self._questions = dict.fromkeys(pack.questions if questions is None else questions)
         self._decisions: dict[str, Decision] = {}
         self._case = OpenCells(record, as_at)
@@ -76,8 +88,15 @@ class Result(Mapping[str, Decision]):
 
     @once
     def notices(self) -> tuple[str, ...]:
-        """What stands over every answer: not approved, past its review date, facts that contradict, facts not read."""
+        """What stands over every answer.
+
+        That it is a hypothesis, that the national layer is not the shipped one, that the pack is not approved or past
+        its review date, facts that contradict, facts not read.
+        """
         return (
+            *(_HYPOTHESES[why] for why in self.hypothetical if why != "not_in_force"),
+            *(f"A hypothesis: {told}." for told in self.pack.out_of_force(self.as_at)),
+            *_named_layer(self.pack),
             *_notices(self.pack.written, self.as_at),
             *(pair.notice for pair in opposing_facts(self.record, self.as_at)),
             *_facts_not_read(self.pack.id, self.record),
@@ -127,7 +146,8 @@ class Result(Mapping[str, Decision]):
         return ResultDocument(
             authority=self.pack.authority.name,
             as_at=self.as_at,
-            pack=stamp(self.pack.written),
+            hypothetical=self.hypothetical,
+            pack=stamp(self.pack.written, self.pack.readings),
             national=stamp(self.pack.national),
             engine=ENGINE,
             case_id=self.record.case_id,
@@ -147,8 +167,8 @@ def _unsettled(path: str) -> str:
     return "not recorded" if "[" in path else "not complete, or not confirmed"
 
 
-def stamp(pack: WrittenPack) -> PackStamp:
-    """What identifies a pack in a result."""
+def stamp(pack: WrittenPack, readings: Mapping[str, str] = MappingProxyType({})) -> PackStamp:
+    """What identifies a pack in a result; `readings` are the options read otherwise than the pack chose."""
     approval = pack.approval
     words = f"approved by {approval.by}, {approval.role}, on {approval.on}" if approval.approved else "unapproved"
     return PackStamp(
@@ -158,7 +178,19 @@ def stamp(pack: WrittenPack) -> PackStamp:
         approved=approval.approved,
         review_by=pack.review_by,
         digest=pack.digest,
+        file=None if pack.shipped else pack.at.file,
+        readings=tuple(
+            ReadOtherwise.of(reading=reading, chosen=pack.readings[reading].chosen, option=readings[reading])
+            for reading in pack.readings
+            if reading in readings
+        ),
     )
+
+
+def _named_layer(pack: Pack) -> Iterator[str]:
+    """A national layer that is not the shipped one is named wherever an answer stands."""
+    if not pack.national.shipped:
+        yield f"The national layer is that of `{pack.national.at.file}`, not the one shipped with ivpolicy."
 
 
 def _notices(pack: WrittenPack, as_at: date) -> Iterator[str]:
@@ -181,23 +213,29 @@ def _facts_not_read(pack: str, record: CaseRecord) -> Iterator[str]:
             yield f"The record has facts under {named}; this pack reads only those under `local.{pack}`."
 
 
+_HYPOTHESES: Mapping[Hypothesis, str] = {
+    "another_authority": "A hypothesis: this pack is not the responsible authority's."
+}
+
+
 def evaluate(
-    pack: Pack,
+    pack: Pack | Editions,
     case: CaseRecord,
     *,
     as_at: date,
     questions: Iterable[str] | None = None,
-    what_if: bool = False,
+    hypothetical: bool = False,
 ) -> Result:
     """Say what the law and the pack say of a case on a day.
 
     Args:
-        pack: A pack, from `load_pack`.
+        pack: A pack, from `load_pack`; or all its editions, from `load_packs`, of which the one in force answers.
         case: The case record. Facts left out are unknown, never false.
         as_at: The day of decision, from 1900 to 2200. Always given; the engine reads no clock.
         questions: The ids of the questions to answer. None: every question of the catalogue. Each is answered when it
             is read.
-        what_if: Answer although the pack is another authority's, as `ivpolicy compare` does.
+        hypothetical: Answer although the pack is another authority's, as `ivpolicy compare` does, or the edition is not
+            in force on the day. Where it is so, the result says it.
 
     Returns:
         A decision for each question. Reading a decision's parts computes them; nothing valid raises, but
@@ -205,16 +243,18 @@ def evaluate(
 
     Raises:
         WrongPackError: The record names another responsible authority, or another home for a provider's pack.
+        NotInForceError: The edition, or that of the national layer, is not in force on the day.
         CaseError: A fact of the pack's own is not of the type the pack declares.
         UnknownQuestionError: The pack has no question of one of the ids in `questions`.
         WrongDayError: `as_at` is not a day, or lies outside 1900 to 2200; a date with a time of day is no day.
     """
     if type(as_at) is not date or not _EARLIEST <= as_at <= _LATEST:
         _refuse_what_is_no_day(as_at)
-    if not what_if:
-        _refuse_wrong_pack(pack, case)
+    if isinstance(pack, Editions):
+        pack = pack.on(as_at)
+    hypotheses = _hypotheses(pack, case, as_at) if hypothetical else _refuse_hypotheses(pack, case, as_at)
     asked = None if questions is None else known_questions(pack, questions)
-    return Result(pack, with_local_facts(pack.written, case), as_at, asked)
+    return Result(pack, with_local_facts(pack.written, case), as_at, asked, hypotheses)
 
 
 def _refuse_what_is_no_day(as_at: object) -> None:
@@ -224,11 +264,27 @@ def _refuse_what_is_no_day(as_at: object) -> None:
         raise WrongDayError("`as_at` is a day from 1900 to 2200")
 
 
-def _refuse_wrong_pack(pack: Pack, case: CaseRecord) -> None:
-    if pack.is_national:
-        return
-    named = case.placement.provider if pack.written.layer == "provider" else case.care.responsible_authority
-    if named is not None and named != pack.id:
+def _hypotheses(pack: Pack, case: CaseRecord, as_at: date) -> tuple[Hypothesis, ...]:
+    another: tuple[Hypothesis, ...] = ("another_authority",) if is_anothers(pack, case) else ()
+    return another if pack.is_in_force(as_at) else (*another, "not_in_force")
+
+
+def _refuse_hypotheses(pack: Pack, case: CaseRecord, as_at: date) -> tuple[Hypothesis, ...]:
+    if is_anothers(pack, case):
+        named = named_by(pack, case)
         raise WrongPackError(
             f"pack `{pack.id}` does not answer for this case; its record names `{named}`: use pack `{named}`"
         )
+    if not pack.is_in_force(as_at):
+        raise NotInForceError("; ".join(pack.out_of_force(as_at)))
+    return ()
+
+
+def is_anothers(pack: Pack, case: CaseRecord) -> bool:
+    """Whether the record names another responsible authority than the pack's; of a provider's pack, another home."""
+    return not pack.is_national and named_by(pack, case) not in (None, pack.id)
+
+
+def named_by(pack: Pack, case: CaseRecord) -> str | None:
+    """Whose pack the record asks for: the responsible authority's, or the home's where the pack is a home's."""
+    return case.placement.provider if pack.written.layer == "provider" else case.care.responsible_authority

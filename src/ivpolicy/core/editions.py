@@ -1,0 +1,44 @@
+"""Every edition of one pack, ready to answer, for a program that loads once and is asked for many days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.pack.editions import none_in_force, period_of
+
+
+class Editions:
+    """The editions of one pack, each over the national layer of its days. `load_packs` gives them.
+
+    `evaluate` takes them in place of a pack. They do not change once they are made, and may be shared between threads.
+
+    Attributes:
+        packs: The packs, in the order of the file; an edition that outlives one of the national layer stands there once
+            for each of these.
+    """
+
+    def __init__(self, packs: Sequence[Pack]) -> None:
+        """Hold packs, at least one, of which no two are in force on one day."""
+        self.packs = tuple(packs)
+
+    @property
+    def id(self) -> str:
+        """The pack's id, such as `leeds`."""
+        return self.packs[0].id
+
+    def on(self, as_at: date) -> Pack:
+        """The edition in force on a day.
+
+        Raises:
+            NotInForceError: None is. The message has the days of each.
+        """
+        found = next((pack for pack in self.packs if pack.is_in_force(as_at)), None)
+        if found is None:
+            raise none_in_force((pack.written for pack in self.packs), as_at)
+        return found
+
+    def __repr__(self) -> str:
+        periods = "; ".join(f"{pack.edition}, {period_of(pack.written)}" for pack in self.packs)
+        return f"Editions({self.id!r}: {periods})"
