@@ -27,6 +27,7 @@ from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems, RefusedError
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.files.pack_names import NATIONAL, as_path, shipped_packs
 from ivpolicy.pages.parts import Part
 from ivpolicy.report.address import addressed_parts
@@ -140,4 +141,4 @@ def _json(results: list[Result], questions: tuple[str, ...], day: AskedDay) -> d
         result.pack.id: {"as_if": is_as_if(result), **json_of(_context(result, questions, day), result)}
         for result in results
     }
-    return {"as_at_from": day.source, "packs": packs}
+    return {"result_format": RESULT_FORMAT, "as_at_from": day.source, "packs": packs}

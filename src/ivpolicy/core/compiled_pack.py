@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_asked
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.budget import Budget, TooLargeError
+from ivpolicy.core.digests import content_digest, digest_of
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.lowering.declared import questions_of
 from ivpolicy.core.pack.editions import NotInForceError, out_of_force
@@ -29,6 +30,7 @@ from ivpolicy.core.text.diagnostic import Diagnostic, PackError
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Kept
+from ivpolicy.core.version import ENGINE
 
 if TYPE_CHECKING:
     from ivpolicy.core.lowering.layer import Layer
@@ -111,8 +113,23 @@ class Pack:
 
     @property
     def digest(self) -> str:
-        """The sha256 of the pack's text, in hexadecimal digits."""
+        """The text digest: the sha256 of the file's text, in hexadecimal digits."""
         return self.written.digest
+
+    @cached_property
+    def content_digest(self) -> str:
+        """The content digest: the sha256 of what the pack says, without its approval, however it is laid out."""
+        return content_digest(self.written)
+
+    @cached_property
+    def evaluated_digest(self) -> str:
+        """The evaluated digest: of all that answers beside the record and the day.
+
+        The content of the pack and of the national layer, the readings chosen, and the engine.
+        """
+        chosen = {id_: self.readings.get(id_, reading.chosen) for id_, reading in self.written.readings.items()}
+        national = self.content_digest if self.is_national else content_digest(self.national)
+        return digest_of({"engine": ENGINE, "pack": self.content_digest, "national": national, "readings": chosen})
 
     @property
     def approval(self) -> Approval:

@@ -22,6 +22,9 @@ ItemState = Literal["holds", "met", "not_met", "not_known", "to_do", "done", "no
 """Where a rule, a check, a duty or a schedule stands; `not_known` where unknown facts leave it open."""
 
 
+RESULT_FORMAT: Literal[1] = 1
+"""The version of the form of a result. A key is added under the same one; it is raised where a key is taken away,
+renamed, or comes to mean something else."""
 Hypothesis = Literal["another_authority", "not_in_force"]
 """Why answers are a hypothesis only: the record names another authority or home than the pack's, or the edition, or
 that of the national layer, is not in force on the day."""
@@ -263,14 +266,25 @@ class FactToAsk(_Value):
 
 
 class ResultDocument(_Value):
-    """Everything one evaluation says, as JSON carries it."""
+    """Everything one evaluation says, as JSON carries it.
 
+    Attributes:
+        result_format: The version of this form; what may change in it stands in the reference.
+        hypothetical: Why the answers are a hypothesis only; empty where they are not.
+        evaluated_digest: Of all that answered: content of the pack and of the national layer, readings chosen, engine.
+        record_digest: Of what the record holds. It is personal data, as the record is: whoever guesses a record can try
+            whether it has this digest.
+    """
+
+    result_format: Literal[1] = RESULT_FORMAT
     authority: str
     as_at: date
     hypothetical: tuple[Hypothesis, ...] = ()
     pack: PackStamp
     national: PackStamp
     engine: str
+    evaluated_digest: str
+    record_digest: str
     case_id: str
     notices: tuple[str, ...]
     decisions: dict[str, DecisionDocument]

@@ -21,6 +21,7 @@ from ivpolicy.pages.parts import (
 from ivpolicy.report.answer import headline, tone_of
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.decision_page import DAY_FROM
+from ivpolicy.report.foot import foot_words
 
 Contexts = Mapping[str, ReportContext]
 """Pack id → the case under that pack, in the order to show; at least one, all with the same day and case."""
@@ -52,6 +53,7 @@ def comparison_page(contexts: Contexts, *, asked_for: tuple[str, ...] = ()) -> I
         yield Topic(question_title(contexts, question), question)
         yield from _block(rows[question])
     yield from _rest(contexts, rows, [q for q in questions if q not in blocks])
+    yield Paragraph(foot_words(context.document for context in contexts.values()))
 
 
 def _head(contexts: Mapping[str, ReportContext]) -> Iterator[Part]:

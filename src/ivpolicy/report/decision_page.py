@@ -10,6 +10,7 @@ from ivpolicy.core.rules.words import counted, long_date
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
 from ivpolicy.report.answer import answer_parts, headline, tone_of
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
+from ivpolicy.report.foot import foot_words
 from ivpolicy.report.officer import officer_parts
 from ivpolicy.report.phrases import action_words, ended, fact_words, in_brackets, sentence_case, strength_word
 from ivpolicy.report.sorted_answers import (
@@ -47,6 +48,7 @@ def decision_page(context: ReportContext) -> Iterator[Part]:
         yield from answer_parts(context, question)
     yield from _gathered(context, answers)
     yield from officer_parts(context)
+    yield Paragraph(foot_words((context.document,)))
 
 
 # ---- what stands over everything ----

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ivpolicy.core.answers.question_on_case import fact_order
 from ivpolicy.core.compiled_pack import Pack, UnknownQuestionError, known_questions
 from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.digests import record_digest
 from ivpolicy.core.editions import Editions
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.once import once
@@ -90,17 +91,28 @@ class Result(Mapping[str, Decision]):
     def notices(self) -> tuple[str, ...]:
         """What stands over every answer.
 
-        That it is a hypothesis, that the national layer is not the shipped one, that the pack is not approved or past
-        its review date, facts that contradict, facts not read.
+        That it is a hypothesis, that the national layer is not the shipped one, what is read otherwise, that the pack
+        is not approved or past its review date, facts that contradict, facts not read.
         """
         return (
             *(_HYPOTHESES[why] for why in self.hypothetical if why != "not_in_force"),
             *(f"A hypothesis: {told}." for told in self.pack.out_of_force(self.as_at)),
             *_named_layer(self.pack),
+            *_read_otherwise(self.pack),
             *_notices(self.pack.written, self.as_at),
             *(pair.notice for pair in opposing_facts(self.record, self.as_at)),
             *_facts_not_read(self.pack.id, self.record),
         )
+
+    @property
+    def evaluated_digest(self) -> str:
+        """The digest of all that answered: pack, national layer, readings chosen, engine."""
+        return self.pack.evaluated_digest
+
+    @once
+    def record_digest(self) -> str:
+        """The digest of what the record holds: the same however it was written. It is personal data, as a record is."""
+        return record_digest(self.record)
 
     @once
     def to_ask(self) -> tuple[FactToAsk, ...]:
@@ -150,6 +162,8 @@ class Result(Mapping[str, Decision]):
             pack=stamp(self.pack.written, self.pack.readings),
             national=stamp(self.pack.national),
             engine=ENGINE,
+            evaluated_digest=self.evaluated_digest,
+            record_digest=self.record_digest,
             case_id=self.record.case_id,
             notices=self.notices,
             decisions={question: self[question].document() for question in wanted},
@@ -191,6 +205,13 @@ def _named_layer(pack: Pack) -> Iterator[str]:
     """A national layer that is not the shipped one is named wherever an answer stands."""
     if not pack.national.shipped:
         yield f"The national layer is that of `{pack.national.at.file}`, not the one shipped with ivpolicy."
+
+
+def _read_otherwise(pack: Pack) -> Iterator[str]:
+    """Readings that were chosen against the pack's own choice."""
+    chosen = ", ".join(f"`{reading}` as `{option}`" for reading, option in pack.readings.items())
+    if chosen:
+        yield f"Read otherwise than the pack chooses: {chosen}."
 
 
 def _notices(pack: WrittenPack, as_at: date) -> Iterator[str]:
