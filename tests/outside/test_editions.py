@@ -122,6 +122,32 @@ def test_the_national_layer_has_its_days_too(arden: Path, tmp_path: Path) -> Non
         evaluate(pack, CASE, as_at=FIRST_DAY)
 
 
+def test_a_service_is_told_when_it_is_the_national_layer_that_is_not_in_force(tmp_path: Path) -> None:
+    law = tmp_path / "law.yaml"
+    shipped = (Path(__file__).parents[2] / "policies" / "england.yaml").read_text(encoding="utf-8")
+    stated = shipped.replace("{from: not stated, seen: 2026-11-01}", "{from: 2020-01-01, to: 2027-01-01}", 1)
+    law.write_text(stated, encoding="utf-8")
+
+    with pytest.raises(NotInForceError, match="no edition of pack `england` is in force on 2027-01-01"):
+        evaluate(load_packs("leeds", national=law), CASE, as_at=FIRST_DAY)
+
+
+def outside(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE), "COLUMNS": "200"}
+    command = [sys.executable, "-P", "-m", "ivpolicy", *words]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_caseload_under_two_editions_counts_the_answers_that_are_hypotheses(arden: Path, tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text("case_id: invented\n", encoding="utf-8")
+    words = ["diff", "arden.yaml@2026-06-01", "arden.yaml@2027-06-01", "--cases", "case.yaml", "--as-at", "2027-03-01"]
+
+    page, found = outside(tmp_path, *words), outside(tmp_path, *words, "--format", "json")
+
+    assert "1 case answered for a day on which one of the two is not in force" in " ".join(page.stdout.split())
+    assert json.loads(found.stdout)["caseload"]["hypothetical"] == 1
+
+
 def test_the_command_answers_under_a_named_edition_and_every_page_says_that_it_is_a_hypothesis(
     arden: Path, tmp_path: Path
 ) -> None:
@@ -130,9 +156,7 @@ def test_the_command_answers_under_a_named_edition_and_every_page_says_that_it_i
     named = ["decide", "case.yaml", "--authority", "arden.yaml", "--edition", "2026", "--as-at", "2027-01-01"]
 
     def printed(*more: str) -> str:
-        command = [sys.executable, "-P", "-m", "ivpolicy", *named, *more]
-        environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
-        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True).stdout
+        return outside(tmp_path, *named, *more).stdout
 
     assert json.loads(printed("--format", "json"))["hypothetical"] == ["not_in_force"]
     for page in ((), ("--full",), ("--question", "visitor.consider")):

@@ -88,8 +88,9 @@ def _suggested(pack: Pack, runs: tuple[CaseRun, ...], as_at: date, most: int | N
     found = suggest(pack, coverage, watch, as_at)
     shown = Suggested(found.cases[:most], found.left)
     points = sum(len(suggestion.covers) for suggestion in shown.cases)
+    layer = "" if pack.is_national or pack.national.shipped else f", over the national layer of {pack.national.at.file}"
     told = (
         f"{pack.id}: {len(shown.cases)} of {len(found.cases)} cases for {points} of {len(coverage.missing())} points"
-        f" that no case covers; each is unconfirmed until a person confirms it"
+        f" that no case covers; each is unconfirmed until a person confirms it{layer}"
     )
     return cases_text(pack.id, as_at, shown, {**pack.national.clauses, **pack.written.clauses}), told

@@ -32,11 +32,13 @@ class Editions:
         """The edition in force on a day.
 
         Raises:
-            NotInForceError: None is. The message has the days of each.
+            NotInForceError: None is, or no edition of the national layer is. The message has the days of each.
         """
-        found = next((pack for pack in self.packs if pack.is_in_force(as_at)), None)
+        of_day = [pack for pack in self.packs if pack.written.in_force.covers(as_at)]
+        found = next((pack for pack in of_day if pack.is_in_force(as_at)), None)
         if found is None:
-            raise none_in_force((pack.written for pack in self.packs), as_at)
+            layers = [pack.national for pack in of_day] or [pack.written for pack in self.packs]
+            raise none_in_force(layers, as_at)
         return found
 
     def __repr__(self) -> str:

@@ -101,16 +101,18 @@ def load_packs(
 
     Raises:
         PackError, PackNotFoundError, ReadingError: As `load_pack`.
+        NotInForceError: No edition has a day in common with the national layer.
     """
     editions, nationals = _layers(name, national)
-    return Editions(
-        tuple(
-            _compiled(edition, layer, readings, (*editions, *nationals))
-            for edition in editions
-            for layer in ((edition,) if edition.layer == "national" else nationals)
-            if edition.in_force.meets(layer.in_force)
-        )
+    packs = tuple(
+        _compiled(edition, layer, readings, (*editions, *nationals))
+        for edition in editions
+        for layer in ((edition,) if edition.layer == "national" else nationals)
+        if edition.in_force.meets(layer.in_force)
     )
+    if not packs:
+        raise NotInForceError(f"no edition of pack `{editions[0].id}` has a day in common with the national layer")
+    return Editions(packs)
 
 
 def _layers(name: str | Path, national: str | Path | None) -> tuple[tuple[WrittenPack, ...], tuple[WrittenPack, ...]]:

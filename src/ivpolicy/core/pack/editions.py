@@ -29,7 +29,7 @@ def period_of(edition: WrittenPack) -> str:
 
 def none_in_force(editions: Iterable[WrittenPack], as_at: date) -> NotInForceError:
     """That none of these editions of one pack, at least one, is in force on the day."""
-    listed = tuple(editions)
+    listed = tuple({edition.edition: edition for edition in editions}.values())
     periods = "; ".join(f"`{edition.edition}` {period_of(edition)}" for edition in listed)
     return NotInForceError(f"no edition of pack `{listed[0].id}` is in force on {as_at.isoformat()}: {periods}")
 
