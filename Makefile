@@ -37,6 +37,8 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+	$(BIN)/mypy --strict tests/outside/client.py
+	$(BIN)/basedpyright --pythonpath $(BIN)/python
 
 layers: $(VENV)/.dev
 	$(BIN)/lint-imports

@@ -20,14 +20,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from inspect import signature
-from itertools import product
+from itertools import compress, product
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import get_clock_info, perf_counter_ns, process_time_ns
 from typing import Any
 
-from ivpolicy import CaseRecord, Result, evaluate, load_pack, read_case_file, shipped_packs
+from ivpolicy import CaseError, CaseRecord, Result, evaluate, load_pack, read_case_file, shipped_packs
 
 _CHECKOUT = Path(__file__).parents[1]
 _WORKED, _ROUNDS = 20, 5
@@ -99,8 +99,14 @@ _HELD_TOO = "kB held by a result and its document"
 
 
 def _serve(cases: Path) -> None:
-    """Answer each line of standard input, a word and a group: `time` with times, `weigh` with what results hold."""
-    groups = {group: list(map(_asked, given)) for group, given in json.loads(cases.read_text()).items()}
+    """Tell which cases can be read here; then answer each line of standard input, a word and a group.
+
+    The first line names the cases that every tree reads. `time` is answered with times, `weigh` with what results hold.
+    """
+    read = {group: list(map(_asked, given)) for group, given in json.loads(cases.read_text()).items()}
+    print(json.dumps({group: [asked is not None for asked in every] for group, every in read.items()}), flush=True)
+    by_all = json.loads(sys.stdin.readline())
+    groups = {group: list(compress(every, by_all[group])) for group, every in read.items()}
     for asked in (asked for group in groups.values() for asked in group):
         _timed(asked)  # what is built when first needed is not timed
     for line in sys.stdin:
@@ -115,9 +121,14 @@ def _serve(cases: Path) -> None:
 _PACKS: dict[str, Any] = {}
 
 
-def _asked(given: dict[str, Any]) -> _Asked:
+def _asked(given: dict[str, Any]) -> _Asked | None:
+    """The case; None where its record has words that this tree does not know."""
     pack = _PACKS.setdefault(given["pack"], load_pack(given["pack"]))
-    return _Asked(pack, pack.read_case(given["record"]), date.fromisoformat(given["as_at"]))
+    try:
+        record = pack.read_case(given["record"])
+    except CaseError:
+        return None
+    return _Asked(pack, record, date.fromisoformat(given["as_at"]))
 
 
 def _timed(asked: _Asked) -> Measured:
@@ -192,7 +203,15 @@ class _Tree:
 
     def told(self, word: str, group: str) -> list[Measured]:
         """What the process says of each case of a group."""
-        print(word, group, file=self._process.stdin, flush=True)
+        self.tell(f"{word} {group}")
+        return self.heard()
+
+    def tell(self, line: str) -> None:
+        """Hand the process one line."""
+        print(line, file=self._process.stdin, flush=True)
+
+    def heard(self) -> Any:
+        """What the process says next."""
         line = self._process.stdout.readline()
         if not line:
             raise RuntimeError(f"the process of a tree has ended: {self._process.wait()}")
@@ -211,6 +230,7 @@ def measured(against: Path | None, *, rounds: int = _ROUNDS) -> list[Times]:
         path = Path(folder, "cases.json")
         path.write_text(json.dumps(cases, default=str), encoding="utf-8")
         trees = [_Tree(checkout, path) for checkout in (_CHECKOUT, against) if checkout is not None]
+        cases = _read_by_all(trees, cases)
         told: list[dict[str, list[list[Measured]]]] = [defaultdict(list) for _ in trees]
         for word, group in product([*["time"] * rounds, "weigh"], cases):
             for tree, of_tree in zip(trees, told, strict=True):
@@ -218,6 +238,19 @@ def measured(against: Path | None, *, rounds: int = _ROUNDS) -> list[Times]:
         for tree in trees:
             tree.close()
     return [{group: _medians(of_group) for group, of_group in of_tree.items()} for of_tree in told]
+
+
+def _read_by_all(trees: list[_Tree], cases: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The cases whose record every tree can read, as each tree is told. Says how many are passed over."""
+    heard = [tree.heard() for tree in trees]
+    by_all = {group: [all(each) for each in zip(*(of[group] for of in heard), strict=True)] for group in cases}
+    for tree in trees:
+        tree.tell(json.dumps(by_all))
+    over = sum(not read for every in by_all.values() for read in every)
+    if over:
+        print(f"passed over: {over} cases with words that one of the trees does not know")
+    kept = {group: list(compress(every, by_all[group])) for group, every in cases.items()}
+    return {group: every for group, every in kept.items() if every}
 
 
 def _medians(told: list[list[Measured]]) -> Measured:

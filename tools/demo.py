@@ -11,6 +11,16 @@ from ivpolicy.cli.main import main
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 
+# Where an answer must not reassure: each case with what is to be seen on its page.
+NEVER_REASSURED = {
+    "alba.yaml": "A care order, and no status in care: both are asked again, and nothing is said not to arise.",
+    "bela.yaml": "A concern on file wins over every 'no': the page opens with what to do today.",
+    "cato.yaml": "He asked for an advocate: the authority must offer one, whether or not anything else calls for it.",
+    "dora.yaml": "The panel approved a person who is on the children's barred list: no visit, no approval, act today.",
+    "emil.yaml": "A visitor who is accused and suspended: nobody says that the visitor must visit.",
+    "flora.yaml": "She objects to this person: another is to be looked for, and the duty to appoint stands.",
+}
+
 # Decided on one page each, under the pack its record names.
 ON_ONE_PAGE = ("amara.yaml", "adeel.yaml", "farid.yaml", "ben.yaml")
 # Under every pack, side by side.
@@ -26,7 +36,11 @@ def shown(command: str, example: str, *options: str) -> int:
 def run() -> int:
     """Print everything. Returns 0, or the exit code of the first command that was not carried out."""
     print("Every child here is invented. No council has approved the packs.")
-    codes = [shown("decide", example) for example in ON_ONE_PAGE]
+    codes = []
+    for example, seen in NEVER_REASSURED.items():
+        print(f"\n\n{seen}", end="", flush=True)
+        codes.append(shown("decide", example))
+    codes += [shown("decide", example) for example in ON_ONE_PAGE]
     codes.append(shown("decide", ON_ONE_PAGE[0], "--question", "visitor.criteria", "--reasons"))
     codes.append(shown("compare", COMPARED))
     return next((code for code in codes if code), 0)

@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from typed_pages import CHECKOUT, PageError, carried_out, typed_pages
+from typed_pages import CHECKOUT, PageError, carried_out, not_installed, typed_pages
 
 
 def run() -> int:
@@ -21,6 +21,10 @@ def run() -> int:
 
 def _page(path: Path, *, only_check: bool) -> int:
     name, before = path.relative_to(CHECKOUT), path.read_text(encoding="utf-8")
+    missing = not_installed(before)
+    if missing:
+        print(f"{name}: left as it is; not installed: {', '.join(missing)}", file=sys.stderr)
+        return 0
     try:
         now = carried_out(before)
     except PageError as problem:

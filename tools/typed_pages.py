@@ -28,6 +28,7 @@ import tempfile
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 from ivpolicy.cli.main import main
@@ -44,6 +45,7 @@ _FENCE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _PART = re.compile(r'(?:from "(?P<start>[^"]*)")?(?: ?to "(?P<end>[^"]*)")?')
+_NEEDS = re.compile(r"^<!-- needs: ([^\n]*?) -->$", re.MULTILINE)
 
 
 class PageError(ValueError):
@@ -57,6 +59,12 @@ def typed_pages() -> list[Path]:
         *sorted((CHECKOUT / "docs").glob("tutorial/*.md")),
         *sorted((CHECKOUT / "docs").glob("how-to/*.md")),
     ]
+
+
+def not_installed(page: str) -> tuple[str, ...]:
+    """What a page needs and is not here: `<!-- needs: pandas polars -->` names other people's libraries it shows."""
+    needed = [name for names in _NEEDS.findall(page) for name in names.split()]
+    return tuple(name for name in needed if find_spec(name) is None)
 
 
 def carried_out(page: str) -> str:

@@ -11,14 +11,14 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ivpolicy.core.catalogue import Question
+from ivpolicy.core.catalogue import Kind, Question
 from ivpolicy.core.compiled_pack import Pack, ReadingError, UnknownQuestionError
 from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.decision.decision import Decision
-from ivpolicy.core.decision.evaluate import Result, WrongDayError, WrongPackError, evaluate
+from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
 from ivpolicy.core.decision.reasons import Reason
 from ivpolicy.core.editions import Editions
-from ivpolicy.core.errors import IvpolicyError
+from ivpolicy.core.errors import IvpolicyError, WrongArgumentError, WrongDayError
 from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.core.record.case import CaseError, CaseRecord, case_from_facts, read_case
 from ivpolicy.core.record.model import OfficerDecision, Provenance
@@ -73,6 +73,7 @@ __all__ = [
     "ItemState",
     "IvpolicyError",
     "Judgement",
+    "Kind",
     "LocalVoice",
     "Month",
     "NationalAnswer",
@@ -99,6 +100,7 @@ __all__ = [
     "Turn",
     "UnknownQuestionError",
     "WrittenPack",
+    "WrongArgumentError",
     "WrongDayError",
     "WrongPackError",
     "__version__",

@@ -15,8 +15,9 @@ from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
-from ivpolicy.core.record.case import case_from_facts
+from ivpolicy.core.record.case import CaseRecord, case_from_facts
 from ivpolicy.core.record.computed import COMPUTED
+from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.opposing_facts import opposing_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.rulebook import RANK, QuestionRules
@@ -88,13 +89,20 @@ shipped = cache(load_pack)
 def is_event(pack: Pack, path: str) -> bool:
     """Whether to record the fact is a new event, and so another case.
 
-    It is, where a judgement rests on it, it is a dated step, or something that is read only when recorded rests on it.
+    It is, where a judgement rests on it, or it is a dated step.
     """
     facts = pack.rulebook.facts
     rested_on = {source for fact in facts.values() for source in fact.rests_on}
     dated = {day for plan in pack.rulebook.orders.values() for day in (plan.first, plan.then)}
-    when_recorded = {s for row in COMPUTED.values() if row.only_when_recorded for s in (row.source, *row.also)}
-    return path in rested_on | dated | when_recorded or facts[path].objection or facts[path].event_date
+    return path in rested_on | dated or facts[path].objection or facts[path].event_date
+
+
+def tells_something_new(less: CaseRecord, more: CaseRecord) -> bool:
+    """Whether something that is read only when recorded is so on the one record and not on the other: another case."""
+    return any(
+        row.only_when_recorded and recorded_value(less, path, AS_AT) != recorded_value(more, path, AS_AT)
+        for path, row in COMPUTED.items()
+    )
 
 
 @st.composite
@@ -117,7 +125,7 @@ def _pack_keeps(data: st.DataObject, pack: Pack) -> None:
         record_of(pack, fuller, AS_AT),
     )
     # a value that contradicts another is a corrected record, not a filled gap
-    if less is None or more is None or any(opposing_facts(more, AS_AT)):
+    if less is None or more is None or any(opposing_facts(more, AS_AT)) or tells_something_new(less, more):
         assume(False)
         return
     kept(Result(pack, less, AS_AT)[question], Result(pack, more, AS_AT)[question], filled)

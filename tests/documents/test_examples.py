@@ -24,14 +24,20 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 AUTHORITIES = {
     "adeel.yaml": "leeds",
+    "alba.yaml": "leeds",
     "amara.yaml": "leeds",
+    "bela.yaml": "leeds",
     "ben.yaml": "islington",
     "billie.yaml": "islington",
     "carys.yaml": "coventry",
+    "cato.yaml": "leeds",
     "cora.yaml": "leeds",
     "dilan.yaml": "leeds",
+    "dora.yaml": "dudley",
     "elsie.json": "leeds",
+    "emil.yaml": "leeds",
     "farid.yaml": "leeds",
+    "flora.yaml": "leeds",
     "grace.yaml": "leeds",
     "hugo.json": "leeds",
     "ivy.yaml": "coventry",
@@ -617,7 +623,8 @@ def test_coventry_is_silent_on_criteria_independence_and_expenses_and_never_says
         assert result[question].local == "silent"
     assert result["visitor.criteria"].status == "no_rule"
     assert result["visitor.criteria"].outcome is None
-    assert "ENG-19" in cited(result["visitor.independence"], "law_not_checked")
+    # A councillor is barred by regulation 47(a), which every pack stands on.
+    assert result["visitor.independence"].outcome == "not_independent"
 
 
 def test_where_coventry_is_silent_the_national_answer_is_given_expenses() -> None:
@@ -751,3 +758,42 @@ def test_a_refusal_on_interests_alone_has_duties_of_its_own() -> None:
     assert states(result["iro.notify"])["tell_reviewing_officer"] == "to_do"
     (again,) = [a for a in result["visitor.reconsider"].actions if "look again" in a.does]
     assert again.by == date(2026, 11, 18)
+
+
+# ---- where an answer must not reassure ----
+
+
+def test_alba_a_care_order_without_the_status_is_asked_again() -> None:
+    result = decided("alba.yaml")
+
+    assert result["visitor.appoint"].status == "needs_information"
+    assert any("contradict each other" in notice for notice in result.notices)
+
+
+def test_bela_a_concern_on_file_wins_over_every_no() -> None:
+    assert decided("bela.yaml")["safeguarding.act"].outcome == "act_today"
+
+
+def test_cato_who_asked_for_an_advocate_is_offered_one() -> None:
+    assert decided("cato.yaml")["advocacy.offer"].outcome == "offer"
+
+
+def test_dora_steps_taken_by_a_barred_person_approve_nobody() -> None:
+    result = decided("dora.yaml")
+
+    assert result["safeguarding.act"].outcome == "act_today"
+    assert [result[q].outcome for q in ("visitor.vetting", "visitor.approve")] == ["outstanding", "outstanding"]
+
+
+def test_emil_whose_visitor_is_suspended_is_visited_by_nobody() -> None:
+    result = decided("emil.yaml")
+
+    assert result["safeguarding.act"].outcome == "act_today"
+    owed = [action.does for action in result["visitor.visit"].actions if action.strength != "may"]
+    assert not [does for does in owed if does.startswith("visit")]
+
+
+def test_flora_who_refuses_this_person_is_still_owed_another() -> None:
+    result = decided("flora.yaml")
+
+    assert (result["visitor.appoint"].outcome, result["visitor.approve"].outcome) == ("appoint", "outstanding")

@@ -21,7 +21,7 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.local_facts import with_local_facts
-from ivpolicy.core.record.opposing_facts import settled
+from ivpolicy.core.record.opposing_facts import doubted, settled
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
 from ivpolicy.core.rules.condition import ALWAYS, CONFIRMED, Condition, Leaf, Not, leaves
 from ivpolicy.core.rules.rulebook import QuestionRules, Rule, SchedulePlan
@@ -154,7 +154,7 @@ class _Maker:
         elif isinstance(variable.flag, ScheduleFlag):
             given = self._schedules(variable.flag.plan, as_at)
             yield from (one for one in given if self._lies_in(variable, cell, one, as_at))
-        elif variable.fact is not None and len(variable.fact.computed_from) > 1:
+        elif variable.fact is not None and variable.is_of_plain_facts:
             given = of_several(variable.fact.computed_from, as_at)
             yield from (one for one in given if self._lies_in(variable, cell, one, as_at))
         elif variable.fact is not None and variable.fact.computed_from and variable.key == variable.fact.path:
@@ -250,10 +250,13 @@ def reference_of(
 ) -> Reference:
     """The reference for a question of a pack. Nothing of it is worked out by the engine but what a record says."""
     book = diagrams.rulebook
+    denied = set(doubted(record, as_at))
     record = settled(record, as_at)
 
     def known(path: str) -> Any:
-        return recorded_value(record, path, as_at)
+        value = recorded_value(record, path, as_at)
+        sources = book.facts[path].computed_from
+        return None if value is False and denied.intersection(sources) else value
 
     def words(key: str) -> set[str]:
         if key in book.schedules:
@@ -386,12 +389,10 @@ def recordable(pack: Pack, question: str) -> Mapping[str, tuple[Any, ...]]:
     """The facts a question of a pack reads, each with values to record that its tests tell apart."""
     found: dict[str, tuple[Any, ...]] = {}
     # What is read only when recorded comes last: its sources have values of their own where they are asked themselves.
-    for variable in sorted(
-        pack.diagrams(question).variables, key=lambda v: v.fact is not None and len(v.fact.computed_from) > 1
-    ):
+    for variable in sorted(pack.diagrams(question).variables, key=lambda v: v.is_of_plain_facts):
         if variable.fact is None:
             continue
-        if len(variable.fact.computed_from) > 1:
+        if variable.is_of_plain_facts:
             for path in variable.fact.computed_from:
                 found.setdefault(path, _plain_values(path, AS_AT))
         elif variable.fact.computed_from and variable.key == variable.fact.path:

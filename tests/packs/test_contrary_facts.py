@@ -18,9 +18,10 @@ from ivpolicy.core.catalogue import CATALOGUE, NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, evaluate
 from ivpolicy.core.record.case import case_from_facts
-from ivpolicy.core.record.opposing_facts import opposing_facts, settled
+from ivpolicy.core.record.opposing_facts import OPPOSED, opposing_facts, settled
 from ivpolicy.core.rules.condition import Answered, leaves, walk
 from ivpolicy.core.rules.contrary_facts import ContraryFacts, contrary_facts
+from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.packs import NATIONAL, load_pack, shipped_packs
 from ivpolicy.pages.text import as_text
 from ivpolicy.report.context import context_of
@@ -32,10 +33,8 @@ NO_ROW = {
     ("visitor.consider", "not_now"): "only guidance says when to assess, and it answers only where a pack is silent",
     ("visitor.consider", "met"): "that a visitor serves is the whole condition; only guidance would say otherwise",
     ("visitor.match", "nothing_due"): "the duties are guidance",
-    ("visitor.independence", "independent"): "the list of who is not independent stands as cautions",
     ("visitor.information", "nothing_due"): "no law that was read puts a duty there",
     ("visitor.support", "nothing_due"): "no law that was read puts a duty there",
-    ("visitor.contribute", "nothing_due"): "the duties stand as cautions",
     ("visitor.review", "nothing_due"): "a sector standard, which says `may`",
 }
 """Outcomes that reassure and that no binding rule forbids: what the table does not promise, each with the reason."""
@@ -45,8 +44,9 @@ FORBIDDEN_BY = {
         "concerns.child_may_be_at_risk",
         "concerns.other_child_may_be_at_risk",
         "concerns.visitor_allegation_of_harm",
-        "advocacy.safety_concern",
+        "concerns.told_elsewhere",
         "concerns.event_open",
+        "concerns.under_protection",
         "visitor.barred_and_near",
     },
     ("advocacy.offer", "not_indicated"): {
@@ -241,6 +241,41 @@ CONTRADICTORY = [
         ("appointment.active", "appointment.ended_on"),
     ),
     ({"home.lives_in_home": True, "placement.type": "foster"}, ("placement.type", "home.lives_in_home")),
+    (
+        {"home.lives_in_home": True, "placement.type": "supported_accommodation"},
+        ("placement.type", "home.lives_in_home"),
+    ),
+    (
+        {"care.legal_status": "care_order", "care.ceased_on": "2026-10-01"},
+        ("care.legal_status", "care.ceased_on"),
+    ),
+    (
+        {"care.legal_status": "care_order", "care.short_breaks_only": True},
+        ("care.legal_status", "care.short_breaks_only"),
+    ),
+    (
+        {"child.statuses": ["looked_after"], "child.lives_at_home": True, "placement.type": "foster"},
+        ("child.lives_at_home", "placement.type"),
+    ),
+    (
+        {"placement.type": "childrens_home", "placement.placed_for_adoption": True},
+        ("placement.type", "placement.placed_for_adoption"),
+    ),
+    (
+        {"care.legal_status": "interim_care_order", "placement.placed_for_adoption": True},
+        ("care.legal_status", "placement.placed_for_adoption"),
+    ),
+]
+AGREEING = [
+    {"child.statuses": ["looked_after"], "care.legal_status": "care_order"},
+    {"child.statuses": ["looked_after", "respite"], "child.lives_at_home": True, "placement.type": "foster"},
+    {"child.statuses": ["looked_after"], "child.lives_at_home": True, "placement.type": "with_parents"},
+    {"care.legal_status": "section_20", "care.short_breaks_only": True},
+    {"care.legal_status": "section_17", "care.short_breaks_only": True},
+    {"care.legal_status": "placement_order", "placement.placed_for_adoption": True},
+    {"care.legal_status": "section_20", "placement.placed_for_adoption": True, "placement.type": "foster"},
+    {"appointment.active": False, "appointment.ended_on": "2026-10-01"},
+    {"care.legal_status": "emergency_protection", "concerns.child_may_be_at_risk": True},
 ]
 
 
@@ -262,9 +297,58 @@ def test_facts_that_deny_one_another_are_unknown_and_named_in_a_notice(
     assert [pair.paths for pair in opposing_facts(record, AS_AT)] == [paths]
 
 
-def test_a_record_that_agrees_with_itself_is_read_as_it_is() -> None:
-    record = record_of(
-        shipped(NATIONAL), {"child.statuses": ["looked_after"], "care.legal_status": "care_order"}, AS_AT
-    )
+@pytest.mark.parametrize("facts", AGREEING)
+def test_a_record_that_agrees_with_itself_is_read_as_it_is(facts: dict[str, Any]) -> None:
+    record = record_of(shipped(NATIONAL), facts, AS_AT)
     assert record is not None
     assert settled(record, AS_AT) is record
+
+
+SIGNS_OF_RISK = [
+    ({"care.legal_status": "police_protection"}, "care.legal_status", "act_today"),
+    ({"care.legal_status": "emergency_protection"}, "care.legal_status", "act_today"),
+    ({"child.statuses": ["child_protection_plan"]}, "child.statuses", None),
+    ({"concerns.protection_procedures_followed": True}, "concerns.protection_procedures_followed", None),
+]
+NOBODY_CONCERNED = {
+    "concerns.child_may_be_at_risk": False,
+    "concerns.other_child_may_be_at_risk": False,
+    "concerns.visitor_allegation_of_harm": False,
+    "advocacy.safety_concern": False,
+}
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+@pytest.mark.parametrize(("facts", "sign", "outcome"), SIGNS_OF_RISK)
+def test_a_no_beside_a_sign_that_the_child_is_at_risk_is_no_all_clear(
+    name: str, facts: dict[str, Any], sign: str, outcome: str | None
+) -> None:
+    record = record_of(shipped(name), NOBODY_CONCERNED | facts, AS_AT)
+    assert record is not None
+    result = Result(shipped(name), record, AS_AT)
+    (notice,) = [notice for notice in result.notices if "contradict each other" in notice]
+
+    assert f"`{sign}`" in notice
+    assert "`concerns.child_may_be_at_risk` is read as unknown" in notice
+    assert result["safeguarding.act"].outcome == outcome
+    if outcome is None:
+        assert result["safeguarding.act"].missing == ("concerns.child_may_be_at_risk",)
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+def test_whether_a_visitor_serves_is_open_where_the_record_says_yes_and_no(name: str) -> None:
+    facts = {
+        "child.statuses": ["looked_after"],
+        "views.objects_to_visitor": False,
+        "judgements.visitor_in_interests": True,
+        "appointment.active": True,
+        "appointment.ended_on": "2026-10-01",
+    }
+    record = record_of(shipped(name), facts, AS_AT)
+    assert record is not None
+    decision = Result(shipped(name), record, AS_AT)["visitor.appoint"]
+
+    assert decision.status == "needs_information"
+    assert decision.missing == ("appointment.active", "appointment.ended_on")
+    assert not [action for action in decision.actions if "appoint an independent visitor" in action.does]
+    assert OpenCells(record, AS_AT).shown("appointment.in_hand").why_unknown == OPPOSED

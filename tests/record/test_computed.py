@@ -35,7 +35,7 @@ from reference_gaps import computed
 AS_AT = date(2026, 6, 15)
 MOST_COMPLETIONS = 3000
 
-WHEN_RECORDED = [path for path, row in COMPUTED.items() if row.only_when_recorded and row.also]
+WHEN_RECORDED = [path for path, row in COMPUTED.items() if row.only_when_recorded and row.source != "events"]
 OF_DATES = [path for path in COMPUTED if VOCABULARY[COMPUTED[path].source].type == FactType.DATE]
 OF_CONTACTS = [path for path in COMPUTED if COMPUTED[path].source == "advocacy.contacts"]
 
@@ -56,6 +56,8 @@ def test_every_computed_fact_is_tried_here() -> None:
         ("visitor.adverse_result", {"visitor.references": [{"satisfactory": True}, {"satisfactory": False}]}),
         ("visitor.barred_and_near", {"visitor.dbs.barred_list": "listed", "visitor.identified": True}),
         ("visitor.barred_and_near", {"visitor.dbs.barred_list": "listed", "appointment.active": True}),
+        ("concerns.told_elsewhere", {"advocacy.safety_concern": True, "concerns.urgent": False}),
+        ("concerns.told_elsewhere", {"concerns.urgent": True}),
         ("appointment.kept_apart", {"appointment.suspended": True}),
         ("appointment.kept_apart", {"concerns.visitor_allegation_of_harm": True}),
         ("appointment.kept_apart", {"concerns.visitor_conduct": True}),
@@ -66,6 +68,8 @@ def test_every_computed_fact_is_tried_here() -> None:
         ("appointment.over", {"appointment.ending": "authority_ends", "appointment.authority_notice_in_writing": True}),
         ("appointment.over", {"appointment.ended_on": "2026-06-01"}),
         ("appointment.in_hand", {"appointment.active": True}),
+        ("concerns.under_protection", {"care.legal_status": "emergency_protection"}),
+        ("concerns.under_protection", {"care.legal_status": "police_protection"}),
     ],
 )
 def test_a_fact_read_only_when_recorded_is_yes_where_it_is_recorded_and_no_otherwise(path, given_facts) -> None:

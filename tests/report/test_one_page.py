@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 import pytest
 
-from ivpolicy import Result, evaluate, load_pack, shipped_packs
+from ivpolicy import CaseError, Result, evaluate, load_pack, shipped_packs
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
 from ivpolicy.files.cases import read_case_file
 from ivpolicy.files.packs import shipped_folder
 from ivpolicy.pages.text import as_text
 from ivpolicy.report.blocks import MOST_LINES
-from ivpolicy.report.context import ReportContext, context_of
+from ivpolicy.report.context import SAFEGUARDING, ReportContext, context_of
 from ivpolicy.report.one_comparison import one_comparison
 from ivpolicy.report.one_page import one_page
 from ivpolicy.report.summary import MOST_FACTS_FIRST, Line, Summary, summary_of
-from reading_age import grade
+from ivpolicy.tester.case_runs import case_files
+from ivpolicy.tester.worked_cases import decided, read_worked_cases
+from reading_age import grade, grade_by_letters
 
 EXAMPLES = {
     path.stem: path
@@ -28,6 +30,18 @@ EXAMPLES = {
 }
 EVERY = [(name, pack) for pack in shipped_packs() for name in EXAMPLES]
 LAW = ("act", "regulation")
+CONCERNS = ("child_may_be_at_risk", "other_child_may_be_at_risk", "visitor_allegation_of_harm")
+
+
+UNDERSTANDS = {
+    "value": True,
+    "about": "visitor.appoint",
+    "by": "R. Invented",
+    "role": "team manager",
+    "on": "2026-10-26",
+    "because": "as was told",
+    "support": "none needed; asked at home",
+}
 
 
 def result_of(name: str, pack: str, **changes: object) -> Result:
@@ -96,6 +110,51 @@ def test_every_page_fits_and_cuts_nothing_that_is_never_cut(pack: str) -> None:
         assert len(lines) <= MOST_LINES or printed == as_text(one_page(context, always), airy=False), name
         lost = [text for text in never_cut(context) if squeezed(text) not in squeezed(printed)]
         assert lost == [], name
+
+
+CUT = {
+    "owed_now": "owed",
+    "not_recorded_as_done": "perhaps done",
+    "decided": "decided",
+    "to_judge": "to judge",
+    "find_out_first": "to ask",
+    "turns_on": "reading",
+}
+
+
+def assert_counts_are_exact(summary: Summary, printed: str) -> None:
+    """What the last line counts of each kind is what the page does not show of it."""
+    body, _, last = squeezed(printed).rpartition("`--full`: ")
+    body = body.replace(" - ", " ")
+    counted = {kind: int(number) for number, kind in re.findall(r"(\d+) ([a-z ]+)", last)}
+    for block, kind in CUT.items():
+        said = [getattr(item, "says", None) or item.asks for item in getattr(summary, block)]
+        left = sum(squeezed(says).replace(" - ", " ") not in body for says in said)
+        assert counted.get(kind, counted.get(f"{kind}s", 0)) == left, (block, last)
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_the_page_of_every_worked_case_fits_and_counts_to_the_last(pack: str) -> None:
+    """Under its own pack: at most 60 lines of 80, unless what is never cut needs more, and a sum that is exact."""
+    loaded = load_pack(pack)
+    for file in case_files(pack):
+        for worked in read_worked_cases(file.path)[1]:
+            read = loaded
+            for reading, option in worked.readings.items():
+                read = read.with_reading(reading, option)
+            try:
+                result = decided(read, worked)
+            except CaseError:
+                continue
+            context = context_of(result)
+            summary = summary_of(context, result.settled_by(result))
+            printed = as_text(one_page(context, summary), airy=False)
+
+            lines = printed.splitlines()
+            assert max(map(len, lines)) <= 80, worked.name
+            assert_counts_are_exact(summary, printed)
+            kept = Summary(**{name: [i for i in items if isinstance(i, Line) and i.always] for name, items in summary})
+            assert len(lines) <= MOST_LINES or printed == as_text(one_page(context, kept), airy=False), worked.name
 
 
 def test_every_comparison_fits_and_leads_with_safety() -> None:
@@ -169,6 +228,95 @@ def test_a_concern_leads_the_page_with_what_to_do_today() -> None:
     ).replace("eng-p1", "ENG-P1")
 
 
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_safety_is_settled_by_the_facts_on_concerns_alone(pack: str) -> None:
+    """No pack waits for the word of another pack's ladder, and each waits for the words of its own."""
+    answered = {f"concerns__{fact}": False for fact in CONCERNS} | (
+        {"advocacy__safety_concern": False} if pack == "islington" else {}
+    )
+    for name in ("elsie", "ben"):
+        context = context_of(result_of(name, pack, **answered))
+
+        assert context.decision(SAFEGUARDING).outcome == "no_concern_recorded"
+        assert context.decision(SAFEGUARDING).missing == ()
+    for path in ("advocacy__safety_concern", "concerns__urgent"):
+        told = result_of("elsie", pack, **(answered | {path: True}))[SAFEGUARDING]
+        assert told.outcome == "act_today"
+
+
+def told(pack: str, **sections: object) -> tuple[Summary, str]:
+    """The summary and the page of an invented child in care."""
+    looked_after = {"statuses": ["looked_after"], "date_of_birth": "2012-05-04"}
+    care = {"responsible_authority": pack, "legal_status": "care_order"}
+    data = {"case_id": "invented", "as_at": "2026-11-02", "child": looked_after, "care": care, **sections}
+    loaded = load_pack(pack)
+    record = loaded.read_case(data)
+    result = evaluate(loaded, record, as_at=record.as_at, hypothetical=True)
+    context = context_of(result)
+    summary = summary_of(context, result.settled_by(result))
+    return summary, as_text(one_page(context, summary), airy=False)
+
+
+OBJECTS = {"value": True, "asked_on": "2026-10-20", "asked_by": "social worker"}
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_what_several_rules_ask_of_one_person_is_told_once(pack: str) -> None:
+    summary, page = told(
+        pack,
+        views={"wants_advocate": True, "objects_to_visitor": OBJECTS},
+        visitor={"identified": True, "dbs": {"risk_assessment": "refused"}},
+    )
+    owed = [line.says for line in summary.owed_now]
+
+    assert len(owed) == len(set(owed))
+    assert len([says for says in owed if "offer an advocate (to: child)" in says]) == 1
+    assert squeezed(page).count("decide first on the adverse result of a check") <= 1
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_how_things_stand_is_not_owed_and_nobody_must_it(pack: str) -> None:
+    serves, _ = told(pack, appointment={"active": True, "started_on": "2025-05-01"})
+    left, _ = told(pack, child={"statuses": []}, care={"legal_status": "none"}, appointment={"active": True})
+
+    for summary, says in ((serves, "A visitor serves"), (left, "The appointment has ended by law")):
+        assert not [line for line in summary.owed_now if says in line.says]
+        (first, *_) = [line for line in summary.decided if says in line.says]
+        assert "(must)" not in first.says
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_a_barred_visitor_is_not_said_to_serve(pack: str) -> None:
+    summary, page = told(
+        pack, appointment={"active": True}, visitor={"identified": True, "dbs": {"barred_list": "listed"}}
+    )
+
+    assert "A visitor serves" not in page
+    assert summary.safety[0].says.startswith("A concern is recorded")
+
+
+def test_what_any_adult_must_do_today_is_no_duty_of_another() -> None:
+    summary, _ = told("childrens_home", concerns={"child_may_be_at_risk": True})
+
+    ours = [line.says for line in summary.safety if line.who == "any adult who works with the child"]
+    assert len(ours) == 2
+    assert not any("placing authority" in says for says in ours)
+
+
+def test_a_contradiction_is_named_in_words_and_on_one_line() -> None:
+    _, page = told("leeds", child={"statuses": []})
+
+    assert "! Status of the child and legal status contradict each other; correct one.\n" in page
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_two_duties_in_the_same_words_say_whom_each_is_owed_to(pack: str) -> None:
+    summary, _ = told(pack, views={"objects_to_visitor": OBJECTS}, judgements={"sufficient_understanding": UNDERSTANDS})
+
+    lines = [(line.who, line.says) for line in summary.not_recorded_as_done]
+    assert len(lines) == len(set(lines))
+
+
 def test_a_care_leaver_of_age_is_not_called_a_child() -> None:
     for name in ("max", "nadia", "omar"):
         printed = page(name, "leeds")
@@ -218,3 +366,22 @@ def own_sentences() -> Iterator[str]:
 
 def test_the_words_of_the_page_are_read_at_the_age_of_twelve() -> None:
     assert grade(dict.fromkeys(own_sentences())) <= HARDEST
+
+
+HARDEST_OF_ALL = {grade: 7.0, grade_by_letters: 7.0}
+"""The same for everything the page says but names of clauses and packs: duties, answers, questions, readings."""
+
+
+def every_sentence() -> Iterator[str]:
+    """Every sentence of the pages of all examples, the duties of the packs in it."""
+    for name, pack in EVERY:
+        _, summary = case(name, pack)
+        yield from (line.says for line in lines_of(summary))
+        yield from (fact.asks.removesuffix(" (a judgement)") for fact in summary.find_out_first)
+        yield from (line for line in page(name, pack).splitlines() if line.startswith("! "))
+    yield from (says for question in CATALOGUE.values() for says in question.outcomes.values())
+
+
+@pytest.mark.parametrize("measure", HARDEST_OF_ALL)
+def test_all_that_the_page_says_is_read_at_the_age_of_twelve_or_so(measure: Callable[[Iterable[str]], float]) -> None:
+    assert measure(dict.fromkeys(every_sentence())) <= HARDEST_OF_ALL[measure]

@@ -143,6 +143,12 @@ BAD_PACKS = [
         "remove `decides_nothing`, or cite another clause there",
     ),
     _case(
+        "days on a clause of a local pack", RULE, "says: An invented sentence",
+        "says: An invented sentence, in_force: {from: 2026-01-01}", "V046", "FER-1: {",
+        "clause `FER-1` has days of its own, which only rows of the national pack have",
+        "write `in_force` on the rule that cites it, or make another edition",
+    ),
+    _case(
         "an id given twice", CHECKS, "id: panel", "id: dbs", "V004", "after: [dbs]", "the id `dbs` is given twice",
         "give one of them another id; the other stands in line 14",
     ),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.document import Clause, Departure, LocalFact, Reading, WrittenPack
 from ivpolicy.core.pack.head import Approval
-from ivpolicy.core.pack.rules import Deadline, Ground, Grounds
+from ivpolicy.core.pack.rules import Deadline, Ground, Grounds, InForce
 from ivpolicy.core.pack.steps_and_duties import Rung
 from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.core.validation.pack_index import PackIndex
@@ -84,7 +85,7 @@ def _clauses(pack: WrittenPack) -> str:
     users = used_by(pack)
     intro = f"{len(pack.clauses)} clauses, each in our own words. The last column says what the pack makes of it."
     if pack.layer == "national":
-        heads = ("Clause", "Citation", "Force", "Text", "Binds", "Says", "What it does here")
+        heads = ("Clause", "Citation", "Force", "Text", "Binds", "Says", "In force", "Read for", "What it does here")
         rows = [_national_row(clause, users) for clause in pack.clauses.values()]
     else:
         heads = ("Clause", "Section", "Wording", "Says", "What it does here")
@@ -99,7 +100,18 @@ def _local_row(clause: Clause, users: Mapping[str, list[str]]) -> tuple[str, ...
 def _national_row(clause: Clause, users: Mapping[str, list[str]]) -> tuple[str, ...]:
     force, verified = plain(clause.force), _VERIFIED.get(clause.verified or "", "")
     said = (code(clause.id), clause.cite or "", force, verified, plain(clause.binds), sentence(clause.says))
-    return (*said, _use(clause, users))
+    return (*said, _days(clause.in_force), _days(clause.read_for), _use(clause, users))
+
+
+def _days(period: InForce | None) -> str:
+    """The days of a period as a reader counts them, the last one included; one day by itself."""
+    if period is None:
+        return "not known"
+    last = period.to and period.to - timedelta(days=1)
+    first = str(period.from_) if period.from_ else ""
+    if last is None:
+        return f"from {first}"
+    return str(last) if first == str(last) else f"{first} to {last}".strip()
 
 
 def _use(clause: Clause, users: Mapping[str, list[str]]) -> str:

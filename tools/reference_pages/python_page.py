@@ -25,7 +25,8 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         *("Month", "OfficerDecision", "Provenance"),
     ),
     "Answers": (
-        *("evaluate", "Result", "Decision", "Status", "LocalVoice", "ItemState", "Hypothesis", "Question", "Reason"),
+        *("evaluate", "Result", "Decision", "Status", "LocalVoice", "ItemState", "Hypothesis", "Question", "Kind"),
+        "Reason",
     ),
     "Parts of an answer": (
         *("Action", "Finding", "NationalAnswer", "OpenEnd", "Caution", "Turn", "Conflict", "FactToAsk", "PackStamp"),
@@ -34,7 +35,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "Errors": (
         *("IvpolicyError", "CaseError", "CaseProblem", "PackError", "Diagnostic", "Severity", "SourceLocation"),
         *("PackNotFoundError", "NotInForceError", "ReadingError", "UnknownQuestionError", "WrongDayError"),
-        "WrongPackError",
+        *("WrongArgumentError", "WrongPackError"),
     ),
 }
 _ABOUT = {

@@ -67,7 +67,12 @@ def inspect_files(paths: Iterable[Path], *, as_at: date, national: str | None = 
     read = {path.resolve(): read_source(path, national) for path in paths}
     sources = list(read.values())
     layer = _NationalLayer(read.get(national_file(national).resolve()), national)
-    found = [*(p for source in sources for p in _of_file(source, layer, as_at)), *_of_editions(sources)]
+    found: list[Diagnostic] = []
+    for source in sources:
+        found.extend(source.problems)
+        for pack in source.editions:
+            found.extend(_of_pack(pack, layer, as_at, source.lines))
+    found.extend(_of_editions(sources))
     order = {source.name: place for place, source in enumerate(sources)}
     told = sorted(by_place(tuple(found)), key=lambda p: order.get(p.location.file, len(order)))
     return Inspection(as_at, tuple(order), {source.name: source.lines for source in sources}, tuple(told), national)
@@ -100,12 +105,6 @@ class _NationalLayer:
         return made
 
 
-def _of_file(source: SourceFile, layer: _NationalLayer, as_at: date) -> Iterator[Diagnostic]:
-    yield from source.problems
-    for pack in source.editions:
-        yield from _of_pack(pack, layer, as_at, source.lines)
-
-
 def _of_pack(pack: WrittenPack, layer: _NationalLayer, as_at: date, lines: Sequence[str]) -> Iterator[Diagnostic]:
     national, missing = (pack, ()) if pack.layer == "national" else layer.read
     yield from missing
@@ -134,8 +133,10 @@ def _advice(
         yield too_deep(pack)
         return
     for check in CHECKS.values():
-        if check.find is not None:
-            yield from _made(subject, check.find)
+        try:
+            yield from tuple(check.find(subject)) if check.find is not None else ()
+        except (TooLargeError, RecursionError):
+            yield whole_pack(subject)
 
 
 def _proved(subject: Subject, prove: Callable[[Pack], Iterable[Diagnostic]]) -> Iterable[Diagnostic]:
@@ -146,14 +147,6 @@ def _proved(subject: Subject, prove: Callable[[Pack], Iterable[Diagnostic]]) -> 
         if error.question:
             subject.compiled.left_out.add(error.question)
         return ()
-
-
-def _made(subject: Subject, find: Callable[[Subject], Iterable[Diagnostic]]) -> tuple[Diagnostic, ...]:
-    """What one check finds; of a pack that is too long as a whole, only that."""
-    try:
-        return tuple(find(subject))
-    except (TooLargeError, RecursionError):
-        return (whole_pack(subject),)
 
 
 def _of_editions(sources: Sequence[SourceFile]) -> Iterator[Diagnostic]:

@@ -20,6 +20,7 @@ from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.text.source import MOST_BYTES
 from ivpolicy.core.text.suggestions import nearest
+from ivpolicy.files.authorities import pack_of_authority
 from ivpolicy.files.cases import read_case_bytes, read_case_file
 from ivpolicy.files.pack_names import hidden_by_id, is_path, no_such_pack, shipped_packs
 from ivpolicy.files.packs import load_pack, read_pack
@@ -156,6 +157,8 @@ def pack_named(name: str, as_at: date | None, *, national: str | None = None, ed
         PackError: It is refused; for a path also where its answers take too many steps.
     """
     tell_what_id_hides(name)
+    if not is_path(name) and name not in shipped_packs():
+        raise no_pack(name, "a pack file")
     return _loaded(name, as_at, national, edition)
 
 
@@ -194,7 +197,8 @@ def pack_of_record(case: AskedCase, as_at: date, *, national: str | None = None,
             f"{case.name}: the record does not say whose child this is\n"
             f"  help: give `responsible_authority` under `care`, or `--authority` with one of: {packs}"
         )
-    if named not in shipped_packs():
+    named = named if named in shipped_packs() else pack_of_authority(named)
+    if named is None:
         raise wrong_use(
             f"{case.name}: there is no pack for the authority or the home that the record names\n"
             f"  help: packs: {packs}; {others}"
@@ -243,7 +247,8 @@ def evaluated(
     """
     if not another and is_anothers(pack, case.record):
         named = named_by(pack, case.record)
-        right = f"use `--authority {named}`" if named in shipped_packs() else "its own pack is not among those shipped"
+        own = named if named is None or named in shipped_packs() else pack_of_authority(named)
+        right = f"use `--authority {own}`" if own is not None else "its own pack is not among those shipped"
         raise wrong_use(
             f"{case.name}: pack `{pack.id}` does not answer for this case; the record names another\n"
             f"  help: {right}; `ivpolicy compare` shows what other packs would say"

@@ -7,7 +7,6 @@ import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ivpolicy.cli.asked import add_national, add_paths, day_typed, no_pack, tell_what_id_hides
 from ivpolicy.cli.exit_codes import ExitCode
@@ -16,9 +15,6 @@ from ivpolicy.cli.output import complain, fitted, room, write
 from ivpolicy.cli.refusals import Problems
 from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.files.pack_names import files_in_folder, is_path, pack_files, shipped_packs
-
-if TYPE_CHECKING:
-    from ivpolicy.checker.inspection import Inspection
 
 _FORMATS = ("text", "json", "sarif", "github", "gitlab")
 
@@ -49,7 +45,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError`, with every problem, when a path leads to no file."""
-    from ivpolicy.checker.formats.text import found_summary
+    from ivpolicy.checker.formats import FORMATS
+    from ivpolicy.checker.formats.text import as_text, found_summary
     from ivpolicy.checker.inspection import inspect_files
 
     problems = Problems()
@@ -58,20 +55,13 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     readable = [path for path in unique.values() if problems.tried(partial(_opened, path), str(path))]
     found = inspect_files(readable, as_at=asked.as_at or today, national=asked.national)
     if readable:
-        write(_formatted(found, asked.format))
+        width = room(sys.stdout) if asked.format == "text" else None
+        write(FORMATS[asked.format](found) if width is None else fitted(as_text(found, width), width))
     if asked.national is not None and asked.format == "gitlab":  # that report has no place for it
         complain(found_summary(found))
     problems.stop_if_any()
     fails = found.problems if asked.strict else found.count(Severity.ERROR)
     return ExitCode.BAD_PACK if fails else ExitCode.ANSWERED
-
-
-def _formatted(found: Inspection, format_: str) -> str:
-    from ivpolicy.checker.formats import FORMATS
-    from ivpolicy.checker.formats.text import as_text
-
-    width = room(sys.stdout) if format_ == "text" else None
-    return FORMATS[format_](found) if width is None else fitted(as_text(found, width), width)
 
 
 def _files(name: str) -> tuple[Path, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from functools import partial
 
@@ -101,18 +102,14 @@ def _questions(packs: list[Pack], names: list[str]) -> tuple[str, ...]:
     """The questions meant; a name need be known to one pack only, because packs may ask questions of their own."""
     found: dict[str, None] = {}
     for name in names:
-        known = [questions_named(pack, [name]) for pack in packs if _knows(pack, name)]
+        known = []
+        for pack in packs:
+            with suppress(RefusedError):
+                known.append(questions_named(pack, [name]))
         if not known:
             questions_named(packs[0], [name])
         found.update(dict.fromkeys(question for questions in known for question in questions))
     return tuple(found)
-
-
-def _knows(pack: Pack, name: str) -> bool:
-    try:
-        return bool(questions_named(pack, [name]))
-    except RefusedError:
-        return False
 
 
 def _results(case: AskedCase, day: AskedDay, wanted: dict[Pack, tuple[str, ...] | None]) -> list[Result]:

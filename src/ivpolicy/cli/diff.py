@@ -134,20 +134,14 @@ def _tried(step: Callable[[], Caseload], what: str) -> Caseload:
 def _pack(name: str, national: str | None, today: date) -> Pack:
     """A pack by id, path, or revision and path, of the edition in force on the day named after `@`."""
     dated = _OF_A_DAY.fullmatch(name)
-    as_at = _day(dated["day"]) if dated else None
     plain_name = dated["name"] if dated else name
     try:
-        return _found(plain_name, as_at, national, today)
+        return _found(plain_name, day_typed(dated["day"]) if dated else None, national, today)
+    except argparse.ArgumentTypeError as error:
+        raise wrong_use(str(error)) from None
     except NotInForceError as error:
         help_ = f"name the day, as in `{plain_name}@{today.isoformat()}`"
         raise wrong_use(f"{error.args[0]}\n  help: {help_}") from None
-
-
-def _day(text: str) -> date:
-    try:
-        return day_typed(text)
-    except argparse.ArgumentTypeError as error:
-        raise wrong_use(str(error)) from None
 
 
 def _found(name: str, as_at: date | None, national: str | None, today: date) -> Pack:

@@ -10,6 +10,7 @@ from ivpolicy.cli.asked import read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
 from ivpolicy.cli.refusals import wrong_use
+from ivpolicy.core.pack.document import LocalFact
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
 from ivpolicy.core.rules.words import counted, plain
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
@@ -40,9 +41,8 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when no fact matches or a pack is refused."""
     wanted = asked.filter.lower()
     shared = [fact for fact in VOCABULARY.facts() if wanted in fact.path or wanted in fact.asks.lower()]
-    own = [
-        (path, asks, written) for path, asks, written in _own_facts(today) if wanted in path or wanted in asks.lower()
-    ]
+    added = [(f"local.{pack.id}.{fact.name}", fact) for pack in read_packs(today) for fact in pack.facts]
+    own = [(path, fact) for path, fact in added if wanted in path or wanted in fact.asks.lower()]
     if not shared and not own:
         near = VOCABULARY.nearest(asked.filter)
         hint = f"did you mean `{near}`?" if near else "`ivpolicy facts` lists them all"
@@ -51,16 +51,17 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     return ExitCode.ANSWERED
 
 
-def _page(shared: list[Fact], own: list[tuple[str, str, str]], *, all_: bool) -> Iterator[Part]:
+def _page(shared: list[Fact], own: list[tuple[str, LocalFact]], *, all_: bool) -> Iterator[Part]:
     yield Heading(1, "Facts")
     number = counted(len(shared) + len(own), "fact", "facts")
     yield Paragraph(f"{number}. {'Narrow the list with a word: `ivpolicy facts family`.' if all_ else ''}".strip())
     for fact in shared:
         yield Topic(fact.asks, fact.path)
         yield from _entries(fact)
-    for path, asks, written in own:
-        yield Topic(asks, path)
-        yield Entry("Write", (written,))
+    for path, local in own:
+        yield Topic(local.asks, path)
+        words = f"one of: {', '.join(local.choices)}" if local.choices else _WRITTEN[FactType(local.type)]
+        yield Entry("Write", (words,))
 
 
 def _entries(fact: Fact) -> Iterator[Part]:
@@ -86,19 +87,11 @@ def _written(fact: Fact) -> Iterator[str]:
         many = "a list of any of" if fact.type == FactType.SET else "one of"
         yield f"{many}: {', '.join(fact.choices)}"
     else:
-        takes = f", or `{fact.takes}`" if fact.takes else ""
-        yield _WRITTEN[fact.type] + (f" of {fact.unit}" if fact.unit else "") + takes
-    yield from (f"{item.name}: {_item(item)}" for item in fact.item)
+        yield _WRITTEN[fact.type] + _unit_and_takes(fact)
+    for item in fact.item:
+        words = ", ".join(item.choices) if item.choices else _WRITTEN[item.type]
+        yield f"{item.name}: {words}{_unit_and_takes(item)}"
 
 
-def _item(item: ItemField) -> str:
-    words = ", ".join(item.choices) if item.choices else _WRITTEN[item.type]
-    return f"{words}{f' of {item.unit}' if item.unit else ''}{f', or `{item.takes}`' if item.takes else ''}"
-
-
-def _own_facts(today: date) -> Iterator[tuple[str, str, str]]:
-    """The facts that packs add: path, question, and how it is written."""
-    for pack in read_packs(today):
-        for fact in pack.facts:
-            written = f"one of: {', '.join(fact.choices)}" if fact.choices else _WRITTEN[FactType(fact.type)]
-            yield f"local.{pack.id}.{fact.name}", fact.asks, written
+def _unit_and_takes(field: Fact | ItemField) -> str:
+    return (f" of {field.unit}" if field.unit else "") + (f", or `{field.takes}`" if field.takes else "")

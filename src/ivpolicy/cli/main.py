@@ -60,7 +60,7 @@ def _carried_out(asked: argparse.Namespace) -> int:
     except RefusedError as refused:
         for refusal in refused.refusals:
             complain(refusal.text)
-        return refused.code
+        return refused.exit_code
     except IvpolicyError as error:
         # A question can be too large only under another option of a reading, which is tried while it is answered.
         refusals = tuple(refusals_of(error))
@@ -71,17 +71,12 @@ def _carried_out(asked: argparse.Namespace) -> int:
         complain("interrupted")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        _close_output()
+        # Whoever read the output has gone; let the interpreter's last flush go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.ANSWERED
     except Exception as error:  # noqa: BLE001 - a message could carry what a record holds, so only the place is shown
         complain(_fault(error))
         return ExitCode.FAULT
-
-
-def _close_output() -> None:
-    """Whoever read the output has gone; let the interpreter's last flush go nowhere."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
 
 
 def _fault(error: Exception) -> str:

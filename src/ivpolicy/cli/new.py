@@ -41,7 +41,9 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
         raise wrong_use(f"{error}\n  help: give one with `--id`, like `--id rivermead`") from None
     except NoNameError as error:
         raise wrong_use(str(error)) from None
-    write(_told(start, _written(asked.folder, start), asked.folder))
+    lines = [f"written: {path.as_posix()}" for path in _written(asked.folder, start)]
+    pack = (asked.folder / f"{start.id}.yaml").as_posix()
+    write("\n".join([*lines, f"next: `ivpolicy check {pack}` and `ivpolicy test {pack}`", ""]))
     return ExitCode.ANSWERED
 
 
@@ -66,9 +68,3 @@ def _all_new(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
         name = Path(error.filename or folder).as_posix()
         help_ = "nothing was written; give another `--id` or `--folder`"
         raise wrong_use(f"{name}: there is a file of this name\n  help: {help_}") from None
-
-
-def _told(start: Start, written: tuple[Path, ...], folder: Path) -> str:
-    pack = (folder / f"{start.id}.yaml").as_posix()
-    lines = [f"written: {path.as_posix()}" for path in written]
-    return "\n".join([*lines, f"next: `ivpolicy check {pack}` and `ivpolicy test {pack}`", ""])

@@ -10,6 +10,7 @@ from ivpolicy.cli.asked import read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_page
 from ivpolicy.core.catalogue import CATALOGUE, GAP, Question
+from ivpolicy.core.pack.document import LocalQuestion, WrittenPack
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 
@@ -24,11 +25,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(_asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when a pack is refused."""
-    print_page(_page(list(_local_questions(today))), "text")
+    print_page(_page([(pack, question) for pack in read_packs(today) for question in pack.questions]), "text")
     return ExitCode.ANSWERED
 
 
-def _page(local: list[tuple[str, str, tuple[str, ...]]]) -> Iterator[Part]:
+def _page(local: list[tuple[WrittenPack, LocalQuestion]]) -> Iterator[Part]:
     yield Heading(1, "Questions")
     yield Paragraph(
         "`ivpolicy decide CASE --question` and the name on the right; the part before the dot names the whole group."
@@ -36,23 +37,19 @@ def _page(local: list[tuple[str, str, tuple[str, ...]]]) -> Iterator[Part]:
     for question in CATALOGUE.values():
         yield Topic(question.title, question.id)
         yield from _entries(question)
-    for id_, title, outcomes in local:
-        yield Topic(title, id_)
-        yield Entry("Outcomes", outcomes)
+    for pack, own in local:
+        yield Topic(f"{own.title} ({pack.id})", own.id)
+        yield _outcomes(own)
 
 
 def _entries(question: Question) -> Iterator[Part]:
     kind = kind_of(question)
     yield Entry("Answer", (kind.says,))
     if kind.is_one_outcome:
-        yield Entry("Outcomes", tuple(f"{outcome}: {says}" for outcome, says in question.outcomes.items()))
+        yield _outcomes(question)
         no_rule = "the document leaves it open (gap)" if question.otherwise == GAP else question.otherwise
         yield Entry("If no rule", (no_rule,))
 
 
-def _local_questions(today: date) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """The questions that packs add: id, title and outcomes."""
-    for pack in read_packs(today):
-        for question in pack.questions:
-            outcomes = tuple(f"{outcome}: {says}" for outcome, says in question.outcomes.items())
-            yield question.id, f"{question.title} ({pack.id})", outcomes
+def _outcomes(question: Question | LocalQuestion) -> Entry:
+    return Entry("Outcomes", tuple(f"{outcome}: {says}" for outcome, says in question.outcomes.items()))

@@ -37,7 +37,7 @@ class RefusedError(IvpolicyError):
         super().__init__("\n".join(refusal.text for refusal in refusals))
 
     @property
-    def code(self) -> ExitCode:
+    def exit_code(self) -> ExitCode:
         """The exit code of the first problem."""
         return self.refusals[0].code
 

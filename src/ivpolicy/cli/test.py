@@ -67,8 +67,9 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a
     for pack_run in packs_run(asked.paths, asked.national):
         coverage = coverage_of(pack_run.pack, pack_run.cases)
         reports.append(PackReport(pack_run, coverage, coverage.rules_not_confirmed(deciding_rules(pack_run.pack))))
-    for report in reports:
-        _print_failures(report.run)
+    for case_run in (case for report in reports for case in report.run.cases if not case.passed):
+        print_page(_failure(case_run), "text")
+        write("\n")
     write(fitted(summary(reports, list_missing=asked.missing), room(sys.stdout)))
     if asked.html is not None:
         _write_html(asked.html, reports)
@@ -145,13 +146,6 @@ def files_of(name: str) -> tuple[CaseFile, ...]:
 
 
 # ---- what failed -----------------------------------------------------------------------------------------------
-
-
-def _print_failures(pack_run: PackRun) -> None:
-    for case_run in pack_run.cases:
-        if not case_run.passed:
-            print_page(_failure(case_run), "text")
-            write("\n")
 
 
 def _failure(case_run: CaseRun) -> Iterator[Part]:

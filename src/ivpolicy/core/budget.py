@@ -26,6 +26,8 @@ _NO_END = 1 << 62
 class TooLargeError(PackError):
     """A pack has more combinations than are tried. `question` is what it was about; empty for the pack as a whole."""
 
+    code = "too_large"
+
     def __init__(self, question: str, at: SourceLocation) -> None:
         self.question = question
         message = (

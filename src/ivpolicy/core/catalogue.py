@@ -50,6 +50,7 @@ class Question:
         otherwise: Outcome when no rule holds; `gap` where silence must not be read as an answer.
         protects: The outcome towards which a local rule may go further than the law without conflict.
         applies_when: When the question arises at all; None for always.
+        states: Outcomes that say how things stand and ask nothing of anybody: no strength is said of them, nothing is owed.
         when_silent: What a pack's silence on the question must not be taken for; None where nothing needs saying.
     """
 
@@ -63,6 +64,7 @@ class Question:
     reassuring: frozenset[str] = frozenset()
     protects: str | None = None
     applies_when: Surface | None = None
+    states: frozenset[str] = frozenset()
     when_silent: str | None = None
 
     @property
@@ -186,6 +188,7 @@ _QUESTIONS = (
         opposed=(frozenset({"eligible", "not_eligible"}),),
         reassuring=frozenset({"not_eligible"}),
         protects="eligible",
+        states=frozenset({"eligible", "not_eligible"}),
     ),
     Question(
         "advocacy.consent",
@@ -230,6 +233,7 @@ _QUESTIONS = (
         reassuring=frozenset({"not_now", MET}),
         protects="assess",
         applies_when=_LOOKED_AFTER,
+        states=frozenset({MET}),
     ),
     Question(
         "visitor.criteria",
@@ -260,6 +264,7 @@ _QUESTIONS = (
         reassuring=frozenset({"no_duty_now", "do_not_appoint", MET}),
         protects="appoint",
         applies_when=_LOOKED_AFTER,
+        states=frozenset({MET}),
     ),
     _duties("visitor.reconsider", "Is an earlier decision not to appoint to be looked at again?", _LOOKED_AFTER),
     Question(
@@ -277,6 +282,7 @@ _QUESTIONS = (
         opposed=(frozenset({"refer", "do_not_refer"}), frozenset({"refer", "no_referral_now"})),
         protects="refer",
         applies_when=_LOOKED_AFTER,
+        states=frozenset({MET}),
     ),
     _duties("visitor.match", "What is owed in finding the right person?", _LOOKED_AFTER),
     Question(
@@ -340,6 +346,7 @@ _QUESTIONS = (
         opposed=(frozenset({"end", "goes_on"}), frozenset({"ended", "goes_on"})),
         reassuring=frozenset({"goes_on"}),
         applies_when=_ACTIVE,
+        states=frozenset({"ended"}),
     ),
     _duties("records.keep", "What is to be recorded, and where?"),
     _duties("child.tell", "What is the child told about decisions?"),

@@ -10,46 +10,61 @@ What lowers a pack is imported when one is lowered: `import ivpolicy` is quick.
 
 from __future__ import annotations
 
+import pickle
+import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_asked
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.budget import Budget, TooLargeError
+from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.digests import content_digest, digest_of
-from ivpolicy.core.errors import IvpolicyError
+from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
 from ivpolicy.core.lowering.declared import questions_of
 from ivpolicy.core.pack.editions import NotInForceError, out_of_force
-from ivpolicy.core.record.case import CaseRecord, read_case
+from ivpolicy.core.record.case import CaseError, CaseRecord, read_case
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.rules.condition import questions_read
+from ivpolicy.core.rules.officers_decisions import unknown_in_decisions
 from ivpolicy.core.rules.rulebook import QuestionRules, Rulebook
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
 from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.text.suggestions import did_you_mean
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Kept
 from ivpolicy.core.version import ENGINE
 
 if TYPE_CHECKING:
+    from ivpolicy.core.lowering.days import DaysInForce
     from ivpolicy.core.lowering.layer import Layer
     from ivpolicy.core.pack.document import WrittenPack
     from ivpolicy.core.pack.head import Approval, Authority
 
 
+_ID = re.compile(r"[a-z_]{1,60}(\.[a-z_0-9]{1,60}){0,3}")
+
+
 class ReadingError(IvpolicyError, ValueError):
     """The pack has no such reading or no such option of it, or the option is barred. The message says which."""
+
+    code = "no_such_reading"
 
 
 class UnknownQuestionError(IvpolicyError, KeyError):
     """The pack has no question of that id, or the result holds no answer to it."""
 
+    code = "unknown_question"
+
 
 class Pack:
     """One authority's pack over the national layer, or that layer alone, ready to answer. `load_pack` gives one.
 
-    It does not change once it is made, and may be shared between threads.
+    It does not change once it is made, and may be shared between threads. It pickles small, as it is written and read;
+    a worker compiles it when it first sees it. Two are equal that are written and read alike.
 
     Attributes:
         written: The pack as it is written.
@@ -67,6 +82,7 @@ class Pack:
         *,
         variant_of: Pack | None = None,
         at_hand: tuple[WrittenPack, ...] = (),
+        not_in_force: frozenset[str] = frozenset(),
     ) -> None:
         """Compile a pack over the national layer.
 
@@ -77,6 +93,7 @@ class Pack:
             variant_of: The pack of which this is one reading read otherwise; it lends the national layer, and of this
                 one only the answers are asked.
             at_hand: The editions read with it, to name the one in force on another day.
+            not_in_force: The rows of the national pack that are not in force; `on` finds them for a day.
 
         Raises:
             ReadingError: An unknown reading, or an unknown or barred option of one.
@@ -91,6 +108,8 @@ class Pack:
         self._readings_behind: dict[str, tuple[str, ...]] = {}
         self._variants: dict[tuple[str, str], Pack] = {}
         self._variant_of = variant_of
+        self._not_in_force = not_in_force
+        self._by_interval: dict[int, Pack] = {}
         self._whole = variant_of is None
         self._together: Budget | None = None
         # A pack and its variants ask the same of most facts, and a case reads each such variable once for all of them.
@@ -181,9 +200,30 @@ class Pack:
         """The national layer, lowered."""
         if self._variant_of is not None:
             return self._variant_of.beneath
-        from ivpolicy.core.lowering.rulebooks import lower_national  # noqa: PLC0415 - see module
+        from ivpolicy.core.lowering.rulebooks import lower_national, national_without  # noqa: PLC0415 - see module
 
-        return lower_national(self.national)
+        return national_without(lower_national(self.national), self._not_in_force)
+
+    @cached_property
+    def _days_in_force(self) -> DaysInForce:
+        from ivpolicy.core.lowering.days import DaysInForce  # noqa: PLC0415 - see module
+
+        return DaysInForce.of(self.national.clauses)
+
+    def on(self, day: date) -> Pack:
+        """The pack as it binds on a day: without the national rows that are not in force on it, which become cautions.
+
+        Every day between two changes of the law gives the same pack, built once; this pack itself holds every row, and
+        is given for each day on which all are in force.
+        """
+        days = self._days_in_force
+        interval = days.interval(day)
+        made = self._by_interval.get(interval)
+        if made is None:
+            missing = days.not_in_force(day)
+            found = self if missing == self._not_in_force else self._read_as(self.readings, missing)
+            made = self._by_interval.setdefault(interval, found)
+        return made
 
     @cached_property
     def questions(self) -> tuple[str, ...]:
@@ -279,48 +319,133 @@ class Pack:
 
         Raises:
             UnknownQuestionError: The pack has no question of one of these ids.
+            WrongArgumentError: `record` is no case record, or `questions` are no ids in a list.
+            WrongDayError: `as_at` is no day, or lies outside 1900 to 2200.
             NotInForceError: The edition is not in force on `as_at`.
         """
+        refuse_no_record(record)
+        refuse_no_day(as_at)
         asked = known_questions(self, questions)
         if not self.is_in_force(as_at):
             raise NotInForceError("; ".join(self.out_of_force(as_at)))
-        case = OpenCells(record, as_at)
-        return [self.outcome_of(question, case) for question in asked]
+        case, pack = OpenCells(record, as_at), self.on(as_at)
+        return [pack.outcome_of(question, case) for question in asked]
 
     def with_reading(self, reading: str, option: str) -> Pack:
         """The same pack with one reading read otherwise, all others as they are. Raises `ReadingError`."""
+        return self._read_as({**self.readings, reading: option}, self._not_in_force)
+
+    def _read_as(
+        self, readings: Mapping[str, str], not_in_force: frozenset[str], variant_of: Pack | None = None
+    ) -> Pack:
+        """The pack with other readings, or with other rows in force: all else it was made from stays."""
         pack = None if self.is_national else self.written
-        return Pack(pack, self.national, {**self.readings, reading: option}, at_hand=self.at_hand)
+        return Pack(
+            pack, self.national, readings, variant_of=variant_of, at_hand=self.at_hand, not_in_force=not_in_force
+        )
 
     def answers_under(self, reading: str, option: str) -> Pack:
         """As `with_reading`, for status, outcome and strength alone, and kept: what `turns_on` asks (semantics 29)."""
         key = (reading, option)
         made = self._variants.get(key)
         if made is None:
-            pack = None if self.is_national else self.written
-            variant = Pack(pack, self.national, {**self.readings, reading: option}, variant_of=self)
+            variant = self._read_as({**self.readings, reading: option}, self._not_in_force, variant_of=self)
             made = self._variants.setdefault(key, variant)
         return made
 
-    def read_case(self, data: Mapping[str, object]) -> CaseRecord:
+    def read_case(self, data: Mapping[str, object] | CaseRecord) -> CaseRecord:
         """Read a case record, as `read_case` does, with the facts that this pack declares beside those of all packs.
+
+        What officers decided must be on a question of the pack, with an outcome that it has, or `put_off`.
 
         Raises:
             CaseError: With every problem found.
         """
-        return with_local_facts(self.written, read_case(data))
+        record = with_local_facts(self.written, read_case(data))
+        problems = (
+            tuple(unknown_in_decisions(record, self.rulebook.by_question, pack=self.id)) if record.decisions else ()
+        )
+        if problems:
+            raise CaseError(problems)
+        return record
 
     def __repr__(self) -> str:
         return f"Pack({self.id!r})"
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Pack):
+            return NotImplemented
+        return self is other or (self._choices, self.readings) == (other._choices, other.readings)
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.digest, self.national.digest))
+
+    def __copy__(self) -> Pack:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Pack:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _compiled_again, (self._as_bytes, tuple(sorted(self.readings.items())))
+
+    @property
+    def _choices(self) -> tuple[WrittenPack | None, WrittenPack, tuple[WrittenPack, ...], frozenset[str]]:
+        return (None if self.is_national else self.written), self.national, self.at_hand, self._not_in_force
+
+    @cached_property
+    def _as_bytes(self) -> bytes:
+        """What the pack is compiled from, packed once: a pool sends it with every case."""
+        return zlib.compress(pickle.dumps(self._choices))
+
+
+@lru_cache(maxsize=32)
+def _compiled_again(as_bytes: bytes, readings: tuple[tuple[str, str], ...]) -> Pack:
+    """The pack another process had, compiled once in this one: bytes seen before are not even unpacked."""
+    pack, national, at_hand, missing = pickle.loads(zlib.decompress(as_bytes))  # noqa: S301 - part of a pickle being read
+    return Pack(pack, national, dict(readings), at_hand=at_hand, not_in_force=missing)
+
 
 def known_questions(pack: Pack, questions: Iterable[str]) -> tuple[str, ...]:
-    """The questions, each of which the pack has. Raises `UnknownQuestionError` for the first it has not."""
+    """The questions, each of which the pack has.
+
+    Raises:
+        UnknownQuestionError: For the first that it has not, with the nearest it has.
+        WrongArgumentError: They are not ids in a list.
+    """
+    if isinstance(questions, str) or not isinstance(questions, Iterable):
+        raise WrongArgumentError('`questions` are ids in a list: write `questions=["visitor.appoint"]`, also for one')
     asked = tuple(questions)
     for question in asked:
+        if not isinstance(question, str):
+            raise WrongArgumentError(
+                f"`questions` are ids, each a text, not a {type(question).__name__}: write `visitor.appoint`"
+            )
         if question not in pack.question_ids:
-            raise UnknownQuestionError(question)
+            raise unknown_question(question, pack.questions, f"pack `{pack.id}` has no such question")
     return asked
+
+
+def unknown_question(question: object, known: tuple[str, ...], told: str) -> UnknownQuestionError:
+    """That a question is none of those known, with the nearest; what was given is shown only where it can be an id."""
+    if not isinstance(question, str) or not _ID.fullmatch(question):
+        return UnknownQuestionError(f"{told}\n  help: `pack.questions` has the ids of all")
+    hint = did_you_mean(question, known, "`pack.questions` has the ids of all")
+    return UnknownQuestionError(f"{told}: `{question}`\n  help: {hint}")
+
+
+def refuse_no_record(case: object) -> None:
+    """Raise `WrongArgumentError` where a case record was meant and another thing given; says what to write."""
+    if isinstance(case, CaseRecord):
+        return
+    given = type(case).__name__
+    if isinstance(case, Mapping):
+        mend = "read it first: `pack.read_case(case)`, which also takes what `read_case_file` gives"
+    elif isinstance(case, str) or hasattr(case, "__fspath__"):
+        mend = "read the file first: `pack.read_case(read_case_file(path))`"
+    else:
+        mend = "make a dictionary of it, then `pack.read_case(...)`"
+    raise WrongArgumentError(f"`case` is a CaseRecord, not a {given}\n  help: {mend}")
 
 
 def _checked(pack: WrittenPack, readings: dict[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 
 class IvpolicyError(Exception):
@@ -12,14 +12,23 @@ class IvpolicyError(Exception):
 
     Attributes:
         about: What is to be mended: the case record, the pack, or the call itself.
+        code: Permanent name of the kind of error, for a program: `pack_not_found`.
     """
 
     about: ClassVar[Literal["call", "case", "pack"]] = "call"
+    code: str = "refused"
 
     @property
     def told(self) -> tuple[str, ...]:
         """Each problem in words, at least one. None shows what a case record holds."""
         return (str(self.args[0]) if any(self.args) else "this cannot be done",)
+
+    def __str__(self) -> str:
+        return "\n".join(self.told)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as it stands: what it was made from is not always what it says."""
+        return _again, (type(self), self.args, vars(self))
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
@@ -28,3 +37,22 @@ class IvpolicyError(Exception):
 
     def __hash__(self) -> int:
         return hash((type(self), self.args))
+
+
+class WrongArgumentError(IvpolicyError, TypeError):
+    """A function was given a thing of another kind than it takes. The message says what to write instead."""
+
+    code = "wrong_argument"
+
+
+class WrongDayError(WrongArgumentError, ValueError):
+    """The day of decision is no day, or lies outside 1900 to 2200."""
+
+    code = "wrong_day"
+
+
+def _again(kind: type[IvpolicyError], args: tuple[Any, ...], state: dict[str, Any]) -> IvpolicyError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    vars(error).update(state)
+    return error

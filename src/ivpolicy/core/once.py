@@ -32,3 +32,10 @@ class once(Generic[Made]):  # noqa: N801 - used as a decorator, like `property`
             return self
         made = instance.__dict__[self._name] = self._make(instance)
         return made
+
+
+def unread(instance: object) -> dict[str, Any]:
+    """What an instance holds, less what `once` has worked out and kept in it."""
+    return {
+        name: held for name, held in vars(instance).items() if not isinstance(getattr(type(instance), name, None), once)
+    }

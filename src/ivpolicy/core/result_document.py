@@ -145,13 +145,22 @@ class OpenEnd(_Value):
 class Caution(_Value):
     """Something the reader must know beside the answer.
 
-    Kinds: `law_not_checked` (law whose text was not read would hold, or may), `departure` (the clause reads otherwise
-    than a national row), `silent` (what silence must not be taken for), `guidance_departed` (guidance beside the local
-    answer says otherwise), `set_aside` (guidance the authority sets aside would hold, or may, with its reason),
-    `undefined_term` (a term left open; the prompt is no rule).
+    Kinds: `law_not_checked` (law whose text was not read would hold, or may), `law_not_in_force` (a national row that
+    is not in force on the day of decision would hold, or may), `departure` (the clause reads otherwise than a national
+    row), `silent` (what silence must not be taken for), `guidance_departed` (guidance beside the local answer says
+    otherwise), `set_aside` (guidance the authority sets aside would hold, or may, with its reason), `undefined_term` (a
+    term left open; the prompt is no rule).
     """
 
-    kind: Literal["law_not_checked", "departure", "silent", "guidance_departed", "set_aside", "undefined_term"]
+    kind: Literal[
+        "law_not_checked",
+        "law_not_in_force",
+        "departure",
+        "silent",
+        "guidance_departed",
+        "set_aside",
+        "undefined_term",
+    ]
     says: str
     clauses: tuple[str, ...] = ()
 

@@ -7,9 +7,11 @@ plainest on; only a case that was built as a record and answered by both packs i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import operator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Literal
 
 from ivpolicy.core.answers.diagram import Diagram, answers
@@ -132,16 +134,12 @@ def behaviour(old: Pack, new: Pack) -> Behaviour:
 def _tried(both: Joint, question: str, *, items: bool) -> tuple[AnswerDifference, ...] | None:
     """What can come out differently on one question; None where comparing takes too many steps."""
     try:
-        return tuple(_found(both, question, items=items))
+        found = list(_Comparison(both, question, both.diagrams(question)).found(items=items))
+        for work in works(both, question) if items else ():
+            found.extend(_Comparison(both, question, work.diagrams()).found_to_do(work))
     except (TooLargeError, RecursionError):
         return None
-
-
-def _found(both: Joint, question: str, *, items: bool) -> Iterator[AnswerDifference]:
-    """The answer, each duty and step, and what is to be done, as far as they can differ."""
-    yield from _Comparison(both, question, both.diagrams(question)).found(items=items)
-    for work in works(both, question) if items else ():
-        yield from _Comparison(both, question, work.diagrams()).found_to_do(work)
+    return tuple(found)
 
 
 _SIDES: tuple[Side, Side] = ("old", "new")
@@ -187,7 +185,8 @@ class _Comparison:
         """What is to be done by one rule, as far as it can differ where the answer, the duty or the step does not."""
         alike = self._same(self._answer("old"), self._answer("new"))
         if self._kind.is_list:
-            alike = self._both_hold(alike, self._same(self._item("old", work.id), self._item("new", work.id)))
+            same_item = self._same(self._item("old", work.id), self._item("new", work.id))
+            alike = self._diagrams.workshop.combine(alike, same_item, lambda a, b: bool(a and b))
         owed = self._paired(work.owed("old", self._diagrams), work.owed("new", self._diagrams))
         pair = self._diagrams.workshop.combine(alike, owed, lambda same, o: o if same else (NOTHING_OPEN, NOTHING_OPEN))
         if _can_differ(pair):
@@ -230,26 +229,20 @@ class _Comparison:
     def _same(self, one: Diagram, other: Diagram) -> Diagram:
         return self._diagrams.workshop.combine(one, other, lambda a, b: bool(a == b))
 
-    def _both_hold(self, one: Diagram, other: Diagram) -> Diagram:
-        return self._diagrams.workshop.combine(one, other, lambda a, b: bool(a and b))
-
     # ---- the case that shows it ----
 
     def _shown(self, pair: Diagram, seen: _Seen) -> Witness | None:
         """The plainest case that comes out differently, another outcome before another strength; None where none is."""
         for day in days_of_decision(self._diagrams):
             finder = Plainest(self._diagrams, day)
-            targets = [(p, self._where(pair, p)) for p in _differing(pair)]
+            differing = sorted(told for told in answers(pair) if told[0] != told[1])
+            targets = [(p, self._diagrams.workshop.mapped(pair, partial(operator.eq, p))) for p in differing]
             costs = [(p[0].outcome == p[1].outcome, way[0], p, t) for p, t in targets if (way := finder.way(t))]
             for _, _, (was, now), target in sorted(costs, key=lambda c: c[:3]):
                 found = self._found_on(day, finder, target, (was, now), seen)
                 if found is not None:
                     return found
         return None
-
-    def _where(self, pair: Diagram, told: tuple[Told, Told]) -> Diagram:
-        """Where the packs answer just so."""
-        return self._diagrams.workshop.mapped(pair, lambda both: both == told)
 
     def _found_on(
         self, day: date, finder: Plainest, target: Diagram, told: tuple[Told, Told], seen: _Seen
@@ -303,7 +296,3 @@ class _Comparison:
 
 def _can_differ(pair: Diagram) -> bool:
     return any(was != now for was, now in answers(pair))
-
-
-def _differing(pair: Diagram) -> Iterable[tuple[Told, Told]]:
-    return sorted((was, now) for was, now in answers(pair) if was != now)

@@ -31,6 +31,8 @@ MOST_CASES = 100_000
 class CaseloadError(IvpolicyError, ValueError):
     """The caseload as a whole cannot be read; the message says why, and nothing of what is in it."""
 
+    code = "caseload_refused"
+
 
 def read_caseload(path: str | Path) -> Iterator[GivenCase]:
     """Every case of a folder, of a `.jsonl` file or of a `.csv` table, one by one.
@@ -71,14 +73,11 @@ def _of_lines(path: Path) -> Iterator[GivenCase]:
             if number > MOST_CASES:
                 raise CaseloadError(f"`{path}` holds more than {MOST_CASES} cases")
             if line.strip():
-                yield _of_line(f"{path.name}, line {number}", line)
-
-
-def _of_line(place: str, line: bytes) -> GivenCase:
-    try:
-        return GivenCase(place, read_case_bytes(line.rstrip(b"\r\n"), suffix=".json"))
-    except CaseError as error:
-        return GivenCase(place, {}, error.problems)
+                place = f"{path.name}, line {number}"
+                try:
+                    yield GivenCase(place, read_case_bytes(line.rstrip(b"\r\n"), suffix=".json"))
+                except CaseError as error:
+                    yield GivenCase(place, {}, error.problems)
 
 
 # ---- tables ----
@@ -136,12 +135,9 @@ def _placed(data: dict[str, Any], column: str, cell: str) -> CaseProblem | None:
         return CaseProblem("", "two columns of the table name one place", "keep one of the two")
     fact = VOCABULARY.get(column)
     is_set = fact is not None and fact.type == FactType.SET
+    members = [] if cell == "none" else [member.strip() for member in cell.split(";") if member.strip()]
     try:
-        data[name] = json.loads(cell) if cell[0] in "[{" else _members(cell) if is_set else cell
+        data[name] = json.loads(cell) if cell[0] in "[{" else members if is_set else cell
     except (ValueError, RecursionError):
         return CaseProblem("", "a cell starts like JSON and is none", 'write a list as `[{"kind": "visit"}]`')
     return None
-
-
-def _members(cell: str) -> list[str]:
-    return [] if cell == "none" else [member.strip() for member in cell.split(";") if member.strip()]

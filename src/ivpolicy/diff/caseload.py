@@ -192,14 +192,17 @@ def _changes(before: Result, after: Result) -> Iterable[CaseChange]:
     for question in after:
         if question in before:
             old, new = standing_of(before[question]), standing_of(after[question])
-            more = _within(before[question], after[question], moved=old != new) if _same_pack(before, after) else {}
+            is_one_pack = before.pack.id == after.pack.id
+            more = _within(before[question], after[question], moved=old != new) if is_one_pack else {}
             if old != new or any(more.values()):
                 yield CaseChange(after.record.case_id, question, old, new, **more)
 
 
 def _within(before: Decision, after: Decision, *, moved: bool) -> dict[str, tuple[str, ...]]:
     """What differs beside the standing: duties and steps, and what is to be done where the standing is the same."""
-    opened, closed = _items_moved(before, after)
+    open_before, open_after = _open_items(before), _open_items(after)
+    opened = tuple(item for item in open_after if item not in open_before)
+    closed = tuple(item for item in open_before if item not in open_after)
     if moved:
         return {"items_opened": opened, "items_closed": closed}
     was, now = ({_work_words(a): None for a in d.actions if a.rule not in (*opened, *closed)} for d in (before, after))
@@ -216,20 +219,10 @@ def _work_words(action: Action) -> str:
     return f"{action.who}: {action.does}{to}{f', {when}' if when else ''}{strength}"
 
 
-def _same_pack(before: Result, after: Result) -> bool:
-    return before.pack.id == after.pack.id
-
-
 def standing_of(decision: Decision) -> Standing:
     """Where a decision stands."""
     kind = decision.conflict.kind if decision.conflict else ""
     return Standing(decision.status, decision.outcome or "", decision.strength or "", kind)
-
-
-def _items_moved(before: Decision, after: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The duties and steps that are open now and were not, and the other way round."""
-    was, now = _open_items(before), _open_items(after)
-    return tuple(i for i in now if i not in was), tuple(i for i in was if i not in now)
 
 
 def _open_items(decision: Decision) -> tuple[str, ...]:

@@ -126,7 +126,8 @@ def _facts(
             facts |= {path: was, key: replace(now, path=key)}
             anew[key] = path
         else:
-            facts[path] = _narrowed(was, now)
+            choices = tuple(choice for choice in now.choices if choice in was.choices)
+            facts[path] = replace(now, choices=choices, takes=now.takes if now.takes == was.takes else None)
     assert old.id == new.id or not anew, "packs of two ids share no local fact"  # noqa: S101 - what the paths mean
     return facts, anew
 
@@ -136,11 +137,6 @@ def is_declared_anew(was: Fact, now: Fact) -> bool:
     return (was.type, was.judgement) != (now.type, now.judgement) or bool(
         was.choices and not set(was.choices) & set(now.choices)
     )
-
-
-def _narrowed(was: Fact, now: Fact) -> Fact:
-    choices = tuple(choice for choice in now.choices if choice in was.choices)
-    return replace(now, choices=choices, takes=now.takes if now.takes == was.takes else None)
 
 
 # ---- schedules and orders: one name for one plan ----

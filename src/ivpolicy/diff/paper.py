@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
@@ -30,8 +31,11 @@ _KINDS = {
 
 def paper(comparison: Comparison) -> tuple[Part, ...]:
     """The comparison, in the order in which it is read."""
-    return tuple(
-        block for part in (_head, _in_short, _answers, _text, caseload_part, _limits) for block in part(comparison)
+    return (
+        *_head(comparison),
+        Heading(2, "In short"),
+        Bullets(tuple(_short(comparison))),
+        *(block for part in (_answers, _text, caseload_part, _limits) for block in part(comparison)),
     )
 
 
@@ -70,19 +74,15 @@ def _stamp(stamp: PackStamp) -> str:
 # ---- in short ----
 
 
-def _in_short(comparison: Comparison) -> Iterator[Part]:
-    yield Heading(2, "In short")
-    yield Bullets(tuple(_short(comparison)))
-
-
 def _short(comparison: Comparison) -> Iterator[str]:
     found = comparison.behaviour
     changes = len(comparison.changes)
     yield f"{counted(changes, 'change', 'changes')} in the text." if changes else "The texts say the same."
     every = len(found.same) + len(found.too_large) + len({d.question for d in (*found.differences, *found.unshown)})
     if len(found.same) == every:
+        nor_work = ", nor what is to be done" if found.compares_items else ""
         yield (
-            f"No answer can differ{_nor_work(comparison)}: on each of the {every} questions both packs ask, they come "
+            f"No answer can differ{nor_work}: on each of the {every} questions both packs ask, they come "
             "to the same for every record that both can read."
         )
     else:
@@ -96,10 +96,6 @@ def _short(comparison: Comparison) -> Iterator[str]:
         load = comparison.caseload
         comes = "comes" if load.compared == 1 else "come"
         yield f"{len(load.changed_cases)} of {counted(load.compared, 'case', 'cases')} {comes} out differently."
-
-
-def _nor_work(comparison: Comparison) -> str:
-    return ", nor what is to be done" if comparison.behaviour.compares_items else ""
 
 
 def _differing(found: Behaviour) -> str:
@@ -127,7 +123,9 @@ def _answers(comparison: Comparison) -> Iterator[Part]:
             "The rules of these come to something else only where facts meet in a way that no record could be built "
             "for. It is neither shown that an answer can differ nor proved that none can."
         )
-        yield Bullets(tuple(_place(d) for d in found.unshown))
+        yield Bullets(
+            tuple(d.question + (f": {rule_name(d.item)}" if d.item is not None else "") for d in found.unshown)
+        )
     if found.too_large:
         yield Heading(2, "Questions too large to be compared")
         yield Paragraph(
@@ -157,10 +155,6 @@ def _thing(difference: AnswerDifference) -> str:
         return "What is to be done while this is in conflict"
     what = "What is to be done by" if difference.kind == "action" else f"The {difference.kind}"
     return f"{what} `{rule_name(str(difference.item))}`"
-
-
-def _place(difference: AnswerDifference) -> str:
-    return difference.question if difference.item is None else f"{difference.question}: {rule_name(difference.item)}"
 
 
 def _witness(difference: AnswerDifference, shown: Witness) -> Iterator[tuple[str, str]]:
@@ -204,20 +198,14 @@ def _text(comparison: Comparison) -> Iterator[Part]:
         return
     yield Heading(2, "What was changed in the text" if comparison.is_of_one_pack else "How the texts differ")
     if not comparison.is_of_one_pack:
-        kinds = sorted({c.part for c in comparison.changes})
-        rows = tuple((kind, *(_number(comparison, kind, k) for k in ("removed", "added", "other"))) for kind in kinds)
+        counts = Counter((c.part, c.kind if c.kind in ("removed", "added") else "other") for c in comparison.changes)
+        parts = sorted({part for part, _ in counts})
+        rows = tuple((part, *(str(counts[part, kind]) for kind in ("removed", "added", "other"))) for part in parts)
         yield Table(("", "only in the first", "only in the second", "different"), rows)
         return
     for clauses, group in groupby(comparison.changes, key=lambda change: change.clauses[:1]):
         yield Heading(3, clauses[0] if clauses else "The pack as a whole")
         yield Bullets(tuple(change_words(change) for change in group))
-
-
-def _number(comparison: Comparison, part: str, kind: str) -> str:
-    kinds = {"removed": ("removed",), "added": ("added",)}.get(
-        kind, tuple(k for k in _KINDS if k not in ("added", "removed"))
-    )
-    return str(sum(change.part == part and change.kind in kinds for change in comparison.changes))
 
 
 def change_words(change: TextChange) -> str:

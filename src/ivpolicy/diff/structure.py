@@ -48,11 +48,7 @@ def structural_changes(old: WrittenPack, new: WrittenPack) -> tuple[TextChange, 
     was, now = dict(_things(old)), dict(_things(new))
     found = [*_of_head(old, new), *_of_things(was, now, moved)]
     order = {clause: place for place, clause in enumerate((*new.clauses, *old.clauses))}
-    return tuple(sorted(found, key=lambda change: _place(change, order)))
-
-
-def _place(change: TextChange, order: Mapping[str, int]) -> int:
-    return order.get(change.clauses[0], len(order)) if change.clauses else -1
+    return tuple(sorted(found, key=lambda c: order.get(c.clauses[0], len(order)) if c.clauses else -1))
 
 
 # ---- the head ----
@@ -146,7 +142,9 @@ def _of_things(
     yield from (TextChange("added", *key, _clauses(now[key]), "", None, _whole(now[key])) for key in come)
     for key in was:
         if key in now:
-            yield from _within(key, was[key], now[key], moved)
+            for what, one, other in _parts(was[key], now[key], "", moved):
+                kind, clauses = _kind(key[0], what, one, other), _clauses(now[key])
+                yield TextChange(kind, *key, clauses, what, _said(one), _said(other))
 
 
 def _named(key: ItemKey, things: Mapping[ItemKey, Any]) -> str:
@@ -212,12 +210,6 @@ def _says_same(was: Any, now: Any, moved: Mapping[str, str]) -> bool:
 Parted = tuple[str, Any, Any]
 
 
-def _within(key: ItemKey, was: Any, now: Any, moved: Mapping[str, str]) -> Iterator[TextChange]:
-    part, id_ = key
-    for what, one, other in _parts(was, now, "", moved):
-        yield TextChange(_kind(part, what, one, other), part, id_, _clauses(now), what, _said(one), _said(other))
-
-
 def _kind(part: str, what: str, one: Any, other: Any) -> ChangeKind:
     if part == "reading":
         return "reading"
@@ -236,28 +228,18 @@ def _parts(was: Any, now: Any, what: str, moved: Mapping[str, str]) -> Iterator[
     if was == now:
         return
     if isinstance(was, ByReading) and isinstance(now, ByReading) and was.reading == now.reading:
-        yield from _of_options(was, now, what, moved)
+        for option in dict.fromkeys((*was.options, *now.options)):
+            where = _under(what, f"as `{option}`")
+            yield from _parts(was.options.get(option), now.options.get(option), where, moved)
     elif isinstance(was, Mapping) and isinstance(now, Mapping):
-        yield from _of_mapping(was, now, what, moved)
+        for key in dict.fromkeys((*was, *now)):
+            yield from _parts(was.get(key), now.get(key), _under(what, f"`{key}`"), moved)
     elif isinstance(was, tuple) and isinstance(now, tuple):
         yield from _of_tuple(was, now, what, moved)
     elif type(was) is type(now) and is_dataclass(was) and not isinstance(was, Duration):
         yield from _of_fields(was, now, what, moved)
     else:
         yield what, was, now
-
-
-def _of_options(was: ByReading, now: ByReading, what: str, moved: Mapping[str, str]) -> Iterator[Parted]:
-    for option in dict.fromkeys((*was.options, *now.options)):
-        where = _under(what, f"as `{option}`")
-        yield from _parts(was.options.get(option), now.options.get(option), where, moved)
-
-
-def _of_mapping(
-    was: Mapping[str, Any], now: Mapping[str, Any], what: str, moved: Mapping[str, str]
-) -> Iterator[Parted]:
-    for key in dict.fromkeys((*was, *now)):
-        yield from _parts(was.get(key), now.get(key), _under(what, f"`{key}`"), moved)
 
 
 def _of_tuple(was: tuple[Any, ...], now: tuple[Any, ...], what: str, moved: Mapping[str, str]) -> Iterator[Parted]:

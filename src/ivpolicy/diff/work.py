@@ -53,7 +53,9 @@ class Work:
 
     def diagrams(self) -> QuestionDiagrams:
         """The diagrams in which the answers lie and all that says whether the rule is acted on."""
-        if all(rule in self.both.question_rules(side, self.question).rules for side, rule in self._rules_asked()):
+        sides = [(side, rule) for side in _NEW_FIRST if (rule := self._rule(side)) is not None]
+        asked = [(side, one) for side, rule in sides for one in (rule, *self._steps_before(side, rule))]
+        if all(rule in self.both.question_rules(side, self.question).rules for side, rule in asked):
             return self.both.diagrams(self.question)
         conditions = tuple(c for side in _NEW_FIRST for c in self._conditions(side))
         return self.both.diagrams_with(self.question, conditions)
@@ -85,13 +87,6 @@ class Work:
             return book.conflicts[self.question].actions if self.question in book.conflicts else ()
         rule = book.by_question[self.question].rule(self.id)
         return rule.actions if rule else ()
-
-    def _rules_asked(self) -> Iterator[tuple[Side, Rule]]:
-        """The rules whose conditions say whether there is something to do."""
-        for side in _NEW_FIRST:
-            rule = self._rule(side)
-            if rule is not None:
-                yield from ((side, one) for one in (rule, *self._steps_before(side, rule)))
 
     def _conditions(self, side: Side) -> tuple[Condition, ...]:
         """What must hold for the rule to be acted on, beside the answer."""

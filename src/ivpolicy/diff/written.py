@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -53,7 +53,8 @@ def words_of(value: Any) -> str:
         case FactEntry():
             return f"{fact_label(value.fact)} {_joined(words_of(test) for test in value.tests)}"
         case GroupEntry():
-            return _group(value)
+            head = f"at least {words_of(value.number)} of" if value.kind == "at_least" else _GROUPS[value.kind]
+            return f"{head} ({'; '.join(words_of(member) for member in value.members)})"
         case ByReading():
             options = "; ".join(f"`{option}`: {words_of(v)}" for option, v in value.options.items())
             return f"by the reading `{value.reading}` ({options})"
@@ -77,7 +78,10 @@ def _words_of_part(value: Any) -> str:
             none = f"includes none of {words_of(value.includes_none)}" if value.includes_none else ""
             return _joined(part for part in (_given(value, _SETS), none) if part)
         case ListTest():
-            return _list(value)
+            if value.latest_is is not None:
+                return f"the latest {words_of(value.latest_is)}"
+            where = f" where {words_of(value.where)}" if value.where is not None else ""
+            return _given(value, _BOUNDS_OF_LISTS) + where
         case RuleEntry(rule):
             return f"`{rule}` holds"
         case AnswerEntry(question, outcome):
@@ -95,7 +99,9 @@ def _words_of_thing(value: Any) -> str:
         case int() | Duration():
             return str(value)
         case _:
-            return ", ".join(f"{name}: {words_of(part)}" for name, part in _fields(value))
+            named = ((name, getattr(value, name)) for name in value.__slots__ if name != "at")
+            told = ((plain(name.strip("_")), part) for name, part in named if part not in (None, ()))
+            return ", ".join(f"{name}: {words_of(part)}" for name, part in told)
 
 
 def _joined(parts: Iterable[str]) -> str:
@@ -108,23 +114,4 @@ def _given(value: Any, names: dict[str, str]) -> str:
     return _joined(f"{word} {words_of(part)}".strip() for word, part in parts if part not in (None, ()))
 
 
-def _group(group: GroupEntry) -> str:
-    head = f"at least {words_of(group.number)} of" if group.kind == "at_least" else _GROUPS[group.kind]
-    return f"{head} ({'; '.join(words_of(member) for member in group.members)})"
-
-
-def _list(test: ListTest) -> str:
-    if test.latest_is is not None:
-        return f"the latest {words_of(test.latest_is)}"
-    where = f" where {words_of(test.where)}" if test.where is not None else ""
-    return _given(test, _BOUNDS_OF_LISTS) + where
-
-
 _BOUNDS_OF_LISTS = {"at_least": "at least", "at_most": "at most"}
-
-
-def _fields(value: Any) -> Iterator[tuple[str, Any]]:
-    for name in value.__slots__:
-        part = getattr(value, name)
-        if name != "at" and part not in (None, ()):
-            yield plain(name.strip("_")), part

@@ -63,7 +63,11 @@ def read_case_bytes(raw: bytes, *, suffix: str = "") -> dict[str, Any]:
     """
     text = _decoded(raw)
     is_json = suffix.lower() == ".json" or (suffix.lower() not in (".yaml", ".yml") and text.lstrip().startswith("{"))
-    return _without_empty_sections(_from_json(text) if is_json else _from_yaml(text))
+    data = _from_json(text) if is_json else _from_yaml(text)
+    if not isinstance(data, dict):
+        _refuse("", "expected keys and values", "a case record starts with `case_id:`")
+    # A section with nothing under its key is a section nobody filled in.
+    return {key: value for key, value in data.items() if value is not None or key not in _SECTIONS}
 
 
 def _decoded(raw: bytes) -> str:
@@ -77,13 +81,6 @@ def _decoded(raw: bytes) -> str:
 
 def _refuse(place: str, message: str, mend: str) -> NoReturn:
     raise CaseError((CaseProblem(place, message, mend),))
-
-
-def _without_empty_sections(data: object) -> dict[str, Any]:
-    """The data as keys and values; a section with nothing under its key is a section nobody filled in."""
-    if not isinstance(data, dict):
-        _refuse("", "expected keys and values", "a case record starts with `case_id:`")
-    return {key: value for key, value in data.items() if value is not None or key not in _SECTIONS}
 
 
 # ---- JSON ----

@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from ivpolicy.core.errors import IvpolicyError
-from ivpolicy.core.text.suggestions import nearest
 
 NATIONAL = "england"
 """The id of the national layer."""
@@ -17,6 +16,8 @@ NATIONAL = "england"
 
 class PackNotFoundError(IvpolicyError, LookupError):
     """No pack of that id is shipped, or there is none at that path. The message says how to name the one meant."""
+
+    code = "pack_not_found"
 
 
 def shipped_folder() -> Path:
@@ -58,7 +59,7 @@ def pack_files(name: str | Path) -> tuple[Path, ...]:
     """
     if not is_path(name):
         if str(name) not in shipped_packs():
-            raise PackNotFoundError(no_such_pack(str(name)))
+            raise PackNotFoundError(no_such_pack(str(name), in_python=True))
         return (shipped_folder() / f"{name}.yaml",)
     path = Path(name)
     if path.is_dir():
@@ -88,12 +89,15 @@ def files_in_folder(folder: Path) -> tuple[Path, ...]:
     return files
 
 
-def no_such_pack(name: str, file: str = "a pack file") -> str:
+def no_such_pack(name: str, file: str = "a pack file", *, in_python: bool = False) -> str:
     """That no pack of this id is shipped, with the way to name what was meant; `file` is what else could be named."""
-    near = nearest(name, shipped_packs())
+    from ivpolicy.files.authorities import pack_meant  # noqa: PLC0415 - it reads packs
+
     if lies_here(name):
         return f"there is no shipped pack `{name}`\n  help: {mark_as_path(name)}"
-    hint = f"did you mean `{near}`?" if near else f"packs: {_ids()}; or give the path of {file}"
+    near = pack_meant(name)
+    written = f'; write `load_pack("{near}")`' if in_python else ""
+    hint = f"did you mean `{near}`?{written}" if near else f"packs: {_ids()}; or give the path of {file}"
     return f"there is no pack `{name}`\n  help: {hint}"
 
 

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.editions import Editions
+from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.core.pack.editions import NotInForceError, edition_on, none_in_force
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.files.pack_names import (
@@ -81,7 +83,11 @@ def load_pack(
         PackNotFoundError: There is no such pack, no such national layer, or no edition of that name.
         NotInForceError: There are editions, but none is in force on `as_at`.
         ReadingError: An unknown or barred option in `readings`.
+        WrongArgumentError: `name` is no id and no path, or `national` no path.
+        WrongDayError: `as_at` is no day.
     """
+    if as_at is not None:
+        refuse_no_day(as_at)
     editions, nationals = _layers(name, national)
     written = _chosen(editions, as_at) if edition is None else _named(editions, edition)
     return _loaded(written, editions, nationals, as_at, readings)
@@ -100,7 +106,7 @@ def load_packs(
         national: As for `load_pack`.
 
     Raises:
-        PackError, PackNotFoundError, ReadingError: As `load_pack`.
+        PackError, PackNotFoundError, ReadingError, WrongArgumentError: As `load_pack`.
         NotInForceError: No edition has a day in common with the national layer.
     """
     editions, nationals = _layers(name, national)
@@ -117,6 +123,10 @@ def load_packs(
 
 def _layers(name: str | Path, national: str | Path | None) -> tuple[tuple[WrittenPack, ...], tuple[WrittenPack, ...]]:
     """Every edition of a pack and of what stands beneath it."""
+    if not isinstance(name, str | Path):
+        raise WrongArgumentError(f'`name` is the id of a pack or a path, not a {type(name).__name__}: write "leeds"')
+    if not isinstance(national, str | Path | None):
+        raise WrongArgumentError(f"`national` is the path of a national layer, not a {type(national).__name__}")
     editions = read_editions(name, national=national)
     if national is not None and editions[0].layer == "national":
         raise PackNotFoundError(

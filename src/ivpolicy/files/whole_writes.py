@@ -31,7 +31,8 @@ def write_new_files(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
     try:
         for path, text in paths.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_new_file(path, text)
+            with _draft_of(path, text) as draft:
+                _named(draft, path)
             written.append(path)
     except BaseException:
         for path in written:
@@ -53,11 +54,6 @@ def write_whole_file(path: Path, text: str) -> None:
         return
     with _draft_of(path, text) as draft:
         draft.replace(path)
-
-
-def _write_new_file(path: Path, text: str) -> None:
-    with _draft_of(path, text) as draft:
-        _named(draft, path)
 
 
 @contextlib.contextmanager

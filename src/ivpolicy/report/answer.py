@@ -18,11 +18,11 @@ from ivpolicy.report.phrases import (
     ended,
     fact_words,
     ids,
-    in_brackets,
     item_name,
     layer_words,
     says_of,
     sentence_case,
+    strength_of,
     strength_word,
 )
 from ivpolicy.report.reasons import tree
@@ -48,7 +48,8 @@ def answer_parts(context: ReportContext, question: str) -> Iterator[Part]:
         yield Entry("Officer", (recorded_words(officer),))
     sections = (
         ("Conflict", _conflict(context, decision.conflict)),
-        ("Why", _why(context, decision)),
+        # A line for each rule that holds, or covers the outcome; rules that read the same are told once.
+        ("Why", dict.fromkeys(_finding(context, finding) for finding in decision.findings if not is_item(finding))),
         ("To do", to_do(context, decision)),
         ("Permitted", permitted(context, decision)),
         ("Perhaps done", perhaps_done(context, decision)),
@@ -93,7 +94,7 @@ def headline(context: ReportContext, question: str) -> str:
 
 def _status_and_outcome(context: ReportContext, question: str, decision: DecisionDocument) -> str:
     said = ended(decision.says or context.sentence(question, decision.outcome)) if decision.outcome else ""
-    strength = in_brackets(strength_word(decision.strength))
+    strength = strength_of(context, question, decision.outcome, decision.strength)
     match decision.status:
         case "decided" if decision.outcome == GAP:
             open_ = said.removeprefix("The document leaves this open").lstrip(":. ")
@@ -113,15 +114,11 @@ def _status_and_outcome(context: ReportContext, question: str, decision: Decisio
         case "not_applicable":
             return "Does not arise on what is recorded."
         case "no_rule":
-            return _nobody_says(context)
+            if context.layer == "national":
+                return "The national layer has no rule on this."
+            return "Neither the pack nor the national layer has a rule on this."
         case _:
             assert_never(decision.status)
-
-
-def _nobody_says(context: ReportContext) -> str:
-    if context.layer == "national":
-        return "The national layer has no rule on this."
-    return "Neither the pack nor the national layer has a rule on this."
 
 
 def _missing_words(context: ReportContext, decision: DecisionDocument) -> str:
@@ -146,11 +143,6 @@ def _so_far(context: ReportContext, question: str, said: str, strength: str) -> 
 
 
 # ---- why ----
-
-
-def _why(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
-    """A line for each rule that holds, or covers the outcome; rules that read the same are told once."""
-    yield from dict.fromkeys(_finding(context, finding) for finding in decision.findings if not is_item(finding))
 
 
 def _finding(context: ReportContext, finding: Finding) -> str:
@@ -191,7 +183,8 @@ def _still_open(context: ReportContext, question: str) -> Iterator[str]:
     if kind.is_list or decision.status == "no_rule":
         return
     if kind.is_stepped or decision.outcome is None:
-        ends = _open_outcomes(context, question, decision)
+        said = (ended(sentence_case(context.sentence(question, end.outcome))) for end in decision.could_become)
+        ends = tuple(dict.fromkeys(said))
         lead = "It could move on to" if decision.outcome else "It may turn out as"
         if ends:
             yield f"{lead}: {' Or: '.join(ends)}"
@@ -199,13 +192,10 @@ def _still_open(context: ReportContext, question: str) -> Iterator[str]:
     yield from (_open_end(context, question, end) for end in decision.could_become)
 
 
-def _open_outcomes(context: ReportContext, question: str, decision: DecisionDocument) -> tuple[str, ...]:
-    said = (ended(sentence_case(context.sentence(question, end.outcome))) for end in decision.could_become)
-    return tuple(dict.fromkeys(said))
-
-
 def _open_end(context: ReportContext, question: str, end: OpenEnd) -> str:
-    said = ended(context.sentence(question, end.outcome)).removesuffix(".") + in_brackets(strength_word(end.strength))
+    said = ended(context.sentence(question, end.outcome)).removesuffix(".") + strength_of(
+        context, question, end.outcome, end.strength
+    )
     pulled = ", as a conflict" if end.conflict else ""
     labels = [context.label(fact) for fact in end.facts]
     hangs = (
@@ -228,7 +218,7 @@ def _turn(context: ReportContext, question: str, turn: Turn) -> Iterator[str]:
         else []
     )
     said += (
-        [ended(context.sentence(question, turn.outcome)) + in_brackets(strength_word(turn.strength))]
+        [ended(context.sentence(question, turn.outcome)) + strength_of(context, question, turn.outcome, turn.strength)]
         if turn.outcome
         else []
     )
@@ -249,7 +239,11 @@ _STATUS_IN_TURN = {
 
 
 def _caution(context: ReportContext, kind: str, says: str, clauses: tuple[str, ...]) -> str:
-    where = f" [{clauses_words(context, clauses)}]" if kind in ("law_not_checked", "departure") else ids(clauses)
+    where = (
+        f" [{clauses_words(context, clauses)}]"
+        if kind in ("law_not_checked", "law_not_in_force", "departure")
+        else ids(clauses)
+    )
     departure, _, rest = says.partition(": ")
     if kind == "departure" and departure in _DEPARTURES:
         says = f"{_DEPARTURES[departure]}: {rest}"
@@ -291,7 +285,9 @@ def _nationally(context: ReportContext, question: str) -> Iterator[str]:
     ):
         return
     if national.outcome:
-        said = ended(context.sentence(question, national.outcome)) + in_brackets(strength_word(national.strength))
+        said = ended(context.sentence(question, national.outcome)) + strength_of(
+            context, question, national.outcome, national.strength
+        )
         yield f"The national layer alone says: {said}{ids(national.clauses)}"
     elif national.status == "not_applicable":
         yield "In the national layer the question does not arise."

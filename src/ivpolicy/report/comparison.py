@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from ivpolicy.core.result_document import DecisionDocument, PackStamp, ResultDocument
+from ivpolicy.core.result_document import DecisionDocument
 from ivpolicy.core.rules.words import counted, long_date
 from ivpolicy.pages.parts import (
     Bullets,
@@ -51,7 +51,9 @@ def comparison_page(contexts: Contexts, *, asked_for: tuple[str, ...] = ()) -> I
         yield Paragraph("None: every pack says the same of this case.")
     for question in blocks:
         yield Topic(question_title(contexts, question), question)
-        yield from _block(rows[question])
+        for row in rows[question]:
+            yield Entry(row.packs[0], (row.says,), row.tone)
+            yield from (Entry(pack, ("the same",)) for pack in row.packs[1:])
     yield from _rest(contexts, rows, [q for q in questions if q not in blocks])
     yield Paragraph(foot_words(context.document for context in contexts.values()))
 
@@ -64,7 +66,8 @@ def _head(contexts: Mapping[str, ReportContext]) -> Iterator[Part]:
     if own:
         yield Entry("Answers", (f"{', '.join(own)}: the record names it, and it answers for this case",))
     yield Entry("As if", tuple(_as_if(contexts)))
-    yield Entry("Editions", tuple(_edition(pack, context.document.pack) for pack, context in contexts.items()))
+    stamps = {pack: context.document.pack for pack, context in contexts.items()}
+    yield Entry("Editions", tuple(f"{pack}: {s.edition}; digest {s.digest[:12]}" for pack, s in stamps.items()))
     yield Notices(tuple(_notices(contexts)))
 
 
@@ -76,7 +79,8 @@ def _notices(contexts: Contexts) -> Iterator[str]:
             "the authors' own; nothing here is any authority's word."
         )
     yield from national_notices(contexts)
-    stale = [pack for pack, context in contexts.items() if _is_past_review(context.document)]
+    documents = {pack: context.document for pack, context in contexts.items()}
+    stale = [pack for pack, d in documents.items() if d.pack.review_by is not None and d.as_at > d.pack.review_by]
     if stale:
         yield f"The day to review these has passed, so their texts may have changed since: {', '.join(stale)}."
     yield (
@@ -102,15 +106,6 @@ def _as_if(contexts: Mapping[str, ReportContext]) -> Iterator[str]:
         for pack, context in contexts.items()
         if context.layer == "national"
     )
-
-
-def _edition(pack: str, stamp: PackStamp) -> str:
-    return f"{pack}: {stamp.edition}; digest {stamp.digest[:12]}"
-
-
-def _is_past_review(document: ResultDocument) -> bool:
-    review_by = document.pack.review_by
-    return review_by is not None and document.as_at > review_by
 
 
 def _rows(contexts: Contexts, question: str) -> Iterator[Row]:
@@ -143,12 +138,6 @@ def pack_words(contexts: Contexts, pack: str, question: str) -> str:
     return f"{headline(context, question)}{to_do}{turns}{clauses}"
 
 
-def _block(rows: tuple[Row, ...]) -> Iterator[Part]:
-    for row in rows:
-        yield Entry(row.packs[0], (row.says,), row.tone)
-        yield from (Entry(pack, ("the same",)) for pack in row.packs[1:])
-
-
 def question_title(contexts: Contexts, question: str) -> str:
     """The question in words, as the first pack that has it says it."""
     return next(context.title(question) for context in contexts.values() if question in context.questions)
@@ -160,12 +149,9 @@ def question_title(contexts: Contexts, question: str) -> str:
 def differing(contexts: Contexts) -> list[str]:
     """The questions to which two packs give different answers, unless none settles anything."""
     questions = dict.fromkeys(question for context in contexts.values() for question in context.document.decisions)
-    return [q for q in questions if _differ(contexts, q) and not _is_open_everywhere(contexts, q)]
-
-
-def _differ(contexts: Contexts, question: str) -> bool:
-    """Whether two packs give different answers, whatever clauses each rests on."""
-    return len({(d.status, d.outcome, d.strength) for d in _decisions(contexts, question)}) > 1
+    # An answer is the same whatever clauses it rests on.
+    given = {q: {(d.status, d.outcome, d.strength) for d in _decisions(contexts, q)} for q in questions}
+    return [q for q, answers in given.items() if len(answers) > 1 and not _is_open_everywhere(contexts, q)]
 
 
 def _decisions(contexts: Contexts, question: str) -> list[DecisionDocument]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
@@ -101,6 +102,14 @@ class ReportContext:
         return tuple(officer for officer in self.officers if officer.question == question)
 
 
+def _seen(decided: tuple[OfficerDecision, ...], as_at: date) -> Iterator[OfficerDecision]:
+    """What was decided up to the day of decision; a child who is told later has not been told."""
+    for one in decided:
+        if one.on is None or one.on <= as_at:
+            told_later = one.child_told_on is not None and one.child_told_on > as_at
+            yield one.model_copy(update={"child_told_on": None, "child_told_by": None}) if told_later else one
+
+
 def context_of(
     result: Result,
     *,
@@ -120,7 +129,8 @@ def context_of(
         as_if: Whether the pack is not the responsible authority's.
     """
     pack, by_question = result.pack, result.pack.rulebook.by_question
-    wanted = (*_safety_first(result), *questions) if questions else tuple(result)
+    is_urgent = SAFEGUARDING in result and result[SAFEGUARDING].outcome == "act_today"
+    wanted = (*((SAFEGUARDING,) if is_urgent else ()), *questions) if questions else tuple(result)
     return ReportContext(
         document=result.document_of(wanted),
         pack_id=pack.id,
@@ -129,7 +139,7 @@ def context_of(
         clauses={**pack.national.clauses, **pack.written.clauses},
         readings=pack.written.readings,
         facts=pack.rulebook.facts,
-        officers=result.record.decisions,
+        officers=tuple(_seen(result.record.decisions, result.as_at)),
         as_at_from=as_at_from,
         asked_for=questions,
         with_reasons=with_reasons,
@@ -145,11 +155,6 @@ def _is_of_age(result: Result) -> bool:
     statuses = recorded_value(result.record, "child.statuses", result.as_at)
     has_left = isinstance(statuses, frozenset) and "care_leaver" in statuses and "looked_after" not in statuses
     return has_left or (isinstance(age, int) and age >= _OF_AGE)
-
-
-def _safety_first(result: Result) -> tuple[str, ...]:
-    """The question of safety, where it is to be acted on today."""
-    return (SAFEGUARDING,) if SAFEGUARDING in result and result[SAFEGUARDING].outcome == "act_today" else ()
 
 
 def _facts_open(result: Result, question: str) -> tuple[str, ...]:

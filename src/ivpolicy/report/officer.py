@@ -34,12 +34,9 @@ def officer_parts(context: ReportContext) -> Iterator[Part]:
         "officer's own, with the officer's reasons. This page is never the sole basis of it."
     )
     for officer in context.officers:
-        yield Entry("On record", (f"{_subject(context, officer)}: {recorded_words(officer)}",))
+        subject = context.title(officer.question).rstrip("?") if officer.question else "No question named"
+        yield Entry("On record", (f"{subject}: {recorded_words(officer)}",))
     yield from _PLACES
-
-
-def _subject(context: ReportContext, officer: OfficerDecision) -> str:
-    return context.title(officer.question).rstrip("?") if officer.question else "No question named"
 
 
 def recorded_words(officer: OfficerDecision) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Literal
@@ -17,6 +18,7 @@ from ivpolicy.report.summary import FirstFact, Line, Summary
 BY_IMPORTANCE = ("To judge", "Ask first", "Owed now", "Decided", "Turns on", "Check done")
 """The blocks that can be cut, in the order in which they are given room."""
 
+_PATH = re.compile(r"`([a-z_]+(?:\.[a-z_]+)+)`")
 _DAY_FROM = {"option": "asked for", "case file": "from the case file", "today": "today"}
 
 
@@ -36,7 +38,14 @@ def _head(context: ReportContext) -> Iterator[Part]:
         f"{document.authority}, edition {pack.edition}: `{pack.id}` {pack.digest[:12]}{beneath}. "
         f"The day is {_DAY_FROM[context.as_at_from]}."
     )
-    yield Notices(("People decide: this page is never the sole basis.", *map(first_sentence, document.notices)))
+    told = (in_labels(context, first_sentence(notice)) for notice in document.notices)
+    yield Notices(("People decide: this page is never the sole basis.", *told))
+
+
+def in_labels(context: ReportContext, text: str) -> str:
+    """The text with facts named as people name them, not by their paths."""
+    named = _PATH.sub(lambda found: context.label(found[1]) if found[1] in context.facts else found[0], text)
+    return sentence_case(named)
 
 
 def first_sentence(text: str) -> str:

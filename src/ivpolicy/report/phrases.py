@@ -25,6 +25,12 @@ def strength_word(strength: str | None) -> str:
     return STRENGTH_WORDS.get(strength, plain(strength)) if strength else ""
 
 
+def strength_of(context: ReportContext, question: str, outcome: str | None, strength: str | None) -> str:
+    """The strength of an answer in brackets; none where the outcome says how things stand: nobody must or may that."""
+    row = context.questions.get(question)
+    return "" if row and outcome in row.states else in_brackets(strength_word(strength))
+
+
 def in_brackets(*words: str | None) -> str:
     """The words that there are, in brackets with a space before; empty when there are none."""
     said = [word for word in words if word]
@@ -78,10 +84,17 @@ def item_name(rule: str) -> str:
     return plain(rule_name(rule))
 
 
+def does_words(action: Action) -> str:
+    """What is done and to whom, for a list under who has to."""
+    told = _told_with(action)
+    return action.does if told == " (to: child)" and "child" in action.does else f"{action.does}{told}"
+
+
 def action_words(context: ReportContext, action: Action) -> str:
     """Who does what, to whom, by when, under which clause, in one sentence."""
     modal = strength_word(action.strength) or "is to"
-    does = f"{sentence_case(action.who)} {modal} {action.does}"
+    comma = "," if "," in action.who else ""
+    does = f"{sentence_case(action.who)}{comma} {modal} {action.does}"
     tail = _told_with(action) + _deadline(action, overdue=is_overdue(context, action))
     duty = _whose(context, action)
     return f"{does}{tail}.{duty}{ids(action.clauses)}"
@@ -129,8 +142,8 @@ def _whose(context: ReportContext, action: Action) -> str:
         return ""
     if action.binds == "reviewing_officer":
         return " A duty of the reviewing officer."
-    # In the provider's own pack a clause that names nobody binds the provider.
-    own = (action.rule or "").startswith(f"{context.pack_id}:")
+    # In the provider's own pack a clause that names nobody binds the provider; what any adult must do, its staff must.
+    own = (action.rule or "").startswith(f"{context.pack_id}:") or action.who == actor_words("any_adult")
     return PLACING_AUTHORITYS if action.binds == "authority" and not own else ""
 
 

@@ -19,15 +19,11 @@ def tree(reasons: tuple[ReasonDocument, ...]) -> Iterator[Part]:
 
 
 def _branches(reason: ReasonDocument, depth: int) -> Iterator[Branch]:
-    yield Branch(_words(reason), depth, _MARKS[reason.truth])
-    for part in reason.parts:
-        yield from _branches(part, depth + 1)
-
-
-def _words(reason: ReasonDocument) -> str:
     clauses = f" [{', '.join(reason.clauses)}]" if reason.clauses else ""
     place = f" ({reason.file}:{reason.line})" if reason.file and (reason.rule or reason.fact) else ""
-    return f"{reason.says}{_fact(reason)}{clauses}{place}"
+    yield Branch(f"{reason.says}{_fact(reason)}{clauses}{place}", depth, _MARKS[reason.truth])
+    for part in reason.parts:
+        yield from _branches(part, depth + 1)
 
 
 def _fact(reason: ReasonDocument) -> str:

@@ -42,7 +42,9 @@ def _room(context: ReportContext, question: str) -> Room:
     decision = context.decision(question)
     if question in context.asked_for or question == SAFEGUARDING or context.recorded_for(question):
         return "full"
-    if question in context.perhaps and decision.outcome is None and _waits_or_warns(decision):
+    # Without an answer it waits for facts, or has no rule and yet something to be heeded.
+    warns = decision.status == "no_rule" and bool(decision.cautions)
+    if question in context.perhaps and decision.outcome is None and (decision.status == "needs_information" or warns):
         return "perhaps"
     match decision.status:
         case "not_applicable":
@@ -59,11 +61,6 @@ def _room(context: ReportContext, question: str) -> Room:
             assert_never(decision.status)
 
 
-def _waits_or_warns(decision: DecisionDocument) -> bool:
-    """Whether an answer waits for facts, or has no rule and yet something to be heeded."""
-    return decision.status == "needs_information" or (decision.status == "no_rule" and bool(decision.cautions))
-
-
 def is_quiet(decision: DecisionDocument) -> bool:
     """Whether a decided answer asks nothing of anybody: nothing is due, and nothing more is to be said of it."""
     return decision.outcome == "nothing_due" and not (decision.actions or decision.cautions or decision.turns_on)
@@ -72,11 +69,8 @@ def is_quiet(decision: DecisionDocument) -> bool:
 def _nothing_known(decision: DecisionDocument) -> bool:
     """Whether nothing the answer hangs on is recorded, and nothing is owed or to be heeded yet."""
     owed = decision.actions or decision.conflict or any(f.state == "holds" for f in decision.findings)
-    return not owed and not any(_recorded(reason) for reason in reason_leaves(decision.reasons))
-
-
-def _recorded(leaf: ReasonDocument) -> bool:
-    return leaf.recorded is not None and leaf.fact not in _ALWAYS_THERE
+    leaves = reason_leaves(decision.reasons)
+    return not owed and not any(one.recorded is not None and one.fact not in _ALWAYS_THERE for one in leaves)
 
 
 def reason_leaves(reasons: tuple[ReasonDocument, ...]) -> Iterator[ReasonDocument]:
@@ -99,7 +93,7 @@ def is_owed(context: ReportContext, question: str) -> bool:
     decision, row = context.decision(question), context.questions[question]
     if not kind_of(row).is_one_outcome or decision.status == "conflict":
         return False
-    return decision.outcome not in (None, GAP, row.otherwise) and decision.strength not in (None, "may")
+    return decision.outcome not in (None, GAP, row.otherwise, *row.states) and decision.strength not in (None, "may")
 
 
 def is_forbidden(context: ReportContext, question: str) -> bool:

@@ -15,12 +15,12 @@ from ivpolicy.report.context import SAFEGUARDING, ReportContext
 from ivpolicy.report.phrases import (
     action_words,
     asked_of,
+    does_words,
     ended,
     fact_words,
     ids,
-    in_brackets,
     is_overdue,
-    strength_word,
+    strength_of,
 )
 from ivpolicy.report.sorted_answers import is_forbidden, is_ladder, is_left_open, is_owed, is_settled, sorted_answers
 
@@ -28,6 +28,7 @@ MOST_FACTS_FIRST = 7
 """How many facts are asked first: as many as one keeps in mind."""
 
 _LAW = ("act", "regulation")
+_NEVER_OWED = ("may", "must_not", "should_not")
 _AT_ONCE = ("today", "at once", "immediately")
 
 
@@ -147,6 +148,26 @@ class _Work:
             self.meanwhile.update(meanwhile)
             for action in dict.fromkeys((*meanwhile, *decision.actions)):
                 self.under.setdefault(action, []).append(question)
+        self._merge()
+
+    def _merge(self) -> None:
+        """What several rules ask of one person in the same words is one thing to do, under the clauses of all of them.
+
+        It is told as the one of them that binds most: of the law before a safeguard, must before should.
+        """
+        alike: dict[tuple[object, ...], list[Action]] = {}
+        for action in self.under:
+            said = (action.who, action.does, action.to, action.with_, action.copies, action.by, action.by_words)
+            how = action.strength if action.strength in _NEVER_OWED else None
+            alike.setdefault((*said, action.late_after, action.state, how), []).append(action)
+        under: dict[Action, list[str]] = {}
+        for actions in alike.values():
+            told = min(actions, key=lambda action: (not self.is_law(action), RANK[action.strength]))
+            told = told.model_copy(update={"clauses": tuple(dict.fromkeys(c for a in actions for c in a.clauses))})
+            under[told] = list(dict.fromkeys(question for action in actions for question in self.under[action]))
+            if self.meanwhile.intersection(actions):
+                self.meanwhile.add(told)
+        self.under = under
 
     def of(self, state: str) -> list[Action]:
         """What is owed in one state beside safety; what nobody has to do, or must not do, left out."""
@@ -154,7 +175,7 @@ class _Work:
             action
             for action, questions in self.under.items()
             if action.state == state
-            and action.strength not in ("may", "must_not", "should_not")
+            and action.strength not in _NEVER_OWED
             and not (state == "to_do" and SAFEGUARDING in questions)
         )
         return sorted(found, key=self._urgency)
@@ -178,8 +199,9 @@ class _Work:
     def line(self, action: Action, *, does_alone: bool = False) -> Line:
         """One action as a line; `does_alone`: what is to be done and no more, for a list under who has to."""
         questions = self.under[action]
+        says = does_words(action) if does_alone else action_words(self.context, action)
         return Line(
-            says=action.does if does_alone else action_words(self.context, action).removesuffix(ids(action.clauses)),
+            says=says.removesuffix(ids(action.clauses)),
             who=action.who,
             questions=tuple(questions),
             clauses=action.clauses,
@@ -265,7 +287,7 @@ def outcome_words(context: ReportContext, question: str) -> str:
     """The outcome of an answer with its strength, whether it is the last word or not."""
     decision = context.decision(question)
     says = decision.says or context.sentence(question, str(decision.outcome))
-    return f"{ended(says)}{in_brackets(strength_word(decision.strength))}"
+    return f"{ended(says)}{strength_of(context, question, decision.outcome, decision.strength)}"
 
 
 def _heed(decision: DecisionDocument) -> str:
@@ -279,8 +301,9 @@ def _heed(decision: DecisionDocument) -> str:
 def _decided(context: ReportContext) -> Iterator[Line]:
     for officer in context.officers:
         who = ", ".join(part for part in (officer.who, officer.role) if part) or "A person not named"
-        outcome = f"decided `{plain(officer.outcome)}`" if officer.outcome else "has decided"
-        on = f" on {long_date(officer.on)}" if officer.on else ""
+        words = context.sentence(officer.question or "", officer.outcome or "").rstrip(".")
+        outcome = f"decided: {words[:1].lower()}{words[1:]}" if officer.outcome else "has decided"
+        on = f", on {long_date(officer.on)}" if officer.on else ""
         question = officer.question
         about = (question,) if question else ()
         yield Line(says=f"On record: {who}, {outcome}{on}.", who=officer.who, questions=about)

@@ -75,18 +75,13 @@ def standing(decision: DecisionDocument) -> Iterator[str]:
         if names:
             yield f"{words}: {'; '.join(names)}."
     met = [f for f in decision.findings if f.state == "met"]
-    yield from (f"Waived: {item_name(f.rule)}, by: {_names(f.waived_by)}.{ids(f.clauses)}" for f in met if f.waived_by)
-    yield from (_preferred(f) for f in met if f.preferred in _UNREACHED)
-
-
-def _names(names: tuple[str, ...]) -> str:
-    return ", ".join(plain(name) for name in names)
-
-
-def _preferred(finding: Finding) -> str:
-    """A preferred minimum that is not reached, or not known to be; it holds nothing up."""
-    how = _UNREACHED[str(finding.preferred)]
-    return f"Preferred, and {how}; it holds nothing up: {item_name(finding.rule)}{ids(finding.clauses)}."
+    for finding in (f for f in met if f.waived_by):
+        waivers = ", ".join(plain(name) for name in finding.waived_by)
+        yield f"Waived: {item_name(finding.rule)}, by: {waivers}.{ids(finding.clauses)}"
+    for finding in (f for f in met if f.preferred in _UNREACHED):
+        # A preferred minimum that is not reached, or not known to be; it holds nothing up.
+        how = _UNREACHED[str(finding.preferred)]
+        yield f"Preferred, and {how}; it holds nothing up: {item_name(finding.rule)}{ids(finding.clauses)}."
 
 
 _UNREACHED = {"not_met": "not reached", "not_known": "not known to be reached"}

@@ -24,9 +24,13 @@ _ID = re.compile("[a-z][a-z0-9_]*")
 class NoNameError(IvpolicyError, ValueError):
     """The name of an authority is empty, too long, or holds a character that cannot be seen."""
 
+    code = "no_name"
+
 
 class NoIdError(IvpolicyError, ValueError):
     """The name gives no id, or the id given is none; the message says what an id is."""
+
+    code = "no_id"
 
 
 @dataclass(frozen=True, slots=True)

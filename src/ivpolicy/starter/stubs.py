@@ -143,18 +143,14 @@ def stubs(clause: str) -> str:
 
     Lines that start with `##` are remarks; they name each question, in its own words, above its stub.
     """
-    return "".join(_with_questions((_SECTIONS + "".join(_duties())).replace("CLAUSE", clause)))
+    of_duties = [q.id for q in CATALOGUE.values() if kind_of(q).takes_duties and q.id not in _WITHOUT_A_DUTY]
+    duties = "".join(_DUTY.format(question=id_, id=id_.replace(".", "_")) for id_ in of_duties)
+    return "".join(_with_questions((_SECTIONS + duties).replace("CLAUSE", clause)))
 
 
 def commented_stubs(clause: str) -> str:
     """The stubs with `# ` before every line: taking those two characters away again makes them rules."""
     return "".join(f"# {line}\n" if line else "\n" for line in stubs(clause).splitlines())
-
-
-def _duties() -> Iterator[str]:
-    for question in CATALOGUE.values():
-        if kind_of(question).takes_duties and question.id not in _WITHOUT_A_DUTY:
-            yield _DUTY.format(question=question.id, id=question.id.replace(".", "_"))
 
 
 def _with_questions(text: str) -> Iterator[str]:

@@ -8,11 +8,11 @@ from typing import Any
 from ivpolicy.core.answers.question_diagrams import conditions_of
 from ivpolicy.core.catalogue import GAP
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.record.case import CaseError, CaseProblem, case_from_facts
+from ivpolicy.core.record.case import CaseError, case_from_facts
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import Named, walk
-from ivpolicy.core.rules.rulebook import QuestionRules, Rule
+from ivpolicy.core.rules.rulebook import QuestionRules
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean, shortened
@@ -120,7 +120,8 @@ class _Checker:
             case "gap":
                 return (wanted,), tuple(rule.name for rule in rules if rule.gap), "V005"
             case "by":
-                return wanted, tuple(dict.fromkeys(_grounds(rules))), "V005"
+                parts = (part for rule in rules for condition in conditions_of(rule) for part in walk(condition))
+                return wanted, tuple(dict.fromkeys(part.name for part in parts if isinstance(part, Named))), "V005"
             case "missing":
                 return (path.split("[", 1)[0] for path in wanted), tuple(self.pack.rulebook.facts), "P030"
             case "turns_on":
@@ -140,22 +141,14 @@ class _Checker:
             with_local_facts(self.pack.written, record)
         except CaseError as error:
             for problem in error.problems:
-                yield self._of_record(problem)
-
-    def _of_record(self, problem: CaseProblem) -> Diagnostic:
-        path = problem.path
-        facts = [fact for fact in self.case.facts if path == fact or path.startswith((f"{fact}.", f"{fact}["))]
-        at = self.case.place("fact", max(facts, key=len)) if facts else self.case.at
-        return Diagnostic(RECORD_CODE, f"{path}: {problem.message}" if path else problem.message, at, problem.help)
+                path = problem.path
+                facts = [fact for fact in self.case.facts if path == fact or path.startswith((f"{fact}.", f"{fact}["))]
+                at = self.case.place("fact", max(facts, key=len)) if facts else self.case.at
+                message = f"{path}: {problem.message}" if path else problem.message
+                yield Diagnostic(RECORD_CODE, message, at, problem.help)
 
 
 def _outcomes(question_rules: QuestionRules) -> tuple[str, ...]:
     rungs = (rule.outcome for rule in question_rules.rules if rule.outcome is not None)
     question = question_rules.question
     return (*dict.fromkeys((*question.outcomes, *rungs, question.otherwise, GAP)), *_NOTHING)
-
-
-def _grounds(rules: Iterable[Rule]) -> Iterator[str]:
-    for rule in rules:
-        for condition in conditions_of(rule):
-            yield from (part.name for part in walk(condition) if isinstance(part, Named))

@@ -46,7 +46,8 @@ def case_files(name: str) -> tuple[CaseFile, ...]:
     """
     path = Path(name) if is_path(name) else pack_files(name)[0]
     if path.is_dir():
-        return tuple(CaseFile(found) for found in _in_folder(path))
+        own = [found for found in _yaml(path) if path.name == _CASES or _NAMES_PACK.search(_head(found))]
+        return tuple(CaseFile(found) for found in (*own, *_yaml(path / _CASES)))
     if path.parent.name != _CASES and _IS_PACK.search(_head(path)):
         return tuple(CaseFile(found, as_path(path)) for found in _beside(path))
     return (CaseFile(path),)
@@ -61,12 +62,6 @@ def pack_beside(path: Path, pack: str) -> str:
     names = (f"{pack}.yaml", f"{pack}.yml", pack, path.name, path.stem)
     beside = (folder / name for folder in folders for name in names)
     return next((as_path(found) for found in beside if found.exists() and found != path), pack)
-
-
-def _in_folder(folder: Path) -> Iterator[Path]:
-    own = (path for path in _yaml(folder) if folder.name == _CASES or _NAMES_PACK.search(_head(path)))
-    yield from own
-    yield from _yaml(folder / _CASES)
 
 
 def _beside(pack: Path) -> Iterator[Path]:

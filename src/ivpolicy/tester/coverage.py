@@ -33,7 +33,8 @@ _ALL_ITEMS = frozenset({"all_steps_recorded", "nothing_due"})
 
 def observed(question_rules: QuestionRules, expected: Mapping[str, Any]) -> Iterator[Rule]:
     """The rules of a question that the expectations of a case observe."""
-    answers = _observes_answer(question_rules, expected)
+    of_all, of_answer = expected.get("outcome") in _ALL_ITEMS, not _OF_THE_ANSWER.isdisjoint(expected)
+    answers = of_all if kind_of(question_rules.question).is_list else of_answer
     for rule in question_rules.rules:
         if answers or _named(rule, expected):
             yield rule
@@ -42,24 +43,13 @@ def observed(question_rules: QuestionRules, expected: Mapping[str, Any]) -> Iter
             yield rule
 
 
-def _observes_answer(question_rules: QuestionRules, expected: Mapping[str, Any]) -> bool:
-    if kind_of(question_rules.question).is_list:
-        return expected.get("outcome") in _ALL_ITEMS
-    return not _OF_THE_ANSWER.isdisjoint(expected)
-
-
 def _named(rule: Rule, expected: Mapping[str, Any]) -> bool:
-    return any(rule.name in expected.get(what, ()) for what in _BY_ID) or _does(rule, expected)
-
-
-def _does(rule: Rule, expected: Mapping[str, Any]) -> bool:
-    """Whether an expectation names what the rule would have done."""
-    words = [word.replace("_", " ") for what in _BY_WORDS for word in _texts(expected.get(what, ()))]
+    """Whether an expectation names the rule, or what it would have done."""
+    if any(rule.name in expected.get(what, ()) for what in _BY_ID):
+        return True
+    given = (expected.get(what, ()) for what in _BY_WORDS)
+    words = [word.replace("_", " ") for one in given for word in ([one] if isinstance(one, str) else one)]
     return any(word in action.does.replace("_", " ") for word in words for action in rule.actions)
-
-
-def _texts(wanted: Any) -> list[str]:
-    return [wanted] if isinstance(wanted, str) else list(wanted)
 
 
 KINDS = ("rule", "condition", "number", "day", "schedule", "rung", "reading")
@@ -136,16 +126,12 @@ class Watch:
         on_case = QuestionOnCase(diagrams, OpenCells(result.record, case.as_at))
         probes = self.probes(pack, question)
         for rule in observed(diagrams.question_rules, case.expect[question]):
-            yield from _of_readings(pack, rule.readings)
+            for reading in rule.readings:
+                known = pack.written.readings.get(reading)
+                if known is not None:
+                    yield ("reading", reading), pack.readings.get(reading, known.chosen)
             for probe in probes.get(rule.id, ()):
                 yield from ((probe.key, point) for point in probe.met(on_case))
-
-
-def _of_readings(pack: Pack, readings: Iterable[str]) -> Iterator[PointKey]:
-    for reading in readings:
-        known = pack.written.readings.get(reading)
-        if known is not None:
-            yield ("reading", reading), pack.readings.get(reading, known.chosen)
 
 
 @dataclass(frozen=True, slots=True)

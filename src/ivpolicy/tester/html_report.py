@@ -150,9 +150,8 @@ def _missing(points: list[Point], coverage: Coverage) -> Iterator[str]:
         if point.key not in coverage.confirmed:
             grouped.setdefault(point.probe.key, []).append(point)
     for group in grouped.values():
-        told = ", ".join(_told(point, coverage.computed) for point in group)
-        yield f"{group[0].kind}: {group[0].probe.says}: {told}"
-
-
-def _told(point: Point, computed: frozenset[tuple[tuple[object, ...], str]]) -> str:
-    return f"{point.point} (unconfirmed only)" if point.key in computed else f"never {point.point}"
+        told = (
+            f"{point.point} (unconfirmed only)" if point.key in coverage.computed else f"never {point.point}"
+            for point in group
+        )
+        yield f"{group[0].kind}: {group[0].probe.says}: {', '.join(told)}"

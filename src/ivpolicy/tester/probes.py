@@ -18,7 +18,6 @@ from ivpolicy.core.rules.condition import Condition, Days, InWindow, Leaf, Longe
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.core.variables.variable import Variable
 from ivpolicy.core.variables.worked_out_states import OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.tester.number_sources import NumberSource
 
@@ -66,16 +65,12 @@ def can_be_open(diagrams: QuestionDiagrams, diagram: Diagram) -> bool:
         node = waiting.pop()
         if isinstance(node, Split) and node not in seen:
             seen.add(node)
-            if not _is_always_known(diagrams.variables[node.level]):
+            variable = diagrams.variables[node.level]
+            # No record leaves these open: a period, an order of dates, what is read only when recorded.
+            if not (variable.is_of_plain_facts or isinstance(variable.flag, PeriodFlag | OrderFlag)):
                 return True
             waiting.extend(node.kids)
     return False
-
-
-def _is_always_known(variable: Variable) -> bool:
-    """Whether no record leaves the variable open: a period, an order of dates, what is read only when recorded."""
-    of_several = variable.fact is not None and len(variable.fact.computed_from) > 1
-    return of_several or isinstance(variable.flag, PeriodFlag | OrderFlag)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_of
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
 from ivpolicy.core.rules.condition import (
+    All,
+    Answered,
+    Any,
     AtLeast,
+    Between,
     Condition,
     Constant,
     Count,
+    DatesAsAt,
     Days,
+    Equals,
     Flag,
+    Has,
     InWindow,
     Latest,
     Leaf,
     LongerAgo,
+    Named,
+    Not,
+    OneOf,
     Test,
     children,
     leaves,
@@ -76,13 +87,10 @@ class _Rule:
         yield TruthProbe("rule", self.diagrams, self.rule.when, name, self.rule.at, self.rule)
         if self.rule.role.is_climbed and self.rule.outcome is not None:
             yield RungProbe(self.diagrams, self.rule.outcome, self.rule.at, self.rule)
-        for condition in self._written():
-            yield from self._of(condition, self.rule.at)
-
-    def _written(self) -> tuple[Condition, ...]:
-        """The conditions as the officer wrote them: of a duty or a check, its parts, not what was made of them."""
+        # As the officer wrote them: of a duty or a check its parts, not what was made of them.
         parts = tuple(conditions_of(self.rule))
-        return tuple(dict.fromkeys(parts if self.rule.done is None else parts[1:]))
+        for condition in dict.fromkeys(parts if self.rule.done is None else parts[1:]):
+            yield from self._of(condition, self.rule.at)
 
     def _of(self, condition: Condition, above: SourceLocation) -> Iterator[Probe]:
         at = above if isinstance(condition, AtLeast) else _place(condition, above)
@@ -106,27 +114,23 @@ class _Rule:
     def _boundaries(self, condition: Condition, at: SourceLocation) -> Iterator[Probe]:
         match condition:
             case AtLeast():
-                yield self._points(condition, at)
+                most, source = sum(condition.worths), PointsSource(condition)
+                unit = " points" if any(worth != 1 for worth in condition.worths) else f" of {most}"
+                says, number = "how many hold", condition.number
+                yield NumberProbe(self.diagrams, source, number, unit, says, at, self.rule, highest=most)
             case Leaf(_, Flag()):
-                yield from self._schedule(condition, at)
+                flag = self.diagrams.variables[self.diagrams.place_of(condition)[0]].flag
+                if isinstance(flag, ScheduleFlag):
+                    yield ScheduleProbe(self.diagrams, condition, flag, at, self.rule)
             case Leaf(path, Count(_, _, where) | Latest(_, where)):
                 yield from self._list(condition, self.diagrams.rulebook.facts[path], where, at)
             case Leaf(path, test):
                 fact = self.diagrams.rulebook.facts[path]
                 yield from self._single(FactSource(condition), test, fact, fact.label, at)
-            case _:
+            case All() | Any() | Not() | Named() | Answered() | Constant() | DatesAsAt():
                 return
-
-    def _points(self, condition: AtLeast, at: SourceLocation) -> NumberProbe:
-        most = sum(condition.worths)
-        unit = " points" if any(worth != 1 for worth in condition.worths) else f" of {most}"
-        source = PointsSource(condition)
-        return NumberProbe(self.diagrams, source, condition.number, unit, "how many hold", at, self.rule, highest=most)
-
-    def _schedule(self, leaf: Leaf, at: SourceLocation) -> Iterator[Probe]:
-        flag = self.diagrams.variables[self.diagrams.place_of(leaf)[0]].flag
-        if isinstance(flag, ScheduleFlag):
-            yield ScheduleProbe(self.diagrams, leaf, flag, at, self.rule)
+            case _:
+                assert_never(condition)
 
     def _list(self, leaf: Leaf, fact: Fact, where: Condition | None, at: SourceLocation) -> Iterator[Probe]:
         if isinstance(leaf.test, Count):
@@ -172,5 +176,7 @@ def _boundary_days(test: Test) -> Iterator[Boundary]:
             yield Boundary(test)
         case Days(first, end):
             yield from (Boundary(test, is_end) for is_end, day in ((False, first), (True, end)) if day is not None)
-        case _:
+        case Between() | Equals() | OneOf() | Has() | Count() | Latest() | Flag():
             return
+        case _:
+            assert_never(test)

@@ -70,6 +70,8 @@ class Sheet:
 class WorkedCasesError(PackError):
     """A file of worked cases that cannot be used. `diagnostics` holds every problem, in the order of the file."""
 
+    code = "worked_cases_refused"
+
 
 def read_sheet(text: str, file: str) -> Sheet:
     """The worked cases of a text.

@@ -6,6 +6,7 @@ facts it rests on; for a number or a day, the value itself in a case in which it
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -75,7 +76,9 @@ class Solver:
             case TruthProbe():
                 yield from self._truth(probe.condition, _TRUTH_OF[point])
             case RungProbe():
-                yield from self._in(self._mapped(self.diagrams.answer, "outcome", probe.rung))
+                yield from self._in(
+                    self.diagrams.workshop.mapped(self.diagrams.answer, lambda answer: answer.outcome == probe.rung)
+                )
             case NumberProbe():
                 yield from self._number(probe, probe.numbers[point])
             case DayProbe():
@@ -94,7 +97,9 @@ class Solver:
         for wanted in dict.fromkeys((both, diagram)):
             for path in self._ways(wanted):
                 open_path = {lv: cell for lv, cell in path.items() if lv != level}
-                for as_at in self._days_for(open_path):
+                # The usual day; where a period of the day of decision matters, also the days it begins and ends.
+                edges = (day for place in open_path for day in edges_of(self.diagrams.variables[place].flag))
+                for as_at in (self.as_at, *edges):
                     yield from (Solved(given, as_at) for given in self._on_path(open_path, as_at, fixed))
 
     def _on_path(self, path: Path, as_at: date, fixed: Given | None) -> Iterator[Given]:
@@ -107,15 +112,8 @@ class Solver:
             yield needed(self.diagrams, diagram)
             yield from islice(_paths(diagram), _MOST_WAYS)
 
-    def _days_for(self, path: Path) -> tuple[date, ...]:
-        """The usual day; where a period of the day of decision matters, also the days at which it begins and ends."""
-        return (self.as_at, *(day for level in path for day in edges_of(self.diagrams.variables[level].flag)))
-
     def _cases(self, as_at: date) -> Cases:
         return Cases(self.diagrams, as_at, self.pack.written)
-
-    def _mapped(self, diagram: Diagram, attribute: str, wanted: object) -> Diagram:
-        return self.diagrams.workshop.mapped(diagram, lambda answer: getattr(answer, attribute) == wanted)
 
     # ---- truths ----
 
@@ -125,7 +123,7 @@ class Solver:
             yield from self._in(self.diagrams.workshop.mapped(diagram, lambda held: held is wanted))
             return
         for truth in (True, False):
-            decided = self.diagrams.workshop.mapped(diagram, partial(_is, truth))
+            decided = self.diagrams.workshop.mapped(diagram, partial(operator.is_, truth))
             for solved in islice(self._in(decided), _MOST_DAYS):
                 yield from _without_some(solved)
 
@@ -139,7 +137,9 @@ class Solver:
             case ItemSource(leaf, inner):
                 yield from self._with_item(probe, leaf, inner, number)
             case CountSource(leaf, where):
-                item = self._item(self._fact(leaf), where or ALWAYS)
+                held = where or ALWAYS
+                tried = items_asked(self._fact(leaf), (held,), self.as_at)
+                item = next((item for item in tried if item_holds(held, item, self.as_at)), None)
                 if item is not None:
                     yield from self._with_list(probe, leaf, (item,) * number)
             case PointsSource(condition):
@@ -189,10 +189,6 @@ class Solver:
     def _with_list(self, probe: Probe, leaf: Leaf, items: tuple[InventedItem, ...]) -> Iterator[Solved]:
         yield from self._deciding(probe, leaf, {leaf.fact: items})
 
-    def _item(self, fact: Fact, where: Condition) -> InventedItem | None:
-        tried = items_asked(fact, (where,), self.as_at)
-        return next((item for item in tried if item_holds(where, item, self.as_at)), None)
-
     def _deciding(self, probe: Probe, leaf: Leaf, fixed: Given) -> Iterator[Solved]:
         """Cases with the fixed facts in which the rule turns on them; else any in which the question applies."""
         level = self.diagrams.place_of(leaf)[0]
@@ -238,11 +234,7 @@ class Solver:
                     yield Solved(solved.given, day + timedelta(days=step))
 
 
-def _is(wanted: bool, held: object) -> bool:  # noqa: FBT001 - what a diagram answers
-    return held is wanted
-
-
-def _plus(worth: int, points: int, held: bool) -> int:  # noqa: FBT001 - as above
+def _plus(worth: int, points: int, held: bool) -> int:  # noqa: FBT001 - what a diagram answers
     return points + worth if held else points
 
 

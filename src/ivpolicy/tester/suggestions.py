@@ -70,12 +70,10 @@ def suggest(pack: Pack, coverage: Coverage, watch: Watch, as_at: date) -> Sugges
     kept = list(_fewest(found))
     covered = {point.key for suggestion in kept for point in suggestion.covers}
     return Suggested(
-        tuple(sorted(kept, key=_simplest)), tuple(p for p in coverage.missing() if p.key not in covered)
-    )  # fmt: skip
-
-
-def _simplest(suggestion: Suggestion) -> tuple[int, int, str]:
-    return len(suggestion.case.facts), min(point.at.line for point in suggestion.covers), suggestion.case.name
+        # The simplest first, then in the order of the pack.
+        tuple(sorted(kept, key=lambda s: (len(s.case.facts), min(p.at.line for p in s.covers), s.case.name))),
+        tuple(p for p in coverage.missing() if p.key not in covered),
+    )
 
 
 def _fewest(found: list[Suggestion]) -> Iterator[Suggestion]:
@@ -155,13 +153,11 @@ class _Maker:
             return
         number = 1
         for other in own_rules(pack, pack.rulebook.by_question[question]):
-            if number < _MOST_ITEMS and other.id != rule.id and self._is_new(pack, question, other, case, result):
-                number += 1
-                yield other
-
-    def _is_new(self, pack: Pack, question: str, rule: Rule, case: WorkedCase, result: Result) -> bool:
-        named = replace(case, expect={question: {"items": {rule.name: ""}}})
-        return not self.watch.met(pack, named, result).isdisjoint(self.left)
+            if number < _MOST_ITEMS and other.id != rule.id:
+                named = replace(case, expect={question: {"items": {other.name: ""}}})
+                if not self.watch.met(pack, named, result).isdisjoint(self.left):
+                    number += 1
+                    yield other
 
 
 def _in_yaml(value: Any) -> Any:

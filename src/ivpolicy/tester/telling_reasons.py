@@ -20,7 +20,12 @@ def telling_reasons(run: CaseRun, question: str, differences: Iterable[Differenc
     that was expected or found, and of those that an expectation names.
     """
     reasons: tuple[Reason, ...] = run.result[question].reasons
-    named = {name for difference in differences for name in _names(difference)}
+    named = {
+        name
+        for difference in differences
+        for value in (difference.expected, difference.found)
+        for name in _texts(value)
+    }
     outcomes = {rule.id: rule.outcome for rule in run.pack.rulebook.by_question[question].rules}
     if len(reasons) <= _FEW:
         return reasons
@@ -29,18 +34,9 @@ def telling_reasons(run: CaseRun, question: str, differences: Iterable[Differenc
 
 
 def _tells(reason: Reason, named: set[str], outcome: str | None) -> bool:
+    """Of steps and duties, which have no outcome of their own, only those named tell."""
     own = rule_name(reason.rule) if reason.rule else ""
-    return own in named or (outcome in named if outcome is not None else False) or _is_open_choice(reason, outcome)
-
-
-def _is_open_choice(reason: Reason, outcome: str | None) -> bool:
-    """A rule with an outcome of its own that holds or may hold; of steps and duties only those named are told."""
-    return outcome is not None and reason.truth is not False
-
-
-def _names(difference: Difference) -> Iterator[str]:
-    for value in (difference.expected, difference.found):
-        yield from _texts(value)
+    return own in named or (outcome is not None and (outcome in named or reason.truth is not False))
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,9 +86,10 @@ def _compared(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]
         case "preferred" | "waived":
             return _of_checks(decision, what, wanted)
         case "deadlines" | "late":
-            return _dates(decision, "by" if what == "deadlines" else "late_after", wanted)
+            attribute = "by" if what == "deadlines" else "late_after"
+            return _of_actions(decision, wanted, lambda action: str(getattr(action, attribute) or "none"))
         case "who":
-            return _who(decision, wanted)
+            return _of_actions(decision, wanted, lambda action: action.who)
         case "gap":
             return (found := [rule_name(f.rule) for f in decision.findings if f.gap]), wanted in found
         case _:
@@ -111,16 +112,10 @@ def _of_checks(decision: Decision, what: str, wanted: Mapping[str, Any]) -> tupl
     return found, found == dict(wanted)
 
 
-def _dates(decision: Decision, attribute: str, wanted: Mapping[str, str]) -> tuple[object, bool]:
-    """The day of the action whose words contain each key; `none` where it has no day."""
-    found = {words: [str(getattr(a, attribute) or "none") for a in saying(decision, words)] for words in wanted}
-    return found, all(wanted[words] in days for words, days in found.items())
-
-
-def _who(decision: Decision, wanted: Mapping[str, str]) -> tuple[object, bool]:
-    """Who does the action whose words contain each key."""
-    found = {words: [action.who for action in saying(decision, words)] for words in wanted}
-    return found, all(wanted[words] in people for words, people in found.items())
+def _of_actions(decision: Decision, wanted: Mapping[str, str], told: Callable[[Action], str]) -> tuple[object, bool]:
+    """What is told of the actions whose words contain each key: who does it, or its day."""
+    found = {words: [told(action) for action in saying(decision, words)] for words in wanted}
+    return found, all(wanted[words] in one for words, one in found.items())
 
 
 def saying(decision: Decision, words: str) -> list[Action]:

@@ -102,7 +102,7 @@ class Cases:
         own = {v.key: list(self._values(v, cell)) for v, cell in group if _is_recorded(v)}
         schedules = [v.flag.plan for v, _ in group if isinstance(v.flag, ScheduleFlag)]
         orders = [v.flag.plan for v, _ in group if isinstance(v.flag, OrderFlag)]
-        left = frozenset(path for v, _ in group if _is_of_several(v) for path in _rests_on(v))
+        left = frozenset(path for v, _ in group if v.is_of_plain_facts for path in _rests_on(v))
         tried = self._every(_rests_on_any(group), schedules, orders, own, may_be_left_out=left)
         yield from (given for given in tried if self._lies_in(given, group))
 
@@ -137,11 +137,6 @@ def _fewest_first(values: list[list[Any]], left: list[int]) -> Iterator[tuple[An
 def _is_recorded(variable: Variable) -> bool:
     """Whether the variable is a fact that is itself recorded."""
     return variable.flag is None and variable.fact is not None and not variable.fact.computed_from
-
-
-def _is_of_several(variable: Variable) -> bool:
-    """Whether the variable is worked out from several facts, and so read only when recorded."""
-    return variable.fact is not None and len(variable.fact.computed_from) > 1
 
 
 def recorded(given: Given, facts: Mapping[str, Fact], as_at: date) -> CaseRecord | None:

@@ -93,7 +93,9 @@ def items_asked(
     every = product(*(_values(field, asked.get(field.name, []), as_at) for field in fields))
     for values in islice(every, _MOST_ITEMS_TRIED):
         item: InventedItem = {field.name: value for field, value in zip(fields, values, strict=True)}
-        if _is_possible(item):
+        # Who interviewed for the scheme is among all who interviewed; no other item could be recorded.
+        from_scheme, every_one = item.get("from_scheme"), item.get("interviewers")
+        if from_scheme is None or every_one is None or from_scheme <= every_one:
             yield item
 
 
@@ -107,9 +109,3 @@ def item_holds(condition: Condition, item: InventedItem, as_at: date, given: Map
     """Whether a condition holds of an item; `given` truths of leaves stand instead of the item's own."""
     truths = {leaf: passes(leaf.test, item[leaf.fact], as_at) for leaf in leaves(condition)}
     return item_truth(condition, truths | dict(given or {}))
-
-
-def _is_possible(item: InventedItem) -> bool:
-    """Whether the item could be recorded: who interviewed for the scheme is among all who interviewed."""
-    from_scheme, every = item.get("from_scheme"), item.get("interviewers")
-    return from_scheme is None or every is None or from_scheme <= every

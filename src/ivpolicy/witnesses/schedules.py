@@ -11,7 +11,7 @@ from itertools import islice, pairwise, product
 
 from ivpolicy.core.dates.calendar import NO_BANK_HOLIDAYS, Duration, deadline_bounds, window_start
 from ivpolicy.core.record.vocabulary import Fact, FactType
-from ivpolicy.core.rules.condition import ALWAYS, Condition
+from ivpolicy.core.rules.condition import ALWAYS
 from ivpolicy.core.rules.rulebook import OrderPlan, SchedulePlan
 from ivpolicy.core.variables.single_values import representatives
 from ivpolicy.witnesses.lists import InventedItem, item_holds, items_asked
@@ -67,7 +67,9 @@ def lists_for(fact: Fact, plans: Iterable[SchedulePlan], as_at: date) -> Iterato
     """Lists whose items carry such days, as many as make a schedule begin."""
     every = tuple(plans)
     days = list(islice(days_about(every, as_at), _DAYS_OF_LISTS))
-    numbers = sorted({n for plan in every if plan.counted == fact.path for n in _numbers(plan)} | {1})
+    counted = (plan.recurrence for plan in every if plan.counted == fact.path and plan.recurrence is not None)
+    firsts = {r.first_after_items for r in counted if r.first_after_items and r.first_after_items > 1}
+    numbers = sorted({1} | {n for first in firsts for n in (first - 1, first)})
     yield ()
     for kind, dated in _kinds(fact, every, as_at):
         dated_items = [{**kind, dated: day} for day in days]
@@ -78,14 +80,10 @@ def lists_for(fact: Fact, plans: Iterable[SchedulePlan], as_at: date) -> Iterato
             yield from ((*(one,) * few, *(other,) * (many - few)) for one, other in pairs)
 
 
-def _numbers(plan: SchedulePlan) -> tuple[int, ...]:
-    first = plan.recurrence.first_after_items if plan.recurrence is not None else None
-    return (first - 1, first) if first and first > 1 else (1,)
-
-
 def _kinds(fact: Fact, plans: tuple[SchedulePlan, ...], as_at: date) -> Iterator[tuple[InventedItem, str]]:
     """One item for each way to satisfy the schedules' conditions on this list, with the field that dates it."""
-    wheres = tuple(dict.fromkeys(where for plan in plans for where in _asked_of(fact.path, plan)))
+    asked = (one for p in plans for one in ((p.counted, p.counted_where), (p.history, p.history_where)))
+    wheres = tuple(dict.fromkeys(where or ALWAYS for path, where in asked if path == fact.path))
     dated = next((name for plan in plans if (name := _dated_by(fact.path, plan))), "on")
     seen: set[tuple[bool, ...]] = set()
     for item in items_asked(fact, wheres, as_at):
@@ -93,13 +91,6 @@ def _kinds(fact: Fact, plans: tuple[SchedulePlan, ...], as_at: date) -> Iterator
         if truths not in seen:
             seen.add(truths)
             yield item, dated
-
-
-def _asked_of(path: str, plan: SchedulePlan) -> Iterator[Condition]:
-    if plan.counted == path:
-        yield plan.counted_where or ALWAYS
-    if plan.history == path:
-        yield plan.history_where or ALWAYS
 
 
 def _dated_by(path: str, plan: SchedulePlan) -> str | None:

@@ -28,8 +28,11 @@ def told_child(
     ordered = sorted((p for p in given if p != STATUSES), key=lambda p: (VOCABULARY.order(p), p))
     said: dict[bool, list[str]] = {True: [], False: []}
     for recorded in ordered:
-        is_plain = _is_plain(facts.get(recorded), given[recorded], as_at)
-        said[is_plain].extend(_words(recorded, given[recorded], facts, computed, as_at))
+        fact, value = facts.get(recorded), given[recorded]
+        is_odd = fact is not None and (
+            bool(value) if isinstance(value, tuple) else how_odd(value, fact, as_at) != (0, 0)
+        )
+        said[not is_odd].extend(_words(recorded, value, facts, computed, as_at))
     return ", ".join((_who(given.get(STATUSES, LOOKED_AFTER)), *said[False])), tuple(said[True])
 
 
@@ -41,12 +44,6 @@ def _computed(diagrams: QuestionDiagrams, path: Mapping[int, int]) -> dict[str, 
         paths = list(dict.fromkeys(p for p, _ in variable.asked))
         asked[variable.key] = [] if variable.key in paths else paths
     return asked
-
-
-def _is_plain(fact: Fact | None, value: Any, as_at: date) -> bool:
-    if fact is None:
-        return True
-    return not value if isinstance(value, tuple) else how_odd(value, fact, as_at) == (0, 0)
 
 
 def _who(statuses: frozenset[str]) -> str:

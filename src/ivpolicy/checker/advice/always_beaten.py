@@ -26,14 +26,10 @@ def _on(view: QuestionView) -> Iterator[Diagnostic]:
             beaters = _beaters(view, one)
             # A rule that loses and makes the answer a conflict is not idle.
             if beaters and view.diagrams.answer_without(one.rule) is view.diagrams.answer:
-                yield _beaten(one.rule, beaters)
-
-
-def _beaten(rule: Rule, beaters: list[Rule]) -> Diagnostic:
-    by = all_of_words(beater.name for beater in beaters)
-    prevails = "prevails" if len(beaters) == 1 else "prevail between them"
-    message = f"`{rule.name}` never decides: wherever it holds, {by} {prevails}"
-    return advice("A003", message, rule.at, _help(rule, beaters[0]))
+                by = all_of_words(beater.name for beater in beaters)
+                prevails = "prevails" if len(beaters) == 1 else "prevail between them"
+                message = f"`{one.rule.name}` never decides: wherever it holds, {by} {prevails}"
+                yield advice("A003", message, one.rule.at, _help(one.rule, beaters[0]))
 
 
 def _help(rule: Rule, beater: Rule) -> str:

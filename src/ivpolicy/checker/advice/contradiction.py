@@ -7,9 +7,8 @@ from itertools import combinations
 
 from ivpolicy.checker.claims import each_question
 from ivpolicy.checker.kind import PackCheck
-from ivpolicy.checker.question_view import QuestionView, RuleView, nowhere
+from ivpolicy.checker.question_view import QuestionView, nowhere
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.answers.diagram import Diagram
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.proofs.witness import witness
 from ivpolicy.core.rules.kinds import kind_of
@@ -29,7 +28,8 @@ def _on(view: QuestionView) -> Iterator[Diagnostic]:
     findings = [one for one in view.answering if one.rule.outcome is not None]
     for one, other in combinations(findings, 2):
         if _denies(view, one.rule, other.rule):
-            together = _together(view, one, other.rule)
+            before = [rule for rule in view.question_rules.rules if rule.outcome and rule.rank < one.rule.rank]
+            together = view.but_not(view.both(one.counts, view.of(other.rule)), view.one_of(before))
             if not nowhere(together):
                 yield _told(one.rule, other.rule, witness(view.diagrams, together))
 
@@ -40,12 +40,6 @@ def _denies(view: QuestionView, one: Rule, other: Rule) -> bool:
         return False
     # A pack's own question does not say which outcomes oppose each other, and has room for one of them only.
     return question.id not in CATALOGUE or question.are_opposed(str(one.outcome), str(other.outcome))
-
-
-def _together(view: QuestionView, one: RuleView, other: Rule) -> Diagram:
-    """Where both hold and no rule goes before them."""
-    before = [rule for rule in view.question_rules.rules if rule.outcome and rule.rank < one.rule.rank]
-    return view.but_not(view.both(one.counts, view.of(other)), view.one_of(before))
 
 
 def _told(one: Rule, other: Rule, case: tuple[str, ...]) -> Diagnostic:

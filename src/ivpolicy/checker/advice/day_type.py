@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from ivpolicy.checker.kind import PackCheck
@@ -25,13 +25,9 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 def _is_said(subject: Subject, found: Found[Any]) -> bool:
     """Whether a clause that it cites speaks of calendar days."""
-    return any("calendar" in subject.pack.clauses[id_].says.lower() for id_ in _cited(subject, found))
-
-
-def _cited(subject: Subject, found: Found[Any]) -> Iterator[str]:
-    own = getattr(found.value, "clause", None)
+    own, clauses = getattr(found.value, "clause", None), subject.pack.clauses
     cited = (own,) if own is not None else getattr(found.item, "clauses", ())
-    return (id_ for id_ in cited if id_ in subject.pack.clauses)
+    return any("calendar" in clauses[id_].says.lower() for id_ in cited if id_ in clauses)
 
 
 def _told(subject: Subject, found: Found[Any], length: str) -> Diagnostic:

@@ -45,31 +45,21 @@ def _on(view: QuestionView) -> Iterator[Diagnostic]:
                 at = _place(idle, one.rule)
                 if at not in told:
                     told.add(at)
-                    yield _told(idle, beside, at)
-
-
-def _told(idle: Condition, beside: Condition | None, at: SourceLocation) -> Diagnostic:
-    others = f"`{_words(beside)}`" if beside is not None else "the others of its list"
-    return advice("A010", f"`{_words(idle)}` can never matter beside {others}", at, _HELP)
+                    others = f"`{_words(beside)}`" if beside is not None else "the others of its list"
+                    yield advice("A010", f"`{_words(idle)}` can never matter beside {others}", at, _HELP)
 
 
 def _lists(rule: Rule) -> Iterator[List]:
     """The lists an officer wrote: grounds, and the members of `any:`, `none:` and `at_least:`."""
     if rule.id.endswith(f":{_IN_NEITHER}"):
         return
-    for condition in _written(rule):
-        for part in walk(condition):
-            if isinstance(part, Any | AtLeast) or (isinstance(part, All) and _is_grounds(part)):
-                yield part
-
-
-def _is_grounds(condition: All) -> bool:
-    return all(isinstance(member, Named) for member in condition.members)
-
-
-def _written(rule: Rule) -> Iterator[Condition]:
-    yield rule.trigger
-    yield from (condition for condition in (rule.done, rule.preferred) if condition is not None)
+    for condition in (rule.trigger, rule.done, rule.preferred):
+        for part in walk(condition) if condition is not None else ():
+            match part:
+                case Any() | AtLeast():
+                    yield part
+                case All(members) if all(isinstance(member, Named) for member in members):
+                    yield part
 
 
 def _idle(one: RuleView, listed: List) -> Iterator[tuple[Condition, Condition | None]]:

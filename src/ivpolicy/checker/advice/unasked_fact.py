@@ -19,14 +19,15 @@ _HELP = "use it in a condition, or remove it: whoever fills in the form would be
 
 def find(subject: Subject) -> Iterable[Diagnostic]:
     """Every declared fact that nothing asks, under any reading."""
-    asked = set(_asked(subject.index))
+    asked = set(facts_asked(subject.index))
     for fact in subject.pack.facts:
         path = f"local.{subject.pack.id}.{fact.name}"
         if path not in asked:
             yield advice("A005", f"no rule asks the fact `{fact.name}`", fact.at, _HELP)
 
 
-def _asked(index: PackIndex) -> Iterator[str]:
+def facts_asked(index: PackIndex) -> Iterator[str]:
+    """The facts that a condition, schedule, deadline or choice of copies of a pack reads, under any reading."""
     used = _definitions_used(index)
     for entry in index.of(FactEntry):
         if not isinstance(entry.item, Definition) or entry.item.id in used:

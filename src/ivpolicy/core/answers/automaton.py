@@ -106,7 +106,7 @@ class Automaton(Generic[Asked]):
         for apart, one, other in state.pairs:
             ways = zip(_kids(one, level, places), _kids(other, level, places), strict=True)
             pairs.update((apart, a, b) for a, b in ways if a is not b)
-        decisive = state.decisive.union(pair[0] for pair in pairs if _are_ends(pair))
+        decisive = state.decisive.union(lv for lv, a, b in pairs if isinstance(a, Final) and isinstance(b, Final))
         # A pair is one whichever of its two nodes comes first, and no longer of interest once its level is known.
         open_ = frozenset((lv, a, b) if id(a) < id(b) else (lv, b, a) for lv, a, b in pairs if lv not in decisive)
         made = state[cells] = self._state(frozenset(nodes), open_, decisive)
@@ -123,7 +123,3 @@ def _kids(node: Diagram, level: int, places: Iterable[int]) -> list[Diagram]:
     if isinstance(node, Split) and node.level == level:
         return [node.kids[place] for place in places]
     return [node for _ in places]
-
-
-def _are_ends(pair: Pair) -> bool:
-    return isinstance(pair[1], Final) and isinstance(pair[2], Final)

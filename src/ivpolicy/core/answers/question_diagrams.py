@@ -96,9 +96,9 @@ class QuestionDiagrams:
         self.workshop = Workshop(Budget(question_rules.question.id) if budget is None else budget)
         conditions = conditions_asked(question_rules) if whole else conditions_answering(question_rules)
         asked = tuple(self._leaves(conditions, {question_rules.question.id}))
-        flags = {**_flags(rulebook), **_periods(asked), **_confirmations(asked)}
         kept = {} if kept is None else kept
-        self.variables = tuple(self._counted(v) for v in variables_for(asked, rulebook.facts, flags, kept))
+        found = variables_for(asked, rulebook.facts, _flags(rulebook, asked), kept)
+        self.variables = tuple(self._counted(v) for v in found)
         self._has_judgements = any(v.fact is not None and v.fact.judgement for v in self.variables)
         self._judged = frozenset(level for level, v in enumerate(self.variables) if v.is_judgement)
         self._place = {pair: (level, i) for level, v in enumerate(self.variables) for i, pair in enumerate(v.asked)}
@@ -208,7 +208,9 @@ class QuestionDiagrams:
             case Constant(value):
                 return self._yes if value else self._no
             case Leaf(fact, test):
-                return self._leaf(self._place[fact, test])
+                level, i = self._place[fact, test]
+                cells = self.variables[level].cells
+                return self.workshop.split(level, tuple(self._yes if cell[i] else self._no for cell in cells))
             case DatesAsAt():
                 return self._made(day_leaf(condition))
             case Named(_, _, member):
@@ -225,12 +227,6 @@ class QuestionDiagrams:
                 return self.workshop.mapped(self.answer_of(question), lambda a: a.outcome == outcome)
             case _:
                 assert_never(condition)
-
-    def _leaf(self, place: tuple[int, int]) -> Diagram:
-        level, i = place
-        return self.workshop.split(
-            level, tuple(self._yes if cell[i] else self._no for cell in self.variables[level].cells)
-        )
 
     def _joined(self, members: tuple[Condition, ...], first: Diagram, join: Callable[[bool, bool], bool]) -> Diagram:
         made = first
@@ -295,23 +291,14 @@ def day_leaf(period: DatesAsAt) -> Leaf:
     return Leaf(f"{_PERIOD}{period.first or ''}..{period.end or ''}", Flag(frozenset({"within"})))
 
 
-def _periods(asked: Iterable[Leaf]) -> Mapping[str, WorkedOutState]:
-    keys = {leaf.fact for leaf in asked if leaf.fact.startswith(_PERIOD)}
-    return {key: PeriodFlag(*_days_of(key)) for key in keys}
-
-
-def _confirmations(asked: Iterable[Leaf]) -> Mapping[str, WorkedOutState]:
-    keys = {leaf.fact for leaf in asked if leaf.fact.startswith(CONFIRMED)}
-    return {key: ConfirmedFlag(key.removeprefix(CONFIRMED)) for key in keys}
-
-
-def _days_of(key: str) -> tuple[date | None, date | None]:
-    first, end = key.removeprefix(_PERIOD).split("..")
-    return date.fromisoformat(first) if first else None, date.fromisoformat(end) if end else None
-
-
-def _flags(rulebook: Rulebook) -> Mapping[str, WorkedOutState]:
-    schedules: dict[str, WorkedOutState] = {
-        k: ScheduleFlag(p, rulebook.holidays) for k, p in rulebook.schedules.items()
-    }
-    return {**schedules, **{k: OrderFlag(p) for k, p in rulebook.orders.items()}}
+def _flags(rulebook: Rulebook, asked: Iterable[Leaf]) -> Mapping[str, WorkedOutState]:
+    """The schedules and orders of the rulebook, and the periods and marks that are asked, by their keys."""
+    flags: dict[str, WorkedOutState] = {k: ScheduleFlag(p, rulebook.holidays) for k, p in rulebook.schedules.items()}
+    flags.update((k, OrderFlag(p)) for k, p in rulebook.orders.items())
+    for key in {leaf.fact for leaf in asked}:
+        if key.startswith(_PERIOD):
+            first, end = (date.fromisoformat(day) if day else None for day in key.removeprefix(_PERIOD).split(".."))
+            flags[key] = PeriodFlag(first, end)
+        elif key.startswith(CONFIRMED):
+            flags[key] = ConfirmedFlag(key.removeprefix(CONFIRMED))
+    return flags

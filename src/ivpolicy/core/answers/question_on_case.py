@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import product
 
-from ivpolicy.core.answers.diagram import Diagram, Split, restricted, splits_at
+from ivpolicy.core.answers.diagram import Split, restricted, splits_at
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.verdict import Verdict
 from ivpolicy.core.once import once
@@ -123,17 +123,15 @@ class QuestionOnCase:
         def differ(one: int, other: int) -> bool:
             if not place:  # asked only of a list that is recorded in part
                 place.update((cell, i) for i, cell in enumerate(self._cells(level)))
-                splits.extend(splits_at(self._open_answer(view), level))
+                answer = self.diagrams.workshop.mapped(self.diagrams.answer, view)
+                splits.extend(splits_at(restricted(answer, self._cells), level))
             return any(split.kids[place[one]] is not split.kids[place[other]] for split in splits)
 
-        return self.diagrams.variables[level].missing(self.record, self.as_at, differ)
+        variable = self.diagrams.variables[level]
+        return self.case.doubted_sources(variable.fact) or variable.missing(self.record, self.as_at, differ)
 
     def _cells(self, level: int) -> tuple[int, ...]:
         return places_of(self.case[self.diagrams.variables[level]])
-
-    def _open_answer(self, view: Callable[[Answer], Hashable]) -> Diagram:
-        """The answer as seen by `view`, over the completions of the case."""
-        return restricted(self.diagrams.workshop.mapped(self.diagrams.answer, view), self._cells)
 
 
 @lru_cache(maxsize=4096)

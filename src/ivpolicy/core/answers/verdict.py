@@ -27,19 +27,13 @@ def verdict_of(question_rules: QuestionRules, answers: frozenset[Answer]) -> Ver
     if answers == {DOES_NOT_APPLY}:
         return Verdict("not_applicable")
     unanswered = {DOES_NOT_APPLY, Answer(question_rules.question.otherwise)}
-    if not question_rules.rules or (
-        kind_of(question_rules.question).is_only_closed(question_rules) and answers <= unanswered
-    ):
+    kind = kind_of(question_rules.question)
+    if not question_rules.rules or (kind.is_only_closed(question_rules) and answers <= unanswered):
         return Verdict("no_rule")
-    outcome = _shared_outcome(question_rules, {answer.outcome for answer in answers})
+    outcomes = {answer.outcome for answer in answers}
+    # Of a ladder or an ordered question: the highest step all reach.
+    outcome = next(iter(outcomes)) if len(outcomes) == 1 else kind.shared(question_rules, outcomes)
     strength = None if outcome is None else max((answer.strength for answer in answers), key=RANK.__getitem__)
     if len({decided_by(answer) for answer in answers}) > 1:
         return Verdict("needs_information", outcome, strength)
     return Verdict("conflict" if next(iter(answers)).conflict else "decided", outcome, strength)
-
-
-def _shared_outcome(question_rules: QuestionRules, outcomes: set[str]) -> str | None:
-    """The outcome every completion gives; of a ladder or an ordered question, the highest step all reach."""
-    if len(outcomes) == 1:
-        return next(iter(outcomes))
-    return kind_of(question_rules.question).shared(question_rules, outcomes)

@@ -250,7 +250,8 @@ def bank_holidays_of(days: Iterable[date]) -> BankHolidays:
     deadline that reaches into it stays in words.
     """
     listed = frozenset(days)
-    counted = Counter(day.year for day in listed if not _need_not_be_listed(day))
+    boxed = ((12, 25), (12, 26))
+    counted = Counter(d.year for d in listed if (d.month, d.day) not in boxed and d != good_friday(d.year))
     whole = {year for year, number in counted.items() if number >= _FEWEST_LISTED}
     if not whole:
         return NO_BANK_HOLIDAYS
@@ -258,10 +259,6 @@ def bank_holidays_of(days: Iterable[date]) -> BankHolidays:
     while first - 1 in whole:
         first -= 1
     return BankHolidays(listed, range(first, last + 1))
-
-
-def _need_not_be_listed(day: date) -> bool:
-    return (day.month, day.day) in ((12, 25), (12, 26)) or day == good_friday(day.year)
 
 
 def is_working_day(day: date, holidays: BankHolidays) -> bool:

@@ -182,11 +182,16 @@ class _Ask:
 
     def states(self) -> Outcome:
         found: set[ScheduleState] = {ScheduleState("not_started")} if self.origins.later else set()
-        for outcome in chain(self._unanswered(NEVER_HELD), self._answered()):
+        # Counted from a holding, the earliest origin admits all the holdings there are.
+        told = self._origins_told_apart(self.holdings.first) if self._is_gridded else self._days_of_origin()[-1:]
+        for outcome in chain(self._unanswered(NEVER_HELD), chain.from_iterable(map(self._answered, told))):
             found |= outcome
             if self._is_saturated(found):
                 break
-        return _one_per_word(found)
+        days: dict[StateWord, set[date | None]] = {}
+        for state in found:
+            days.setdefault(state.state, set()).add(state.due_on)
+        return frozenset(ScheduleState(word, next(iter(on)) if len(on) == 1 else None) for word, on in days.items())
 
     def turns_on_history(self) -> bool:
         if self.holdings.are_known:
@@ -204,8 +209,7 @@ class _Ask:
         """The outcomes for one origin and every holding."""
         if self.holdings.before(origin):
             yield self._outcome(origin, NEVER_HELD)
-        for first, last in self.holdings.since(origin):
-            yield from (self._outcome(origin, held) for held in self._run_ends_of_held(origin, first, last))
+        yield from self._answered(origin)
 
     def _with_held(self, held: int) -> Iterator[Outcome]:
         """The outcomes for one latest holding and every origin."""
@@ -219,12 +223,10 @@ class _Ask:
         ends = self._run_ends_of_origin(max(self.origins.first, after + 1), self.origins.last)
         return (self._outcome(origin, NEVER_HELD) for origin in ends)
 
-    def _answered(self) -> Iterator[Outcome]:
-        """The outcomes with a holding. Counted from it, the earliest origin admits all the holdings there are."""
-        origins = self._days_of_origin()
-        for origin in self._origins_told_apart(self.holdings.first) if self._is_gridded else origins[-1:]:
-            for first, last in self.holdings.since(origin):
-                yield from (self._outcome(origin, held) for held in self._run_ends_of_held(origin, first, last))
+    def _answered(self, origin: int) -> Iterator[Outcome]:
+        """The outcomes for one origin and every holding there is since."""
+        for first, last in self.holdings.since(origin):
+            yield from (self._outcome(origin, held) for held in self._run_ends_of_held(origin, first, last))
 
     @property
     def _is_gridded(self) -> bool:
@@ -335,10 +337,8 @@ class _Ask:
         return (due, due) if self.rule.grace is None else deadline_bounds(due, self.rule.grace, self.holidays)
 
 
-@lru_cache(maxsize=1 << 14)
-def _first_deadline(began: date, within: Duration, holidays: BankHolidays) -> Bounds:
-    """As `deadline_bounds`; kept, because each holding is tried against the same origins."""
-    return deadline_bounds(began, within, holidays)
+_first_deadline = lru_cache(maxsize=1 << 14)(deadline_bounds)
+"""Kept, because each holding is tried against the same origins."""
 
 
 def _run_ends(outcome: Callable[[int], Outcome], first: int, last: int) -> Iterator[int]:
@@ -364,13 +364,6 @@ def _rank(outcome: Outcome) -> tuple[int, int]:
 def _differ(outcomes: Iterator[Outcome]) -> bool:
     first = next(outcomes, None)
     return first is not None and any(possible_states(other) != possible_states(first) for other in outcomes)
-
-
-def _one_per_word(found: set[ScheduleState]) -> Outcome:
-    days: dict[StateWord, set[date | None]] = {}
-    for state in found:
-        days.setdefault(state.state, set()).add(state.due_on)
-    return frozenset(ScheduleState(word, next(iter(on)) if len(on) == 1 else None) for word, on in days.items())
 
 
 def _place_in_period(day: date, period: Duration) -> tuple[int, int]:

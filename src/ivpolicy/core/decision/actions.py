@@ -44,13 +44,15 @@ def action_of(
 ) -> Action:
     """One action, with its day where it can be computed and otherwise the document's own sense."""
     due = _Due(due_on) if due_on else _deadline(on_case, plan.by)
-    chosen = _chosen_copies(on_case, plan)
+    clauses = rule.clauses if rule else clauses
+    if plan.by and plan.by.clause and plan.by.clause not in clauses:
+        clauses = (*clauses, plan.by.clause)
     return Action.of(
         who=plan.who,
         does=plain(plan.does),
         to=plan.to,
         with_=plan.with_,
-        copies=(*plan.copies, *chosen),
+        copies=(*plan.copies, *_chosen_copies(on_case, plan)),
         copies_as_child_prefers=plan.copies_chosen_in is not None,
         by=due.by,
         late_after=due.late_after,
@@ -59,12 +61,8 @@ def action_of(
         strength=rule.strength if rule else None,
         binds=rule.binds if rule else None,
         rule=rule.id if rule else None,
-        clauses=_with(rule.clauses if rule else clauses, plan.by),
+        clauses=clauses,
     )
-
-
-def _with(clauses: tuple[str, ...], by: DeadlinePlan | None) -> tuple[str, ...]:
-    return (*clauses, by.clause) if by and by.clause and by.clause not in clauses else clauses
 
 
 def _chosen_copies(on_case: QuestionOnCase, plan: ActionPlan) -> tuple[str, ...]:

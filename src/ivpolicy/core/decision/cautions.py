@@ -58,6 +58,10 @@ class AnsweredQuestion:
             truth = self.on_case.truth(caution.when)
             if truth or (truth is None and self.status != "not_applicable" and self._reassures()):
                 how = "would hold" if truth else "may hold"
+                if not caution.in_force:
+                    says = f"not in force on the day of decision, {how} if it were: {caution.says}"
+                    yield Caution.of(kind="law_not_in_force", says=says, clauses=caution.clauses)
+                    continue
                 says = f"law, text not yet checked, {how}: {caution.says} Ask for legal confirmation."
                 yield Caution.of(kind="law_not_checked", says=says, clauses=caution.clauses)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Question
@@ -15,6 +17,7 @@ from ivpolicy.core.decision.owed import OUTSTANDING, calls_for, open_when
 from ivpolicy.core.decision.readings import turns_on
 from ivpolicy.core.decision.reasons import Reason
 from ivpolicy.core.once import once
+from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.result_document import (
     Action,
     Caution,
@@ -24,6 +27,7 @@ from ivpolicy.core.result_document import (
     LocalVoice,
     NationalAnswer,
     OpenEnd,
+    Status,
     Turn,
 )
 from ivpolicy.core.rules.answer import Answer
@@ -35,7 +39,8 @@ from ivpolicy.core.variables.open_cells import OpenCells
 class Decision:
     """The answer to one question about one case. Every attribute not listed here is worked out when first read.
 
-    Attributes are those of `DecisionDocument`; `document()` gives them all.
+    Attributes are those of `DecisionDocument`; `document()` gives them all. It pickles as what was asked, and is worked
+    out anew; two are equal that ask the same of the same case.
 
     Attributes:
         status: decided, needs_information, needs_judgement, conflict, not_applicable or no_rule.
@@ -49,12 +54,28 @@ class Decision:
         self._id = question
         self._on_case = pack.on_case(question, case)
         verdict = self._on_case.verdict
-        self.status = verdict.status
+        self.status: Status = verdict.status
         self.outcome = verdict.outcome
         self.strength = verdict.strength
 
     def __repr__(self) -> str:
         return f"Decision({self._id!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Decision):
+            return NotImplemented
+        return self is other or self._asked == other._asked
+
+    def __hash__(self) -> int:
+        return hash((self._pack, self._id, self._on_case.case.as_at))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _decided_again, self._asked
+
+    @property
+    def _asked(self) -> tuple[Pack, str, CaseRecord, date]:
+        case = self._on_case.case
+        return self._pack, self._id, case.given, case.as_at
 
     @property
     def _question_rules(self) -> QuestionRules:
@@ -226,6 +247,10 @@ class Decision:
         """Everything, as JSON carries it."""
         given = {name: getattr(self, name) for name in DecisionDocument.model_fields if name != "reasons"}
         return DecisionDocument(**given, reasons=tuple(reason.document() for reason in self.reasons))
+
+
+def _decided_again(pack: Pack, question: str, record: CaseRecord, as_at: date) -> Decision:
+    return Decision(pack, question, OpenCells(record, as_at))
 
 
 def _clauses_giving(on_case: QuestionOnCase, outcome: str) -> tuple[str, ...]:

@@ -7,17 +7,18 @@ somebody asks for its status, its missing facts or its reasons.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.answers.question_on_case import fact_order
-from ivpolicy.core.compiled_pack import Pack, UnknownQuestionError, known_questions
+from ivpolicy.core.compiled_pack import Pack, known_questions, refuse_no_record, unknown_question
+from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.digests import record_digest
 from ivpolicy.core.editions import Editions
-from ivpolicy.core.errors import IvpolicyError
-from ivpolicy.core.once import once
+from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
+from ivpolicy.core.once import once, unread
 from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.local_facts import with_local_facts
@@ -30,22 +31,19 @@ from ivpolicy.core.version import ENGINE
 if TYPE_CHECKING:
     from ivpolicy.core.pack.document import WrittenPack
 
-_EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
-
 
 class WrongPackError(IvpolicyError, ValueError):
     """The pack is not the responsible authority's, nor the home's. The message names the right one."""
 
-
-class WrongDayError(IvpolicyError, ValueError, TypeError):
-    """The day of decision is no day, or lies outside 1900 to 2200."""
+    code = "wrong_pack"
 
 
 class Result(Mapping[str, Decision]):
     """The decisions of one evaluation, by question id: a mapping, from `evaluate`.
 
     Of every question in the order of the catalogue, or of those asked for in the order asked. Another question raises
-    `UnknownQuestionError`, which is a `KeyError`.
+    `UnknownQuestionError`, which is a `KeyError`. It pickles as pack, record, day and hypothesis; two
+    are equal that have the same.
 
     Attributes:
         pack: The pack that answered.
@@ -70,11 +68,15 @@ class Result(Mapping[str, Decision]):
         self._decisions: dict[str, Decision] = {}
         self._case = OpenCells(record, as_at)
 
+    def __contains__(self, question: object) -> bool:
+        return question in self._questions
+
     def __getitem__(self, question: str) -> Decision:
         made = self._decisions.get(question)
         if made is None:
             if question not in self._questions:
-                raise UnknownQuestionError(question)
+                told = "this result holds no answer to the question"
+                raise unknown_question(question, (*self._questions,), told)
             made = self._decisions[question] = Decision(self.pack, question, self._case)
         return made
 
@@ -83,6 +85,22 @@ class Result(Mapping[str, Decision]):
 
     def __len__(self) -> int:
         return len(self._questions)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What the answers are worked out from; whoever reads them after unpickling works them out anew."""
+        return {name: held for name, held in unread(self).items() if name not in ("_decisions", "_case")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Ask nothing yet."""
+        vars(self).update(state, _decisions={}, _case=OpenCells(state["record"], state["as_at"]))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Result):
+            return NotImplemented
+        return self is other or self.__getstate__() == other.__getstate__()
+
+    def __hash__(self) -> int:
+        return hash((self.pack, self.record.case_id, self.as_at))
 
     def __repr__(self) -> str:
         return f"Result(pack={self.pack.id!r}, case={self.record.case_id!r}, as_at={self.as_at})"
@@ -100,6 +118,7 @@ class Result(Mapping[str, Decision]):
             *_named_layer(self.pack),
             *_read_otherwise(self.pack),
             *_notices(self.pack.written, self.as_at),
+            *_law_read_for_other_days(self.pack.national, self.as_at),
             *(pair.notice for pair in opposing_facts(self.record, self.as_at)),
             *_facts_not_read(self.pack.id, self.record),
         )
@@ -136,7 +155,8 @@ class Result(Mapping[str, Decision]):
             asks=fact.asks,
             ask_whom=fact.ask_whom,
             judgement=fact.judgement,
-            why_unknown=why or _unsettled(path),
+            # Where it has a value: part of a list is open, or the value waits to be confirmed.
+            why_unknown=why or ("not recorded" if "[" in path else "not complete, or not confirmed"),
             needed_by=tuple(needed_by),
         )
 
@@ -174,11 +194,6 @@ class Result(Mapping[str, Decision]):
 def _listed(path: str) -> str:
     """The fact a path leads to: of an item's field, its list."""
     return path.split("[", 1)[0]
-
-
-def _unsettled(path: str) -> str:
-    """Why a fact that has a value is still asked for: part of a list is open, or the value waits to be confirmed."""
-    return "not recorded" if "[" in path else "not complete, or not confirmed"
 
 
 def stamp(pack: WrittenPack, readings: Mapping[str, str] = MappingProxyType({})) -> PackStamp:
@@ -226,6 +241,19 @@ def _notices(pack: WrittenPack, as_at: date) -> Iterator[str]:
         yield "The document does not say since when it is in force."
 
 
+def _law_read_for_other_days(national: WrittenPack, as_at: date) -> Iterator[str]:
+    """Rows that bind on the day as they were read for others; those not in force stand as cautions instead."""
+    rows = [row for row in national.clauses.values() if row.in_force is None or row.in_force.covers(as_at)]
+    unread = [row.id for row in rows if row.read_for is not None and not row.read_for.covers(as_at)]
+    if unread:
+        known = sum(row.read_for is not None for row in rows)
+        which = f"All {known}" if len(unread) == known else f"{len(unread)} of the {known}"
+        yield (
+            f"{which} rows of national law that were read, were read for other days than {long_date(as_at)}, and are "
+            "given as they stood then; changes between are not known. Ask for legal confirmation."
+        )
+
+
 def _facts_not_read(pack: str, record: CaseRecord) -> Iterator[str]:
     """Facts under another pack's name may be meant for this one: a name mistyped would lose them without a word."""
     for name, facts in record.local.items():
@@ -268,21 +296,17 @@ def evaluate(
         CaseError: A fact of the pack's own is not of the type the pack declares.
         UnknownQuestionError: The pack has no question of one of the ids in `questions`.
         WrongDayError: `as_at` is not a day, or lies outside 1900 to 2200; a date with a time of day is no day.
+        WrongArgumentError: A dictionary, a path or a name was given where a record, a pack or a list is taken.
     """
-    if type(as_at) is not date or not _EARLIEST <= as_at <= _LATEST:
-        _refuse_what_is_no_day(as_at)
+    if not isinstance(pack, Pack | Editions):
+        raise WrongArgumentError(f'`pack` is a Pack, not a {type(pack).__name__}\n  help: write `load_pack("leeds")`')
+    refuse_no_record(case)
+    refuse_no_day(as_at)
     if isinstance(pack, Editions):
         pack = pack.on(as_at)
     hypotheses = _hypotheses(pack, case, as_at) if hypothetical else _refuse_hypotheses(pack, case, as_at)
     asked = None if questions is None else known_questions(pack, questions)
-    return Result(pack, with_local_facts(pack.written, case), as_at, asked, hypotheses)
-
-
-def _refuse_what_is_no_day(as_at: object) -> None:
-    if not isinstance(as_at, date) or isinstance(as_at, datetime):
-        raise WrongDayError(f"`as_at` is a day, a datetime.date, not a {type(as_at).__name__}")
-    if not _EARLIEST <= as_at <= _LATEST:
-        raise WrongDayError("`as_at` is a day from 1900 to 2200")
+    return Result(pack.on(as_at), with_local_facts(pack.written, case), as_at, asked, hypotheses)
 
 
 def _hypotheses(pack: Pack, case: CaseRecord, as_at: date) -> tuple[Hypothesis, ...]:
@@ -303,9 +327,15 @@ def _refuse_hypotheses(pack: Pack, case: CaseRecord, as_at: date) -> tuple[Hypot
 
 def is_anothers(pack: Pack, case: CaseRecord) -> bool:
     """Whether the record names another responsible authority than the pack's; of a provider's pack, another home."""
-    return not pack.is_national and named_by(pack, case) not in (None, pack.id)
+    named = named_by(pack, case)
+    return not (pack.is_national or named is None or named == pack.id or is_name_of(named, pack.written))
 
 
 def named_by(pack: Pack, case: CaseRecord) -> str | None:
     """Whose pack the record asks for: the responsible authority's, or the home's where the pack is a home's."""
     return case.placement.provider if pack.written.layer == "provider" else case.care.responsible_authority
+
+
+def is_name_of(name: str, pack: WrittenPack) -> bool:
+    """Whether a name is the full name of a pack's authority, whatever its capitals and spaces."""
+    return " ".join(name.split()).casefold() == pack.authority.name.casefold()

@@ -186,18 +186,16 @@ class _Layout:
                 assert_never(condition)
 
     def _leaf(self, leaf: Leaf) -> ReasonPart:
-        fact = self.diagrams.rulebook.facts.get(leaf.fact)
-        if fact is None:
-            return ReasonPart(leaf, self._pseudo_fact(leaf.fact), wanted=test_words(leaf.test), at=leaf.at)
-        wanted = test_words(leaf.test, fact.unit)
-        return ReasonPart(leaf, fact.label, fact=leaf.fact, wanted=wanted, at=leaf.at)
-
-    def _pseudo_fact(self, name: str) -> str:
-        """A truth the engine works out itself, in words."""
-        kind, _, of = name.partition(":")
-        if name.startswith(CONFIRMED) and of in self.diagrams.rulebook.facts:
-            return f"mark on: {self.diagrams.rulebook.facts[of].label}"
-        return f"{kind} {plain(of.rsplit(':', 1)[-1])}"
+        facts = self.diagrams.rulebook.facts
+        fact = facts.get(leaf.fact)
+        if fact is not None:
+            wanted = test_words(leaf.test, fact.unit)
+            return ReasonPart(leaf, fact.label, fact=leaf.fact, wanted=wanted, at=leaf.at)
+        # A truth the engine works out itself.
+        kind, _, of = leaf.fact.partition(":")
+        marked = facts.get(of) if leaf.fact.startswith(CONFIRMED) else None
+        says = f"{kind} {plain(of.rsplit(':', 1)[-1])}" if marked is None else f"mark on: {marked.label}"
+        return ReasonPart(leaf, says, wanted=test_words(leaf.test), at=leaf.at)
 
 
 def _merged(part: ReasonPart) -> ReasonPart:

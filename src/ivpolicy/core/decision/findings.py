@@ -97,14 +97,11 @@ def _covering(on_case: QuestionOnCase, rules: list[Rule], held: list[Rule]) -> l
 
 def _item(on_case: QuestionOnCase, rule: Rule) -> Finding:
     state, due_on = item_state(on_case, rule)
-    return _finding(on_case, rule, state=state, due_on=due_on, **_check_extras(on_case, rule))
-
-
-def _check_extras(on_case: QuestionOnCase, rule: Rule) -> dict[str, object]:
     if not rule.role.is_check:
-        return {}
+        return _finding(on_case, rule, state=state, due_on=due_on)
     waived = tuple(name for name, condition in rule.waived_by if on_case.truth(condition) is True)
-    return {"waived_by": waived, "preferred": _check_word(on_case.truth(rule.preferred)) if rule.preferred else None}
+    preferred = _check_word(on_case.truth(rule.preferred)) if rule.preferred else None
+    return _finding(on_case, rule, state=state, due_on=due_on, waived_by=waived, preferred=preferred)
 
 
 def item_state(on_case: QuestionOnCase, rule: Rule) -> tuple[ItemState, date | None]:
@@ -112,14 +109,14 @@ def item_state(on_case: QuestionOnCase, rule: Rule) -> tuple[ItemState, date | N
     # Findings, actions and the page ask it; a rule lives as long as its pack, so its identity will do.
     state = on_case.item_states.get(id(rule))
     if state is None:
-        state = on_case.item_states[id(rule)] = _item_state(on_case, rule)
+        if rule.role.is_check:
+            state = _check_word(on_case.truth(rule.when)), None
+        elif rule.schedule is None:
+            state = _duty_state(on_case, rule), None
+        else:
+            state = _schedule_state(on_case, rule)
+        on_case.item_states[id(rule)] = state
     return state
-
-
-def _item_state(on_case: QuestionOnCase, rule: Rule) -> tuple[ItemState, date | None]:
-    if rule.role.is_check:
-        return _check_word(on_case.truth(rule.when)), None
-    return (_duty_state(on_case, rule), None) if rule.schedule is None else _schedule_state(on_case, rule)
 
 
 def _check_word(met: Truth) -> Literal["met", "not_met", "not_known"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivpolicy.core.once import once
+from ivpolicy.core.once import once, unread
 from ivpolicy.core.result_document import ReasonDocument
 from ivpolicy.core.rules.condition import Condition
 from ivpolicy.core.rules.rulebook import Rule
@@ -39,9 +39,13 @@ class ReasonPart:
     at: SourceLocation = NOWHERE
     _made: dict[tuple[Any, ...], Reason] = field(default_factory=dict, init=False, repr=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        said = self.truth_of, self.says, self.parts, self.rule, self.clauses, self.fact, self.wanted, self.at
+        return ReasonPart, said
+
     def seen(self, truth: Truth, shown: Shown, parts: tuple[Reason, ...]) -> Reason:
         """The node of a case. Cases that are alike here share it."""
-        key = (truth, shown, parts)
+        key = (truth, shown, *map(id, parts))  # the node that is kept holds its parts, so no other takes their place
         made = self._made.get(key)
         if made is None:
             if len(self._made) > _MOST_KEPT:
@@ -69,6 +73,17 @@ class Reason:
         self.recorded = shown.recorded
         self.why_unknown = shown.why_unknown if truth is None else None
         self.source = shown.source
+
+    def __getstate__(self) -> dict[str, Any]:
+        return unread(self)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Reason):
+            return NotImplemented
+        return self is other or self.document() == other.document()
+
+    def __hash__(self) -> int:
+        return hash((self.says, self.truth))
 
     @property
     def says(self) -> str:

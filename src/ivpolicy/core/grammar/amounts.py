@@ -195,9 +195,7 @@ class LengthOfTime:
         return f"{length}, or {one_of_words(self.words)}" if self.words else length
 
 
-@cache
-def _duration(text: str) -> Duration:
-    return Duration.parse(text)
+_duration = cache(Duration.parse)
 
 
 @dataclass(frozen=True, slots=True)

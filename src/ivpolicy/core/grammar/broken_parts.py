@@ -108,7 +108,8 @@ def _part_of(path: NodePath) -> NodePath:
     again = next((at for at, step in enumerate(path) if str(step).startswith("#")), len(path))
     path = path[: again + 1]
     for at in range(1, len(path) - 1):
-        if path[at] == "of" and isinstance(path[at + 1], int) and _is_grounds(path[:at]):
+        is_grounds = path[:at] in _GROUNDS or (at == 2 and path[0] == "grounds")  # noqa: PLR2004 - and a number
+        if is_grounds and path[at] == "of" and isinstance(path[at + 1], int):
             return path[: at + 2]
     depth = 2 if path[0] in _OF_PARTS else 1
     if path[0] in _KEYED or any(isinstance(step, int) for step in path[depth : depth + 1]):
@@ -116,10 +117,6 @@ def _part_of(path: NodePath) -> NodePath:
     elif path[0] in _OF_PARTS and any(isinstance(step, int) for step in path[1:2]):
         depth = 1
     return path[:depth]
-
-
-def _is_grounds(path: NodePath) -> bool:
-    return path in _GROUNDS or (len(path) == 2 and path[0] == "grounds")  # noqa: PLR2004 - the section and a number
 
 
 # ---- taking out ----

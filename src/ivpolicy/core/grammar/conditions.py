@@ -94,7 +94,10 @@ class ConditionShape:
 
     def _entries(self, key: ScalarNode, value: Node, reader: Reader) -> tuple[WrittenEntry | None, ...]:
         name = key.text
-        shape = _vocabulary_tests(self.list_path).get(name) or self._local_test(name, reader)
+        shape = _vocabulary_tests(self.list_path).get(name)
+        kind = reader.local_facts.get(name) if self.list_path is None else None
+        if shape is None and kind is not None:
+            shape = _ANYTHING if kind.type == "unknown" else fact_shape(name, kind)
         if shape is not None:
             tests = shape.read(value, reader)
             return (FactEntry(name, tests if type(tests) is tuple else (tests,), key.at),)
@@ -115,12 +118,6 @@ class ConditionShape:
             return _read_answers(value, reader)
         self._report_unknown(key, reader)
         return ()
-
-    def _local_test(self, name: str, reader: Reader) -> Shape | None:
-        kind = reader.local_facts.get(name) if self.list_path is None else None
-        if kind is None:
-            return None
-        return _ANYTHING if kind.type == "unknown" else fact_shape(name, kind)
 
     def _report_unknown(self, key: ScalarNode, reader: Reader) -> None:
         unknown = f"unknown fact `{key.text}`"
@@ -144,11 +141,10 @@ class ConditionShape:
         some = _at_least(self.list_path).schema(definitions)
         properties["at_least"] = described(some, "At least a number of these hold.")
         properties["reading"] = by_reading_schema(_Option(self.list_path).schema(definitions))
-        shapes = _vocabulary_tests(self.list_path)
-        properties |= {
-            name: _beside(shape.schema(definitions)) | hover_of_fact(name, self.list_path)
-            for name, shape in shapes.items()
-        }
+        for name, shape in _vocabulary_tests(self.list_path).items():
+            test = shape.schema(definitions)
+            # A description may not stand beside a reference.
+            properties[name] = ({"allOf": [test]} if "$ref" in test else test) | hover_of_fact(name, self.list_path)
         schema: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
         if self.list_path is None:
             properties["rule"] = described(
@@ -210,11 +206,6 @@ def outcomes_of(question: str, reader: Reader) -> tuple[str, ...] | None:
     return reader.local_questions.get(question)
 
 
-def _answers_to(question: str, reader: Reader) -> tuple[str, ...] | None:
-    known = outcomes_of(question, reader)
-    return None if known is None else (*known, *(("gap",) if "gap" not in known else ()))
-
-
 def _read_answers(node: Node, reader: Reader) -> tuple[WrittenEntry | None, ...]:
     if type(node) is not MappingNode or not node.entries:
         reader.report(
@@ -225,11 +216,13 @@ def _read_answers(node: Node, reader: Reader) -> tuple[WrittenEntry | None, ...]
 
 
 def _read_answer(key: ScalarNode, value: Node, reader: Reader) -> WrittenEntry | None:
-    outcomes = _answers_to(key.text, reader)
-    if outcomes is None:
+    known = outcomes_of(key.text, reader)
+    if known is None:
         reader.report("P038", f"unknown question `{key.text}`", key.at, nearest_question_help(key.text, reader))
         return None
-    outcome = Choice(outcomes, "outcome", "P039", f" of `{key.text}`").read(value, reader)
+    outcome = Choice((*known, *(() if "gap" in known else ("gap",))), "outcome", "P039", f" of `{key.text}`").read(
+        value, reader
+    )
     return AnswerEntry(key.text, outcome, key.at) if outcome is not None else None
 
 
@@ -273,11 +266,6 @@ def _local_test_schema(definitions: SchemaDefinitions) -> Schema:
         "a test of a choice", {"one_of": Key(ListOf(Name("a choice")), "Any one of these.", required=True)}
     )
     return {"anyOf": [{"type": ["string", "boolean"]}, *tests, ValueOrReading(one_of).schema(definitions)]}
-
-
-def _beside(schema: Schema) -> Schema:
-    """The schema in a form beside which a description may stand."""
-    return {"allOf": [schema]} if "$ref" in schema else schema
 
 
 def hover_of_fact(name: str, list_path: str | None = None) -> Schema:

@@ -81,7 +81,12 @@ class TestShape:
     def read(self, node: Node, reader: Reader) -> Any:
         if type(node) is MappingNode:
             return self._read_words(node, reader)
-        if type(node) is ScalarNode and self.value is not None and self._may_be(node):
+        if (
+            type(node) is ScalarNode
+            and self.value is not None
+            # Of a date, only its words make sense as a bare value.
+            and (self.words is not _DATE_TEST or node.text in self.value.options)  # type: ignore[attr-defined]
+        ):
             value = self.value.read(node, reader)
             return None if value is None else IsTest(value)
         text = f"`{node.text}`" if type(node) is ScalarNode else "a list"
@@ -95,10 +100,6 @@ class TestShape:
         text = node.text if type(node) is ScalarNode else ""
         spelt = [word for word in words if text.startswith(f"{word.replace('_', ' ')} ")]
         return "".join(f"{{{word}: {text[len(word) + 1 :]}}}" for word in spelt)
-
-    def _may_be(self, node: ScalarNode) -> bool:
-        """Whether a bare value makes sense here at all: of a date, only its words do."""
-        return self.words is not _DATE_TEST or node.text in self.value.options  # type: ignore[union-attr]
 
     def _read_words(self, node: MappingNode, reader: Reader) -> Any:
         if self.words is not None:
@@ -122,14 +123,14 @@ def shape_of_test(kind: FactKind, of_items: Shape | None = None) -> Shape:
 
     A test may hang on a reading. A list takes one test, or a list of tests that all hold.
     """
+    words = "".join(f"`{word}`, " for word in kind.takes)
+    date_example = f"{words}{{within: 12 months}} or {{on_or_after: 2026-01-31}}"
     builders = {
         "boolean": lambda: TestShape("answered by yes or no", YesNoShape(), None, "`yes` or `no`"),
         "integer": lambda: TestShape(
             "a number", WholeNumber(words=kind.takes, compared=True), _NUMBER_TEST, "a number or {at_least: 6}"
         ),
-        "date": lambda: TestShape(
-            "a date", Choice(kind.takes) if kind.takes else None, _DATE_TEST, _date_example(kind)
-        ),
+        "date": lambda: TestShape("a date", Choice(kind.takes) if kind.takes else None, _DATE_TEST, date_example),
         "choice": lambda: _choice_test(kind),
         "set": lambda: _set_test(kind),
     }
@@ -137,11 +138,6 @@ def shape_of_test(kind: FactKind, of_items: Shape | None = None) -> Shape:
         return _SeveralTests(ValueOrReading(_list_test(kind, of_items)))
     shared = "_".join((kind.type, "fact", *kind.takes)) if kind.type in ("boolean", "integer", "date") else ""
     return ValueOrReading(builders[kind.type](), shared)
-
-
-def _date_example(kind: FactKind) -> str:
-    words = "".join(f"`{word}`, " for word in kind.takes)
-    return f"{words}{{within: 12 months}} or {{on_or_after: 2026-01-31}}"
 
 
 def _choice_test(kind: FactKind) -> TestShape:

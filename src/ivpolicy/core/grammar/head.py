@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ivpolicy.core.grammar.amounts import DayShape
 from ivpolicy.core.grammar.mappings import Key, MappingOf
 from ivpolicy.core.grammar.parts import NOT_STATED
@@ -44,10 +42,6 @@ SOURCE = MappingOf(
 )
 
 
-def _build_approval(**given: Any) -> Approval:
-    return Approval(approved=True, **given)
-
-
 APPROVAL = ByKind(
     scalar=Choice(
         ("unapproved",),
@@ -64,7 +58,7 @@ APPROVAL = ByKind(
             "minute": Key(FreeText(), "The minute or decision number."),
             "legal_advice_by": Key(FreeText(), "Who gave legal advice."),
         },
-        _build_approval,
+        lambda **given: Approval(approved=True, **given),
     ),
 )
 CHANGE = MappingOf(

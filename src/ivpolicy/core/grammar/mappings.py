@@ -144,7 +144,8 @@ class MappingOf:
 
     def _check_keys(self, node: MappingNode, reader: Reader) -> None:
         given = {key.text: key for key, _ in node.entries}
-        if given.keys() >= self._required and given.keys() <= self._known and not self._has_rules():
+        has_rules = self.needs_one_of or self.not_together or self.needs_with
+        if given.keys() >= self._required and given.keys() <= self._known and not has_rules:
             return
         # A misspelt key is reported once, not a second time as the key that is missing.
         unknown = given.keys() - self._known
@@ -163,13 +164,6 @@ class MappingOf:
             if len(standing) > 1:
                 message = f"`{standing[0]}` and `{standing[1]}` cannot stand together in {self.what}"
                 reader.report("P042", message, given[standing[1]].at, "keep one of the two")
-        if self.needs_with:
-            self._check_needs(node, given, reader)
-
-    def _has_rules(self) -> bool:
-        return bool(self.needs_one_of or self.not_together or self.needs_with)
-
-    def _check_needs(self, node: MappingNode, given: Mapping[str, ScalarNode], reader: Reader) -> None:
         for name, text, other in self.needs_with:
             if _text(node.get(name)) == text and other not in given:
                 help_ = f"add `{other}:` with {self.keys[other].shape.describe()}"
@@ -255,16 +249,14 @@ class KeyedBy:
             more = "one more" if node.entries else "one"
             reader.report("P041", message, node.at, f"write {more}, or remove the key")
             return None
-        return {self._key(key, reader): self._value(key, value, reader) for key, value in node.entries}
-
-    def _key(self, key: ScalarNode, reader: Reader) -> str:
-        self.key.read(key, reader)
-        return key.text
-
-    def _value(self, key: ScalarNode, value: Node, reader: Reader) -> Any:
-        if self.id_field is not None and isinstance(self.value, MappingOf):
-            return self.value.read_with(value, reader, {self.id_field: key.text}, key.at)
-        return self.value.read(value, reader)
+        found = {}
+        for key, value in node.entries:
+            self.key.read(key, reader)
+            if self.id_field is not None and isinstance(self.value, MappingOf):
+                found[key.text] = self.value.read_with(value, reader, {self.id_field: key.text}, key.at)
+            else:
+                found[key.text] = self.value.read(value, reader)
+        return found
 
     def schema(self, definitions: SchemaDefinitions) -> Schema:
         value = self.value.schema(definitions)

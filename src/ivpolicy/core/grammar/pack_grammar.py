@@ -19,6 +19,7 @@ from ivpolicy.core.grammar.parts import (  # fmt: skip
     CONDITION,
     CONDITION_OR_ALWAYS,
     ID,
+    PERIOD,
     QUESTION,
     FactPath,
     QuestionId,
@@ -65,6 +66,8 @@ _CLAUSE = MappingOf(
             "Whom a national row binds.",
         ),
         "decides_nothing": Key(FreeText(), "Why no rule uses the clause."),
+        "in_force": Key(PERIOD, "The days on which a national row is in force; on no other day does it bind."),
+        "read_for": Key(PERIOD, "The days for which the words of a national row were read."),
     },
     Clause,
 )

@@ -10,7 +10,6 @@ from ivpolicy.core.grammar.reader import FactKind, Reader
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.pack.head import Approval
 from ivpolicy.core.pack.rules import Grounds, InForce, RuleItem
-from ivpolicy.core.pack.steps_and_duties import Check
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.yaml_text import read_nodes
@@ -81,11 +80,12 @@ def _own_kind(item: Node) -> FactKind:
 
 
 def _own_questions(root: Node) -> Mapping[str, tuple[str, ...]]:
-    questions = _items(_under(root, "questions"))
-    return {
-        _text(_under(item, "id")): tuple(key.text for key, _ in _entries(_under(item, "outcomes")))
-        for item in questions
-    }
+    found: dict[str, tuple[str, ...]] = {}
+    for question in _items(_under(root, "questions")):
+        outcomes = _under(question, "outcomes")
+        keys = [key.text for key, _ in outcomes.entries] if isinstance(outcomes, MappingNode) else ()
+        found[_text(_under(question, "id"))] = tuple(keys)
+    return found
 
 
 def _under(node: Node | None, key: str) -> Node | None:
@@ -94,10 +94,6 @@ def _under(node: Node | None, key: str) -> Node | None:
 
 def _items(node: Node | None) -> tuple[Node, ...]:
     return node.items if isinstance(node, ListNode) else ()
-
-
-def _entries(node: Node | None) -> tuple[tuple[ScalarNode, Node], ...]:
-    return node.entries if isinstance(node, MappingNode) else ()
 
 
 def _text(node: Node | None) -> str:
@@ -120,7 +116,7 @@ def _pack(sections: Mapping[str, Any], at: SourceLocation) -> WrittenPack:
         grounds=tuple(_grounds(sections)),
         eligibility=advocacy.get("eligibility"),
         rules=tuple(_rules(sections)),
-        checks=tuple(_checks(sections)),
+        checks=(*vetting.get("checks", ()), *sections.get("appointment", {}).get("approval_steps", ())),
         duties=(*advocacy.get("referrers", ()), *sections.get("duties", ())),
         waivers=vetting.get("waivers", ()),
         ladder=advocacy.get("ladder", ()),
@@ -161,8 +157,3 @@ def _rules(sections: Mapping[str, Any]) -> Iterator[RuleItem]:
     ):
         yield from part.get(key, ())
     yield from sections.get("rules", ())
-
-
-def _checks(sections: Mapping[str, Any]) -> Iterator[Check]:
-    yield from sections.get("vetting", {}).get("checks", ())
-    yield from sections.get("appointment", {}).get("approval_steps", ())

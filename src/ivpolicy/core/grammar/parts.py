@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
@@ -140,7 +140,7 @@ def _then_of(question: str, outcomes: tuple[str, ...], refusable: tuple[str, ...
     return MappingOf(
         "the finding",
         keys,
-        _build_then,
+        lambda **finding: next(iter(finding.values())),
         needs_one_of=(tuple(keys),),
         not_together=(tuple(keys),),
         unknown=("P040", "strength"),
@@ -165,11 +165,6 @@ class _Finding:
 
     def describe(self) -> str:
         return self.act.describe()
-
-
-def _build_then(**findings: Then) -> Then:
-    (finding,) = findings.values()
-    return finding
 
 
 @cache
@@ -215,10 +210,6 @@ THEN_BY_QUESTION = Depends("question", then_shapes, _OwnThen())
 # ---- actions and deadlines ----
 
 
-def _build_deadline(**given: Any) -> Deadline:
-    return Deadline(**{name: value for name, value in given.items() if name != "not_stated"})
-
-
 DEADLINE = MappingOf(
     "a deadline",
     {
@@ -232,7 +223,7 @@ DEADLINE = MappingOf(
         "words": Key(FreeText(), "The document's own words, where no date can be worked out."),
         "clause": Key(Name("a clause id"), "The clause that sets the deadline."),
     },
-    _build_deadline,
+    lambda **given: Deadline(**{name: value for name, value in given.items() if name != "not_stated"}),
     needs_one_of=(("within", "before", "before_age", "words"),),
     not_together=(
         ("within", "before", "before_age", "words"),
@@ -254,15 +245,15 @@ COPIES = ByKind(
 )
 
 
-def copies_fields(copies: Any) -> dict[str, Any]:
-    """The two fields that `copies` fills: a list of actors, or the fact in which the child chose."""
-    if isinstance(copies, dict):
-        return {"copies_chosen_in": copies["chosen_by_child"]}
-    return {} if copies is None else {"copies": copies}
+def with_copies(made: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a part in which `copies` fills one of two fields: a list of actors, or the fact in which the child chose."""
 
+    def make(at: SourceLocation, copies: Any = None, **given: Any) -> Any:
+        if isinstance(copies, dict):
+            return made(**given, copies_chosen_in=copies["chosen_by_child"], at=at)
+        return made(**given, copies=copies or (), at=at)
 
-def _build_action(at: SourceLocation, copies: Any = None, **given: Any) -> Action:
-    return Action(**given, **copies_fields(copies), at=at)
+    return make
 
 
 ACTION = MappingOf(
@@ -275,7 +266,7 @@ ACTION = MappingOf(
         "copies": Key(COPIES, "Who gets a copy; or {chosen_by_child: fact}."),
         "by": Key(DEADLINE, "By when."),
     },
-    _build_action,
+    with_copies(Action),
     defined_as="action",
 )
 ACTIONS: Mapping[str, Key] = {

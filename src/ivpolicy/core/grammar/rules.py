@@ -125,14 +125,10 @@ def _grounds(section: str, then: Shape | None) -> MappingOf:
     )
 
 
-def _build_grounds_of_any(at: SourceLocation, question: str, **given: Any) -> tuple[str, Grounds]:
-    return question, Grounds(**given, at=at)
-
-
 GROUNDS_OF_ANY = MappingOf(
     "a list of grounds",
     {"id": ID, "question": QUESTION, **_grounds_keys(THEN_BY_QUESTION)},
-    _build_grounds_of_any,
+    lambda at, question, **given: (question, Grounds(**given, at=at)),
     not_together=(ONE_OF_ACTIONS,),
     keeps=("question",),
     defined_as="grounds.any",

@@ -28,7 +28,7 @@ from ivpolicy.core.grammar.parts import (
     STRENGTH,
     WHEN,
     FactPath,
-    copies_fields,
+    with_copies,
 )
 from ivpolicy.core.grammar.shapes import Choice, FreeText, Name
 from ivpolicy.core.grammar.structures import ListOf, ValueOrReading
@@ -82,10 +82,6 @@ WAIVER = MappingOf(
 # ---- the ladder ----
 
 
-def _build_rung(at: SourceLocation, copies: Any = None, **given: Any) -> Rung:
-    return Rung(**given, **copies_fields(copies), at=at)
-
-
 RUNG = MappingOf(
     "a rung",
     {
@@ -100,7 +96,7 @@ RUNG = MappingOf(
         **ACTIONS,
         "answer_by": Key(DEADLINE, "By when an answer is owed."),
     },
-    _build_rung,
+    with_copies(Rung),
     needs_one_of=(("place", "gap"),),
     not_together=(("place", "gap"), ONE_OF_ACTIONS),
 )

@@ -136,12 +136,12 @@ class ValueOrReading:
 
 def read_by_reading(node: Node, reader: Reader, value: Shape) -> ByReading | None:
     """Read what stands under `reading:`: one id, and under it a value for each option."""
-    options = _one_entry(node)
-    if options is None:
+    entries = node.entries if type(node) is MappingNode else ()
+    key, inner = entries[0] if len(entries) == 1 else (None, None)
+    if key is None or type(inner) is not MappingNode or not inner.entries:
         help_ = "write {reading: {its id: {option: value, other option: value}}}"
         reader.report("P045", "one reading with its options is expected here", node.at, help_)
         return None
-    key, inner = options
     name = _OPTION.read(key, reader)
     values = {
         option.text: (_OPTION.read(option, reader), value.read(given, reader))[1] for option, given in inner.entries
@@ -150,13 +150,6 @@ def read_by_reading(node: Node, reader: Reader, value: Shape) -> ByReading | Non
 
 
 _OPTION = Name("the name of a reading or an option")
-
-
-def _one_entry(node: Node) -> tuple[ScalarNode, MappingNode] | None:
-    if type(node) is not MappingNode or len(node.entries) != 1:
-        return None
-    key, inner = node.entries[0]
-    return (key, inner) if type(inner) is MappingNode and inner.entries else None
 
 
 def by_reading_schema(value: Schema) -> Schema:

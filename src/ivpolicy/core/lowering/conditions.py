@@ -85,7 +85,8 @@ class ConditionReader:
         tests = (self.test(self.value(test), fact) for test in entry.tests)
         derived = DERIVED.get(entry.fact) if isinstance(fact, Fact) else None
         if derived is not None:
-            return core.all_conditions(tuple(_as_asked(derived, test) for test in tests))
+            yes = core.Equals(value=True)
+            return core.all_conditions(tuple(derived if test == yes else core.Not(derived) for test in tests))
         return core.all_conditions(tuple(core.Leaf(entry.fact, test, entry.at) for test in tests))
 
     def test(self, test: written.WrittenTest, fact: Fact | ItemField) -> core.Test:
@@ -140,17 +141,13 @@ class ConditionReader:
         return core.Count(1 if low is None and high is None else low, high, where)
 
 
-def _as_asked(derived: core.Condition, test: core.Test) -> core.Condition:
-    """A derived fact that is to be yes, or no."""
-    return derived if test == core.Equals(value=True) else core.Not(derived)
-
-
 def only_confirmed(condition: core.Condition, facts: Mapping[str, Fact]) -> core.Condition:
     """The condition with each of its facts counting only where it is marked as confirmed (semantics 25)."""
     match condition:
         case core.Leaf(fact):
             marks = (
-                core.Leaf(f"{core.CONFIRMED}{source}", _IS_CONFIRMED, condition.at) for source in _sources(facts[fact])
+                core.Leaf(f"{core.CONFIRMED}{source}", _IS_CONFIRMED, condition.at)
+                for source in facts[fact].computed_from or (facts[fact].path,)
             )
             return core.All((condition, *marks))
         case core.All(members):
@@ -170,7 +167,3 @@ def only_confirmed(condition: core.Condition, facts: Mapping[str, Fact]) -> core
 
 
 _IS_CONFIRMED = core.Flag(frozenset({"confirmed"}))
-
-
-def _sources(fact: Fact) -> tuple[str, ...]:
-    return fact.computed_from or (fact.path,)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.pack.rules import InForce
 from ivpolicy.core.rules.condition import ALWAYS, Condition, DatesAsAt
-from ivpolicy.core.rules.rulebook import OrderPlan, QuestionRules, Rule, SchedulePlan
+from ivpolicy.core.rules.rulebook import CautionRule, OrderPlan, QuestionRules, Rule, SchedulePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,16 @@ class Layer:
         parts: What its parts have become, in the order of the format.
         rules: By question, in the same order.
         alone: Of the national layer: by question, its rules where no pack stands over it.
+        rows_left_out: Of the national layer on a day: the rows that are not in force on it.
+        not_in_force: By question, what these rows would say.
     """
 
     scope: Scope
     parts: tuple[Lowered, ...]
     rules: Mapping[str, tuple[Rule, ...]]
     alone: Mapping[str, QuestionRules] = field(default_factory=dict)
+    rows_left_out: frozenset[str] = frozenset()
+    not_in_force: Mapping[str, tuple[CautionRule, ...]] = field(default_factory=dict)
 
     @property
     def schedules(self) -> Iterator[SchedulePlan]:

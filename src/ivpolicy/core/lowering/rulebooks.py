@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.dates.calendar import bank_holidays_of
+from ivpolicy.core.lowering.days import without_rows
 from ivpolicy.core.lowering.declared import facts_of, questions_of
 from ivpolicy.core.lowering.layer import Layer, layer_of
 from ivpolicy.core.lowering.scope import Scope, action_plan, named_actor
 from ivpolicy.core.lowering.sections import parts_of
+from ivpolicy.core.pack.conditions import Surface
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.rules.condition import Condition
 from ivpolicy.core.rules.kinds import kind_of
@@ -21,8 +23,16 @@ def lower_national(national: WrittenPack) -> Layer:
     """The national layer, lowered once for every pack and every reading over it."""
     options = {reading.id: reading.chosen for reading in national.readings.values()}
     scope = Scope(national, options, facts_of(None), questions_of(None))
-    layer = layer_of(scope, tuple(lower() for lower in parts_of(scope)))
-    return replace(layer, alone={q: _alone(layer, question) for q, question in scope.questions.items()})
+    return _answering_alone(layer_of(scope, tuple(lower() for lower in parts_of(scope))))
+
+
+def national_without(layer: Layer, clauses: frozenset[str]) -> Layer:
+    """The lowered national layer on a day on which these of its rows are not in force."""
+    return _answering_alone(without_rows(layer, clauses)) if clauses else layer
+
+
+def _answering_alone(layer: Layer) -> Layer:
+    return replace(layer, alone={q: _alone(layer, question) for q, question in layer.scope.questions.items()})
 
 
 def rulebook_of(local: Layer | None, beneath: Layer) -> Rulebook:
@@ -34,7 +44,7 @@ def rulebook_of(local: Layer | None, beneath: Layer) -> Rulebook:
     """
     scope = beneath.scope if local is None else local.scope
     layers = (beneath,) if local is None else (beneath, local)
-    alone = dict(_national_by_question(beneath, scope, _applies(local)))
+    alone = dict(_national_by_question(beneath, scope, {} if local is None else scope.pack.applies))
     return Rulebook(
         alone if local is None else {q: _over(question_rules, beneath, local) for q, question_rules in alone.items()},
         alone,
@@ -46,30 +56,32 @@ def rulebook_of(local: Layer | None, beneath: Layer) -> Rulebook:
     )
 
 
-def _applies(local: Layer | None) -> Mapping[str, Condition]:
-    """When a question applies, where the pack says so."""
-    if local is None:
-        return {}
-    return {q: local.scope.reader().condition(surface) for q, surface in local.scope.pack.applies.items()}
-
-
 def _national_by_question(
-    beneath: Layer, scope: Scope, applies: Mapping[str, Condition]
+    beneath: Layer, scope: Scope, applies: Mapping[str, Surface]
 ) -> Iterator[tuple[str, QuestionRules]]:
-    """Each question of a pack as the national layer alone answers it."""
+    """Each question of a pack as the national layer alone answers it, where it applies as the pack says."""
     for id_, question in scope.questions.items():
         known = beneath.alone.get(id_)
         made = known if known is not None and known.question is question else _alone(beneath, question)
-        yield id_, replace(made, applies=applies[id_]) if id_ in applies else made
+        yield id_, replace(made, applies=scope.reader().condition(applies[id_])) if id_ in applies else made
 
 
 def _alone(national: Layer, question: Question) -> QuestionRules:
+    read = national.scope.reader().condition
+    left_out = national.rows_left_out
     return _question_rules(
         question,
         national.rules.get(question.id, ()),
         (),
-        applies=national.scope.reader().condition(question.applies_when),
-        cautions=tuple(_cautions(national.scope, question.id)),
+        applies=read(question.applies_when),
+        cautions=(
+            *(
+                CautionRule(c.id, c.clauses, read(c.when), c.says, in_force=left_out.isdisjoint(c.clauses))
+                for c in national.scope.pack.cautions
+                if c.question == question.id
+            ),
+            *national.not_in_force.get(question.id, ()),
+        ),
     )
 
 
@@ -104,12 +116,6 @@ def _question_rules(
         side=tuple(rule for rule in counted if rule.role not in kind.answered_by),
         cautions=cautions,
     )
-
-
-def _cautions(national: Scope, question: str) -> Iterator[CautionRule]:
-    for caution in national.pack.cautions:
-        if caution.question == question:
-            yield CautionRule(caution.id, caution.clauses, national.reader().condition(caution.when), caution.says)
 
 
 def _conflicts(national: Scope) -> Mapping[str, MeanwhilePlan]:

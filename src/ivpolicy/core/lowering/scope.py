@@ -154,13 +154,14 @@ class Scope:
         self, thing: Any, reader: ConditionReader, role: Role, when: Condition, *, id_: str | None = None, **more: Any
     ) -> Rule:
         """The rule that a part of the pack becomes, with its source and the readings met so far."""
-        clause = self._leading_clause(thing.clauses)
+        clause = self.pack.clauses.get(thing.clauses[0], _NO_CLAUSE) if thing.clauses else _NO_CLAUSE
+        tier = Tier.LOCAL if self.pack.layer != "national" else Tier.LAW if clause.force in _LAW else Tier.GUIDANCE
         written = getattr(thing, "actions", ())
         actions = more.pop("actions", None) or tuple(action_plan(self.pack, action, reader) for action in written)
         return Rule(
             id=f"{self.pack.id}:{id_ or thing.id}",
             role=role,
-            tier=self._tier(clause),
+            tier=tier,
             force=clause.force,
             verified=clause.verified,
             binds=clause.binds,
@@ -171,14 +172,6 @@ class Scope:
             at=thing.at,
             **more,
         )
-
-    def _leading_clause(self, clauses: tuple[str, ...]) -> Clause:
-        return self.pack.clauses.get(clauses[0], _NO_CLAUSE) if clauses else _NO_CLAUSE
-
-    def _tier(self, clause: Clause) -> Tier:
-        if self.pack.layer != "national":
-            return Tier.LOCAL
-        return Tier.LAW if clause.force in _LAW else Tier.GUIDANCE
 
     def finding(self, question: str, then: Then | None) -> dict[str, Any]:
         """The strength, outcome and act of a rule, by name; nothing where it finds nothing."""

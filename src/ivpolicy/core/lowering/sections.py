@@ -93,7 +93,9 @@ def lowered_check(scope: Scope, check: Check) -> Lowered:
     arises = reader.condition(check.only_if)
     after = tuple(reader.value(check.after) or ())
     orders = tuple(_orders(scope, check, after))
-    in_order = all_conditions((met, *(_is_kept(order, check) for order in orders)))
+    # It fails on its place in the order only where both dates are recorded the wrong way round.
+    kept = (Leaf(order.key, Flag(frozenset({"in_order"})), check.at) for order in orders)
+    in_order = all_conditions((met, *kept))
     made = scope.rule(
         check,
         reader,
@@ -115,11 +117,6 @@ def _orders(scope: Scope, check: Check, after: tuple[str, ...]) -> Iterator[Orde
     for earlier in after:
         if check.dated and earlier in dated:
             yield OrderPlan(f"order:{scope.pack.id}:{earlier}:{check.id}", str(dated[earlier]), check.dated)
-
-
-def _is_kept(order: OrderPlan, check: Check) -> Condition:
-    """A check fails on its place in the order only where both dates are recorded the wrong way round."""
-    return Leaf(order.key, Flag(frozenset({"in_order"})), check.at)
 
 
 def rungs_descending(ladder: tuple[Rung, ...]) -> Iterator[Rung]:

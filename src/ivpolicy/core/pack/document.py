@@ -27,6 +27,9 @@ class Clause:
         verified: How far the row was checked against the text (national pack): V read, C corroborated, M memory.
         binds: Whom a national row binds: authority, home, reviewing_officer, visitor, advocate.
         decides_nothing: Why no rule uses the clause.
+        in_force: The days on which a national row is in force; on no other day does it bind. None where no day could be
+            found, which never takes a row away.
+        read_for: The days for which the words of a national row were read; None where that is not known.
     """
 
     id: str
@@ -38,6 +41,8 @@ class Clause:
     verified: Verification | None = None
     binds: str = "authority"
     decides_nothing: str | None = None
+    in_force: InForce | None = None
+    read_for: InForce | None = None
     at: SourceLocation = NOWHERE
 
 

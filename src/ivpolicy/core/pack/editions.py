@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class NotInForceError(IvpolicyError, LookupError):
     """The edition is not in force on the day, or none of them is; or there are several, and no day to choose by."""
 
+    code = "not_in_force"
+
 
 def edition_on(editions: Iterable[WrittenPack], as_at: date) -> WrittenPack | None:
     """The edition in force on a day, of several that were checked to have no day in common; None where none is."""

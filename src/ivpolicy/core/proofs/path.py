@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from ivpolicy.core.answers.diagram import Diagram, Final, Split, restricted
@@ -33,17 +33,17 @@ def cheapest(diagram: Diagram, allowed: Allowed, price: Callable[[int, int], Cos
         return found[0] if found else None
 
     total = cost(diagram)
-    return None if total is None else (total, dict(_along(diagram, best)))
+    if total is None:
+        return None
+    path, node = Path(), diagram
+    while isinstance(node, Split) and (found := best[node]):
+        path[node.level] = found[1]
+        node = node.kids[found[1]]
+    return total, path
 
 
 def _sum(one: Cost, other: Cost) -> Cost:
     return one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3]
-
-
-def _along(node: Diagram, best: dict[Diagram, tuple[Cost, int] | None]) -> Iterator[tuple[int, int]]:
-    while isinstance(node, Split) and (found := best[node]):
-        yield node.level, found[1]
-        node = node.kids[found[1]]
 
 
 def fewest(diagram: Diagram, path: Path, allowed: Allowed, tried: Iterable[int]) -> Path:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any, assert_never
+from typing import assert_never
 
 from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers, levels
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.catalogue import Question
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.document import NeverTurnsOn
 from ivpolicy.core.proofs.path import needed, under
@@ -34,38 +33,18 @@ def prove_narrowing(compiled: Pack) -> tuple[Diagnostic, ...]:
     goes further in the question's protective direction, there is none (semantics 11). Code V060; V062 for a rule that
     says itself that its conflict is a tension to be decided case by case.
     """
-    asked = [compiled.rulebook.by_question[question] for question in compiled.questions]
-    return tuple(
-        found
-        for question_rules in asked
-        if _may_conflict(question_rules)
-        for found in _narrowing(compiled, question_rules)
-    )
-
-
-def _may_conflict(question_rules: QuestionRules) -> bool:
-    can = kind_of(question_rules.question).may_conflict
-    return can and any(_opposed_laws(question_rules, rule) for rule in _local(question_rules))
-
-
-def _local(question_rules: QuestionRules) -> Iterator[Rule]:
-    return (r for r in question_rules.rules if r.tier == Tier.LOCAL and r.outcome is not None)
-
-
-def _opposed_laws(question_rules: QuestionRules, local: Rule) -> list[Rule]:
-    question = question_rules.question
-    musts = (r for r in question_rules.rules if r.tier == Tier.LAW and r.strength == "must" and r.outcome is not None)
-    return [law for law in musts if _denies(question, str(law.outcome), str(local.outcome))]
-
-
-def _denies(question: Question, law: str, local: str) -> bool:
-    return question.protects in (None, law) and question.are_opposed(law, local)
+    asked = (compiled.rulebook.by_question[question] for question in compiled.questions)
+    able = (question_rules for question_rules in asked if kind_of(question_rules.question).may_conflict)
+    return tuple(found for question_rules in able for found in _narrowing(compiled, question_rules))
 
 
 def _narrowing(compiled: Pack, question_rules: QuestionRules) -> Iterator[Diagnostic]:
-    diagrams = compiled.diagrams(question_rules.question.id)
-    for local in _local(question_rules):
-        for law in _opposed_laws(question_rules, local):
+    question, rules = question_rules.question, [rule for rule in question_rules.rules if rule.outcome is not None]
+    musts = [rule for rule in rules if rule.tier == Tier.LAW and rule.strength == "must"]
+    laws = [law for law in musts if question.protects in (None, law.outcome)]
+    for local in (rule for rule in rules if rule.tier == Tier.LOCAL):
+        for law in (law for law in laws if question.are_opposed(str(law.outcome), str(local.outcome))):
+            diagrams = compiled.diagrams(question.id)  # built only where two rules are opposed
             together = _in_conflict(diagrams, local, law)
             if True in answers(together):
                 yield _narrows(local, law, witness(diagrams, together))
@@ -147,10 +126,7 @@ def _outcome(diagrams: QuestionDiagrams, diagram: Diagram, path: dict[int, int])
     """The answer of a case in which the cells of the path are given and all other variables lie in their first cell."""
     given = {lv: path.get(lv, 0) for lv in range(len(diagrams.variables))}
     found = under(diagrams, diagram, given)
-    return _answer_words(found.value) if isinstance(found, Final) else ""
-
-
-def _answer_words(answer: Any) -> str:
-    return " ".join(
-        plain(word) for word in (answer.strength, answer.outcome, "in conflict" if answer.conflict else None) if word
-    )
+    if not isinstance(found, Final):
+        return ""
+    words = (found.value.strength, found.value.outcome, "in conflict" if found.value.conflict else None)
+    return " ".join(plain(word) for word in words if word)

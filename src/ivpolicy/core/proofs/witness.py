@@ -36,7 +36,8 @@ def witness(diagrams: QuestionDiagrams, diagram: Diagram) -> tuple[str, ...]:
 
 def describe(diagrams: QuestionDiagrams, path: Path) -> tuple[str, ...]:
     """The cells of a path in words, a phrase for each variable, in the order of the vocabulary."""
-    variables = sorted(((diagrams.variables[level], cell) for level, cell in path.items()), key=lambda p: _order(p[0]))
+    variables = [(diagrams.variables[level], cell) for level, cell in path.items()]
+    variables.sort(key=lambda pair: (VOCABULARY.order(pair[0].key), pair[0].key))
     return tuple(cell_words(variable, cell) for variable, cell in variables)
 
 
@@ -49,8 +50,10 @@ def cell_words(variable: Variable, cell: int) -> str:
         return f"{variable.key} {_flag_words(variable, variable.flag, cell)}"
     is_list = variable.fact is None or variable.fact.type == FactType.LIST
     value = None if is_list else next(iter(values_of(variable, AS_AT, cell)), None)
-    if value is None:
-        return _tests_held(variable, cell)
+    if value is None:  # a list, or a date that no day gives on `AS_AT`
+        held = list(_tests(variable, cell, held=True))
+        says = ", ".join(held) if held else f"not: {'; not: '.join(_tests(variable, cell, held=False))}"
+        return f"{variable.key} {says}"
     computed = [path for path in dict.fromkeys(path for path, _ in variable.asked) if path != variable.key]
     if computed:
         return ", ".join(_said(variable.facts[path], computed_value(path, (value,), AS_AT)) for path in computed)
@@ -81,20 +84,8 @@ def _flag_words(variable: Variable, flag: WorkedOutState, cell: int) -> str:
     return " or ".join(held).replace("_", " ")
 
 
-def _tests_held(variable: Variable, cell: int) -> str:
-    """A list, or a date that no day gives on `AS_AT`: what holds of it, in the words of the tests."""
-    held = list(_tests(variable, cell, held=True))
-    if held:
-        return f"{variable.key} {', '.join(held)}"
-    return f"{variable.key} not: {'; not: '.join(_tests(variable, cell, held=False))}"
-
-
 def _tests(variable: Variable, cell: int, *, held: bool) -> Iterator[str]:
     for (path, test), truth in zip(variable.asked, variable.cells[cell], strict=True):
         if truth == held:
             unit = variable.facts[path].unit if not isinstance(test, Count | Latest) else None
             yield test_words(test, unit)
-
-
-def _order(variable: Variable) -> tuple[int, str]:
-    return (VOCABULARY.order(variable.key), variable.key)

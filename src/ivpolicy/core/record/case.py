@@ -15,10 +15,11 @@ from pydantic_core import ErrorDetails
 from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.record.contradictions import has_value, impossibilities
+from ivpolicy.core.record.given_values import made_plain
 from ivpolicy.core.record.model import CaseRecord, OfficerDecision, Provenance
 from ivpolicy.core.record.problems import CaseProblem, in_order, local_problems, problem_of
 from ivpolicy.core.record.values import Judgement, Objection, RecordedList
-from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.record.vocabulary import LOCAL_FACT, VOCABULARY
 
 __all__ = [
     "CaseError",
@@ -37,7 +38,7 @@ __all__ = [
 _MAX_LEVELS = 10
 _MAX_VALUES = 100_000
 _PLAIN_PATHS = ("care.responsible_authority", "placement.provider")
-_LOCAL = re.compile(r"local\.([a-z][a-z0-9_]{0,39})\.([a-z][a-z0-9_]{0,59})")
+_LOCAL = re.compile(LOCAL_FACT)
 _NAMED = re.compile(r"[a-z_]{1,40}(\.[a-z_]{1,40}){0,3}")
 
 
@@ -47,6 +48,8 @@ class CaseError(IvpolicyError, ValueError):
     Attributes:
         problems: In the order of the record; at least one.
     """
+
+    code = "case_refused"
 
     about: ClassVar[Literal["case"]] = "case"
     problems: tuple[CaseProblem, ...]
@@ -61,11 +64,12 @@ class CaseError(IvpolicyError, ValueError):
         return tuple(str(problem) for problem in self.problems)
 
 
-def read_case(data: Mapping[str, object]) -> CaseRecord:
-    """Read a case record from what JSON or YAML gives.
+def read_case(data: Mapping[str, object] | CaseRecord) -> CaseRecord:
+    """Read a case record from what JSON, YAML, a database or a table gives.
 
     Args:
-        data: The record's sections by name. Values are read by what each fact declares: `yes`, `"12"`, `2024-03`.
+        data: The record's sections by name. Values are read by what each fact declares: `yes`, `"12"`, `2024-03`. A
+            record that pydantic has read already, which knows nothing of what contradicts itself, is checked.
 
     Returns:
         The record; a fact that is absent, or null, is unknown.
@@ -73,7 +77,7 @@ def read_case(data: Mapping[str, object]) -> CaseRecord:
     Raises:
         CaseError: With every problem found, each by path and in plain words, and none with the entered value.
     """
-    record, _ = _validated(data)
+    record = data if isinstance(data, CaseRecord) else _validated(data)[0]
     if record is None:
         return _read_again(data)
     problems = in_order(_problems_between(record))
@@ -212,6 +216,8 @@ def _plain(data: object) -> object:
 def _copied(value: object, levels: int, budget: Iterator[int]) -> object:
     """Raises OverflowError when too deep and StopIteration when too large."""
     next(budget)
+    if not isinstance(value, Mapping | list | tuple):
+        value = made_plain(value)
     if not isinstance(value, Mapping | list | tuple):
         return value
     if levels == 0:

@@ -10,7 +10,13 @@ from typing import Any, Literal, TypeAlias
 
 from ivpolicy.core.dates.calendar import Month, age_in_years, day_bounds, months_between
 from ivpolicy.core.record.sections.advocacy import AdvocacyContact
-from ivpolicy.core.record.sections.child import HOUSED_IN_SOME_WAY, LOOKED_AFTER_BY_LAW, NOT_LOOKED_AFTER_BY_LAW
+from ivpolicy.core.record.sections.child import (
+    HOUSED_IN_SOME_WAY,
+    LOOKED_AFTER_BY_LAW,
+    NOT_LOOKED_AFTER_BY_LAW,
+    PROTECTED_BY_LAW,
+    LegalStatus,
+)
 from ivpolicy.core.record.sections.practice import SAFEGUARDING_EVENTS, Event
 from ivpolicy.core.record.values import NEVER, NONE, RecordedList
 
@@ -160,12 +166,17 @@ def _is_looked_after(sources: tuple[Any, Any], as_at: date) -> Computed:  # noqa
 
 def _open_concern(events: RecordedList[Event] | None, as_at: date) -> Computed:
     """Yes where one event of a safeguarding kind is recorded and open; open itself while an open event has no kind."""
-    kinds = {event.kind for event in (events.items if events is not None else ()) if not _is_closed(event, as_at)}
+    listed = events.items if events is not None else ()
+    kinds = {event.kind for event in listed if event.closed_on is None or day_bounds(event.closed_on)[1] > as_at}
     return True if kinds & SAFEGUARDING_EVENTS else None if None in kinds else False
 
 
-def _is_closed(event: Event, as_at: date) -> bool:
-    return event.closed_on is not None and day_bounds(event.closed_on)[1] <= as_at
+def _is_under_protection(legal_status: LegalStatus | None, as_at: date) -> Computed:  # noqa: ARG001
+    return legal_status in PROTECTED_BY_LAW
+
+
+def _is_said(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    return True in sources
 
 
 def _is_in_hand(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001 - as every such fact
@@ -181,8 +192,9 @@ def _is_over(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
 
 
 def _is_no_longer_to_stay(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    suspended, ending, understands, *objections = sources
-    return suspended is True or ending not in (None, "not_ending") or (understands is True and True in objections)
+    suspended, ending, barred_list, understands, *objections = sources
+    is_ending = suspended is True or ending not in (None, "not_ending") or barred_list == "listed"
+    return is_ending or (understands is True and True in objections)
 
 
 def _is_kept_from_child(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
@@ -334,13 +346,14 @@ _ROWS = (
         (
             "appointment.suspended",
             "appointment.ending",
+            "visitor.dbs.barred_list",
             "judgements.sufficient_understanding",
             "views.objects_to_visitor",
             "views.objects_to_continuing",
             "views.objects_to_this_visitor",
         ),
         "appointment suspended or ending",
-        "Is the visitor suspended, is the appointment ending, or does the child object to it with understanding?",
+        "Is the visitor suspended or barred, is the appointment ending, or does the child object with understanding?",
         _is_no_longer_to_stay,
         "Then the question of another visitor returns.",
     ),
@@ -424,6 +437,26 @@ _ROWS = (
         "recorded: no list of events, or one that is not complete, leaves nothing open, because a new event is another "
         "case. An event without a day of closing is open.",
         only_when_recorded=True,
+    ),
+    ComputedRow(
+        "concerns.under_protection",
+        "care.legal_status",
+        "boolean",
+        "emergency or police protection",
+        "Is the child under emergency or police protection?",
+        _is_under_protection,
+        "As the legal status says. Read only when recorded: an order that is not on file leaves nothing open, because "
+        "its making is another case.",
+        only_when_recorded=True,
+    ),
+    _recorded(
+        "concerns.told_elsewhere",
+        ("advocacy.safety_concern", "concerns.urgent"),
+        "concern told elsewhere in the record",
+        "Does the record hold a concern about safety beside the facts that ask for one?",
+        _is_said,
+        "A concern about the child's vulnerability or safety on an advocate's matter, or a concern that is called "
+        "urgent. Whether a child may be at risk is asked by the facts on concerns, in every pack.",
     ),
     _months(
         "records.months_since_considered",

@@ -60,24 +60,25 @@ _DONE = tuple((attrgetter(*pair), pair) for pair in _DONE_AND_DAY)
 _OBJECTIONS = ("objects_to_visitor", "objects_to_this_visitor", "objects_to_continuing")
 
 
+def facts_compared() -> Iterator[str]:
+    """The facts that are compared with another, so that what cannot be is refused; those on lists left out."""
+    return (path for pair in (*_NOT_BEFORE, *_DONE_AND_DAY) for path in pair)
+
+
 def impossibilities(record: CaseRecord) -> Iterator[Impossible]:
     """Everything in the record that cannot be true together, in no particular order."""
-    yield from _wrong_order(record)
-    yield from _done_and_not_done(record)
+    yield from _pairs(record)
     yield from _reviews_before_start(record)
     yield from _interviewers(record)
     yield from _contacts(record)
     yield from _objections(record)
 
 
-def _wrong_order(record: CaseRecord) -> Iterator[Impossible]:
+def _pairs(record: CaseRecord) -> Iterator[Impossible]:
     for both, (later, earlier) in _ORDERED:
         first, second = both(record)
         if first is not None and _before(first, second):
             yield Impossible(later, f"lies before `{earlier}`", "check both days")
-
-
-def _done_and_not_done(record: CaseRecord) -> Iterator[Impossible]:
     for both, (done, on) in _DONE:
         said, when = both(record)
         if said is not None and when is not None and said is isinstance(when, str):

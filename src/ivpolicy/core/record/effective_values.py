@@ -65,9 +65,11 @@ def recorded_value(record: CaseRecord, path: str, as_at: date) -> RecordedValue 
 def why_unknown(record: CaseRecord, path: str, as_at: date) -> WhyUnknown | None:
     """Say why a fact is unknown on the day of decision; None when it is known. Raises as `recorded_value` does."""
     found = _read(record, path, as_at)
-    if found.why == "not recorded" and _asked_not_known(record, path):
-        return "asked and not known"
-    return found.why
+    if found.why != "not recorded":
+        return found.why
+    sources = VOCABULARY[path].computed_from if path in VOCABULARY else ()
+    marks = (record.provenance.get(asked) for asked in (path, *sources))
+    return "asked and not known" if any(mark and mark.asked_not_known for mark in marks) else found.why
 
 
 def _read(record: CaseRecord, path: str, as_at: date) -> _Read:
@@ -136,7 +138,8 @@ def _judgement(record: CaseRecord, fact: Fact, held: Judgement, as_at: date) -> 
         return failed
     if held.about and held.about not in (fact.path, *fact.about):
         return _Read(why="about something else")
-    if _older_than_what_it_rests_on(record, fact, held, as_at):
+    changes = (changed for on in fact.rests_on for changed in _changes(record, on, as_at))
+    if held.on is not None and any(held.on < changed for changed in changes):
         return _Read(why="out of date")
     return _special_terms(record, fact, held, as_at) or _Read(held.value)
 
@@ -159,12 +162,6 @@ def _special_terms(record: CaseRecord, fact: Fact, held: Judgement, as_at: date)
         if objection is not None and _objection(objection, as_at).value is True:
             return _Read(why="does not address the objection")
     return None
-
-
-def _older_than_what_it_rests_on(record: CaseRecord, fact: Fact, held: Judgement, as_at: date) -> bool:
-    return held.on is not None and any(
-        held.on < changed for path in fact.rests_on for changed in _changes(record, path, as_at)
-    )
 
 
 def _changes(record: CaseRecord, path: str, as_at: date) -> Iterator[date]:
@@ -200,35 +197,27 @@ def places_seen(record: CaseRecord, path: str, as_at: date) -> tuple[int, ...]:
 
 
 def _is_seen(item: Item, as_at: date) -> bool:
-    return item.DATED is None or not _is_later(getattr(item, item.DATED), as_at)
+    return item.DATED is None or not is_later(getattr(item, item.DATED), as_at)
 
 
 def _seen(held: RecordedList[Any], as_at: date) -> RecordedList[Any]:
     """The list as at the day of decision: later items left out, later dates within an item unknown."""
-    kept = tuple(_without_later_dates(item, as_at) for item in held.items if _is_seen(item, as_at))
-    return held if kept == held.items else held.model_copy(update={"items": kept})
+    kept = []
+    for item in held.items:
+        if _is_seen(item, as_at):
+            later = {name: None for name in _PAST_DATES[type(item)] if is_later(getattr(item, name), as_at)}
+            kept.append(item.model_copy(update=later) if later else item)
+    return held if tuple(kept) == held.items else held.model_copy(update={"items": tuple(kept)})
 
 
-def _without_later_dates(item: Item, as_at: date) -> Item:
-    later = {name: None for name in _PAST_DATES[type(item)] if _is_later(getattr(item, name), as_at)}
-    return item.model_copy(update=later) if later else item
-
-
-def _is_later(when: date | Month | str | None, as_at: date) -> bool:
+def is_later(when: object, as_at: date) -> bool:
+    """Whether a recorded day or month lies whole after the day of decision, and so is not seen; no day does not."""
     return isinstance(when, date | Month) and day_bounds(when)[0] > as_at
 
 
-def _asked_not_known(record: CaseRecord, path: str) -> bool:
-    source = VOCABULARY[path].computed_from if path in VOCABULARY else ()
-    marks = (record.provenance.get(asked) for asked in (path, *source))
-    return any(mark is not None and bool(mark.asked_not_known) for mark in marks)
-
-
-def _past_dates() -> Iterator[tuple[type[Item], tuple[str, ...]]]:
-    for fact in VOCABULARY.facts():
-        if fact.item_type is not None:
-            yield fact.item_type, tuple(f.name for f in fact.item if f.past)
-
-
 _GETTERS = {fact.path: attrgetter(fact.path) for fact in VOCABULARY.facts() if not fact.computed_from}
-_PAST_DATES = dict(_past_dates())
+_PAST_DATES = {
+    fact.item_type: tuple(field.name for field in fact.item if field.past)
+    for fact in VOCABULARY.facts()
+    if fact.item_type is not None
+}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord
+from ivpolicy.core.record.given_values import made_plain
 from ivpolicy.core.record.values import Day, DayOrNever, DayOrNone, Judgement, RecordedCount, YesNo
 
 if TYPE_CHECKING:
@@ -57,15 +58,11 @@ def _read(
             path, f"pack `{pack.id}` has no fact of this name", f"known here: {', '.join(declared) or 'none'}"
         )
     try:
-        typed[name] = _reader(fact.type, fact.choices, fact.judgement, fact.takes).validate_python(value)
+        typed[name] = _reader(fact.type, fact.choices, fact.judgement, fact.takes).validate_python(made_plain(value))
     except ValidationError:
-        return CaseProblem(path, "cannot be read", f"write {_expected(fact)}, or leave it out")
+        words = _EXPECTED[fact.type].format(", ".join(fact.choices)) + (f", or `{fact.takes}`" if fact.takes else "")
+        return CaseProblem(path, "cannot be read", f"write {words}, or leave it out")
     return None
-
-
-def _expected(fact: LocalFact) -> str:
-    words = _EXPECTED[fact.type].format(", ".join(fact.choices))
-    return f"{words}, or `{fact.takes}`" if fact.takes else words
 
 
 @cache

@@ -14,8 +14,10 @@ from ivpolicy.core.record.sections.views import Judgements, Views
 from ivpolicy.core.record.sections.visitor import Visitor
 from ivpolicy.core.record.values import (
     MAX_ITEMS,
+    MAX_TEXT,
     ExactDay,
     Frozen,
+    NullIsEmpty,
     RecordedList,
     SetOf,
     Text,
@@ -59,6 +61,39 @@ class OfficerDecision(Frozen):
     reviewing_officer_told: YesNo = None
 
 
+_LEVELS = 5
+"""How deep lists and keys may stand in a fact that a pack adds, this number included."""
+
+
+def _small(schema: dict[str, Any]) -> None:
+    """What a pack's own fact may hold at most: the pack says what it means."""
+    inner: dict[str, Any] = {"type": ["string", "number", "boolean", "null"], "maxLength": MAX_TEXT}
+    for _ in range(_LEVELS):
+        inner = {
+            "maxLength": MAX_TEXT,
+            "items": inner,
+            "maxItems": MAX_ITEMS,
+            "additionalProperties": inner,
+            "maxProperties": MAX_ITEMS,
+            "propertyNames": {"maxLength": MAX_TEXT},
+        }
+    of_pack = {"type": "object", "additionalProperties": inner}
+    _entries(schema)["additionalProperties"] = {"anyOf": [of_pack, {"type": "null"}]}
+
+
+def _by_fact(schema: dict[str, Any]) -> None:
+    """Only facts have a provenance."""
+    from ivpolicy.core.record.vocabulary import LOCAL_FACT, VOCABULARY  # noqa: PLC0415 - it is made from this model
+
+    names = {"anyOf": [{"enum": [*VOCABULARY]}, {"pattern": LOCAL_FACT}]}
+    _entries(schema)["propertyNames"] = names
+
+
+def _entries(schema: dict[str, Any]) -> dict[str, Any]:
+    """The form of a field that is a mapping; the other is null."""
+    return next(form for form in schema.get("anyOf", [schema]) if form.get("type") == "object")
+
+
 class CaseRecord(RecordSection):
     """One case as recorded. Absent is unknown, never "no".
 
@@ -81,30 +116,37 @@ class CaseRecord(RecordSection):
         "Why is the case looked at today?",
         "All that apply. `between_reviews`: a request made between reviews.",
     )
-    child: Child = Child.model_construct()
-    care: Care = Care.model_construct()
-    placement: Placement = Placement.model_construct()
-    family_time: FamilyTime = FamilyTime.model_construct()
-    views: Views = Views.model_construct()
-    judgements: Judgements = Judgements.model_construct()
-    advocacy: Advocacy = Advocacy.model_construct()
-    meetings: Meetings = Meetings.model_construct()
-    referral: Referral = Referral.model_construct()
-    visitor: Visitor = Visitor.model_construct()
-    appointment: Appointment = Appointment.model_construct()
-    aftercare: Aftercare = Aftercare.model_construct()
+    child: NullIsEmpty[Child] = Child.model_construct()
+    care: NullIsEmpty[Care] = Care.model_construct()
+    placement: NullIsEmpty[Placement] = Placement.model_construct()
+    family_time: NullIsEmpty[FamilyTime] = FamilyTime.model_construct()
+    views: NullIsEmpty[Views] = Views.model_construct()
+    judgements: NullIsEmpty[Judgements] = Judgements.model_construct()
+    advocacy: NullIsEmpty[Advocacy] = Advocacy.model_construct()
+    meetings: NullIsEmpty[Meetings] = Meetings.model_construct()
+    referral: NullIsEmpty[Referral] = Referral.model_construct()
+    visitor: NullIsEmpty[Visitor] = Visitor.model_construct()
+    appointment: NullIsEmpty[Appointment] = Appointment.model_construct()
+    aftercare: NullIsEmpty[Aftercare] = Aftercare.model_construct()
     events: RecordedList[Event] | None = fact("events", "What has happened to the child?", held="free_text")
-    concerns: Concerns = Concerns.model_construct()
-    records: Records = Records.model_construct()
-    reviewing_officer: ReviewingOfficer = ReviewingOfficer.model_construct()
-    home: Home = Home.model_construct()
-    local: Mapping[str, Mapping[str, Any]] = Field(default={}, max_length=MAX_ITEMS)
-    provenance: Mapping[str, Provenance] = Field(default={}, max_length=MAX_ITEMS)
-    decisions: tuple[OfficerDecision, ...] = Field(default=(), max_length=MAX_ITEMS)
+    concerns: NullIsEmpty[Concerns] = Concerns.model_construct()
+    records: NullIsEmpty[Records] = Records.model_construct()
+    reviewing_officer: NullIsEmpty[ReviewingOfficer] = ReviewingOfficer.model_construct()
+    home: NullIsEmpty[Home] = Home.model_construct()
+    local: NullIsEmpty[Mapping[str, NullIsEmpty[Mapping[str, Any]]]] = Field(
+        default={}, max_length=MAX_ITEMS, json_schema_extra=_small
+    )
+    provenance: NullIsEmpty[Mapping[str, NullIsEmpty[Provenance]]] = Field(
+        default={}, max_length=MAX_ITEMS, json_schema_extra=_by_fact
+    )
+    decisions: NullIsEmpty[tuple[OfficerDecision, ...]] = Field(default=(), max_length=MAX_ITEMS)
 
     def __repr_args__(self) -> list[tuple[str | None, Any]]:
         """Show the case id alone."""
         return [("case_id", self.case_id)]
+
+    def __hash__(self) -> int:
+        return hash((self.case_id, self.as_at))
 
     @classmethod
     def model_json_schema(cls, *args: Any, **how: Any) -> dict[str, Any]:

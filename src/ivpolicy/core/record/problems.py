@@ -6,6 +6,7 @@ Keys are shown only where they look like names of facts; values never are. Sugge
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -18,6 +19,7 @@ from ivpolicy.core.text.suggestions import nearest
 
 _NAME = re.compile(r"[a-z_]{1,40}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:")
 _LEAVE_OUT = "leave it out when it is not known"
 _UNNAMED = "(a key)"
 
@@ -196,6 +198,8 @@ def _day_words(declared: Fact | ItemField | None, entered: object) -> tuple[str,
     forms = "write a day as `2026-03-05`"
     forms += " or a month as `2026-03`" if declared is not None and declared.type is FactType.DATE else ""
     forms += f", or `{takes}`" if takes is not None else ""
+    if isinstance(entered, datetime) or (isinstance(entered, str) and _TIME.match(entered)):
+        return "has a time of day", "give the day alone, as it was in England"
     if isinstance(entered, str) and _DAY.fullmatch(entered):
         return "is not a day of the calendar between 1900 and 2200", forms
     return "expected a day", forms

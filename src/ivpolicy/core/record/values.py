@@ -4,12 +4,13 @@ Every kind is read by what the field declares, so `yes`, `no` and `12` mean what
 No error raised here carries the value that was entered.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_origin
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -28,6 +29,11 @@ NONE = "none"
 """Recorded for the day of a thing that has not happened or is not arranged."""
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
+_YEAR = "(19[0-9]{2}|2[01][0-9]{2}|2200)"
+_DAY = f"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}$"
+_MONTH = f"^{_YEAR}-(0[1-9]|1[0-2])$"
+_COUNT = "^(0?[0-9]{1,6}|1000000)$"
+"""`MAX_COUNT`, and what lies below it, in digits."""
 _WORDS_FOR_YES_AND_NO = [
     spelling for word in ("yes", "no", "true", "false") for spelling in (word, word.capitalize(), word.upper())
 ]
@@ -70,7 +76,7 @@ class YesNoType:
 
 @dataclass(frozen=True, slots=True)
 class CountType:
-    """Reads a whole number from 0 to `MAX_COUNT`, also where it is written as digits in quotes."""
+    """Reads a whole number from 0 to `MAX_COUNT`, also where it is written `14.0`, or as digits in quotes."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """A truth value is not a number."""
@@ -80,8 +86,11 @@ class CountType:
                 core_schema.int_schema(ge=0, le=MAX_COUNT),
             ]
         )
+        whole = core_schema.chain_schema(
+            [core_schema.float_schema(strict=True), core_schema.int_schema(ge=0, le=MAX_COUNT)]
+        )
         either = core_schema.union_schema(
-            [core_schema.int_schema(strict=True, ge=0, le=MAX_COUNT), digits],
+            [core_schema.int_schema(strict=True, ge=0, le=MAX_COUNT), digits, whole],
             mode="left_to_right",
             custom_error_type="count",
             custom_error_message="expected a whole number, 0 or more",
@@ -91,7 +100,7 @@ class CountType:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """A number, or its digits."""
         number = {"type": "integer", "minimum": 0, "maximum": MAX_COUNT}
-        return {"anyOf": [number, {"type": "string", "pattern": "^[0-9]{1,7}$"}, {"type": "null"}]}
+        return {"anyOf": [number, {"type": "string", "pattern": _COUNT}, {"type": "null"}]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,9 @@ class DayType:
         )
         return core_schema.nullable_schema(
             either,
-            serialization=core_schema.plain_serializer_function_ser_schema(str, when_used="json-unless-none"),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                _written_out, info_arg=True, when_used="unless-none"
+            ),
         )
 
     def _readers(self) -> Iterable[CoreSchema]:
@@ -133,21 +144,23 @@ class DayType:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Text in one of the accepted forms."""
-        forms: list[dict[str, Any]] = [{"type": "string", "format": "date"}]
+        forms: list[dict[str, Any]] = [{"type": "string", "format": "date", "pattern": _DAY}]
         if self.months:
-            forms.append({"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"})
+            forms.append({"type": "string", "pattern": _MONTH})
         if self.takes is not None:
             forms.append({"const": self.takes})
         return {"anyOf": [*forms, {"type": "null"}]}
 
 
+def _written_out(value: date | Month | str, info: core_schema.SerializationInfo) -> date | str:
+    """A day for Python as it is; everything else as text, which is read again as what it was."""
+    return value if isinstance(value, date) and info.mode == "python" else str(value)
+
+
 def _read_month(value: object) -> Month:
     """A month, or its text; ValueError, without the text, for anything else."""
-    if isinstance(value, str):
-        try:
-            value = Month.parse(value)
-        except ValueError:
-            raise ValueError("expected a month") from None
+    if isinstance(value, str) and re.fullmatch(_MONTH, value):
+        return Month.parse(value)
     if isinstance(value, Month) and _EARLIEST.year <= value.year <= _LATEST.year:
         return value
     raise ValueError("expected a month")
@@ -159,9 +172,14 @@ class TextType:
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Text only: a number is not turned into one."""
+        whole = core_schema.str_schema(strict=True, max_length=MAX_TEXT)  # measured unstripped, as by a schema
         return core_schema.nullable_schema(
-            core_schema.str_schema(strict=True, max_length=MAX_TEXT, strip_whitespace=True)
+            core_schema.chain_schema([whole, core_schema.str_schema(strict=True, strip_whitespace=True)])
         )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Text, or nothing."""
+        return {"anyOf": [{"type": "string", "maxLength": MAX_TEXT}, {"type": "null"}]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +193,31 @@ class SetType:
             handler(source),
             serialization=core_schema.plain_serializer_function_ser_schema(sorted, when_used="json-unless-none"),
         )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """A list of words; one that is given twice is in the set once."""
+        made = handler(schema)
+        for form in made.get("anyOf", ()):
+            if form.pop("uniqueItems", None):
+                form["maxItems"] = MAX_ITEMS
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class NullIsEmptyType:
+    """Reads null as nothing recorded, where a section or a mapping stands: a database writes an empty one so."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The reader of the field itself, which never meets null."""
+        empty: object = () if get_origin(source) is tuple else {}
+        return core_schema.no_info_before_validator_function(
+            lambda given: empty if given is None else given, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Null may be given; it is never written out."""
+        made = handler(schema)
+        return made if handler.mode == "serialization" else {"anyOf": [made, {"type": "null"}]}
 
 
 def _refuse_long_list(value: object) -> object:
@@ -193,6 +236,7 @@ Day = Annotated[date | Month | None, DayType()]
 DayOrNever = Annotated[date | Month | Literal["never"] | None, DayType(takes="never")]
 DayOrNone = Annotated[date | Month | Literal["none"] | None, DayType(takes="none")]
 ExactDay = Annotated[date | None, DayType(months=False)]
+NullIsEmpty = Annotated[Word, NullIsEmptyType()]
 SetOf = Annotated[frozenset[Word] | None, SetType()]
 
 
@@ -229,7 +273,7 @@ class RecordedList(Frozen, Generic[ItemHeld]):
     Source: semantics 22.
     """
 
-    items: tuple[ItemHeld, ...]
+    items: tuple[ItemHeld, ...] = Field(max_length=MAX_ITEMS)
     complete: Annotated[bool, YesNoType(nullable=False)] = True
 
     @model_validator(mode="before")

@@ -30,6 +30,10 @@ ItemModel: TypeAlias = type[Item]
 """The model of a list's items."""
 
 
+LOCAL_FACT = r"^local\.[a-z][a-z0-9_]{0,39}\.[a-z][a-z0-9_]{0,59}$"
+"""The path of a fact that a pack adds: `local.<pack>.<name>`."""
+
+
 class FactType(StrEnum):
     """The type of a fact, which decides how it is written and which tests a condition may put to it."""
 
@@ -159,6 +163,7 @@ def _facts_of(section: type[RecordSection], prefix: str = "") -> Iterator[Fact]:
 def _fact(path: str, declared: FieldInfo, keeping: Keeping) -> Fact:
     note, held = _note(declared), _held_type(declared.annotation)
     kind, choices, takes = _type_of(declared)
+    (item_type,) = held.__pydantic_generic_metadata__["args"] if kind is FactType.LIST else (None,)
     return Fact(
         path=path,
         type=kind,
@@ -167,7 +172,7 @@ def _fact(path: str, declared: FieldInfo, keeping: Keeping) -> Fact:
         meaning=note.meaning,
         unit=note.unit,
         choices=choices,
-        item=_item_fields(held) if kind is FactType.LIST else (),
+        item=tuple(_item_field(n, d, item_type) for n, d in item_type.model_fields.items()) if item_type else (),
         judgement=held is Judgement,
         takes=takes,
         past=note.past,
@@ -180,18 +185,8 @@ def _fact(path: str, declared: FieldInfo, keeping: Keeping) -> Fact:
         objection=held is Objection,
         about=tuple(note.about),
         rests_on=tuple(note.rests_on),
-        item_type=_item_type(held) if kind is FactType.LIST else None,
+        item_type=item_type,
     )
-
-
-def _item_fields(recorded_list: Any) -> tuple[ItemField, ...]:
-    item = _item_type(recorded_list)
-    return tuple(_item_field(name, declared, item) for name, declared in item.model_fields.items())
-
-
-def _item_type(recorded_list: Any) -> type[Item]:
-    (item,) = recorded_list.__pydantic_generic_metadata__["args"]
-    return item  # type: ignore[no-any-return]  # the list is declared with one kind of item
 
 
 def _item_field(name: str, declared: FieldInfo, item: type[Item]) -> ItemField:

@@ -168,7 +168,9 @@ class ChoiceKind(QuestionKind[frozenset[Held]]):
             return Answer(best.outcome, best.strength, _against_law(question, best, [*local, *tensions]))
         lower = local or given
         best = _strongest(lower)
-        return Answer(best.outcome, best.strength, _within(question, best, lower))
+        equal = (h for h in lower if h.strength == best.strength)
+        conflict = "within_policy" if any(question.are_opposed(best.outcome, h.outcome) for h in equal) else None
+        return Answer(best.outcome, best.strength, conflict)
 
     def is_only_closed(self, question_rules: QuestionRules) -> bool:
         """Where all rules are law, and say that the question does not arise."""
@@ -233,12 +235,6 @@ def _against_law(question: Question, law: Held, local: list[Held]) -> str | None
         return None
     kinds = [h.tension for h in local if question.are_opposed(law.outcome, h.outcome)]
     return None if not kinds else "policy_narrows_law" if "policy_narrows_law" in kinds else kinds[0]
-
-
-def _within(question: Question, best: Held, held: list[Held]) -> str | None:
-    """Equal strength and opposed outcomes in one layer."""
-    equal = (h for h in held if h.strength == best.strength)
-    return "within_policy" if any(question.are_opposed(best.outcome, h.outcome) for h in equal) else None
 
 
 # ---- lists -----------------------------------------------------------------------------------------------------

@@ -180,12 +180,13 @@ def rule_name(id_: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CautionRule:
-    """Law whose text was not read, and when it would hold."""
+    """Law whose text was not read, or that is not in force on the day, and when it would hold."""
 
     id: str
     clauses: tuple[str, ...]
     when: Condition
     says: str
+    in_force: bool = True
 
 
 @dataclass(frozen=True, slots=True)

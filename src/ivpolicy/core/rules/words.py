@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 from ivpolicy.core.dates.calendar import MONTHS, Month
 from ivpolicy.core.record.values import RecordedList
@@ -77,15 +77,11 @@ def value_words(value: Any) -> str | None:
         case frozenset():
             return ", ".join(plain(member) for member in sorted(value)) or "none of them"
         case RecordedList():
-            return _items(len(value.items)) + ("" if value.complete else ", and there may be more")
+            return f"{len(value.items) or 'none'} recorded{'' if value.complete else ', and there may be more'}"
         case str():
             return plain(value)
         case _:
             return str(value)
-
-
-def _items(number: int) -> str:
-    return f"{number} recorded" if number else "none recorded"
 
 
 def test_words(test: Test, unit: str | None = None) -> str:
@@ -96,7 +92,7 @@ def test_words(test: Test, unit: str | None = None) -> str:
         case Between():
             return _between(test, unit)
         case OneOf(values):
-            return _or([plain(str(value)) for value in values])
+            return _listed([plain(str(value)) for value in values], "or")
         case Has():
             return _has(test)
         case InWindow(duration):
@@ -111,7 +107,7 @@ def test_words(test: Test, unit: str | None = None) -> str:
         case Latest(_, is_):
             return f"the latest of them: {condition_words(is_)}"
         case Flag(states):
-            return _or([plain(state) for state in sorted(states)])
+            return _listed([plain(state) for state in sorted(states)], "or")
         case _:
             assert_never(test)
 
@@ -124,9 +120,10 @@ def _between(test: Between, unit: str | None) -> str:
 
 
 def _has(test: Has) -> str:
-    parts = [f"includes {_and([plain(m) for m in test.all_])}"] if test.all_ else []
-    parts += [f"includes {_or([plain(m) for m in test.any_])}"] if test.any_ else []
-    parts += [f"includes neither {_or([plain(m) for m in test.none])}"] if test.none else []
+    every, some, none = ([plain(member) for member in members] for members in (test.all_, test.any_, test.none))
+    parts = [f"includes {_listed(every, 'and')}"] if every else []
+    parts += [f"includes {_listed(some, 'or')}"] if some else []
+    parts += [f"includes neither {_listed(none, 'or')}"] if none else []
     return " and ".join(parts)
 
 
@@ -161,9 +158,5 @@ def condition_words(condition: Condition) -> str:
             assert_never(condition)
 
 
-def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _or(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+def _listed(words: list[str], last: Literal["and", "or"]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"

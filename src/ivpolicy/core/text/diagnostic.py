@@ -47,6 +47,8 @@ class PackError(IvpolicyError):
         diagnostics: Every problem found, in the order of the file; at least one.
     """
 
+    code = "pack_refused"
+
     about: ClassVar[Literal["pack"]] = "pack"
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:

@@ -73,7 +73,11 @@ def read_nodes(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...
     try:
         return _build(text, file, loader)
     except yaml.YAMLError:
-        return _explained(text, file)
+        pass
+    try:  # explained as the pure reader meets it, so that it is the same on every machine
+        return _build(text, file, yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        return None, (explain_syntax_error(error, text, file),)
 
 
 def _limit_broken(text: str, file: str) -> Diagnostic | None:
@@ -114,14 +118,6 @@ def _long_line(text: str, file: str) -> Diagnostic | None:
 def _place_of(text: str, index: int, file: str) -> SourceLocation:
     before = text[:index]
     return SourceLocation(file, before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
-
-
-def _explained(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
-    """The syntax error in plain words, as the pure reader meets it, so that it is the same on every machine."""
-    try:
-        return _build(text, file, yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        return None, (explain_syntax_error(error, text, file),)
 
 
 def _build(text: str, file: str, loader: type) -> tuple[Node | None, tuple[Diagnostic, ...]]:

@@ -30,6 +30,7 @@ def check_layers(index: PackIndex) -> Iterator[Diagnostic]:
     yield from _foundations(index)
     yield from _terms(index.pack)
     yield from _dates(index)
+    yield from _days_of_rows(index.pack)
     yield from _own_facts(index.pack)
     yield from _own_questions(index.pack)
 
@@ -44,12 +45,9 @@ def _sections(pack: WrittenPack) -> Iterator[Diagnostic]:
         if standing:
             place = "the national pack" if national else "a local pack or a provider's"
             help_ = "each authority's pack has its own" if national else "remove it; the national pack holds it for all"
-            yield problem("V033", f"the section `{section}` has no place in {place}", _place_of(standing, pack), help_)
-
-
-def _place_of(section: Any, pack: WrittenPack) -> SourceLocation:
-    first = next(iter(section.values() if hasattr(section, "values") else section))
-    return getattr(first, "at", pack.at)
+            first = next(iter(standing.values() if hasattr(standing, "values") else standing))
+            at = getattr(first, "at", pack.at)
+            yield problem("V033", f"the section `{section}` has no place in {place}", at, help_)
 
 
 def _authority(pack: WrittenPack) -> Iterator[Diagnostic]:
@@ -94,17 +92,13 @@ def _too_much(clause: Clause, item: Any) -> str:
         return f"`{item.id}` rests on `{clause.id}`, which was written from memory and may claim nothing"
     if clause.verified == "C" and clause.force in _LAW:
         return f"`{item.id}` rests on `{clause.id}`, law whose text was not read"
-    strength = _strength(item)
+    then: Then | None = getattr(item, "then", None)
+    strength = then.strength if then is not None else getattr(item, "strength", None)
     if clause.verified == "C" and strength not in _AT_MOST_SHOULD:
         return (
             f"`{item.id}` says `{strength}` on `{clause.id}`, whose text was not read: it may claim no more than should"
         )
     return ""
-
-
-def _strength(item: Any) -> str | None:
-    then: Then | None = getattr(item, "then", None)
-    return then.strength if then is not None else getattr(item, "strength", None)
 
 
 def _no_law(pack: WrittenPack) -> Iterator[Diagnostic]:
@@ -138,10 +132,11 @@ def _set_aside(index: PackIndex) -> Iterator[Diagnostic]:
     rules = {item.id: item for item in _rules_of(index.national)}
     for aside in index.pack.set_aside:
         rule = rules.get(aside.rule)
+        clause = index.national.clauses.get(rule.clauses[0]) if rule is not None and rule.clauses else None
         if rule is None:
             help_ = did_you_mean(aside.rule, rules, "name a rule of the national pack by its id, without the pack")
             yield problem("V036", f"there is no national rule `{aside.rule}` to set aside", aside.at, help_)
-        elif _is_law(index.national, rule):
+        elif clause is not None and clause.force in _LAW:
             message = f"the national rule `{aside.rule}` is law, and only guidance can be set aside"
             yield problem(
                 "V037", message, aside.at, "remove it; where the document departs from law, write a departure"
@@ -165,11 +160,6 @@ def _rules_of(pack: WrittenPack) -> Iterator[Any]:
     yield from (grounds for _, grounds in pack.grounds)
     for section in (pack.rules, pack.checks, pack.ladder, pack.duties, pack.schedules):
         yield from section
-
-
-def _is_law(national: WrittenPack, rule: Any) -> bool:
-    clause = national.clauses.get(rule.clauses[0]) if rule.clauses else None
-    return clause is not None and clause.force in _LAW
 
 
 # ---- facts, dates, questions of its own ----
@@ -197,6 +187,15 @@ def _dates(index: PackIndex) -> Iterator[Diagnostic]:
         if first is not None and end is not None and end <= first:
             help_ = "`from` is the first day, `to` the day after the last"
             yield problem("V041", f"a period ends on {end}, and starts on {first}", period.at, help_)
+
+
+def _days_of_rows(pack: WrittenPack) -> Iterator[Diagnostic]:
+    for clause in pack.clauses.values() if pack.layer != "national" else ():
+        if clause.in_force or clause.read_for:
+            message = f"clause `{clause.id}` has days of its own, which only rows of the national pack have"
+            yield problem(
+                "V046", message, clause.at, "write `in_force` on the rule that cites it, or make another edition"
+            )
 
 
 def _own_facts(pack: WrittenPack) -> Iterator[Diagnostic]:

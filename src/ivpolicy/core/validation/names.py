@@ -52,16 +52,15 @@ def _citations(index: PackIndex) -> Iterator[tuple[str, SourceLocation, Any]]:
 
 
 def _clauses_cited(index: PackIndex) -> Iterator[Diagnostic]:
+    national = index.national.clauses if index.national is not None else {}
     cited = ((clause, at) for clause, at, _ in _citations(index))
     for clause, at in (*cited, *index.left_out.of("clauses")):
         if index.misses("clauses", clause, index.pack.clauses):
-            yield problem("V001", f"clause `{clause}` is cited and not declared", at, _clause_help(index, clause))
-
-
-def _clause_help(index: PackIndex, clause: str) -> str:
-    if index.national is not None and clause in index.national.clauses:
-        return f"`{clause}` is a national row: name it under `law:` of a departure, and cite the document's own clause"
-    return did_you_mean(clause, index.pack.clauses, f"declare `{clause}` under `clauses`")
+            help_ = did_you_mean(clause, index.pack.clauses, f"declare `{clause}` under `clauses`")
+            if clause in national:
+                name_it = "name it under `law:` of a departure, and cite the document's own clause"
+                help_ = f"`{clause}` is a national row: {name_it}"
+            yield problem("V001", f"clause `{clause}` is cited and not declared", at, help_)
 
 
 def _clauses_declared(index: PackIndex) -> Iterator[Diagnostic]:

@@ -10,7 +10,6 @@ from typing import Any
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.pack.conditions import AnswerEntry, RuleEntry
 from ivpolicy.core.pack.document import WrittenPack, nameable
-from ivpolicy.core.pack.rules import RuleItem
 from ivpolicy.core.rules.kinds import NoFindings, kind_of
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
@@ -22,7 +21,9 @@ _APPOINT, _CRITERIA = "visitor.appoint", "visitor.criteria"
 def check_questions(index: PackIndex) -> Iterator[Diagnostic]:
     """Every problem with a rule's place among the questions."""
     yield from _kinds(index.pack)
-    layers = _readings(index)
+    layers = [_Reading(index.pack, index.nameable)]
+    if index.national is not None:
+        layers.append(_Reading(index.national, nameable(index.national)))
     leads_to = _leads_to(layers)
     yield from _circles(layers[0], leads_to)
     yield from _criteria_apart(index.pack, layers[0], leads_to)
@@ -107,14 +108,6 @@ def _takes_duties(question: str) -> bool:
     return question in CATALOGUE and kind_of(CATALOGUE[question]).takes_duties
 
 
-def _readings(index: PackIndex) -> list[_Reading]:
-    """The pack's, then the national layer's."""
-    own = _Reading(index.pack, index.nameable)
-    if index.national is None:
-        return [own]
-    return [own, _Reading(index.national, nameable(index.national))]
-
-
 def _circles(own: _Reading, leads_to: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
     seen: set[frozenset[str]] = set()
     for question, answers in own.answers.items():
@@ -165,12 +158,10 @@ def _read_of_criteria(entry: Any, factors: Collection[str], leads_to: Mapping[st
 def _provider(pack: WrittenPack) -> Iterator[Diagnostic]:
     if pack.layer != "provider":
         return
-    findings = [rule for rule in pack.rules if rule.question == _APPOINT and _decides(rule)]
+    findings = [
+        rule for rule in pack.rules if rule.question == _APPOINT and (rule.then is not None or rule.gap is not None)
+    ]
     lists = [grounds for question, grounds in pack.grounds if question == _APPOINT]
     for id_, at in ((thing.id, thing.at) for things in (findings, lists) for thing in things):
         message = f"`{id_}` decides `{_APPOINT}`, and a provider does not decide for the placing authority"
         yield problem("V028", message, at, "write what the provider does about it as a duty: prompt, refer, notify")
-
-
-def _decides(rule: RuleItem) -> bool:
-    return rule.then is not None or rule.gap is not None

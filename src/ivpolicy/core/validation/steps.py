@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivpolicy.core.pack.conditions import GroupEntry, Surface
+from ivpolicy.core.pack.conditions import GroupEntry
 from ivpolicy.core.pack.rules import Grounds
 from ivpolicy.core.pack.steps_and_duties import Rung, Schedule
 from ivpolicy.core.text.diagnostic import Diagnostic
-from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean
 from ivpolicy.core.validation.pack_index import (
     PackIndex,
@@ -36,20 +35,13 @@ def check_steps(index: PackIndex) -> Iterator[Diagnostic]:
 
 
 def _checks_named(index: PackIndex) -> Iterator[Diagnostic]:
-    for at, ids in _checks_referred_to(index):
-        known = {check.id for check in index.pack.checks}
-        for id_ in dict.fromkeys(ids):
-            if index.misses("ids", id_, known):
-                yield problem(
-                    "V020", f"no check has the id `{id_}`", at, did_you_mean(id_, known, "name a check of this pack")
-                )
-
-
-def _checks_referred_to(index: PackIndex) -> Iterator[tuple[SourceLocation, list[str]]]:
-    for check in index.pack.checks:
-        yield check.at, [id_ for ids in written_values(check.after) for id_ in ids or ()]
-    for waiver in index.pack.waivers:
-        yield waiver.at, list(waiver.waives)
+    checks, known = index.pack.checks, {check.id for check in index.pack.checks}
+    after = ((check.at, id_) for check in checks for ids in written_values(check.after) for id_ in ids or ())
+    waived = ((waiver.at, id_) for waiver in index.pack.waivers for id_ in waiver.waives)
+    for at, id_ in dict.fromkeys((*after, *waived)):
+        if index.misses("ids", id_, known):
+            help_ = did_you_mean(id_, known, "name a check of this pack")
+            yield problem("V020", f"no check has the id `{id_}`", at, help_)
 
 
 def _checks_in_a_circle(index: PackIndex) -> Iterator[Diagnostic]:
@@ -91,12 +83,8 @@ def _behind_a_closed_way(ladder: tuple[Rung, ...]) -> Iterator[Diagnostic]:
         if rung.from_ in closed:
             message = f"rung `{rung.id}` is never reached: `{closed[rung.from_]}` before it holds always"
             yield problem("V023", message, rung.at, "put the rung that holds always last")
-        elif _holds_always(rung.when):
+        elif not rung.when.entries:
             closed[rung.from_] = rung.id
-
-
-def _holds_always(when: Surface) -> bool:
-    return not when.entries
 
 
 # ---- schedules ----
@@ -110,18 +98,13 @@ def _schedules(schedules: tuple[Schedule, ...]) -> Iterator[Diagnostic]:
         every = {value for value in written_values(schedule.every) if isinstance(value, str)}
         if len(every) == len(written_values(schedule.every)) == 1:
             (word,) = every
-            for key in _given(schedule):
-                if key in _NOT_READ[word]:
+            history = schedule.history_of or schedule.history_fact
+            given = {"first": schedule.first, "history": history, "overdue": schedule.overdue_after}
+            for key in _NOT_READ[word]:
+                if given[key] is not None:
                     message = f"schedule `{schedule.id}` recurs by `{word}`, and `{key}` is not read there"
                     help_ = f"remove `{key}`, or give a length of time under `every`"
                     yield problem("V029", message, schedule.at, help_)
-
-
-def _given(schedule: Schedule) -> Iterator[str]:
-    history = schedule.history_of or schedule.history_fact
-    for key, value in (("first", schedule.first), ("history", history), ("overdue", schedule.overdue_after)):
-        if value is not None:
-            yield key
 
 
 # ---- numbers ----

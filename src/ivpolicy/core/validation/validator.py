@@ -44,7 +44,7 @@ def check_editions(editions: Sequence[WrittenPack]) -> tuple[Diagnostic, ...]:
 
     An edition whose start is not stated counts as in force since ever; one without an end counts as open.
     """
-    return (*_ids(editions), *_periods(sorted(editions, key=_start)))
+    return (*_ids(editions), *_periods(editions))
 
 
 def _ids(editions: Sequence[WrittenPack]) -> Iterator[Diagnostic]:
@@ -57,11 +57,12 @@ def _ids(editions: Sequence[WrittenPack]) -> Iterator[Diagnostic]:
 
 
 def _periods(editions: Sequence[WrittenPack]) -> Iterator[Diagnostic]:
-    """Each edition against the one before it that ends last; `editions` by their start."""
-    longest = editions[:1]
-    for later in editions[1:]:
+    """Each edition against the one that starts before it and ends last."""
+    by_start = sorted(editions, key=lambda edition: (edition.in_force.from_ or date.min, edition.edition))
+    longest = by_start[:1]
+    for later in by_start[1:]:
         yield from _between(longest[0], later)
-        longest = [max(longest[0], later, key=_end)]
+        longest = [max(longest[0], later, key=lambda edition: edition.in_force.to or date.max)]
 
 
 def _between(earlier: WrittenPack, later: WrittenPack) -> Iterator[Diagnostic]:
@@ -74,11 +75,3 @@ def _between(earlier: WrittenPack, later: WrittenPack) -> Iterator[Diagnostic]:
     elif end < start:
         message = f"no edition is in force from {end} until {start}"
         yield advice("V052", message, later.at, "no case can be decided as at these days")
-
-
-def _start(edition: WrittenPack) -> tuple[date, str]:
-    return (edition.in_force.from_ or date.min, edition.edition)
-
-
-def _end(edition: WrittenPack) -> date:
-    return edition.in_force.to or date.max

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from ivpolicy.core.dates.calendar import Month, day_bounds
+from ivpolicy.core.record.effective_values import is_later
 from ivpolicy.core.record.values import NEVER, NONE
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import All, Between, Condition, Constant, Count, Equals, Has, Leaf, Named, Not, OneOf
@@ -27,16 +27,11 @@ def counter(fact: Fact, tests: tuple[Count, ...]) -> Counter | None:
     dated = getattr(fact.item_type, "DATED", None)
 
     def counted(held: Any, as_at: date) -> tuple[Truth, ...]:
-        items = [item for item in held.items if dated is None or not _is_later(getattr(item, dated), as_at)]
+        items = [item for item in held.items if dated is None or not is_later(getattr(item, dated), as_at)]
         truths = ([where(item) for item in items] for where in wheres)
         return tuple(_reached(test, found, held.complete) for test, found in zip(tests, truths, strict=True))
 
     return counted
-
-
-def _is_later(day: object, as_at: date) -> bool:
-    """Whether an item is dated after the day of decision, and so not seen."""
-    return isinstance(day, date | Month) and day_bounds(day)[0] > as_at
 
 
 def _reached(test: Count, truths: list[Truth], complete: bool) -> Truth:  # noqa: FBT001 - what the list says of itself

@@ -35,7 +35,7 @@ from ivpolicy.core.rules.condition import (
     leaves,
 )
 from ivpolicy.core.rules.condition import Any as AnyOf
-from ivpolicy.core.variables.single_values import PlainValue, passes, representatives
+from ivpolicy.core.variables.single_values import PlainValue, days_seen, passes, representatives
 from ivpolicy.core.variables.tallies import Brought, Counts, Step, Steps
 
 ItemKind = tuple[bool, ...]
@@ -177,11 +177,13 @@ class ItemsOn:
     def _values(self, field: ItemField, value: Any, pool: frozenset[date]) -> Iterable[PlainValue]:
         """Values a field may have, for what is recorded of it; days in order, a word after them."""
         if isinstance(value, Month):
-            return [day for day in value.days() if not field.past or day <= self._as_at] or [value.first_day]
+            return days_seen(value, field, self._as_at)
         if value is not None:
             return (value,)
         every = representatives(field, [(field, leaf.test) for leaf in self._tests.asked[field.name]], self._as_at)
-        return sorted({*every, *pool}, key=_days_first) if field.name in self._tests.orders else every
+        if field.name not in self._tests.orders:
+            return every
+        return sorted({*every, *pool}, key=lambda value: (not isinstance(value, date), str(value)))
 
     def _cells(self, field: ItemField, value: Any, pool: frozenset[date]) -> list[list[PlainValue]]:
         """The values a field may have, those together on which its leaves have the same truths."""
@@ -252,10 +254,6 @@ def _floor(held: Sequence[ItemValues], place: int) -> date | None:
     """
     dated = (value for item in held if isinstance(value := item[place], date | Month))
     return max((day_bounds(value)[0] for value in dated), default=None)
-
-
-def _days_first(value: PlainValue) -> tuple[bool, str]:
-    return not isinstance(value, date), str(value)
 
 
 def _ends(days: list[date]) -> list[date]:

@@ -194,11 +194,8 @@ class RecordedItems:
 
     def growth_decides(self, differ: Differ) -> bool:
         """Whether items not yet listed could decide. Where many could, one of them by itself can, beside the others."""
-        return self._swing_decides(self._tallies, self._fresh | {self._nothing}, differ)
-
-    @property
-    def _nothing(self) -> Step:
-        return 0, (None,) * len(self._cells.orders)
+        nothing: Step = 0, (None,) * len(self._cells.orders)
+        return self._swing_decides(self._tallies, self._fresh | {nothing}, differ)
 
     def gaps(self, differ: Differ) -> Iterator[tuple[int, str]]:
         """The item fields left open that could decide when filled, by the item's place in the list."""

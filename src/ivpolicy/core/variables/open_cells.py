@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,13 +13,14 @@ from ivpolicy.core.record.opposing_facts import (
     LEGAL_STATUS,
     OPPOSED,
     STATUSES,
-    opposing_facts,
+    doubted,
     settled,
     status_denies,
 )
 from ivpolicy.core.record.sections.child import HOUSED_IN_SOME_WAY, ChildStatus, LegalStatus
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact
 from ivpolicy.core.rules.words import value_words
-from ivpolicy.core.variables.variable import Variable
+from ivpolicy.core.variables.variable import Variable, bits_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,56 +44,54 @@ def _shown(recorded: str | None, why_unknown: str | None, source: str | None) ->
 
 
 @lru_cache(maxsize=1024)
-def _statuses_agreeing(variable: Variable, legal: LegalStatus) -> int:
-    """The cells of the statuses that do not deny this legal status."""
-    return variable.cells_of(value for value in _lists_of_statuses(variable) if not status_denies(value, legal))
-
-
-@lru_cache(maxsize=1024)
-def _legal_statuses_agreeing(variable: Variable, statuses: frozenset[ChildStatus]) -> int:
-    """The cells of the legal status that do not deny these statuses."""
-    return variable.cells_of(value for value in get_args(LegalStatus) if not status_denies(statuses, value))
-
-
-def _lists_of_statuses(variable: Variable) -> Iterator[frozenset[str]]:
-    """Lists of statuses that the variable tells apart, each as it is and with one of those that matter here."""
-    for value in variable.representatives():
-        if isinstance(value, frozenset):
-            yield value
-            yield from (value | {status} for status in ("looked_after", *HOUSED_IN_SOME_WAY))
+def _agreeing(variable: Variable, other: LegalStatus | frozenset[ChildStatus]) -> int:
+    """The cells of status or legal status in which it need not deny the other: no completion contradicts itself."""
+    if isinstance(other, frozenset):
+        return variable.cells_of(legal for legal in get_args(LegalStatus) if not status_denies(other, legal))
+    # The lists of statuses that the variable tells apart, each as it is and with one of those that matter here.
+    told = [value for value in variable.representatives() if isinstance(value, frozenset)]
+    lists = [*told, *(value | {status} for value in told for status in ("looked_after", *HOUSED_IN_SOME_WAY))]
+    return variable.cells_of(value for value in lists if not status_denies(value, other))
 
 
 class OpenCells(dict[Variable, int]):
     """The open cells of each variable, as bits; read when first asked, and then known to all questions of the case."""
 
-    __slots__ = ("_opposed", "_shown", "as_at", "record")
+    __slots__ = ("_opposed", "_shown", "as_at", "given", "record")
 
     def __init__(self, record: CaseRecord, as_at: date) -> None:
         super().__init__()
+        self.given = record
         self.record = settled(record, as_at)
-        self._opposed = frozenset(path for pair in opposing_facts(record, as_at) for path in pair.paths)
+        self._opposed = frozenset(doubted(record, as_at))
         self.as_at = as_at
         self._shown: dict[str, Shown] = {}
 
     def __missing__(self, variable: Variable) -> int:
         bits = variable.open_cells(self.record, self.as_at)
         if variable.key in (STATUSES, LEGAL_STATUS):
-            bits &= self._agreeing(variable)
+            other = self.record.care.legal_status if variable.key == STATUSES else self.record.child.statuses
+            bits &= -1 if other is None else _agreeing(variable, other)
+        elif self._is_doubted(variable.fact):
+            bits = bits_of(variable.every)
         self[variable] = bits
         return bits
 
-    def _agreeing(self, variable: Variable) -> int:
-        """The cells of status or legal status in which it need not deny the other: no completion contradicts itself."""
-        statuses, legal = self.record.child.statuses, self.record.care.legal_status
-        if variable.key == STATUSES and legal is not None:
-            return _statuses_agreeing(variable, legal)
-        if variable.key == LEGAL_STATUS and statuses is not None:
-            return _legal_statuses_agreeing(variable, statuses)
-        return -1
+    def doubted_sources(self, fact: Fact | None) -> tuple[str, ...]:
+        """Those facts a fact is worked out from that another recorded fact denies."""
+        sources = fact.computed_from if fact is not None and self._opposed else ()
+        return tuple(source for source in sources if source in self._opposed)
+
+    def _is_doubted(self, fact: Fact | None) -> bool:
+        """Whether a worked-out fact is open because a source of it is denied; a "yes" from its other sources stands."""
+        if fact is None or not self.doubted_sources(fact):
+            return False
+        return recorded_value(self.record, fact.path, self.as_at) is not True
 
     def copied(self) -> OpenCells:
         """The same case, of which single variables may then be narrowed."""
         other = OpenCells(self.record, self.as_at)
+        other._opposed = self._opposed
         other.update(self)
         return other
 
@@ -102,14 +100,15 @@ class OpenCells(dict[Variable, int]):
         made = self._shown.get(fact)
         if made is None:
             record, as_at, mark = self.record, self.as_at, self.record.provenance.get(fact)
-            value = recorded_value(record, fact, as_at)
+            value = None if self._is_doubted(VOCABULARY.get(fact)) else recorded_value(record, fact, as_at)
             why = self.why_unknown(fact) if value is None else None
             made = self._shown[fact] = _shown(value_words(value), why, mark.source if mark else None)
         return made
 
     def why_unknown(self, fact: str) -> str | None:
         """Why a fact is unknown on the day; None when it is known."""
-        return OPPOSED if fact in self._opposed else why_unknown(self.record, fact, self.as_at)
+        is_denied = fact in self._opposed or bool(self.doubted_sources(VOCABULARY.get(fact)))
+        return OPPOSED if is_denied else why_unknown(self.record, fact, self.as_at)
 
     def __repr__(self) -> str:
         """Nothing of the child: a repr ends up in logs."""

@@ -15,6 +15,7 @@ from typing import assert_never
 from ivpolicy.core.dates.calendar import (
     NO_BANK_HOLIDAYS,
     Duration,
+    Month,
     add_months,
     deadline_bounds,
     in_window,
@@ -50,7 +51,7 @@ def passes(test: Test, value: PlainValue, as_at: date) -> bool:
         case Equals(wanted):
             return value == wanted and isinstance(value, bool) == isinstance(wanted, bool)
         case Between(low, high):
-            return _within(value, low, high)
+            return type(value) is int and (low is None or low <= value) and (high is None or value <= high)
         case OneOf(values):
             return value in values
         case Has():
@@ -65,12 +66,6 @@ def passes(test: Test, value: PlainValue, as_at: date) -> bool:
             raise AssertionError(f"not a test on one value: {type(test).__name__}")
         case _:
             assert_never(test)
-
-
-def _within(value: PlainValue, low: int | None, high: int | None) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int):
-        return False
-    return (low is None or low <= value) and (high is None or value <= high)
 
 
 def _has(test: Has, value: frozenset[str]) -> bool:
@@ -106,6 +101,12 @@ def representatives(
             assert_never(fact.type)
 
 
+def days_seen(month: Month, fact: Fact | ItemField | None, as_at: date) -> list[date]:
+    """The days a recorded month may stand for; of a past date those up to the day of decision, else the first."""
+    past = fact is not None and fact.past
+    return [day for day in month.days() if not past or day <= as_at] or [month.first_day]
+
+
 def _subsets(choices: Iterable[str], tests: list[Test]) -> Iterator[PlainValue]:
     """Subsets of the members some test mentions, made one by one; a member nobody mentions changes nothing."""
     named = {member for test in tests if isinstance(test, Has) for member in (*test.all_, *test.any_, *test.none)}
@@ -131,8 +132,10 @@ def numbers_in(test: Test) -> Iterator[int]:
             yield value
         case OneOf(values):
             yield from (value for value in values if isinstance(value, int))
-        case _:
+        case Equals() | Has() | InWindow() | LongerAgo() | Days() | Count() | Latest() | Flag():
             return
+        case _:
+            assert_never(test)
 
 
 def _days(
@@ -162,8 +165,10 @@ def _boundaries(of: Fact | ItemField, test: Test, as_at: date) -> Iterator[date]
             yield from (day for day in (first, end) if day is not None)
         case Between() | Equals() | OneOf():
             yield from (_ago(as_at, bound + extra, of.unit) for bound in numbers_in(test) for extra in (0, 1))
-        case _:
+        case Has() | Count() | Latest() | Flag():
             return
+        case _:
+            assert_never(test)
 
 
 def _ago(as_at: date, number: int, unit: str | None) -> date:
@@ -205,7 +210,8 @@ def sample_days(tests: Iterable[Test]) -> tuple[date, ...]:
     days = dict.fromkeys((ANY_DAY, *(_SHORT_ENDS if {"months back", "months on"} <= ways else ())))
     if "days" in ways and len(ways - {None}) > 1:
         days.update(dict.fromkeys(_MID_MONTHS))
-    for fixed in _fixed_days(asked):
+    fixed_days = {day for test in asked if isinstance(test, Days) for day in (test.first, test.end) if day is not None}
+    for fixed in fixed_days:
         for reach in (Duration(1, "day"), *_reaches(asked)):
             days.update(dict.fromkeys(_about(deadline_bounds(fixed, reach, NO_BANK_HOLIDAYS)[0])))
         days.update(dict.fromkeys((add_months(fixed, -_PAST_ALL), fixed, add_months(fixed, _PAST_ALL))))
@@ -226,10 +232,6 @@ def _way_of_counting(test: Test) -> str | None:
             return "months on" if isinstance(value, int) else None
         case _:
             return None
-
-
-def _fixed_days(tests: Iterable[Test]) -> set[date]:
-    return {day for test in tests if isinstance(test, Days) for day in (test.first, test.end) if day is not None}
 
 
 def _reaches(tests: Iterable[Test]) -> Iterator[Duration]:

@@ -19,14 +19,14 @@ from ivpolicy.core.budget import MOST_CELLS, Budget, TooLargeError
 from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.once import once
 from ivpolicy.core.record.case import CaseRecord
-from ivpolicy.core.record.computed import computed_value
+from ivpolicy.core.record.computed import COMPUTED, computed_value
 from ivpolicy.core.record.effective_values import places_seen, recorded_value
 from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import Count, Flag, Latest, Leaf, Test
 from ivpolicy.core.variables.list_counters import Counter, counter
 from ivpolicy.core.variables.lists import ListCells, RecordedItems, Vector
-from ivpolicy.core.variables.single_values import ANY_DAY, PlainValue, passes, representatives, sample_days
+from ivpolicy.core.variables.single_values import ANY_DAY, PlainValue, days_seen, passes, representatives, sample_days
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, WorkedOutState
 
 Facts = Mapping[str, Fact]
@@ -49,9 +49,12 @@ def places_of(bits: int) -> tuple[int, ...]:
 
 
 def variable_of(path: str, facts: Facts) -> str:
-    """The recorded fact through which a fact is asked; the fact itself where it has several sources."""
+    """The recorded fact through which a fact is asked; the fact itself where it has several sources.
+
+    A fact that is read only when recorded is asked by itself: its source may be open where it is known.
+    """
     fact = facts.get(path)
-    if fact is None or len(fact.computed_from) != 1:
+    if fact is None or len(fact.computed_from) != 1 or COMPUTED[path].only_when_recorded:
         return path
     source = facts[fact.computed_from[0]]
     return path if source.type == FactType.LIST else source.path
@@ -99,6 +102,12 @@ class Variable:
         """Whether only a judgement, or the mark that confirms one, can narrow it."""
         fact = self.facts.get(self.flag.path) if isinstance(self.flag, ConfirmedFlag) else self.fact
         return fact is not None and fact.judgement
+
+    @property
+    def is_of_plain_facts(self) -> bool:
+        """Whether it is worked out from facts that are no list, and so read only when recorded: always known."""
+        sources = self.fact.computed_from if self.fact is not None else ()
+        return bool(sources) and self.facts[sources[0]].type != FactType.LIST
 
     # ---- all cells ----
 
@@ -158,9 +167,12 @@ class Variable:
         if value is None:
             return _unknown_cells(self, as_at)
         if self.fact is not None and self.fact.type == FactType.LIST:
-            return self._bits(self._vectors_of_list(value, as_at))
+            truths = self._counter(value, as_at) if self._counter else (None,)
+            if None not in truths:
+                return self._bits((truths,))  # type: ignore[arg-type]  # every one is told
+            return self._bits(self.list_cells.possible(value.items, as_at, complete=value.complete))
         if isinstance(value, Month):
-            return self._bits(self.vector(day, as_at) for day in self._days_seen(value, as_at))
+            return self._bits(self.vector(day, as_at) for day in days_seen(value, self.fact, as_at))
         return 1 << self.place[self.vector(value, as_at)]
 
     def _bits(self, vectors: Iterable[Vector]) -> int:
@@ -192,21 +204,11 @@ class Variable:
                 return cut.bits[bisect_right(cut.starts, value)]
         return self._open_cells(record, as_at)
 
-    def _days_seen(self, month: Month, as_at: date) -> list[date]:
-        past = self.fact is not None and self.fact.past
-        return [day for day in month.days() if not past or day <= as_at] or [month.first_day]
-
     @once
     def _counter(self) -> Counter | None:
         """What counts the items, where every test is a count on plain fields."""
         counts = tuple(test for _, test in self.asked if isinstance(test, Count))
         return counter(self.fact, counts) if self.fact is not None and len(counts) == len(self.asked) else None
-
-    def _vectors_of_list(self, value: RecordedList[Any], as_at: date) -> Iterable[Vector]:
-        truths = self._counter(value, as_at) if self._counter else (None,)
-        if None not in truths:
-            return (truths,)  # type: ignore[return-value]
-        return self.list_cells.possible(value.items, as_at, complete=value.complete)
 
     def value(self, record: CaseRecord, as_at: date) -> Any:
         """The effective value on the day, recorded or worked out; None where it is unknown."""
@@ -356,12 +358,9 @@ def variables_for(
     asked: dict[str, dict[tuple[str, Test], None]] = {}
     for leaf in leaves:
         asked.setdefault(variable_of(leaf.fact, facts), {})[(leaf.fact, leaf.test)] = None
-    return (_variable(key, tuple(tests), facts, flags.get(key), kept) for key, tests in asked.items())
-
-
-def _variable(
-    key: str, asked: tuple[tuple[str, Test], ...], facts: Facts, flag: WorkedOutState | None, kept: Kept
-) -> Variable:
-    made_of = (key, facts.get(key), asked, flag)
-    made = kept.get(made_of)
-    return made if made is not None else kept.setdefault(made_of, Variable(key, facts.get(key), asked, facts, flag))
+    for key, tests in asked.items():
+        fact, pairs, flag = facts.get(key), tuple(tests), flags.get(key)
+        made = kept.get((key, fact, pairs, flag))
+        if made is None:
+            made = kept.setdefault((key, fact, pairs, flag), Variable(key, fact, pairs, facts, flag))
+        yield made

@@ -19,7 +19,7 @@ from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, ItemField
-from ivpolicy.core.rules.condition import ALWAYS, Condition, Leaf, leaves
+from ivpolicy.core.rules.condition import ALWAYS, Condition, leaves
 from ivpolicy.core.rules.rulebook import OrderPlan, SchedulePlan
 from ivpolicy.core.variables.lists import item_truth
 from ivpolicy.core.variables.single_values import passes
@@ -70,7 +70,9 @@ class ScheduleFlag:
         """The lists or dates that leave it undetermined."""
         given = self._given(record, as_at)
         if self.plan.recurrence is None:
-            names: Iterable[str] = [name for name in ("counted", "history") if _open(given[name])]
+            names: Iterable[str] = [
+                name for name in ("counted", "history") if given[name] is None or not given[name].complete
+            ]
         else:
             names = missing_lists(self.plan.recurrence, as_at=as_at, holidays=self.holidays, **given)
         paths = {
@@ -91,10 +93,6 @@ class ScheduleFlag:
             "counted": _dated(record, plan.counted, plan.counted_where, plan.counted_dated, as_at),
             "history": history,
         }
-
-
-def _open(items: DatedItems | None) -> bool:
-    return items is None or not items.complete
 
 
 def _start(record: CaseRecord, path: str | None, as_at: date) -> Starts:
@@ -126,17 +124,13 @@ def _dated(
     value = recorded_value(record, path, as_at)
     if not isinstance(value, RecordedList):
         return None
-    field = _date_field(VOCABULARY[path], dated)
+    # The field a pack names, or else the one that places the items in time; None where the items have none.
+    field = next((f for f in VOCABULARY[path].item if f.name == dated or (dated is None and f.places)), None)
     items = [item for item in value.items if field is None or not isinstance(getattr(item, field.name), str)]
     truths = _truths(items, where or ALWAYS, as_at)
     days = (None if field is None else _as_read(getattr(item, field.name), field) for item in items)
     counted = tuple(day for day, truth in zip(days, truths, strict=True) if truth)
     return DatedItems(counted, complete=value.complete and None not in truths)
-
-
-def _date_field(fact: Fact, dated: str | None) -> ItemField | None:
-    """The field a pack names, or else the one that places the items in time; None where the items have none."""
-    return next((f for f in fact.item if f.name == dated or (dated is None and f.places)), None)
 
 
 def _as_read(day: Any, fact: Fact | ItemField | None) -> PerhapsDay:
@@ -156,15 +150,12 @@ def _truths(items: Sequence[Any], where: Condition, as_at: date) -> list[bool | 
     """
     asked = list(leaves(where))
     held = [tuple(getattr(item, leaf.fact) for leaf in asked) for item in items]
-    found = {values: _truth(where, asked, values, as_at) for values in dict.fromkeys(held)}
+    found: dict[tuple[Any, ...], bool | None] = dict.fromkeys(held)
+    for values in found:
+        if not any(value is None or isinstance(value, Month) for value in values):
+            named = zip(asked, values, strict=True)
+            found[values] = item_truth(where, {leaf: passes(leaf.test, value, as_at) for leaf, value in named})
     return [found[values] for values in held]
-
-
-def _truth(where: Condition, asked: Sequence[Leaf], values: tuple[Any, ...], as_at: date) -> bool | None:
-    if any(value is None or isinstance(value, Month) for value in values):
-        return None
-    named = zip(asked, values, strict=True)
-    return item_truth(where, {leaf: passes(leaf.test, value, as_at) for leaf, value in named})
 
 
 @dataclass(frozen=True, slots=True)

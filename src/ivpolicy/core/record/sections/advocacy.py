@@ -136,7 +136,9 @@ class Advocacy(RecordSection):
     advocate_secured: YesNo = fact("advocate secured", "Does the child have an advocate for this matter?")
     advocate_awaited: YesNo = fact("advocate awaited", "Is the complaint waiting for an advocate to be found?")
     advocate_conflicts: SetOf[ConflictOfInterest] = fact(
-        "advocate's conflicts of interest", "Which of these is true of the advocate?", "An empty list: none of them."
+        "advocate's conflicts of interest",
+        "What ties has the advocate to the matter, or to those who deal with it?",
+        "An empty list: none of them.",
     )
     non_instructed_needed: YesNo = fact(
         "non-instructed advocacy needed", "Does the child need an advocate who acts without instructions?"
@@ -237,7 +239,10 @@ class Meetings(RecordSection):
         "last looked-after review", "When was the last looked-after review (or never)?", event=True
     )
     next_looked_after_review: DayOrNone = day(
-        "next looked-after review", "When is the next looked-after review (or not arranged)?", planned=True
+        "next looked-after review",
+        "When is the next looked-after review (or not arranged)?",
+        planned=True,
+        held="form_field",
     )
     planned: SetOf[MeetingKind] = fact(
         "meetings planned", "Which meetings about the child are planned?", "An empty list: none.", held="form_field"

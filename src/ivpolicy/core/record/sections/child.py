@@ -46,6 +46,8 @@ LOOKED_AFTER_BY_LAW: frozenset[LegalStatus] = frozenset(
 looked after. Source: Children Act 1989 s22(1)-(2), s21; Adoption and Children Act 2002 s18(3)."""
 NOT_LOOKED_AFTER_BY_LAW: frozenset[LegalStatus] = frozenset({"section_17", "none"})
 """Those under which a child is not: section 17 is one of the functions that section 22(1)(b) leaves out."""
+PROTECTED_BY_LAW: frozenset[LegalStatus] = frozenset({"emergency_protection", "police_protection"})
+"""Those that are made because a child is likely to suffer harm. Source: Children Act 1989 ss 44 and 46."""
 HOUSED_IN_SOME_WAY: frozenset[ChildStatus] = frozenset({"respite", "southwark", "asylum_seeker"})
 """Statuses of children who are housed under one power or another: which one says whether they are looked after."""
 PlacementType = Literal[
@@ -68,7 +70,7 @@ class Child(RecordSection):
 
     statuses: SetOf[ChildStatus] = fact(
         "status of the child",
-        "Which of these is the child today?",
+        "What is the child's status today: looked after, in need, a care leaver, other?",
         "All that apply; an empty list means none of them. `southwark`: a homeless 16 or 17 year old.",
         known="from the start",
         held="statutory_return",
@@ -83,7 +85,13 @@ class Child(RecordSection):
         known="from the start",
         held="annex_a",
     )
-    disabled: YesNo = fact("disabled", "Is the child disabled?", known="from the start", held="statutory_return")
+    disabled: YesNo = fact(
+        "disabled",
+        "Is the child disabled?",
+        "The statutory return has the main need alone: a disabled child in care for another reason is not seen there.",
+        known="from the start",
+        held="annex_a",
+    )
     communication_need: YesNo = fact("communication need", "Does the child have a communication need?")
     complex_communication_needs: YesNo = fact(
         "complex communication needs", "Are the child's communication needs complex?"
@@ -100,7 +108,10 @@ class Child(RecordSection):
         held="annex_a",
     )
     in_education: YesNo = fact(
-        "in education or training", "Is the young person in education or training?", held="statutory_return"
+        "in education or training",
+        "Is the young person in education or training?",
+        "In the statutory return for care leavers alone.",
+        held="statutory_return",
     )
     has_religion: YesNo = fact("has a religion", "Does the child follow a religion with festivals?", whom="child")
     socially_isolated: YesNo = fact("socially isolated", "Is the child socially isolated?")

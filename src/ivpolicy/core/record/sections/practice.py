@@ -72,7 +72,9 @@ class Event(Item):
     DATED: ClassVar[str | None] = "on"
 
     on: Day = day("day of the event", "When did it happen?", event=True)
-    kind: EventKind | None = fact("kind of event", "What happened?")
+    kind: EventKind | None = fact(
+        "kind of event", "What happened?", "`suspension` and `permanent_exclusion`: from school, of the child."
+    )
     closed_on: Day = day("day the event was closed", "When was it closed, so that nothing of it is open?")
     significant: YesNo = fact("significant", "Is it significant?", "Decided by the named professional who records it.")
     reviewing_officer_notified: YesNo = fact("reviewing officer notified", "Was the reviewing officer notified?")

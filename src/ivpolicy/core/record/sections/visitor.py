@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 
 from ivpolicy.core.record.fact_declarations import Keeping, RecordSection, day, fact
-from ivpolicy.core.record.values import Day, DayOrNone, Item, RecordedCount, RecordedList, SetOf, YesNo
+from ivpolicy.core.record.values import Day, DayOrNone, Item, NullIsEmpty, RecordedCount, RecordedList, SetOf, YesNo
 
 Insider = Literal["member", "childrens_services_officer", "other_officer"]
 OtherTie = Literal[
@@ -194,21 +194,21 @@ class Visitor(RecordSection):
     )
     relations_to_child: SetOf[Relation] = fact(
         "relations that may bar the visitor",
-        "Which of these is the person to the child?",
+        "What is the person to the child: family, carer, teacher, other?",
         "An empty list: none of them.",
         whom="social_worker",
     )
-    application: Application = Application.model_construct()
+    application: NullIsEmpty[Application] = Application.model_construct()
     interviews: RecordedList[Interview] | None = fact("interviews", "Which interviews were held, by whom?")
-    training: Training = Training.model_construct()
-    dbs: DbsCheck = DbsCheck.model_construct()
-    records_check: RecordsCheck = RecordsCheck.model_construct()
+    training: NullIsEmpty[Training] = Training.model_construct()
+    dbs: NullIsEmpty[DbsCheck] = DbsCheck.model_construct()
+    records_check: NullIsEmpty[RecordsCheck] = RecordsCheck.model_construct()
     references: RecordedList[Reference] | None = fact("references", "Which references are there?")
     recruitment_complete: YesNo = fact(
         "full recruitment process", "Has the person gone through the full recruitment process?"
     )
     checks_completed_on: DayOrNone = day("end of the checks", "When was the last of the checks completed (or not yet)?")
-    panel: Panel = Panel.model_construct()
+    panel: NullIsEmpty[Panel] = Panel.model_construct()
     manager_approved: YesNo = fact(
         "manager's approval", "Has the social worker's manager agreed or approved?", whom="manager"
     )

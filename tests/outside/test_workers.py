@@ -1,0 +1,258 @@
+"""What a program gets from ivpolicy goes through processes, threads and tasks, and comes out the same."""
+
+import asyncio
+import copy
+import inspect
+import pickle
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import date, timedelta
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+import ivpolicy
+from ivpolicy import CaseError, IvpolicyError, Pack, PackError, Result, evaluate, load_pack, load_packs, read_case
+
+DAY = date(2026, 11, 27)
+PACK = load_pack("leeds")
+CHILD = PACK.read_case(
+    {
+        "case_id": "an-invented-child",
+        "child": {"statuses": ["looked_after"], "date_of_birth": "2012-02-03"},
+        "views": {"objects_to_visitor": {"value": "no", "asked_on": "2026-10-01"}},
+        "visitor": {"references": [{"kind": "personal_friend"}]},
+        "provenance": {"child.statuses": {"source": "form"}},
+    }
+)
+RESULT = evaluate(PACK, CHILD, as_at=DAY)
+ANOTHERS = read_case({"case_id": "c", "care": {"responsible_authority": "leeds"}})
+POLICIES = Path(__file__).parents[2] / "policies"
+
+
+def raised(do):
+    with pytest.raises(IvpolicyError) as caught:
+        do()
+    return caught.value
+
+
+def refused_pack():
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "one.yaml").write_text("pack: one\nformat: 2", encoding="utf-8")
+        return raised(lambda: load_pack(Path(folder) / "one.yaml"))
+
+
+def read_otherwise(pack):
+    reading, option = next(
+        (reading.id, option)
+        for reading in pack.written.readings.values()
+        for option in reading.options
+        if option not in (reading.chosen, *reading.barred)
+    )
+    return pack.with_reading(reading, option)
+
+
+ERRORS = {
+    "a case": raised(lambda: read_case({"child": {"disabled": "perhaps", "in_need": "x"}})),
+    "a pack": refused_pack(),
+    "no pack": raised(lambda: load_pack("nowhere")),
+    "a day": raised(lambda: evaluate(PACK, CHILD, as_at="today")),
+    "a question": raised(lambda: RESULT["visitor.apoint"]),
+    "an argument": raised(lambda: evaluate(PACK, {}, as_at=DAY)),
+    "a reading": raised(lambda: load_pack("leeds", readings={"none": "such"})),
+    "another's pack": raised(
+        lambda: evaluate(PACK, read_case({"case_id": "c", "care": {"responsible_authority": "dudley"}}), as_at=DAY)
+    ),
+}
+
+
+def of_another_law():
+    """Leeds over a national layer that is not the shipped one, as a pack and as all its editions."""
+    with TemporaryDirectory() as folder:
+        law = Path(folder) / "law.yaml"
+        law.write_text((POLICIES / "england.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+        return load_pack("leeds", national=law), load_packs("leeds", national=law)
+
+
+OVER_LAW, LAW_OF_ANOTHER = of_another_law()
+BEFORE_A_ROW = min(
+    row.in_force.from_ for row in PACK.national.clauses.values() if row.in_force and row.in_force.from_
+) - timedelta(1)
+HYPOTHESIS = evaluate(load_pack("dudley"), ANOTHERS, as_at=DAY, hypothetical=True)
+
+VALUES = {
+    **ERRORS,
+    "pack": PACK,
+    "national layer": load_pack("england"),
+    "pack read otherwise": read_otherwise(PACK),
+    "pack over another law": OVER_LAW,
+    "pack of a day before a row of the law": PACK.on(BEFORE_A_ROW),
+    "editions": load_packs("leeds"),
+    "editions over another law": LAW_OF_ANOTHER,
+    "hypothesis": HYPOTHESIS,
+    "written pack": PACK.written,
+    "record": CHILD,
+    "list": CHILD.visitor.references,
+    "provenance": CHILD.provenance["child.statuses"],
+    "result": RESULT,
+    "some questions": evaluate(PACK, CHILD, as_at=DAY, questions=["visitor.appoint"]),
+    "decision": RESULT["visitor.appoint"],
+    "reason": RESULT["visitor.appoint"].reasons[0],
+    "document": RESULT.document(),
+    "fact to ask": RESULT.to_ask[0],
+    "question": RESULT["visitor.appoint"].question,
+    "case problem": ERRORS["a case"].problems[0],
+    "diagnostic": ERRORS["a pack"].diagnostics[0],
+    "month": ivpolicy.Month(2026, 3),
+}
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize(
+    "again",
+    [lambda value: pickle.loads(pickle.dumps(value)), copy.copy, copy.deepcopy],
+    ids=["pickle", "copy", "deepcopy"],
+)
+def test_every_public_value_comes_back_equal_and_hashed_alike(value, again):
+    back = again(value)
+
+    assert type(back) is type(value)
+    assert back == value
+    assert hash_of(back) == hash_of(value)
+    assert back != object()
+
+
+def hash_of(value):
+    try:
+        return hash(value)
+    except TypeError:
+        return None
+
+
+@pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)
+def test_an_error_says_the_same_after_a_pool(error):
+    back = pickle.loads(pickle.dumps(error))
+
+    assert (str(back), back.told, back.code, back.about) == (str(error), error.told, error.code, error.about)
+    assert all(len(told) > 10 for told in back.told)
+    assert str(back) == "\n".join(back.told)
+
+
+def kinds_of_error(kind=IvpolicyError):
+    for inner in kind.__subclasses__():
+        yield inner
+        yield from kinds_of_error(inner)
+
+
+def test_every_kind_of_error_has_a_code_of_its_own():
+    kinds = [getattr(ivpolicy, name) for name in ivpolicy.__all__ if inspect.isclass(getattr(ivpolicy, name))]
+    codes = [kind.code for kind in kinds if issubclass(kind, IvpolicyError)]
+
+    assert len(codes) > 8
+    assert len(set(codes)) == len(codes)
+
+
+def test_no_kind_of_error_pickles_in_its_own_way():
+    assert not [kind for kind in kinds_of_error() if "__reduce__" in vars(kind)]
+
+
+def test_a_pack_is_sent_whole():
+    """What is given to make a pack is what its pickle holds: a further choice must be sent as well."""
+    assert set(inspect.signature(Pack).parameters) == {
+        "pack",
+        "national",
+        "readings",
+        "variant_of",
+        "at_hand",
+        "not_in_force",
+    }
+
+
+def test_a_pack_is_small_to_send_and_is_compiled_once_in_a_process():
+    sent = pickle.dumps(PACK)
+
+    assert len(sent) < 100_000
+    assert len(pickle.dumps([RESULT, *RESULT.values()])) < len(sent) + 100_000
+    assert pickle.loads(sent) is pickle.loads(pickle.dumps(PACK))
+
+
+def test_a_result_that_comes_back_answers_every_question_alike():
+    back = pickle.loads(pickle.dumps(RESULT))
+
+    assert back.document() == RESULT.document()
+    assert pickle.loads(pickle.dumps(RESULT["visitor.appoint"])).document() == RESULT["visitor.appoint"].document()
+
+
+def test_what_comes_back_says_what_it_said_of_its_law_its_days_and_its_hypotheses():
+    law, before, both, hypothesis = (
+        pickle.loads(pickle.dumps(value))
+        for value in (OVER_LAW, PACK.on(BEFORE_A_ROW), load_packs("leeds"), HYPOTHESIS)
+    )
+
+    assert evaluate(law, CHILD, as_at=DAY).notices == evaluate(OVER_LAW, CHILD, as_at=DAY).notices
+    assert not law.national.shipped
+    assert law.evaluated_digest == OVER_LAW.evaluated_digest
+    assert before != PACK
+    assert before.on(DAY).beneath.rows_left_out != before.beneath.rows_left_out
+    assert (
+        evaluate(before, CHILD, as_at=BEFORE_A_ROW).document() == evaluate(PACK, CHILD, as_at=BEFORE_A_ROW).document()
+    )
+    assert both.on(DAY) == PACK
+    assert (hypothesis.hypothetical, hypothesis.notices) == (("another_authority",), HYPOTHESIS.notices)
+
+
+def test_a_hypothesis_is_equal_to_no_answer():
+    case = read_case({"case_id": "c"})
+    answer, asked = (evaluate(PACK, case, as_at=DAY, hypothetical=hypothetical) for hypothetical in (False, True))
+    of_another = Result(PACK, case, DAY, None, ("another_authority",))
+
+    assert answer == asked
+    assert of_another != answer
+
+
+def test_a_result_is_equal_to_none_of_another_day_or_of_other_questions():
+    assert evaluate(PACK, CHILD, as_at=date(2026, 11, 26)) != RESULT
+    assert evaluate(PACK, CHILD, as_at=DAY, questions=["visitor.appoint"]) != RESULT
+    assert evaluate(PACK, CHILD, as_at=DAY)["visitor.end"] != RESULT["visitor.appoint"]
+    assert VALUES["pack read otherwise"] != PACK
+
+
+def answered(pack, data):
+    return evaluate(pack, pack.read_case(data), as_at=DAY)
+
+
+CASES = [{"case_id": f"c{n}", "child": {"statuses": ["looked_after"], "disabled": n % 2 == 0}} for n in range(8)]
+
+
+def test_a_pool_of_processes_gives_what_one_process_gives():
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        found = list(pool.map(partial(answered, PACK), CASES))
+        with pytest.raises(CaseError, match="expected yes or no"):
+            pool.submit(answered, PACK, {"case_id": "c", "child": {"disabled": "perhaps"}}).result()
+        with pytest.raises(PackError, match=r"one\.yaml"):
+            pool.submit(refused_again).result()
+
+    assert found == [answered(PACK, data) for data in CASES]
+    assert [result.document() for result in found] == [answered(PACK, data).document() for data in CASES]
+
+
+def refused_again():
+    raise ERRORS["a pack"]
+
+
+def test_threads_and_tasks_share_one_pack():
+    expected = [answered(PACK, data).document() for data in CASES]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [result.document() for result in pool.map(partial(answered, load_pack("leeds")), CASES)] == expected
+
+    async def all_at_once():
+        return await asyncio.gather(*(asyncio.to_thread(answered, PACK, data) for data in CASES))
+
+    assert [result.document() for result in asyncio.run(all_at_once())] == expected
+
+
+def test_the_kind_of_result_is_public():
+    assert isinstance(RESULT, Result)

@@ -1,0 +1,101 @@
+"""A duty stands only while what it rests on stands (semantics 36), in every pack and on random records."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from generated_cases import AS_AT, record_of, recordable
+from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.files.packs import load_pack, shipped_packs
+
+shipped = cache(load_pack)
+
+NO_VISITOR = {"visitor.identified": False, "child.statuses": ["looked_after"], "care.legal_status": "care_order"}
+RESIGNED = {"appointment.ending": "visitor_resigns", "appointment.resignation_in_writing": True}
+DISMISSED = {"appointment.ending": "authority_ends", "appointment.authority_notice_in_writing": True}
+OF_A_VISITOR = ("visitor.visit", "visitor.contribute", "visitor.review", "visitor.information", "visitor.support")
+OF_APPOINTING = ("visitor.consider", "visitor.appoint", "visitor.reconsider", "visitor.refer")
+NOTHING_RAISED = {
+    "advocacy.complaint": "none",
+    "advocacy.complaint_stage": "none",
+    "advocacy.referred_on": "none",
+    "advocacy.assessed_route": "none",
+    "advocacy.rejects_internal": False,
+    "advocacy.mediation_resolved": True,
+    "advocacy.satisfied": True,
+    "advocacy.safety_concern": False,
+    "advocacy.contacts": [],
+    "advocacy.matters": [],
+    "advocacy.stage_requested_on": "none",
+    "advocacy.team_manager_contacted_on": "none",
+    "views.wants_advocate": False,
+    "views.wants_help_to_complain": False,
+    "views.wants_representation_at_meeting": False,
+    "views.wants_to_raise_matter_with": [],
+}
+FALLEN = [
+    ({**NO_VISITOR, **RESIGNED, "appointment.active": True}, OF_A_VISITOR),
+    ({**NO_VISITOR, **DISMISSED, "appointment.active": True}, OF_A_VISITOR),
+    ({**NO_VISITOR, "appointment.active": False, "appointment.ended_on": "2026-10-01"}, OF_A_VISITOR),
+    (
+        {
+            "child.statuses": [],
+            "care.legal_status": "none",
+            "care.ceased_on": "2026-10-01",
+            "visitor.identified": False,
+            "appointment.active": True,
+        },
+        OF_A_VISITOR,
+    ),
+    (
+        {
+            **NO_VISITOR,
+            "appointment.active": True,
+            "appointment.suspended": False,
+            "appointment.ending": "not_ending",
+            "appointment.ended_on": "none",
+            "views.objects_to_visitor": {"value": False, "asked_on": "2026-10-01"},
+            "views.objects_to_this_visitor": {"value": False, "asked_on": "2026-10-01"},
+            "views.objects_to_continuing": {"value": False, "asked_on": "2026-10-01"},
+        },
+        OF_APPOINTING,
+    ),
+    (NOTHING_RAISED, ("advocacy.route",)),
+]
+"""What a duty rests on, recorded as gone; and the questions in which nothing may then be owed."""
+
+STAND_ALONE = {"england:kept_from_the_child"}
+"""What is owed although, or because, the appointment does not stand: a safeguard."""
+
+
+def owed(result: Result, question: str) -> set[str]:
+    """What somebody must or should do at a question, or may have to as far as is known, by rule."""
+    decision = result[question]
+    if decision.status == "not_applicable":
+        return set()
+    acting = {str(action.rule) for action in decision.actions if action.strength in ("must", "should")}
+    finding = {f.rule for f in decision.findings if f.strength in ("must", "should") and f.outcome not in ("met", None)}
+    return (acting | finding) - STAND_ALONE
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+@pytest.mark.parametrize(("gone", "questions"), FALLEN)
+@settings(max_examples=10)
+@given(data=st.data())
+def test_nothing_is_owed_on_what_does_not_stand(
+    name: str, gone: dict[str, Any], questions: tuple[str, ...], data: st.DataObject
+) -> None:
+    pack = shipped(name)
+    question = data.draw(st.sampled_from(questions))
+    facts = {path: values for path, values in recordable(pack, question).items() if path not in gone and values}
+    some = data.draw(st.lists(st.sampled_from(sorted(facts)), max_size=10, unique=True)) if facts else []
+    chosen = {path: data.draw(st.sampled_from(facts[path])) for path in some}
+    record = record_of(pack, chosen | gone, AS_AT)
+    assume(record is not None)
+    assert record is not None
+    assert owed(Result(pack, record, AS_AT), question) == set()
