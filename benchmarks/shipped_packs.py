@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from inspect import signature
 from itertools import compress, product
 from pathlib import Path
 from statistics import median
@@ -33,6 +34,8 @@ _WORKED, _ROUNDS = 20, 5
 _ALONE = ("visitor.appoint",)
 _now = process_time_ns if get_clock_info("process_time").resolution < 1e-6 else perf_counter_ns  # noqa: PLR2004 - 1 µs
 
+HYPOTHETICAL = {"hypothetical" if "hypothetical" in signature(evaluate).parameters else "what_if": True}
+"""Answers although the pack is another authority's; commits before had another word for it."""
 Measured = dict[str, list[float]]
 """What is measured → milliseconds, or of memory kilobytes: of one case each time, or of each case the median."""
 Times = dict[str, Measured]
@@ -52,7 +55,7 @@ class _Asked:
     new_days: int = 0
 
     def result(self) -> Result:
-        return evaluate(self.pack, self.record, as_at=self.as_at, what_if=True)
+        return evaluate(self.pack, self.record, as_at=self.as_at, **HYPOTHETICAL)
 
 
 def _statuses(result: Result) -> list[str]:
@@ -80,7 +83,7 @@ def _with_statuses(asked: _Asked) -> Result:
 def _on_new_day(asked: _Asked) -> Result:
     """A day no case was asked about before, so that nothing kept for a day is of use."""
     asked.new_days += 1
-    return evaluate(asked.pack, asked.record, as_at=asked.as_at - timedelta(days=asked.new_days), what_if=True)
+    return evaluate(asked.pack, asked.record, as_at=asked.as_at - timedelta(days=asked.new_days), **HYPOTHETICAL)
 
 
 _TIMED: Mapping[str, tuple[Callable[[_Asked], Result], Callable[[Result], object], int]] = {

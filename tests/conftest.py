@@ -36,11 +36,10 @@ def _packs_compiled_once():
     compiled = packs._compiled
     kept = {}
 
-    def compiled_once(pack, as_at, readings):
-        national = pack if pack.layer == "national" else packs.national_pack(as_at)
+    def compiled_once(pack, national, readings, at_hand):
         # By identity: a text is parsed once, and what is kept here keeps its packs.
         key = (id(pack), id(national), frozenset((readings or {}).items()))
-        kept[key] = found = kept.pop(key, None) or (compiled(pack, as_at, readings), pack, national)
+        kept[key] = found = kept.pop(key, None) or (compiled(pack, national, readings, at_hand), pack, national)
         if len(kept) > MOST_KEPT:
             del kept[next(iter(kept))]
         return found[0]

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from inspect import signature
 from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
@@ -35,6 +36,8 @@ from ivpolicy.cli.main import main
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.tester.worked_cases import read_worked_cases
 
+HYPOTHETICAL = {"hypothetical" if "hypothetical" in signature(evaluate).parameters else "what_if": True}
+"""Answers although the pack is another authority's; commits before had another word for it."""
 SINGLE = ("visitor.appoint", "visitor.refer", "advocacy.offer")
 """The questions that are also asked alone."""
 PACKS = frozenset(shipped_packs())
@@ -75,7 +78,7 @@ class Asked:
     def result(self, **options: Any) -> Result:
         """The case evaluated afresh."""
         return evaluate(pack_of(self.pack, self.case.as_at, self.readings), self.case.record, **options,
-                        as_at=self.case.as_at, what_if=True)  # fmt: skip
+                        as_at=self.case.as_at, **HYPOTHETICAL)  # fmt: skip
 
 
 @lru_cache(maxsize=8)

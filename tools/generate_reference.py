@@ -22,6 +22,7 @@ from reference_pages.index_page import index_page
 from reference_pages.pack_page import pack_page
 from reference_pages.python_page import python_page
 from reference_pages.questions_page import questions_page
+from reference_pages.result_page import result_page
 from reference_pages.worked_cases_page import worked_cases_page
 
 from ivpolicy.files.packs import read_pack, shipped_packs
@@ -42,6 +43,7 @@ def pages() -> Mapping[str, str]:
         "codes.md": codes_page(),
         "cli.md": command_page(),
         "python.md": python_page(),
+        "result.md": result_page(),
         "pack.schema.json": schemas.pack_schema_text(),
         "worked-cases.schema.json": schemas.worked_cases_schema_text(),
         "case-record.schema.json": schemas.case_record_schema_text(),

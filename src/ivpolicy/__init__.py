@@ -17,7 +17,9 @@ from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
 from ivpolicy.core.decision.reasons import Reason
+from ivpolicy.core.editions import Editions
 from ivpolicy.core.errors import IvpolicyError, WrongArgumentError, WrongDayError
+from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.core.record.case import CaseError, CaseRecord, case_from_facts, read_case
 from ivpolicy.core.record.model import OfficerDecision, Provenance
 from ivpolicy.core.record.problems import CaseProblem
@@ -29,11 +31,13 @@ from ivpolicy.core.result_document import (
     DecisionDocument,
     FactToAsk,
     Finding,
+    Hypothesis,
     ItemState,
     LocalVoice,
     NationalAnswer,
     OpenEnd,
     PackStamp,
+    ReadOtherwise,
     ReasonDocument,
     ResultDocument,
     Status,
@@ -43,7 +47,8 @@ from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.version import __version__
 from ivpolicy.files.cases import read_case_file
-from ivpolicy.files.packs import NotInForceError, PackNotFoundError, load_pack, shipped_packs
+from ivpolicy.files.pack_names import PackNotFoundError, shipped_packs
+from ivpolicy.files.packs import load_pack, load_packs
 
 if TYPE_CHECKING:
     from ivpolicy.core.pack.document import WrittenPack
@@ -61,8 +66,10 @@ __all__ = [
     "Decision",
     "DecisionDocument",
     "Diagnostic",
+    "Editions",
     "FactToAsk",
     "Finding",
+    "Hypothesis",
     "ItemState",
     "IvpolicyError",
     "Judgement",
@@ -80,6 +87,7 @@ __all__ = [
     "PackStamp",
     "Provenance",
     "Question",
+    "ReadOtherwise",
     "ReadingError",
     "Reason",
     "ReasonDocument",
@@ -99,6 +107,7 @@ __all__ = [
     "case_from_facts",
     "evaluate",
     "load_pack",
+    "load_packs",
     "read_case",
     "read_case_file",
     "shipped_packs",

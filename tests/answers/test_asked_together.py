@@ -40,8 +40,8 @@ def test_questions_asked_together_say_what_each_says_alone(name: str, data: st.D
     if record is None:
         return
 
-    together = evaluate(pack, record, as_at=AS_AT, questions=questions, what_if=True)
-    alone = evaluate(pack, record, as_at=AS_AT, what_if=True)
+    together = evaluate(pack, record, as_at=AS_AT, questions=questions, hypothetical=True)
+    alone = evaluate(pack, record, as_at=AS_AT, hypothetical=True)
 
     assert list(together) == questions
     for question in questions:

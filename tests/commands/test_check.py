@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ivpolicy.checker import inspection
 from ivpolicy.checker.advice import CHECKS
 from ivpolicy.checker.inspection import inspect_files
 from ivpolicy.checker.source_file import _parsed
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.main import main
 from ivpolicy.core.text.diagnostic import Severity
-from ivpolicy.files import packs as loader
+from ivpolicy.files import pack_names
 from ivpolicy.files.packs import shipped_packs
 
 CHECKOUT = Path(__file__).parents[2]
@@ -161,7 +160,7 @@ def test_without_a_path_every_shipped_pack_is_checked_and_none_has_an_error(caps
 def test_an_id_a_file_and_a_folder_are_checked_together_and_each_file_once(packs, capsys):
     given(packs, "mine/rivermead.yaml", GOOD.read_text())
 
-    code = checked("leeds", "mine", "mine/rivermead.yaml", "--format", "json")
+    code = checked("leeds", "./mine", "mine/rivermead.yaml", "--format", "json")
 
     assert code == ExitCode.ANSWERED
     assert json.loads(capsys.readouterr().out)["files"] == ["policies/leeds.yaml", "mine/rivermead.yaml"]
@@ -172,7 +171,7 @@ def test_files_of_one_folder_with_one_pack_are_compared_as_its_editions(packs, c
     given(packs, "rivermead/2026.yaml", first)
     given(packs, "rivermead/2027.yaml", GOOD.read_text().replace("2026", "2027"))
 
-    code = checked("rivermead")
+    code = checked("rivermead/")
 
     assert code == ExitCode.BAD_PACK
     assert "rivermead/2027.yaml:1:1: V051 error" in capsys.readouterr().out
@@ -182,7 +181,7 @@ def test_folder_of_different_packs_holds_no_editions(packs, capsys):
     given(packs, "packs/one.yaml", GOOD.read_text())
     given(packs, "packs/two.yaml", GOOD.read_text().replace("pack: rivermead", "pack: ashdown"))
 
-    assert checked("packs") == ExitCode.ANSWERED
+    assert checked("./packs") == ExitCode.ANSWERED
 
 
 def test_missing_path_is_told_and_the_other_files_are_still_checked(packs, capsys):
@@ -204,7 +203,7 @@ def test_misspelt_id_is_answered_with_the_nearest(capsys):
 def test_folder_without_a_pack_file_is_told(packs, capsys):
     (packs / "empty").mkdir()
 
-    assert checked("empty") == ExitCode.WRONG_USE
+    assert checked("./empty") == ExitCode.WRONG_USE
     assert "there is no pack file in this folder" in capsys.readouterr().err
 
 
@@ -365,8 +364,7 @@ def test_refused_national_layer_is_told_once_and_the_packs_above_it_are_still_re
     england = (CHECKOUT / "policies" / "england.yaml").read_text(encoding="utf-8")
     given(folder, "england.yaml", england.replace("verified: V,", "verified: X,", 1))
     given(folder, "leeds.yaml", (CHECKOUT / "policies" / "leeds.yaml").read_text(encoding="utf-8"))
-    monkeypatch.setattr(loader, "shipped_folder", lambda: folder)
-    monkeypatch.setattr(inspection, "shipped_folder", lambda: folder)
+    monkeypatch.setattr(pack_names, "shipped_folder", lambda: folder)
 
     alone = [
         p.location.file

@@ -21,7 +21,7 @@ def test_the_first_and_the_last_days_are_answered(name: str, as_at: date) -> Non
 
     for path in EXAMPLES[::4]:
         record = pack.read_case({**read_case_file(path), "local": {}})
-        result = evaluate(pack, record, as_at=as_at, what_if=True)
+        result = evaluate(pack, record, as_at=as_at, hypothetical=True)
         assert len(result.document().decisions) == len(pack.questions)
 
 

@@ -58,7 +58,7 @@ def test_on_its_first_day_every_rule_of_a_row_is_there_that_no_other_row_takes_a
 
     for _, rule in rules_of(ENGLAND.rulebook.by_question, row.id):
         days = [ROWS[id_].in_force for id_ in rule.clauses if id_ in ROWS]
-        assert (rule.id in there) == all(d is None or d.holds(row.in_force.from_) for d in days)
+        assert (rule.id in there) == all(d is None or d.covers(row.in_force.from_) for d in days)
 
 
 @st.composite

@@ -30,7 +30,7 @@ duties:
 
 def result_document() -> ResultDocument:
     pack = Pack(local(TOGETHER), national())
-    return evaluate(pack, read_case({"case_id": "invented"}), as_at=date(2026, 11, 22), what_if=True).document()
+    return evaluate(pack, read_case({"case_id": "invented"}), as_at=date(2026, 11, 22), hypothetical=True).document()
 
 
 def test_those_with_whom_a_thing_is_done_stand_under_with() -> None:

@@ -34,7 +34,7 @@ def answered(pack: Pack) -> bytes:
 def _said(pack: Pack, path: Path) -> bytes:
     data = read_case_file(path)
     return (
-        evaluate(pack, pack.read_case(data), as_at=AS_AT, what_if=True)
+        evaluate(pack, pack.read_case(data), as_at=AS_AT, hypothetical=True)
         .document()
         .model_dump_json(by_alias=True)
         .encode()

@@ -320,7 +320,7 @@ def test_every_case_shown_is_answered_by_both_packs_as_it_says(one, other, unsho
         shown = difference.witness
         for pack, told in ((old, shown.old), (new, shown.new)):
             record = recorded(shown.given, pack.rulebook.facts, shown.as_at)
-            decision = evaluate(pack, record, as_at=shown.as_at, what_if=True)[difference.question]
+            decision = evaluate(pack, record, as_at=shown.as_at, hypothetical=True)[difference.question]
             assert told.outcome in (decision.outcome, decision.status)
             assert told.strength == (decision.strength or "")
 

@@ -98,14 +98,14 @@ def decided(
     *,
     pack: Pack | None = None,
     as_at: date | None = None,
-    what_if: bool = False,
+    hypothetical: bool = False,
 ) -> Result:
     """The example, with changes, under its own pack and on its own day unless told otherwise."""
     data = changed(read_case_file(EXAMPLES / name), changes or {})
     asked = pack or pack_of(AUTHORITIES[name])
     record = asked.read_case(data)
     assert record.as_at is not None
-    return evaluate(asked, record, as_at=as_at or record.as_at, what_if=what_if)
+    return evaluate(asked, record, as_at=as_at or record.as_at, hypothetical=hypothetical)
 
 
 def states(decision: Decision) -> dict[str, str]:
@@ -181,7 +181,7 @@ def test_the_whole_answer_to_an_example_is_a_result_document(name: str) -> None:
 @pytest.mark.parametrize("name", AUTHORITIES)
 def test_every_pack_can_be_asked_of_an_example(name: str) -> None:
     for pack in shipped_packs():
-        result = decided(name, pack=pack_of(pack), what_if=True)
+        result = decided(name, pack=pack_of(pack), hypothetical=True)
 
         answers = {question: result[question].status for question in result}
 
@@ -419,7 +419,7 @@ def test_any_recorded_safety_concern_is_acted_on_today_before_mediation_has_fail
 @pytest.mark.parametrize("pack", ["leeds", "dudley", "coventry", "islington", "childrens_home", "england"])
 def test_a_safety_concern_is_acted_on_today_in_every_pack(pack: str) -> None:
     for name in ("uri.yaml", "adeel.yaml"):
-        act = decided(name, pack=pack_of(pack), what_if=True)["safeguarding.act"]
+        act = decided(name, pack=pack_of(pack), hypothetical=True)["safeguarding.act"]
 
         assert answer(act) == ("decided", "act_today", "must")
 
@@ -503,7 +503,7 @@ def test_eleven_hours_of_induction_leave_something_outstanding_whatever_the_open
 def test_a_council_worker_outside_childrens_functions_may_visit_in_leeds_and_not_in_dudley() -> None:
     """LEE-2-03 bars section 18 officers; DUD-2.1-07 wants independence of the whole council."""
     assert decided("jonah.yaml")["visitor.independence"].outcome == "independent"
-    elsewhere = decided("jonah.yaml", pack=pack_of("dudley"), what_if=True)["visitor.independence"]
+    elsewhere = decided("jonah.yaml", pack=pack_of("dudley"), hypothetical=True)["visitor.independence"]
     assert (elsewhere.status, elsewhere.outcome) == ("decided", "not_independent")
 
 

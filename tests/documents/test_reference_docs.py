@@ -139,7 +139,7 @@ def test_a_result_as_json_is_valid_by_the_schema_of_a_result(pack):
     compiled, example = load_pack(pack), read_example(EXAMPLES[0])
     as_at = date.fromisoformat(example["as_at"])
 
-    result = evaluate(compiled, compiled.read_case(example), as_at=as_at, what_if=True)
+    result = evaluate(compiled, compiled.read_case(example), as_at=as_at, hypothetical=True)
 
     assert problems(validator, json.loads(result.document().model_dump_json(by_alias=True))) == []
 

@@ -3,6 +3,7 @@
 They are written for these tests alone. The real packs are edited by others; what they say is tried elsewhere.
 """
 
+from ivpolicy.files import pack_names
 from ivpolicy.files import packs as loader
 
 ENGLAND = """\
@@ -160,5 +161,5 @@ def ship(monkeypatch, folder, packs=PACKS):
     """Put the invented packs where the shipped ones are looked for."""
     for name, text in packs.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(loader, "shipped_folder", lambda: folder)
+    monkeypatch.setattr(pack_names, "shipped_folder", lambda: folder)
     loader._parse.cache_clear()

@@ -5,7 +5,7 @@ import copy
 import inspect
 import pickle
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 import ivpolicy
-from ivpolicy import CaseError, IvpolicyError, Pack, PackError, Result, evaluate, load_pack, read_case
+from ivpolicy import CaseError, IvpolicyError, Pack, PackError, Result, evaluate, load_pack, load_packs, read_case
 
 DAY = date(2026, 11, 27)
 PACK = load_pack("leeds")
@@ -28,6 +28,8 @@ CHILD = PACK.read_case(
     }
 )
 RESULT = evaluate(PACK, CHILD, as_at=DAY)
+ANOTHERS = read_case({"case_id": "c", "care": {"responsible_authority": "leeds"}})
+POLICIES = Path(__file__).parents[2] / "policies"
 
 
 def raised(do):
@@ -65,11 +67,31 @@ ERRORS = {
     ),
 }
 
+
+def of_another_law():
+    """Leeds over a national layer that is not the shipped one, as a pack and as all its editions."""
+    with TemporaryDirectory() as folder:
+        law = Path(folder) / "law.yaml"
+        law.write_text((POLICIES / "england.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+        return load_pack("leeds", national=law), load_packs("leeds", national=law)
+
+
+OVER_LAW, LAW_OF_ANOTHER = of_another_law()
+BEFORE_A_ROW = min(
+    row.in_force.from_ for row in PACK.national.clauses.values() if row.in_force and row.in_force.from_
+) - timedelta(1)
+HYPOTHESIS = evaluate(load_pack("dudley"), ANOTHERS, as_at=DAY, hypothetical=True)
+
 VALUES = {
     **ERRORS,
     "pack": PACK,
     "national layer": load_pack("england"),
     "pack read otherwise": read_otherwise(PACK),
+    "pack over another law": OVER_LAW,
+    "pack of a day before a row of the law": PACK.on(BEFORE_A_ROW),
+    "editions": load_packs("leeds"),
+    "editions over another law": LAW_OF_ANOTHER,
+    "hypothesis": HYPOTHESIS,
     "written pack": PACK.written,
     "record": CHILD,
     "list": CHILD.visitor.references,
@@ -138,7 +160,14 @@ def test_no_kind_of_error_pickles_in_its_own_way():
 
 def test_a_pack_is_sent_whole():
     """What is given to make a pack is what its pickle holds: a further choice must be sent as well."""
-    assert set(inspect.signature(Pack).parameters) == {"pack", "national", "readings", "variant_of", "not_in_force"}
+    assert set(inspect.signature(Pack).parameters) == {
+        "pack",
+        "national",
+        "readings",
+        "variant_of",
+        "at_hand",
+        "not_in_force",
+    }
 
 
 def test_a_pack_is_small_to_send_and_is_compiled_once_in_a_process():
@@ -154,6 +183,33 @@ def test_a_result_that_comes_back_answers_every_question_alike():
 
     assert back.document() == RESULT.document()
     assert pickle.loads(pickle.dumps(RESULT["visitor.appoint"])).document() == RESULT["visitor.appoint"].document()
+
+
+def test_what_comes_back_says_what_it_said_of_its_law_its_days_and_its_hypotheses():
+    law, before, both, hypothesis = (
+        pickle.loads(pickle.dumps(value))
+        for value in (OVER_LAW, PACK.on(BEFORE_A_ROW), load_packs("leeds"), HYPOTHESIS)
+    )
+
+    assert evaluate(law, CHILD, as_at=DAY).notices == evaluate(OVER_LAW, CHILD, as_at=DAY).notices
+    assert not law.national.shipped
+    assert law.evaluated_digest == OVER_LAW.evaluated_digest
+    assert before != PACK
+    assert before.on(DAY).beneath.rows_left_out != before.beneath.rows_left_out
+    assert (
+        evaluate(before, CHILD, as_at=BEFORE_A_ROW).document() == evaluate(PACK, CHILD, as_at=BEFORE_A_ROW).document()
+    )
+    assert both.on(DAY) == PACK
+    assert (hypothesis.hypothetical, hypothesis.notices) == (("another_authority",), HYPOTHESIS.notices)
+
+
+def test_a_hypothesis_is_equal_to_no_answer():
+    case = read_case({"case_id": "c"})
+    answer, asked = (evaluate(PACK, case, as_at=DAY, hypothetical=hypothetical) for hypothetical in (False, True))
+    of_another = Result(PACK, case, DAY, None, ("another_authority",))
+
+    assert answer == asked
+    assert of_another != answer
 
 
 def test_a_result_is_equal_to_none_of_another_day_or_of_other_questions():

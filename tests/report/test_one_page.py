@@ -52,7 +52,7 @@ def result_of(name: str, pack: str, **changes: object) -> Result:
         data[section] = {**data.get(section, {}), field: value}
     record = loaded.read_case(data)
     assert record.as_at is not None
-    return evaluate(loaded, record, as_at=record.as_at, what_if=True)
+    return evaluate(loaded, record, as_at=record.as_at, hypothetical=True)
 
 
 @cache
@@ -253,7 +253,7 @@ def told(pack: str, **sections: object) -> tuple[Summary, str]:
     data = {"case_id": "invented", "as_at": "2026-11-02", "child": looked_after, "care": care, **sections}
     loaded = load_pack(pack)
     record = loaded.read_case(data)
-    result = evaluate(loaded, record, as_at=record.as_at, what_if=True)
+    result = evaluate(loaded, record, as_at=record.as_at, hypothetical=True)
     context = context_of(result)
     summary = summary_of(context, result.settled_by(result))
     return summary, as_text(one_page(context, summary), airy=False)

@@ -185,5 +185,5 @@ def test_a_thousand_blank_items_open_what_fifty_open(fact: Any) -> None:
 
 
 def _asked(pack: Any, record: CaseRecord) -> set[str]:
-    result = evaluate(pack, record, as_at=date(2026, 11, 22), what_if=True)
+    result = evaluate(pack, record, as_at=date(2026, 11, 22), hypothetical=True)
     return {path for question in result for path in result[question].missing}

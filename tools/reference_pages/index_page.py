@@ -19,6 +19,7 @@ _PAGES = (
     "[Checks](checks/README.md): what `ivpolicy check` finds, each with a good and a bad example",
     "[Command line](cli.md): every command, option and exit code",
     "[Python](python.md): every name that can be imported, with what it takes, gives and raises",
+    "[The form of a result](result.md): what ties an answer to its inputs, and what may change in its JSON",
 )
 _SCHEMAS = (
     "[pack.schema.json](pack.schema.json), draft-07: an editor completes and explains a pack with it",

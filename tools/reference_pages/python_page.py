@@ -19,15 +19,18 @@ library's own and may change in any release. How to use them stands on
 _ROOT = Path(ivpolicy.__file__).parent
 
 _GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Packs": ("load_pack", "shipped_packs", "Pack", "WrittenPack", "Authority", "Approval"),
+    "Packs": ("load_pack", "load_packs", "shipped_packs", "Pack", "Editions", "WrittenPack", "Authority", "Approval"),
     "Records": (
         *("read_case", "read_case_file", "case_from_facts", "CaseRecord", "Judgement", "Objection", "RecordedList"),
         *("Month", "OfficerDecision", "Provenance"),
     ),
-    "Answers": ("evaluate", "Result", "Decision", "Status", "LocalVoice", "ItemState", "Question", "Kind", "Reason"),
+    "Answers": (
+        *("evaluate", "Result", "Decision", "Status", "LocalVoice", "ItemState", "Hypothesis", "Question", "Kind"),
+        "Reason",
+    ),
     "Parts of an answer": (
         *("Action", "Finding", "NationalAnswer", "OpenEnd", "Caution", "Turn", "Conflict", "FactToAsk", "PackStamp"),
-        *("ResultDocument", "DecisionDocument", "ReasonDocument"),
+        *("ReadOtherwise", "ResultDocument", "DecisionDocument", "ReasonDocument"),
     ),
     "Errors": (
         *("IvpolicyError", "CaseError", "CaseProblem", "PackError", "Diagnostic", "Severity", "SourceLocation"),
@@ -46,7 +49,7 @@ _FOR_OTHER_ROOMS = frozenset(
     }
 )
 """Members that the rooms of the library use of one another, and no user."""
-_MADE_BY_OTHERS = frozenset({"Pack", "Result", "Decision", "Reason", "Question"})
+_MADE_BY_OTHERS = frozenset({"Pack", "Editions", "Result", "Decision", "Reason", "Question"})
 """Classes whose values a user is given and never makes."""
 _BASES_OF_ITS_OWN = frozenset({"_Value", "Frozen", "RecordSection", "Considered"})
 """Bases that say nothing to a user."""

@@ -22,7 +22,8 @@ from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.proofs.proofs import prove_never_turns_on
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.core.validation.validator import check_editions, check_pack
-from ivpolicy.files.packs import NATIONAL, national_pack, shipped_folder
+from ivpolicy.files.pack_names import national_file
+from ivpolicy.files.packs import national_pack
 from ivpolicy.files.text import real_path
 
 
@@ -35,34 +36,38 @@ class Inspection:
         files: The names of the files, in the order given.
         lines: The lines of each file, by name.
         problems: Everything found: file by file in the order given, within a file by place.
+        national: The file of the national layer beneath, where it is not the shipped one.
     """
 
     as_at: date
     files: tuple[str, ...]
     lines: Mapping[str, Sequence[str]]
     problems: tuple[Diagnostic, ...]
+    national: str | None = None
 
     def count(self, severity: Severity) -> int:
         """How many problems of one severity there are."""
         return sum(problem.severity is severity for problem in self.problems)
 
 
-def inspect_files(paths: Iterable[Path], *, as_at: date) -> Inspection:
+def inspect_files(paths: Iterable[Path], *, as_at: date, national: str | None = None) -> Inspection:
     """Check pack files.
 
     Args:
         paths: The files. Files of one folder that hold one pack are its editions and are compared with one another.
         as_at: The day on which they are checked: past a pack's day of review it is told so.
+        national: The file of a national layer to check them over in place of the shipped one.
 
     Returns:
         Every problem of every file. Advice that needs the whole pack is given on packs without an error.
 
     Raises:
         OSError: A file cannot be opened.
+        PackNotFoundError, PackError: `national` is no national layer.
     """
-    read = {real_path(path): read_source(path) for path in paths}
+    read = {real_path(path): read_source(path, national) for path in paths}
     sources = list(read.values())
-    layer = _NationalLayer(read.get(real_path(shipped_folder() / f"{NATIONAL}.yaml")))
+    layer = _NationalLayer(read.get(real_path(national_file(national))), national)
     found: list[Diagnostic] = []
     for source in sources:
         found.extend(source.problems)
@@ -71,15 +76,16 @@ def inspect_files(paths: Iterable[Path], *, as_at: date) -> Inspection:
     found.extend(_of_editions(sources))
     order = {source.name: place for place, source in enumerate(sources)}
     told = sorted(by_place(tuple(found)), key=lambda p: order.get(p.location.file, len(order)))
-    return Inspection(as_at, tuple(order), {source.name: source.lines for source in sources}, tuple(told))
+    return Inspection(as_at, tuple(order), {source.name: source.lines for source in sources}, tuple(told), national)
 
 
 class _NationalLayer:
-    """The shipped national layer, read and lowered when first needed."""
+    """The national layer, the shipped one or that of a file, read and lowered when first needed."""
 
-    def __init__(self, checked: SourceFile | None) -> None:
+    def __init__(self, checked: SourceFile | None, national: str | None) -> None:
         """`checked`: its file, where it is among those checked; its problems are then told there."""
         self._checked = checked
+        self._national = national
         self._lowered: dict[str, Layer] = {}
 
     @cached_property
@@ -87,7 +93,7 @@ class _NationalLayer:
         """The layer, or why it is refused."""
         if self._checked is None:
             try:
-                return national_pack(), ()
+                return national_pack(national=self._national), ()
             except PackError as error:
                 return None, error.diagnostics
         return next((pack for pack in self._checked.editions if not refused(_compared(pack, None))), None), ()

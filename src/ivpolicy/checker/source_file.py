@@ -33,22 +33,26 @@ class SourceFile:
     problems: tuple[Diagnostic, ...]
 
 
-def read_source(path: Path) -> SourceFile:
-    """Read a file. Raises OSError where it cannot be opened; whatever it holds is told, never raised."""
+def read_source(path: Path, national: str | None = None) -> SourceFile:
+    """Read a file to be checked over a national layer.
+
+    Raises:
+        OSError: It cannot be opened; whatever it holds is told, never raised.
+    """
     name = shown_name(path)
     text, problem = read_text(path)
     if problem is not None:
         lines = shown_text(read_bytes(path)).splitlines()
         problem = replace(problem, location=replace(problem.location, file=name))
         return SourceFile(name, tuple(lines), (), (problem,))
-    return _parsed(text, name)
+    return _parsed(text, name, national)
 
 
 @lru_cache(maxsize=64)
-def _parsed(text: str, name: str) -> SourceFile:
+def _parsed(text: str, name: str, national: str | None) -> SourceFile:
     editions, problems = parse_editions(text, file=name)
     if not editions:
-        problems = problems_of_refused(text, file=name)
+        problems = problems_of_refused(text, file=name, national=national)
     digest = sha256(text.encode("utf-8")).hexdigest()
     return SourceFile(name, tuple(text.split("\n")), tuple(replace(pack, digest=digest) for pack in editions), problems)
 

@@ -8,20 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 
-from ivpolicy.cli.output import standard_input
+from ivpolicy.cli.output import complain, standard_input
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
+from ivpolicy.core.decision.evaluate import Result, evaluate, is_anothers, named_by
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.text.source import MOST_BYTES
 from ivpolicy.core.text.suggestions import nearest
-from ivpolicy.files.authorities import pack_meant, pack_of_authority
+from ivpolicy.files.authorities import pack_of_authority
 from ivpolicy.files.cases import read_case_bytes, read_case_file
-from ivpolicy.files.packs import load_pack, read_pack, shipped_packs
+from ivpolicy.files.pack_names import hidden_by_id, is_path, no_such_pack, shipped_packs
+from ivpolicy.files.packs import load_pack, read_pack
 from ivpolicy.report.context import SAFEGUARDING, AsAtFrom
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -69,6 +69,15 @@ def add_format(parser: argparse.ArgumentParser) -> None:
     """How a page is printed: for a person, for a paper, or for a program."""
     parser.add_argument(
         "--format", choices=("text", "markdown", "json"), default="text", help="how to print it (otherwise text)"
+    )
+
+
+def add_national(parser: argparse.ArgumentParser) -> None:
+    """Another national layer than the shipped one, where one is to be tried."""
+    parser.add_argument(
+        "--national",
+        metavar="FILE",
+        help="the file of a national layer to use in place of the shipped one; everything printed names it",
     )
 
 
@@ -135,40 +144,39 @@ def read_packs(as_at: date) -> list[WrittenPack]:
     return [pack for pack in packs if pack is not None]
 
 
-def pack_named(name: str, as_at: date) -> Pack:
-    """A pack by id or path.
+def pack_named(name: str, as_at: date | None, *, national: str | None = None, edition: str | None = None) -> Pack:
+    """A pack by id or path; `national` and `edition` as `load_pack` takes them.
 
     Raises:
         RefusedError: There is none; the nearest id is named.
-        PackError: It is refused.
+        PackError: It is refused; for a path also where its answers take too many steps.
     """
-    if is_written_as_path(name) or Path(name).is_dir():
-        return pack_from_outside(name, as_at)
-    if name in shipped_packs():
-        return load_pack(name, as_at=as_at)
-    raise no_pack(name, "a pack file")
+    tell_what_id_hides(name)
+    if not is_path(name) and name not in shipped_packs():
+        raise no_pack(name, "a pack file")
+    return _loaded(name, as_at, national, edition)
 
 
-def pack_from_outside(path: str, as_at: date | None) -> Pack:
-    """A pack of a file or a folder. Raises as `load_pack`, and `PackError` where its answers take too many steps."""
-    pack = load_pack(path, as_at=as_at)
-    pack.build()
+def _loaded(name: str, as_at: date | None, national: str | None, edition: str | None) -> Pack:
+    pack = load_pack(name, as_at=as_at, national=national, edition=edition)
+    if is_path(name) or national is not None:
+        pack.build()
     return pack
 
 
+def tell_what_id_hides(name: str) -> None:
+    """Say that a file or a folder here has the name of the shipped pack that is used."""
+    hidden = hidden_by_id(name)
+    if hidden is not None:
+        complain(hidden)
+
+
 def no_pack(name: str, file: str) -> RefusedError:
-    """That no pack has this id; names the nearest, and the kind of file whose path would do as well."""
-    near = pack_meant(name)
-    hint = f"did you mean `{near}`?" if near else f"packs: {', '.join(shipped_packs())}; or give the path of {file}"
-    return wrong_use(f"there is no pack `{name}`\n  help: {hint}")
+    """That no pack has this id; names what was meant, and the kind of file whose path would do as well."""
+    return wrong_use(no_such_pack(name, file))
 
 
-def is_written_as_path(name: str) -> bool:
-    """Whether a name looks like a path, so that it can be no id."""
-    return Path(name).suffix in (".yaml", ".yml") or any(mark in name for mark in "/\\")
-
-
-def pack_of_record(case: AskedCase, as_at: date) -> Pack:
+def pack_of_record(case: AskedCase, as_at: date, *, national: str | None = None, edition: str | None = None) -> Pack:
     """The shipped pack of the record's responsible authority; of the child's home where it names no authority.
 
     A record can name no file: only a pack's id is looked up.
@@ -190,7 +198,7 @@ def pack_of_record(case: AskedCase, as_at: date) -> Pack:
             f"{case.name}: there is no pack for the authority or the home that the record names\n"
             f"  help: packs: {packs}; {others}"
         )
-    return load_pack(named, as_at=as_at)
+    return _loaded(named, as_at, national, edition)
 
 
 def questions_named(pack: Pack, names: Sequence[str]) -> tuple[str, ...]:
@@ -222,22 +230,22 @@ def to_answer(pack: Pack, named: Sequence[str], format_: str) -> tuple[str, ...]
 
 
 def evaluated(
-    pack: Pack, case: AskedCase, as_at: date, questions: Sequence[str] | None, *, what_if: bool = False
+    pack: Pack, case: AskedCase, as_at: date, questions: Sequence[str] | None, *, another: bool = False
 ) -> Result:
     """The case read with the pack's own facts, and these questions answered; all where they are None.
+
+    A pack chosen by its edition's name answers for any day, as a hypothesis; `another`: also for any child.
 
     Raises:
         CaseError: A fact of the pack is not as the pack declares it.
         RefusedError: The pack is another authority's; names the right one where that is a shipped pack.
     """
-    try:
-        return evaluate(pack, case.record, as_at=as_at, questions=questions, what_if=what_if)
-    except WrongPackError:
-        pass
-    record = case.record
-    named = record.placement.provider if pack.written.layer == "provider" else record.care.responsible_authority
-    right = f"use `--authority {named}`" if named in shipped_packs() else "its own pack is not among those shipped"
-    raise wrong_use(
-        f"{case.name}: pack `{pack.id}` does not answer for this case; the record names another\n"
-        f"  help: {right}; `ivpolicy compare` shows what other packs would say"
-    )
+    if not another and is_anothers(pack, case.record):
+        named = named_by(pack, case.record)
+        own = named if named is None or named in shipped_packs() else pack_of_authority(named)
+        right = f"use `--authority {own}`" if own is not None else "its own pack is not among those shipped"
+        raise wrong_use(
+            f"{case.name}: pack `{pack.id}` does not answer for this case; the record names another\n"
+            f"  help: {right}; `ivpolicy compare` shows what other packs would say"
+        )
+    return evaluate(pack, case.record, as_at=as_at, questions=questions, hypothetical=True)

@@ -43,7 +43,7 @@ def run_batch(asked: argparse.Namespace, today: date) -> ExitCode:
         RefusedError: Nothing can be answered: no such file, pack or question; or the output goes nowhere any more.
     """
     name = case_name(asked.case)
-    packs = Packs(asked.authority)
+    packs = Packs(asked.authority, national=asked.national, edition=asked.edition)
     packs.try_out(asked.as_at or today, asked.question)
     first: ExitCode | None = None
     unanswered = number = 0
@@ -73,9 +73,12 @@ def run_batch(asked: argparse.Namespace, today: date) -> ExitCode:
 class Packs:
     """The packs that answer, each edition loaded once."""
 
-    def __init__(self, authority: str | None) -> None:
-        """`authority`: the pack that answers every record; each record's own where it is None."""
-        self._authority = authority
+    def __init__(self, authority: str | None, *, national: str | None = None, edition: str | None = None) -> None:
+        """`authority`: the pack that answers every record; each record's own where it is None.
+
+        `national`: the file of another national layer. `edition`: the one asked of, whatever the day.
+        """
+        self._authority, self._national, self._edition = authority, national, edition
         self._loaded: dict[str | None, list[Pack]] = {}
         self._questions: dict[Pack, tuple[str, ...] | None] = {}
 
@@ -85,11 +88,17 @@ class Packs:
         named = self._authority or record.care.responsible_authority or record.placement.provider
         loaded = self._loaded.setdefault(named, [])
         for pack in loaded:
-            if _is_in_force(pack.written, as_at) and _is_in_force(pack.national, as_at):
+            if self._edition or (_is_in_force(pack.written, as_at) and _is_in_force(pack.national, as_at)):
                 return pack
-        found = pack_named(self._authority, as_at) if self._authority else pack_of_record(case, as_at)
+        found = self._named(self._authority, as_at) if self._authority else self._of_record(case, as_at)
         loaded.append(found)
         return found
+
+    def _named(self, authority: str, as_at: date) -> Pack:
+        return pack_named(authority, as_at, national=self._national, edition=self._edition)
+
+    def _of_record(self, case: AskedCase, as_at: date) -> Pack:
+        return pack_of_record(case, as_at, national=self._national, edition=self._edition)
 
     def questions_of(self, pack: Pack, named: Sequence[str]) -> tuple[str, ...] | None:
         """The questions of the pack that these names mean; None, which stands for all, where there are no names.
@@ -105,7 +114,7 @@ class Packs:
         """Where one pack answers every record: refuse before the first, if there is no such pack or question."""
         if self._authority:
             try:
-                pack = pack_named(self._authority, as_at)
+                pack = self._named(self._authority, as_at)
             except NotInForceError:  # it may be in force on the days of the records
                 return
             self._loaded[self._authority] = [pack]

@@ -8,13 +8,13 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from ivpolicy.cli.asked import add_paths, day_typed, is_written_as_path, no_pack
+from ivpolicy.cli.asked import add_national, add_paths, day_typed, no_pack, tell_what_id_hides
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
-from ivpolicy.cli.output import fitted, room, write
-from ivpolicy.cli.refusals import Problems, wrong_use
+from ivpolicy.cli.output import complain, fitted, room, write
+from ivpolicy.cli.refusals import Problems
 from ivpolicy.core.text.diagnostic import Severity
-from ivpolicy.files.packs import shipped_folder, shipped_packs
+from ivpolicy.files.pack_names import files_in_folder, is_path, pack_files, shipped_packs
 from ivpolicy.files.text import real_path
 
 _FORMATS = ("text", "json", "sarif", "github", "gitlab")
@@ -39,6 +39,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="DAY",
         help="the day of the check, like 2026-11-01: a pack past its day of review is told (otherwise today)",
     )
+    add_national(parser)
     parser.add_argument("--strict", action="store_true", help="advice counts as an error in the exit code")
     parser.set_defaults(run=run)
 
@@ -46,39 +47,34 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError`, with every problem, when a path leads to no file."""
     from ivpolicy.checker.formats import FORMATS
-    from ivpolicy.checker.formats.text import as_text
+    from ivpolicy.checker.formats.text import as_text, found_summary
     from ivpolicy.checker.inspection import inspect_files
 
     problems = Problems()
-    files = [problems.tried(partial(_files, path), path) or [] for path in asked.paths or shipped_packs()]
+    files = [problems.tried(partial(_files, path), path) or () for path in asked.paths or shipped_packs()]
     unique = {real_path(path): path for paths in files for path in paths}
     readable = [path for path in unique.values() if problems.tried(partial(_opened, path), str(path))]
     if asked.format == "json":  # a program reads one document: what was found, or why not all could be looked at
         problems.stop_if_any()
-    found = inspect_files(readable, as_at=asked.as_at or today)
+    found = inspect_files(readable, as_at=asked.as_at or today, national=asked.national)
     if readable:
         width = room(sys.stdout) if asked.format == "text" else None
         write(FORMATS[asked.format](found) if width is None else fitted(as_text(found, width), width))
+    if asked.national is not None and asked.format == "gitlab":  # that report has no place for it
+        complain(found_summary(found))
     problems.stop_if_any()
     fails = found.problems if asked.strict else found.count(Severity.ERROR)
     return ExitCode.BAD_PACK if fails else ExitCode.ANSWERED
 
 
-def _files(name: str) -> list[Path]:
-    """The files a path or an id stands for. Raises `RefusedError` where there is none."""
-    path = Path(name)
-    if path.is_dir():
-        found = sorted(path.glob("*.yaml"))
-        if not found:
-            raise wrong_use(
-                f"{name}: there is no pack file in this folder\n  help: the name of a pack file ends in .yaml"
-            )
-        return found
-    if name in shipped_packs():
-        return [shipped_folder() / f"{name}.yaml"]
-    if path.exists() or is_written_as_path(name):
-        return [path]
-    raise no_pack(name, "a pack file")
+def _files(name: str) -> tuple[Path, ...]:
+    """The files a path or an id stands for. Raises `RefusedError` and `PackNotFoundError` where there is none."""
+    tell_what_id_hides(name)
+    if is_path(name):
+        return files_in_folder(Path(name)) if Path(name).is_dir() else (Path(name),)
+    if name not in shipped_packs():
+        raise no_pack(name, "a pack file")
+    return pack_files(name)
 
 
 def _opened(path: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -14,6 +14,7 @@ from ivpolicy.cli.asked import (
     add_case,
     add_format,
     add_full,
+    add_national,
     evaluated,
     opened_case,
     pack_named,
@@ -27,7 +28,8 @@ from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems, RefusedError
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
-from ivpolicy.files.packs import shipped_packs
+from ivpolicy.core.result_document import RESULT_FORMAT
+from ivpolicy.files.pack_names import NATIONAL, as_path, shipped_packs
 from ivpolicy.pages.parts import Part
 from ivpolicy.report.address import addressed_parts
 from ivpolicy.report.comparison import comparison_page
@@ -52,6 +54,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="PACK",
         help="compare only these, by id or path; may be given several times (otherwise every shipped pack)",
     )
+    add_national(parser)
     add_format(parser)
     add_full(parser)
     parser.set_defaults(run=run)
@@ -80,11 +83,19 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, list[Pack]]:
     problems = Problems()
     case, day = opened_case(asked, today, problems)
-    names = dict.fromkeys(asked.pack or shipped_packs())
-    packs = [problems.tried(partial(pack_named, name, day.as_at)) for name in names]
+    packs = [problems.tried(step) for step in _packs_asked(asked, day.as_at)]
     problems.stop_if_any()
     assert case is not None, "a case that could not be opened is a problem"  # noqa: S101 - tells the type checker
     return case, day, [pack for pack in packs if pack is not None]
+
+
+def _packs_asked(asked: argparse.Namespace, as_at: date) -> Iterator[Callable[[], Pack]]:
+    """What loads each pack: those named, else every shipped one; a national layer named stands for the shipped one."""
+    for name in dict.fromkeys(asked.pack or shipped_packs()):
+        if name == NATIONAL and asked.national is not None and not asked.pack:
+            yield partial(pack_named, as_path(asked.national), as_at)
+        else:
+            yield partial(pack_named, name, as_at, national=asked.national)
 
 
 def _questions(packs: list[Pack], names: list[str]) -> tuple[str, ...]:
@@ -104,7 +115,7 @@ def _questions(packs: list[Pack], names: list[str]) -> tuple[str, ...]:
 def _results(case: AskedCase, day: AskedDay, wanted: dict[Pack, tuple[str, ...] | None]) -> list[Result]:
     problems = Problems()
     results = [
-        problems.tried(partial(evaluated, pack, case, day.as_at, questions, what_if=True), case.name)
+        problems.tried(partial(evaluated, pack, case, day.as_at, questions, another=True), case.name)
         for pack, questions in wanted.items()
     ]
     problems.stop_if_any()
@@ -127,4 +138,4 @@ def _json(results: list[Result], questions: tuple[str, ...], day: AskedDay) -> d
         result.pack.id: {"as_if": is_as_if(result), **json_of(_context(result, questions, day), result)}
         for result in results
     }
-    return {"as_at_from": day.source, "packs": packs}
+    return {"result_format": RESULT_FORMAT, "as_at_from": day.source, "packs": packs}

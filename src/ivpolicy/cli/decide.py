@@ -12,6 +12,7 @@ from ivpolicy.cli.asked import (
     add_case,
     add_format,
     add_full,
+    add_national,
     evaluated,
     opened_case,
     pack_named,
@@ -22,9 +23,10 @@ from ivpolicy.cli.asked import (
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
-from ivpolicy.cli.refusals import Problems
+from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.report.address import addressed_parts
 from ivpolicy.report.context import ReportContext, context_of
 from ivpolicy.report.decision_page import decision_page
@@ -46,6 +48,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="PACK",
         help="a pack's id or the path of a pack file (otherwise the record's responsible authority)",
     )
+    parser.add_argument(
+        "--edition",
+        metavar="NAME",
+        help="the name of an edition, to ask what it would say though another is in force (otherwise the day chooses)",
+    )
+    add_national(parser)
     add_format(parser)
     add_full(parser)
     parser.add_argument(
@@ -94,7 +102,7 @@ def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay
     """Everything the command needs, or all that is wrong with what it was given."""
     problems = Problems()
     case, day = opened_case(asked, today, problems)
-    pack = problems.tried(lambda: _pack(asked.authority, case, day.as_at))
+    pack = problems.tried(lambda: _pack(asked, case, day.as_at))
     questions = problems.tried(lambda: questions_named(pack, asked.question) if pack is not None else ())
     problems.stop_if_any()
     assert case is not None, "a case that could not be opened is a problem"  # noqa: S101 - tells the type checker
@@ -102,8 +110,12 @@ def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay
     return case, day, pack, questions or ()
 
 
-def _pack(authority: str | None, case: AskedCase | None, as_at: date) -> Pack | None:
+def _pack(asked: argparse.Namespace, case: AskedCase | None, as_at: date) -> Pack | None:
     """The pack asked for, else the record's; None where neither is there to say."""
-    if authority:
-        return pack_named(authority, as_at)
-    return None if case is None else pack_of_record(case, as_at)
+    try:
+        if asked.authority:
+            return pack_named(asked.authority, as_at, national=asked.national, edition=asked.edition)
+        return None if case is None else pack_of_record(case, as_at, national=asked.national, edition=asked.edition)
+    except NotInForceError as error:
+        help_ = "`--edition` and the name of one asks what it would say, as a hypothesis"
+        raise wrong_use(f"{error.args[0]}\n  help: {help_}") from None

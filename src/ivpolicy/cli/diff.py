@@ -9,16 +9,17 @@ import subprocess
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivpolicy.cli.asked import day_typed, pack_from_outside, pack_named
+from ivpolicy.cli.asked import add_national, day_typed, pack_named
 from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, write
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.files.packs import NotInForceError, load_text
+from ivpolicy.core.pack.editions import NotInForceError
+from ivpolicy.files.pack_names import is_path, lies_here, mark_as_path
+from ivpolicy.files.packs import load_text
 
 if TYPE_CHECKING:
     from ivpolicy.diff.caseload import Caseload
@@ -29,11 +30,12 @@ SAME, DIFFERENT = 0, 1
 
 _FORMATS = ("text", "markdown", "json", "html")
 _OF_A_DAY = re.compile(r"(?P<name>.+)@(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})")
-_REVISION = re.compile(r"(?P<revision>[^:]{2,}):(?P<path>.+)")
+_REVISION = re.compile(r"(?![./\\])(?P<revision>[^:]{2,}):(?P<path>.+)")
 _SECONDS = 30
 _EPILOG = """\
-A pack is named by id, by path, or by git revision and path, such as HEAD~1:policies/leeds.yaml. Where it has several
-editions, add the day: leeds@2026-01-01.
+A pack is named by id, by path, or by git revision and path, such as HEAD~1:policies/leeds.yaml. A path has a separator
+or a suffix: leeds is the shipped pack, ./leeds the folder here. Where a pack has several editions, add the day:
+leeds@2026-01-01.
 
 exit codes:
   0    nothing differs: the texts say the same and no answer can differ
@@ -61,6 +63,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="DAY",
         help="the day of decision for the cases, like 2026-11-01 (otherwise each record's own, otherwise today)",
     )
+    add_national(parser)
     parser.add_argument("--format", choices=_FORMATS, default="text", help="how to print it (otherwise text)")
     parser.set_defaults(run=run)
 
@@ -70,8 +73,8 @@ def run(asked: argparse.Namespace, today: date) -> int:
     from ivpolicy.diff.comparison import compared
 
     problems = Problems()
-    old = problems.tried(partial(_pack, asked.old, today))
-    new = problems.tried(partial(_pack, asked.new, today))
+    old = problems.tried(partial(_pack, asked.old, asked.national, today))
+    new = problems.tried(partial(_pack, asked.new, asked.national, today))
     problems.stop_if_any()
     assert old is not None and new is not None, "a pack that is not there is a problem"  # noqa: S101, PT018 - for types
     if old.is_national != new.is_national:
@@ -128,12 +131,12 @@ def _tried(step: Callable[[], Caseload], what: str) -> Caseload:
 # ---- the packs ----
 
 
-def _pack(name: str, today: date) -> Pack:
+def _pack(name: str, national: str | None, today: date) -> Pack:
     """A pack by id, path, or revision and path, of the edition in force on the day named after `@`."""
     dated = _OF_A_DAY.fullmatch(name)
     plain_name = dated["name"] if dated else name
     try:
-        return _found(plain_name, day_typed(dated["day"]) if dated else None, today)
+        return _found(plain_name, day_typed(dated["day"]) if dated else None, national, today)
     except argparse.ArgumentTypeError as error:
         raise wrong_use(str(error)) from None
     except NotInForceError as error:
@@ -141,16 +144,14 @@ def _pack(name: str, today: date) -> Pack:
         raise wrong_use(f"{error.args[0]}\n  help: {help_}") from None
 
 
-def _found(name: str, as_at: date | None, today: date) -> Pack:
+def _found(name: str, as_at: date | None, national: str | None, today: date) -> Pack:
     of_revision = _REVISION.fullmatch(name)
-    if of_revision is not None and not Path(name).exists():
-        text = git_text(of_revision["revision"], of_revision["path"])
-        pack = load_text(text, file=name, as_at=as_at)
-        pack.build()
-        return pack
-    if Path(name).exists():
-        return pack_from_outside(name, as_at)
-    return pack_named(name, as_at or today)
+    if of_revision is None:
+        return pack_named(name, as_at if is_path(name) else as_at or today, national=national)
+    text = git_text(of_revision["revision"], of_revision["path"])
+    pack = load_text(text, file=name, as_at=as_at, national=national)
+    pack.build()
+    return pack
 
 
 # ---- git ----
@@ -164,7 +165,10 @@ def git_text(revision: str, path: str) -> str:
     """
     if revision.startswith("-"):
         raise wrong_use(f"`{revision}` is not a git revision\n  help: write it like `HEAD~1:policies/leeds.yaml`")
-    shown = _git("show", f"{revision}:{path}")
+    shown = _git("show", f"{revision}:{path}", "--")  # a file of that name is none of it
+    if shown is None and lies_here(f"{revision}:{path}"):
+        name = f"{revision}:{path}"
+        raise wrong_use(f"`{name}` names a file of a git revision, and there is none\n  help: {mark_as_path(name)}")
     if shown is None:
         raise _why_not(revision, path)
     try:

@@ -16,7 +16,7 @@ from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
 from ivpolicy.cli.help_words import HelpWords
 from ivpolicy.cli.output import complain, print_json_line, write
 from ivpolicy.cli.refusals import Refusal, RefusedError, error_document, fault_of, refusals_of, wrong_use
-from ivpolicy.core.text.diagnostic import PackError
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.version import __version__
 
 _RARELY = (50_000, 50, 100)
@@ -65,7 +65,7 @@ def _carried_out(words: Sequence[str]) -> int:
         return ExitCode.ANSWERED
     except RefusedError as refused:
         refusals = refused.refusals
-    except (PackError, OSError) as error:
+    except (IvpolicyError, OSError) as error:
         # A question can be too large only under another option of a reading, which is tried while it is answered.
         refusals = tuple(refusals_of(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told without a traceback

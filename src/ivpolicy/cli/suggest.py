@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivpolicy.cli.asked import day_typed, pack_named
+from ivpolicy.cli.asked import add_national, day_typed, pack_named
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, write
@@ -36,6 +36,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="DAY",
         help="the day of decision of the cases (otherwise the one most cases of the pack have)",
     )
+    add_national(parser)
     parser.set_defaults(run=run)
 
 
@@ -68,10 +69,10 @@ def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...]
     from ivpolicy.tester.suggestions import usual_day
 
     problems = Problems()
-    named = problems.tried(lambda: pack_named(asked.pack, asked.as_at or today))
+    named = problems.tried(lambda: pack_named(asked.pack, asked.as_at or today, national=asked.national))
     problems.stop_if_any()
     assert named is not None, "a pack that is not there is a problem"  # noqa: S101 - tells the type checker
-    runs = tuple(r for r in cases_run(asked.pack) if r.pack.digest == named.digest)
+    runs = tuple(r for r in cases_run(asked.pack, asked.national) if r.pack.digest == named.digest)
     runs = tuple(r for r in runs if r.pack.edition == named.edition)
     return runs, named, asked.as_at or usual_day(named.written, runs)
 
@@ -87,8 +88,9 @@ def _suggested(pack: Pack, runs: tuple[CaseRun, ...], as_at: date, most: int | N
     found = suggest(pack, coverage, watch, as_at)
     shown = Suggested(found.cases[:most], found.left)
     points = sum(len(suggestion.covers) for suggestion in shown.cases)
+    layer = "" if pack.is_national or pack.national.shipped else f", over the national layer of {pack.national.at.file}"
     told = (
         f"{pack.id}: {len(shown.cases)} of {len(found.cases)} cases for {points} of {len(coverage.missing())} points"
-        f" that no case covers; each is unconfirmed until a person confirms it"
+        f" that no case covers; each is unconfirmed until a person confirms it{layer}"
     )
     return cases_text(pack.id, as_at, shown, {**pack.national.clauses, **pack.written.clauses}), told

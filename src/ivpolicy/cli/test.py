@@ -11,13 +11,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivpolicy.cli.asked import add_paths, is_written_as_path, no_pack
+from ivpolicy.cli.asked import add_national, add_paths, no_pack, tell_what_id_hides
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, fitted, print_page, room, write
 from ivpolicy.cli.refusals import Problems, RefusedError, refusals_of, wrong_use
 from ivpolicy.core.text.diagnostic import PackError
-from ivpolicy.files.packs import shipped_packs
+from ivpolicy.files.pack_names import PackNotFoundError, is_path, shipped_packs
 from ivpolicy.files.text import real_path
 from ivpolicy.pages.parts import Entry, Notices, Part, Topic
 from ivpolicy.report.reasons import tree
@@ -43,6 +43,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="PERCENT",
         help="exit with 1 when the confirmed coverage of a pack is below this, from 0 to 100",
     )
+    add_national(parser)
     parser.add_argument("--missing", action="store_true", help="also list every point that no confirmed case covers")
     parser.add_argument("--html", type=Path, metavar="FILE", help="also write the coverage, line by line, as a page")
     parser.set_defaults(run=run)
@@ -65,7 +66,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a
     from ivpolicy.tester.text_report import PackReport, summary
 
     reports: list[PackReport] = []
-    for pack_run in packs_run(asked.paths):
+    for pack_run in packs_run(asked.paths, asked.national):
         coverage = coverage_of(pack_run.pack, pack_run.cases)
         reports.append(PackReport(pack_run, coverage, coverage.rules_not_confirmed(deciding_rules(pack_run.pack))))
     for case_run in (case for report in reports for case in report.run.cases if not case.passed):
@@ -101,7 +102,7 @@ def _write_html(path: Path, reports: list[PackReport]) -> None:
 # ---- what is run -----------------------------------------------------------------------------------------------
 
 
-def packs_run(paths: list[str]) -> tuple[PackRun, ...]:
+def packs_run(paths: list[str], national: str | None = None) -> tuple[PackRun, ...]:
     """The worked cases that the paths mean, run. Raises `RefusedError`, with every problem, when they cannot be."""
     from ivpolicy.tester.case_runs import run_files
     from ivpolicy.tester.sheet import WorkedCasesError
@@ -111,21 +112,21 @@ def packs_run(paths: list[str]) -> tuple[PackRun, ...]:
     problems.stop_if_any()
     files = tuple({real_path(file.path): file for files in found for file in files}.values())
     try:
-        return run_files(files)
+        return run_files(files, national=national)
     except WorkedCasesError as error:
         raise RefusedError(tuple(replace(r, code=ExitCode.BAD_CASE) for r in refusals_of(error))) from None
-    except (PackError, OSError) as error:
+    except (PackError, PackNotFoundError, OSError) as error:
         raise RefusedError(tuple(refusals_of(error))) from None
 
 
-def cases_run(pack: str) -> tuple[CaseRun, ...]:
+def cases_run(pack: str, national: str | None = None) -> tuple[CaseRun, ...]:
     """The cases beside a pack, run; none where there are none yet. Raises as `packs_run`."""
     from ivpolicy.tester.case_runs import case_files
 
     problems = Problems()
     files = problems.tried(lambda: case_files(pack), pack)
     problems.stop_if_any()
-    return tuple(case for pack_run in (packs_run([pack]) if files else ()) for case in pack_run.cases)
+    return tuple(case for pack_run in (packs_run([pack], national) if files else ()) for case in pack_run.cases)
 
 
 def files_of(name: str) -> tuple[CaseFile, ...]:
@@ -137,7 +138,8 @@ def files_of(name: str) -> tuple[CaseFile, ...]:
     """
     from ivpolicy.tester.case_runs import case_files
 
-    if not (Path(name).exists() or is_written_as_path(name) or name in shipped_packs()):
+    tell_what_id_hides(name)
+    if not is_path(name) and name not in shipped_packs():
         raise no_pack(name, "a file of worked cases")
     files = case_files(name)
     if not files:

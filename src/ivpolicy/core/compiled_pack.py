@@ -22,8 +22,10 @@ from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.budget import Budget, TooLargeError
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
+from ivpolicy.core.digests import content_digest, digest_of
 from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
 from ivpolicy.core.lowering.declared import questions_of
+from ivpolicy.core.pack.editions import NotInForceError, out_of_force
 from ivpolicy.core.record.case import CaseError, CaseRecord, read_case
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.rules.condition import questions_read
@@ -34,6 +36,7 @@ from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Kept
+from ivpolicy.core.version import ENGINE
 
 if TYPE_CHECKING:
     from ivpolicy.core.lowering.days import DaysInForce
@@ -67,7 +70,8 @@ class Pack:
         written: The pack as it is written.
         national: The national layer as it is written; `written` itself where the pack is that layer.
         is_national: Whether the pack is the national layer alone.
-        readings: Reading id → option, for those that replace what the pack chose; most often empty.
+        readings: Reading id → option, for those read otherwise than the pack chose; most often empty.
+        at_hand: Every edition of the pack and of the national layer that was read with it, as written.
     """
 
     def __init__(
@@ -77,6 +81,7 @@ class Pack:
         readings: Mapping[str, str] | None = None,
         *,
         variant_of: Pack | None = None,
+        at_hand: tuple[WrittenPack, ...] = (),
         not_in_force: frozenset[str] = frozenset(),
     ) -> None:
         """Compile a pack over the national layer.
@@ -87,6 +92,7 @@ class Pack:
             readings: Options that replace those chosen in the pack, by reading id.
             variant_of: The pack of which this is one reading read otherwise; it lends the national layer, and of this
                 one only the answers are asked.
+            at_hand: The editions read with it, to name the one in force on another day.
             not_in_force: The rows of the national pack that are not in force; `on` finds them for a day.
 
         Raises:
@@ -96,6 +102,7 @@ class Pack:
         self.national = national
         self.is_national = pack is None
         self.readings = _checked(self.written, dict(readings or {}))
+        self.at_hand = at_hand
         self._diagrams_made: dict[str, QuestionDiagrams] = {}
         self._national_diagrams: dict[str, QuestionDiagrams] = {}
         self._readings_behind: dict[str, tuple[str, ...]] = {}
@@ -125,8 +132,23 @@ class Pack:
 
     @property
     def digest(self) -> str:
-        """The sha256 of the pack's text, in hexadecimal digits."""
+        """The text digest: the sha256 of the file's text, in hexadecimal digits."""
         return self.written.digest
+
+    @cached_property
+    def content_digest(self) -> str:
+        """The content digest: the sha256 of what the pack says, without its approval, however it is laid out."""
+        return content_digest(self.written)
+
+    @cached_property
+    def evaluated_digest(self) -> str:
+        """The evaluated digest: of all that answers beside the record and the day.
+
+        The content of the pack and of the national layer, the readings chosen, and the engine.
+        """
+        chosen = {id_: self.readings.get(id_, reading.chosen) for id_, reading in self.written.readings.items()}
+        national = self.content_digest if self.is_national else content_digest(self.national)
+        return digest_of({"engine": ENGINE, "pack": self.content_digest, "national": national, "readings": chosen})
 
     @property
     def approval(self) -> Approval:
@@ -137,6 +159,16 @@ class Pack:
     def review_by(self) -> date | None:
         """The day by which the pack is to be compared with the document again; None where none is given."""
         return self.written.review_by
+
+    def is_in_force(self, as_at: date) -> bool:
+        """Whether the edition is in force on a day, and that of the national layer beneath it."""
+        return self.written.in_force.covers(as_at) and self.national.in_force.covers(as_at)
+
+    def out_of_force(self, as_at: date) -> tuple[str, ...]:
+        """What is not in force on a day, the pack or the layer beneath it, each with the edition that then is."""
+        layers = (self.written,) if self.is_national else (self.written, self.national)
+        told = (out_of_force(layer, self.at_hand, as_at) for layer in layers)
+        return tuple(words for words in told if words is not None)
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -189,9 +221,7 @@ class Pack:
         made = self._by_interval.get(interval)
         if made is None:
             missing = days.not_in_force(day)
-            pack = None if self.is_national else self.written
-            other = missing != self._not_in_force
-            found = Pack(pack, self.national, self.readings, not_in_force=missing) if other else self
+            found = self if missing == self._not_in_force else self._read_as(self.readings, missing)
             made = self._by_interval.setdefault(interval, found)
         return made
 
@@ -291,25 +321,35 @@ class Pack:
             UnknownQuestionError: The pack has no question of one of these ids.
             WrongArgumentError: `record` is no case record, or `questions` are no ids in a list.
             WrongDayError: `as_at` is no day, or lies outside 1900 to 2200.
+            NotInForceError: The edition is not in force on `as_at`.
         """
         refuse_no_record(record)
         refuse_no_day(as_at)
         asked = known_questions(self, questions)
+        if not self.is_in_force(as_at):
+            raise NotInForceError("; ".join(self.out_of_force(as_at)))
         case, pack = OpenCells(record, as_at), self.on(as_at)
         return [pack.outcome_of(question, case) for question in asked]
 
     def with_reading(self, reading: str, option: str) -> Pack:
         """The same pack with one reading read otherwise, all others as they are. Raises `ReadingError`."""
+        return self._read_as({**self.readings, reading: option}, self._not_in_force)
+
+    def _read_as(
+        self, readings: Mapping[str, str], not_in_force: frozenset[str], variant_of: Pack | None = None
+    ) -> Pack:
+        """The pack with other readings, or with other rows in force: all else it was made from stays."""
         pack = None if self.is_national else self.written
-        return Pack(pack, self.national, {**self.readings, reading: option}, not_in_force=self._not_in_force)
+        return Pack(
+            pack, self.national, readings, variant_of=variant_of, at_hand=self.at_hand, not_in_force=not_in_force
+        )
 
     def answers_under(self, reading: str, option: str) -> Pack:
         """As `with_reading`, for status, outcome and strength alone, and kept: what `turns_on` asks (semantics 29)."""
         key = (reading, option)
         made = self._variants.get(key)
         if made is None:
-            pack = None if self.is_national else self.written
-            variant = Pack(pack, self.national, {**self.readings, reading: option}, variant_of=self)
+            variant = self._read_as({**self.readings, reading: option}, self._not_in_force, variant_of=self)
             made = self._variants.setdefault(key, variant)
         return made
 
@@ -335,11 +375,7 @@ class Pack:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Pack):
             return NotImplemented
-        return self is other or (self._choices, self.readings, self._not_in_force) == (
-            other._choices,
-            other.readings,
-            other._not_in_force,
-        )
+        return self is other or (self._choices, self.readings) == (other._choices, other.readings)
 
     def __hash__(self) -> int:
         return hash((self.id, self.digest, self.national.digest))
@@ -351,11 +387,11 @@ class Pack:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _compiled_again, (self._as_bytes, tuple(sorted(self.readings.items())), self._not_in_force)
+        return _compiled_again, (self._as_bytes, tuple(sorted(self.readings.items())))
 
     @property
-    def _choices(self) -> tuple[WrittenPack | None, WrittenPack]:
-        return (None if self.is_national else self.written), self.national
+    def _choices(self) -> tuple[WrittenPack | None, WrittenPack, tuple[WrittenPack, ...], frozenset[str]]:
+        return (None if self.is_national else self.written), self.national, self.at_hand, self._not_in_force
 
     @cached_property
     def _as_bytes(self) -> bytes:
@@ -364,10 +400,10 @@ class Pack:
 
 
 @lru_cache(maxsize=32)
-def _compiled_again(as_bytes: bytes, readings: tuple[tuple[str, str], ...], not_in_force: frozenset[str]) -> Pack:
+def _compiled_again(as_bytes: bytes, readings: tuple[tuple[str, str], ...]) -> Pack:
     """The pack another process had, compiled once in this one: bytes seen before are not even unpacked."""
-    pack, national = pickle.loads(zlib.decompress(as_bytes))  # noqa: S301 - part of a pickle that is being read
-    return Pack(pack, national, dict(readings), not_in_force=not_in_force)
+    pack, national, at_hand, missing = pickle.loads(zlib.decompress(as_bytes))  # noqa: S301 - part of a pickle being read
+    return Pack(pack, national, dict(readings), at_hand=at_hand, not_in_force=missing)
 
 
 def known_questions(pack: Pack, questions: Iterable[str]) -> tuple[str, ...]:
@@ -419,4 +455,4 @@ def _checked(pack: WrittenPack, readings: dict[str, str]) -> dict[str, str]:
             raise ReadingError(f"pack `{pack.id}` has no option `{option}` of a reading `{reading}`")
         if option in known.barred:
             raise ReadingError(f"option `{option}` of reading `{reading}` is barred: {known.barred[option]}")
-    return readings
+    return {reading: option for reading, option in readings.items() if option != pack.readings[reading].chosen}

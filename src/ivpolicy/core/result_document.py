@@ -22,6 +22,13 @@ ItemState = Literal["holds", "met", "not_met", "not_known", "to_do", "done", "no
 """Where a rule, a check, a duty or a schedule stands; `not_known` where unknown facts leave it open."""
 
 
+RESULT_FORMAT: Literal[1] = 1
+"""The version of the form of a result. A key is added under the same one; it is raised where a key is taken away,
+renamed, or comes to mean something else."""
+Hypothesis = Literal["another_authority", "not_in_force"]
+"""Why answers are a hypothesis only: the record names another authority or home than the pack's, or the edition, or
+that of the national layer, is not in force on the day."""
+
 _MOST_KEPT = 4096
 """How many values of a kind are kept to be shared; past that they are forgotten."""
 _KEPT: defaultdict[type, dict[tuple[tuple[str, Any], ...], Any]] = defaultdict(dict)
@@ -231,8 +238,20 @@ class DecisionDocument(_Value):
     reasons: tuple[ReasonDocument, ...]
 
 
+class ReadOtherwise(_Value):
+    """A reading that was read otherwise than the pack chose: `option` in place of `chosen`."""
+
+    reading: str
+    chosen: str
+    option: str
+
+
 class PackStamp(_Value):
-    """Which pack answered: id, edition, approval, review date, and the digest of its text (sha256, hex)."""
+    """Which pack answered: id, edition, approval, review date, and the digest of its text (sha256, hex).
+
+    `file` is the file it was read from, where it is not one of those shipped with ivpolicy. `readings` has every
+    reading that was read otherwise than the pack chose.
+    """
 
     id: str
     edition: str
@@ -240,6 +259,8 @@ class PackStamp(_Value):
     approved: bool
     review_by: date | None
     digest: str
+    file: str | None = None
+    readings: tuple[ReadOtherwise, ...] = ()
 
 
 class FactToAsk(_Value):
@@ -254,13 +275,25 @@ class FactToAsk(_Value):
 
 
 class ResultDocument(_Value):
-    """Everything one evaluation says, as JSON carries it."""
+    """Everything one evaluation says, as JSON carries it.
 
+    Attributes:
+        result_format: The version of this form; what may change in it stands in the reference.
+        hypothetical: Why the answers are a hypothesis only; empty where they are not.
+        evaluated_digest: Of all that answered: content of the pack and of the national layer, readings chosen, engine.
+        record_digest: Of what the record holds. It is personal data, as the record is: whoever guesses a record can try
+            whether it has this digest.
+    """
+
+    result_format: Literal[1] = RESULT_FORMAT
     authority: str
     as_at: date
+    hypothetical: tuple[Hypothesis, ...] = ()
     pack: PackStamp
     national: PackStamp
     engine: str
+    evaluated_digest: str
+    record_digest: str
     case_id: str
     notices: tuple[str, ...]
     decisions: dict[str, DecisionDocument]

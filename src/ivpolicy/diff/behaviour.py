@@ -275,7 +275,7 @@ class _Comparison:
         if record is None:
             return None
         try:
-            return evaluate(self._both.pack(side), record, as_at=as_at, what_if=True)[self._id]
+            return evaluate(self._both.pack(side), record, as_at=as_at, hypothetical=True)[self._id]
         except CaseError:
             return None
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
-from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate
+from ivpolicy.core.decision.evaluate import Result, evaluate, is_anothers
 from ivpolicy.core.decision.owed import OUTSTANDING
 from ivpolicy.core.record.case import CaseError, CaseProblem
 from ivpolicy.core.result_document import Action
@@ -84,12 +84,14 @@ class Caseload:
         changes: Every case and question answered differently, by question and case.
         unread: The cases that could not be read.
         of_others: How many cases name another authority or home; they are not compared.
+        hypothetical: How many cases were answered for a day on which one of the packs is not in force.
     """
 
     compared: int
     changes: tuple[CaseChange, ...]
     unread: tuple[Unread, ...]
     of_others: int = 0
+    hypothetical: int = 0
 
     @property
     def changed_cases(self) -> tuple[str, ...]:
@@ -142,31 +144,36 @@ def compare_caseload(old: Pack, new: Pack, cases: Iterable[GivenCase], *, as_at:
     """
     changes: list[CaseChange] = []
     unread: list[Unread] = []
-    compared = of_others = 0
+    compared = of_others = hypothetical = 0
     for case in cases:
         try:
-            before, after = _results(old, new, case, as_at, today)
-        except WrongPackError:
-            of_others += 1
-            continue
+            results = _results(old, new, case, as_at, today)
         except CaseError as error:
             unread.extend(Unread(case.place, str(problem).replace("\n", " ")) for problem in error.problems)
             continue
+        if results is None:
+            of_others += 1
+            continue
+        before, after = results
         compared += 1
+        hypothetical += any("not_in_force" in result.hypothetical for result in results)
         changes.extend(_changes(before, after))
     order = {question: place for place, question in enumerate(new.questions)}
     changes.sort(key=lambda change: order[change.question])
-    return Caseload(compared, tuple(changes), tuple(unread), of_others)
+    return Caseload(compared, tuple(changes), tuple(unread), of_others, hypothetical)
 
 
-def _results(old: Pack, new: Pack, case: GivenCase, as_at: date | None, today: date) -> tuple[Result, Result]:
+def _results(old: Pack, new: Pack, case: GivenCase, as_at: date | None, today: date) -> tuple[Result, Result] | None:
+    """Both answers; None where one pack is compared with itself and the case is another authority's or home's."""
     if case.problems:
         raise CaseError(case.problems)
     results = []
     for pack, other in ((old, new), (new, old)):
         record = pack.read_case(_without_facts_of(pack, other, case.data))
+        if old.id == new.id and is_anothers(pack, record):
+            return None
         day = as_at or record.as_at or today
-        results.append(evaluate(pack, record, as_at=day, what_if=old.id != new.id))
+        results.append(evaluate(pack, record, as_at=day, hypothetical=True))
     return results[0], results[1]
 
 

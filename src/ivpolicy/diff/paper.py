@@ -63,11 +63,12 @@ def _head(comparison: Comparison) -> Iterator[Part]:
 
 
 def _pack(side: Compared) -> str:
-    return f"{side.authority}, edition {_stamp(side.stamp)}, from {side.name}"
+    return f"{side.authority}, edition {_stamp(side.stamp.model_copy(update={'file': None}))}, from {side.name}"
 
 
 def _stamp(stamp: PackStamp) -> str:
-    return f"{stamp.edition} ({stamp.id}, {stamp.approval}, digest {stamp.digest[:12]})"
+    file = f", from {stamp.file}" if stamp.file else ""
+    return f"{stamp.edition} ({stamp.id}, {stamp.approval}, digest {stamp.digest[:12]}{file})"
 
 
 # ---- in short ----
@@ -276,6 +277,9 @@ def _numbers(load: Caseload) -> Iterator[tuple[str, str]]:
         yield "Unreadable", counted(len({u.place for u in load.unread}), "case", "cases")
     if load.of_others:
         yield "Left out", f"{counted(load.of_others, 'case', 'cases')} of other authorities or homes"
+    if load.hypothetical:
+        cases = counted(load.hypothetical, "case", "cases")
+        yield "Hypothesis", f"{cases} answered for a day on which one of the two is not in force"
 
 
 def standing_words(standing: Standing) -> str:

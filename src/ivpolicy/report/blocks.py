@@ -75,23 +75,28 @@ class Block:
 
 
 def page_of(
-    head: list[Part], make: Callable[[], list[Block]], by_importance: tuple[str, ...], questions: Collection[str]
+    head: list[Part],
+    make: Callable[[], list[Block]],
+    by_importance: tuple[str, ...],
+    questions: Collection[str],
+    foot: str,
 ) -> list[Part]:
-    """The head, what fits of the blocks, and the line that counts the rest.
+    """The head, what fits of the blocks, the line that counts the rest, and the foot.
 
     Args:
         head: What stands above the blocks.
         make: Gives the blocks, in the order in which they are read.
         by_importance: The labels of the blocks that can be cut, in the order in which they are given room.
         questions: The questions that are answered; what the page does not tell of them is counted.
+        foot: What the last line ends with.
     """
     page: list[Part] = []
-    for last in (1, 2):  # the last line may itself need a second one
+    for last in (1, 2, 3, 4):  # the last line may need more
         blocks = make()
         _fill(blocks, by_importance, MOST_LINES - height(head) - last - 2)  # and a blank line above it and the blocks
         answered = {question for block in blocks for item in block.shown for question in item.questions}
         page = [*head, *(part for block in blocks for part in block.parts())]
-        page.append(Paragraph(_last_line(blocks, len(set(questions) - answered))))
+        page.append(Paragraph(f"{_last_line(blocks, len(set(questions) - answered))} {foot}"))
         if height(page) <= MOST_LINES:
             break
     return page

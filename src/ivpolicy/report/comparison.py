@@ -21,6 +21,7 @@ from ivpolicy.pages.parts import (
 from ivpolicy.report.answer import headline, tone_of
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.decision_page import DAY_FROM
+from ivpolicy.report.foot import foot_words
 
 Contexts = Mapping[str, ReportContext]
 """Pack id → the case under that pack, in the order to show; at least one, all with the same day and case."""
@@ -54,6 +55,7 @@ def comparison_page(contexts: Contexts, *, asked_for: tuple[str, ...] = ()) -> I
             yield Entry(row.packs[0], (row.says,), row.tone)
             yield from (Entry(pack, ("the same",)) for pack in row.packs[1:])
     yield from _rest(contexts, rows, [q for q in questions if q not in blocks])
+    yield Paragraph(foot_words(context.document for context in contexts.values()))
 
 
 def _head(contexts: Mapping[str, ReportContext]) -> Iterator[Part]:
@@ -76,6 +78,7 @@ def _notices(contexts: Contexts) -> Iterator[str]:
             f"Not approved by the authorities they are about: {', '.join(unapproved)}. The packs and readings are "
             "the authors' own; nothing here is any authority's word."
         )
+    yield from national_notices(contexts)
     documents = {pack: context.document for pack, context in contexts.items()}
     stale = [pack for pack, d in documents.items() if d.pack.review_by is not None and d.as_at > d.pack.review_by]
     if stale:
@@ -84,6 +87,13 @@ def _notices(contexts: Contexts) -> Iterator[str]:
         "This compares documents, not children, and is no way to choose an authority. What is owed to this child is "
         "what `ivpolicy decide` says under the pack of the responsible authority."
     )
+
+
+def national_notices(contexts: Contexts) -> Iterator[str]:
+    """The national layers that are not the shipped one, each once."""
+    files = (context.document.national.file for context in contexts.values())
+    for file in dict.fromkeys(file for file in files if file is not None):
+        yield f"The national layer is that of `{file}`, not the one shipped with ivpolicy."
 
 
 def _as_if(contexts: Mapping[str, ReportContext]) -> Iterator[str]:

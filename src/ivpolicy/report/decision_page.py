@@ -10,6 +10,7 @@ from ivpolicy.core.rules.words import counted, long_date
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
 from ivpolicy.report.answer import answer_parts, headline, tone_of
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
+from ivpolicy.report.foot import foot_words
 from ivpolicy.report.officer import officer_parts
 from ivpolicy.report.phrases import action_words, ended, fact_words, in_brackets, sentence_case, strength_word
 from ivpolicy.report.sorted_answers import (
@@ -47,6 +48,7 @@ def decision_page(context: ReportContext) -> Iterator[Part]:
         yield from answer_parts(context, question)
     yield from _gathered(context, answers)
     yield from officer_parts(context)
+    yield Paragraph(foot_words((context.document,)))
 
 
 # ---- what stands over everything ----
@@ -59,14 +61,13 @@ def _head(context: ReportContext) -> Iterator[Part]:
     yield Entry("Pack", (_stamp(document.authority, document.pack),))
     if document.pack.id != document.national.id:
         yield Entry("Beneath it", (_stamp("the national layer", document.national),))
-    not_its_own = ("This pack is not the responsible authority's. It answers here only as if it were.",)
-    notices = (*document.notices, *(not_its_own if context.as_if else ()))
-    if notices:
-        yield Notices(notices)
+    if document.notices:
+        yield Notices(document.notices)
 
 
 def _stamp(name: str, pack: PackStamp) -> str:
-    return f"{name}, edition {pack.edition} (`{pack.id}`, {pack.approval}, digest {pack.digest[:12]})"
+    file = f", from `{pack.file}`" if pack.file else ""
+    return f"{name}, edition {pack.edition} (`{pack.id}`{file}, {pack.approval}, digest {pack.digest[:12]})"
 
 
 # ---- in short ----

@@ -9,8 +9,9 @@ from itertools import chain
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.pages.parts import Heading, Notices, Paragraph, Part
 from ivpolicy.report.blocks import Block, BlockItem, page_of
-from ivpolicy.report.comparison import Contexts, differing, question_title
+from ivpolicy.report.comparison import Contexts, differing, national_notices, question_title
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
+from ivpolicy.report.foot import foot_words
 from ivpolicy.report.one_page import facts, items, items_by_whom
 from ivpolicy.report.phrases import PLACING_AUTHORITYS
 from ivpolicy.report.summary import MOST_FACTS_FIRST, FirstFact, Line, Summary, outcome_words, spoken
@@ -25,7 +26,8 @@ Summaries = Mapping[str, Summary]
 def one_comparison(contexts: Contexts, summaries: Summaries) -> list[Part]:
     """The page: at most 60 lines, unless safety, prohibitions, conflicts and duties of law alone need more."""
     questions = dict.fromkeys(chain.from_iterable(context.document.decisions for context in contexts.values()))
-    return page_of(list(_head(contexts)), partial(_blocks, contexts, summaries), BY_IMPORTANCE, questions)
+    foot = foot_words(context.document for context in contexts.values())
+    return page_of(list(_head(contexts)), partial(_blocks, contexts, summaries), BY_IMPORTANCE, questions, foot)
 
 
 def _head(contexts: Contexts) -> Iterator[Part]:
@@ -37,7 +39,8 @@ def _head(contexts: Contexts) -> Iterator[Part]:
         f"{answers}others as if the child were their own: {', '.join(p for p in contexts if p not in own)}."
     )
     unapproved = [pack for pack, context in contexts.items() if not context.document.pack.approved]
-    told = ["This compares documents, not children, and is no way to choose an authority."]
+    told = [*national_notices(contexts)]
+    told += ["This compares documents, not children, and is no way to choose an authority."]
     yield Notices(tuple(["No authority has approved these packs.", *told] if unapproved else told))
 
 

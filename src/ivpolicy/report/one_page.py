@@ -11,6 +11,7 @@ from ivpolicy.core.rules.words import long_date
 from ivpolicy.pages.parts import Heading, Notices, Paragraph, Part
 from ivpolicy.report.blocks import Block, BlockItem, page_of
 from ivpolicy.report.context import ReportContext
+from ivpolicy.report.foot import foot_words
 from ivpolicy.report.phrases import ids, sentence_case
 from ivpolicy.report.summary import FirstFact, Line, Summary
 
@@ -23,7 +24,9 @@ _DAY_FROM = {"option": "asked for", "case file": "from the case file", "today": 
 
 def one_page(context: ReportContext, summary: Summary) -> list[Part]:
     """The page: at most 60 lines, unless safety, prohibitions, conflicts and duties of law alone need more."""
-    return page_of(list(_head(context)), partial(_blocks, summary), BY_IMPORTANCE, context.document.decisions.keys())
+    document = context.document
+    blocks, foot = partial(_blocks, summary), foot_words((document,))
+    return page_of(list(_head(context)), blocks, BY_IMPORTANCE, document.decisions.keys(), foot)
 
 
 def _head(context: ReportContext) -> Iterator[Part]:
@@ -36,8 +39,7 @@ def _head(context: ReportContext) -> Iterator[Part]:
         f"The day is {_DAY_FROM[context.as_at_from]}."
     )
     told = (in_labels(context, first_sentence(notice)) for notice in document.notices)
-    as_if = ("This pack is not the responsible authority's.",) if context.as_if else ()
-    yield Notices(("People decide: this page is never the sole basis.", *told, *as_if))
+    yield Notices(("People decide: this page is never the sole basis.", *told))
 
 
 def in_labels(context: ReportContext, text: str) -> str:

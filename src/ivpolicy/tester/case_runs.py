@@ -10,16 +10,11 @@ from pathlib import Path
 
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
-from ivpolicy.files.packs import (
-    NotInForceError,
-    PackNotFoundError,
-    load_pack,
-    read_pack,
-    shipped_folder,
-    shipped_packs,
-)
+from ivpolicy.files.pack_names import PackNotFoundError, as_path, is_path, pack_files
+from ivpolicy.files.packs import load_pack, national_editions, read_pack
 from ivpolicy.files.text import NoTextError, read_bytes, shown_text, text_of
 from ivpolicy.tester.case_problems import problems_of, unknown_facts
 from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_sheet_partly
@@ -43,19 +38,18 @@ def case_files(name: str) -> tuple[CaseFile, ...]:
 
     Args:
         name: A file of worked cases; a pack file or the id of a shipped pack, for the cases in the folder `cases`
-            beside it; or a folder, for all cases in it and in its `cases`.
+            beside it; or a folder, for all cases in it and in its `cases`. What has a separator or a suffix is a path.
 
     Raises:
         OSError: A file named cannot be read.
+        PackNotFoundError: No pack of this id is shipped.
     """
-    path = Path(name)
+    path = Path(name) if is_path(name) else pack_files(name)[0]
     if path.is_dir():
         own = [found for found in _yaml(path) if path.name == _CASES or _NAMES_PACK.search(_head(found))]
         return tuple(CaseFile(found) for found in (*own, *_yaml(path / _CASES)))
-    if not path.is_file() and name in shipped_packs():
-        path = shipped_folder() / f"{name}.yaml"
     if path.parent.name != _CASES and _IS_PACK.search(_head(path)):
-        return tuple(CaseFile(found, str(path)) for found in _beside(path))
+        return tuple(CaseFile(found, as_path(path)) for found in _beside(path))
     return (CaseFile(path),)
 
 
@@ -67,7 +61,7 @@ def pack_beside(path: Path, pack: str) -> str:
     folders = (path.parent.parent, path.parent) if path.parent.name == _CASES else (path.parent,)
     names = (f"{pack}.yaml", f"{pack}.yml", pack, path.name, path.stem)
     beside = (folder / name for folder in folders for name in names)
-    return next((str(found) for found in beside if found.exists() and found != path), pack)
+    return next((as_path(found) for found in beside if found.exists() and found != path), pack)
 
 
 def _beside(pack: Path) -> Iterator[Path]:
@@ -112,10 +106,14 @@ class PackRun:
 
 
 @dataclass(slots=True)
-class Editions:
-    """The editions of one pack under the readings that cases choose, each compiled once."""
+class CasesPack:
+    """The pack of cases: its editions under the readings that cases choose, each compiled once.
+
+    `national` is the file of the national layer beneath it, where that is not the shipped one.
+    """
 
     name: str
+    national: str | None = None
     _compiled: dict[tuple[str, str, frozenset[tuple[str, str]]], Pack] = field(default_factory=dict)
     _on: dict[date, Pack] = field(default_factory=dict)
 
@@ -123,12 +121,13 @@ class Editions:
         """The edition in force on a day, as its readings are chosen. Raises as `load_pack`."""
         made = self._on.get(as_at)
         if made is None:
-            pack = read_pack(self.name, as_at=as_at)
+            pack = read_pack(self.name, as_at=as_at, national=self.national)
             key = (pack.digest, pack.edition, frozenset[tuple[str, str]]())
             made = self._compiled.get(key)
             if made is None:
-                made = load_pack(self.name, as_at=as_at)
-                if self.name not in shipped_packs():
+                beneath = None if pack.layer == "national" else self.national
+                made = load_pack(self.name, as_at=as_at, national=beneath)
+                if not pack.shipped or beneath is not None:
                     made.build()
             self._compiled[key] = self._on[as_at] = made
         return made
@@ -146,23 +145,27 @@ class Editions:
         return made
 
 
-def run_files(files: tuple[CaseFile, ...]) -> tuple[PackRun, ...]:
+def run_files(files: tuple[CaseFile, ...], *, national: str | None = None) -> tuple[PackRun, ...]:
     """Run every case of several files; one entry for each edition of each pack, in the order met.
+
+    `national` is the file of a national layer to run them over in place of the shipped one.
 
     Raises:
         WorkedCasesError: With every problem of every file: nothing is run while a file cannot be read.
         PackError, PackNotFoundError: A pack is refused, or is not there.
         OSError: A file cannot be read.
     """
-    found: list[tuple[Editions, Sheet, str]] = []
-    editions: dict[str, Editions] = {}
+    if national is not None:
+        national_editions(national)
+    found: list[tuple[CasesPack, Sheet, str]] = []
+    editions: dict[str, CasesPack] = {}
     problems: list[Diagnostic] = []
     for file in files:
         sheet, unread = _opened(file.path)
         problems += unread
         if sheet is not None:
             name = file.pack or pack_beside(file.path, sheet.pack)
-            pack = editions.setdefault(name, Editions(name))
+            pack = editions.setdefault(name, CasesPack(name, national))
             found.append((pack, sheet, file.path.as_posix()))
             problems += _looked_up(sheet, pack, is_whole=not unread)
     if problems:
@@ -178,7 +181,7 @@ def _opened(path: Path) -> tuple[Sheet | None, tuple[Diagnostic, ...]]:
         return None, (error.diagnostic(file, too_large="make several files of it"),)
 
 
-def _looked_up(sheet: Sheet, editions: Editions, *, is_whole: bool) -> Iterable[Diagnostic]:
+def _looked_up(sheet: Sheet, editions: CasesPack, *, is_whole: bool) -> Iterable[Diagnostic]:
     """What only the pack shows. Of a sheet that has problems already, a pack that is refused is no further one."""
     found: list[Diagnostic] = []
     try:
@@ -189,7 +192,7 @@ def _looked_up(sheet: Sheet, editions: Editions, *, is_whole: bool) -> Iterable[
     return found
 
 
-def _problems(sheet: Sheet, editions: Editions, *, is_whole: bool) -> Iterator[Diagnostic]:
+def _problems(sheet: Sheet, editions: CasesPack, *, is_whole: bool) -> Iterator[Diagnostic]:
     for case in sheet.cases:
         try:
             pack = editions.on(case.as_at)
@@ -208,7 +211,7 @@ def _problems(sheet: Sheet, editions: Editions, *, is_whole: bool) -> Iterator[D
             yield from problems_of(case, pack, is_whole=is_whole)
 
 
-def _grouped(found: list[tuple[Editions, Sheet, str]]) -> Iterator[PackRun]:
+def _grouped(found: list[tuple[CasesPack, Sheet, str]]) -> Iterator[PackRun]:
     runs: dict[tuple[str, str], list[CaseRun]] = {}
     packs: dict[tuple[str, str], Pack] = {}
     files: dict[tuple[str, str], dict[str, None]] = {}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ivpolicy.files.packs import shipped_folder
+from ivpolicy.files.pack_names import pack_files
 from ivpolicy.pages.parts import Covered, Heading, Listing, Notices, Paragraph, Part, SourceLine, Table
 from ivpolicy.tester.coverage import Coverage, Point
-from ivpolicy.tester.text_report import KIND_WORDS, PackReport, cases_line, percent
+from ivpolicy.tester.text_report import KIND_WORDS, PackReport, cases_line, not_shipped_lines, percent
 
 _KEY: tuple[tuple[Covered, str], ...] = (
     ("yes", "all confirmed"),
@@ -38,6 +38,7 @@ def _pack(report: PackReport, id_: str) -> Iterator[Part]:
     pack, coverage = report.run.pack.written, report.coverage
     yield Heading(2, f"{pack.authority.name} ({pack.id}, {pack.edition})")
     yield Notices((cases_line(report),)) if report.failed else Paragraph(cases_line(report))
+    yield from map(Paragraph, not_shipped_lines(report))
     tallies = [(words, tally) for kind, words in KIND_WORDS.items() if (tally := coverage.of(kind)).points]
     yield Table(
         ("coverage", "points", "confirmed", "with unconfirmed"),
@@ -62,11 +63,7 @@ def _pack(report: PackReport, id_: str) -> Iterator[Part]:
 
 def _text_of(name: str, file: str) -> str:
     """The text of a pack's file: the pack was loaded by `name`, and calls the file `file`."""
-    path = Path(name)
-    if path.is_dir():
-        path = path / Path(file).name
-    elif not path.is_file():
-        path = shipped_folder() / f"{name}.yaml"
+    path = next(found for found in pack_files(name) if len(pack_files(name)) == 1 or found.name == Path(file).name)
     return path.read_text(encoding="utf-8-sig")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ivpolicy.files.pack_names import shipped_packs
 from ivpolicy.tester.case_runs import PackRun
 from ivpolicy.tester.coverage import KINDS, Coverage, Point, Tally
 
@@ -62,6 +63,15 @@ def cases_line(report: PackReport) -> str:
     return ", ".join(parts)
 
 
+def not_shipped_lines(report: PackReport) -> Iterator[str]:
+    """What was run in place of something shipped: a pack that has the id of a shipped one, another national layer."""
+    pack = report.run.pack
+    if pack.id in shipped_packs() and not pack.written.shipped:
+        yield f"the pack is that of {pack.written.at.file}, not the one shipped with ivpolicy"
+    if not pack.is_national and not pack.national.shipped:
+        yield f"the national layer is that of {pack.national.at.file}, not the one shipped with ivpolicy"
+
+
 def percent(share: float) -> str:
     """A share for people: rounded down, so that 100% means all."""
     return f"{int(share)}%"
@@ -70,6 +80,7 @@ def percent(share: float) -> str:
 def _block(report: PackReport, *, list_missing: bool) -> Iterator[str]:
     pack = report.run.pack
     yield f"{pack.id} ({pack.edition}): {cases_line(report)}"
+    yield from (f"  {line}" for line in not_shipped_lines(report))
     yield f"  {'coverage':<34}{'confirmed':>16}{'with unconfirmed':>20}"
     for kind in KINDS:
         if report.coverage.of(kind).points:

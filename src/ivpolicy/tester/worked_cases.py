@@ -55,7 +55,7 @@ def decided(pack: Pack, case: WorkedCase) -> Result:
         CaseError: The facts make no record that can be read.
     """
     record = case_from_facts(case.facts, as_at=case.as_at)
-    return evaluate(pack, record, as_at=case.as_at, what_if=True)
+    return evaluate(pack, record, as_at=case.as_at, hypothetical=True)
 
 
 def differences(result: Result, case: WorkedCase) -> Iterator[Difference]:

@@ -11,10 +11,11 @@ from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 
 
 def as_json(inspection: Inspection) -> str:
-    """One object: the day, the files, how many errors and pieces of advice, and every problem in order."""
+    """One object: day, files, a national layer that is not the shipped one, what was found, counted and in order."""
     found = {
         "as_at": inspection.as_at.isoformat(),
         "files": list(inspection.files),
+        "national": inspection.national,
         "errors": inspection.count(Severity.ERROR),
         "advice": inspection.count(Severity.ADVICE),
         "problems": [_problem(problem, inspection) for problem in inspection.problems],

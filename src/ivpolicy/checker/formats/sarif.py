@@ -24,6 +24,7 @@ def as_sarif(inspection: Inspection) -> str:
     codes = sorted({problem.code for problem in inspection.problems})
     run = {
         "tool": {"driver": {"name": "ivpolicy", "version": __version__, "rules": [_rule(code) for code in codes]}},
+        "properties": {"national": inspection.national} if inspection.national is not None else {},
         "columnKind": "unicodeCodePoints",
         "artifacts": [{"location": _location(file)} for file in inspection.files],
         "results": [_result(problem, codes, inspection) for problem in inspection.problems],

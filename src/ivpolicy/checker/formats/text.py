@@ -40,9 +40,15 @@ def found_summary(inspection: Inspection) -> str:
     """
     errors, advice = (inspection.count(severity) for severity in (Severity.ERROR, Severity.ADVICE))
     pieces = f"{advice} piece{_s(advice)} of advice" if advice else "no advice"
-    return (
-        f"{len(inspection.files)} file{_s(len(inspection.files))} checked: {errors or 'no'} error{_s(errors)}, {pieces}"
-    )
+    files = f"{len(inspection.files)} file{_s(len(inspection.files))} checked"
+    return f"{files}: {errors or 'no'} error{_s(errors)}, {pieces}{national_words(inspection)}"
+
+
+def national_words(inspection: Inspection) -> str:
+    """Over which national layer it was checked, where that is not the shipped one; else nothing."""
+    if inspection.national is None:
+        return ""
+    return f"; over the national layer of {inspection.national}, not the one shipped with ivpolicy"
 
 
 def _s(number: int) -> str:

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.answers.question_on_case import fact_order
 from ivpolicy.core.compiled_pack import Pack, known_questions, refuse_no_record, unknown_question
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.digests import record_digest
+from ivpolicy.core.editions import Editions
 from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
 from ivpolicy.core.once import once, unread
+from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.opposing_facts import opposing_facts
-from ivpolicy.core.result_document import FactToAsk, PackStamp, ResultDocument
+from ivpolicy.core.result_document import FactToAsk, Hypothesis, PackStamp, ReadOtherwise, ResultDocument
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.version import ENGINE
@@ -38,18 +42,28 @@ class Result(Mapping[str, Decision]):
     """The decisions of one evaluation, by question id: a mapping, from `evaluate`.
 
     Of every question in the order of the catalogue, or of those asked for in the order asked. Another question raises
-    `UnknownQuestionError`, which is a `KeyError`. It pickles as pack, record and day; two are equal that have the same.
+    `UnknownQuestionError`, which is a `KeyError`. It pickles as pack, record, day and hypothesis; two
+    are equal that have the same.
 
     Attributes:
         pack: The pack that answered.
         record: The case, with the pack's own facts read.
         as_at: The day of decision.
+        hypothetical: Why the answers are a hypothesis only; empty where they are not.
     """
 
-    def __init__(self, pack: Pack, record: CaseRecord, as_at: date, questions: tuple[str, ...] | None = None) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        record: CaseRecord,
+        as_at: date,
+        questions: tuple[str, ...] | None = None,
+        hypothetical: tuple[Hypothesis, ...] = (),
+    ) -> None:
         self.pack = pack
         self.record = record
         self.as_at = as_at
+        self.hypothetical = hypothetical
         self._questions = dict.fromkeys(pack.questions if questions is None else questions)
         self._decisions: dict[str, Decision] = {}
         self._case = OpenCells(record, as_at)
@@ -93,13 +107,31 @@ class Result(Mapping[str, Decision]):
 
     @once
     def notices(self) -> tuple[str, ...]:
-        """What stands over every answer: not approved, past its review date, facts that contradict, facts not read."""
+        """What stands over every answer.
+
+        That it is a hypothesis, that the national layer is not the shipped one, what is read otherwise, that the pack
+        is not approved or past its review date, facts that contradict, facts not read.
+        """
         return (
+            *(_HYPOTHESES[why] for why in self.hypothetical if why != "not_in_force"),
+            *(f"A hypothesis: {told}." for told in self.pack.out_of_force(self.as_at)),
+            *_named_layer(self.pack),
+            *_read_otherwise(self.pack),
             *_notices(self.pack.written, self.as_at),
             *_law_read_for_other_days(self.pack.national, self.as_at),
             *(pair.notice for pair in opposing_facts(self.record, self.as_at)),
             *_facts_not_read(self.pack.id, self.record),
         )
+
+    @property
+    def evaluated_digest(self) -> str:
+        """The digest of all that answered: pack, national layer, readings chosen, engine."""
+        return self.pack.evaluated_digest
+
+    @once
+    def record_digest(self) -> str:
+        """The digest of what the record holds: the same however it was written. It is personal data, as a record is."""
+        return record_digest(self.record)
 
     @once
     def to_ask(self) -> tuple[FactToAsk, ...]:
@@ -146,9 +178,12 @@ class Result(Mapping[str, Decision]):
         return ResultDocument(
             authority=self.pack.authority.name,
             as_at=self.as_at,
-            pack=stamp(self.pack.written),
+            hypothetical=self.hypothetical,
+            pack=stamp(self.pack.written, self.pack.readings),
             national=stamp(self.pack.national),
             engine=ENGINE,
+            evaluated_digest=self.evaluated_digest,
+            record_digest=self.record_digest,
             case_id=self.record.case_id,
             notices=self.notices,
             decisions={question: self[question].document() for question in wanted},
@@ -161,8 +196,8 @@ def _listed(path: str) -> str:
     return path.split("[", 1)[0]
 
 
-def stamp(pack: WrittenPack) -> PackStamp:
-    """What identifies a pack in a result."""
+def stamp(pack: WrittenPack, readings: Mapping[str, str] = MappingProxyType({})) -> PackStamp:
+    """What identifies a pack in a result; `readings` are the options read otherwise than the pack chose."""
     approval = pack.approval
     words = f"approved by {approval.by}, {approval.role}, on {approval.on}" if approval.approved else "unapproved"
     return PackStamp(
@@ -172,7 +207,26 @@ def stamp(pack: WrittenPack) -> PackStamp:
         approved=approval.approved,
         review_by=pack.review_by,
         digest=pack.digest,
+        file=None if pack.shipped else pack.at.file,
+        readings=tuple(
+            ReadOtherwise.of(reading=reading, chosen=pack.readings[reading].chosen, option=readings[reading])
+            for reading in pack.readings
+            if reading in readings
+        ),
     )
+
+
+def _named_layer(pack: Pack) -> Iterator[str]:
+    """A national layer that is not the shipped one is named wherever an answer stands."""
+    if not pack.national.shipped:
+        yield f"The national layer is that of `{pack.national.at.file}`, not the one shipped with ivpolicy."
+
+
+def _read_otherwise(pack: Pack) -> Iterator[str]:
+    """Readings that were chosen against the pack's own choice."""
+    chosen = ", ".join(f"`{reading}` as `{option}`" for reading, option in pack.readings.items())
+    if chosen:
+        yield f"Read otherwise than the pack chooses: {chosen}."
 
 
 def _notices(pack: WrittenPack, as_at: date) -> Iterator[str]:
@@ -189,8 +243,8 @@ def _notices(pack: WrittenPack, as_at: date) -> Iterator[str]:
 
 def _law_read_for_other_days(national: WrittenPack, as_at: date) -> Iterator[str]:
     """Rows that bind on the day as they were read for others; those not in force stand as cautions instead."""
-    rows = [row for row in national.clauses.values() if row.in_force is None or row.in_force.holds(as_at)]
-    unread = [row.id for row in rows if row.read_for is not None and not row.read_for.holds(as_at)]
+    rows = [row for row in national.clauses.values() if row.in_force is None or row.in_force.covers(as_at)]
+    unread = [row.id for row in rows if row.read_for is not None and not row.read_for.covers(as_at)]
     if unread:
         known = sum(row.read_for is not None for row in rows)
         # One line of the page: what is known of changes between, and how to tell, is in the documents.
@@ -205,23 +259,29 @@ def _facts_not_read(pack: str, record: CaseRecord) -> Iterator[str]:
             yield f"The record has facts under {named}; this pack reads only those under `local.{pack}`."
 
 
+_HYPOTHESES: Mapping[Hypothesis, str] = {
+    "another_authority": "A hypothesis: this pack is not the responsible authority's."
+}
+
+
 def evaluate(
-    pack: Pack,
+    pack: Pack | Editions,
     case: CaseRecord,
     *,
     as_at: date,
     questions: Iterable[str] | None = None,
-    what_if: bool = False,
+    hypothetical: bool = False,
 ) -> Result:
     """Say what the law and the pack say of a case on a day.
 
     Args:
-        pack: A pack, from `load_pack`.
+        pack: A pack, from `load_pack`; or all its editions, from `load_packs`, of which the one in force answers.
         case: The case record. Facts left out are unknown, never false.
         as_at: The day of decision, from 1900 to 2200. Always given; the engine reads no clock.
         questions: The ids of the questions to answer. None: every question of the catalogue. Each is answered when it
             is read.
-        what_if: Answer although the pack is another authority's, as `ivpolicy compare` does.
+        hypothetical: Answer although the pack is another authority's, as `ivpolicy compare` does, or the edition is not
+            in force on the day. Where it is so, the result says it.
 
     Returns:
         A decision for each question. Reading a decision's parts computes them; nothing valid raises, but
@@ -229,29 +289,48 @@ def evaluate(
 
     Raises:
         WrongPackError: The record names another responsible authority, or another home for a provider's pack.
+        NotInForceError: The edition, or that of the national layer, is not in force on the day.
         CaseError: A fact of the pack's own is not of the type the pack declares.
         UnknownQuestionError: The pack has no question of one of the ids in `questions`.
         WrongDayError: `as_at` is not a day, or lies outside 1900 to 2200; a date with a time of day is no day.
         WrongArgumentError: A dictionary, a path or a name was given where a record, a pack or a list is taken.
     """
-    if not isinstance(pack, Pack):
+    if not isinstance(pack, Pack | Editions):
         raise WrongArgumentError(f'`pack` is a Pack, not a {type(pack).__name__}\n  help: write `load_pack("leeds")`')
     refuse_no_record(case)
     refuse_no_day(as_at)
-    if not what_if:
-        _refuse_wrong_pack(pack, case)
+    if isinstance(pack, Editions):
+        pack = pack.on(as_at)
+    hypotheses = _hypotheses(pack, case, as_at) if hypothetical else _refuse_hypotheses(pack, case, as_at)
     asked = None if questions is None else known_questions(pack, questions)
-    return Result(pack.on(as_at), with_local_facts(pack.written, case), as_at, asked)
+    return Result(pack.on(as_at), with_local_facts(pack.written, case), as_at, asked, hypotheses)
 
 
-def _refuse_wrong_pack(pack: Pack, case: CaseRecord) -> None:
-    if pack.is_national:
-        return
-    named = case.placement.provider if pack.written.layer == "provider" else case.care.responsible_authority
-    if named is not None and named != pack.id and not is_name_of(named, pack.written):
+def _hypotheses(pack: Pack, case: CaseRecord, as_at: date) -> tuple[Hypothesis, ...]:
+    another: tuple[Hypothesis, ...] = ("another_authority",) if is_anothers(pack, case) else ()
+    return another if pack.is_in_force(as_at) else (*another, "not_in_force")
+
+
+def _refuse_hypotheses(pack: Pack, case: CaseRecord, as_at: date) -> tuple[Hypothesis, ...]:
+    if is_anothers(pack, case):
+        named = named_by(pack, case)
         raise WrongPackError(
             f"pack `{pack.id}` does not answer for this case; its record names `{named}`: use pack `{named}`"
         )
+    if not pack.is_in_force(as_at):
+        raise NotInForceError("; ".join(pack.out_of_force(as_at)))
+    return ()
+
+
+def is_anothers(pack: Pack, case: CaseRecord) -> bool:
+    """Whether the record names another responsible authority than the pack's; of a provider's pack, another home."""
+    named = named_by(pack, case)
+    return not (pack.is_national or named is None or named == pack.id or is_name_of(named, pack.written))
+
+
+def named_by(pack: Pack, case: CaseRecord) -> str | None:
+    """Whose pack the record asks for: the responsible authority's, or the home's where the pack is a home's."""
+    return case.placement.provider if pack.written.layer == "provider" else case.care.responsible_authority
 
 
 def is_name_of(name: str, pack: WrittenPack) -> bool:

@@ -36,7 +36,7 @@ class DaysInForce:
 
     def not_in_force(self, day: date) -> frozenset[str]:
         """The clauses that are not in force on a day."""
-        return frozenset(id_ for id_, days in self.dated.items() if not days.holds(day))
+        return frozenset(id_ for id_, days in self.dated.items() if not days.covers(day))
 
 
 def without_rows(layer: Layer, clauses: frozenset[str]) -> Layer:

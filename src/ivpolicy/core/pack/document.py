@@ -182,7 +182,12 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class WrittenPack:
-    """One authority's policy, one edition, as written. See the reference page of the format for each section."""
+    """One authority's policy, one edition, as written. See the reference page of the format for each section.
+
+    Attributes:
+        digest: The text digest: the sha256 of the file's text, in hexadecimal digits.
+        shipped: Whether the file is one of those shipped with ivpolicy.
+    """
 
     id: str
     format: int
@@ -220,6 +225,7 @@ class WrittenPack:
     bank_holidays: tuple[date, ...] = ()
     bank_holiday_clauses: tuple[str, ...] = ()
     digest: str = ""
+    shipped: bool = False
     at: SourceLocation = NOWHERE
 
     @property

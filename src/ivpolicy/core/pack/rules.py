@@ -57,9 +57,16 @@ class InForce:
     to: date | None = None
     seen: date | None = None
 
-    def holds(self, day: date) -> bool:
-        """Whether a day lies in the period."""
+    def covers(self, day: date) -> bool:
+        """Whether the day lies in the period; one without a start counts as in force since ever."""
         return (self.from_ is None or self.from_ <= day) and (self.to is None or day < self.to)
+
+    def meets(self, other: InForce) -> bool:
+        """Whether the two periods have a day in common."""
+        return not any(
+            one.to is not None and two.from_ is not None and one.to <= two.from_
+            for one, two in ((self, other), (other, self))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ def _caseload(load: Caseload) -> dict[str, Any]:
             for change in load.changes
         ],
         "of_other_authorities": load.of_others,
+        "hypothetical": load.hypothetical,
         "unreadable": [{"place": unread.place, "problem": unread.problem} for unread in load.unread],
     }
 

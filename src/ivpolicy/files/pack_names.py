@@ -1,0 +1,145 @@
+"""What the name of a pack means: a shipped pack, or the files of a path.
+
+One rule, everywhere: what has a separator or a suffix is a path, and anything else is the id of a shipped pack. So no
+file or folder that happens to lie where a program runs is ever taken for a shipped pack.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ivpolicy.core.errors import IvpolicyError
+
+NATIONAL = "england"
+"""The id of the national layer."""
+
+
+class PackNotFoundError(IvpolicyError, LookupError):
+    """No pack of that id is shipped, or there is none at that path. The message says how to name the one meant."""
+
+    code = "pack_not_found"
+
+
+def shipped_folder() -> Path:
+    """The folder of the shipped packs: inside the installed package, or beside `src` in a checkout."""
+    inside = Path(__file__).parents[1] / "policies"
+    return inside if inside.is_dir() else Path(__file__).parents[3] / "policies"
+
+
+def shipped_packs() -> tuple[str, ...]:
+    """The ids of the shipped packs, the national layer last."""
+    ids = sorted(path.stem for path in shipped_folder().glob("*.yaml"))
+    return (*(i for i in ids if i != NATIONAL), *(i for i in ids if i == NATIONAL))
+
+
+def national_file(national: str | Path | None = None) -> Path:
+    """The file of the national layer: of the shipped one, or the one named.
+
+    Raises:
+        PackNotFoundError: There is no such file.
+    """
+    path = shipped_folder() / f"{NATIONAL}.yaml" if national is None else Path(national)
+    if not path.is_file():
+        raise PackNotFoundError(f"there is no file `{path.as_posix()}`\n  help: give the file of a national layer")
+    return path
+
+
+def is_path(name: str | Path) -> bool:
+    """Whether a name is a path and so can be no id: a `Path`, or a text with a separator or a suffix."""
+    if isinstance(name, Path):
+        return True
+    return name in (".", "..") or any(mark in name for mark in "/\\") or Path(name).suffix != ""
+
+
+def pack_files(name: str | Path) -> tuple[Path, ...]:
+    """The files of a pack: the shipped one of this id; or of a path the file itself, or every pack file in the folder.
+
+    Raises:
+        PackNotFoundError: There is no such pack; or a link in the folder leads out of it.
+    """
+    if not is_path(name):
+        if str(name) not in shipped_packs():
+            raise PackNotFoundError(no_such_pack(str(name), in_python=True))
+        return (shipped_folder() / f"{name}.yaml",)
+    path = Path(name)
+    if path.is_dir():
+        return files_in_folder(path)
+    if not path.is_file():
+        raise PackNotFoundError(f"there is no pack `{path.as_posix()}`; shipped packs: {_ids()}")
+    return (path,)
+
+
+def files_in_folder(folder: Path) -> tuple[Path, ...]:
+    """Every pack file in a folder, in alphabetical order.
+
+    Raises:
+        PackNotFoundError: There is none, or one is a link that leads out of the folder.
+    """
+    files = tuple(sorted(folder.glob("*.yaml")))
+    if not files:
+        raise PackNotFoundError(
+            f"{folder.as_posix()}: there is no pack file in this folder\n  help: the name of a pack file ends in .yaml"
+        )
+    for file in files:
+        if not file.resolve().is_relative_to(folder.resolve()):
+            raise PackNotFoundError(
+                f"{file.as_posix()}: this is a link that leads out of the folder\n"
+                "  help: put the file itself there, or name it by its own path"
+            )
+    return files
+
+
+def no_such_pack(name: str, file: str = "a pack file", *, in_python: bool = False) -> str:
+    """That no pack of this id is shipped, with the way to name what was meant; `file` is what else could be named."""
+    from ivpolicy.files.authorities import pack_meant  # noqa: PLC0415 - it reads packs
+
+    if lies_here(name):
+        return f"there is no shipped pack `{name}`\n  help: {mark_as_path(name)}"
+    near = pack_meant(name)
+    written = f'; write `load_pack("{near}")`' if in_python else ""
+    hint = f"did you mean `{near}`?{written}" if near else f"packs: {_ids()}; or give the path of {file}"
+    return f"there is no pack `{name}`\n  help: {hint}"
+
+
+def hidden_by_id(name: str | Path) -> str | None:
+    """That a file or a folder here has the name of the shipped pack that is meant; None where there is none."""
+    if is_path(name) or str(name) not in shipped_packs() or not lies_here(str(name)):
+        return None
+    return f"`{name}` is a shipped pack; {mark_as_path(str(name))}"
+
+
+def lies_here(name: str) -> bool:
+    """Whether there is a file or a folder of this name where the program runs."""
+    try:
+        return bool(name) and Path(name).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def as_path(path: str | Path) -> str:
+    """A path as it is to be written so that it is read as one."""
+    return str(path) if is_path(str(path)) else f"./{path}"
+
+
+def mark_as_path(name: str) -> str:
+    """How to name the file or the folder of this name that lies here."""
+    return f"write `./{name}` for the {'folder' if Path(name).is_dir() else 'file'} here"
+
+
+def _ids() -> str:
+    return ", ".join(shipped_packs())
+
+
+def shown_name(path: Path) -> str:
+    """The path as shown: of a shipped pack from its folder's parent, so that a result is the same on every machine."""
+    if not path.is_absolute():
+        return path.as_posix()
+    try:
+        return path.relative_to(shipped_folder().parent).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def is_shipped(path: Path) -> bool:
+    """Whether a file is one of the shipped packs, by whatever path it is named."""
+    return path.resolve().parent == shipped_folder().resolve()

@@ -1,0 +1,243 @@
+"""From outside, in a folder full of traps: a name is never taken for another."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ivpolicy
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SOURCE = Path(ivpolicy.__file__).resolve().parents[1]
+CASE = """\
+case_id: invented
+as_at: 2026-11-02
+child: {statuses: [looked_after]}
+care: {responsible_authority: leeds}
+"""
+DRAFT = (CHECKOUT / "policies" / "leeds.yaml").read_text(encoding="utf-8").replace("August 2021", "Draft")
+LAW = (CHECKOUT / "policies" / "england.yaml").read_text(encoding="utf-8").replace('edition: "Texts', 'edition: "Ours')
+NOBODY = {"user.name": "A", "user.email": "a@example.org"}
+
+
+def outside(folder: Path, *words: str, python: bool = False) -> subprocess.CompletedProcess[str]:
+    """The command, or Python, in a process of its own that stands in the folder."""
+    command = [sys.executable, "-P", *(("-c",) if python else ("-m", "ivpolicy")), *words]
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE), "COLUMNS": "200"}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+@pytest.fixture
+def trapped(tmp_path: Path) -> Path:
+    """A folder in which files and folders have the names of shipped packs, and one has the name of a revision."""
+    (tmp_path / "case.yaml").write_text(CASE, encoding="utf-8")
+    (tmp_path / "leeds").mkdir()
+    (tmp_path / "leeds" / "draft.yaml").write_text(DRAFT, encoding="utf-8")
+    (tmp_path / "england").mkdir()
+    (tmp_path / "coventry").write_text("pack: coventry\n", encoding="utf-8")
+    (tmp_path / "HEAD:leeds.yaml").write_text(DRAFT, encoding="utf-8")
+    (tmp_path / "rivermead").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def law(trapped: Path) -> str:
+    """The file of another national layer."""
+    (trapped / "law.yaml").write_text(LAW, encoding="utf-8")
+    return "law.yaml"
+
+
+def answered(folder: Path, *words: str) -> dict[str, dict[str, object]]:
+    done = outside(folder, "decide", "case.yaml", "--format", "json", *words)
+    assert done.returncode == 0, done.stderr
+    result: dict[str, dict[str, object]] = json.loads(done.stdout)
+    return result
+
+
+# ---- a shipped id means the shipped pack ----
+
+
+@pytest.mark.parametrize("words", [(), ("--authority", "leeds")])
+def test_a_folder_here_replaces_no_shipped_pack_and_not_the_national_layer(
+    trapped: Path, words: tuple[str, ...]
+) -> None:
+    result = answered(trapped, *words)
+
+    assert (result["pack"]["edition"], result["pack"]["file"]) == ("August 2021", None)
+    assert result["national"]["digest"] == ivpolicy.load_pack("england").digest
+
+
+def test_whoever_names_a_shipped_pack_is_told_of_the_folder_here(trapped: Path) -> None:
+    done = outside(trapped, "decide", "case.yaml", "--authority", "leeds")
+
+    assert done.stderr == "`leeds` is a shipped pack; write `./leeds` for the folder here\n"
+
+
+def test_a_path_means_what_lies_there(trapped: Path) -> None:
+    result = answered(trapped, "--authority", "./leeds")
+
+    assert (result["pack"]["edition"], result["pack"]["file"]) == ("Draft", "leeds/draft.yaml")
+
+
+def test_a_folder_that_is_no_shipped_pack_is_named_as_a_path(trapped: Path) -> None:
+    for words in (("decide", "case.yaml", "--authority"), ("check",), ("test",), ("suggest",), ("diff", "leeds")):
+        done = outside(trapped, *words, "rivermead")
+
+        assert done.returncode == 2
+        assert "there is no shipped pack `rivermead`\n  help: write `./rivermead` for the folder here" in done.stderr
+
+
+def test_diff_compares_the_shipped_pack_with_the_draft(trapped: Path) -> None:
+    done = outside(trapped, "diff", "leeds", "leeds/draft.yaml")
+
+    assert done.returncode == 1
+    assert "The texts say the same." not in done.stdout
+
+
+def test_check_and_test_take_the_shipped_pack(trapped: Path) -> None:
+    checked = json.loads(outside(trapped, "check", "coventry", "--format", "json").stdout)
+
+    assert (checked["files"], checked["errors"]) == (["policies/coventry.yaml"], 0)
+
+
+def test_python_takes_the_shipped_pack_for_an_id_and_the_folder_for_a_path(trapped: Path) -> None:
+    asked = (
+        "from pathlib import Path; from ivpolicy import load_pack;"
+        "print(load_pack('leeds').edition, load_pack('./leeds').edition, load_pack(Path('leeds')).edition)"
+    )
+
+    assert outside(trapped, asked, python=True).stdout == "August 2021 Draft Draft\n"
+
+
+# ---- worked cases ----
+
+
+def test_worked_cases_of_a_draft_say_that_it_is_not_the_shipped_pack(trapped: Path) -> None:
+    (trapped / "leeds.yaml").write_text(DRAFT, encoding="utf-8")
+    cases = (
+        "cases: leeds\nas_at: 2026-11-02\nworked:\n  - case: nothing recorded\n    unconfirmed: yes\n    facts: {}\n"
+    )
+    (trapped / "cases").mkdir()
+    (trapped / "cases" / "leeds.yaml").write_text(
+        f"{cases}    expect: {{visitor.appoint: {{status: needs_information}}}}\n", encoding="utf-8"
+    )
+
+    done = outside(trapped, "test", "leeds.yaml")
+
+    assert "the pack is that of leeds.yaml, not the one shipped with ivpolicy" in done.stdout, done.stderr
+
+
+# ---- revisions ----
+
+
+@pytest.fixture
+def repository(trapped: Path) -> Path:
+    shipped = (CHECKOUT / "policies" / "leeds.yaml").read_text(encoding="utf-8")
+    (trapped / "leeds.yaml").write_text(shipped, encoding="utf-8")
+    named = [word for name, value in NOBODY.items() for word in ("-c", f"{name}={value}")]
+    for words in (["init", "--quiet"], ["add", "leeds.yaml"], [*named, "commit", "--quiet", "-m", "first"]):
+        subprocess.run(["git", *words], cwd=trapped, check=True)
+    return trapped
+
+
+def test_a_revision_means_the_revision_and_not_a_file_of_that_name(repository: Path) -> None:
+    done = outside(repository, "diff", "leeds", "HEAD:leeds.yaml")
+
+    assert done.returncode == 0, done.stdout
+    assert "The texts say the same." in done.stdout
+
+
+def test_a_file_with_the_name_of_a_revision_is_named_as_a_path(repository: Path) -> None:
+    done = outside(repository, "diff", "leeds", "./HEAD:leeds.yaml")
+
+    assert done.returncode == 1, done.stderr
+    assert "The texts say the same." not in done.stdout
+
+
+def test_a_revision_that_is_not_there_says_how_to_name_the_file(trapped: Path) -> None:
+    done = outside(trapped, "diff", "leeds", "HEAD:leeds.yaml")
+
+    assert done.returncode == 2
+    assert "write `./HEAD:leeds.yaml` for the file here" in done.stderr
+
+
+# ---- links ----
+
+
+def test_a_link_that_leads_out_of_a_folder_of_editions_is_refused(trapped: Path) -> None:
+    (trapped / "elsewhere.yaml").write_text(DRAFT, encoding="utf-8")
+    (trapped / "rivermead" / "2027.yaml").symlink_to(trapped / "elsewhere.yaml")
+
+    for words in (("decide", "case.yaml", "--authority"), ("check",)):
+        done = outside(trapped, *words, "./rivermead")
+
+        assert done.returncode == 2
+        assert "rivermead/2027.yaml: this is a link that leads out of the folder" in done.stderr
+
+
+def test_a_link_within_a_folder_of_editions_is_followed(trapped: Path) -> None:
+    (trapped / "rivermead" / "kept").mkdir()
+    (trapped / "rivermead" / "kept" / "leeds").write_text(DRAFT, encoding="utf-8")
+    (trapped / "rivermead" / "leeds.yaml").symlink_to(trapped / "rivermead" / "kept" / "leeds")
+
+    assert answered(trapped, "--authority", "./rivermead")["pack"]["edition"] == "Draft"
+
+
+# ---- another national layer ----
+
+
+def test_a_national_layer_named_is_named_by_json_and_on_every_page(trapped: Path, law: str) -> None:
+    result = answered(trapped, "--national", law)
+
+    assert result["national"]["file"] == "law.yaml"
+    assert str(result["national"]["edition"]).startswith("Ours")
+    for words in (("decide",), ("decide", "--full"), ("compare",), ("compare", "--full")):
+        done = outside(trapped, words[0], "case.yaml", "--national", law, *words[1:])
+        assert done.returncode == 0, done.stderr
+        assert "The national layer is that of `law.yaml`, not the one shipped with ivpolicy." in done.stdout
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "sarif", "github", "gitlab"])
+def test_check_names_the_national_layer(trapped: Path, law: str, format_: str) -> None:
+    done = outside(trapped, "check", "./leeds", "--national", law, "--format", format_)
+
+    assert done.returncode == 0, done.stderr
+    assert "law.yaml" in done.stdout + done.stderr
+
+
+def test_test_and_diff_name_the_national_layer(trapped: Path, law: str) -> None:
+    tested = outside(trapped, "test", "coventry", "england", "--national", law)
+    compared = outside(trapped, "diff", "leeds", "leeds/draft.yaml", "--national", law)
+
+    assert "the national layer is that of law.yaml, not the one shipped with ivpolicy" in tested.stdout, tested.stderr
+    assert "from law.yaml" in compared.stdout, compared.stderr
+
+
+@pytest.mark.parametrize(
+    ("national", "said"),
+    [
+        ("nowhere.yaml", "there is no file `nowhere.yaml`"),
+        ("england", "there is no file `england`"),
+        ("leeds/draft.yaml", "leeds/draft.yaml: this is no national layer"),
+    ],
+)
+def test_what_is_no_national_layer_is_refused(trapped: Path, national: str, said: str) -> None:
+    for words in (("decide", "case.yaml"), ("compare", "case.yaml"), ("check", "leeds"), ("test", "coventry")):
+        done = outside(trapped, *words, "--national", national)
+
+        assert done.returncode == 2, done.stderr
+        assert said in done.stderr
+
+
+def test_the_national_layer_stands_on_no_other(trapped: Path, law: str) -> None:
+    done = outside(trapped, "decide", "case.yaml", "--authority", "england", "--national", law)
+
+    assert done.returncode == 2
+    assert "`england` is itself a national layer and stands on no other" in done.stderr
