@@ -39,7 +39,9 @@ def test_text_is_headed_by_what_it_is_and_ends_with_the_place_for_the_officer(ru
     code, out, err = run("decide", case(), "--full")
     assert (code, err) == (0, "")
     assert out.startswith("WHAT THE LAW AND THE POLICY SAY\n")
-    assert out.rstrip().splitlines()[-1] == "  Reviewing officer told    [ ] yes   [ ] no"
+    *_, officer, empty, foot = out.rstrip().splitlines()
+    assert (officer, empty) == ("  Reviewing officer told    [ ] yes   [ ] no", "")
+    assert foot.startswith("Evaluated ")
 
 
 def test_no_line_is_wider_than_eighty_columns_where_there_is_no_terminal(run, case):
