@@ -22,7 +22,6 @@ from ivpolicy.cli.output import complain, is_terminal, standard_input, write_jso
 from ivpolicy.cli.refusals import Problem, Problems, Refusal, error_document, fault_of, refusals_of
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.errors import IvpolicyError
-from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.record.case import read_case
 from ivpolicy.core.text.source import MOST_BYTES
 from ivpolicy.files.cases import read_case_bytes
@@ -88,7 +87,7 @@ class Packs:
         named = self._authority or record.care.responsible_authority or record.placement.provider
         loaded = self._loaded.setdefault(named, [])
         for pack in loaded:
-            if self._edition or (_is_in_force(pack.written, as_at) and _is_in_force(pack.national, as_at)):
+            if self._edition or (pack.written.in_force.covers(as_at) and pack.national.in_force.covers(as_at)):
                 return pack
         found = self._named(self._authority, as_at) if self._authority else self._of_record(case, as_at)
         loaded.append(found)
@@ -119,11 +118,6 @@ class Packs:
                 return
             self._loaded[self._authority] = [pack]
             self.questions_of(pack, questions)
-
-
-def _is_in_force(pack: WrittenPack, as_at: date) -> bool:
-    start, end = pack.in_force.from_, pack.in_force.to
-    return (start is None or start <= as_at) and (end is None or as_at < end)
 
 
 # ---- one line ----
