@@ -128,7 +128,7 @@ def test_a_pack_is_loaded_once_for_each_authority(decided, monkeypatch):
     loaded = []
     load = batch.pack_of_record
     monkeypatch.setattr(
-        batch, "pack_of_record", lambda case, day: loaded.append(case.record.case_id) or load(case, day)
+        batch, "pack_of_record", lambda case, day, **by: loaded.append(case.record.case_id) or load(case, day, **by)
     )
 
     decided(record("a"), record("b", "oakmere"), record("c"), record("d", "oakmere", as_at="2026-03-01"))

@@ -47,7 +47,7 @@ def _document(pack: WrittenPack, today: date) -> dict[str, Any]:
         "in_force_to": end.isoformat() if end else None,
         "past_review": pack.review_by is not None and today > pack.review_by,
         "clauses": len(pack.clauses),
-        "readings": len(pack.readings),
+        "readings_declared": len(pack.readings),
         "departures": len(pack.departures),
         "facts": len(pack.facts),
     }
