@@ -89,15 +89,15 @@ class Packs:
         for pack in loaded:
             if self._edition or (pack.written.in_force.covers(as_at) and pack.national.in_force.covers(as_at)):
                 return pack
-        found = self._named(self._authority, as_at) if self._authority else self._of_record(case, as_at)
+        if self._authority:
+            found = self._named(self._authority, as_at)
+        else:
+            found = pack_of_record(case, as_at, national=self._national, edition=self._edition)
         loaded.append(found)
         return found
 
     def _named(self, authority: str, as_at: date) -> Pack:
         return pack_named(authority, as_at, national=self._national, edition=self._edition)
-
-    def _of_record(self, case: AskedCase, as_at: date) -> Pack:
-        return pack_of_record(case, as_at, national=self._national, edition=self._edition)
 
     def questions_of(self, pack: Pack, named: Sequence[str]) -> tuple[str, ...] | None:
         """The questions of the pack that these names mean; None, which stands for all, where there are no names.

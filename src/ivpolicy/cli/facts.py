@@ -50,7 +50,8 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
         hint = f"did you mean `{near}`?" if near else "`ivpolicy facts` lists them all"
         raise wrong_use(f"no fact has `{asked.filter}` in its name or question\n  help: {hint}")
     if asked.format == "json":
-        print_json({"facts": [*map(_document, shared), *(_own_document(path, fact) for path, fact in own)]})
+        of_packs = [{"path": path, "asks": f.asks, "type": f.type, "choices": list(f.choices)} for path, f in own]
+        print_json({"facts": [*map(_document, shared), *of_packs]})
     else:
         print_page(_page(shared, own, all_=not wanted), asked.format)
     return ExitCode.ANSWERED
@@ -71,10 +72,6 @@ def _document(fact: Fact) -> dict[str, Any]:
         "held_in": fact.held_in,
         "item": [{"name": item.name, **_type_document(item)} for item in fact.item],
     }
-
-
-def _own_document(path: str, fact: LocalFact) -> dict[str, Any]:
-    return {"path": path, "asks": fact.asks, "type": fact.type, "choices": list(fact.choices)}
 
 
 def _type_document(declared: Fact | ItemField) -> dict[str, Any]:

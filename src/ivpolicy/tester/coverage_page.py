@@ -57,14 +57,10 @@ def _pack(report: PackReport, id_: str) -> Iterator[Part]:
         for point in coverage.points:
             if point.at.file == file:
                 by_line.setdefault(point.at.line, []).append(point)
-        lines = enumerate(_text_of(report.run.name, file).split("\n"), start=1)
+        paths = pack_files(report.run.name)
+        path = next(found for found in paths if len(paths) == 1 or found.name == Path(file).name)
+        lines = enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1)
         yield Listing(tuple(_line(text, by_line.get(number, []), coverage) for number, text in lines), _KEY, id_)
-
-
-def _text_of(name: str, file: str) -> str:
-    """The text of a pack's file: the pack was loaded by `name`, and calls the file `file`."""
-    path = next(found for found in pack_files(name) if len(pack_files(name)) == 1 or found.name == Path(file).name)
-    return path.read_text(encoding="utf-8-sig")
 
 
 def _line(text: str, points: list[Point], coverage: Coverage) -> SourceLine:

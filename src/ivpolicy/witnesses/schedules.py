@@ -84,17 +84,15 @@ def _kinds(fact: Fact, plans: tuple[SchedulePlan, ...], as_at: date) -> Iterator
     """One item for each way to satisfy the schedules' conditions on this list, with the field that dates it."""
     asked = (one for p in plans for one in ((p.counted, p.counted_where), (p.history, p.history_where)))
     wheres = tuple(dict.fromkeys(where or ALWAYS for path, where in asked if path == fact.path))
-    dated = next((name for plan in plans if (name := _dated_by(fact.path, plan))), "on")
+    listed = (plan for plan in plans if fact.path in (plan.counted, plan.history))
+    days = (plan.counted_dated if plan.counted == fact.path else plan.history_dated for plan in listed)
+    dated = next(filter(None, days), "on")
     seen: set[tuple[bool, ...]] = set()
     for item in items_asked(fact, wheres, as_at):
         truths = tuple(item_holds(where, item, as_at) for where in wheres)
         if truths not in seen:
             seen.add(truths)
             yield item, dated
-
-
-def _dated_by(path: str, plan: SchedulePlan) -> str | None:
-    return plan.counted_dated if plan.counted == path else plan.history_dated if plan.history == path else None
 
 
 def contacts_for(as_at: date) -> Iterator[tuple[InventedItem, ...]]:

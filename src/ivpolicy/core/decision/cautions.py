@@ -43,10 +43,11 @@ class AnsweredQuestion:
         """Every caution, the law's first."""
         if self.status == "not_applicable":
             return tuple(self._law_not_checked())
+        silence = self.question.when_silent if self.local == "silent" and not self.pack.is_national else ""
         return (
             *self._law_not_checked(),
             *self._departures(),
-            *self._silence(),
+            *([Caution.of(kind="silent", says=silence)] if silence else []),
             *self._guidance_departed(),
             *self._set_aside(),
             *self._terms(),
@@ -87,10 +88,6 @@ class AnsweredQuestion:
         if not citing or kind_of(self.question).speaks_unmet:
             return True
         return any(self.on_case.may_hold(rule) for rule in citing)
-
-    def _silence(self) -> Iterator[Caution]:
-        if self.local == "silent" and self.question.when_silent and not self.pack.is_national:
-            yield Caution.of(kind="silent", says=self.question.when_silent)
 
     def _guidance_departed(self) -> Iterator[Caution]:
         for rule in self.question_rules.beside:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
+from operator import eq
 from typing import Any
 
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
@@ -146,7 +148,15 @@ class Decision:
         if self.status in ("not_applicable", "no_rule"):
             return ()
         open_ = [a for a in self._on_case.answers if a.outcome != NOT_APPLICABLE and self._is_further(a)]
-        return tuple(self._open_end(answer) for answer in sorted(open_, key=self._order))
+        return tuple(
+            OpenEnd.of(
+                outcome=answer.outcome,
+                strength=answer.strength,
+                conflict=answer.conflict,
+                facts=self._on_case.facts_deciding(partial(eq, answer), answer),
+            )
+            for answer in sorted(open_, key=self._order)
+        )
 
     def _is_further(self, answer: Answer) -> bool:
         if answer.outcome != self.outcome:
@@ -159,10 +169,6 @@ class Decision:
         steps = [*self.question.outcomes]
         place = steps.index(answer.outcome) if answer.outcome in steps else len(steps)
         return place, RANK[answer.strength], f"{answer.outcome}{answer.conflict}"
-
-    def _open_end(self, answer: Answer) -> OpenEnd:
-        facts = self._on_case.facts_deciding(lambda a: a == answer, answer)
-        return OpenEnd.of(outcome=answer.outcome, strength=answer.strength, conflict=answer.conflict, facts=facts)
 
     @once
     def cautions(self) -> tuple[Caution, ...]:

@@ -115,7 +115,7 @@ class Result(Mapping[str, Decision]):
         return (
             *(_HYPOTHESES[why] for why in self.hypothetical if why != "not_in_force"),
             *(f"A hypothesis: {told}." for told in self.pack.out_of_force(self.as_at)),
-            *_named_layer(self.pack),
+            *([] if self.pack.national.shipped else [_OTHER_LAW.format(self.pack.national.at.file)]),
             *_read_otherwise(self.pack),
             *_notices(self.pack.written, self.as_at),
             *_law_read_for_other_days(self.pack.national, self.as_at),
@@ -216,12 +216,6 @@ def stamp(pack: WrittenPack, readings: Mapping[str, str] = MappingProxyType({}))
     )
 
 
-def _named_layer(pack: Pack) -> Iterator[str]:
-    """A national layer that is not the shipped one is named wherever an answer stands."""
-    if not pack.national.shipped:
-        yield f"The national layer is that of `{pack.national.at.file}`, not the one shipped with ivpolicy."
-
-
 def _read_otherwise(pack: Pack) -> Iterator[str]:
     """Readings that were chosen against the pack's own choice."""
     chosen = ", ".join(f"`{reading}` as `{option}`" for reading, option in pack.readings.items())
@@ -259,6 +253,7 @@ def _facts_not_read(pack: str, record: CaseRecord) -> Iterator[str]:
             yield f"The record has facts under {named}; this pack reads only those under `local.{pack}`."
 
 
+_OTHER_LAW = "The national layer is that of `{}`, not the one shipped with ivpolicy."
 _HYPOTHESES: Mapping[Hypothesis, str] = {
     "another_authority": "A hypothesis: this pack is not the responsible authority's."
 }
