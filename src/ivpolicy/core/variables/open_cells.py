@@ -62,8 +62,8 @@ class OpenCells(dict[Variable, int]):
     def __init__(self, record: CaseRecord, as_at: date) -> None:
         super().__init__()
         self.given = record
-        self.record = settled(record, as_at)
         self._opposed = frozenset(doubted(record, as_at))
+        self.record = settled(record, as_at) if self._opposed else record
         self.as_at = as_at
         self._shown: dict[str, Shown] = {}
 
@@ -72,7 +72,7 @@ class OpenCells(dict[Variable, int]):
         if variable.key in (STATUSES, LEGAL_STATUS):
             other = self.record.care.legal_status if variable.key == STATUSES else self.record.child.statuses
             bits &= -1 if other is None else _agreeing(variable, other)
-        elif self._is_doubted(variable.fact):
+        elif self._opposed and self._is_doubted(variable.fact):
             bits = bits_of(variable.every)
         self[variable] = bits
         return bits
