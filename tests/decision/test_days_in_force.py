@@ -139,7 +139,9 @@ def test_a_day_for_which_the_words_were_not_read_says_so() -> None:
 
     told = [notice for notice in evaluate(ENGLAND, record, as_at=NOW).notices if "National law" in notice]
     assert len(told) == 1
-    assert "for other days than 1 November 2026" in told[0]
+    assert told[0].startswith("National law is as read up to 29 April 2026, in parts only up to ")
+    assert "106 of 106 rows were not read for 1 November 2026" in told[0]
+    assert "25 March 2026: ENG-1, ENG-2, " in told[0]
 
 
 def test_every_row_of_law_that_was_read_says_for_which_days() -> None:

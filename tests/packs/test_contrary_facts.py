@@ -48,6 +48,7 @@ FORBIDDEN_BY = {
         "concerns.event_open",
         "concerns.under_protection",
         "visitor.barred_and_near",
+        "visitor.kept_away_and_near",
     },
     ("advocacy.offer", "not_indicated"): {
         "views.wants_advocate",

@@ -47,6 +47,7 @@ KEPT = {
     "referral.result": "England promises that nothing ever turns on it (ENG-P5)",
     "visitor.identified_by": _CASELOAD,
     "visitor.age": f"{_A_PACK}: no shipped text gives an age",
+    "visitor.visits_sibling": "weighed in a match; no text that was read speaks of brothers and sisters",
     "visitor.relations_to_child": f"{_A_PACK}: an earlier regulation read it (ENG-22, revoked)",
     "visitor.application.gaps_explained": f"{_A_PACK}: LEE-2.3-02a asks for the history and not for its gaps",
     "visitor.dbs.workforce": f"{_A_PACK}: no shipped text names the workforce of the check",

@@ -14,6 +14,7 @@ CANNOT: dict[str, tuple[set[bool | None], str]] = {
     "england:kept_from_the_child": ({None}, _RECORDED),
     "england:no_adverse_result": ({None}, _RECORDED),
     "england:no_adverse_result_at_approval": ({None}, _RECORDED),
+    "england:person_kept_from_child_is_near": ({None}, _RECORDED),
     "england:visitor_serves_already": ({None}, _RECORDED),
     "england:visitor_serves_so_no_assessment": ({None}, _RECORDED),
     "england:visitor_serves_so_no_referral": ({None}, _RECORDED),

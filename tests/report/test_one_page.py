@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from functools import cache
 
 import pytest
 
 from ivpolicy import CaseError, Result, evaluate, load_pack, shipped_packs
 from ivpolicy.core.catalogue import CATALOGUE
+from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
 from ivpolicy.files.cases import read_case_file
 from ivpolicy.files.packs import shipped_folder
 from ivpolicy.pages.text import as_text
 from ivpolicy.report.blocks import MOST_LINES
 from ivpolicy.report.context import SAFEGUARDING, ReportContext, context_of
+from ivpolicy.report.decision_page import decision_page
 from ivpolicy.report.one_comparison import one_comparison
-from ivpolicy.report.one_page import one_page
+from ivpolicy.report.one_page import first_sentence, one_page
 from ivpolicy.report.summary import MOST_FACTS_FIRST, Line, Summary, summary_of
 from ivpolicy.tester.case_runs import case_files
 from ivpolicy.tester.worked_cases import decided, read_worked_cases
@@ -317,6 +320,23 @@ def test_two_duties_in_the_same_words_say_whom_each_is_owed_to(pack: str) -> Non
 
     lines = [(line.who, line.says) for line in summary.not_recorded_as_done]
     assert len(lines) == len(set(lines))
+
+
+def test_up_to_which_day_the_law_was_read_is_one_line_and_the_whole_page_has_the_rows() -> None:
+    for name, pack in EVERY:
+        (line,) = [line for line in page(name, pack).splitlines() if line.startswith("! National law")]
+        assert re.fullmatch(r"! National law is as read up to \d+ \w+ \d{4}, in parts only up to \d{4}\.", line)
+    whole = as_text(decision_page(case("amara", "leeds")[0]))
+    assert "25 March 2026: ENG-1, ENG-2," in whole
+
+
+@pytest.mark.parametrize("year", range(1985, 2031))
+def test_the_line_on_the_days_of_the_law_fits_on_any_day(year: int) -> None:
+    day = date(year, 9, 30)
+    notices = evaluate(load_pack("england"), case_from_facts({}, as_at=day), as_at=day).notices
+    told_of_law = [first_sentence(notice) for notice in notices if notice.startswith("National law")]
+    assert all(len(f"! {sentence}") <= 80 for sentence in told_of_law)
+    assert (year < 2006) or told_of_law
 
 
 def test_a_care_leaver_of_age_is_not_called_a_child() -> None:

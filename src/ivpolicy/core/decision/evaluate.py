@@ -7,7 +7,7 @@ somebody asks for its status, its missing facts or its reasons.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ from ivpolicy.core.version import ENGINE
 
 if TYPE_CHECKING:
     from ivpolicy.core.pack.document import WrittenPack
+    from ivpolicy.core.pack.rules import InForce
 
 
 class WrongPackError(IvpolicyError, ValueError):
@@ -238,11 +239,32 @@ def _notices(pack: WrittenPack, as_at: date) -> Iterator[str]:
 def _law_read_for_other_days(national: WrittenPack, as_at: date) -> Iterator[str]:
     """Rows that bind on the day as they were read for others; those not in force stand as cautions instead."""
     rows = [row for row in national.clauses.values() if row.in_force is None or row.in_force.covers(as_at)]
-    unread = [row.id for row in rows if row.read_for is not None and not row.read_for.covers(as_at)]
-    if unread:
-        known = sum(row.read_for is not None for row in rows)
-        # One line of the page: what is known of changes between, and how to tell, is in the documents.
-        yield f"National law read for other days than {long_date(as_at)}: {len(unread)} of {known} rows."
+    known = [(row.id, row.read_for) for row in rows if row.read_for is not None]
+    read_on: dict[date, list[str]] = {}
+    for row, period in known:
+        if not period.covers(as_at):
+            read_on.setdefault(_nearest_day(period, as_at), []).append(row)
+    if read_on:
+        unread, first, last = sum(map(len, read_on.values())), min(read_on), max(read_on)
+        # The first sentence is one line of the page; the page in full has the rows.
+        if unread == len(known) and last < as_at:
+            parts = f", in parts only up to {first.year}" if first.year < last.year else ""
+            read = f"National law is as read up to {long_date(last)}{parts}."
+        else:
+            years = f"from {first.year} to {last.year}" if first.year < last.year else f"in {last.year}"
+            read = f"National law is in parts as read for other days, {years}."
+        listed = "; ".join(f"{long_date(day)}: {', '.join(read_on[day])}" for day in sorted(read_on, reverse=True))
+        yield (
+            f"{read} Changes between are not known. The words of {unread} of {len(known)} rows were not read for "
+            f"{long_date(as_at)}; the nearest day for which they were is {listed}."
+        )
+
+
+def _nearest_day(period: InForce, as_at: date) -> date:
+    """The day of a period that lies nearest to one outside it."""
+    if period.to is not None and period.to <= as_at:
+        return period.to - timedelta(days=1)
+    return period.from_ or as_at
 
 
 def _facts_not_read(pack: str, record: CaseRecord) -> Iterator[str]:

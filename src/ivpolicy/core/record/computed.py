@@ -130,8 +130,9 @@ def _is_over(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
 
 
 def _is_no_longer_to_stay(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    suspended, ending, barred_list, understands, *objections = sources
-    is_ending = suspended is True or ending not in (None, "not_ending") or barred_list == "listed"
+    suspended, ending, barred_list, barred_from_child, understands, *objections = sources
+    is_barred = barred_list == "listed" or barred_from_child is True
+    is_ending = suspended is True or ending not in (None, "not_ending") or is_barred
     return is_ending or (understands is True and True in objections)
 
 
@@ -145,11 +146,17 @@ def _is_barred_and_near(sources: tuple[Any, ...], as_at: date) -> Computed:  # n
     return barred_list == "listed" and True in near
 
 
+def _is_kept_away_and_near(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    barred_from_child, *near = sources
+    return barred_from_child is True and True in near
+
+
 def _has_adverse_result(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    barred_list, assessment, known_to_services, known_to_probation, references = sources
+    barred_list, barred_from_child, assessment, known_to_services, known_to_probation, references = sources
     referees = references.items if references is not None else ()
     return (
-        barred_list == "listed"
+        barred_list in ("listed", "adults_only")
+        or barred_from_child is True
         or assessment == "refused"
         or False in (known_to_services, known_to_probation)
         or any(reference.satisfactory is False for reference in referees)
@@ -242,6 +249,7 @@ _ROWS = (
         "visitor.adverse_result",
         (
             "visitor.dbs.barred_list",
+            "visitor.barred_from_child",
             "visitor.dbs.risk_assessment",
             "visitor.records_check.childrens_services_clear",
             "visitor.records_check.probation_clear",
@@ -250,7 +258,8 @@ _ROWS = (
         "adverse result of a check",
         "Does the record hold an adverse result of any check on the person?",
         _has_adverse_result,
-        "On the children's barred list, a disclosure refused by the risk assessment, something of concern in records "
+        "On the children's or the adults' barred list, kept from this child by an order or the plan, a disclosure "
+        "refused by the risk assessment, something of concern in records "
         "of children's services or Probation, or an unsatisfactory reference; whether or not a policy asks for it.",
     ),
     _recorded(
@@ -262,6 +271,14 @@ _ROWS = (
         "One visit is enough to matter in law.",
     ),
     _recorded(
+        "visitor.kept_away_and_near",
+        ("visitor.barred_from_child", "visitor.identified", "appointment.active"),
+        "person kept from this child proposed or appointed",
+        "Is a person whom an order or the plan keeps from this child proposed or appointed as visitor?",
+        _is_kept_away_and_near,
+        "It says nothing of other children.",
+    ),
+    _recorded(
         "appointment.kept_apart",
         (
             "appointment.suspended",
@@ -270,13 +287,15 @@ _ROWS = (
             "views.objects_to_visitor",
             "views.objects_to_continuing",
             "views.objects_to_this_visitor",
+            "visitor.barred_from_child",
             "visitor.dbs.barred_list",
         ),
         "visitor kept from the child",
         "Does the record hold anything that keeps the visitor from the child meanwhile?",
         _is_kept_from_child,
         "A suspension, an allegation of harm, a concern about conduct, an objection of the child to visitors, to "
-        "this one or to going on, or the children's barred list.",
+        "this one or to going on, an order or plan that keeps the person from this child, or the children's barred "
+        "list.",
     ),
     _recorded(
         "appointment.not_to_stay",
@@ -284,6 +303,7 @@ _ROWS = (
             "appointment.suspended",
             "appointment.ending",
             "visitor.dbs.barred_list",
+            "visitor.barred_from_child",
             "judgements.sufficient_understanding",
             "views.objects_to_visitor",
             "views.objects_to_continuing",

@@ -43,6 +43,7 @@ _DONE_AND_DAY = (
     ("views.wishes_ascertained", "views.wishes_ascertained_on"),
     ("views.consulted_about_visitor", "views.consulted_about_visitor_on"),
     ("advocacy.information_given", "advocacy.information_given_on"),
+    ("referral.requested", "referral.requested_on"),
     ("referral.made", "referral.made_on"),
     ("visitor.records_check.childrens_services", "visitor.records_check.childrens_services_on"),
     ("visitor.records_check.probation", "visitor.records_check.probation_on"),

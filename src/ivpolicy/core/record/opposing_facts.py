@@ -26,6 +26,7 @@ from ivpolicy.core.record.sections.child import (
 
 STATUSES, LEGAL_STATUS = "child.statuses", "care.legal_status"
 AT_RISK, SHORT_BREAKS = "concerns.child_may_be_at_risk", "care.short_breaks_only"
+PARENT_VISIT, OTHER_VISIT = "family_time.last_parent_visit", "family_time.last_visit_by_other_responsible"
 OPPOSED = "contradicts another recorded fact"
 """Why such a fact is unknown."""
 
@@ -53,7 +54,7 @@ class Opposing(NamedTuple):
 def facts_opposed() -> Iterator[str]:
     """The facts that are compared with another."""
     yield from (path for paths, _, _ in _PAIRS for path in paths)
-    yield from (LEGAL_STATUS, SHORT_BREAKS, AT_RISK)
+    yield from (LEGAL_STATUS, SHORT_BREAKS, AT_RISK, PARENT_VISIT, OTHER_VISIT)
     yield from (path for path, _, _ in _SIGNS_OF_RISK)
 
 
@@ -65,6 +66,9 @@ def opposing_facts(record: CaseRecord, as_at: date) -> Iterator[Opposing]:
     if record.care.legal_status in _BY_AN_ORDER and record.care.short_breaks_only:
         because = "under that order a child is not looked after for short breaks only."
         yield Opposing((LEGAL_STATUS, SHORT_BREAKS), because, (SHORT_BREAKS,))
+    if _visited_since(record, as_at):
+        because = "the one counts everybody with parental responsibility, and somebody of them visited later."
+        yield Opposing((OTHER_VISIT, PARENT_VISIT), because, (PARENT_VISIT,))
     if record.concerns.child_may_be_at_risk is False:
         for path, because, tells in _SIGNS_OF_RISK:
             if tells(record):
@@ -74,6 +78,14 @@ def opposing_facts(record: CaseRecord, as_at: date) -> Iterator[Opposing]:
 def _status_and_legal_status(record: CaseRecord, as_at: date) -> bool:  # noqa: ARG001 - as every such test
     statuses, legal = record.child.statuses, record.care.legal_status
     return statuses is not None and legal is not None and status_denies(statuses, legal)
+
+
+def _visited_since(record: CaseRecord, as_at: date) -> bool:
+    """Whether another person with parental responsibility visited after the last visit that counts them all."""
+    last, other = record.family_time.last_parent_visit, record.family_time.last_visit_by_other_responsible
+    if last is None or not isinstance(other, date | Month) or not _has_come(other, as_at):
+        return False
+    return isinstance(last, str) or day_bounds(last)[1] < day_bounds(other)[0]
 
 
 def _lives_at_home(record: CaseRecord, as_at: date) -> bool:  # noqa: ARG001

@@ -68,6 +68,12 @@ class Referral(RecordSection):
     KEEPING: ClassVar[Keeping] = Keeping("social_worker", "at referral", "form_field")
 
     requested: YesNo = fact("request for a visitor", "Has anyone asked for a visitor for this child?")
+    requested_on: DayOrNone = day(
+        "day of the request for a visitor",
+        "When was the request for a visitor received (or not yet)?",
+        "The first request that was not yet answered. Of a request for an advocate it is `advocacy.referred_on`.",
+        event=True,
+    )
     form_completed: YesNo = fact("referral form completed", "Is the referral form completed?")
     made: YesNo = fact("referral made", "Has the child been referred for a visitor?")
     made_on: DayOrNone = day(

@@ -327,6 +327,13 @@ class FamilyTime(RecordSection):
         "A parent, or any other person with parental responsibility; the visit is to the child.",
         whom="carer",
     )
+    last_visit_by_other_responsible: DayOrNever = day(
+        "last visit by another person responsible",
+        "When did somebody other than a parent who has parental responsibility last visit the child (or never)?",
+        "Where the file keeps it apart. The last parental visit counts such a person too: one that lies before this "
+        "day is doubted.",
+        whom="carer",
+    )
     last_visit_to_parent: DayOrNever = day(
         "last visit to a parent",
         "When did the child last visit a parent (or never)?",

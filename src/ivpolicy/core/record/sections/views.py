@@ -35,6 +35,12 @@ class Views(RecordSection):
         "Have the wishes of parents and the others concerned been found out?",
         whom="social_worker",
     )
+    parent_objects_to_visitor: YesNo = fact(
+        "parent's objection to a visitor",
+        "Does a parent, or another person with parental responsibility, object to a visitor for the child?",
+        "Recorded, and never a veto; what the child says is a fact of its own.",
+        whom="social_worker",
+    )
     ascertaining_not_practicable: YesNo = fact(
         "ascertaining not practicable",
         "Was it not reasonably practicable to find out the child's wishes?",

@@ -108,10 +108,12 @@ class DbsCheck(RecordSection):
     workforce: Literal["child", "adult", "child_and_adult", "other"] | None = fact(
         "workforce of the DBS check", "For which workforce was the DBS check made?"
     )
-    barred_list: Literal["clear", "listed", "not_checked", "not_eligible"] | None = fact(
+    barred_list: Literal["clear", "listed", "adults_only", "not_checked", "not_eligible"] | None = fact(
         "barred list",
         "What does the children's barred list show?",
-        "`not_eligible`: the role does not allow that list to be checked.",
+        "`listed`: on the children's list, whatever the adults' list shows; `adults_only`: on the adults' list alone, "
+        "which is not that bar, and is for a named person to weigh; `not_eligible`: the role does not allow that list "
+        "to be checked.",
     )
     content: Literal["nothing", "something"] | None = fact(
         "content of the certificate", "Does the certificate disclose anything?"
@@ -197,6 +199,20 @@ class Visitor(RecordSection):
         "What is the person to the child: family, carer, teacher, other?",
         "An empty list: none of them.",
         whom="social_worker",
+    )
+    barred_from_child: YesNo = fact(
+        "barred from this child",
+        "Is the person among those whom a court's order or the child's plan keeps away from this child?",
+        whom="social_worker",
+        known="when a person is proposed",
+        held="free_text",
+    )
+    visits_sibling: YesNo = fact(
+        "visitor of a brother or sister",
+        "Is the person already the visitor of a brother or sister of the child?",
+        whom="coordinator",
+        known="when a person is proposed",
+        held="form_field",
     )
     application: NullIsEmpty[Application] = Application.model_construct()
     interviews: RecordedList[Interview] | None = fact("interviews", "Which interviews were held, by whom?")
