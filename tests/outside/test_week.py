@@ -81,7 +81,7 @@ def answer(editions, case, day):
     return result.pack.edition, result.pack.digest, result.document().model_dump(mode="json")
 
 
-def work(path, seed, begun, there, today, over):
+def work(path, seed, begun, there, today, over, answered):
     """Answer until the week is over. `begun` and `there` count the texts being put in place, and put."""
     chance, said = random.Random(seed), []
     while not over.value:
@@ -92,6 +92,7 @@ def work(path, seed, begun, there, today, over):
             day = WEEK[today.value] + timedelta(chance.randint(-1, 1))
             case = chance.randrange(len(CASES))
             said.append(Said(first, last, day, case, *answer(editions, case, day)))
+            answered[seed] += 1
     return said
 
 
@@ -117,30 +118,39 @@ def fresh(path, wanted):
     return found
 
 
-def week(folder, *, edits_a_day, seconds_a_text):
-    """Every answer of the week, with threads and processes mixed."""
+def week(folder, *, edits_a_day, answers_a_text):
+    """Every answer of the week, with threads and processes mixed; each text lies there until some were given."""
     path = folder / "arden.yaml"
     context = get_context("spawn")
-    begun, there, today, over = (context.Value("i", 0) for _ in range(4))
+    begun, there, today, over = counters = [context.Value("i", 0) for _ in range(4)]
+    answered = context.Array("i", 8)
     put(path, 0)
     by_thread, numbers = [[] for _ in range(4)], count(1)
 
     def run(place):
-        by_thread[place] = work(path, place, begun, there, today, over)
+        by_thread[place] = work(path, place, *counters, answered)
 
-    with ProcessPoolExecutor(4, mp_context=context, initializer=share, initargs=(begun, there, today, over)) as pool:
+    def wait_until(is_so, seconds=120):
+        end = time.monotonic() + seconds
+        while not is_so() and not any(future.done() for future in asked):
+            assert time.monotonic() < end, f"the workers have answered {answered[:]}"
+            time.sleep(0.005)
+
+    with ProcessPoolExecutor(4, mp_context=context, initializer=share, initargs=(*counters, answered)) as pool:
         asked = [pool.submit(work_in_process, path, seed) for seed in range(4, 8)]
         threads = [Thread(target=run, args=(place,)) for place in range(4)]
         for thread in threads:
             thread.start()
         try:
+            wait_until(lambda: all(answered[:]))
             for today.value in range(len(WEEK)):
                 for _ in range(edits_a_day):
                     number = next(numbers)
                     begun.value = number
                     put(path, number)
                     there.value = number
-                    time.sleep(seconds_a_text)
+                    enough = sum(answered[:]) + answers_a_text
+                    wait_until(lambda: sum(answered[:]) >= enough)  # noqa: B023 - asked before it changes
         finally:
             over.value = 1
             for thread in threads:
@@ -172,9 +182,9 @@ def no_answer_is_from_a_wrong_text(folder, **pace):
 
 
 def test_no_answer_of_a_week_is_from_a_wrong_text(tmp_path):
-    no_answer_is_from_a_wrong_text(tmp_path, edits_a_day=3, seconds_a_text=0.1)
+    no_answer_is_from_a_wrong_text(tmp_path, edits_a_day=3, answers_a_text=12)
 
 
 @pytest.mark.soak
 def test_no_answer_of_a_long_week_is_from_a_wrong_text(tmp_path):
-    no_answer_is_from_a_wrong_text(tmp_path, edits_a_day=40, seconds_a_text=0.25)
+    no_answer_is_from_a_wrong_text(tmp_path, edits_a_day=40, answers_a_text=60)
