@@ -19,10 +19,12 @@ from __future__ import annotations
 import contextlib
 import doctest
 import io
+import os
 import re
 import runpy
 import shlex
 import shutil
+import subprocess
 import sys
 import tempfile
 import traceback
@@ -208,6 +210,14 @@ def _code_of(words: list[str]) -> int:
             case ["python", file]:
                 runpy.run_path(file, run_name="__main__")
                 return 0
+            case ["python", *words]:  # with words of its own it may start further processes, which read it again
+                environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "src")}
+                done = subprocess.run(
+                    [sys.executable, *words], env=environment, capture_output=True, encoding="utf-8", check=False
+                )
+                sys.stdout.write(done.stdout)
+                sys.stderr.write(done.stderr)
+                return done.returncode
     except SystemExit as stopped:
         return stopped.code if isinstance(stopped.code, int) else 1
     raise PageError(f"this command is not known to pages: {shlex.join(words)}")

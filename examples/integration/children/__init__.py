@@ -1,0 +1,1 @@
+"""A Django app with invented children, and a command that answers for all of them."""
