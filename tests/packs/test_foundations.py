@@ -57,6 +57,8 @@ FALLEN = [
             **NO_VISITOR,
             "appointment.active": True,
             "appointment.suspended": False,
+            "concerns.visitor_allegation_of_harm": False,
+            "concerns.visitor_conduct": False,
             "visitor.dbs.barred_list": "clear",
             "appointment.ending": "not_ending",
             "appointment.ended_on": "none",
