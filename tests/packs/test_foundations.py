@@ -57,6 +57,8 @@ FALLEN = [
             **NO_VISITOR,
             "appointment.active": True,
             "appointment.suspended": False,
+            "concerns.visitor_allegation_of_harm": False,
+            "concerns.visitor_conduct": False,
             "visitor.dbs.barred_list": "clear",
             "visitor.barred_from_child": False,
             "appointment.ending": "not_ending",

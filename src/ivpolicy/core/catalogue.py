@@ -275,7 +275,7 @@ _QUESTIONS = (
             "refer": "The referral is to be made.",
             "do_not_refer": "The referral is not to be made.",
             "met": "A visitor serves: no referral is called for while the appointment stands.",
-            "no_referral_now": "Nothing recorded calls for a referral now.",
+            "no_referral_now": "The terms of referral are not met now; whether a visitor is owed is a question of its own.",
         },
         "no_referral_now",
         refusals={"refer": "do_not_refer"},
@@ -317,7 +317,11 @@ _QUESTIONS = (
     _duties("visitor.visit", "What is expected of the visits?", _ACTIVE),
     _duties("visitor.contribute", "How does the visitor contribute to reviews and meetings?", _ACTIVE),
     _duties("visitor.review", "Which reviews of the appointment are due?", _ACTIVE),
-    _duties("visitor.expenses", "Which expenses may the visitor recover?", _PROPOSED_OR_ACTIVE),
+    _duties(
+        "visitor.expenses",
+        "Which expenses may the visitor recover?",
+        _yes("visitor.identified", "appointment.active", "appointment.expenses_left"),
+    ),
     Question(
         "visitor.continue",
         "May the relationship go on when the child leaves care?",

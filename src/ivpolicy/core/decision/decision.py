@@ -229,6 +229,8 @@ class Decision:
     def _of_item(self, rule: Rule) -> Iterator[Action]:
         state, due_on = item_state(self._on_case, rule)
         if state in OUTSTANDING and self._is_next(rule):
+            if rule.role.is_check and self._on_case.truth(open_when(rule)) is False:
+                return
             yield from actions_of(self._on_case, rule, due_on=due_on)
         elif state == "not_known" and self._on_case.truth(rule.arises) is True and self._is_next(rule):
             yield from actions_of(self._on_case, rule, state="not_known", due_on=due_on)

@@ -104,6 +104,7 @@ def lowered_check(scope: Scope, check: Check) -> Lowered:
         rests_on=standing,
         arises=arises,
         done=met,
+        taken=done,
         preferred=reader.condition(check.preferred_when) if check.preferred_when else None,
         strength=check.strength,
         after=after,

@@ -130,10 +130,10 @@ def _is_over(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
 
 
 def _is_no_longer_to_stay(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    suspended, ending, barred_list, barred_from_child, understands, *objections = sources
-    is_barred = barred_list == "listed" or barred_from_child is True
-    is_ending = suspended is True or ending not in (None, "not_ending") or is_barred
-    return is_ending or (understands is True and True in objections)
+    suspended, accused, conduct, ending, barred_list, barred_from_child, understands, *objections = sources
+    is_kept_away = True in (suspended, accused, conduct, barred_from_child) or barred_list == "listed"
+    is_ending = ending not in (None, "not_ending")
+    return is_kept_away or is_ending or (understands is True and True in objections)
 
 
 def _is_kept_from_child(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
@@ -161,6 +161,26 @@ def _has_adverse_result(sources: tuple[Any, ...], as_at: date) -> Computed:  # n
         or False in (known_to_services, known_to_probation)
         or any(reference.satisfactory is False for reference in referees)
     )
+
+
+def _has_expenses_left(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    """Yes where one unpaid, reasonable expense of up to the end is recorded; open while one may be such an expense."""
+    expenses, active, ended_on = sources
+    if active is True or ended_on == NONE or expenses is None:
+        return False
+    left = [
+        (one.reimbursed is False, one.reasonable, one.for_functions, _is_by_the_end(one.on, ended_on))
+        for one in expenses.items
+        if one.reimbursed is not True
+    ]
+    return True if any(map(all, left)) else None if any(False not in one[1:] for one in left) else False
+
+
+def _is_by_the_end(on: date | Month | None, ended_on: date | Month | None) -> bool | None:
+    if on is None or ended_on is None:
+        return None
+    (first, last), (first_end, last_end) = day_bounds(on), day_bounds(ended_on)
+    return True if last <= first_end else False if first > last_end else None
 
 
 def _recorded(
@@ -301,6 +321,8 @@ _ROWS = (
         "appointment.not_to_stay",
         (
             "appointment.suspended",
+            "concerns.visitor_allegation_of_harm",
+            "concerns.visitor_conduct",
             "appointment.ending",
             "visitor.dbs.barred_list",
             "visitor.barred_from_child",
@@ -310,9 +332,9 @@ _ROWS = (
             "views.objects_to_this_visitor",
         ),
         "appointment suspended or ending",
-        "Is the visitor suspended or barred, is the appointment ending, or does the child object with understanding?",
+        "Is the visitor suspended, accused or barred, or the appointment ending, or does the child object knowingly?",
         _is_no_longer_to_stay,
-        "Then the question of another visitor returns.",
+        "An allegation of harm and a concern about conduct count. Then the question of another visitor returns.",
     ),
     _recorded(
         "appointment.in_hand",
@@ -334,6 +356,14 @@ _ROWS = (
         "Was the appointment ended by a written notice of either side, or is the day of its end recorded?",
         _is_over,
         "That care ended, which ends it too, is in the child's status.",
+    ),
+    _recorded(
+        "appointment.expenses_left",
+        ("appointment.expenses", "appointment.active", "appointment.ended_on"),
+        "expenses left at the end",
+        "Is an expense of a visitor who has gone, of up to the day of the end, unpaid?",
+        _has_expenses_left,
+        "Reasonable, for the visitor's functions and not paid back. While an appointment is active it is no.",
     ),
     ComputedRow(
         "advocacy.last_rung",

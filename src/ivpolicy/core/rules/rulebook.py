@@ -117,6 +117,7 @@ class Rule:
         rests_on: What it stands on, part of `when`; always, where it rests on nothing that could fall away.
         arises: For a duty, schedule or check: when it arises at all; for others always.
         done: For a duty: when it is done; None where nothing records it.
+        taken: For a check: when the step was taken, whatever came of it; None for others.
         outcome: The outcome it gives (for a rung its own name); None for a check, a duty, a schedule and a step.
         gap: What the text leaves open, when the rule is a gap.
         parent: For a rung, the outcome of the rung it is climbed from.
@@ -136,6 +137,7 @@ class Rule:
     rests_on: Condition = ALWAYS
     arises: Condition = ALWAYS
     done: Condition | None = None
+    taken: Condition | None = None
     preferred: Condition | None = None
     outcome: str | None = None
     act: str | None = None
