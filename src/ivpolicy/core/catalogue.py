@@ -317,11 +317,7 @@ _QUESTIONS = (
     _duties("visitor.visit", "What is expected of the visits?", _ACTIVE),
     _duties("visitor.contribute", "How does the visitor contribute to reviews and meetings?", _ACTIVE),
     _duties("visitor.review", "Which reviews of the appointment are due?", _ACTIVE),
-    _duties(
-        "visitor.expenses",
-        "Which expenses may the visitor recover?",
-        _yes("visitor.identified", "appointment.active", "appointment.expenses_left"),
-    ),
+    _duties("visitor.expenses", "Which expenses may the visitor recover?", _PROPOSED_OR_ACTIVE),
     Question(
         "visitor.continue",
         "May the relationship go on when the child leaves care?",

@@ -244,8 +244,6 @@ class Decision:
     @once
     def reasons(self) -> tuple[Reason, ...]:
         """The tree of reasons, one for each rule of the question."""
-        if self.status == "no_rule":
-            return ()
         return explainer_of(self._on_case.diagrams, self._pack).reasons(self._on_case.case)
 
     def document(self) -> DecisionDocument:

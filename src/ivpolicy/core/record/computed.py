@@ -163,26 +163,6 @@ def _has_adverse_result(sources: tuple[Any, ...], as_at: date) -> Computed:  # n
     )
 
 
-def _has_expenses_left(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    """Yes where one unpaid, reasonable expense of up to the end is recorded; open while one may be such an expense."""
-    expenses, active, ended_on = sources
-    if active is True or ended_on == NONE or expenses is None:
-        return False
-    left = [
-        (one.reimbursed is False, one.reasonable, one.for_functions, _is_by_the_end(one.on, ended_on))
-        for one in expenses.items
-        if one.reimbursed is not True
-    ]
-    return True if any(map(all, left)) else None if any(False not in one[1:] for one in left) else False
-
-
-def _is_by_the_end(on: date | Month | None, ended_on: date | Month | None) -> bool | None:
-    if on is None or ended_on is None:
-        return None
-    (first, last), (first_end, last_end) = day_bounds(on), day_bounds(ended_on)
-    return True if last <= first_end else False if first > last_end else None
-
-
 def _recorded(
     path: str, sources: tuple[str, ...], label: str, asks: str, compute: _Compute, meaning: str
 ) -> ComputedRow:
@@ -356,14 +336,6 @@ _ROWS = (
         "Was the appointment ended by a written notice of either side, or is the day of its end recorded?",
         _is_over,
         "That care ended, which ends it too, is in the child's status.",
-    ),
-    _recorded(
-        "appointment.expenses_left",
-        ("appointment.expenses", "appointment.active", "appointment.ended_on"),
-        "expenses left at the end",
-        "Is an expense of a visitor who has gone, of up to the day of the end, unpaid?",
-        _has_expenses_left,
-        "Reasonable, for the visitor's functions and not paid back. While an appointment is active it is no.",
     ),
     ComputedRow(
         "advocacy.last_rung",
