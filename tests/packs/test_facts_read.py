@@ -33,7 +33,6 @@ KEPT = {
     "judgements.competent_to_consent_to_advocacy": _CONSENT,
     "judgements.informal_continuing_appropriate": "what DUD-2.2-12 asks to be considered comes to; no text rests on it",
     "judgements.prevents_serious_injury_to_public": "ENG-6: a finding on record excuses nobody by itself",
-    "advocacy.offer": f"{_A_PACK}: what the child answered; an offer declined never ends the duty to offer",
     "advocacy.decline_reason_recorded": _A_PACK,
     "advocacy.child_consents": _CONSENT,
     "advocacy.referred_by": _CASELOAD,
