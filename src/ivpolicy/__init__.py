@@ -11,8 +11,9 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ivpolicy.core.arguments import UnknownQuestionError
 from ivpolicy.core.catalogue import Kind, Question
-from ivpolicy.core.compiled_pack import Pack, ReadingError, UnknownQuestionError
+from ivpolicy.core.compiled_pack import Pack, ReadingError
 from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, WrongPackError, evaluate

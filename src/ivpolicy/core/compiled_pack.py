@@ -11,7 +11,6 @@ What lowers a pack is imported when one is lowered: `import ivpolicy` is quick.
 from __future__ import annotations
 
 import pickle
-import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -20,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_asked
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
+from ivpolicy.core.arguments import known_questions, refuse_no_record
 from ivpolicy.core.budget import Budget, TooLargeError
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.digests import content_digest, digest_of
-from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
+from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.lowering.declared import questions_of
 from ivpolicy.core.pack.editions import NotInForceError, out_of_force
 from ivpolicy.core.record.case import CaseError, CaseRecord, read_case
@@ -33,7 +33,6 @@ from ivpolicy.core.rules.officers_decisions import unknown_in_decisions
 from ivpolicy.core.rules.rulebook import QuestionRules, Rulebook
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.core.text.suggestions import did_you_mean
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Kept
 from ivpolicy.core.version import ENGINE
@@ -45,19 +44,10 @@ if TYPE_CHECKING:
     from ivpolicy.core.pack.head import Approval, Authority
 
 
-_ID = re.compile(r"[a-z_]{1,60}(\.[a-z_0-9]{1,60}){0,3}")
-
-
 class ReadingError(IvpolicyError, ValueError):
     """The pack has no such reading or no such option of it, or the option is barred. The message says which."""
 
     code = "no_such_reading"
-
-
-class UnknownQuestionError(IvpolicyError, KeyError):
-    """The pack has no question of that id, or the result holds no answer to it."""
-
-    code = "unknown_question"
 
 
 class Pack:
@@ -325,7 +315,7 @@ class Pack:
         """
         refuse_no_record(record)
         refuse_no_day(as_at)
-        asked = known_questions(self, questions)
+        asked = known_questions(questions, self.questions, self.id)
         if not self.is_in_force(as_at):
             raise NotInForceError("; ".join(self.out_of_force(as_at)))
         case, pack = OpenCells(record, as_at), self.on(as_at)
@@ -404,48 +394,6 @@ def _compiled_again(as_bytes: bytes, readings: tuple[tuple[str, str], ...]) -> P
     """The pack another process had, compiled once in this one: bytes seen before are not even unpacked."""
     pack, national, at_hand, missing = pickle.loads(zlib.decompress(as_bytes))  # noqa: S301 - part of a pickle being read
     return Pack(pack, national, dict(readings), at_hand=at_hand, not_in_force=missing)
-
-
-def known_questions(pack: Pack, questions: Iterable[str]) -> tuple[str, ...]:
-    """The questions, each of which the pack has.
-
-    Raises:
-        UnknownQuestionError: For the first that it has not, with the nearest it has.
-        WrongArgumentError: They are not ids in a list.
-    """
-    if isinstance(questions, str) or not isinstance(questions, Iterable):
-        raise WrongArgumentError('`questions` are ids in a list: write `questions=["visitor.appoint"]`, also for one')
-    asked = tuple(questions)
-    for question in asked:
-        if not isinstance(question, str):
-            raise WrongArgumentError(
-                f"`questions` are ids, each a text, not a {type(question).__name__}: write `visitor.appoint`"
-            )
-        if question not in pack.question_ids:
-            raise unknown_question(question, pack.questions, f"pack `{pack.id}` has no such question")
-    return asked
-
-
-def unknown_question(question: object, known: tuple[str, ...], told: str) -> UnknownQuestionError:
-    """That a question is none of those known, with the nearest; what was given is shown only where it can be an id."""
-    if not isinstance(question, str) or not _ID.fullmatch(question):
-        return UnknownQuestionError(f"{told}\n  help: `pack.questions` has the ids of all")
-    hint = did_you_mean(question, known, "`pack.questions` has the ids of all")
-    return UnknownQuestionError(f"{told}: `{question}`\n  help: {hint}")
-
-
-def refuse_no_record(case: object) -> None:
-    """Raise `WrongArgumentError` where a case record was meant and another thing given; says what to write."""
-    if isinstance(case, CaseRecord):
-        return
-    given = type(case).__name__
-    if isinstance(case, Mapping):
-        mend = "read it first: `pack.read_case(case)`, which also takes what `read_case_file` gives"
-    elif isinstance(case, str) or hasattr(case, "__fspath__"):
-        mend = "read the file first: `pack.read_case(read_case_file(path))`"
-    else:
-        mend = "make a dictionary of it, then `pack.read_case(...)`"
-    raise WrongArgumentError(f"`case` is a CaseRecord, not a {given}\n  help: {mend}")
 
 
 def _checked(pack: WrittenPack, readings: dict[str, str]) -> dict[str, str]:

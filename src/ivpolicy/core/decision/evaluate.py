@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.answers.question_on_case import fact_order
-from ivpolicy.core.compiled_pack import Pack, known_questions, refuse_no_record, unknown_question
+from ivpolicy.core.arguments import known_questions, refuse_no_record, unknown_question
+from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.digests import record_digest
@@ -319,7 +320,7 @@ def evaluate(
     if isinstance(pack, Editions):
         pack = pack.on(as_at)
     hypotheses = _hypotheses(pack, case, as_at) if hypothetical else _refuse_hypotheses(pack, case, as_at)
-    asked = None if questions is None else known_questions(pack, questions)
+    asked = None if questions is None else known_questions(questions, pack.questions, pack.id)
     return Result(pack.on(as_at), with_local_facts(pack.written, case), as_at, asked, hypotheses)
 
 
