@@ -97,15 +97,12 @@ class Solver:
         for wanted in dict.fromkeys((both, diagram)):
             for path in self._ways(wanted):
                 open_path = {lv: cell for lv, cell in path.items() if lv != level}
+                if any(isinstance(self.diagrams.variables[place].flag, ConfirmedFlag) for place in open_path):
+                    continue  # a fact would have to be marked, which a worked case cannot do
                 # The usual day; where a period of the day of decision matters, also the days it begins and ends.
                 edges = (day for place in open_path for day in edges_of(self.diagrams.variables[place].flag))
                 for as_at in (self.as_at, *edges):
-                    yield from (Solved(given, as_at) for given in self._on_path(open_path, as_at, fixed))
-
-    def _on_path(self, path: Path, as_at: date, fixed: Given | None) -> Iterator[Given]:
-        """What to record, with the fixed facts; nothing where a fact must be marked, which a worked case cannot do."""
-        if not any(isinstance(self.diagrams.variables[level].flag, ConfirmedFlag) for level in path):
-            yield from self._cases(as_at).lying_on(path, fixed)
+                    yield from (Solved(given, as_at) for given in self._cases(as_at).lying_on(open_path, fixed))
 
     def _ways(self, diagram: Diagram) -> Iterator[Path]:
         if True in answers(diagram):

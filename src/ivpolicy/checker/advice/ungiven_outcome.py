@@ -23,12 +23,13 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
     for question in subject.pack.questions:
         if question.id not in ruled:
             yield from _told(question, {question.otherwise})
-    yield from under_every_reading(subject, lambda view: _on(view, own.get(view.question_rules.question.id)))
 
+    def of_view(view: QuestionView) -> Iterator[Diagnostic]:
+        question = own.get(view.question_rules.question.id)
+        if question is not None:
+            yield from _told(question, {answer.outcome for answer in answers(view.diagrams.answer)})
 
-def _on(view: QuestionView, question: LocalQuestion | None) -> Iterator[Diagnostic]:
-    if question is not None:
-        yield from _told(question, {answer.outcome for answer in answers(view.diagrams.answer)})
+    yield from under_every_reading(subject, of_view)
 
 
 def _told(question: LocalQuestion, given: set[str]) -> Iterator[Diagnostic]:
