@@ -36,7 +36,7 @@ def test_a_client_passes_mypy_strict():
     importlib.util.find_spec("basedpyright") is None, reason="basedpyright is not installed: `make check` installs it"
 )
 def test_a_client_passes_pyright_strict():
-    code, told = checked("basedpyright", "--pythonpath", sys.executable)
+    code, told = checked("basedpyright", "--project", str(PROJECT / "pyproject.toml"), "--pythonpath", sys.executable)
 
     assert code == 0, told
 
