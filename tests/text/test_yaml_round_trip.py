@@ -67,7 +67,10 @@ class _Dumper(yaml.SafeDumper):
 
 
 def dumped(data: object, style: Mapping[str, Any]) -> str:
-    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, **style)
+    """The text of some data; where PyYAML folds a quoted text so that it reads another one back, none is of use."""
+    text = yaml.dump(data, Dumper=_Dumper, sort_keys=False, **style)
+    assume(yaml.safe_load(text) == data)
+    return text
 
 
 @given(MAPPINGS, STYLES)
