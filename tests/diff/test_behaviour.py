@@ -40,6 +40,17 @@ def edited(name: str, *changes: tuple[str, str]) -> Pack:
     return Pack(None, pack) if pack.layer == "national" else Pack(pack, national_pack())
 
 
+def test_packs_of_two_authorities_are_compared_by_what_each_can_record():
+    own = "facts:\n  - {name: pets, type: boolean, asks: Any pets so far, label: pets, meaning: Any.}\nrules:\n"
+    asks = "  - {id: pets, question: visitor.consider, clause: FER-1, when: {local.fernmoor.pets: yes}, then: {should: assess}}\n"
+    other = compiled("", HEAD.replace("fernmoor", "oakmoor"))
+
+    one, back = (behaviour(*pair) for pair in ((compiled(own + asks), other), (other, compiled(own + asks))))
+
+    assert questions_differing(one) == questions_differing(back) == {"visitor.consider"}
+    assert one.differences[0].witness.given["local.fernmoor.pets"] is not None
+
+
 def questions_differing(found: Behaviour) -> set[str]:
     assert found.unshown == ()
     return {difference.question for difference in found.differences}

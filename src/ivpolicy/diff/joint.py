@@ -19,6 +19,7 @@ from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import (
     ALWAYS,
+    CONFIRMED,
     All,
     Answered,
     Any,
@@ -77,9 +78,8 @@ class Joint:
         return self.old if side == "old" else self.new
 
     def record(self, side: Side, given: Given, as_at: date) -> CaseRecord | None:
-        """The record as one pack reads it; None where no record can hold all of this."""
-        own = f"local.{self.pack(side).id}."
-        declared = {f"{own}{fact.name}" for fact in self.pack(side).written.facts}
+        """The record as one pack reads it, without what only the other can; None where no record can hold all."""
+        facts = self.pack(side).rulebook.facts
         mine: dict[str, object] = {}
         for path, value in given.items():
             if path in self.declared_anew:
@@ -87,8 +87,7 @@ class Joint:
                     mine[self.declared_anew[path]] = value
             elif path not in self.declared_anew.values() or side == "old":
                 mine.setdefault(path, value)
-        kept = {path: v for path, v in mine.items() if not path.startswith(own) or path in declared}
-        return recorded(kept, self.pack(side).rulebook.facts, as_at)
+        return recorded({p: v for p, v in mine.items() if p.removeprefix(CONFIRMED) in facts}, facts, as_at)
 
     @property
     def shared_questions(self) -> tuple[str, ...]:
