@@ -86,10 +86,11 @@ def chosen(question_rules: QuestionRules, held: list[Rule]) -> Answer:
         return Answer("gap" if any(rule.gap for rule in held) else question_rules.question.otherwise)
     first = min(rule.tier for rule in findings)
     tier = [rule for rule in findings if rule.tier == first]
-    # of equally strong findings the first by name, so that the order of a pack never decides
-    best = min(tier, key=lambda rule: (STRENGTHS.index(rule.strength), rule.outcome))
-    kind = against_law(question_rules, best, findings) if first == Tier.LAW else within(question_rules, best, tier)
-    return Answer(str(best.outcome), best.strength, kind)
+    # of equally strong findings the one whose outcome is named first, so that the order of rules never decides
+    named = list(question_rules.question.outcomes)
+    best = min(tier, key=lambda rule: (STRENGTHS.index(rule.strength), named.index(str(rule.outcome))))
+    kind = against_law(question_rules, best, findings) if first == Tier.LAW else None
+    return Answer(str(best.outcome), best.strength, kind or within(question_rules, best, tier))
 
 
 def against_law(question_rules: QuestionRules, law: Rule, findings: list[Rule]) -> str | None:

@@ -183,11 +183,17 @@ class Conflict(_Value):
 
     Kinds: `policy_narrows_law` (for the pack's owner and a lawyer, once per pack), `case_tension` (for the
     decision-maker), `within_policy`.
+
+    Attributes:
+        law: The clauses of law that give the answer.
+        against: The clauses that stand against it.
+        denied_by: The outcomes that those give.
     """
 
     kind: str
     law: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    denied_by: tuple[str, ...] = ()
     meanwhile: tuple[Action, ...] = ()
     who_decides: str
     by: str

@@ -102,8 +102,7 @@ def _status_and_outcome(context: ReportContext, question: str, decision: Decisio
         case "decided":
             return f"{said}{strength}"
         case "conflict":
-            law = "The law says: " if decision.conflict and decision.conflict.kind != "within_policy" else ""
-            return f"Conflict, for a person to decide. {law}{said}{strength}"
+            return f"Conflict, for a person to decide. {_sides(context, question, decision.conflict, said)}{strength}"
         case "needs_judgement":
             return (
                 f"Not settled yet: a named person's judgement is missing.{_so_far(context, question, said, strength)}"
@@ -119,6 +118,14 @@ def _status_and_outcome(context: ReportContext, question: str, decision: Decisio
             return "Neither the pack nor the national layer has a rule on this."
         case _:
             assert_never(decision.status)
+
+
+def _sides(context: ReportContext, question: str, conflict: Conflict | None, said: str) -> str:
+    """What the law says; of one layer that says several things, all of them: none goes before another."""
+    if conflict is None or conflict.kind != "within_policy":
+        return f"The law says: {said}"
+    others = (ended(str(context.sentence(question, outcome))) for outcome in conflict.denied_by)
+    return " But also: ".join(("The policy says: " + said, *others))
 
 
 def _missing_words(context: ReportContext, decision: DecisionDocument) -> str:

@@ -9,7 +9,6 @@ from ivpolicy.checker.claims import each_question
 from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.question_view import QuestionView, nowhere
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.proofs.witness import witness
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import Rule
@@ -38,8 +37,7 @@ def _denies(view: QuestionView, one: Rule, other: Rule) -> bool:
     question = view.question_rules.question
     if (one.tier, one.strength) != (other.tier, other.strength) or one.outcome == other.outcome:
         return False
-    # A pack's own question does not say which outcomes oppose each other, and has room for one of them only.
-    return question.id not in CATALOGUE or question.are_opposed(str(one.outcome), str(other.outcome))
+    return question.are_opposed(str(one.outcome), str(other.outcome))
 
 
 def _told(one: Rule, other: Rule, case: tuple[str, ...]) -> Diagnostic:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
 from operator import eq
@@ -190,15 +190,17 @@ class Decision:
         if self.status != "conflict":
             return None
         kinds = {a.conflict for a in self._on_case.answers if a.conflict}
+        kind = "policy_narrows_law" if "policy_narrows_law" in kinds else min(kinds)
         plan = self._pack.rulebook.conflicts.get(self._id)
         held = [rule for rule in self._question_rules.rules if self._on_case.truth(rule.when) is not False]
         opposed = [r for r in held if r.outcome and self.question.are_opposed(str(self.outcome), r.outcome)]
-        # The other side of the conflict: a local rule, or a tension the law itself knows.
-        against = (r for r in opposed if r.tier == Tier.LOCAL or (r.tier == Tier.LAW and r.tension == "case_tension"))
+        # The other side of the conflict: a local rule, a tension the law itself knows, or any rule of the same layer.
+        against = [r for r in opposed if kind == "within_policy" or _is_heard(r)]
         return Conflict(
-            kind="policy_narrows_law" if "policy_narrows_law" in kinds else min(kinds),
+            kind=kind,
             law=_cited(r for r in held if r.tier == Tier.LAW and r.outcome == self.outcome),
             against=_cited(against),
+            denied_by=tuple(dict.fromkeys(str(r.outcome) for r in against)),
             meanwhile=tuple(action_of(self._on_case, a, None, clauses=plan.clauses) for a in plan.actions)
             if plan
             else (),
@@ -265,5 +267,10 @@ def _clauses_giving(on_case: QuestionOnCase, outcome: str) -> tuple[str, ...]:
     )
 
 
-def _cited(rules: Iterator[Rule]) -> tuple[str, ...]:
+def _is_heard(rule: Rule) -> bool:
+    """Whether a finding can stand against a law: a local one, or a tension the law itself knows."""
+    return rule.tier == Tier.LOCAL or (rule.tier == Tier.LAW and rule.tension == "case_tension")
+
+
+def _cited(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(clause for rule in rules for clause in rule.clauses))

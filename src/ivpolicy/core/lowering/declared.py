@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ivpolicy.core.catalogue import CATALOGUE, Kind, Question
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
 
 if TYPE_CHECKING:
-    from ivpolicy.core.pack.document import LocalFact, WrittenPack
+    from ivpolicy.core.pack.document import LocalFact, LocalQuestion, WrittenPack
 
 
 def questions_of(pack: WrittenPack | None) -> Mapping[str, Question]:
     """The catalogue and the pack's own questions."""
-    own = {
-        q.id: Question(q.id, q.title, Kind.CHOICE, dict(q.outcomes), q.otherwise)
-        for q in (pack.questions if pack else ())
-    }
-    return {**CATALOGUE, **own}
+    return {**CATALOGUE, **{q.id: _local_question(q) for q in (pack.questions if pack else ())}}
+
+
+def _local_question(asked: LocalQuestion) -> Question:
+    """A pack's own question. It has room for one outcome, so any two of its outcomes deny each other."""
+    opposed = tuple(frozenset(pair) for pair in combinations(asked.outcomes, 2))
+    return Question(asked.id, asked.title, Kind.CHOICE, dict(asked.outcomes), asked.otherwise, opposed=opposed)
 
 
 def facts_of(pack: WrittenPack | None) -> Mapping[str, Fact]:

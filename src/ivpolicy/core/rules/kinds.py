@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, Literal, Protocol, TypeVar, assert_never
 
 from ivpolicy.core.catalogue import GAP, MET, NOT_APPLICABLE, Kind, Question
@@ -163,14 +164,13 @@ class ChoiceKind(QuestionKind[frozenset[Held]]):
         law = [h for h in given if h.tier == Tier.LAW]
         local = [h for h in given if h.tier == Tier.LOCAL]
         if law:
-            best = _strongest(law)
+            best = _strongest(question, law)
             tensions = [h for h in law if h.tension == "case_tension"]
-            return Answer(best.outcome, best.strength, _against_law(question, best, [*local, *tensions]))
+            against = _against_law(question, best, [*local, *tensions])
+            return Answer(best.outcome, best.strength, against or _within(question, best, law))
         lower = local or given
-        best = _strongest(lower)
-        equal = (h for h in lower if h.strength == best.strength)
-        conflict = "within_policy" if any(question.are_opposed(best.outcome, h.outcome) for h in equal) else None
-        return Answer(best.outcome, best.strength, conflict)
+        best = _strongest(question, lower)
+        return Answer(best.outcome, best.strength, _within(question, best, lower))
 
     def is_only_closed(self, question_rules: QuestionRules) -> bool:
         """Where all rules are law, and say that the question does not arise."""
@@ -224,9 +224,16 @@ class OrderedKind(ChoiceKind):
         return steps.index(one.outcome) > steps.index(other.outcome)
 
 
-def _strongest(held: list[Held]) -> Held:
-    """The strongest; of equally strong ones the first by outcome, so that order never decides."""
-    return min(held, key=lambda h: (RANK[h.strength], h.outcome, h.tension))
+def _strongest(question: Question, held: list[Held]) -> Held:
+    """The strongest; of equally strong ones that whose outcome is named first: never the order of rules."""
+    named = list(question.outcomes)
+    return min(held, key=lambda h: (RANK[h.strength], named.index(h.outcome), h.tension))
+
+
+def _within(question: Question, best: Held, held: list[Held]) -> str | None:
+    """The conflict of one layer with itself: equally strong findings that deny each other."""
+    equal = {h.outcome for h in held if h.strength == best.strength}
+    return "within_policy" if any(question.are_opposed(*pair) for pair in combinations(equal, 2)) else None
 
 
 def _against_law(question: Question, law: Held, local: list[Held]) -> str | None:
