@@ -6,10 +6,13 @@ import pytest
 
 from fuzzing import HEAD, TOO_LARGE, ended
 from ivpolicy import PackError, evaluate
+from ivpolicy.checker.inspection import inspect_files
 from ivpolicy.cli.exit_codes import ExitCode
-from ivpolicy.core.answers.diagram import Split, Workshop
+from ivpolicy.core.answers.diagram import Split, Workshop, answers, restricted
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.budget import MOST_CELLS, MOST_FACTS, MOST_STEPS, Budget, TooLargeError
+from ivpolicy.core.budget import MOST_CELLS, MOST_STEPS, Budget, TooLargeError
+from ivpolicy.core.proofs.path import cheapest
+from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.files.packs import load_text
 
 AS_AT = date(2026, 11, 1)
@@ -93,14 +96,41 @@ def test_workshop_joins_as_many_diagrams_as_are_left_and_no_more():
         shop.combine(one, other, lambda a, b: a or b)
 
 
-def test_condition_on_more_facts_than_hang_together_is_refused_however_few_its_joins():
+def test_condition_on_more_facts_than_python_calls_go_deep_is_joined_seen_and_restricted():
     shop = Workshop(Budget("visitor.end"))
-    made = shop.final(True)
-    for level in reversed(range(MOST_FACTS)):
-        made = shop.split(level, (made, shop.final(False)))
+    made, no = shop.final(True), shop.final(False)
+    for level in reversed(range(5_000)):
+        made = shop.split(level, (made, no))
 
-    with pytest.raises(TooLargeError):
-        shop.combine(made, made, lambda a, b: a and b)
+    assert shop.combine(made, made, lambda a, b: a and b) is made
+    assert shop.mapped(shop.mapped(made, lambda yes: not yes), lambda yes: not yes) is made
+    assert answers(restricted(made, lambda _: (0,))) == {True}
+    assert cheapest(made, lambda _: (0, 1), lambda _, cell: (cell, 1, 0, 0))[0] == (0, 5_000, 0, 0)
+
+
+def test_one_question_with_many_rules_is_answered_and_checked():
+    facts = "".join(
+        f"  - {{name: f{n}, type: boolean, asks: Is {n} so, label: l{n}, meaning: M.}}\n" for n in range(160)
+    )
+    rules = "".join(
+        f"  - {{id: r{n}, question: visitor.end, clause: FER-1, when: {{local.fernmoor.f{n}: yes}}, then: {{should: end}}}}\n"
+        for n in range(160)
+    )
+    assert status(pack_of(f"facts:\n{facts}rules:\n{rules}"), "visitor.end")
+
+
+@pytest.mark.parametrize("text", TOO_LARGE, ids=NAMES)
+def test_what_no_command_would_answer_is_an_error_of_the_check(text, tmp_path):
+    path = tmp_path / "fernmoor.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    found = [p for p in inspect_files([path], as_at=AS_AT).problems if p.code == "A011"]
+
+    with pytest.raises(PackError) as told:
+        load_text(text, file=str(path)).build()
+    assert [(p.message, p.severity, p.location) for p in found] == [
+        (p.message, Severity.ERROR, p.location) for p in told.value.diagnostics
+    ]
 
 
 def test_what_one_question_spends_is_spent_of_all_together():

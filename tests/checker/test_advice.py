@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivpolicy.checker import proved_pack
 from ivpolicy.checker.advice import (
     CHECKS,
     always_beaten,
@@ -374,9 +375,16 @@ rules:
 """
 
     assert ("A001", "rule `never` can never hold") in found_in(tmp_path, text)
-    assert ("A011", "the rules on `advocacy.consent` cannot all be tried: too many combinations") in found_in(
+    assert ("A011", "the rules on `advocacy.consent` have too many combinations to be answered") in found_in(
         tmp_path, text
     )
+
+
+def test_question_that_is_answered_and_cannot_all_be_tried_is_told_as_advice(tmp_path, monkeypatch):
+    monkeypatch.setattr(proved_pack, "MOST_QUESTIONS", 0)
+    text = f"rules:\n  - {{id: never, question: visitor.end, clause: FER-1, when: {NEVER}, then: {{should: end}}}}\n"
+
+    assert ("A011", "the rules on `visitor.end` cannot all be tried: too many combinations") in found_in(tmp_path, text)
 
 
 def test_rules_that_double_at_each_reference_come_to_an_end(tmp_path):

@@ -10,14 +10,12 @@ from collections.abc import Callable
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
-MOST_STEPS = 50_000
-"""Most joins of two diagrams of one question, inclusive; no shipped pack needs a tenth of it."""
+MOST_STEPS = 200_000
+"""Most joins of two diagrams of one question, inclusive; 500 rules of one fact each need fewer."""
 MOST_CELLS = 3_000_000
 """Most values tried, times the tests tried on them, to cut the facts of one question into cells, inclusive."""
 MOST_QUESTIONS = 10
 """How many questions of the greatest size may be proved of a pack in all; whatever is beyond is left unproved."""
-MOST_FACTS = 150
-"""Most facts on which one condition of a question may hang together, inclusive."""
 
 _SMALLER = "ask fewer facts in one question, count to smaller numbers, or refer to other rules less often"
 _NO_END = 1 << 62

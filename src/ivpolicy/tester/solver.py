@@ -197,15 +197,10 @@ class Solver:
         rule = self.diagrams.of_condition(probe.rule.when)
         for one, other in combinations(range(len(self.diagrams.variables[level].cells)), 2):
             first, second = (under(self.diagrams, rule, {level: cell}) for cell in (one, other))
-            apart = self._same_shop(Workshop().combine(first, second, lambda a, b: a != b))
+            apart = Workshop().combine(first, second, lambda a, b: a != b)
             if True in answers(apart):
-                yield apart
-
-    def _same_shop(self, diagram: Diagram) -> Diagram:
-        """The diagram made again in the workshop of the question, so that it can be combined there."""
-        if isinstance(diagram, Final):
-            return self.diagrams.workshop.final(diagram.value)
-        return self.diagrams.workshop.split(diagram.level, tuple(self._same_shop(kid) for kid in diagram.kids))
+                # Made again in the workshop of the question, so that it can be combined there.
+                yield self.diagrams.workshop.mapped(apart, bool)
 
     def _exactly(self, members: tuple[Condition, ...], worths: tuple[int, ...], number: int) -> Diagram:
         """Where the members that hold are worth exactly so much."""
@@ -246,9 +241,11 @@ def _without_some(solved: Solved) -> Iterator[Solved]:
 
 def _paths(diagram: Diagram) -> Iterator[Path]:
     """The ways through a diagram to yes, those that end soonest first."""
-    if isinstance(diagram, Final):
-        if diagram.value is True:
-            yield {}
-        return
-    for cell, kid in sorted(enumerate(diagram.kids), key=lambda pair: not isinstance(pair[1], Final)):
-        yield from ({diagram.level: cell, **way} for way in _paths(kid))
+    waiting: list[tuple[Path, Diagram]] = [({}, diagram)]
+    while waiting:
+        path, node = waiting.pop()
+        if isinstance(node, Final):
+            yield from (path,) if node.value is True else ()
+        else:
+            kids = sorted(enumerate(node.kids), key=lambda pair: not isinstance(pair[1], Final))
+            waiting.extend(({**path, node.level: cell}, kid) for cell, kid in reversed(kids))

@@ -8,19 +8,27 @@ when they are the same object. That is what makes status and `missing` exact wit
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ivpolicy.core.budget import MOST_FACTS, Budget
+from ivpolicy.core.budget import Budget
 
 Value = Any
 """What a diagram answers: any value that can be a key."""
+
+
+_END = 1 << 30
+"""The level of answers, below every variable."""
 
 
 class Final:
     """An answer, whatever the facts not asked on the way to it."""
 
     __slots__ = ("value",)
+
+    level = _END
+    kids: tuple[Diagram, ...] = ()
 
     def __init__(self, value: Value) -> None:
         self.value = value
@@ -37,6 +45,9 @@ class Split:
 
 
 Diagram = Final | Split
+
+Pair = tuple[Diagram, Diagram]
+"""Two diagrams that are joined."""
 
 
 class Workshop:
@@ -74,52 +85,51 @@ class Workshop:
         """The diagram of `join(value of one, value of other)` for every combination of facts.
 
         Raises:
-            TooLargeError: It takes more joins than are left, or hangs on too many facts together.
+            TooLargeError: It takes more joins than are left.
         """
-        memo: dict[tuple[Diagram, Diagram], Diagram] = {}
-        left = self.budget.most_steps()
-
-        def go(a: Diagram, b: Diagram, facts: int) -> Diagram:
-            key = (a, b)
-            made = memo.get(key)
-            if made is not None:
-                return made
-            if len(memo) + facts >= left or facts == MOST_FACTS:
-                raise self.budget.refusal()
-            if isinstance(a, Final):
-                if isinstance(b, Final):
-                    made = self.final(join(a.value, b.value))
-                else:
-                    made = self.split(b.level, tuple([go(a, kid, facts + 1) for kid in b.kids]))
-            elif isinstance(b, Final) or a.level < b.level:
-                made = self.split(a.level, tuple([go(kid, b, facts + 1) for kid in a.kids]))
-            elif b.level < a.level:
-                made = self.split(b.level, tuple([go(a, kid, facts + 1) for kid in b.kids]))
+        seen = {(one, other)}
+        at: dict[int, list[tuple[Pair, list[Pair]]]] = defaultdict(list)
+        waiting, most = [(one, other)], self.budget.most_steps()
+        while waiting:
+            pair = a, b = waiting.pop()
+            level = a.level
+            if level == b.level:
+                ways = list(zip(a.kids, b.kids, strict=True))
+            elif level < b.level:
+                ways = [(kid, b) for kid in a.kids]
             else:
-                made = self.split(a.level, tuple([go(x, y, facts + 1) for x, y in zip(a.kids, b.kids, strict=True)]))
-            memo[key] = made
-            return made
-
-        try:
-            return go(one, other, 0)
-        finally:
-            self.budget.take_steps(len(memo))
+                level = b.level
+                ways = [(a, kid) for kid in b.kids]
+            at[level].append((pair, ways))
+            for way in ways:
+                if way not in seen:
+                    seen.add(way)
+                    waiting.append(way)
+            if len(seen) > most:
+                self.budget.take_steps(most)
+                raise self.budget.refusal()
+        self.budget.take_steps(len(seen))
+        made: dict[Pair, Diagram] = {}
+        for pair, _ in at.pop(_END):
+            made[pair] = self.final(join(*(end.value for end in pair if isinstance(end, Final))))
+        for level in sorted(at, reverse=True):
+            for pair, ways in at[level]:
+                made[pair] = self.split(level, tuple([made[way] for way in ways]))
+        return made[one, other]
 
     def mapped(self, diagram: Diagram, view: Callable[[Value], Value]) -> Diagram:
         """The diagram with every answer replaced by `view` of it, reduced again."""
-        memo: dict[Diagram, Diagram] = {}
+        made: dict[Diagram, Diagram] = {}
+        for node in sorted(_nodes(diagram), key=_place, reverse=True):
+            if isinstance(node, Final):
+                made[node] = self.final(view(node.value))
+            else:
+                made[node] = self.split(node.level, tuple([made[kid] for kid in node.kids]))
+        return made[diagram]
 
-        def go(node: Diagram) -> Diagram:
-            made = memo.get(node)
-            if made is None:
-                if isinstance(node, Final):
-                    made = self.final(view(node.value))
-                else:
-                    made = self.split(node.level, tuple(go(kid) for kid in node.kids))
-                memo[node] = made
-            return made
 
-        return go(diagram)
+def _place(node: Diagram) -> int:
+    return node.level
 
 
 def restricted(diagram: Diagram, allowed: Callable[[int], Sequence[int]]) -> Diagram:
@@ -128,25 +138,25 @@ def restricted(diagram: Diagram, allowed: Callable[[int], Sequence[int]]) -> Dia
     `allowed(level)` gives the possible cells of the variable at that level, at least one. It is called only for
     variables that are met, so nothing is read that does not matter.
     """
-    bench = Workshop()
-    memo: dict[Diagram, Diagram] = {}
-
-    def go(node: Diagram) -> Diagram:
-        made = memo.get(node)
-        if made is not None:
-            return made
+    bench, made = Workshop(), dict[Diagram, Diagram]()
+    for node, kids in open_ways(diagram, allowed).items():
         if isinstance(node, Final):
-            made = bench.final(node.value)
+            made[node] = bench.final(node.value)
         else:
-            cells = allowed(node.level)
-            if len(cells) == 1:
-                made = go(node.kids[cells[0]])
-            else:
-                made = bench.split(node.level, tuple(go(node.kids[cell]) for cell in cells))
-        memo[node] = made
-        return made
+            made[node] = bench.split(node.level, tuple([made[kid] for kid in kids]))
+    return made[diagram]
 
-    return go(diagram)
+
+def open_ways(diagram: Diagram, allowed: Callable[[int], Sequence[int]]) -> dict[Diagram, tuple[Diagram, ...]]:
+    """Every node that cells allowed lead to, with where it leads in each of them; none before those it leads to."""
+    ways: dict[Diagram, tuple[Diagram, ...]] = {}
+    waiting = [diagram]
+    while waiting:
+        node = waiting.pop()
+        if node not in ways:
+            ways[node] = tuple([node.kids[cell] for cell in allowed(node.level)]) if isinstance(node, Split) else ()
+            waiting.extend(ways[node])
+    return {node: ways[node] for node in sorted(ways, key=_place, reverse=True)}
 
 
 def answers(diagram: Diagram) -> frozenset[Value]:
@@ -174,7 +184,7 @@ def _nodes(diagram: Diagram) -> list[Diagram]:
     waiting = [diagram]
     while waiting:
         node = waiting.pop()
-        for kid in node.kids if isinstance(node, Split) else ():
+        for kid in node.kids:
             if kid not in seen:
                 seen[kid] = None
                 waiting.append(kid)

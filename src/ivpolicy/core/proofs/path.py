@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from ivpolicy.core.answers.diagram import Diagram, Final, Split, restricted
+from ivpolicy.core.answers.diagram import Diagram, Final, Split, open_ways, restricted
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.proofs.plain_child import AS_AT, plain_cell
 
@@ -22,19 +22,17 @@ Cost = tuple[int, int, int, int]
 def cheapest(diagram: Diagram, allowed: Allowed, price: Callable[[int, int], Cost]) -> tuple[Cost, Path] | None:
     """What the cheapest way to yes costs, and its cells; None where there is none. `price` is of a level and a cell."""
     best: dict[Diagram, tuple[Cost, int] | None] = {}
-
-    def cost(node: Diagram) -> Cost | None:
+    for node, kids in open_ways(diagram, allowed).items():
         if isinstance(node, Final):
-            return (0, 0, 0, 0) if node.value is True else None
-        if node not in best:
-            ways = ((cost(node.kids[cell]), cell) for cell in allowed(node.level))
-            best[node] = min(((_sum(price(node.level, cell), c), cell) for c, cell in ways if c), default=None)
-        found = best[node]
-        return found[0] if found else None
-
-    total = cost(diagram)
-    if total is None:
+            best[node] = ((0, 0, 0, 0), -1) if node.value is True else None
+        else:
+            ways = ((cell, best[kid]) for cell, kid in zip(allowed(node.level), kids, strict=True))
+            costs = ((_sum(price(node.level, cell), after[0]), cell) for cell, after in ways if after)
+            best[node] = min(costs, default=None)
+    found = best[diagram]
+    if found is None:
         return None
+    total = found[0]
     path, node = Path(), diagram
     while isinstance(node, Split) and (found := best[node]):
         path[node.level] = found[1]
