@@ -147,6 +147,11 @@ REFUSED_SECTIONS = {
         "P033", 5, 43, "`2026-31-02` is not a date",
         "the day and the month may be swapped: write the year, the month and the day, for example 2026-01-31",
     ),
+    "day with the dashes of a word processor": (
+        "appointment:\n  rules:\n    - id: one\n      clause: FER-1\n      when: {placement.moved_on: {before: 2026\u201302\u201301}}\n      then: {must: appoint}\n",
+        "P033", 5, 43, "`2026\u201302\u201301` is not a date",
+        "yours has an en dash, U+2013, where a hyphen is typed; type the day again, for example 2026-01-31",
+    ),
     "day that does not exist": (
         "appointment:\n  rules:\n    - id: one\n      clause: FER-1\n      when: {placement.moved_on: {before: 2026-02-30}}\n      then: {must: appoint}\n",
         "P033", 5, 43, "`2026-02-30` is not a date",

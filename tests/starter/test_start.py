@@ -33,6 +33,15 @@ def test_new_pack_passes_check_without_advice_and_its_case_comes_out(folder, cap
     assert "no errors, no advice" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("word", ["null", "true", "No", "on", "y"])
+def test_new_pack_of_a_council_whose_name_yaml_reads_otherwise_passes_check(folder, capsys, word):
+    assert main(["new", f"{word.title()} Council"]) == 0
+
+    assert main(["check", f"{word.lower()}_council.yaml", "--strict"]) == 0
+    with pytest.raises(NoIdError, match=f"write `{word.lower()}_council`"):
+        start_pack("Fernmoor Council", today=TODAY, id_=word.lower())
+
+
 def test_new_pack_is_silent_on_every_question(folder):
     main(["new", "Fernmoor Council"])
     pack = load_pack("fernmoor.yaml")

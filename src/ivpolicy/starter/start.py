@@ -19,6 +19,8 @@ MOST_CHARACTERS = 120
 
 _TITLES = re.compile(r"\b(city|county|borough|metropolitan|district|unitary|royal|london|council|of|the|and)\b")
 _ID = re.compile("[a-z][a-z0-9_]*")
+_READ_OTHERWISE = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+"""Words that one or another reader of YAML takes for nothing, yes or no, in a record of a child as in a pack."""
 
 
 class NoNameError(IvpolicyError, ValueError):
@@ -67,6 +69,8 @@ def start_pack(authority: str, *, today: date, id_: str | None = None) -> Start:
     pack = pack_id(name) if id_ is None else id_
     if _ID.fullmatch(pack) is None:
         raise NoIdError("an id has small letters, digits and `_`, and starts with a letter")
+    if pack in _READ_OTHERWISE:
+        raise NoIdError(f"`{pack}` means nothing, yes or no where YAML is read; write `{pack}_council`")
     files = {
         f"{pack}.yaml": _pack_text(name, pack, today),
         f"cases/{pack}.yaml": _CASES.format(name=name, pack=pack, today=today),
@@ -78,11 +82,12 @@ def start_pack(authority: str, *, today: date, id_: str | None = None) -> Start:
 def pack_id(authority: str) -> str:
     """The id that a name suggests: its own words, without `council`, `city of` and the like; empty where none is left.
 
-    >>> pack_id("London Borough of Upper Wick")
-    'upper_wick'
+    >>> pack_id("London Borough of Upper Wick"), pack_id("Null Council")
+    ('upper_wick', 'null_council')
     """
     words = _TITLES.sub(" ", authority.lower().replace("'", "").replace("\u2019", ""))
-    return re.sub("[^a-z0-9]+", "_", words).strip("_").lstrip("0123456789_")
+    own = re.sub("[^a-z0-9]+", "_", words).strip("_").lstrip("0123456789_")
+    return f"{own}_council" if own in _READ_OTHERWISE else own
 
 
 def _pack_text(name: str, pack: str, today: date) -> str:

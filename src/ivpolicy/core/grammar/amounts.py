@@ -13,7 +13,7 @@ from ivpolicy.core.dates.calendar import MONTHS, Duration
 from ivpolicy.core.grammar.reader import Reader
 from ivpolicy.core.grammar.shapes import Schema, SchemaDefinitions, scalar_text
 from ivpolicy.core.text.source import Node
-from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
+from ivpolicy.core.text.suggestions import did_you_mean, odd_character, one_of_words
 
 DURATION_PATTERN = r"[1-9][0-9]{0,3} +(day|working day|week|month|year)s?"
 CALENDAR_DURATION_PATTERN = DURATION_PATTERN.replace("|working day", "")
@@ -114,6 +114,9 @@ def _day(text: str) -> date:
 
 def _day_help(text: str) -> str:
     """The day that is meant, where the text leaves no doubt; otherwise the form."""
+    odd = odd_character(text)
+    if odd:
+        return f"{odd}; type the day again, for example 2026-01-31"
     meant = _day_meant(text)
     if meant is not None:
         return f"did you mean {meant}? write the year, the month and the day, in this order"

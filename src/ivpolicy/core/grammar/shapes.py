@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from ivpolicy.core.grammar.reader import Reader
 from ivpolicy.core.text.source import ListNode, Node, ScalarNode
-from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
+from ivpolicy.core.text.suggestions import did_you_mean, odd_character, one_of_words
 
 Schema = dict[str, Any]
 SchemaDefinitions = dict[str, Schema]
@@ -101,7 +101,8 @@ class Name:
             return None
         if _NAME.fullmatch(text) is None or (text in _NOT_NAMES and not node.quoted):  # type: ignore[union-attr]
             spaces = ", and no spaces" if " " in text else ""
-            help_ = f"start with a letter; use letters, digits, `_`, `-` and `.` only{spaces}"
+            odd = odd_character(text)
+            help_ = f"start with a letter; use letters, digits, `_`, `-` and `.` only{spaces}{odd and f'; {odd}'}"
             reader.report("P037", f"`{text}` cannot be {self.what}", node.at, help_)
             return None
         return text

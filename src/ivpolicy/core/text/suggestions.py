@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
+LONG_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
+"""What word processors make of a hyphen."""
 _FOR_A_GUESS = 0.6
 """A guess put as a question may be bolder than a name that is taken for the one meant."""
 _MOST_COMPARED = 80
@@ -41,13 +44,28 @@ def did_you_mean(name: str, names: Collection[str], otherwise: str | None = None
     """
     near = nearest(name, names, likeness=_FOR_A_GUESS)
     if near is not None:
-        # What looks like another character, such as a long dash or a space of a word processor, is named by its number.
-        odd = next((character for character in name if ord(character) > ord("~") and character not in near), None)
-        shown = "" if odd is None else f" (yours has the character U+{ord(odd):04X})"
-        return f"did you mean `{near}`?{shown}"
+        odd = odd_character("".join(character for character in name if character not in near))
+        return f"did you mean `{near}`?{odd and f' ({odd})'}"
     if otherwise is not None:
         return otherwise
     return f"use {one_of_words(names)}" if names else ""
+
+
+def odd_character(text: str) -> str:
+    """The first character of a text that no keyboard key types, named; empty where there is none.
+
+    A dash or a space of a word processor looks like the hyphen or the space that is meant.
+
+    >>> odd_character("2026\u201301")
+    'yours has an en dash, U+2013, where a hyphen is typed'
+    """
+    odd = next((character for character in text if ord(character) > ord("~")), None)
+    if odd is None:
+        return ""
+    name = unicodedata.name(odd, "character").lower()
+    article = "an" if name[0] in "aeiou" else "a"
+    meant = ", where a hyphen is typed" if odd in LONG_DASHES else ""
+    return f"yours has {article} {name}, U+{ord(odd):04X}{meant}"
 
 
 def one_of_words(words: Collection[str]) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.text.suggestions import LONG_DASHES
 
-_LONG_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2022\u2212"
+_LONG_DASHES = f"{LONG_DASHES}\u2022"
 """What word processors make of a hyphen, and the bullet of their lists."""
 
 
