@@ -46,7 +46,7 @@ class Split:
 
 Diagram = Final | Split
 
-Pair = tuple[Diagram, Diagram]
+_Pair = tuple[Diagram, Diagram]
 """Two diagrams that are joined."""
 
 
@@ -88,7 +88,7 @@ class Workshop:
             TooLargeError: It takes more joins than are left.
         """
         seen = {(one, other)}
-        at: dict[int, list[tuple[Pair, list[Pair]]]] = defaultdict(list)
+        at: dict[int, list[tuple[_Pair, list[_Pair]]]] = defaultdict(list)
         waiting, most = [(one, other)], self.budget.most_steps()
         while waiting:
             pair = a, b = waiting.pop()
@@ -109,7 +109,7 @@ class Workshop:
                 self.budget.take_steps(most)
                 raise self.budget.refusal()
         self.budget.take_steps(len(seen))
-        made: dict[Pair, Diagram] = {}
+        made: dict[_Pair, Diagram] = {}
         for pair, _ in at.pop(_END):
             made[pair] = self.final(join(*(end.value for end in pair if isinstance(end, Final))))
         for level in sorted(at, reverse=True):
