@@ -147,6 +147,21 @@ REFUSED_SECTIONS = {
         "P033", 5, 43, "`2026-31-02` is not a date",
         "the day and the month may be swapped: write the year, the month and the day, for example 2026-01-31",
     ),
+    "a group by the word of another language": (
+        "definitions:\n  - {id: d, clause: FER-1, means: {or: [{child.disabled: yes}]}}\n",
+        "P030", 2, 36, "unknown fact `or`",
+        "write `any:`, with a list below it",
+    ),
+    "comparison in quotes": (
+        "definitions:\n  - {id: d, clause: FER-1, means: {child.age: '>= 8'}}\n",
+        "P032", 2, 47, "`>= 8` stands in quotes where a whole number is expected",
+        "write {at_least: 8}",
+    ),
+    "comparison by its sign": (
+        "definitions:\n  - {id: d, clause: FER-1, means: {child.age: {'>=': 8}}}\n",
+        "P010", 2, 48, "unknown test word `>=` in a test of a number",
+        "write `at_least`",
+    ),
     "day with the dashes of a word processor": (
         "appointment:\n  rules:\n    - id: one\n      clause: FER-1\n      when: {placement.moved_on: {before: 2026\u201302\u201301}}\n      then: {must: appoint}\n",
         "P033", 5, 43, "`2026\u201302\u201301` is not a date",

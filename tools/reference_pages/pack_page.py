@@ -18,7 +18,7 @@ from ivpolicy.files.packs import national_pack
 from reference_pages.markdown import bullets, code, codes, page, section, sentence, table
 
 _CAVEAT = """\
-**%s has not approved this pack.** The authors of ivpolicy wrote it from the published text. Every paraphrase and every
+**%s this pack.** The authors of ivpolicy wrote it from the published text. Every paraphrase and every
 reading is theirs, and nothing here is the authority's word. See [limits](../../explanation/limits.md)."""
 
 _KINDS = {
@@ -46,7 +46,11 @@ def pack_page(pack: WrittenPack) -> str:
 def _approval(pack: WrittenPack) -> str:
     if pack.approval.approved:
         return f"{sentence(stamp(pack).approval)}{_beyond(pack.approval)}"
-    return _CAVEAT % ("No lawyer and no public body" if pack.layer == "national" else pack.authority.name)
+    return _CAVEAT % (
+        "No lawyer and no public body has approved"
+        if pack.layer == "national"
+        else f"{pack.authority.name} has not approved"
+    )
 
 
 def _beyond(approval: Approval) -> str:

@@ -33,7 +33,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="List the facts a case record may hold. Any may be left out: what is absent is unknown, never no.",
     )
     parser.add_argument(
-        "filter", nargs="?", default="", metavar="FILTER", help="only facts with this in their name or question"
+        "filter",
+        nargs="?",
+        default="",
+        metavar="FILTER",
+        help="only facts with this in their name, question or choices",
     )
     add_format(parser)
     parser.set_defaults(run=run)
@@ -41,20 +45,30 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when no fact matches or a pack is refused."""
-    wanted = asked.filter.lower()
-    shared = [fact for fact in VOCABULARY.facts() if wanted in fact.path or wanted in fact.asks.lower()]
+    wanted = asked.filter.lower().strip()
+    shared = [fact for fact in VOCABULARY.facts() if _speaks_of(wanted, fact.path, fact, *fact.item)]
     added = [(f"local.{pack.id}.{fact.name}", fact) for pack in read_packs(today) for fact in pack.facts]
-    own = [(path, fact) for path, fact in added if wanted in path or wanted in fact.asks.lower()]
+    own = [(path, fact) for path, fact in added if _speaks_of(wanted, path, fact)]
     if not shared and not own:
         near = VOCABULARY.nearest(asked.filter)
         hint = f"did you mean `{near}`?" if near else "`ivpolicy facts` lists them all"
-        raise wrong_use(f"no fact has `{asked.filter}` in its name or question\n  help: {hint}")
+        raise wrong_use(f"no fact has `{asked.filter}` in its name, question or choices\n  help: {hint}")
     if asked.format == "json":
         of_packs = [{"path": path, "asks": f.asks, "type": f.type, "choices": list(f.choices)} for path, f in own]
         print_json({"facts": [*map(_document, shared), *of_packs]})
     else:
         print_page(_page(shared, own, all_=not wanted), asked.format)
     return ExitCode.ANSWERED
+
+
+def _speaks_of(wanted: str, path: str, fact: Fact | LocalFact, *fields: ItemField) -> bool:
+    """Whether a word stands in a fact's name or question, or among its choices; words of one choice may stand apart."""
+    choices = (*fact.choices, *(word for field in fields for word in (field.name, *field.choices)))
+    return (
+        wanted in path
+        or wanted in fact.asks.lower()
+        or any(wanted in word or wanted in plain(word) for word in choices)
+    )
 
 
 def _document(fact: Fact) -> dict[str, Any]:

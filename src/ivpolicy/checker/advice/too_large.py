@@ -8,7 +8,7 @@ from ivpolicy.checker.kind import PackCheck as Made
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.document import place_of_question
-from ivpolicy.core.text.diagnostic import Diagnostic, PackError
+from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.core.validation.pack_index import advice
 
 _HELP = "the checks that try all cases were left out here; fewer facts in one question, or smaller numbers, would help"
@@ -42,10 +42,11 @@ def whole_pack(subject: Subject) -> Diagnostic:
 
 CHECK = Made(
     "A011",
-    "too large to be proved",
+    "too large to be answered or proved",
     "Checks that try every combination of facts stop after a fixed number of steps, so that no file makes them run "
     "without end. Nothing is said about the rules of this question: neither that they are sound nor that they are not. "
-    "A question whose answers alone take too many steps is an error: no command would answer it.",
+    "That is advice. A question whose answers alone take too many steps is an error: no command would answer it.",
     "Ask fewer facts in one question, count to smaller numbers, or refer to other rules less often.",
     find,
+    Severity.ERROR,
 )

@@ -21,7 +21,7 @@ DAY_PATTERN = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 LARGEST_NUMBER = 999_999_999
 _NUMBER = re.compile(r"[-+]?[0-9]+")
 _COMPARED = re.compile(r"(>=|<=|>|<|=|at least|at most|more than|under|over)\s*([0-9]+)\b.*")
-_COMPARISONS = {
+COMPARISONS = {
     ">=": "at_least", "at least": "at_least", "<=": "at_most", "at most": "at_most",
     ">": "more_than", "more than": "more_than", "over": "more_than", "<": "under", "under": "under",
 }  # fmt: skip
@@ -44,9 +44,8 @@ class WholeNumber:
         if text in self.words:
             return text
         if node.quoted:  # type: ignore[union-attr]  # scalar_text gave its text
-            reader.report(
-                "P032", f"`{text}` stands in quotes where {self.describe()} is expected", node.at, "remove the quotes"
-            )
+            help_ = "remove the quotes" if _NUMBER.fullmatch(text) else self._help(text)
+            reader.report("P032", f"`{text}` stands in quotes where {self.describe()} is expected", node.at, help_)
             return None
         if _NUMBER.fullmatch(text) is None or not self.lowest <= int(text) <= LARGEST_NUMBER:
             reader.report("P032", f"`{text}` is not {self.describe()}", node.at, self._help(text))
@@ -56,7 +55,7 @@ class WholeNumber:
     def _help(self, text: str) -> str:
         found = _COMPARED.fullmatch(text)
         if found is not None:
-            word = _COMPARISONS.get(found[1]) if self.compared else None
+            word = COMPARISONS.get(found[1]) if self.compared else None
             return f"write {{{word}: {found[2]}}}" if word else f"write the number alone: {found[2]}"
         alone = re.fullmatch(r"([0-9]+) *[A-Za-z][A-Za-z ]*", text)
         if alone is not None:

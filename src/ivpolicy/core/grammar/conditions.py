@@ -23,6 +23,7 @@ from ivpolicy.core.text.suggestions import did_you_mean
 
 LOCAL_FACT_PATTERN = r"local\.[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
 LOCAL_QUESTION_PATTERN = r"local\.[a-z][a-z0-9_.]*"
+_OTHER_WORDS = {"or": "any", "any_of": "any", "and": "all", "all_of": "all", "not": "none", "nor": "none"}
 _GROUPS = {"any": "One of these is enough.", "all": "All of these hold.", "none": "Not one of these holds."}
 
 
@@ -124,6 +125,10 @@ class ConditionShape:
     def _report_unknown(self, key: ScalarNode, reader: Reader) -> None:
         unknown = f"unknown fact `{key.text}`"
         help_ = nearest_fact_help(key.text, reader, (*_GROUPS, "at_least", "rule", "answer", "reading"))
+        meant = _OTHER_WORDS.get(key.text.lower())
+        if meant is not None:
+            reader.report("P030", unknown, key.at, f"write `{meant}:`, with a list below it")
+            return
         if self.list_path is not None:
             unknown = f"unknown field `{key.text}` of an item of `{self.list_path}`"
             help_ = did_you_mean(key.text, (*_vocabulary_tests(self.list_path), *_GROUPS, "at_least", "reading"))

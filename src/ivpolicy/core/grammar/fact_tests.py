@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ivpolicy.core.grammar.amounts import DayShape, LengthOfTime, WholeNumber
+from ivpolicy.core.grammar.amounts import COMPARISONS, DayShape, LengthOfTime, WholeNumber
 from ivpolicy.core.grammar.mappings import Key, MappingOf
 from ivpolicy.core.grammar.reader import FactKind, Reader
 from ivpolicy.core.grammar.shapes import Choice, Schema, SchemaDefinitions, Shape, YesNoShape
@@ -35,6 +35,7 @@ _NUMBER_TEST = MappingOf(
     needs_one_of=(tuple(_BOUNDS),),
     not_together=(("at_least", "more_than"), ("at_most", "under")),
     unknown=_WORD,
+    hints={sign: f"write `{word}`" for sign, word in COMPARISONS.items()},
     defined_as="test_of_a_number",
 )
 _DATE_WORDS = {

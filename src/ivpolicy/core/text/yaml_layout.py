@@ -65,6 +65,8 @@ def _missing_dash(complaint: Complaint) -> Diagnostic | None:
     if complaint.after[:1] == "-":
         return Diagnostic("P001", "no space follows the dash", complaint.at, "write a hyphen and a space: `- `")
     help_ = f"start it with `- ` in column {dash}, like line {complaint.since.line}"
+    if complaint.at.column == dash and ":" in complaint.since_line and re.match(r"[a-z_]+:(\s|$)", complaint.after):
+        help_ = f"indent it by two more spaces, if it belongs to the item above; otherwise {help_}"
     return Diagnostic("P001", "this line stands among the items of a list and has no dash", complaint.at, help_)
 
 

@@ -42,6 +42,8 @@ _FAST_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # PyYAML's two readers differ on tabs after a value, on a comment right after `|` or `>`, and on the place of what
 # follows a bare `?`; the pure one decides.
 _READ_DIFFERENTLY = re.compile(r"\t|[|>][-+0-9]*#|(?<![^\s\[{,:?-])\?(?=\s|\Z)")
+_LACKS_QUOTES, _MARKS = ("P007", "P009"), ("?", ":")
+_MOST_ERRORS = 20
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
 # What cannot be seen and means nothing in a name: control characters, soft hyphens, marks of direction, empty spaces.
 # Joiners (U+200C, U+200D) stay: some scripts spell with them.
@@ -74,10 +76,28 @@ def read_nodes(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...
         return _build(text, file, loader)
     except yaml.YAMLError:
         pass
-    try:  # explained as the pure reader meets it, so that it is the same on every machine
-        return _build(text, file, yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        return None, (explain_syntax_error(error, text, file),)
+    return _syntax_errors(text, file)
+
+
+def _syntax_errors(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """Every syntax error up to the first that cannot be passed over, as the pure reader meets it on every machine.
+
+    A mark in a text that lacks its quotes is passed over: the rest is read as if the text had them.
+    """
+    found: list[Diagnostic] = []
+    while True:
+        try:
+            root, problems = _build(text, file, yaml.SafeLoader)
+            return (None, tuple(found)) if found else (root, problems)
+        except yaml.YAMLError as error:
+            problem = explain_syntax_error(error, text, file)
+            lines = text.split("\n")
+            line, at = lines[problem.location.line - 1 :][:1], problem.location.column - 1
+            found.append(problem)
+            if problem.code not in _LACKS_QUOTES or line[0][at : at + 1] not in _MARKS or len(found) == _MOST_ERRORS:
+                return None, tuple(found)
+            lines[problem.location.line - 1] = f"{line[0][:at]}.{line[0][at + 1 :]}"
+            text = "\n".join(lines)
 
 
 def _limit_broken(text: str, file: str) -> Diagnostic | None:
