@@ -10,7 +10,7 @@ from ivpolicy.core.result_document import Status
 from ivpolicy.files.schemas import SCHEMA_FILES, schema_text
 from npm_packages import NotThereError, installed
 
-FOR_CLIENTS = ("record", "result", "error")
+FOR_CLIENTS = ("record", "result", "error", "upgrade")
 GENERATOR, COMPILER = "json-schema-to-typescript@15.0.4", "typescript@5.9.3"
 CLIENT = """
 import type { ResultDocument, Status } from "./result";

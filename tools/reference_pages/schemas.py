@@ -21,6 +21,7 @@ from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.sections import advocacy, appointment, child, practice, views, visitor
 from ivpolicy.core.result_document import ResultDocument
+from ivpolicy.diff.releases import UpgradeDocument
 from ivpolicy.report import context
 from ivpolicy.report.context import AsAtFrom
 from ivpolicy.report.summary import Summary
@@ -96,6 +97,11 @@ def error_schema_text() -> str:
         "$defs": {"Errors": errors, "Problem": problem},
     }
     return as_text(_for_clients(schema, "error"))
+
+
+def upgrade_schema_text() -> str:
+    """The schema of what `ivpolicy upgrade --format json` prints."""
+    return as_text(_for_clients(UpgradeDocument.model_json_schema(mode="serialization"), "upgrade"))
 
 
 # ---- for generators of clients ----

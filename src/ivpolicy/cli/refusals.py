@@ -96,6 +96,11 @@ def wrong_use(text: str) -> RefusedError:
     return RefusedError((_told(ExitCode.WRONG_USE, "call", text),))
 
 
+def not_done(text: str) -> RefusedError:
+    """The refusal where another process did not do its part."""
+    return RefusedError((_told(ExitCode.SYSTEM, "system", text),))
+
+
 def system_failed(what: str, error: OSError | None) -> RefusedError:
     """The refusal where the system would not read or write `what`; without an error it was closed from the start."""
     why = _OF_THE_SYSTEM.get((error.errno if error is not None else errno.EBADF) or 0, "the system refuses")

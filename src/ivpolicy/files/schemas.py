@@ -12,6 +12,7 @@ SCHEMA_FILES: Mapping[str, str] = MappingProxyType(
         "record": "case-record.schema.json",
         "result": "result.schema.json",
         "error": "error.schema.json",
+        "upgrade": "upgrade.schema.json",
         "pack": "pack.schema.json",
         "cases": "worked-cases.schema.json",
     }
