@@ -1,8 +1,8 @@
 """What differs between the answers of two releases, decision by decision.
 
 The other release is known by the JSON it wrote and by nothing else: its answers are read leniently, because an earlier
-release may have said less. `differing_decisions` compares one of them with an answer of this release; `UpgradeDocument` is all
-that was found, as JSON carries it.
+release may have said less. `differing_decisions` compares one of them with an answer of this release;
+`UpgradeDocument` is all that was found, as JSON carries it.
 """
 
 from __future__ import annotations
