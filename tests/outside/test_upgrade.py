@@ -19,7 +19,16 @@ from ivpolicy.files import change_log, wheels
 from ivpolicy.files.schemas import schema_text
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PARTS = ("src", "policies", "docs/reference", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md")
+PARTS = (
+    "src",
+    "policies",
+    "docs/reference",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "CHANGELOG.md",
+    "hatch_build.py",
+)
 NAME = "ivpolicy-0.0.9-py3-none-any.whl"
 
 

@@ -68,7 +68,7 @@ def starred_since(change_log: str, old: str | None, version: str) -> tuple[Starr
 def _names(says: str) -> Iterator[str]:
     """The ids in a line, a range as every id in it.
 
-    >>> sorted(_names("Read anew [ENG-9 to ENG-11]: `visitor.appoint`, see ENG-P1."))
+    >>> sorted(set(_names("Read anew [ENG-9 to ENG-11]: `visitor.appoint`, see ENG-P1.")))
     ['ENG-10', 'ENG-11', 'ENG-9', 'ENG-P1', 'visitor.appoint']
     """
     yield from _NAMED.findall(says)
