@@ -1,4 +1,4 @@
-"""Puts the change log into the wheel, inside the package. An editable install copies nothing and reads it in its place."""
+"""Puts the change log into the wheel, inside the package. An editable install copies nothing and reads it in place."""
 
 from __future__ import annotations
 
