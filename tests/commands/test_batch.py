@@ -91,7 +91,7 @@ def test_a_line_that_cannot_be_answered_says_where_and_what_and_the_others_are_a
     assert misspelt["problems"] == [
         {
             "about": "case", "message": "unknown key `disabeld`", "help": "did you mean `disabled`?", "line": 4,
-            "file": lines[3]["error"]["problems"][0]["file"], "column": None, "path": "child", "code": None,
+            "file": lines[3]["error"]["problems"][0]["file"], "column": None, "path": "child", "code": "C010",
         }
     ]  # fmt: skip
     assert nobody["exit_code"] == 2

@@ -85,6 +85,11 @@ def test_wheel_carries_every_published_schema_byte_for_byte(wheel):
     assert {Path(name).name for name in carried} == set(SCHEMA_FILES.values())
 
 
+def test_wheel_carries_the_change_log_byte_for_byte(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        assert archive.read("ivpolicy/CHANGELOG.md") == (CHECKOUT / "CHANGELOG.md").read_bytes()
+
+
 def test_installed_copy_prints_a_schema_in_an_empty_folder(installed, tmp_path):
     printed = run("-m", "ivpolicy", "schema", "result", cwd=tmp_path, PYTHONPATH=str(installed))
     assert printed == schema_text("result")
@@ -106,7 +111,8 @@ def test_source_distribution_carries_reference_packs_and_what_it_takes_to_build(
         carried = {name.partition("/")[2] for name in archive.getnames()}
     wanted = [*CHECKOUT.glob("docs/**/*.md"), *CHECKOUT.glob("docs/reference/*.json"), *PACKS.rglob("*.yaml")]
     wanted += [
-        CHECKOUT / name for name in ("pyproject.toml", "LICENSE", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")
+        CHECKOUT / name
+        for name in ("pyproject.toml", "LICENSE", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "hatch_build.py")
     ]
     assert [file for file in wanted if file.relative_to(CHECKOUT).as_posix() not in carried] == []
 

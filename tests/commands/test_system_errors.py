@@ -191,3 +191,4 @@ def test_a_problem_of_a_record_has_its_path(tmp_path, run):
 
     (problem,) = json.loads(out)["error"]["problems"]
     assert (code, problem["file"], problem["path"]) == (3, str(file), "placement.moved_on")
+    assert problem["code"] == "C026"

@@ -108,3 +108,18 @@ def test_a_refused_result_does_not_repeat_what_was_given() -> None:
         ResultDocument.model_validate({"authority": ["a child's secret"]})
 
     assert "secret" not in str(refused.value)
+
+
+def test_questions_that_wait_for_a_fact_stand_in_one_order_however_they_were_asked_for():
+    pack = load_pack("leeds")
+    case = pack.read_case({"case_id": "an-invented-child"})
+    asked = ("visitor.criteria", "visitor.appoint", "advocacy.offer")
+
+    orders = []
+    for questions in (asked, asked[::-1], None):
+        result = evaluate(pack, case, as_at=date(2026, 11, 22), questions=questions)
+        document = result.document() if questions else result.document_of(asked)
+        orders.append({fact.fact: fact.needed_by for fact in document.to_ask})
+
+    assert any(len(needed_by) > 1 for needed_by in orders[0].values())
+    assert orders[0] == orders[1] == orders[2]

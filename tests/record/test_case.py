@@ -60,7 +60,7 @@ def test_yes_and_no_are_read_from_truth_values_and_words(entered, expected):
 @pytest.mark.parametrize("entered", [1, 0, "y", "on", "1", 1.0, "", [], {}, "maybe"])
 def test_nothing_else_is_read_as_yes_or_no(entered):
     problem = only_problem({"case_id": "c1", "child": {"disabled": entered}})
-    assert problem == CaseProblem("child.disabled", "expected yes or no", "leave it out when it is not known")
+    assert problem == CaseProblem("child.disabled", "expected yes or no", "leave it out when it is not known", "C022")
 
 
 @pytest.mark.parametrize(("entered", "expected"), [(0, 0), (12, 12), (12.0, 12), ("12", 12), ("012", 12)])
@@ -80,7 +80,9 @@ def test_nothing_else_is_read_as_a_count(entered):
 
 def test_negative_count_is_said_to_be_negative():
     problem = only_problem({"case_id": "c1", "placement": {"miles_from_home": -3}})
-    assert problem == CaseProblem("placement.miles_from_home", "cannot be negative", "write a whole number, 0 or more")
+    assert problem == CaseProblem(
+        "placement.miles_from_home", "cannot be negative", "write a whole number, 0 or more", "C024"
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,6 +110,7 @@ def test_nothing_else_is_read_as_a_last_time(entered):
         "family_time.last_unsupervised",
         "expected a day",
         "write a day as `2026-03-05` or a month as `2026-03`, or `never`",
+        "C025",
     )
 
 
@@ -115,7 +118,7 @@ def test_nothing_else_is_read_as_a_last_time(entered):
 def test_time_of_day_is_told(entered):
     problem = only_problem({"case_id": "c1", "family_time": {"last_unsupervised": entered}})
     assert problem == CaseProblem(
-        "family_time.last_unsupervised", "has a time of day", "give the day alone, as it was in England"
+        "family_time.last_unsupervised", "has a time of day", "give the day alone, as it was in England", "C027"
     )
 
 
@@ -161,12 +164,13 @@ def test_unknown_word_of_a_choice_gets_the_nearest_one():
         "expected one of `foster`, `kinship`, `with_parents`, `childrens_home`, `residential_school`, "
         "`supported_accommodation`, `secure`, `hospital`, `other`",
         "did you mean `foster`?",
+        "C028",
     )
 
 
 def test_unknown_key_gets_the_nearest_one_beside_it():
     problem = only_problem({"case_id": "c1", "child": {"dissabled": True}})
-    assert problem == CaseProblem("child", "unknown key `dissabled`", "did you mean `disabled`?")
+    assert problem == CaseProblem("child", "unknown key `dissabled`", "did you mean `disabled`?", "C010")
 
 
 def test_fact_in_the_wrong_section_is_found_where_it_belongs():
@@ -176,7 +180,7 @@ def test_fact_in_the_wrong_section_is_found_where_it_belongs():
 
 def test_unknown_key_of_a_list_item_gets_the_nearest_one():
     problem = only_problem({"case_id": "c1", "visitor": {"references": [{"knd": "employment"}]}})
-    assert problem == CaseProblem("visitor.references[0]", "unknown key `knd`", "did you mean `kind`?")
+    assert problem == CaseProblem("visitor.references[0]", "unknown key `knd`", "did you mean `kind`?", "C010")
 
 
 def test_unknown_key_of_a_judgement_lists_what_it_may_hold():
@@ -187,11 +191,13 @@ def test_unknown_key_of_a_judgement_lists_what_it_may_hold():
 
 def test_computed_fact_cannot_be_recorded():
     problem = only_problem({"case_id": "c1", "child": {"age": 12}})
-    assert problem == CaseProblem("child.age", "is worked out, not recorded", "give `child.date_of_birth` instead")
+    assert problem == CaseProblem(
+        "child.age", "is worked out, not recorded", "give `child.date_of_birth` instead", "C012"
+    )
 
 
 def test_missing_case_id_is_required():
-    assert only_problem({}) == CaseProblem("case_id", "is required", "give it a value")
+    assert only_problem({}) == CaseProblem("case_id", "is required", "give it a value", "C020")
 
 
 @pytest.mark.parametrize(("entered", "message"), [("", "is empty"), (7, "expected text"), ("x" * 101, "is too long")])
@@ -482,12 +488,12 @@ def test_worked_case_judgement_given_in_full_is_taken_as_written():
 def test_worked_case_reports_unknown_facts_beside_bad_values():
     with pytest.raises(CaseError) as caught:
         case_from_facts({"child.disabld": True, "child.age": 3, "child.in_need": "x", SECRET: 1}, as_at=AS_AT)
-    found = [(problem.path, problem.message, problem.help) for problem in caught.value.problems]
+    found = [(problem.path, problem.message, problem.help, problem.code) for problem in caught.value.problems]
     assert found == [
-        ("child.age", "is worked out, not recorded", "give `child.date_of_birth` instead"),
-        ("child.in_need", "expected yes or no", "leave it out when it is not known"),
-        ("", "unknown fact", "the facts are listed in the reference"),
-        ("", "unknown fact `child.disabld`", "did you mean `child.disabled`?"),
+        ("child.age", "is worked out, not recorded", "give `child.date_of_birth` instead", "C012"),
+        ("child.in_need", "expected yes or no", "leave it out when it is not known", "C022"),
+        ("", "unknown fact", "the facts are listed in the reference", "C013"),
+        ("", "unknown fact `child.disabld`", "did you mean `child.disabled`?", "C013"),
     ]
 
 

@@ -8,7 +8,11 @@ from reference_pages.markdown import bullets, code, page, section
 INTRO = f"""\
 What `ivpolicy decide --format json` prints, and `result.document()` in Python. Each result says of which form it is:
 `result_format` is {RESULT_FORMAT}. `ivpolicy compare --format json` has the same number, and under `packs` the result
-of each. The whole form is the schema [result.schema.json](result.schema.json)."""
+of each. The whole form is the schema [result.schema.json](result.schema.json).
+
+What `packs`, `facts`, `questions`, `check`, `diff` and `upgrade` print under `--format json` has the number too: there
+is one for all forms, and the same holds of them. `ivpolicy schema` prints the schema of each but `compare` and `diff`.
+An error has no number; its keys are only added to ([error.schema.json](error.schema.json))."""
 
 _MAY = (
     "a key is added, to a result or to any part of it",
@@ -32,6 +36,10 @@ _MAY_NOT = (
     "a status is added to the six, or an outcome of a question is renamed: whoever switches on them has to know",
     "a digest is made of something else",
 )
+_RAISED = """\
+There is no number of minor changes: read leniently, pass over keys and words you do not know, and look at
+`result_format` first. Under a higher number the change log says what to do. The number is raised for all forms at once.
+Releases are compared by it: [`ivpolicy upgrade`](../how-to/upgrade.md) reads answers of its own number only."""
 _TIES = (
     "`pack.digest` and `national.digest`, the text digests: the sha256 of the bytes of the two files",
     (
@@ -57,9 +65,7 @@ def result_page() -> str:
         INTRO,
         (
             section("What may change under one number", bullets(_MAY)),
-            section(
-                "What raises the number", bullets(_MAY_NOT), "Under a higher number the change log says what to do."
-            ),
+            section("What raises the number", bullets(_MAY_NOT), _RAISED),
             section("What ties an answer to its inputs", bullets(_TIES), _PERSONAL),
             section("Keys of a result", bullets(map(code, ResultDocument.model_fields))),
             section("Keys of `pack` and `national`", bullets(map(code, PackStamp.model_fields))),

@@ -8,19 +8,18 @@ generator would take for the name of one more type.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from types import ModuleType
-from typing import Any, Literal, get_args, get_origin
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
+from ivpolicy.cli.list_documents import CheckDocument, FactsDocument, PacksDocument, QuestionsDocument
 from ivpolicy.cli.refusals import Problem
-from ivpolicy.core import result_document
+from ivpolicy.core.grammar.named_lists import NAMED_IN, joined, names_in_code
 from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.record.case import CaseRecord
-from ivpolicy.core.record.sections import advocacy, appointment, child, practice, views, visitor
 from ivpolicy.core.result_document import ResultDocument
+from ivpolicy.diff.releases import UpgradeDocument
 from ivpolicy.report import context
 from ivpolicy.report.context import AsAtFrom
 from ivpolicy.report.summary import Summary
@@ -29,8 +28,6 @@ from ivpolicy.tester.case_grammar import worked_cases_schema
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OPENED = 4
 """How many levels stand on lines of their own: deep enough that a change to one fact is a change to one line."""
-_NAMED_IN = (result_document, context, practice, child, advocacy, appointment, views, visitor)
-"""Where the code itself names a list of words."""
 
 
 def pack_schema_text() -> str:
@@ -98,11 +95,23 @@ def error_schema_text() -> str:
     return as_text(_for_clients(schema, "error"))
 
 
+def upgrade_schema_text() -> str:
+    """The schema of what `ivpolicy upgrade --format json` prints."""
+    return as_text(_for_clients(UpgradeDocument.model_json_schema(mode="serialization"), "upgrade"))
+
+
+def list_schema_texts() -> dict[str, str]:
+    """The schemas of what the other commands print as JSON, by file."""
+    documents = {"packs": PacksDocument, "facts": FactsDocument, "questions": QuestionsDocument, "check": CheckDocument}
+    made = {of: document.model_json_schema(mode="serialization") for of, document in documents.items()}
+    return {f"{of}.schema.json": as_text(_for_clients(schema, of)) for of, schema in made.items()}
+
+
 # ---- for generators of clients ----
 
 
 def _for_clients(schema: Mapping[str, Any], of: str) -> dict[str, Any]:
-    lists = _Lists(_names_in_the_code(_NAMED_IN))
+    lists = _Lists(names_in_code((*NAMED_IN, context)))
     defined = {name: lists.taken_out(part, name) for name, part in schema.get("$defs", {}).items()}
     root = {key: value for key, value in schema.items() if key != "$defs"}
     title = root.get("title", "")
@@ -110,15 +119,6 @@ def _for_clients(schema: Mapping[str, Any], of: str) -> dict[str, Any]:
     # A name and no address: nothing is to be fetched.
     head = {"$schema": DIALECT, "$id": f"urn:ivpolicy:schema:{of}"}
     return {**head, **tidied, "$defs": dict(sorted({**defined, **lists.found}.items()))}
-
-
-def _names_in_the_code(modules: Iterable[ModuleType]) -> dict[tuple[Any, ...], str]:
-    named = ((get_args(value), name) for module in modules for name, value in vars(module).items() if _is_list(value))
-    return {words: name for words, name in named if not name.startswith("_")}
-
-
-def _is_list(value: object) -> bool:
-    return get_origin(value) is Literal
 
 
 _YES_NO = "YesNo"
@@ -141,7 +141,7 @@ class _Lists:
         made: dict[str, Any] = {}
         for key, value in schema.items():
             if key == "properties":
-                made[key] = {name: self.taken_out(part, place + _joined(name)) for name, part in value.items()}
+                made[key] = {name: self.taken_out(part, place + joined(name)) for name, part in value.items()}
             elif key != "title":
                 made[key] = value if key in _LEFT_AS_THEY_ARE else self.taken_out(value, place)
         return self._referring(made, place) if "enum" in made else made
@@ -158,10 +158,6 @@ class _Lists:
         reference = {"$ref": f"#/$defs/{name}"}
         rest = {key: value for key, value in schema.items() if key not in ("enum", "type")}
         return {"anyOf": [reference, {"type": "null"}], **rest} if None in schema["enum"] else {**reference, **rest}
-
-
-def _joined(name: str) -> str:
-    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name))
 
 
 def as_text(schema: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import wrong_use
 from ivpolicy.core.pack.document import LocalFact
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
+from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.words import counted, plain
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 from ivpolicy.report.phrases import asked_of
@@ -55,7 +56,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
         raise wrong_use(f"no fact has `{asked.filter}` in its name, question or choices\n  help: {hint}")
     if asked.format == "json":
         of_packs = [{"path": path, "asks": f.asks, "type": f.type, "choices": list(f.choices)} for path, f in own]
-        print_json({"facts": [*map(_document, shared), *of_packs]})
+        print_json({"result_format": RESULT_FORMAT, "facts": [*map(_document, shared), *of_packs]})
     else:
         print_page(_page(shared, own, all_=not wanted), asked.format)
     return ExitCode.ANSWERED

@@ -12,6 +12,7 @@ from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.document import WrittenPack
+from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.words import counted, long_date
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 
@@ -29,7 +30,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when a pack is refused."""
     packs = read_packs(today)
     if asked.format == "json":
-        print_json({"packs": [_document(pack, today) for pack in packs]})
+        print_json({"result_format": RESULT_FORMAT, "packs": [_document(pack, today) for pack in packs]})
     else:
         print_page(_page(packs, today), asked.format)
     return ExitCode.ANSWERED

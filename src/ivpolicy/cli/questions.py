@@ -12,6 +12,7 @@ from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.core.catalogue import CATALOGUE, GAP, Question
 from ivpolicy.core.pack.document import LocalQuestion
+from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 
@@ -29,9 +30,8 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when a pack is refused."""
     local = [(pack.id, question) for pack in read_packs(today) for question in pack.questions]
     if asked.format == "json":
-        print_json(
-            {"questions": [*map(_document, CATALOGUE.values()), *(_document(q, pack=pack) for pack, q in local)]}
-        )
+        listed = [*map(_document, CATALOGUE.values()), *(_document(q, pack=pack) for pack, q in local)]
+        print_json({"result_format": RESULT_FORMAT, "questions": listed})
     else:
         print_page(_page(local), asked.format)
     return ExitCode.ANSWERED

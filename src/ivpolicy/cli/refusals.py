@@ -56,7 +56,7 @@ class Problem:
         file: The file it stands in, as it was named.
         line, column: Where in the file, from 1; for a line of a batch, which.
         path: Where in the case record, such as `placement.moved_on`.
-        code: The permanent code of a problem of a pack, such as `P030`.
+        code: The permanent code of a problem of a pack or of a record, such as `P030` or `C022`.
     """
 
     about: Literal["call", "case", "pack", "system", "ivpolicy"]
@@ -94,6 +94,11 @@ class RefusedError(IvpolicyError):
 def wrong_use(text: str) -> RefusedError:
     """The refusal of a command that was not used as it can be."""
     return RefusedError((_told(ExitCode.WRONG_USE, "call", text),))
+
+
+def not_done(text: str) -> RefusedError:
+    """The refusal where another process did not do its part."""
+    return RefusedError((_told(ExitCode.SYSTEM, "system", text),))
 
 
 def system_failed(what: str, error: OSError | None) -> RefusedError:
@@ -162,7 +167,7 @@ def refusals_of(error: IvpolicyError | OSError, what: str = "") -> Iterator[Refu
         case IvpolicyError():
             for told in error.told:
                 refusal = _told(ExitCode.WRONG_USE, "call", told)
-                problem = replace(refusal.problem, about=error.about)
+                problem = replace(refusal.problem, about=error.about, code=error.code)
                 shown = place if error.about == "case" else ""  # a pack's problems have their place
                 yield Refusal(_CODES[error.about], f"{shown}{told}", problem)
         case OSError():
@@ -172,7 +177,7 @@ def refusals_of(error: IvpolicyError | OSError, what: str = "") -> Iterator[Refu
 def _of_a_record(wrong: CaseProblem, file: str) -> Problem:
     """A problem of a record: of a file that can be read by its path, else by line and column."""
     at = _LINE.fullmatch(wrong.path)
-    problem = Problem("case", wrong.message, wrong.help or None, file or None)
+    problem = Problem("case", wrong.message, wrong.help or None, file or None, code=wrong.code)
     if at is None:
         return replace(problem, path=wrong.path or None)
     return replace(problem, line=int(at["line"]), column=int(at["column"]) if at["column"] else None)

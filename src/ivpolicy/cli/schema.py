@@ -15,7 +15,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "schema",
         help="print a JSON Schema, to write a client or to set up an editor",
-        description="Print the JSON Schema of a case record, a result, an error, a pack or a file of worked cases.",
+        description="Print the JSON Schema of a case record, of what is printed as JSON, of a pack or of worked cases.",
     )
     parser.add_argument("of", choices=tuple(SCHEMA_FILES), metavar="OF", help=f"one of: {', '.join(SCHEMA_FILES)}")
     parser.set_defaults(run=run)

@@ -115,7 +115,8 @@ def _of_row(place: str, columns: list[str], row: list[str]) -> GivenCase:
     data: dict[str, Any] = {}
     problems: list[CaseProblem] = []
     if len(row) > len(columns):
-        problems.append(CaseProblem("", "the row has more cells than there are columns", "check its commas and quotes"))
+        told = "the row has more cells than there are columns"
+        problems.append(CaseProblem("", told, "check its commas and quotes", "C060"))
     for column, cell in zip(columns, row, strict=False):
         if column and cell.strip():
             problem = _placed(data, column, cell.strip())
@@ -129,15 +130,15 @@ def _placed(data: dict[str, Any], column: str, cell: str) -> CaseProblem | None:
     for section in sections:
         inner = data.setdefault(section, {})
         if not isinstance(inner, dict):
-            return CaseProblem("", "two columns of the table name one place", "keep one of the two")
+            return CaseProblem("", "two columns of the table name one place", "keep one of the two", "C061")
         data = inner
     if name in data:
-        return CaseProblem("", "two columns of the table name one place", "keep one of the two")
+        return CaseProblem("", "two columns of the table name one place", "keep one of the two", "C061")
     fact = VOCABULARY.get(column)
     is_set = fact is not None and fact.type == FactType.SET
     members = [] if cell == "none" else [member.strip() for member in cell.split(";") if member.strip()]
     try:
         data[name] = json.loads(cell) if cell[0] in "[{" else members if is_set else cell
     except (ValueError, RecursionError):
-        return CaseProblem("", "a cell starts like JSON and is none", 'write a list as `[{"kind": "visit"}]`')
+        return CaseProblem("", "a cell starts like JSON and is none", 'write a list as `[{"kind": "visit"}]`', "C062")
     return None

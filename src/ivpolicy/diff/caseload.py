@@ -9,18 +9,34 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, evaluate, is_anothers
 from ivpolicy.core.decision.owed import OUTSTANDING
 from ivpolicy.core.record.case import CaseError, CaseProblem
-from ivpolicy.core.result_document import Action
 from ivpolicy.core.rules.rulebook import Role
 from ivpolicy.core.rules.words import long_date, plain
 
 _OPEN = frozenset({"needs_information", "needs_judgement"})
+_ITEMS = frozenset(role.value for role in Role if role.is_item)
+
+
+class SaidDecision(Protocol):
+    """What is compared of a decision, whether it was made here or read from JSON that another release wrote."""
+
+    @property
+    def status(self) -> str: ...  # noqa: D102 - as a decision has them
+    @property
+    def outcome(self) -> str | None: ...  # noqa: D102
+    @property
+    def strength(self) -> str | None: ...  # noqa: D102
+    @property
+    def conflict(self) -> Any: ...  # noqa: D102
+    @property
+    def findings(self) -> Iterable[Any]: ...  # noqa: D102
+    @property
+    def actions(self) -> Iterable[Any]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +147,13 @@ class GivenCase:
     def __repr__(self) -> str:
         return f"GivenCase({self.place!r})"
 
+    @property
+    def sections(self) -> Mapping[str, Any]:
+        """The sections by name. Raises `CaseError` where it could not be read."""
+        if self.problems:
+            raise CaseError(self.problems)
+        return self.data
+
 
 def compare_caseload(old: Pack, new: Pack, cases: Iterable[GivenCase], *, as_at: date | None, today: date) -> Caseload:
     """Answer every case under both packs.
@@ -165,11 +188,9 @@ def compare_caseload(old: Pack, new: Pack, cases: Iterable[GivenCase], *, as_at:
 
 def _results(old: Pack, new: Pack, case: GivenCase, as_at: date | None, today: date) -> tuple[Result, Result] | None:
     """Both answers; None where one pack is compared with itself and the case is another authority's or home's."""
-    if case.problems:
-        raise CaseError(case.problems)
-    results = []
+    given, results = case.sections, []
     for pack, other in ((old, new), (new, old)):
-        record = pack.read_case(_without_facts_of(pack, other, case.data))
+        record = pack.read_case(_without_facts_of(pack, other, given))
         if old.id == new.id and is_anothers(pack, record):
             return None
         day = as_at or record.as_at or today
@@ -193,12 +214,12 @@ def _changes(before: Result, after: Result) -> Iterable[CaseChange]:
         if question in before:
             old, new = standing_of(before[question]), standing_of(after[question])
             is_one_pack = before.pack.id == after.pack.id
-            more = _within(before[question], after[question], moved=old != new) if is_one_pack else {}
+            more = within(before[question], after[question], moved=old != new) if is_one_pack else {}
             if old != new or any(more.values()):
                 yield CaseChange(after.record.case_id, question, old, new, **more)
 
 
-def _within(before: Decision, after: Decision, *, moved: bool) -> dict[str, tuple[str, ...]]:
+def within(before: SaidDecision, after: SaidDecision, *, moved: bool) -> dict[str, tuple[str, ...]]:
     """What differs beside the standing: duties and steps, and what is to be done where the standing is the same."""
     open_before, open_after = _open_items(before), _open_items(after)
     opened = tuple(item for item in open_after if item not in open_before)
@@ -210,7 +231,7 @@ def _within(before: Decision, after: Decision, *, moved: bool) -> dict[str, tupl
     return {"items_opened": opened, "items_closed": closed, "work_gone": gone, "work_come": come}
 
 
-def _work_words(action: Action) -> str:
+def _work_words(action: Any) -> str:
     """Who is to do what, to whom, by when: the day, and the words of the document where they say more."""
     to = f" (to: {action.to})" if action.to else ""
     strength = f" ({plain(action.strength)})" if action.strength else ""
@@ -219,11 +240,11 @@ def _work_words(action: Action) -> str:
     return f"{action.who}: {action.does}{to}{f', {when}' if when else ''}{strength}"
 
 
-def standing_of(decision: Decision) -> Standing:
+def standing_of(decision: SaidDecision) -> Standing:
     """Where a decision stands."""
     kind = decision.conflict.kind if decision.conflict else ""
     return Standing(decision.status, decision.outcome or "", decision.strength or "", kind)
 
 
-def _open_items(decision: Decision) -> tuple[str, ...]:
-    return tuple(f.rule for f in decision.findings if f.state in OUTSTANDING and Role(f.kind).is_item)
+def _open_items(decision: SaidDecision) -> tuple[str, ...]:
+    return tuple(f.rule for f in decision.findings if f.state in OUTSTANDING and f.kind in _ITEMS)

@@ -65,7 +65,7 @@ def read_case_bytes(raw: bytes, *, suffix: str = "") -> dict[str, Any]:
     is_json = suffix.lower() == ".json" or (suffix.lower() not in (".yaml", ".yml") and text.lstrip().startswith("{"))
     data = _from_json(text) if is_json else _from_yaml(text)
     if not isinstance(data, dict):
-        _refuse("", "expected keys and values", "a case record starts with `case_id:`")
+        _refuse("", "expected keys and values", "a case record starts with `case_id:`", "C003")
     # A section with nothing under its key is a section nobody filled in.
     return {key: value for key, value in data.items() if value is not None or key not in _SECTIONS}
 
@@ -75,12 +75,12 @@ def _decoded(raw: bytes) -> str:
         return text_of(raw)
     except NoTextError as error:
         if error.code == "P017":
-            _refuse("", *_SAID_OTHERWISE["P017"])
-        return _refuse(f"line {error.line}", error.message, "save it with the encoding UTF-8")
+            _refuse("", *_SAID_OTHERWISE["P017"], "P017")
+        return _refuse(f"line {error.line}", error.message, "save it with the encoding UTF-8", error.code)
 
 
-def _refuse(place: str, message: str, mend: str) -> NoReturn:
-    raise CaseError((CaseProblem(place, message, mend),))
+def _refuse(place: str, message: str, mend: str, code: str) -> NoReturn:
+    raise CaseError((CaseProblem(place, message, mend, code),))
 
 
 # ---- JSON ----
@@ -101,12 +101,12 @@ def _from_json(text: str) -> object:
         raise CaseError(tuple(_given_twice(text))) from None
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        message, mend = "this is not JSON", f"{error.msg[:1].lower()}{error.msg[1:]}"
+        message, mend, code = "this is not JSON", f"{error.msg[:1].lower()}{error.msg[1:]}", "C001"
     except RecursionError:
-        place, message, mend = "", *_SAID_OTHERWISE["P018"]
+        place, message, mend, code = "", *_SAID_OTHERWISE["P018"], "P018"
     except ValueError:
         raise CaseError(tuple(_odd_numbers(text))) from None
-    return _refuse(place, message, mend)
+    return _refuse(place, message, mend, code)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -126,14 +126,14 @@ def _given_twice(text: str) -> Iterator[CaseProblem]:
 
     _, found = read_nodes(text, "")
     twice = [_problem(diagnostic) for diagnostic in found if diagnostic.code == "P002"]
-    yield from twice or (CaseProblem("", *_SAID_OTHERWISE["P002"]),)
+    yield from twice or (CaseProblem("", *_SAID_OTHERWISE["P002"], "P002"),)
 
 
 def _odd_numbers(text: str) -> Iterator[CaseProblem]:
     starts = (match.start("odd") for match in _TEXT_OR_ODD_NUMBER.finditer(text) if match["odd"])
     found = [f"line {text.count(chr(10), 0, at) + 1}, column {at - text.rfind(chr(10), 0, at)}" for at in starts]
     for place in found or [""]:
-        yield CaseProblem(place, "a number cannot be read", "numbers are whole and short")
+        yield CaseProblem(place, "a number cannot be read", "numbers are whole and short", "C002")
 
 
 # ---- YAML ----
@@ -153,9 +153,9 @@ def _problem(diagnostic: Diagnostic) -> CaseProblem:
     at = diagnostic.location
     place = f"line {at.line}, column {at.column}"
     if diagnostic.code in _SAID_AS_THEY_ARE:
-        return CaseProblem(place, diagnostic.message, diagnostic.help)
+        return CaseProblem(place, diagnostic.message, diagnostic.help, diagnostic.code)
     cannot = ("this cannot be read", "compare it with the reference of the case record")
-    return CaseProblem(place, *_SAID_OTHERWISE.get(diagnostic.code, cannot))
+    return CaseProblem(place, *_SAID_OTHERWISE.get(diagnostic.code, cannot), diagnostic.code)
 
 
 def _value(node: Node) -> object:

@@ -12,6 +12,11 @@ SCHEMA_FILES: Mapping[str, str] = MappingProxyType(
         "record": "case-record.schema.json",
         "result": "result.schema.json",
         "error": "error.schema.json",
+        "upgrade": "upgrade.schema.json",
+        "packs": "packs.schema.json",
+        "facts": "facts.schema.json",
+        "questions": "questions.schema.json",
+        "check": "check.schema.json",
         "pack": "pack.schema.json",
         "cases": "worked-cases.schema.json",
     }

@@ -13,6 +13,7 @@ from ivpolicy.core.catalogue import CATALOGUE, GAP
 from ivpolicy.core.grammar.amounts import DayShape
 from ivpolicy.core.grammar.conditions import LOCAL_FACT_PATTERN, LOCAL_QUESTION_PATTERN, hover_of_fact
 from ivpolicy.core.grammar.mappings import Key, KeyedBy, MappingOf
+from ivpolicy.core.grammar.named_lists import with_named_lists
 from ivpolicy.core.grammar.parts import STRENGTHS
 from ivpolicy.core.grammar.shapes import Anything, Choice, FreeText, Schema, SchemaDefinitions, Shape, enumerated
 from ivpolicy.core.grammar.structures import ByKind, ListOf, Only
@@ -166,11 +167,12 @@ def worked_cases_schema() -> dict[str, Any]:
     """
     definitions: SchemaDefinitions = {}
     schema = SHEET.schema(definitions)
-    return {
+    whole = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": "urn:ivpolicy:schema:cases",
         "title": "ivpolicy worked cases",
         "description": "A few facts, the answer that has to follow, and the clause that says so, beside a pack.",
         **schema,
-        "definitions": dict(sorted(definitions.items())),
+        "definitions": definitions,
     }
+    return with_named_lists(whole)

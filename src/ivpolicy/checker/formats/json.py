@@ -7,12 +7,14 @@ from typing import Any
 
 from ivpolicy.checker.inspection import Inspection
 from ivpolicy.checker.quotation import quotation
+from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 
 
 def as_json(inspection: Inspection) -> str:
     """One object: day, files, a national layer that is not the shipped one, what was found, counted and in order."""
     found = {
+        "result_format": RESULT_FORMAT,
         "as_at": inspection.as_at.isoformat(),
         "files": list(inspection.files),
         "national": inspection.national,

@@ -142,7 +142,7 @@ class Result(Mapping[str, Decision]):
 
     def _waited_for(self, questions: tuple[str, ...]) -> tuple[FactToAsk, ...]:
         waiting: dict[str, list[str]] = {}
-        for question in questions:
+        for question in (question for question in self.pack.questions if question in questions):  # in one order
             for fact in self[question].missing:
                 waiting.setdefault(fact, []).append(question)
         # A long list may be waited for in thousands of places; why it is unknown is one answer.

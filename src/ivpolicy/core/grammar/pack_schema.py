@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ivpolicy.core.grammar.named_lists import with_named_lists
 from ivpolicy.core.grammar.pack_grammar import PACK, PACK_OF_EDITIONS
 from ivpolicy.core.grammar.shapes import SchemaDefinitions
 
@@ -17,7 +18,7 @@ def pack_schema() -> dict[str, Any]:
     """
     definitions: SchemaDefinitions = {}
     one, several = PACK.schema(definitions), PACK_OF_EDITIONS.schema(definitions)
-    return {
+    schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": "urn:ivpolicy:schema:pack",
         "title": "ivpolicy pack",
@@ -25,5 +26,6 @@ def pack_schema() -> dict[str, Any]:
         "if": {"required": ["editions"]},
         "then": several,
         "else": one,
-        "definitions": dict(sorted(definitions.items())),
+        "definitions": definitions,
     }
+    return with_named_lists(schema)

@@ -154,11 +154,11 @@ def _in_full(path: object, value: object, as_at: date) -> object:
 def _no_such_fact(path: object) -> CaseProblem:
     row = VOCABULARY.get(path) if isinstance(path, str) else None
     if row is not None:
-        return CaseProblem(row.path, "is worked out, not recorded", f"give `{row.computed_from[0]}` instead")
+        return CaseProblem(row.path, "is worked out, not recorded", f"give `{row.computed_from[0]}` instead", "C012")
     near = VOCABULARY.nearest(path) if isinstance(path, str) else None
     shown = f"unknown fact `{path}`" if isinstance(path, str) and _NAMED.fullmatch(path) else "unknown fact"
     hint = f"did you mean `{near}`?" if near is not None else "the facts are listed in the reference"
-    return CaseProblem("", shown, hint)
+    return CaseProblem("", shown, hint, "C013")
 
 
 def _read_again(data: object) -> CaseRecord:
@@ -185,14 +185,15 @@ def _validated(plain: object) -> tuple[CaseRecord | None, list[ErrorDetails]]:
 def _problems_between(record: CaseRecord) -> Iterator[CaseProblem]:
     """Problems that no fact has alone."""
     for path, message, mend in impossibilities(record):
-        yield CaseProblem(path, message, mend)
+        yield CaseProblem(path, message, mend, "C040")
     yield from local_problems(record.local)
     for path, mark in record.provenance.items():
         if path not in VOCABULARY and not _LOCAL.fullmatch(path):
             problem = _no_such_fact(path)
-            yield CaseProblem("provenance", problem.message, problem.help)
+            yield CaseProblem("provenance", problem.message, problem.help, "C042")
         elif mark.asked_not_known and _has_value(record, path):
-            yield CaseProblem(path, "has a value and is marked as asked and not known", "remove the value or the mark")
+            told = "has a value and is marked as asked and not known"
+            yield CaseProblem(path, told, "remove the value or the mark", "C041")
 
 
 def _has_value(record: CaseRecord, path: str) -> bool:
@@ -207,12 +208,12 @@ def _has_value(record: CaseRecord, path: str) -> bool:
 def _plain(data: object) -> object:
     """The data as dictionaries and lists, or CaseError when it is no mapping, too deep or too large."""
     if not isinstance(data, Mapping):
-        raise CaseError((CaseProblem("", "expected keys and values", "a case record starts with `case_id:`"),))
+        raise CaseError((CaseProblem("", "expected keys and values", "a case record starts with `case_id:`", "C003"),))
     try:
         return _copied(data, _MAX_LEVELS, iter(range(_MAX_VALUES)))
     except (OverflowError, StopIteration):
         limits = f"at most {_MAX_LEVELS} levels and {_MAX_VALUES} values"
-        raise CaseError((CaseProblem("", "the record is too deep or too large", limits),)) from None
+        raise CaseError((CaseProblem("", "the record is too deep or too large", limits, "C004"),)) from None
 
 
 def _copied(value: object, levels: int, budget: Iterator[int]) -> object:

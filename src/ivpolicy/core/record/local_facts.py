@@ -54,14 +54,13 @@ def _read(
     path = f"local.{pack.id}.{name if name.isidentifier() else '(a key)'}"
     fact = declared.get(name)
     if fact is None:
-        return CaseProblem(
-            path, f"pack `{pack.id}` has no fact of this name", f"known here: {', '.join(declared) or 'none'}"
-        )
+        known = f"known here: {', '.join(declared) or 'none'}"
+        return CaseProblem(path, f"pack `{pack.id}` has no fact of this name", known, "C014")
     try:
         typed[name] = _reader(fact.type, fact.choices, fact.judgement, fact.takes).validate_python(made_plain(value))
     except ValidationError:
         words = _EXPECTED[fact.type].format(", ".join(fact.choices)) + (f", or `{fact.takes}`" if fact.takes else "")
-        return CaseProblem(path, "cannot be read", f"write {words}, or leave it out")
+        return CaseProblem(path, "cannot be read", f"write {words}, or leave it out", "C034")
     return None
 
 

@@ -28,11 +28,15 @@ _TOP = tuple(CaseRecord.model_fields)
 
 @dataclass(frozen=True, slots=True)
 class CaseProblem:
-    """One problem: the path in the record, what is wrong, and how to mend it. It never holds what was entered."""
+    """One problem: where in the record, what is wrong, how to mend it. It never holds what was entered.
+
+    `code` is permanent, such as `C022`; the reference has every one.
+    """
 
     path: str
     message: str
     help: str
+    code: str
 
     def __str__(self) -> str:
         place = f"{self.path}: " if self.path else ""
@@ -86,12 +90,12 @@ def _is_wrapping(path: str, part: str) -> bool:
 def _unknown_key(loc: tuple[int | str, ...]) -> CaseProblem:
     parent, key = shown_path(loc[:-1]), str(loc[-1])
     if not _NAME.fullmatch(key):
-        return CaseProblem(parent, "has a key that is no name of a fact", _known_keys(parent))
+        return CaseProblem(parent, "has a key that is no name of a fact", _known_keys(parent), "C011")
     computed = VOCABULARY.get(f"{parent}.{key}")
     if computed is not None and computed.computed_from:
         source = computed.computed_from[0]
-        return CaseProblem(computed.path, "is worked out, not recorded", f"give `{source}` instead")
-    return CaseProblem(parent, f"unknown key `{key}`", _suggestion(parent, key))
+        return CaseProblem(computed.path, "is worked out, not recorded", f"give `{source}` instead", "C012")
+    return CaseProblem(parent, f"unknown key `{key}`", _suggestion(parent, key), "C010")
 
 
 def _suggestion(parent: str, key: str) -> str:
@@ -151,8 +155,8 @@ def _declared(path: str) -> Fact | ItemField | None:
     return next((f for f in row.item if f.name == name), row if not row.item else None)
 
 
-def _words(kind: str, path: str, entered: Any) -> tuple[str, str]:
-    """The message and the help for one kind of error."""
+def _words(kind: str, path: str, entered: Any) -> tuple[str, str, str]:
+    """The message, the help and the code for one kind of error."""
     declared = _declared(path)
     match kind:
         case "count":
@@ -167,58 +171,59 @@ def _words(kind: str, path: str, entered: Any) -> tuple[str, str]:
             return _FIXED_WORDS.get(kind, _UNREADABLE)
 
 
-_LISTED = ("expected a list", "put each entry on its own line, after a dash")
-_SHORTER = ("is too long", f"at most {MAX_ITEMS} entries or {MAX_TEXT} characters; 100 for `case_id`")
-_UNREADABLE = ("cannot be read", "compare it with the reference of the case record")
+_LISTED = ("expected a list", "put each entry on its own line, after a dash", "C029")
+_SHORTER = ("is too long", f"at most {MAX_ITEMS} entries or {MAX_TEXT} characters; 100 for `case_id`", "C031")
+_UNREADABLE = ("cannot be read", "compare it with the reference of the case record", "C039")
+_TEXT = ("expected text", "put it in quotes", "C030")
 _FIXED_WORDS = {
-    "yes_no": ("expected yes or no", _LEAVE_OUT),
-    "missing": ("is required", "give it a value"),
+    "yes_no": ("expected yes or no", _LEAVE_OUT, "C022"),
+    "missing": ("is required", "give it a value", "C020"),
     "list": _LISTED,
     "tuple_type": _LISTED,
     "frozen_set_type": _LISTED,
     "too_many": _SHORTER,
     "too_long": _SHORTER,
     "string_too_long": _SHORTER,
-    "string_type": ("expected text", "put it in quotes"),
-    "string_unicode": ("expected text", "put it in quotes"),
-    "string_too_short": ("is empty", "give it a value"),
+    "string_type": _TEXT,
+    "string_unicode": _TEXT,
+    "string_too_short": ("is empty", "give it a value", "C021"),
 }
 
 
-def _count_words(declared: Fact | ItemField | None, entered: object) -> tuple[str, str]:
+def _count_words(declared: Fact | ItemField | None, entered: object) -> tuple[str, str, str]:
     if isinstance(entered, int) and not isinstance(entered, bool) and entered < 0:
-        return "cannot be negative", "write a whole number, 0 or more"
+        return "cannot be negative", "write a whole number, 0 or more", "C024"
     unit = declared.unit if declared is not None and declared.unit else None
     of = f" of {unit}" if unit else ""
-    return f"expected a whole number{of}, 0 or more", _LEAVE_OUT
+    return f"expected a whole number{of}, 0 or more", _LEAVE_OUT, "C023"
 
 
-def _day_words(declared: Fact | ItemField | None, entered: object) -> tuple[str, str]:
+def _day_words(declared: Fact | ItemField | None, entered: object) -> tuple[str, str, str]:
     takes = declared.takes if declared is not None else None
     forms = "write a day as `2026-03-05`"
     forms += " or a month as `2026-03`" if declared is not None and declared.type is FactType.DATE else ""
     forms += f", or `{takes}`" if takes is not None else ""
     if isinstance(entered, datetime) or (isinstance(entered, str) and _TIME.match(entered)):
-        return "has a time of day", "give the day alone, as it was in England"
+        return "has a time of day", "give the day alone, as it was in England", "C027"
     if isinstance(entered, str) and _DAY.fullmatch(entered):
-        return "is not a day of the calendar between 1900 and 2200", forms
-    return "expected a day", forms
+        return "is not a day of the calendar between 1900 and 2200", forms, "C026"
+    return "expected a day", forms, "C025"
 
 
-def _choice_words(declared: Fact | ItemField | None, entered: object) -> tuple[str, str]:
+def _choice_words(declared: Fact | ItemField | None, entered: object) -> tuple[str, str, str]:
     choices = declared.choices if declared is not None else ()
     near = nearest(entered, choices) if isinstance(entered, str) else None
     allowed = "expected one of " + ", ".join(f"`{choice}`" for choice in choices)
-    return allowed, f"did you mean `{near}`?" if near is not None else _LEAVE_OUT
+    return allowed, f"did you mean `{near}`?" if near is not None else _LEAVE_OUT, "C028"
 
 
-def _mapping_words(path: str) -> tuple[str, str]:
+def _mapping_words(path: str) -> tuple[str, str, str]:
     row = VOCABULARY.get(path)
     if row is not None and (row.judgement or row.objection):
-        return "expected yes or no, or keys and values", _known_keys(path)
+        return "expected yes or no, or keys and values", _known_keys(path), "C033"
     if row is not None:
         return _LISTED
-    return "expected keys and values", _known_keys(path) if "[" not in path else "write each as `key: value`"
+    return "expected keys and values", _known_keys(path) if "[" not in path else "write each as `key: value`", "C032"
 
 
 def local_problems(local: Mapping[str, Mapping[str, Any]]) -> Iterator[CaseProblem]:
@@ -230,6 +235,7 @@ def local_problems(local: Mapping[str, Mapping[str, Any]]) -> Iterator[CaseProbl
                     shown_path(("local", pack, name)),
                     "is too large",
                     f"at most {MAX_ITEMS} entries, {MAX_TEXT} characters of text, and five levels of lists and keys",
+                    "C004",
                 )
 
 

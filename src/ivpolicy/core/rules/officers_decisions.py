@@ -29,10 +29,10 @@ def unknown_in_decisions(
         asked = by_question.get(decided.question)
         if asked is None:
             hint = did_you_mean(decided.question, by_question, "`ivpolicy questions` lists them")
-            yield CaseProblem(f"decisions[{place}].question", "is no question of the pack", hint)
+            yield CaseProblem(f"decisions[{place}].question", "is no question of the pack", hint, "C050")
         elif decided.outcome is not None and decided.outcome not in (known := _outcomes(asked)):
             hint = did_you_mean(decided.outcome, known, f"use {', '.join(f'`{outcome}`' for outcome in known)}")
-            yield CaseProblem(f"decisions[{place}].outcome", "is no outcome of this question", hint)
+            yield CaseProblem(f"decisions[{place}].outcome", "is no outcome of this question", hint, "C051")
 
 
 def _outcomes(asked: QuestionRules) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.diff.behaviour import AnswerDifference, Witness
 from ivpolicy.diff.caseload import Caseload, Standing
 from ivpolicy.diff.comparison import Compared, Comparison
@@ -21,6 +22,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
     """
     found = comparison.behaviour
     return {
+        "result_format": RESULT_FORMAT,
         "is_same": comparison.is_same,
         "old": _side(comparison.old),
         "new": _side(comparison.new),
