@@ -13,6 +13,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ivpolicy.core.once import once
+
 Status = Literal["decided", "needs_information", "needs_judgement", "conflict", "not_applicable", "no_rule"]
 """Whether a question is settled. `decided` is the only settled yes or no; unknown facts that could change the answer
 give `needs_information`, or `needs_judgement` where only a named person's judgement is missing."""
@@ -43,6 +45,7 @@ class _Value(BaseModel):
         defer_build=True,
         populate_by_name=True,
         serialize_by_alias=True,
+        ignored_types=(once,),
     )
 
     @classmethod
@@ -217,6 +220,11 @@ class ReasonDocument(_Value):
     line: int | None = None
     parts: tuple[ReasonDocument, ...] = ()
 
+    @once
+    def ready_json(self) -> str:
+        """The node and all under it, as JSON: cases that are alike share the node, and so its text."""
+        return self.model_dump_json()
+
 
 class DecisionDocument(_Value):
     """The answer to one question, whole."""
@@ -274,6 +282,9 @@ class FactToAsk(_Value):
     needed_by: tuple[str, ...]
 
 
+_NO_REASONS = '"reasons":[]'
+
+
 class ResultDocument(_Value):
     """Everything one evaluation says, as JSON carries it.
 
@@ -298,3 +309,14 @@ class ResultDocument(_Value):
     notices: tuple[str, ...]
     decisions: dict[str, DecisionDocument]
     to_ask: tuple[FactToAsk, ...]
+
+    def model_dump_json(self, **options: Any) -> str:
+        """As JSON. The reasons, most of the text, are put in as they are kept, where nothing is asked but an alias."""
+        if options.keys() - {"by_alias"}:
+            return super().model_dump_json(**options)
+        bare = {question: decision.model_copy(update={"reasons": ()}) for question, decision in self.decisions.items()}
+        text = BaseModel.model_dump_json(self.model_copy(update={"decisions": bare}), **options)
+        # A quotation mark inside a text is written with a backslash, so no text of a record or a pack can look like it.
+        before, *after = text.split(_NO_REASONS)
+        reasons = (",".join([tree.ready_json for tree in d.reasons]) for d in self.decisions.values())
+        return before + "".join([f'"reasons":[{said}]{rest}' for said, rest in zip(reasons, after, strict=True)])

@@ -16,6 +16,7 @@ from ivpolicy.core.answers.diagram import Diagram, Workshop
 from ivpolicy.core.answers.verdict import Verdict, verdict_of
 from ivpolicy.core.budget import Budget
 from ivpolicy.core.once import once
+from ivpolicy.core.result_document import Finding
 from ivpolicy.core.rules.answer import DOES_NOT_APPLY, Answer, decided_by
 from ivpolicy.core.rules.condition import (
     CONFIRMED,
@@ -107,7 +108,9 @@ class QuestionDiagrams:
         self._apart: dict[Hashable, Automaton[Variable]] = {}
         self._answers: dict[str, Diagram] = {}
         self._verdicts: dict[frozenset[Answer], Verdict] = {}
+        # What is said of cases and is alike in many: kept here, because it means the same as long as these do.
         self.explainer: object | None = None
+        self.findings: dict[Hashable, Finding] = {}
         self._no, self._yes = self.workshop.final(False), self.workshop.final(True)
 
     def _counted(self, variable: Variable) -> Variable:
