@@ -70,8 +70,19 @@ class Workshop:
             made = self._splits[key] = Split(level, kids)
         return made
 
-    def combine(self, one: Diagram, other: Diagram, join: Callable[[Value, Value], Value]) -> Diagram:
+    def combine(
+        self,
+        one: Diagram,
+        other: Diagram,
+        join: Callable[[Value, Value], Value],
+        *,
+        neutral: Final | None = None,
+        settling: Final | None = None,
+    ) -> Diagram:
         """The diagram of `join(value of one, value of other)` for every combination of facts.
+
+        `neutral` is the answer that leaves the other as it is, `settling` the one that is the outcome whatever the
+        other is, on either side: there the walk ends at once.
 
         Raises:
             TooLargeError: It takes more joins than are left, or hangs on too many facts together.
@@ -80,6 +91,10 @@ class Workshop:
         left = self.budget.most_steps()
 
         def go(a: Diagram, b: Diagram, facts: int) -> Diagram:
+            if a is neutral or b is settling:
+                return b
+            if b is neutral or a is settling:
+                return a
             key = (a, b)
             made = memo.get(key)
             if made is not None:

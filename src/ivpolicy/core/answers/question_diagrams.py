@@ -12,9 +12,9 @@ from functools import partial
 from typing import assert_never
 
 from ivpolicy.core.answers.automaton import Automaton
-from ivpolicy.core.answers.diagram import Diagram, Workshop
+from ivpolicy.core.answers.diagram import Diagram, Final, Workshop
 from ivpolicy.core.answers.verdict import Verdict, verdict_of
-from ivpolicy.core.budget import Budget
+from ivpolicy.core.budget import MOST_FACTS, Budget
 from ivpolicy.core.once import once
 from ivpolicy.core.result_document import Finding
 from ivpolicy.core.rules.answer import DOES_NOT_APPLY, Answer, decided_by
@@ -221,9 +221,9 @@ class QuestionDiagrams:
             case Not(member):
                 return self.workshop.mapped(self.of_condition(member), lambda held: not held)
             case All(members):
-                return self._joined(members, self._yes, lambda a, b: bool(a and b))
+                return self._joined(members, self._yes, self._no, lambda a, b: bool(a and b))
             case Any(members):
-                return self._joined(members, self._no, lambda a, b: bool(a or b))
+                return self._joined(members, self._no, self._yes, lambda a, b: bool(a or b))
             case AtLeast():
                 return self._reached(condition)
             case Answered(question, outcome):
@@ -231,10 +231,14 @@ class QuestionDiagrams:
             case _:
                 assert_never(condition)
 
-    def _joined(self, members: tuple[Condition, ...], first: Diagram, join: Callable[[bool, bool], bool]) -> Diagram:
-        made = first
+    def _joined(
+        self, members: tuple[Condition, ...], neutral: Final, settling: Final, join: Callable[[bool, bool], bool]
+    ) -> Diagram:
+        # Only a walk to the end counts the facts that hang together, where there may be too many.
+        ends = {"neutral": neutral, "settling": settling} if len(self.variables) < MOST_FACTS else {}
+        made: Diagram = neutral
         for member in members:
-            made = self.workshop.combine(made, self.of_condition(member), join)
+            made = self.workshop.combine(made, self.of_condition(member), join, **ends)
         return made
 
     def _reached(self, condition: AtLeast) -> Diagram:
