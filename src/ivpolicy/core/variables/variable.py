@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice, pairwise
 from operator import attrgetter
-from typing import Any
+from typing import Any, assert_never
 
 from ivpolicy.core.budget import MOST_CELLS, Budget, TooLargeError
 from ivpolicy.core.dates.calendar import Month
@@ -27,7 +27,7 @@ from ivpolicy.core.rules.condition import Count, Flag, Latest, Leaf, Test
 from ivpolicy.core.variables.list_counters import Counter, counter
 from ivpolicy.core.variables.lists import ListCells, RecordedItems, Vector
 from ivpolicy.core.variables.single_values import ANY_DAY, PlainValue, days_seen, passes, representatives, sample_days
-from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, WorkedOutState
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag, WorkedOutState
 
 Facts = Mapping[str, Fact]
 """The shared vocabulary and the pack's own facts, by path."""
@@ -112,6 +112,19 @@ class Variable:
         """Whether it is worked out from facts that are no list, and so read only when recorded: always known."""
         sources = self.fact.computed_from if self.fact is not None else ()
         return bool(sources) and self.facts[sources[0]].type != FactType.LIST
+
+    @property
+    def rests_on(self) -> frozenset[str]:
+        """The recorded facts that say where it lies."""
+        match self.flag:
+            case ScheduleFlag(plan):
+                return frozenset(plan.facts)
+            case OrderFlag(plan):
+                return frozenset((plan.first, plan.then))
+            case PeriodFlag() | ConfirmedFlag() | None:
+                return frozenset((self.fact.computed_from if self.fact is not None else ()) or (self.key,))
+            case _:
+                assert_never(self.flag)
 
     # ---- all cells ----
 
