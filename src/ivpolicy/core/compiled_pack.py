@@ -40,7 +40,7 @@ from ivpolicy.core.version import ENGINE
 if TYPE_CHECKING:
     from ivpolicy.core.lowering.days import DaysInForce
     from ivpolicy.core.lowering.layer import Layer
-    from ivpolicy.core.pack.document import Departure, WrittenPack
+    from ivpolicy.core.pack.document import WrittenPack
     from ivpolicy.core.pack.head import Approval, Authority
 
 
@@ -214,12 +214,6 @@ class Pack:
             found = self if missing == self._not_in_force else self._read_as(self.readings, missing)
             made = self._by_interval.setdefault(interval, found)
         return made
-
-    @cached_property
-    def departures(self) -> Mapping[str, tuple[Departure, ...]]:
-        """By the id of a question: where the pack reads otherwise than the law on it, in the pack's order."""
-        named = {question for departure in self.written.departures for question in departure.questions}
-        return {q: tuple(d for d in self.written.departures if q in d.questions) for q in named}
 
     @cached_property
     def questions(self) -> tuple[str, ...]:

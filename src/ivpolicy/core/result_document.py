@@ -221,7 +221,7 @@ class ReasonDocument(_Value):
     parts: tuple[ReasonDocument, ...] = ()
 
     @once
-    def ready_json(self) -> str:
+    def _ready_json(self) -> str:
         """The node and all under it, as JSON: cases that are alike share the node, and so its text."""
         return self.model_dump_json()
 
@@ -311,12 +311,16 @@ class ResultDocument(_Value):
     to_ask: tuple[FactToAsk, ...]
 
     def model_dump_json(self, **options: Any) -> str:
-        """As JSON. The reasons, most of the text, are put in as they are kept, where nothing is asked but an alias."""
+        """The whole result as JSON, as every pydantic model writes it, with the same options."""
+        # The reasons are most of the text, and shared by cases that are alike: they are put in as they are kept.
         if options.keys() - {"by_alias"}:
             return super().model_dump_json(**options)
         bare = {question: decision.model_copy(update={"reasons": ()}) for question, decision in self.decisions.items()}
         text = BaseModel.model_dump_json(self.model_copy(update={"decisions": bare}), **options)
         # A quotation mark inside a text is written with a backslash, so no text of a record or a pack can look like it.
-        before, *after = text.split(_NO_REASONS)
-        reasons = (",".join([tree.ready_json for tree in d.reasons]) for d in self.decisions.values())
-        return before + "".join([f'"reasons":[{said}]{rest}' for said, rest in zip(reasons, after, strict=True)])
+        first, *rest = text.split(_NO_REASONS)
+        pieces = [first]
+        for decision, after in zip(self.decisions.values(), rest, strict=True):
+            ready = ",".join([tree._ready_json for tree in decision.reasons])  # noqa: SLF001 - a part of this module
+            pieces += ('"reasons":[', ready, "]", after)
+        return "".join(pieces)

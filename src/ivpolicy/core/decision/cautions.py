@@ -73,8 +73,9 @@ class AnsweredQuestion:
         return self.outcome in self.question.reassuring
 
     def _departures(self) -> Iterator[Caution]:
-        for departure in self.pack.departures.get(self.question.id, ()):
-            if self._speaks_here(departure.clauses):
+        question = self.question.id
+        for departure in self.pack.written.departures:
+            if question in departure.questions and self._speaks_here(departure.clauses):
                 yield Caution.of(
                     kind="departure",
                     says=f"{departure.kind}: {departure.says}",
