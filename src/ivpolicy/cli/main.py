@@ -21,8 +21,8 @@ from ivpolicy.core.version import __version__
 
 _RARELY = (1_000_000, 50, 100)
 """When this process looks for values that refer to each other in a circle. Packs and records are many small values and
-hold none; a page makes fewer than this, so that nothing is looked through for it. Looking as often as Python does takes a
-tenth of the time."""
+hold none; a page makes fewer than this, so that nothing is looked through for it. Looking as often as Python does takes
+a tenth of the time."""
 
 _COMMANDS = (decide, compare, diff, check, test, suggest, new, packs, facts, questions, schema, completion)
 
