@@ -52,11 +52,17 @@ def _text_of(value: object, *, sort: bool) -> bytes:
     return json.dumps(plain, ensure_ascii=True, sort_keys=sort, separators=(",", ":")).encode("ascii")
 
 
+_PLAIN = frozenset({type(None), bool, int, float, str})
+"""What JSON has as it is; asked first, because most values of a record are such."""
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     match value:
         case Enum():
             return value.value
-        case None | bool() | int() | float() | str():
+        case int() | float() | str():
             return value
         case date():
             return value.isoformat()
@@ -73,4 +79,6 @@ def _plain(value: Any) -> Any:
 
 def _is_nothing(value: object) -> bool:
     """Whether a value says nothing: none, or a section with nothing in it. An empty list says that there is none."""
-    return value is None or (isinstance(value, Mapping) and all(map(_is_nothing, value.values())))
+    if type(value) in _PLAIN:
+        return value is None
+    return isinstance(value, Mapping) and all(map(_is_nothing, value.values()))

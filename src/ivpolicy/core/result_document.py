@@ -13,6 +13,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ivpolicy.core.once import once
+
 Status = Literal["decided", "needs_information", "needs_judgement", "conflict", "not_applicable", "no_rule"]
 """Whether a question is settled. `decided` is the only settled yes or no; unknown facts that could change the answer
 give `needs_information`, or `needs_judgement` where only a named person's judgement is missing."""
@@ -43,6 +45,7 @@ class _Value(BaseModel):
         defer_build=True,
         populate_by_name=True,
         serialize_by_alias=True,
+        ignored_types=(once,),
     )
 
     @classmethod
@@ -223,6 +226,11 @@ class ReasonDocument(_Value):
     line: int | None = None
     parts: tuple[ReasonDocument, ...] = ()
 
+    @once
+    def _ready_json(self) -> str:
+        """The node and all under it, as JSON: cases that are alike share the node, and so its text."""
+        return self.model_dump_json()
+
 
 class DecisionDocument(_Value):
     """The answer to one question, whole."""
@@ -280,6 +288,9 @@ class FactToAsk(_Value):
     needed_by: tuple[str, ...]
 
 
+_NO_REASONS = '"reasons":[]'
+
+
 class ResultDocument(_Value):
     """Everything one evaluation says, as JSON carries it.
 
@@ -304,3 +315,18 @@ class ResultDocument(_Value):
     notices: tuple[str, ...]
     decisions: dict[str, DecisionDocument]
     to_ask: tuple[FactToAsk, ...]
+
+    def model_dump_json(self, **options: Any) -> str:
+        """The whole result as JSON, as every pydantic model writes it, with the same options."""
+        # The reasons are most of the text, and shared by cases that are alike: they are put in as they are kept.
+        if options.keys() - {"by_alias"}:
+            return super().model_dump_json(**options)
+        bare = {question: decision.model_copy(update={"reasons": ()}) for question, decision in self.decisions.items()}
+        text = BaseModel.model_dump_json(self.model_copy(update={"decisions": bare}), **options)
+        # A quotation mark inside a text is written with a backslash, so no text of a record or a pack can look like it.
+        first, *rest = text.split(_NO_REASONS)
+        pieces = [first]
+        for decision, after in zip(self.decisions.values(), rest, strict=True):
+            ready = ",".join([tree._ready_json for tree in decision.reasons])  # noqa: SLF001 - a part of this module
+            pieces += ('"reasons":[', ready, "]", after)
+        return "".join(pieces)

@@ -21,7 +21,6 @@ from ivpolicy.core.catalogue import Question
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import evaluate
-from ivpolicy.core.decision.owed import open_when
 from ivpolicy.core.proofs.path import Path
 from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.rules.kinds import QuestionKind, kind_of
@@ -219,7 +218,7 @@ class _Comparison:
         opened = Told(OPEN, rule.strength or "")
         applies, owed = (
             self._diagrams.of_condition(question_rules.applies),
-            self._diagrams.of_condition(open_when(rule)),
+            self._diagrams.of_condition(rule.open_when),
         )
         return shop.combine(applies, owed, lambda on, o: opened if on and o else NOTHING_OPEN)
 

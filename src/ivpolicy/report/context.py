@@ -129,8 +129,7 @@ def context_of(
         as_if: Whether the pack is not the responsible authority's.
     """
     pack, by_question = result.pack, result.pack.rulebook.by_question
-    is_urgent = SAFEGUARDING in result and result[SAFEGUARDING].outcome == "act_today"
-    wanted = (*((SAFEGUARDING,) if is_urgent else ()), *questions) if questions else tuple(result)
+    wanted = _reported(result, questions) if questions else tuple(result)
     return ReportContext(
         document=result.document_of(wanted),
         pack_id=pack.id,
@@ -147,6 +146,12 @@ def context_of(
         perhaps={question: facts for question in wanted if (facts := _facts_open(result, question))},
         of_age=_is_of_age(result),
     )
+
+
+def _reported(result: Result, questions: tuple[str, ...]) -> tuple[str, ...]:
+    """The questions asked for, after a concern that is to be acted on today."""
+    is_urgent = SAFEGUARDING in result and result[SAFEGUARDING].outcome == "act_today"
+    return (SAFEGUARDING, *questions) if is_urgent else questions
 
 
 def _is_of_age(result: Result) -> bool:

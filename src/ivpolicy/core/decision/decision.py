@@ -15,7 +15,7 @@ from ivpolicy.core.decision.actions import action_of, actions_of
 from ivpolicy.core.decision.cautions import AnsweredQuestion, cautions
 from ivpolicy.core.decision.explanation import explainer_of
 from ivpolicy.core.decision.findings import findings, item_state
-from ivpolicy.core.decision.owed import OUTSTANDING, calls_for, open_when
+from ivpolicy.core.decision.owed import OUTSTANDING, calls_for
 from ivpolicy.core.decision.readings import turns_on
 from ivpolicy.core.decision.reasons import Reason
 from ivpolicy.core.once import once
@@ -225,13 +225,13 @@ class Decision:
         called_for = calls_for(rule, self.outcome, in_conflict=self.status == "conflict")
         if rule.role.is_item:
             yield from self._of_item(rule)
-        elif called_for and self._on_case.truth(open_when(rule)) is True:
+        elif called_for and self._on_case.truth(rule.open_when) is True:
             yield from actions_of(self._on_case, rule)
 
     def _of_item(self, rule: Rule) -> Iterator[Action]:
         state, due_on = item_state(self._on_case, rule)
         if state in OUTSTANDING and self._is_next(rule):
-            if rule.role.is_check and self._on_case.truth(open_when(rule)) is False:
+            if rule.role.is_check and self._on_case.truth(rule.open_when) is False:
                 return
             yield from actions_of(self._on_case, rule, due_on=due_on)
         elif state == "not_known" and self._on_case.truth(rule.arises) is True and self._is_next(rule):

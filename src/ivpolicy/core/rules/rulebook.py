@@ -6,7 +6,7 @@ else, so what is true of the rules is true of the pack.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import assert_never
@@ -17,7 +17,7 @@ from ivpolicy.core.dates.schedule import Recurrence
 from ivpolicy.core.once import once
 from ivpolicy.core.pack.head import Force, Strength, Verification
 from ivpolicy.core.record.vocabulary import Fact
-from ivpolicy.core.rules.condition import ALWAYS, Condition
+from ivpolicy.core.rules.condition import ALWAYS, All, Condition, Named, Not, any_condition, children, walk
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
 STRENGTHS: tuple[Strength, ...] = ("must_not", "must", "should_not", "should", "may")
@@ -107,7 +107,7 @@ class ActionPlan:
     by: DeadlinePlan | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """One rule of a question.
 
@@ -169,10 +169,40 @@ class Rule:
         """The condition an officer wrote for it: when it holds, or when what it asks for arises."""
         return self.arises if self.role.is_item else self.when
 
+    # A truth is kept for each condition there is, so a condition is made once for a rule, never for a case.
+    @once
+    def open_when(self) -> Condition:
+        """Where there is something to do by the rule, beside what the answer and the steps before it say.
+
+        A check that was made and is back with an adverse result is not made again: it stays open, and the result is
+        told.
+        """
+        if self.role.is_climbed:
+            return ALWAYS
+        if not self.role.is_check:
+            return self.when
+        if self.rests_on == ALWAYS or self.taken is None:
+            return Not(self.when)
+        return Not(any_condition((self.when, All((self.taken, Not(self.rests_on))))))
+
+    @once
+    def grounds(self) -> tuple[Named, ...]:
+        """The outermost named conditions by which it may hold, bar those it rests on; none under a `not`."""
+        foundations = {part.name for part in walk(self.rests_on) if isinstance(part, Named)}
+        return tuple(ground for ground in _named_in(self.when) if ground.name not in foundations)
+
     @property
     def rank(self) -> tuple[Tier, int]:
         """Its place among findings: tier before strength, the lowest goes first."""
         return self.tier, RANK[self.strength]
+
+
+def _named_in(condition: Condition) -> Iterator[Named]:
+    if isinstance(condition, Named):
+        yield condition
+    elif not isinstance(condition, Not):
+        for child in children(condition):
+            yield from _named_in(child)
 
 
 def rule_name(id_: str) -> str:
@@ -226,7 +256,7 @@ class OrderPlan:
     then: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuestionRules:
     """One question for one pack: its rules in order, when it applies, and whether the pack speaks on it.
 
@@ -244,12 +274,12 @@ class QuestionRules:
     side: tuple[Rule, ...] = ()
     cautions: tuple[CautionRule, ...] = ()
 
-    @property
+    @once
     def acting(self) -> tuple[Rule, ...]:
         """The rules by which there may be something to do: those of the answer first."""
         return (*self.rules, *self.side)
 
-    @property
+    @once
     def every(self) -> tuple[Rule, ...]:
         """Every rule of the question, guidance that stands beside it last."""
         return (*self.acting, *self.beside)

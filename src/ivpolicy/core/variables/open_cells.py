@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import get_args
 
 from ivpolicy.core.record.case import CaseRecord
-from ivpolicy.core.record.effective_values import recorded_value, why_unknown
+from ivpolicy.core.record.effective_values import read_fact, recorded_value, why_unknown
 from ivpolicy.core.record.opposing_facts import (
     LEGAL_STATUS,
     OPPOSED,
@@ -100,8 +100,11 @@ class OpenCells(dict[Variable, int]):
         made = self._shown.get(fact)
         if made is None:
             record, as_at, mark = self.record, self.as_at, self.record.provenance.get(fact)
-            value = None if self._is_doubted(VOCABULARY.get(fact)) else recorded_value(record, fact, as_at)
-            why = self.why_unknown(fact) if value is None else None
+            why: str | None
+            value, why = read_fact(record, fact, as_at)
+            if self._opposed:
+                value = None if self._is_doubted(VOCABULARY.get(fact)) else value
+                why = self.why_unknown(fact) if value is None else None
             made = self._shown[fact] = _shown(value_words(value), why, mark.source if mark else None)
         return made
 
