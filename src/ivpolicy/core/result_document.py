@@ -70,6 +70,8 @@ class Action(_Value):
     `by` is a day where it can be computed, else None and `by_words` has the document's own sense. Where the day type of
     a deadline is a reading, `by` is the earlier day (remind) and `late_after` the later one (call it late).
     `state` is `not_known` where nothing records whether it was done. `with_` is `with` in JSON.
+    An action that carries out an answer is as strong as the rules that give it to whoever is to act: `strengthened_by`
+    has those rules where its own `rule` says less, and `clauses` has theirs after its own.
     """
 
     who: str
@@ -85,6 +87,7 @@ class Action(_Value):
     strength: str | None = None
     binds: str | None = None
     rule: str | None = None
+    strengthened_by: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
 
 

@@ -26,7 +26,7 @@ from ivpolicy.report.phrases import (
     strength_word,
 )
 from ivpolicy.report.reasons import tree
-from ivpolicy.report.work import is_item, may_arise, perhaps_done, permitted, standing, to_do
+from ivpolicy.report.work import is_item, may_arise, perhaps_done, permitted, prohibited, standing, to_do
 
 MOST_FACTS = 6
 """How many facts to find out are listed under a question nobody asked for; the page says how many more there are."""
@@ -50,6 +50,8 @@ def answer_parts(context: ReportContext, question: str) -> Iterator[Part]:
         ("Conflict", _conflict(context, decision.conflict)),
         # A line for each rule that holds, or covers the outcome; rules that read the same are told once.
         ("Why", dict.fromkeys(_finding(context, finding) for finding in decision.findings if not is_item(finding))),
+        ("Must not", prohibited(context, decision, "must_not")),
+        ("Should not", prohibited(context, decision, "should_not")),
         ("To do", to_do(context, decision)),
         ("Permitted", permitted(context, decision)),
         ("Perhaps done", perhaps_done(context, decision)),

@@ -23,12 +23,12 @@ from ivpolicy.report.phrases import (
     strength_of,
 )
 from ivpolicy.report.sorted_answers import is_forbidden, is_ladder, is_left_open, is_owed, is_settled, sorted_answers
+from ivpolicy.report.work import asks
 
 MOST_FACTS_FIRST = 7
 """How many facts are asked first: as many as one keeps in mind."""
 
 _LAW = ("act", "regulation")
-_NEVER_OWED = ("may", "must_not", "should_not")
 _AT_ONCE = ("today", "at once", "immediately")
 
 
@@ -67,6 +67,7 @@ class Summary(BaseModel):
     Attributes:
         safety: Whether to act today and what then; while that is open, what to ask.
         must_not: What must not happen.
+        should_not: What should not happen.
         owed_now: Who does what, to whom, by when.
         not_recorded_as_done: What is owed and may be done already.
         decided: Officers' decisions on the record, and answers that are settled.
@@ -80,6 +81,7 @@ class Summary(BaseModel):
 
     safety: tuple[Line, ...] = ()
     must_not: tuple[Line, ...] = ()
+    should_not: tuple[Line, ...] = ()
     owed_now: tuple[Line, ...] = ()
     not_recorded_as_done: tuple[Line, ...] = ()
     decided: tuple[Line, ...] = ()
@@ -101,7 +103,8 @@ def summary_of(context: ReportContext, settled_by: Mapping[str, tuple[str, ...]]
     work = _Work(context)
     summary = Summary(
         safety=tuple(_safety(context, work)),
-        must_not=tuple(_must_not(context, work)),
+        must_not=tuple(_prohibited(context, work, "must_not")),
+        should_not=tuple(_prohibited(context, work, "should_not")),
         owed_now=tuple(_owed_now(context, work)),
         not_recorded_as_done=tuple(work.line(action, does_alone=True) for action in work.of("not_known")),
         decided=tuple(_decided(context)),
@@ -158,7 +161,7 @@ class _Work:
         alike: dict[tuple[object, ...], list[Action]] = {}
         for action in self.under:
             said = (action.who, action.does, action.to, action.with_, action.copies, action.by, action.by_words)
-            how = action.strength if action.strength in _NEVER_OWED else None
+            how = None if asks(action) else action.strength
             alike.setdefault((*said, action.late_after, action.state, how), []).append(action)
         under: dict[Action, list[str]] = {}
         for actions in alike.values():
@@ -174,9 +177,7 @@ class _Work:
         found = (
             action
             for action, questions in self.under.items()
-            if action.state == state
-            and action.strength not in _NEVER_OWED
-            and not (state == "to_do" and SAFEGUARDING in questions)
+            if action.state == state and asks(action) and not (state == "to_do" and SAFEGUARDING in questions)
         )
         return sorted(found, key=self._urgency)
 
@@ -194,7 +195,8 @@ class _Work:
 
     def is_law(self, action: Action) -> bool:
         """Whether an Act or regulations lay the duty down."""
-        return self._force.get(action.rule or "") in _LAW and action.strength in ("must", None)
+        forces = (self._force.get(rule) for rule in (action.rule or "", *action.strengthened_by))
+        return action.strength in ("must", None) and any(force in _LAW for force in forces)
 
     def line(self, action: Action, *, does_alone: bool = False) -> Line:
         """One action as a line; `does_alone`: what is to be done and no more, for a list under who has to."""
@@ -213,7 +215,7 @@ def _owed_now(context: ReportContext, work: _Work) -> Iterator[Line]:
     """The actions, and each answer that something is owed which no action carries."""
     yield from (work.line(action) for action in work.of("to_do"))
     for question, decision in context.document.decisions.items():
-        acted = any(action.strength != "may" for action in decision.actions)
+        acted = any(map(asks, decision.actions))
         if (
             question != SAFEGUARDING
             and is_owed(context, question)
@@ -228,12 +230,12 @@ def _rests_on_law(decision: DecisionDocument) -> bool:
     return any(f.force in _LAW and f.strength == "must" for f in held)
 
 
-def _must_not(context: ReportContext, work: _Work) -> Iterator[Line]:
-    for question in context.document.decisions:
-        if is_forbidden(context, question):
+def _prohibited(context: ReportContext, work: _Work, strength: str) -> Iterator[Line]:
+    for question, decision in context.document.decisions.items():
+        if is_forbidden(context, question) and decision.strength == strength:
             yield _answer(context, question, always=True)
     for action in work.under:
-        if action.strength in ("must_not", "should_not") and action.state == "to_do":
+        if action.strength == strength and action.state == "to_do":
             yield work.line(action).model_copy(update={"always": True})
 
 
@@ -316,7 +318,7 @@ def _is_told(context: ReportContext, question: str) -> bool:
     """Whether an answer stands among those decided: it is settled, or is a place on a ladder."""
     decision = context.decision(question)
     if is_owed(context, question):
-        acted = any(action.strength != "may" for action in decision.actions)
+        acted = any(map(asks, decision.actions))
         return decision.status == "decided" and acted and not is_forbidden(context, question)
     checked = decision.status == "decided" and any(f.kind == "check" for f in decision.findings)
     return is_settled(context, question) or checked or is_ladder(context, question) or is_left_open(context, question)

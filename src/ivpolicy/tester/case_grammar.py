@@ -82,6 +82,10 @@ _EXPECTATIONS: Mapping[str, tuple[Shape, str]] = {
     "deadlines": (_by_name(_ACTION, FreeText("a day, or `none`")), "The day by which each action named is to be done."),
     "late": (_by_name(_ACTION, FreeText("a day, or `none`")), "The day after which each action named is late."),
     "who": (_by_name(_ACTION, FreeText("an actor")), "Who is to do each action named."),
+    "strengths": (
+        _by_name(_ACTION, Choice((*STRENGTHS, "none"), "strength")),
+        "How strongly each action named is asked for, or `none`.",
+    ),
     "gap": (FreeText("the id of a rule"), "The rule that leaves the answer open."),
     "cautions": (_WORD_OR_WORDS, "Clauses of which a caution has to speak."),
     "actions": (_WORD_OR_WORDS, "Words of actions that have to be there."),

@@ -26,7 +26,7 @@ from ivpolicy.tester.sheet import WorkedCase
 
 _OF_THE_ANSWER = frozenset({"status", "outcome", "strength", "local", "by", "missing", "turns_on", "conflict", "gap"})
 _BY_ID = ("items", "due_on", "preferred", "waived")
-_BY_WORDS = ("actions", "no_actions", "who", "deadlines", "late")
+_BY_WORDS = ("actions", "no_actions", "who", "deadlines", "late", "strengths")
 _ALL_ITEMS = frozenset({"all_steps_recorded", "nothing_due"})
 """Outcomes that say something of every item."""
 

@@ -90,6 +90,8 @@ def _compared(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]
             return _of_actions(decision, wanted, lambda action: str(getattr(action, attribute) or "none"))
         case "who":
             return _of_actions(decision, wanted, lambda action: action.who)
+        case "strengths":
+            return _of_actions(decision, wanted, lambda action: action.strength or "none")
         case "gap":
             return (found := [rule_name(f.rule) for f in decision.findings if f.gap]), wanted in found
         case _:

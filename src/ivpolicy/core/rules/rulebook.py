@@ -27,6 +27,23 @@ RANK: Mapping[str | None, int] = {**{strength: rank for rank, strength in enumer
 """Rank of a strength, 0 the strongest; no strength at all ranks last."""
 
 
+PROHIBITIONS = ("must_not", "should_not")
+"""The strengths that say what is not to be done; the others say what is, or may be."""
+
+_LEVELS = (("must_not", "must"), ("should_not", "should"), ("may", "may"))
+
+
+def level_of(strength: str | None) -> int:
+    """How much a strength asks, 0 the most: a `must_not` asks as much as a `must`; no strength at all ranks last."""
+    return next((level for level, alike in enumerate(_LEVELS) if strength in alike), len(_LEVELS))
+
+
+def at_level(strength: str, level: int) -> str:
+    """The strength that asks as much as a level does and says the same: that it is to be done, or is not."""
+    prohibits, asks = _LEVELS[level]
+    return prohibits if strength in PROHIBITIONS else asks
+
+
 class Tier(IntEnum):
     """Which layer speaks, in the order in which they decide (semantics 9)."""
 
