@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -18,6 +19,7 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.rules.rulebook import PROHIBITIONS, Rule, Tier, level_of
+from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.packs import shipped_folder, shipped_packs
 from ivpolicy.pages.parts import Entry
 from ivpolicy.report.context import context_of
@@ -176,3 +178,86 @@ def test_under_a_heading_stands_what_the_heading_says(pack: str) -> None:
     assert shown == []
     assert [line for result, question in forbidding for line in misplaced(result, (question,))] == []
     assert forbidding
+
+
+# ---- grounds that hold are told though too few do -----------------------------------------------------------------
+
+
+def untold(result: Result, question: str) -> list[str]:
+    """The lists of grounds of a question that are not told, or not as the rule that counts them stands."""
+    decision = result[question]
+    counts = {count.rule: count for count in decision.grounds}
+    asked = result.pack.rulebook.by_question[question]
+    if decision.status == "not_applicable":
+        return [*counts]
+    found = [rule.id for rule in asked.acting if rule.counted is not None and rule.id not in counts]
+    case = OpenCells(result.record, result.as_at)
+    for rule in (rule for rule in asked.acting if rule.id in counts):
+        count = counts[rule.id]
+        held, open_ = (sum(g.worth for g in count.grounds if g.truth is truth) for truth in (True, None))
+        truth = result.pack.on_case(question, case).truth(rule.when)
+        state = {f.rule: f for f in decision.findings}.get(rule.id)
+        true = {ground.id for ground in count.grounds if ground.truth is True}
+        fits = (held + open_ >= count.needed) if truth is not False else True
+        if not fits or (state is not None and not {*state.by} & {g.id for g in count.grounds} <= true):
+            found.append(rule.id)
+    return found
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_every_list_of_grounds_is_told_ground_by_ground(pack: str) -> None:
+    shown = ((result, question) for result in examples(pack) for question in result)
+
+    assert [found for result, question in (*shown, *worked(pack)) for found in untold(result, question)] == []
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+@settings(max_examples=30)
+@given(data=st.data())
+def test_every_list_of_grounds_is_told_on_random_records(pack: str, data: st.DataObject) -> None:
+    assert untold(*data.draw(results(pack))) == []
+
+
+FACTORS = {
+    "isolated": {"child": {"socially_isolated": True}},
+    "unstable": {"placement": {"significant_instability": True}},
+    "single_parent_carer": {"placement": {"single_parent_carer": True}},
+}
+
+
+@pytest.mark.parametrize("recorded", [(), ("isolated",), ("isolated", "unstable"), tuple(FACTORS)])
+def test_the_factors_of_leeds_that_hold_are_in_json_however_many_they_are(recorded: tuple[str, ...]) -> None:
+    sections: dict[str, dict[str, object]] = {"child": {"statuses": ["looked_after"], "vulnerable_to_targeting": False}}
+    for factor in recorded:
+        for section, facts in FACTORS[factor].items():
+            sections.setdefault(section, {}).update(facts)
+    record = shipped("leeds").read_case({"case_id": "c", **sections})
+    document = evaluate(shipped("leeds"), record, as_at=AS_AT, questions=["visitor.criteria"]).document()
+    (count,) = json.loads(document.model_dump_json(by_alias=True))["decisions"]["visitor.criteria"]["grounds"]
+    told = {ground["id"]: ground["truth"] for ground in count["grounds"]}
+
+    assert (count["needed"], len(told)) == (3, 7)
+    assert {name for name, truth in told.items() if truth} == set(recorded)
+    assert {name for name, truth in told.items() if truth is False} == {"targeted"}
+
+
+def test_grounds_worth_points_say_how_many() -> None:
+    pack = Pack(local(POINTS), national())
+    facts = {"case_id": "c", "child": {"statuses": ["looked_after"], "socially_isolated": True}}
+    result = evaluate(pack, pack.read_case(facts), as_at=date(2026, 11, 2))
+    page = [line for part in decision_page(context_of(result)) if isinstance(part, Entry) for line in part.lines]
+
+    assert "3 points are needed. Hold: alone (2 points). Not known: far (1 point). [FER-1]" in page
+
+
+POINTS = """\
+grounds:
+  - id: enough
+    question: visitor.criteria
+    clause: FER-1
+    need: 3
+    of:
+      - {id: alone, clause: FER-1, worth: 2, when: {child.socially_isolated: yes}}
+      - {id: far, clause: FER-1, when: {placement.at_a_distance: yes}}
+    then: {should: met}
+"""

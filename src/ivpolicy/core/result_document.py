@@ -127,6 +127,28 @@ class Finding(_Value):
     beside: bool = False
 
 
+class CountedGround(_Value):
+    """One ground, factor or criterion of a list: true or false where it is so whatever is missing, null where open."""
+
+    id: str
+    truth: bool | None = None
+    worth: int = 1
+    clauses: tuple[str, ...] = ()
+
+
+class GroundCount(_Value):
+    """The list of grounds a rule counts, whether enough hold or not.
+
+    Attributes:
+        needed: How many have to hold; where grounds have different worths, how much these have to come to.
+    """
+
+    rule: str
+    needed: int
+    grounds: tuple[CountedGround, ...]
+    clauses: tuple[str, ...] = ()
+
+
 class NationalAnswer(_Value):
     """The national layer's own answer to the question, whatever the pack says."""
 
@@ -222,13 +244,19 @@ class ReasonDocument(_Value):
 
 
 class DecisionDocument(_Value):
-    """The answer to one question, whole."""
+    """The answer to one question, whole.
+
+    Attributes:
+        by: The grounds, factors or criteria that hold in what answers.
+        grounds: Every list of grounds that is counted here, with each ground, whether enough of them hold or not.
+    """
 
     status: Status
     outcome: str | None
     says: str | None
     strength: str | None
     by: tuple[str, ...]
+    grounds: tuple[GroundCount, ...]
     local: LocalVoice
     national: NationalAnswer
     findings: tuple[Finding, ...]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from ivpolicy.core.catalogue import GAP
-from ivpolicy.core.result_document import Conflict, DecisionDocument, Finding, OpenEnd, Turn
+from ivpolicy.core.result_document import Conflict, DecisionDocument, Finding, GroundCount, OpenEnd, Turn
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.words import counted, plain
 from ivpolicy.pages.parts import Entry, Part, Tone, Topic
@@ -50,6 +50,7 @@ def answer_parts(context: ReportContext, question: str) -> Iterator[Part]:
         ("Conflict", _conflict(context, decision.conflict)),
         # A line for each rule that holds, or covers the outcome; rules that read the same are told once.
         ("Why", dict.fromkeys(_finding(context, finding) for finding in decision.findings if not is_item(finding))),
+        ("Counted", (line for count in decision.grounds for line in _counted_grounds(count))),
         ("Must not", prohibited(context, decision, "must_not")),
         ("Should not", prohibited(context, decision, "should_not")),
         ("To do", to_do(context, decision)),
@@ -164,6 +165,24 @@ def _finding(context: ReportContext, finding: Finding) -> str:
         f" Overridden by: {', '.join(item_name(r) for r in finding.overridden_by)}." if finding.overridden_by else ""
     )
     return f"{lead}: {says}{state}{together}{held}{under} [{clauses_words(context, finding.clauses)}]"
+
+
+def _counted_grounds(count: GroundCount) -> Iterator[str]:
+    """Which grounds of a list hold, where more than one is needed; of points, what each is worth."""
+    if count.needed == 1 or len(count.grounds) == 1:
+        return
+    points = {ground.worth for ground in count.grounds} != {1}
+    said = [
+        f"{count.needed} points are needed" if points else f"{count.needed} of these {len(count.grounds)} are needed"
+    ]
+    for truth, words in _TRUTHS:
+        of = [ground for ground in count.grounds if ground.truth is truth]
+        worth = (f" ({counted(ground.worth, 'point', 'points')})" if points else "" for ground in of)
+        said += [f"{words}: {', '.join(plain(g.id) + w for g, w in zip(of, worth, strict=True))}"] if of else []
+    yield f"{'. '.join(said)}.{ids(count.clauses)}"
+
+
+_TRUTHS = ((True, "Hold"), (False, "Do not hold"), (None, "Not known"))
 
 
 # ---- what is missing and what it turns on ----

@@ -14,7 +14,7 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.actions import Strengthened, action_of, actions_of
 from ivpolicy.core.decision.cautions import AnsweredQuestion, cautions
 from ivpolicy.core.decision.explanation import explainer_of
-from ivpolicy.core.decision.findings import findings, item_state
+from ivpolicy.core.decision.findings import findings, ground_counts, item_state
 from ivpolicy.core.decision.owed import OUTSTANDING, calls_for, open_when
 from ivpolicy.core.decision.readings import turns_on
 from ivpolicy.core.decision.reasons import Reason
@@ -26,6 +26,7 @@ from ivpolicy.core.result_document import (
     Conflict,
     DecisionDocument,
     Finding,
+    GroundCount,
     LocalVoice,
     NationalAnswer,
     OpenEnd,
@@ -127,6 +128,11 @@ class Decision:
     def by(self) -> tuple[str, ...]:
         """The grounds, factors or criteria that hold, over all findings, each once."""
         return tuple(dict.fromkeys(name for f in self.findings if f.state == "holds" and not f.beside for name in f.by))
+
+    @once
+    def grounds(self) -> tuple[GroundCount, ...]:
+        """Every list of grounds that is counted here, enough or not; none where the question does not arise."""
+        return () if self.status == "not_applicable" else tuple(ground_counts(self._on_case))
 
     @property
     def local(self) -> LocalVoice:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import assert_never
+from typing import Literal, assert_never
 
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.dates.calendar import BankHolidays, Duration
@@ -17,7 +17,7 @@ from ivpolicy.core.dates.schedule import Recurrence
 from ivpolicy.core.once import once
 from ivpolicy.core.pack.head import Force, Strength, Verification
 from ivpolicy.core.record.vocabulary import Fact
-from ivpolicy.core.rules.condition import ALWAYS, Condition
+from ivpolicy.core.rules.condition import ALWAYS, AtLeast, Condition, Named, all_conditions, any_condition
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
 STRENGTHS: tuple[Strength, ...] = ("must_not", "must", "should_not", "should", "may")
@@ -125,6 +125,37 @@ class ActionPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class GroundList:
+    """The grounds a rule counts, and how many it needs: `any`, `all`, or a number of grounds or of their worths."""
+
+    need: int | Literal["any", "all"]
+    members: tuple[Named, ...]
+    worths: tuple[int, ...]
+
+    @property
+    def needed(self) -> int:
+        """How many are needed, as a number."""
+        match self.need:
+            case "any":
+                return 1
+            case "all":
+                return len(self.members)
+            case number:
+                return number
+
+    @property
+    def enough(self) -> Condition:
+        """That enough of them hold."""
+        match self.need:
+            case "any":
+                return any_condition(self.members)
+            case "all":
+                return all_conditions(self.members)
+            case number:
+                return AtLeast(number, self.members, self.worths)
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of a question.
 
@@ -135,6 +166,7 @@ class Rule:
         arises: For a duty, schedule or check: when it arises at all; for others always.
         done: For a duty: when it is done; None where nothing records it.
         taken: For a check: when the step was taken, whatever came of it; None for others.
+        counted: The grounds it counts; None for a rule that is no list of grounds.
         outcome: The outcome it gives (for a rung its own name); None for a check, a duty, a schedule and a step.
         gap: What the text leaves open, when the rule is a gap.
         parent: For a rung, the outcome of the rung it is climbed from.
@@ -156,6 +188,7 @@ class Rule:
     done: Condition | None = None
     taken: Condition | None = None
     preferred: Condition | None = None
+    counted: GroundList | None = None
     outcome: str | None = None
     act: str | None = None
     strength: Strength | None = None
