@@ -72,6 +72,7 @@ class Action(_Value):
     `state` is `not_known` where nothing records whether it was done. `with_` is `with` in JSON.
     An action that carries out an answer is as strong as the rules that give it to whoever is to act: `strengthened_by`
     has those rules where its own `rule` says less, and `clauses` has theirs after its own.
+    `decides`: it is the deciding of its question. It stands whatever officers decided; the page heeds their decisions.
     """
 
     who: str
@@ -88,6 +89,7 @@ class Action(_Value):
     binds: str | None = None
     rule: str | None = None
     strengthened_by: tuple[str, ...] = ()
+    decides: bool = False
     clauses: tuple[str, ...] = ()
 
 

@@ -8,7 +8,7 @@ from ivpolicy.core.result_document import Action, PackStamp
 from ivpolicy.core.rules.rulebook import RANK
 from ivpolicy.core.rules.words import counted, long_date
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
-from ivpolicy.report.answer import answer_parts, headline, tone_of
+from ivpolicy.report.answer import answer_parts, conflict_lead, headline, look_again, tone_of, who_decides
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 from ivpolicy.report.foot import foot_words
 from ivpolicy.report.officer import officer_parts
@@ -86,6 +86,7 @@ def _in_short(context: ReportContext, answers: Sorted) -> Iterator[Part]:
     forbidden = [q for q in owed if is_forbidden(context, q)]
     status = {q: context.decision(q).status for q in answers.full}
     told: tuple[tuple[str, Tone, Iterable[str]], ...] = (
+        ("Look again", "alarm", (f"{again} [{q}]" for q in answers.full if (again := look_again(context, q)))),
         ("Conflict", "alarm", (_conflict(context, q) for q in answers.full if status[q] == "conflict")),
         ("Must not", "heed", _prohibited(context, answers, forbidden, "must_not")),
         ("Should not", "heed", _prohibited(context, answers, forbidden, "should_not")),
@@ -135,10 +136,8 @@ def _open(context: ReportContext, question: str) -> str:
 
 
 def _conflict(context: ReportContext, question: str) -> str:
-    conflict = context.decision(question).conflict
-    decides = f" Who decides: {conflict.who_decides}; by when: {ended(conflict.by)}" if conflict else ""
-    said = headline(context, question).removeprefix("Conflict, for a person to decide. ")
-    return f"{context.title(question)} {said}{decides} [{question}]"
+    said = headline(context, question).removeprefix(f"{conflict_lead(context, question)} ")
+    return f"{context.title(question)} {said} {who_decides(context, question)} [{question}]"
 
 
 def _to_judge(context: ReportContext, question: str) -> str:
@@ -168,8 +167,8 @@ def _actions(context: ReportContext, answers: Sorted, state: str) -> list[Action
 
     Left out: what nobody has to do, and what stands under a question of which nothing says whether it arises.
     """
-    decisions = [context.decision(q) for q in sorted(answers.full, key=lambda q: not is_owed(context, q))]
-    actions = (a for d in decisions for a in (*(d.conflict.meanwhile if d.conflict else ()), *d.actions))
+    questions = sorted(answers.full, key=lambda q: not is_owed(context, q))
+    actions = (action for q in questions for action in (*context.meanwhile(q), *context.actions(q)))
     found = dict.fromkeys(action for action in actions if action.state == state and asks(action))
     return sorted(found, key=lambda a: (a.by is None, str(a.by), RANK[a.strength]))
 

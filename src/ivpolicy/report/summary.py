@@ -10,7 +10,7 @@ from ivpolicy.core.result_document import Action, DecisionDocument, FactToAsk
 from ivpolicy.core.rules.rulebook import RANK
 from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.report.address import addressed
-from ivpolicy.report.answer import headline
+from ivpolicy.report.answer import conflict_lead, headline, look_again, who_decides
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 from ivpolicy.report.phrases import (
     action_words,
@@ -66,6 +66,7 @@ class Summary(BaseModel):
 
     Attributes:
         safety: Whether to act today and what then; while that is open, what to ask.
+        look_again: What an officer decided and the record now denies, or has overtaken.
         must_not: What must not happen.
         should_not: What should not happen.
         owed_now: Who does what, to whom, by when.
@@ -80,6 +81,7 @@ class Summary(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     safety: tuple[Line, ...] = ()
+    look_again: tuple[Line, ...] = ()
     must_not: tuple[Line, ...] = ()
     should_not: tuple[Line, ...] = ()
     owed_now: tuple[Line, ...] = ()
@@ -103,6 +105,7 @@ def summary_of(context: ReportContext, settled_by: Mapping[str, tuple[str, ...]]
     work = _Work(context)
     summary = Summary(
         safety=tuple(_safety(context, work)),
+        look_again=tuple(_look_again(context)),
         must_not=tuple(_prohibited(context, work, "must_not")),
         should_not=tuple(_prohibited(context, work, "should_not")),
         owed_now=tuple(_owed_now(context, work)),
@@ -144,12 +147,12 @@ class _Work:
         # What stands under a question of which nothing says whether it arises is not known to be owed.
         perhaps = sorted_answers(context).perhaps
         self._force = {f.rule: f.force for d in context.document.decisions.values() for f in d.findings}
-        for question, decision in context.document.decisions.items():
+        for question in context.document.decisions:
             if question in perhaps:
                 continue
-            meanwhile = decision.conflict.meanwhile if decision.conflict else ()
+            meanwhile = context.meanwhile(question)
             self.meanwhile.update(meanwhile)
-            for action in dict.fromkeys((*meanwhile, *decision.actions)):
+            for action in dict.fromkeys((*meanwhile, *context.actions(question))):
                 self.under.setdefault(action, []).append(question)
         self._merge()
 
@@ -282,7 +285,7 @@ def _answer(context: ReportContext, question: str, *, always: bool = False) -> L
 def spoken(context: ReportContext, question: str) -> str:
     """The headline of an answer without who says it; of a conflict, what the law says."""
     said = headline(context, question).rpartition("the national layer says: ")[2]
-    return said.removeprefix("Conflict, for a person to decide. ")
+    return said.removeprefix(f"{conflict_lead(context, question)} ")
 
 
 def outcome_words(context: ReportContext, question: str) -> str:
@@ -324,10 +327,21 @@ def _is_told(context: ReportContext, question: str) -> bool:
     return is_settled(context, question) or checked or is_ladder(context, question) or is_left_open(context, question)
 
 
+def _look_again(context: ReportContext) -> Iterator[Line]:
+    for question, decision in context.document.decisions.items():
+        again = look_again(context, question)
+        if again:
+            held = (f for f in decision.findings if f.outcome == decision.outcome and f.state == "holds")
+            clauses = tuple(dict.fromkeys(clause for finding in held for clause in finding.clauses))
+            yield Line(says=again, questions=(question,), clauses=clauses, always=True)
+
+
 def _to_judge(context: ReportContext, fact: str, questions: list[str]) -> Line:
     titles = " ".join(context.title(q) for q in questions)
+    decided = dict.fromkeys(one.on for q in questions if (one := context.recorded.get(q)) and one.is_settled)
+    recorded = f" Decided on {', '.join(decided)}; the judgement itself is not recorded." if decided else ""
     return Line(
-        says=f"{_question(context.to_ask[fact])}: {titles}",
+        says=f"{_question(context.to_ask[fact])}: {titles}{recorded}",
         who=asked_of(context.to_ask[fact].ask_whom),
         questions=tuple(questions),
     )
@@ -354,9 +368,8 @@ def _conflict(context: ReportContext, question: str) -> Line:
     conflict = context.decision(question).conflict
     assert conflict is not None, "asked only of a conflict"  # noqa: S101 - tells the type checker
     said = spoken(context, question)
-    decides = f"Who decides: {conflict.who_decides}; by when: {ended(conflict.by)}"
     return Line(
-        says=f"{context.title(question)} {said} {decides}",
+        says=f"{context.title(question)} {said} {who_decides(context, question)}",
         who=conflict.who_decides,
         questions=(question,),
         clauses=tuple(dict.fromkeys((*conflict.law, *conflict.against))),

@@ -22,10 +22,10 @@ def prohibited(context: ReportContext, decision: DecisionDocument, strength: str
     yield from (action_words(context, a) for a in decision.actions if (a.state, a.strength) == ("to_do", strength))
 
 
-def to_do(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
+def to_do(context: ReportContext, question: str) -> Iterator[str]:
     """What is to be done now, who has to do it and by when."""
-    meanwhile = decision.conflict.meanwhile if decision.conflict else ()  # told with the conflict
-    for action in decision.actions:
+    decision, meanwhile = context.decision(question), context.meanwhile(question)  # told with the conflict
+    for action in context.actions(question):
         if action.state == "to_do" and asks(action) and action not in meanwhile:
             yield action_words(context, action)
     acted = {action.rule for action in decision.actions}

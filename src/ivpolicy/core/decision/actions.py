@@ -78,6 +78,7 @@ def action_of(
         binds=rule.binds if rule else None,
         rule=rule.id if rule else None,
         strengthened_by=tuple(other.id for other in by),
+        decides=plan.decides,
         clauses=clauses,
     )
 

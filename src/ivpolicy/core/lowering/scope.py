@@ -40,6 +40,7 @@ def action_plan(pack: WrittenPack, action: Action, reader: ConditionReader) -> A
         copies_chosen_in=action.copies_chosen_in,
         copy_words=pack.actors if action.copies_chosen_in else {},
         by=deadline_plan(action.by, reader) if action.by else None,
+        decides=action.decides,
     )
 
 

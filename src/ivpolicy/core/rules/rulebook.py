@@ -122,6 +122,7 @@ class ActionPlan:
     copies_chosen_in: str | None = None
     copy_words: Mapping[str, str] = field(default_factory=dict, compare=False)
     by: DeadlinePlan | None = None
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
