@@ -18,7 +18,7 @@ from ivpolicy.core.record.case import OfficerDecision
 from ivpolicy.core.rules.officers_decisions import PUT_OFF
 from ivpolicy.core.rules.words import long_date
 
-Standing = Literal["stands", "put_off", "denied", "overtaken", "not_known"]
+HowItStands = Literal["stands", "put_off", "denied", "overtaken", "not_known"]
 """`stands`: nobody has to decide again. `denied`: what is recorded now does not allow the outcome. `overtaken`: what is
 dated after the decision has changed the answer. `not_known`: it has no day, or no outcome."""
 
@@ -28,7 +28,7 @@ class RecordedDecision:
     """The latest decision on a question that is on record up to the day, and how it stands."""
 
     officer: OfficerDecision
-    standing: Standing
+    standing: HowItStands
 
     @property
     def who(self) -> str:
@@ -55,7 +55,7 @@ def recorded_decisions(result: Result, officers: Iterable[OfficerDecision]) -> d
     return {question: RecordedDecision(one, _standing(result, question, one)) for question, one in latest.items()}
 
 
-def _standing(result: Result, question: str, officer: OfficerDecision) -> Standing:
+def _standing(result: Result, question: str, officer: OfficerDecision) -> HowItStands:
     decided, now = officer.outcome, result[question]
     if decided is None or officer.on is None:
         return "not_known"
