@@ -73,6 +73,9 @@ class Action(_Value):
     `by` is a day where it can be computed, else None and `by_words` has the document's own sense. Where the day type of
     a deadline is a reading, `by` is the earlier day (remind) and `late_after` the later one (call it late).
     `state` is `not_known` where nothing records whether it was done. `with_` is `with` in JSON.
+    An action that carries out an answer is as strong as the rules that give it to whoever is to act: `strengthened_by`
+    has those rules where its own `rule` says less, and `clauses` has theirs after its own.
+    `decides`: it is the deciding of its question. It stands whatever officers decided; the page heeds their decisions.
     """
 
     who: str
@@ -88,6 +91,8 @@ class Action(_Value):
     strength: str | None = None
     binds: str | None = None
     rule: str | None = None
+    strengthened_by: tuple[str, ...] = ()
+    decides: bool = False
     clauses: tuple[str, ...] = ()
 
 
@@ -125,6 +130,28 @@ class Finding(_Value):
     overridden_by: tuple[str, ...] = ()
     together: bool = False
     beside: bool = False
+
+
+class CountedGround(_Value):
+    """One ground, factor or criterion of a list: true or false where it is so whatever is missing, null where open."""
+
+    id: str
+    truth: bool | None = None
+    worth: int = 1
+    clauses: tuple[str, ...] = ()
+
+
+class GroundCount(_Value):
+    """The list of grounds a rule counts, whether enough hold or not.
+
+    Attributes:
+        needed: How many have to hold; where grounds have different worths, how much these have to come to.
+    """
+
+    rule: str
+    needed: int
+    grounds: tuple[CountedGround, ...]
+    clauses: tuple[str, ...] = ()
 
 
 class NationalAnswer(_Value):
@@ -233,13 +260,19 @@ class ReasonDocument(_Value):
 
 
 class DecisionDocument(_Value):
-    """The answer to one question, whole."""
+    """The answer to one question, whole.
+
+    Attributes:
+        by: The grounds, factors or criteria that hold in what answers.
+        grounds: Every list of grounds that is counted here, with each ground, whether enough of them hold or not.
+    """
 
     status: Status
     outcome: str | None
     says: str | None
     strength: str | None
     by: tuple[str, ...]
+    grounds: tuple[GroundCount, ...]
     local: LocalVoice
     national: NationalAnswer
     findings: tuple[Finding, ...]

@@ -22,6 +22,7 @@ from ivpolicy.report.answer import headline, tone_of
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.decision_page import DAY_FROM
 from ivpolicy.report.foot import foot_words
+from ivpolicy.report.work import asks
 
 Contexts = Mapping[str, ReportContext]
 """Pack id → the case under that pack, in the order to show; at least one, all with the same day and case."""
@@ -130,7 +131,7 @@ def pack_words(contexts: Contexts, pack: str, question: str) -> str:
         and context.layer != "national"
     ):
         return "Silent: the national layer answers, as below."
-    work = sum(action.state == "to_do" and action.strength != "may" for action in decision.actions)
+    work = sum(action.state == "to_do" and asks(action) for action in decision.actions)
     to_do = f" To do: {work}." if work else ""
     turns = f" Turns on {counted(len(decision.turns_on), 'reading', 'readings')}." if decision.turns_on else ""
     cited = tuple(dict.fromkeys(c for f in decision.findings if f.state == "holds" for c in f.clauses))

@@ -52,7 +52,14 @@ def _blocks(contexts: Contexts, summaries: Summaries) -> list[Block]:
 
     return [
         Block("Safety", items(merged("safety"), cite="clauses"), ("of safety", "of safety"), tone="alarm"),
+        Block(
+            "Look again",
+            items(merged("look_again"), cite="both"),
+            ("to look at", "to look at"),
+            tone="alarm",
+        ),
         Block("Must not", items(merged("must_not"), cite="both"), ("prohibition", "prohibitions"), tone="alarm"),
+        Block("Should not", items(merged("should_not"), cite="both"), ("prohibition", "prohibitions"), tone="alarm"),
         Block("Owed now", items(merged("owed_now"), cite="clauses"), ("owed", "owed"), 3),
         Block("Check done", items_by_whom(merged("not_recorded_as_done")), ("perhaps done", "perhaps done")),
         Block("They differ", list(_differences(contexts)), ("differ", "differ"), 4),

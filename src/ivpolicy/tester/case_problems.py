@@ -122,6 +122,9 @@ class _Checker:
             case "by":
                 parts = (part for rule in rules for condition in conditions_of(rule) for part in walk(condition))
                 return wanted, tuple(dict.fromkeys(part.name for part in parts if isinstance(part, Named))), "V005"
+            case "grounds":
+                counted = (rule.counted for rule in rules if rule.counted is not None)
+                return wanted, tuple(ground.name for one in counted for ground in one.members), "V005"
             case "missing":
                 return (path.split("[", 1)[0] for path in wanted), tuple(self.pack.rulebook.facts), "P030"
             case "turns_on":

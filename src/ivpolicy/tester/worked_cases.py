@@ -14,6 +14,7 @@ from ivpolicy.core.record.case import CaseError, case_from_facts
 from ivpolicy.core.result_document import Action
 from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
+from ivpolicy.tester.case_grammar import GROUND_STATES
 from ivpolicy.tester.sheet import WorkedCase, read_sheet
 
 
@@ -75,6 +76,11 @@ def _compared(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]
             return found, (None if wanted in ("none", "null", "~", "") else wanted) == found
         case "by" | "missing":
             return (found := list(getattr(decision, what))), list(wanted) == found
+        case "grounds":
+            truths = {ground.id: ground.truth for count in decision.grounds for ground in count.grounds}
+            words = {truth: word for word, truth in GROUND_STATES.items()}
+            found = {name: words[truths[name]] if name in truths else "not counted here" for name in wanted}
+            return found, found == dict(wanted)
         case "turns_on":
             return (found := list(dict.fromkeys(turn.reading for turn in decision.turns_on))), sorted(wanted) == sorted(
                 found
@@ -90,6 +96,8 @@ def _compared(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]
             return _of_actions(decision, wanted, lambda action: str(getattr(action, attribute) or "none"))
         case "who":
             return _of_actions(decision, wanted, lambda action: action.who)
+        case "strengths":
+            return _of_actions(decision, wanted, lambda action: action.strength or "none")
         case "gap":
             return (found := [rule_name(f.rule) for f in decision.findings if f.gap]), wanted in found
         case _:

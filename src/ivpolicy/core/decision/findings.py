@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal
 
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.dates.schedule import due_dates
-from ivpolicy.core.result_document import Finding, ItemState
+from ivpolicy.core.result_document import CountedGround, Finding, GroundCount, ItemState
+from ivpolicy.core.rules.condition import NEVER
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import Rule, Tier
 from ivpolicy.core.rules.truth import Truth
@@ -64,6 +66,18 @@ def _made(rule: Rule, by: tuple[str, ...], **more: Any) -> Finding:
         by=by,
         **more,
     )
+
+
+def ground_counts(on_case: QuestionOnCase) -> Iterator[GroundCount]:
+    """Every list of grounds that a rule of the question counts, but for those that a reading leaves out."""
+    for rule in on_case.diagrams.question_rules.acting:
+        if rule.counted is not None:
+            grounds = tuple(
+                CountedGround.of(id=ground.name, truth=on_case.truth(ground), worth=worth, clauses=ground.clauses)
+                for ground, worth in zip(rule.counted.members, rule.counted.worths, strict=True)
+                if ground.member != NEVER
+            )
+            yield GroundCount.of(rule=rule.id, needed=rule.counted.needed, grounds=grounds, clauses=rule.clauses)
 
 
 def _overriding(on_case: QuestionOnCase, rule: Rule, held: list[Rule]) -> tuple[str, ...]:

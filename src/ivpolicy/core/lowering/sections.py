@@ -39,7 +39,9 @@ def lowered_grounds(scope: Scope, question: str, grounds: Grounds) -> Lowered:
     standing = scope.standing(question, grounds.rests_on)
     when = all_conditions((standing, scope.grounds(grounds, reader)))
     finding = scope.finding(question, grounds.then) or {"outcome": next(iter(scope.questions[question].outcomes))}
-    return Lowered(((question, scope.rule(grounds, reader, Role.RULE, when, rests_on=standing, **finding)),))
+    counted = scope.counted(grounds, reader)
+    made = scope.rule(grounds, reader, Role.RULE, when, rests_on=standing, counted=counted, **finding)
+    return Lowered(((question, made),))
 
 
 def lowered_rule(scope: Scope, item: RuleItem) -> Lowered:
@@ -66,10 +68,14 @@ def _of_lists(scope: Scope, lists: Eligibility) -> Iterator[Rule]:
     wins = reader.value(lists.in_both)
     second = lists.not_eligible or lists.eligible
     in_first = eligible if other is None or wins == "eligible" else but_not(eligible, other)
-    yield scope.rule(lists.eligible, reader, Role.RULE, in_first, id_="eligible", outcome="eligible")
-    if other is not None:
+    counted = scope.counted(lists.eligible, reader)
+    yield scope.rule(lists.eligible, reader, Role.RULE, in_first, id_="eligible", outcome="eligible", counted=counted)
+    if lists.not_eligible is not None and other is not None:
         in_second = other if wins == "not_eligible" else but_not(other, eligible)
-        yield scope.rule(second, reader, Role.RULE, in_second, id_="not_eligible", outcome="not_eligible")
+        counted = scope.counted(lists.not_eligible, reader)
+        yield scope.rule(
+            second, reader, Role.RULE, in_second, id_="not_eligible", outcome="not_eligible", counted=counted
+        )
     outside = Not(any_condition((eligible,) if other is None else (eligible, other)))
     yield _in_neither(scope, lists, reader, outside)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import assert_never
+from typing import Literal, assert_never
 
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.dates.calendar import BankHolidays, Duration
@@ -17,7 +17,18 @@ from ivpolicy.core.dates.schedule import Recurrence
 from ivpolicy.core.once import once
 from ivpolicy.core.pack.head import Force, Strength, Verification
 from ivpolicy.core.record.vocabulary import Fact
-from ivpolicy.core.rules.condition import ALWAYS, All, Condition, Named, Not, any_condition, children, walk
+from ivpolicy.core.rules.condition import (
+    ALWAYS,
+    All,
+    AtLeast,
+    Condition,
+    Named,
+    Not,
+    all_conditions,
+    any_condition,
+    children,
+    walk,
+)
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
 STRENGTHS: tuple[Strength, ...] = ("must_not", "must", "should_not", "should", "may")
@@ -25,6 +36,23 @@ STRENGTHS: tuple[Strength, ...] = ("must_not", "must", "should_not", "should", "
 
 RANK: Mapping[str | None, int] = {**{strength: rank for rank, strength in enumerate(STRENGTHS)}, None: len(STRENGTHS)}
 """Rank of a strength, 0 the strongest; no strength at all ranks last."""
+
+
+PROHIBITIONS = ("must_not", "should_not")
+"""The strengths that say what is not to be done; the others say what is, or may be."""
+
+_LEVELS = (("must_not", "must"), ("should_not", "should"), ("may", "may"))
+
+
+def level_of(strength: str | None) -> int:
+    """How much a strength asks, 0 the most: a `must_not` asks as much as a `must`; no strength at all ranks last."""
+    return next((level for level, alike in enumerate(_LEVELS) if strength in alike), len(_LEVELS))
+
+
+def at_level(strength: str, level: int) -> str:
+    """The strength that asks as much as a level does and says the same: that it is to be done, or is not."""
+    prohibits, asks = _LEVELS[level]
+    return prohibits if strength in PROHIBITIONS else asks
 
 
 class Tier(IntEnum):
@@ -105,6 +133,38 @@ class ActionPlan:
     copies_chosen_in: str | None = None
     copy_words: Mapping[str, str] = field(default_factory=dict, compare=False)
     by: DeadlinePlan | None = None
+    decides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroundList:
+    """The grounds a rule counts, and how many it needs: `any`, `all`, or a number of grounds or of their worths."""
+
+    need: int | Literal["any", "all"]
+    members: tuple[Named, ...]
+    worths: tuple[int, ...]
+
+    @property
+    def needed(self) -> int:
+        """How many are needed, as a number."""
+        match self.need:
+            case "any":
+                return 1
+            case "all":
+                return len(self.members)
+            case number:
+                return number
+
+    @property
+    def enough(self) -> Condition:
+        """That enough of them hold."""
+        match self.need:
+            case "any":
+                return any_condition(self.members)
+            case "all":
+                return all_conditions(self.members)
+            case number:
+                return AtLeast(number, self.members, self.worths)
 
 
 @dataclass(frozen=True)
@@ -118,6 +178,7 @@ class Rule:
         arises: For a duty, schedule or check: when it arises at all; for others always.
         done: For a duty: when it is done; None where nothing records it.
         taken: For a check: when the step was taken, whatever came of it; None for others.
+        counted: The grounds it counts; None for a rule that is no list of grounds.
         outcome: The outcome it gives (for a rung its own name); None for a check, a duty, a schedule and a step.
         gap: What the text leaves open, when the rule is a gap.
         parent: For a rung, the outcome of the rung it is climbed from.
@@ -139,6 +200,7 @@ class Rule:
     done: Condition | None = None
     taken: Condition | None = None
     preferred: Condition | None = None
+    counted: GroundList | None = None
     outcome: str | None = None
     act: str | None = None
     strength: Strength | None = None
