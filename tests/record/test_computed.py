@@ -74,6 +74,7 @@ def test_every_computed_fact_is_tried_here() -> None:
         ("appointment.over", {"appointment.ending": "authority_ends", "appointment.authority_notice_in_writing": True}),
         ("appointment.over", {"appointment.ended_on": "2026-06-01"}),
         ("appointment.in_hand", {"appointment.active": True}),
+        ("appointment.expenses_claimed", {"appointment.expenses": [{}]}),
         ("concerns.under_protection", {"care.legal_status": "emergency_protection"}),
         ("concerns.under_protection", {"care.legal_status": "police_protection"}),
     ],

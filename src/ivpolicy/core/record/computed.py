@@ -338,6 +338,18 @@ _ROWS = (
         "That care ended, which ends it too, is in the child's status.",
     ),
     ComputedRow(
+        "appointment.expenses_claimed",
+        "appointment.expenses",
+        "boolean",
+        "expense on record",
+        "Is an expense of a visitor on record?",
+        lambda expenses, as_at: expenses is not None and bool(expenses.items),  # noqa: ARG005 - as every such fact
+        "So that what a visitor who has gone may still be owed is asked where something is claimed, and not of every "
+        "child without a visitor. Read only when recorded: no list, or one that is not complete, leaves nothing open, "
+        "because a new claim is another case.",
+        only_when_recorded=True,
+    ),
+    ComputedRow(
         "advocacy.last_rung",
         _CONTACTS,
         "choice",
