@@ -84,6 +84,48 @@ def test_a_clause_that_forbids_is_a_prohibition_wherever_a_rule_rests_on_it(name
     assert none - set(FORBIDS_NOTHING_HERE) == set(), sorted(none)
 
 
+CARRIED_OUT_BY = {
+    "childrens_home:to_placing_authority": "childrens_home:make_referral",
+    "coventry:ask_for_match": "coventry:contact_provider",
+    "dudley:priority": "dudley:consider_needs",
+    "dudley:stay_in_touch": "dudley:weigh_staying_in_touch",
+    "islington:to_cais_manager": "islington:form_to_cais_manager",
+    "islington:request_passed_on": "islington:pass_request_on",
+    "islington:worry_passed_on": "england:concern_recorded",
+    "england:person_kept_from_child_is_near": "england:no_visit_by_a_person_kept_away",
+    "england:in_interests": "england:appoint_in_interests",
+    "coventry:best_interests": "england:appoint_in_interests",
+    "dudley:best_interests": "england:appoint_in_interests",
+    "islington:best_interests": "england:appoint_in_interests",
+    "leeds:duty_to_appoint": "england:appoint_in_interests",
+    "coventry:secure": "coventry:arrange_after_secure_placement",
+    "dudley:secure": "dudley:arrange_after_secure_placement",
+}
+"""What is owed by a rule without an action, and the rule whose action says who does it."""
+
+ASKS_NOBODY = {"leeds:beyond_the_ages": "that the scheme is shut says how things stand"}
+"""Rules with a strength by which nothing is to be done, with the reason."""
+
+
 @pytest.mark.parametrize("name", shipped_packs())
-def test_every_action_says_who_acts(name: str) -> None:
+def test_whatever_is_owed_says_who_has_to_do_it(name: str) -> None:
     assert [plan.does for _, plan in acting(name) if not plan.who.strip()] == []
+    by_name = {rule.id for rule, _ in acting(name) if rule}
+    for asked in load_pack(name).rulebook.by_question.values():
+        states = asked.question.states
+        owing = [r for r in asked.rules if r.strength in ("must", "should") and r.outcome not in (None, *states)]
+        for rule in owing:
+            assert rule.actions or rule.id in ASKS_NOBODY or CARRIED_OUT_BY.get(rule.id) in by_name, rule.id
+
+
+TELLS_A_DAY = re.compile(
+    r"\b(before|by|within|until|after) (the|a|any|each|\d+) \w*\s?(review|appointment|decision|birthday|days?|months?|working days)"
+    r"|\bat the next review\b|\bas soon as\b"
+)
+"""Words of an action by which it is to be done."""
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+def test_by_when_is_told_once(name: str) -> None:
+    twice = [plain(plan.does) for _, plan in acting(name) if plan.by and TELLS_A_DAY.search(plain(plan.does))]
+    assert twice == []
