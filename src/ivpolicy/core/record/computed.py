@@ -151,6 +151,12 @@ def _is_kept_away_and_near(sources: tuple[Any, ...], as_at: date) -> Computed:  
     return barred_from_child is True and True in near
 
 
+def _is_on_file(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    route, referred_on, rejects_internal, satisfied, mediation_resolved = sources
+    is_under_way = isinstance(referred_on, date | Month) or route in ("internal", "external")
+    return is_under_way or rejects_internal is True or False in (satisfied, mediation_resolved)
+
+
 def _has_adverse_result(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
     barred_list, barred_from_child, assessment, known_to_services, known_to_probation, references = sources
     referees = references.items if references is not None else ()
@@ -348,6 +354,20 @@ _ROWS = (
         "child without a visitor. Read only when recorded: no list, or one that is not complete, leaves nothing open, "
         "because a new claim is another case.",
         only_when_recorded=True,
+    ),
+    _recorded(
+        "advocacy.step_on_file",
+        (
+            "advocacy.assessed_route",
+            "advocacy.referred_on",
+            "advocacy.rejects_internal",
+            "advocacy.satisfied",
+            "advocacy.mediation_resolved",
+        ),
+        "step of a matter on file",
+        "Is a step of a matter on file that nobody takes without one?",
+        _is_on_file,
+        "A referral, a route that was assessed, a no to the inside route or to its answer, or mediation that failed.",
     ),
     ComputedRow(
         "advocacy.last_rung",
