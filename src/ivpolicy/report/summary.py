@@ -253,7 +253,8 @@ def _safety(context: ReportContext, work: _Work) -> Iterator[Line]:
     said = "Not known yet whether a child is at risk. Ask this first:" if is_open else spoken(context, SAFEGUARDING)
     yield Line(says=said, questions=here, always=True)
     for action, questions in work.under.items():
-        if SAFEGUARDING in questions and action.state == "to_do" and action.strength != "may":
+        asked_for = action.strength not in ("may", "must_not", "should_not")
+        if SAFEGUARDING in questions and action.state == "to_do" and asked_for:
             yield work.line(action)
     for fact in _safety_facts(context):
         asked = context.to_ask.get(fact)

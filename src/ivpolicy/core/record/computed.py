@@ -151,6 +151,12 @@ def _is_kept_away_and_near(sources: tuple[Any, ...], as_at: date) -> Computed:  
     return barred_from_child is True and True in near
 
 
+def _is_on_file(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    route, referred_on, rejects_internal, satisfied, mediation_resolved = sources
+    is_under_way = isinstance(referred_on, date | Month) or route in ("internal", "external")
+    return is_under_way or rejects_internal is True or False in (satisfied, mediation_resolved)
+
+
 def _has_adverse_result(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
     barred_list, barred_from_child, assessment, known_to_services, known_to_probation, references = sources
     referees = references.items if references is not None else ()
@@ -336,6 +342,32 @@ _ROWS = (
         "Was the appointment ended by a written notice of either side, or is the day of its end recorded?",
         _is_over,
         "That care ended, which ends it too, is in the child's status.",
+    ),
+    ComputedRow(
+        "appointment.expenses_claimed",
+        "appointment.expenses",
+        "boolean",
+        "expense on record",
+        "Is an expense of a visitor on record?",
+        lambda expenses, as_at: expenses is not None and bool(expenses.items),  # noqa: ARG005 - as every such fact
+        "So that what a visitor who has gone may still be owed is asked where something is claimed, and not of every "
+        "child without a visitor. Read only when recorded: no list, or one that is not complete, leaves nothing open, "
+        "because a new claim is another case.",
+        only_when_recorded=True,
+    ),
+    _recorded(
+        "advocacy.step_on_file",
+        (
+            "advocacy.assessed_route",
+            "advocacy.referred_on",
+            "advocacy.rejects_internal",
+            "advocacy.satisfied",
+            "advocacy.mediation_resolved",
+        ),
+        "step of a matter on file",
+        "Is a step of a matter on file that nobody takes without one?",
+        _is_on_file,
+        "A referral, a route that was assessed, a no to the inside route or to its answer, or mediation that failed.",
     ),
     ComputedRow(
         "advocacy.last_rung",

@@ -30,6 +30,7 @@ WhyUnknown: TypeAlias = Literal[
 _UNDERSTANDING = "judgements.sufficient_understanding"
 _INTERESTS = "judgements.visitor_in_interests"
 _OBJECTION = "views.objects_to_visitor"
+_EXPENSES, _ENDED_ON = "appointment.expenses", "appointment.ended_on"
 _LOCAL = "local."
 
 
@@ -121,7 +122,8 @@ def _held(record: CaseRecord, fact: Fact, held: Any, as_at: date) -> ReadFact:
         case Objection():
             return _objection(held, as_at)
         case RecordedList():
-            return ReadFact(_seen(held, as_at))
+            seen = _seen(held, as_at)
+            return ReadFact(_told_by_the_end(record, seen, as_at) if fact.path == _EXPENSES else seen)
         case date() | Month() if fact.past and day_bounds(held)[0] > as_at:
             return ReadFact(why="dated after the day of decision")
         case _:
@@ -215,6 +217,24 @@ def _seen(held: RecordedList[Any], as_at: date) -> RecordedList[Any]:
             later = {name: None for name in _PAST_DATES[type(item)] if is_later(getattr(item, name), as_at)}
             kept.append(item.model_copy(update=later) if later else item)
     return held if tuple(kept) == held.items else held.model_copy(update={"items": tuple(kept)})
+
+
+def _told_by_the_end(record: CaseRecord, expenses: RecordedList[Any], as_at: date) -> RecordedList[Any]:
+    """The expenses, each with whether it is of before the end wherever its day and that of the end say so."""
+    ended_on = _read(record, _ENDED_ON, as_at).value
+    if not isinstance(ended_on, date | Month):
+        return expenses
+    first_end, last_end = day_bounds(ended_on)
+
+    def told(expense: Any) -> Any:
+        if expense.on is None:
+            return expense
+        first, last = day_bounds(expense.on)
+        if last <= first_end or first > last_end:
+            return expense.model_copy(update={"before_end": last <= first_end})
+        return expense
+
+    return expenses.model_copy(update={"items": tuple(map(told, expenses.items))})
 
 
 def is_later(when: object, as_at: date) -> bool:

@@ -59,6 +59,12 @@ class Expense(Item):
     pence: RecordedCount = fact("amount", "How much is it, in pence?", unit="pence")
     reasonable: YesNo = fact("reasonable", "Does the authority find it reasonable?")
     for_functions: YesNo = fact("for the visitor's functions", "Was it incurred in visiting, befriending or advising?")
+    before_end: YesNo = fact(
+        "before the end",
+        "Was it incurred before the appointment ended?",
+        "Asked of a visitor who has gone. The day of the expense and `appointment.ended_on` say it where both are "
+        "recorded, and then they count; an expense of the last day is of before the end.",
+    )
     reimbursed: YesNo = fact("reimbursed", "Has it been paid back?")
 
 
