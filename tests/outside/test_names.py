@@ -190,6 +190,93 @@ def test_a_link_within_a_folder_of_editions_is_followed(trapped: Path) -> None:
     assert answered(trapped, "--authority", "./rivermead")["pack"]["edition"] == "Draft"
 
 
+@pytest.mark.parametrize("links", [("a.yaml", "a.yaml"), ("a.yaml", "nowhere.yaml")], ids=["a circle", "nothing"])
+def test_a_link_that_leads_to_no_file_is_told_wherever_it_lies(trapped: Path, links: tuple[str, str]) -> None:
+    for folder in ("rivermead", "rivermead/cases"):
+        (trapped / folder).mkdir(exist_ok=True)
+        (trapped / folder / links[0]).symlink_to(links[1])
+    for words in (
+        ("decide", "case.yaml", "--authority", "./rivermead"),
+        ("check", "./rivermead"),
+        ("diff", "leeds", "./rivermead"),
+        ("test", "./rivermead"),
+        ("decide", "rivermead/a.yaml"),
+        ("decide", "case.yaml", "--authority", "rivermead/a.yaml"),
+        ("decide", "case.yaml", "--national", "rivermead/a.yaml"),
+        ("diff", "leeds", "leeds/draft.yaml", "--cases", "rivermead/a.yaml"),
+    ):
+        done = outside(trapped, *words)
+
+        assert done.returncode == 2, (words, done.stderr)
+        assert "rivermead/" in done.stderr
+
+
+def worked(pack: str) -> str:
+    case = "  - case: nothing recorded\n    unconfirmed: yes\n    facts: {}\n"
+    return f"cases: {pack}\nas_at: 2026-11-02\nworked:\n{case}    expect: {{visitor.appoint: {{status: needs_information}}}}\n"
+
+
+def test_a_link_that_leads_out_of_a_folder_of_worked_cases_is_refused(trapped: Path) -> None:
+    (trapped / "elsewhere.yaml").write_text(worked("leeds"), encoding="utf-8")
+    (trapped / "leeds" / "cases").mkdir()
+    (trapped / "leeds" / "cases" / "draft.yaml").symlink_to(trapped / "elsewhere.yaml")
+
+    for name in ("./leeds", "leeds/draft.yaml", "leeds/cases"):
+        done = outside(trapped, "test", name)
+
+        assert done.returncode == 2, done.stdout
+        assert "leeds/cases/draft.yaml: this is a link that leads out of the folder" in done.stderr
+
+
+def test_a_folder_of_worked_cases_that_is_itself_a_link_out_of_the_packs_folder_is_refused(trapped: Path) -> None:
+    (trapped / "kept").mkdir()
+    (trapped / "kept" / "draft.yaml").write_text(worked("leeds"), encoding="utf-8")
+    (trapped / "leeds" / "cases").symlink_to(trapped / "kept")
+
+    done = outside(trapped, "test", "leeds/draft.yaml")
+
+    assert done.returncode == 2, done.stdout
+    assert "leeds/cases/draft.yaml: this is a link that leads out of the folder" in done.stderr
+
+
+def test_a_case_of_a_caseload_that_is_a_link_out_of_its_folder_is_told_and_the_others_are_answered(
+    trapped: Path,
+) -> None:
+    folder = trapped / "caseload"
+    folder.mkdir()
+    (folder / "in.yaml").write_text(CASE, encoding="utf-8")
+    (folder / "again.yaml").symlink_to("in.yaml")
+    (folder / "out.yaml").symlink_to(trapped / "case.yaml")
+    (folder / "gone.yaml").symlink_to("nowhere.yaml")
+    (folder / "round.yaml").symlink_to("round.yaml")
+
+    done = outside(trapped, "diff", "leeds", "leeds/draft.yaml", "--cases", "caseload", "--format", "json")
+
+    load = json.loads(done.stdout)["caseload"]
+    assert done.returncode == 3
+    assert load["compared"] == 2
+    told = {unread["place"]: unread["problem"] for unread in load["unreadable"]}
+    assert set(told) == {"out.yaml", "gone.yaml", "round.yaml"}
+    assert "leads out of the folder" in told["out.yaml"]
+
+
+def test_an_installation_in_which_every_file_is_a_link_is_the_shipped_one(trapped: Path) -> None:
+    (trapped / "site").mkdir()
+    for file in sorted((SOURCE / "ivpolicy").rglob("*.py")) + sorted((CHECKOUT / "policies").rglob("*.yaml")):
+        inside = file.relative_to(SOURCE if file.is_relative_to(SOURCE) else CHECKOUT)
+        link = trapped / "site" / ("" if file.is_relative_to(SOURCE) else "ivpolicy") / inside
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(file)
+    environment = {**os.environ, "PYTHONPATH": str(trapped / "site")}
+
+    def done(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-P", "-m", "ivpolicy", *words]
+        return subprocess.run(command, cwd=trapped, env=environment, capture_output=True, text=True, check=False)
+
+    assert json.loads(done("decide", "case.yaml", "--format", "json").stdout)["pack"]["file"] is None
+    assert done("test", "england").returncode == 0
+
+
 # ---- another national layer ----
 
 

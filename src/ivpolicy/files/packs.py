@@ -83,11 +83,13 @@ def load_pack(
         PackNotFoundError: There is no such pack, no such national layer, or no edition of that name.
         NotInForceError: There are editions, but none is in force on `as_at`.
         ReadingError: An unknown or barred option in `readings`.
-        WrongArgumentError: `name` is no id and no path, or `national` no path.
+        WrongArgumentError: `name` is no id and no path, `national` no path, or `readings` or `edition` no ids.
         WrongDayError: `as_at` is no day.
     """
     if as_at is not None:
         refuse_no_day(as_at)
+    if not isinstance(edition, str | None):
+        raise WrongArgumentError(f"`edition` is the name of an edition, not a {type(edition).__name__}")
     editions, nationals = _layers(name, national)
     written = _chosen(editions, as_at) if edition is None else _named(editions, edition)
     return _loaded(written, editions, nationals, as_at, readings)
