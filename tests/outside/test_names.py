@@ -78,6 +78,7 @@ def test_whoever_names_a_shipped_pack_is_told_of_the_folder_here(trapped: Path) 
     done = outside(trapped, "decide", "case.yaml", "--authority", "leeds")
 
     assert done.stderr == "`leeds` is a shipped pack; write `./leeds` for the folder here\n"
+    assert outside(trapped, "suggest", "coventry", "--most", "1").stderr.count("write `./coventry`") == 1
 
 
 def test_a_path_means_what_lies_there(trapped: Path) -> None:
@@ -105,6 +106,57 @@ def test_check_and_test_take_the_shipped_pack(trapped: Path) -> None:
     checked = json.loads(outside(trapped, "check", "coventry", "--format", "json").stdout)
 
     assert (checked["files"], checked["errors"]) == (["policies/coventry.yaml"], 0)
+
+
+@pytest.fixture
+def lookalike(trapped: Path) -> Path:
+    """A repository with a pack of its own where the shipped one is shown to lie."""
+    (trapped / ".git").mkdir()
+    (trapped / "policies").mkdir()
+    (trapped / "policies" / "leeds.yaml").write_text(f"# ours\n\n\n{DRAFT}", encoding="utf-8")
+    return trapped
+
+
+def places(printed: str, format_: str) -> set[str]:
+    """Where what was found is said to lie."""
+    match format_:
+        case "sarif":
+            results = json.loads(printed)["runs"][0]["results"]
+            return {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in results}
+        case "gitlab":
+            return {issue["location"]["path"] for issue in json.loads(printed)}
+        case _:
+            return {
+                line.partition("file=")[2].partition(",")[0] for line in printed.splitlines() if line.startswith("::")
+            }
+
+
+@pytest.mark.parametrize("format_", ["sarif", "github", "gitlab"])
+def test_what_is_found_in_a_shipped_pack_is_shown_in_no_file_of_the_repository(lookalike: Path, format_: str) -> None:
+    found = places(outside(lookalike, "check", "leeds", "--format", format_).stdout, format_)
+
+    assert found
+    assert all(place.endswith("policies/leeds.yaml") and place != "policies/leeds.yaml" for place in found)
+
+
+@pytest.mark.parametrize("format_", ["sarif", "github", "gitlab"])
+def test_what_is_found_is_placed_from_the_top_of_the_repository(lookalike: Path, format_: str) -> None:
+    for name in ("leeds.yaml", str(lookalike / "policies" / "leeds.yaml")):
+        done = outside(lookalike / "policies", "check", name, "--format", format_)
+
+        assert places(done.stdout, format_) == {"policies/leeds.yaml"}
+
+
+def test_a_file_where_the_shipped_pack_is_shown_to_lie_is_checked_beside_it_as_another(lookalike: Path) -> None:
+    alone = [
+        json.loads(outside(lookalike, "check", name, "--format", "json").stdout) for name in ("leeds", "./policies")
+    ]
+    both = json.loads(outside(lookalike, "check", "leeds", "policies/leeds.yaml", "--format", "json").stdout)
+
+    assert len(set(both["files"])) == 2
+    assert (both["errors"], both["advice"]) == (0, sum(found["advice"] for found in alone))
+    quoted = {found["quoted"]["line"] for found in alone[0]["problems"] if found["quoted"]}
+    assert {found["quoted"]["line"] for found in both["problems"] if found["quoted"]} == quoted
 
 
 def test_python_takes_the_shipped_pack_for_an_id_and_the_folder_for_a_path(trapped: Path) -> None:
@@ -141,10 +193,15 @@ def test_worked_cases_of_a_draft_say_that_it_is_not_the_shipped_pack(trapped: Pa
 def repository(trapped: Path) -> Path:
     shipped = (CHECKOUT / "policies" / "leeds.yaml").read_text(encoding="utf-8")
     (trapped / "leeds.yaml").write_text(shipped, encoding="utf-8")
-    named = [word for name, value in NOBODY.items() for word in ("-c", f"{name}={value}")]
-    for words in (["init", "--quiet"], ["add", "leeds.yaml"], [*named, "commit", "--quiet", "-m", "first"]):
-        subprocess.run(["git", *words], cwd=trapped, check=True)
+    subprocess.run(["git", "init", "--quiet"], cwd=trapped, check=True)
+    commit(trapped, "leeds.yaml")
     return trapped
+
+
+def commit(folder: Path, name: str) -> None:
+    named = [word for key, value in NOBODY.items() for word in ("-c", f"{key}={value}")]
+    for words in (["add", name], [*named, "commit", "--quiet", "-m", "a state"]):
+        subprocess.run(["git", *words], cwd=folder, check=True)
 
 
 def test_a_revision_means_the_revision_and_not_a_file_of_that_name(repository: Path) -> None:
@@ -159,6 +216,38 @@ def test_a_file_with_the_name_of_a_revision_is_named_as_a_path(repository: Path)
 
     assert done.returncode == 1, done.stderr
     assert "The texts say the same." not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("folder", "is no file in the git revision `HEAD`: a folder, or a link out of it"),
+        ("out.yaml", "is no file in the git revision `HEAD`: a folder, or a link out of it"),
+        ("round.yaml", "is no file in the git revision `HEAD`"),
+        ("utf16.yaml", "the file is not in UTF-8"),
+        ("large.yaml", "the file is larger than 1 MiB"),
+    ],
+)
+def test_what_is_no_text_of_a_revision_is_told(repository: Path, path: str, said: str) -> None:
+    (repository / "folder").mkdir()
+    (repository / "folder" / "a.yaml").write_text("a: 1\n", encoding="utf-8")
+    (repository / "out.yaml").symlink_to(repository / "leeds.yaml")
+    (repository / "round.yaml").symlink_to("round.yaml")
+    (repository / "utf16.yaml").write_bytes("pack: leeds\n".encode("utf-16"))
+    (repository / "large.yaml").write_text("# a\n" * 300_000, encoding="utf-8")
+    commit(repository, ".")
+
+    done = outside(repository, "diff", "leeds", f"HEAD:{path}")
+
+    assert done.returncode == 2, done.stdout
+    assert said in done.stderr
+
+
+def test_a_link_within_a_revision_is_followed(repository: Path) -> None:
+    (repository / "again.yaml").symlink_to("leeds.yaml")
+    commit(repository, "again.yaml")
+
+    assert "The texts say the same." in outside(repository, "diff", "leeds", "HEAD:again.yaml").stdout
 
 
 def test_a_revision_that_is_not_there_says_how_to_name_the_file(trapped: Path) -> None:

@@ -80,7 +80,7 @@ def _beside(pack: Path) -> Iterator[Path]:
 
 
 def _yaml(folder: Path, whole: Path) -> list[Path]:
-    """The YAML files of a folder, which is `whole` or lies in it. Raises PackNotFoundError for a link out of `whole`."""
+    """The YAML files of a folder, which is `whole` or lies in it. A link out of `whole` is a `PackNotFoundError`."""
     found = sorted(path for path in folder.glob("*.y*ml") if not is_there(path, Path.is_dir))
     if whole != shipped_folder():  # an installer may make every file a link
         for path in found:
