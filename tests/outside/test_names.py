@@ -186,6 +186,30 @@ def test_worked_cases_of_a_draft_say_that_it_is_not_the_shipped_pack(trapped: Pa
     assert "the pack is that of leeds.yaml, not the one shipped with ivpolicy" in done.stdout, done.stderr
 
 
+def test_an_id_means_the_worked_cases_of_the_shipped_pack_and_a_path_those_beside_the_file(trapped: Path) -> None:
+    (trapped / "england.yaml").write_text(LAW, encoding="utf-8")
+    (trapped / "cases").mkdir()
+    (trapped / "cases" / "england.yaml").write_text(worked("england"), encoding="utf-8")
+
+    shipped, here = outside(trapped, "test", "england"), outside(trapped, "test", "england.yaml")
+
+    assert shipped.stdout.startswith("england (Texts"), shipped.stderr
+    assert here.stdout.startswith("england (Ours"), here.stderr
+    assert ": 1 case, " in here.stdout
+    assert ": 1 case, " not in shipped.stdout
+
+
+def test_worked_cases_of_a_shipped_pack_are_not_about_a_folder_or_a_file_that_has_its_name(trapped: Path) -> None:
+    (trapped / "cases").mkdir()
+    for name in ("england", "coventry"):  # an empty folder, and a file without a suffix
+        (trapped / "cases" / f"some_{name}.yaml").write_text(worked(name), encoding="utf-8")
+
+        done = outside(trapped, "test", f"cases/some_{name}.yaml")
+
+        assert done.returncode == 0, done.stderr
+        assert "not the one shipped" not in done.stdout
+
+
 # ---- revisions ----
 
 

@@ -12,8 +12,8 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
-from hashlib import sha256
 from functools import partial
+from hashlib import sha256
 from itertools import count
 from multiprocessing import get_context
 from threading import Thread

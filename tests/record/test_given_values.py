@@ -259,6 +259,12 @@ def test_a_read_record_decides_as_the_plain_one_does():
     assert found[0] == found[1]
 
 
+def test_only_what_a_plain_reader_makes_of_the_key_on_is_read_as_it():
+    for key in (1, 1.0):
+        with pytest.raises(CaseError, match="no name of a fact"):
+            read_case({"case_id": "c", "judgements": {"visitor_in_interests": {"value": "yes", key: "2026-10-01"}}})
+
+
 def test_a_month_of_numpy_is_a_month_and_a_week_or_a_year_is_no_day():
     np = numpy_or_skip()
 

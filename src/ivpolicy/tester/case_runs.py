@@ -63,12 +63,17 @@ def case_files(name: str) -> tuple[CaseFile, ...]:
 def pack_beside(path: Path, pack: str) -> str:
     """The pack that a file of worked cases is about: beside it or one folder up, by the id or by the file's own name.
 
-    Otherwise the id itself, to be looked up among the shipped packs.
+    A pack file, or a folder that holds some; otherwise the id itself, to be looked up among the shipped packs.
     """
     folders = (path.parent.parent, path.parent) if path.parent.name == _CASES else (path.parent,)
     names = (f"{pack}.yaml", f"{pack}.yml", pack, path.name, path.stem)
     beside = (folder / name for folder in folders for name in names)
-    return next((as_path(found) for found in beside if found.exists() and found != path), pack)
+    return next((as_path(found) for found in beside if _can_be_pack(found) and found != path), pack)
+
+
+def _can_be_pack(path: Path) -> bool:
+    """Whether something is named as a pack file is, or is a folder with one: a folder of an id may hold anything."""
+    return any(path.glob("*.yaml")) if path.is_dir() else path.suffix != "" and path.exists()
 
 
 def _beside(pack: Path) -> Iterator[Path]:

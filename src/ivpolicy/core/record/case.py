@@ -232,7 +232,8 @@ def _copied(value: object, levels: int, budget: Iterator[int]) -> object:
     if isinstance(value, Mapping):
         copied = {key: _copied(inner, levels - 1, budget) for key, inner in value.items()}
         if "on" not in copied and not _TAKEN_FOR_TRUE.isdisjoint(copied):
-            return {"on" if key in _TAKEN_FOR_TRUE else key: inner for key, inner in copied.items()}
+            # By identity: the number 1 is equal to what is true, and is no key anybody wrote as `on`.
+            return {"on" if key is True or key == "true" else key: inner for key, inner in copied.items()}
         return copied
     return [_copied(inner, levels - 1, budget) for inner in value]
 
