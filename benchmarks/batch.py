@@ -17,7 +17,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -77,13 +76,12 @@ def ways(cases: Path, workers: int) -> dict[str, list[str]]:
     }
 
 
-@dataclass
 class Used:
     """What a way took in all: seconds by the clock and of the processor, and the most memory held, in MB (Linux)."""
 
-    seconds: float = 0
-    processor: float = 0
-    memory: int = 0
+    def __init__(self) -> None:
+        self.seconds = self.processor = 0.0
+        self.memory = 0
 
 
 def run(command: list[str], out: Path, used: Used) -> None:
