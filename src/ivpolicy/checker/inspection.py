@@ -23,7 +23,7 @@ from ivpolicy.core.proofs.proofs import prove_never_turns_on
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.core.validation.validator import check_editions, check_pack
 from ivpolicy.files.pack_names import national_file
-from ivpolicy.files.packs import national_pack
+from ivpolicy.files.packs import national_pack, shown_name
 from ivpolicy.files.text import real_path
 
 
@@ -33,14 +33,14 @@ class Inspection:
 
     Attributes:
         as_at: The day on which the files were checked.
-        files: The names of the files, in the order given.
+        files: Each file that was checked, by the name under which it is shown, in the order given.
         lines: The lines of each file, by name.
         problems: Everything found: file by file in the order given, within a file by place.
         national: The file of the national layer beneath, where it is not the shipped one.
     """
 
     as_at: date
-    files: tuple[str, ...]
+    files: Mapping[str, Path]
     lines: Mapping[str, Sequence[str]]
     problems: tuple[Diagnostic, ...]
     national: str | None = None
@@ -65,7 +65,11 @@ def inspect_files(paths: Iterable[Path], *, as_at: date, national: str | None = 
         OSError: A file cannot be opened.
         PackNotFoundError, PackError: `national` is no national layer.
     """
-    read = {real_path(path): read_source(path, national) for path in paths}
+    files: dict[str, Path] = {}
+    for path in {real_path(path): path for path in paths}.values():
+        name = shown_name(path)  # a file here may lie where a shipped pack is shown to lie
+        files[name if name not in files else path.absolute().as_posix()] = path
+    read = {real_path(path): read_source(path, name, national) for name, path in files.items()}
     sources = list(read.values())
     layer = _NationalLayer(read.get(real_path(national_file(national))), national)
     found: list[Diagnostic] = []
@@ -73,10 +77,10 @@ def inspect_files(paths: Iterable[Path], *, as_at: date, national: str | None = 
         found.extend(source.problems)
         for pack in source.editions:
             found.extend(_of_pack(pack, layer, as_at, source.lines))
-    found.extend(_of_editions(sources))
-    order = {source.name: place for place, source in enumerate(sources)}
+    found.extend(_of_editions(sources, files))
+    order = {name: place for place, name in enumerate(files)}
     told = sorted(by_place(tuple(found)), key=lambda p: order.get(p.location.file, len(order)))
-    return Inspection(as_at, tuple(order), {source.name: source.lines for source in sources}, tuple(told), national)
+    return Inspection(as_at, files, {source.name: source.lines for source in sources}, tuple(told), national)
 
 
 class _NationalLayer:
@@ -150,10 +154,10 @@ def _proved(subject: Subject, prove: Callable[[Pack], Iterable[Diagnostic]]) -> 
         return ()
 
 
-def _of_editions(sources: Sequence[SourceFile]) -> Iterator[Diagnostic]:
-    together: dict[tuple[str, str], list[WrittenPack]] = defaultdict(list)
+def _of_editions(sources: Sequence[SourceFile], files: Mapping[str, Path]) -> Iterator[Diagnostic]:
+    together: dict[tuple[Path, str], list[WrittenPack]] = defaultdict(list)
     for source in sources:
         for pack in source.editions:
-            together[source.name.rpartition("/")[0], pack.id].append(pack)
+            together[real_path(files[source.name]).parent, pack.id].append(pack)
     for editions in together.values():
         yield from check_editions(editions)

@@ -10,7 +10,7 @@ from pathlib import Path
 from ivpolicy.core.grammar.editions import parse_editions
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
-from ivpolicy.files.packs import problems_of_refused, read_text, shown_name
+from ivpolicy.files.packs import problems_of_refused, read_text
 from ivpolicy.files.text import read_bytes, shown_text
 
 _DEEP_HELP = "refer to other rules in fewer steps"
@@ -33,13 +33,12 @@ class SourceFile:
     problems: tuple[Diagnostic, ...]
 
 
-def read_source(path: Path, national: str | None = None) -> SourceFile:
-    """Read a file to be checked over a national layer.
+def read_source(path: Path, name: str, national: str | None = None) -> SourceFile:
+    """Read a file to be checked over a national layer; `name` is the one to show.
 
     Raises:
         OSError: It cannot be opened; whatever it holds is told, never raised.
     """
-    name = shown_name(path)
     text, problem = read_text(path)
     if problem is not None:
         lines = shown_text(read_bytes(path)).splitlines()

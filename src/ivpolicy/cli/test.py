@@ -66,6 +66,8 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a
     from ivpolicy.tester.text_report import PackReport, summary
 
     reports: list[PackReport] = []
+    for path in asked.paths or shipped_packs():
+        tell_what_id_hides(path)
     for pack_run in packs_run(asked.paths, asked.national):
         coverage = coverage_of(pack_run.pack, pack_run.cases)
         reports.append(PackReport(pack_run, coverage, coverage.rules_not_confirmed(deciding_rules(pack_run.pack))))
@@ -138,7 +140,6 @@ def files_of(name: str) -> tuple[CaseFile, ...]:
     """
     from ivpolicy.tester.case_runs import case_files
 
-    tell_what_id_hides(name)
     if not is_path(name) and name not in shipped_packs():
         raise no_pack(name, "a file of worked cases")
     files = case_files(name)

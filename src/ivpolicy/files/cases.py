@@ -7,11 +7,13 @@ say; the record's own types read them later. No problem told here repeats anythi
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
@@ -49,7 +51,10 @@ def read_case_file(path: str | Path) -> dict[str, Any]:
     Raises:
         CaseError: The file cannot be read as one case; every problem, with its line, none with what was entered.
         OSError: There is no such file, or it may not be read.
+        WrongArgumentError: `path` is no path.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise WrongArgumentError(f"`path` is the path of a case file, not a {type(path).__name__}")
     path = Path(path)
     return read_case_bytes(read_bytes(path), suffix=path.suffix)
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.answers.question_on_case import fact_order
-from ivpolicy.core.arguments import known_questions, refuse_no_record, unknown_question
+from ivpolicy.core.arguments import can_be_id, known_questions, refuse_no_record, unknown_question
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.decision.decision import Decision
@@ -71,14 +71,13 @@ class Result(Mapping[str, Decision]):
         self._case = OpenCells(record, as_at)
 
     def __contains__(self, question: object) -> bool:
-        return question in self._questions
+        return isinstance(question, str) and question in self._questions
 
     def __getitem__(self, question: str) -> Decision:
+        if question not in self:
+            raise unknown_question(question, (*self._questions,), "this result holds no answer to the question")
         made = self._decisions.get(question)
         if made is None:
-            if question not in self._questions:
-                told = "this result holds no answer to the question"
-                raise unknown_question(question, (*self._questions,), told)
             made = self._decisions[question] = Decision(self.pack, question, self._case)
         return made
 
@@ -311,12 +310,15 @@ def evaluate(
         CaseError: A fact of the pack's own is not of the type the pack declares.
         UnknownQuestionError: The pack has no question of one of the ids in `questions`.
         WrongDayError: `as_at` is not a day, or lies outside 1900 to 2200; a date with a time of day is no day.
-        WrongArgumentError: A dictionary, a path or a name was given where a record, a pack or a list is taken.
+        WrongArgumentError: A dictionary, a path or a name was given where a record, a pack or a list is taken; or
+            `hypothetical` is no truth value.
     """
     if not isinstance(pack, Pack | Editions):
         raise WrongArgumentError(f'`pack` is a Pack, not a {type(pack).__name__}\n  help: write `load_pack("leeds")`')
     refuse_no_record(case)
     refuse_no_day(as_at)
+    if not isinstance(hypothetical, bool):
+        raise WrongArgumentError(f"`hypothetical` is True or False, not a {type(hypothetical).__name__}")
     if isinstance(pack, Editions):
         pack = pack.on(as_at)
     hypotheses = _hypotheses(pack, case, as_at) if hypothetical else _refuse_hypotheses(pack, case, as_at)
@@ -332,9 +334,10 @@ def _hypotheses(pack: Pack, case: CaseRecord, as_at: date) -> tuple[Hypothesis, 
 def _refuse_hypotheses(pack: Pack, case: CaseRecord, as_at: date) -> tuple[Hypothesis, ...]:
     if is_anothers(pack, case):
         named = named_by(pack, case)
-        raise WrongPackError(
-            f"pack `{pack.id}` does not answer for this case; its record names `{named}`: use pack `{named}`"
+        told = (
+            f"names `{named}`: use pack `{named}`" if can_be_id(named) else "is another authority's, or another home's"
         )
+        raise WrongPackError(f"pack `{pack.id}` does not answer for this case; its record {told}")
     if not pack.is_in_force(as_at):
         raise NotInForceError("; ".join(pack.out_of_force(as_at)))
     return ()
