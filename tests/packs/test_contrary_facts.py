@@ -77,7 +77,7 @@ FORBIDDEN_BY = {
         "views.objects_to_this_visitor",
         "judgements.sufficient_understanding",
     },
-    ("visitor.visit", "nothing_due"): {"appointment.kept_apart"},
+    ("visitor.visit", "nothing_due"): {"appointment.kept_apart", "visitor.adverse_result"},
     ("advocacy.wishes", "nothing_due"): {"concerns.enquiry_open"},
     ("iro.notify", "nothing_due"): {"reviewing_officer.untold_of_event"},
     ("visitor.appoint", NOT_APPLICABLE): {"child.statuses", "care.legal_status"},
