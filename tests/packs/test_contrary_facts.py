@@ -443,3 +443,9 @@ def test_a_status_that_says_looked_after_is_relied_on_and_told(name: str) -> Non
     )
     (notice,) = [notice for notice in result.notices if "24 hours" in notice]
     assert "the answers rest on the status" in notice
+
+
+def test_a_day_of_birth_after_the_day_of_decision_makes_nobody_of_age() -> None:
+    record = case_from_facts({"child.date_of_birth": "2014-01-01", "care.legal_status": "care_order"}, as_at=AS_AT)
+
+    assert list(opposing_facts(record, AS_AT.replace(year=2010))) == []

@@ -172,11 +172,13 @@ def _has_a_matter(sources: tuple[Any, ...], as_at: date) -> Computed:
 
 def _is_significant_and_untold(events: RecordedList[Event] | None, as_at: date) -> Computed:  # noqa: ARG001
     listed = events.items if events is not None else ()
-    return any(event.significant is True and event.reviewing_officer_notified is False for event in listed)
+    told = {event.reviewing_officer_notified for event in listed if event.significant is True}
+    return True if False in told else None if None in told else False
 
 
 def _is_enquired_into(events: RecordedList[Event] | None, as_at: date) -> Computed:
-    return "protection_enquiry_started" in _open_kinds(events, as_at)
+    kinds = _open_kinds(events, as_at)
+    return True if "protection_enquiry_started" in kinds else None if None in kinds else False
 
 
 def _is_barred_and_near(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001

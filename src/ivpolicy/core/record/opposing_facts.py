@@ -132,7 +132,8 @@ def _told_of_a_day(record: CaseRecord, as_at: date) -> str:
 
 def _is_of_age(record: CaseRecord, as_at: date) -> bool:
     born = record.child.date_of_birth
-    return born is not None and age_in_years(day_bounds(born)[1], as_at) >= _OF_AGE
+    is_born = born is not None and day_bounds(born)[1] <= as_at  # a later day is not seen
+    return is_born and born is not None and age_in_years(day_bounds(born)[1], as_at) >= _OF_AGE
 
 
 def _objects(objection: Objection | None, as_at: date) -> bool:
