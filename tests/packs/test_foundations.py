@@ -69,6 +69,13 @@ FALLEN = [
             "views.objects_to_this_visitor": {"value": False, "asked_on": "2026-10-01"},
             "views.objects_to_continuing": {"value": False, "asked_on": "2026-10-01"},
             "views.parent_objects_to_visitor": False,
+            # nor does the record speak against the person
+            "judgements.visitor_suitable": True,
+            "visitor.dbs.risk_assessment": "accepted",
+            "visitor.membership": "none",
+            "visitor.employment": "none",
+            "visitor.partner_is": [],
+            "events": [],
         },
         OF_APPOINTING,
     ),

@@ -16,8 +16,9 @@ from ivpolicy.checker.subject import Subject
 from ivpolicy.core.budget import TooLargeError
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.grammar.parser import by_place
+from ivpolicy.core.lowering.days import DaysInForce
 from ivpolicy.core.lowering.layer import Layer
-from ivpolicy.core.lowering.rulebooks import lower_national
+from ivpolicy.core.lowering.rulebooks import lower_national, national_without
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.proofs.proofs import prove_never_turns_on
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
@@ -55,7 +56,8 @@ def inspect_files(paths: Iterable[Path], *, as_at: date, national: str | None = 
 
     Args:
         paths: The files. Files of one folder that hold one pack are its editions and are compared with one another.
-        as_at: The day on which they are checked: past a pack's day of review it is told so.
+        as_at: The day on which they are checked: what is proved is proved under the law of that day, and past a pack's
+            day of review it is told so.
         national: The file of a national layer to check them over in place of the shipped one.
 
     Returns:
@@ -90,7 +92,7 @@ class _NationalLayer:
         """`checked`: its file, where it is among those checked; its problems are then told there."""
         self._checked = checked
         self._national = national
-        self._lowered: dict[str, Layer] = {}
+        self._lowered: dict[tuple[str, date], Layer] = {}
 
     @cached_property
     def read(self) -> tuple[WrittenPack | None, tuple[Diagnostic, ...]]:
@@ -102,11 +104,13 @@ class _NationalLayer:
                 return None, error.diagnostics
         return next((pack for pack in self._checked.editions if not refused(_compared(pack, None))), None), ()
 
-    def lowered(self, national: WrittenPack) -> Layer:
-        """A national pack, lowered once."""
-        made = self._lowered.get(national.digest)
+    def lowered(self, national: WrittenPack, as_at: date) -> Layer:
+        """A national pack as it binds on a day, lowered once: what is proved is proved of the law of that day."""
+        key = national.digest, as_at
+        made = self._lowered.get(key)
         if made is None:
-            made = self._lowered[national.digest] = lower_national(national)
+            missing = DaysInForce.of(national.clauses).not_in_force(as_at)
+            made = self._lowered[key] = national_without(lower_national(national), missing)
         return made
 
 
@@ -132,7 +136,7 @@ def _advice(
 ) -> Iterator[Diagnostic]:
     subject: Subject | None = None
     try:
-        subject = Subject(pack, national, layer.lowered(national), as_at, lines)
+        subject = Subject(pack, national, layer.lowered(national, as_at), as_at, lines)
         yield from _proved(subject, prove_never_turns_on)
     except RecursionError:
         yield too_deep(pack)

@@ -40,6 +40,9 @@ A pack is named by id, by path, or by git revision and path, such as HEAD~1:poli
 or a suffix: leeds is the shipped pack, ./leeds the folder here. Where a pack has several editions, add the day:
 leeds@2026-01-01.
 
+Answers are compared under the law of one day: that of --as-at, otherwise the day named with NEW, otherwise today, or
+the day on which NEW begins where that is later. National rows not in force on it bind neither pack, and are counted.
+
 exit codes:
   0    nothing differs: the texts say the same and no answer can differ
   1    something differs; it is printed
@@ -64,7 +67,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--as-at",
         type=day_typed,
         metavar="DAY",
-        help="the day of decision for the cases, like 2026-11-01 (otherwise each record's own, otherwise today)",
+        help="the day whose law both stand on, and the day of decision for the cases, like 2026-11-01 "
+        "(otherwise each record's own, otherwise today)",
     )
     add_national(parser)
     parser.add_argument("--format", choices=_FORMATS, default="text", help="how to print it (otherwise text)")
@@ -85,7 +89,8 @@ def run(asked: argparse.Namespace, today: date) -> int:
             "the national layer answers beneath every pack\n  help: compare it with another state of itself"
         )
     load = _caseload(old, new, asked, today) if asked.cases else None
-    comparison = compared(old, new, names=(asked.old, asked.new), caseload=load)
+    law_of = asked.as_at or _day_named(asked.new) or max(today, new.written.in_force.from_ or today)
+    comparison = compared(old, new, names=(asked.old, asked.new), law_of=law_of, caseload=load)
     _print(comparison, asked.format)
     if load is not None and load.unread:
         return ExitCode.BAD_CASE
@@ -139,12 +144,18 @@ def _pack(name: str, national: str | None, today: date) -> Pack:
     dated = _OF_A_DAY.fullmatch(name)
     plain_name = dated["name"] if dated else name
     try:
-        return _found(plain_name, day_typed(dated["day"]) if dated else None, national, today)
+        return _found(plain_name, _day_named(name), national, today)
     except argparse.ArgumentTypeError as error:
         raise wrong_use(str(error)) from None
     except NotInForceError as error:
         help_ = f"name the day, as in `{plain_name}@{today.isoformat()}`"
         raise wrong_use(f"{error.args[0]}\n  help: {help_}") from None
+
+
+def _day_named(name: str) -> date | None:
+    """The day named after `@`; None where there is none."""
+    dated = _OF_A_DAY.fullmatch(name)
+    return day_typed(dated["day"]) if dated else None
 
 
 def _found(name: str, as_at: date | None, national: str | None, today: date) -> Pack:

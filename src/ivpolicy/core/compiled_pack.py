@@ -219,6 +219,10 @@ class Pack:
             made = self._by_interval.setdefault(interval, found)
         return made
 
+    def rows_not_in_force(self, day: date) -> frozenset[str]:
+        """The rows of the national layer that are not in force on a day, by id."""
+        return self._days_in_force.not_in_force(day)
+
     @cached_property
     def questions(self) -> tuple[str, ...]:
         """The ids of the questions this pack answers, in the order in which answers are given."""

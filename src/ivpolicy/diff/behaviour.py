@@ -21,11 +21,14 @@ from ivpolicy.core.catalogue import Question
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import evaluate
+from ivpolicy.core.once import once
 from ivpolicy.core.proofs.path import Path
+from ivpolicy.core.proofs.plain_child import AS_AT
 from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.rules.kinds import QuestionKind, kind_of
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.diff.joint import Joint, Side, joint
+from ivpolicy.diff.possible_cases import AskedByOne, agreeing, asked_by_one, on_days
 from ivpolicy.diff.told import NOTHING_OPEN, OPEN, Told, told_of_answer, told_of_decision, told_of_item
 from ivpolicy.diff.work import Work, works
 from ivpolicy.witnesses.cases import Cases, Given
@@ -89,6 +92,8 @@ class Behaviour:
         compares_items: Whether duties, steps and what is to be done were compared one by one; not between packs of two
             authorities.
         too_large: The questions that could not be compared, because that would take too many steps.
+        asked_by_one: Of those of which no answer can differ: the facts that one pack asks and the other reads only when
+            they are recorded. A record that does not hold such a fact is open under the one alone.
     """
 
     same: tuple[str, ...]
@@ -98,29 +103,36 @@ class Behaviour:
     only_new: tuple[str, ...]
     compares_items: bool
     too_large: tuple[str, ...] = ()
+    asked_by_one: tuple[AskedByOne, ...] = ()
 
     @property
     def is_same(self) -> bool:
         """Whether it is proved that nothing compared can come out differently."""
-        return not (self.too_large or self.differences or self.unshown or self.only_old or self.only_new)
+        differs = self.too_large or self.differences or self.unshown or self.only_old or self.only_new
+        return not (differs or self.asked_by_one)
 
 
-def behaviour(old: Pack, new: Pack) -> Behaviour:
+def behaviour(old: Pack, new: Pack, law_of: date = AS_AT) -> Behaviour:
     """Compare every answer two packs can give, exactly.
 
     Args:
         old: The pack as it was, compiled; or an edition of the national layer.
         new: The pack as it is now, over the same national layer; or another edition of that layer.
+        law_of: The day on whose law both stand: national rows that are not in force on it bind neither.
 
     Returns:
         What is the same for every case that both packs can read, and what is not, with a case for each.
     """
-    both = joint(old, new)
+    both = joint(old, new, law_of)
     items = old.id == new.id
     tried = {question: _tried(both, question, items=items) for question in both.shared_questions}
     found = [difference for differences in tried.values() for difference in differences or ()]
+    same = tuple(question for question, differences in tried.items() if differences == ())
     return Behaviour(
-        same=tuple(question for question, differences in tried.items() if differences == ()),
+        same=same,
+        asked_by_one=tuple(
+            one for question in same for one in _Comparison(both, question, both.diagrams(question)).asked_by_one()
+        ),
         too_large=tuple(question for question, differences in tried.items() if differences is None),
         differences=tuple(d for d in found if d.witness is not None),
         unshown=tuple(d for d in found if d.witness is None),
@@ -164,6 +176,10 @@ class _Comparison:
     @property
     def _kind(self) -> QuestionKind[Any]:
         return kind_of(self._question)
+
+    def asked_by_one(self) -> tuple[AskedByOne, ...]:
+        """The facts that only one of them asks, and the other reads when recorded."""
+        return tuple(asked_by_one(self._diagrams, self._id, self._answer("old"), self._answer("new")))
 
     def found(self, *, items: bool) -> Iterator[AnswerDifference]:
         """The answer, then each duty and step, as far as they can differ."""
@@ -223,7 +239,19 @@ class _Comparison:
         return shop.combine(applies, owed, lambda on, o: opened if on and o else NOTHING_OPEN)
 
     def _paired(self, one: Diagram, other: Diagram) -> Diagram:
-        return self._diagrams.workshop.combine(one, other, lambda a, b: (a, b))
+        """What both sides tell where a record can lie; elsewhere the same of both."""
+        shop = self._diagrams.workshop
+        pair = shop.combine(one, other, lambda a, b: (a, b))
+        return shop.combine(pair, self._possible, lambda both, can_be: both if can_be else (NOTHING_OPEN, NOTHING_OPEN))
+
+    @once
+    def _possible(self) -> Diagram:
+        agree, seen = agreeing(self._diagrams), on_days(self._diagrams, self._days)
+        return self._diagrams.workshop.combine(agree, seen, lambda a, b: bool(a and b))
+
+    @once
+    def _days(self) -> tuple[date, ...]:
+        return self._both.days_under_its_law(days_of_decision(self._diagrams))
 
     def _same(self, one: Diagram, other: Diagram) -> Diagram:
         return self._diagrams.workshop.combine(one, other, lambda a, b: bool(a == b))
@@ -232,7 +260,7 @@ class _Comparison:
 
     def _shown(self, pair: Diagram, seen: _Seen) -> Witness | None:
         """The plainest case that comes out differently, another outcome before another strength; None where none is."""
-        for day in days_of_decision(self._diagrams):
+        for day in self._days:
             finder = Plainest(self._diagrams, day)
             differing = sorted(told for told in answers(pair) if told[0] != told[1])
             targets = [(p, self._diagrams.workshop.mapped(pair, partial(operator.eq, p))) for p in differing]

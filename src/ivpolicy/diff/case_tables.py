@@ -63,12 +63,12 @@ def read_caseload(path: str | Path) -> Iterator[GivenCase]:
 
 def _of_listed(path: Path, folder: Path) -> GivenCase:
     if leads_out(path, folder):
-        return GivenCase(path.name, {}, (CaseProblem("", LEADS_OUT, LEADS_OUT_HELP),))
+        return GivenCase(path.name, {}, (CaseProblem("", LEADS_OUT, LEADS_OUT_HELP, "C063"),))
     try:
         return _of_file(path)
     except OSError:  # one case must not end the others
-        told = CaseProblem("", "the file cannot be read", "see who may read it, and whether it is a link to no file")
-        return GivenCase(path.name, {}, (told,))
+        mend = "see who may read it, and whether it is a link to no file"
+        return GivenCase(path.name, {}, (CaseProblem("", "the file cannot be read", mend, "C064"),))
 
 
 def _of_file(path: Path) -> GivenCase:

@@ -180,7 +180,12 @@ class Appointment(RecordSection):
         "Was keeping the visitor considered after the move or change of social worker?",
         whom="social_worker",
     )
-    suspended: YesNo = fact("suspended", "Is the visitor suspended?")
+    suspended: YesNo = fact(
+        "suspended",
+        "Is the visitor suspended?",
+        "Today. The event `visitor_suspended`, while it is not closed, says so too; `suspension` is the child's, from "
+        "school.",
+    )
     ending: Literal["not_ending", "visitor_resigns", "authority_ends", "care_ends", "other"] | None = fact(
         "ending", "Is the appointment ending, and by whom?", known="at the ending"
     )
