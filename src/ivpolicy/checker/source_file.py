@@ -10,6 +10,7 @@ from pathlib import Path
 from ivpolicy.core.grammar.editions import parse_editions
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
+from ivpolicy.files.approved_texts import with_changes_named
 from ivpolicy.files.packs import problems_of_refused, read_text
 from ivpolicy.files.text import read_bytes, shown_text
 
@@ -44,7 +45,8 @@ def read_source(path: Path, name: str, national: str | None = None) -> SourceFil
         lines = shown_text(read_bytes(path)).splitlines()
         problem = replace(problem, location=replace(problem.location, file=name))
         return SourceFile(name, tuple(lines), (), (problem,))
-    return _parsed(text, name, national)
+    read = _parsed(text, name, national)
+    return replace(read, editions=tuple(with_changes_named(edition, path) for edition in read.editions))
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NoReturn
 
 from ivpolicy.cli import (
+    approve,
     check,
     compare,
     completion,
@@ -39,7 +40,7 @@ hold none; a page makes fewer than this, so that nothing is looked through for i
 a tenth of the time."""
 
 _COMMANDS = (
-    decide, compare, diff, upgrade, check, test, suggest, new, packs, facts, questions, schema, completion,
+    decide, compare, diff, upgrade, check, test, suggest, approve, new, packs, facts, questions, schema, completion,
 )  # fmt: skip
 
 

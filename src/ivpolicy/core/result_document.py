@@ -24,6 +24,9 @@ ItemState = Literal["holds", "met", "not_met", "not_known", "to_do", "done", "no
 """Where a rule, a check, a duty or a schedule stands; `not_known` where unknown facts leave it open."""
 
 
+ApprovalState = Literal["unapproved", "approved", "changed", "names_no_text"]
+"""Whether a pack is approved as it stands: `changed` where it says something else than what was approved,
+`names_no_text` where its approval does not say what was approved. Only `approved` is."""
 RESULT_FORMAT: Literal[1] = 1
 """The version of the form of a result. A key is added under the same one; it is raised where a key is taken away,
 renamed, or comes to mean something else."""
@@ -297,13 +300,16 @@ class PackStamp(_Value):
     """Which pack answered: id, edition, approval, review date, and the digest of its text (sha256, hex).
 
     `file` is the file it was read from, where it is not one of those shipped with ivpolicy. `readings` has every
-    reading that was read otherwise than the pack chose.
+    reading that was read otherwise than the pack chose. `approval_state` is `approved` only where the pack says what
+    was approved; `changed_since_approval` names what was changed, where the text that was approved is at hand.
     """
 
     id: str
     edition: str
     approval: str
     approved: bool
+    approval_state: ApprovalState = "unapproved"
+    changed_since_approval: tuple[str, ...] = ()
     review_by: date | None
     digest: str
     file: str | None = None

@@ -32,8 +32,12 @@ _KINDS = {
 
 def paper(comparison: Comparison) -> tuple[Part, ...]:
     """The comparison, in the order in which it is read."""
+    return (*_head(comparison), *body(comparison))
+
+
+def body(comparison: Comparison) -> tuple[Part, ...]:
+    """The comparison without what says which packs are compared."""
     return (
-        *_head(comparison),
         Heading(2, "In short"),
         Bullets(tuple(_short(comparison))),
         *(block for part in (_answers, _text, caseload_part, _limits) for block in part(comparison)),
@@ -65,6 +69,8 @@ def _head(comparison: Comparison) -> Iterator[Part]:
         yield Notices((said,))
     if not (comparison.old.stamp.approved and comparison.new.stamp.approved):
         yield Notices(("A pack that is not approved is its authors' own; nothing here is an authority's word.",))
+    changed = [(side.name, ", ".join(side.stamp.changed_since_approval)) for side in (comparison.old, comparison.new)]
+    yield from (Notices((f"{name} was changed since it was approved: {parts}.",)) for name, parts in changed if parts)
 
 
 def _pack(side: Compared) -> str:

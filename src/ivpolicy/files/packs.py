@@ -265,7 +265,12 @@ def _read_file(path: Path, beneath: _Text) -> _File:
     if problem is not None:
         return _File((), (problem,))
     source = _Text(text, shown_name(path), is_shipped(path))
-    return _parse(source, None if source == beneath else beneath)
+    read = _parse(source, None if source == beneath else beneath)
+    if all(edition.approval.state != "changed" for edition in read.editions):
+        return read
+    from ivpolicy.files.approved_texts import with_changes_named  # noqa: PLC0415 - see module
+
+    return replace(read, editions=tuple(with_changes_named(edition, path) for edition in read.editions))
 
 
 @lru_cache(maxsize=64)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from textwrap import shorten
 from typing import Any
 
-from ivpolicy.core.grammar.shapes import NOTHING
+from ivpolicy.core.grammar.yaml_scalars import as_scalar
 from ivpolicy.core.pack.document import Clause
 from ivpolicy.tester.suggestions import Suggested, Suggestion
 
 _WIDTH = 118
-_BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*")
 _MOST_COVERED = 8
 
 _HEAD = """\
@@ -42,7 +40,7 @@ def _left(suggested: Suggested) -> Iterator[str]:
 
 def _case(suggestion: Suggestion, as_at: date, clauses: Mapping[str, Clause]) -> Iterator[str]:
     case = suggestion.case
-    yield f"  - case: {_scalar(case.name)}"
+    yield f"  - case: {as_scalar(case.name)}"
     yield from (f"    # {line}" for line in _comments(suggestion, clauses))
     yield "    unconfirmed: yes"
     if case.as_at != as_at:
@@ -78,11 +76,11 @@ def _mapping(name: str, entries: Mapping[str, Any]) -> Iterator[str]:
 
 def _entry(key: str, value: Any, indent: int) -> Iterator[str]:
     pad = " " * indent
-    line = f"{pad}{_scalar(key)}: {_flow(value)}"
+    line = f"{pad}{as_scalar(key)}: {_flow(value)}"
     if len(line) <= _WIDTH or not isinstance(value, dict | list):
         yield line
         return
-    yield f"{pad}{_scalar(key)}:"
+    yield f"{pad}{as_scalar(key)}:"
     if isinstance(value, dict):
         for inner, part in value.items():
             yield from _entry(inner, part, indent + 2)
@@ -93,15 +91,7 @@ def _entry(key: str, value: Any, indent: int) -> Iterator[str]:
 def _flow(value: Any) -> str:
     """A value on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_scalar(k)}: {_flow(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{as_scalar(k)}: {_flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_flow(one) for one in value) + "]"
-    return _scalar(str(value))
-
-
-def _scalar(text: str) -> str:
-    """A text as it is where YAML and this project's reader take it so, else in double quotes."""
-    if _BARE.fullmatch(text) and text not in NOTHING:
-        return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    return as_scalar(str(value))

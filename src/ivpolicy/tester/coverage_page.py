@@ -8,7 +8,7 @@ from pathlib import Path
 from ivpolicy.files.pack_names import pack_files
 from ivpolicy.pages.parts import Covered, Heading, Listing, Notices, Paragraph, Part, SourceLine, Table
 from ivpolicy.tester.coverage import Coverage, Point
-from ivpolicy.tester.text_report import KIND_WORDS, PackReport, cases_line, not_shipped_lines, percent
+from ivpolicy.tester.text_report import KIND_WORDS, PackReport, cases_line, percent, standing_lines
 
 _KEY: tuple[tuple[Covered, str], ...] = (
     ("yes", "all confirmed"),
@@ -38,7 +38,7 @@ def _pack(report: PackReport, id_: str) -> Iterator[Part]:
     pack, coverage = report.run.pack.written, report.coverage
     yield Heading(2, f"{pack.authority.name} ({pack.id}, {pack.edition})")
     yield Notices((cases_line(report),)) if report.failed else Paragraph(cases_line(report))
-    yield from map(Paragraph, not_shipped_lines(report))
+    yield from map(Paragraph, standing_lines(report))
     tallies = [(words, tally) for kind, words in KIND_WORDS.items() if (tally := coverage.of(kind)).points]
     yield Table(
         ("coverage", "points", "confirmed", "with unconfirmed"),

@@ -63,11 +63,14 @@ def cases_line(report: PackReport) -> str:
     return ", ".join(parts)
 
 
-def not_shipped_lines(report: PackReport) -> Iterator[str]:
-    """What was run in place of something shipped: a pack that has the id of a shipped one, another national layer."""
+def standing_lines(report: PackReport) -> Iterator[str]:
+    """What the reader is to know of what was run: that it is not the shipped one, or not what was approved."""
     pack = report.run.pack
     if pack.id in shipped_packs() and not pack.written.shipped:
         yield f"the pack is that of {pack.written.at.file}, not the one shipped with ivpolicy"
+    if pack.approval.state in ("changed", "names_no_text"):
+        changed = pack.approval.changed_words
+        yield f"the pack is {pack.approval.words}{f': {changed}' if changed else ''}"
     if not pack.is_national and not pack.national.shipped:
         yield f"the national layer is that of {pack.national.at.file}, not the one shipped with ivpolicy"
 
@@ -80,7 +83,7 @@ def percent(share: float) -> str:
 def _block(report: PackReport, *, list_missing: bool) -> Iterator[str]:
     pack = report.run.pack
     yield f"{pack.id} ({pack.edition}): {cases_line(report)}"
-    yield from (f"  {line}" for line in not_shipped_lines(report))
+    yield from (f"  {line}" for line in standing_lines(report))
     yield f"  {'coverage':<34}{'confirmed':>16}{'with unconfirmed':>20}"
     for kind in KINDS:
         if report.coverage.of(kind).points:

@@ -119,6 +119,7 @@ class Result(Mapping[str, Decision]):
             *([] if self.pack.national.shipped else [_OTHER_LAW.format(self.pack.national.at.file)]),
             *_read_otherwise(self.pack),
             *_notices(self.pack.written, self.as_at),
+            *_beneath_not_approved(self.pack),
             *_law_read_for_other_days(self.pack.national, self.as_at),
             *(pair.notice for pair in opposing_facts(self.record, self.as_at)),
             *_facts_not_read(self.pack.id, self.record),
@@ -200,12 +201,13 @@ def _listed(path: str) -> str:
 def stamp(pack: WrittenPack, readings: Mapping[str, str] = MappingProxyType({})) -> PackStamp:
     """What identifies a pack in a result; `readings` are the options read otherwise than the pack chose."""
     approval = pack.approval
-    words = f"approved by {approval.by}, {approval.role}, on {approval.on}" if approval.approved else "unapproved"
     return PackStamp(
         id=pack.id,
         edition=pack.edition,
-        approval=words,
+        approval=approval.words,
         approved=approval.approved,
+        approval_state=approval.state,
+        changed_since_approval=approval.changed,
         review_by=pack.review_by,
         digest=pack.digest,
         file=None if pack.shipped else pack.at.file,
@@ -221,19 +223,46 @@ def _read_otherwise(pack: Pack) -> Iterator[str]:
     """Readings that were chosen against the pack's own choice."""
     chosen = ", ".join(f"`{reading}` as `{option}`" for reading, option in pack.readings.items())
     if chosen:
-        yield f"Read otherwise than the pack chooses: {chosen}."
+        unapproved = " The approval of the pack is for the readings it chooses." if pack.approval.approved else ""
+        yield f"Read otherwise than the pack chooses: {chosen}.{unapproved}"
 
 
 def _notices(pack: WrittenPack, as_at: date) -> Iterator[str]:
-    if not pack.approval.approved:
-        yield (
-            f"{pack.authority.name} has not approved this pack. It and its readings are the authors' own; nothing here "
-            "is the authority's word."
-        )
+    yield from _not_approved(pack)
     if pack.review_by is not None and as_at > pack.review_by:
         yield f"This pack was to be reviewed by {long_date(pack.review_by)}; the text may have changed since."
     if not pack.in_force_stated:
         yield "The document does not say since when it is in force."
+
+
+def _beneath_not_approved(pack: Pack) -> Iterator[str]:
+    """That the national layer beneath is not what was approved; the shipped one was never said to be."""
+    if not pack.is_national and pack.national.approval.state != "unapproved":
+        yield from _not_approved(pack.national, "national layer")
+
+
+def _not_approved(pack: WrittenPack, called: str = "pack") -> Iterator[str]:
+    """That the pack as it stands is not approved; what was approved may have been something else."""
+    match pack.approval.state:
+        case "approved":
+            return
+        case "unapproved":
+            yield (
+                f"{pack.authority.name} has not approved this pack. It and its readings are the authors' own; nothing "
+                "here is the authority's word."
+            )
+        case "changed":
+            changed = pack.approval.changed_words
+            named = f": {changed}" if changed else ""
+            yield (
+                f"This {called} has changed since it was approved{named}. It counts as unapproved until the change is "
+                "approved; nothing here is the authority's word."
+            )
+        case "names_no_text":
+            yield (
+                f"The approval of this {called} does not name the text that was approved. It counts as unapproved; "
+                "nothing here is the authority's word."
+            )
 
 
 def _law_read_for_other_days(national: WrittenPack, as_at: date) -> Iterator[str]:
