@@ -335,7 +335,7 @@ class Pack:
         )
 
     def written_otherwise(self, written: WrittenPack, names: Iterable[str]) -> Pack:
-        """The pack with one part of it written otherwise, under the same readings; what stays the same is not made anew.
+        """The pack with one part written otherwise, under the same readings; what stays the same is not made anew.
 
         Args:
             written: The same pack, checked, in which one part of a section that is lowered says something else.

@@ -24,9 +24,11 @@ from ivpolicy.tester.probes import Probe, ProbeKey, ReadingProbe
 from ivpolicy.tester.probes_in_rules import own_rules, probes_of, reading_probes
 from ivpolicy.tester.sheet import WorkedCase
 
-_OF_THE_ANSWER = frozenset({"status", "outcome", "strength", "local", "by", "missing", "turns_on", "conflict", "gap"})
-_BY_ID = ("items", "due_on", "preferred", "waived")
-_BY_WORDS = ("actions", "no_actions", "who", "deadlines", "late")
+_OF_THE_ANSWER = frozenset(
+    {"status", "outcome", "strength", "local", "by", "missing", "turns_on", "conflict", "gap", "says"}
+)
+_BY_ID = ("items", "due_on", "preferred", "waived", "strengths")
+_BY_WORDS = ("actions", "no_actions", "who", "to", "with", "copies", "deadlines", "late")
 _ALL_ITEMS = frozenset({"all_steps_recorded", "nothing_due"})
 """Outcomes that say something of every item."""
 

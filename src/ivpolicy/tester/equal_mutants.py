@@ -121,10 +121,16 @@ def _together(old: Mapping[str, Plan], new: Mapping[str, Plan]) -> tuple[dict[st
 
 def _told(rule: Rule) -> Rule:
     """All of a rule but its conditions."""
-    waived = tuple((name, ALWAYS) for name, _ in rule.waived_by)
-    nothing = {name: None if getattr(rule, name) is None else ALWAYS for name in ("done", "taken", "preferred")}
     return replace(
-        rule, when=ALWAYS, rests_on=ALWAYS, arises=ALWAYS, waived_by=waived, readings=frozenset(), **nothing
+        rule,
+        when=ALWAYS,
+        rests_on=ALWAYS,
+        arises=ALWAYS,
+        done=None if rule.done is None else ALWAYS,
+        taken=None if rule.taken is None else ALWAYS,
+        preferred=None if rule.preferred is None else ALWAYS,
+        waived_by=tuple((name, ALWAYS) for name, _ in rule.waived_by),
+        readings=frozenset(),
     )
 
 

@@ -6,10 +6,10 @@ and what would be, in plain words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, timedelta
-from typing import Any, get_args
+from typing import Any
 
 from ivpolicy.core.dates.calendar import Duration, Unit
 from ivpolicy.core.lowering.scope import named_actor
@@ -27,7 +27,7 @@ from ivpolicy.core.pack.conditions import (
     Surface,
 )
 from ivpolicy.core.pack.document import Reading, WrittenPack
-from ivpolicy.core.pack.rules import Action, Deadline, Eligibility, Ground, Grounds, InForce, RuleItem, Then
+from ivpolicy.core.pack.rules import Action, Deadline, Ground, Grounds, InForce, RuleItem, Then
 from ivpolicy.core.pack.steps_and_duties import Check, Duty, Rung, Schedule, ScheduleStart, Waiver
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.words import STRENGTH_WORDS, long_date, plain
@@ -88,6 +88,13 @@ def changed_at(whole: Any, path: Path, value: object) -> Any:
     if isinstance(whole, Mapping):
         return {**whole, step: changed_at(whole[step], rest, value)}
     return replace(whole, **{str(step): changed_at(getattr(whole, str(step)), rest, value)})
+
+
+def step_into(whole: Any, step: int | str) -> Any:
+    """The part of a whole that one step of a path leads to."""
+    if isinstance(whole, tuple) and isinstance(step, int):
+        return whole[step]
+    return whole[step] if isinstance(whole, Mapping) else getattr(whole, str(step))
 
 
 def mutants_of(pack: WrittenPack, text: str = "") -> tuple[Mutant, ...]:
@@ -188,7 +195,7 @@ class _Walk:
         """The ids of what lies on the way; of a list of grounds those of its grounds, for it has itself no name."""
         part: Any = self._pack
         for step in path:
-            part = part[step] if isinstance(part, tuple | Mapping) else getattr(part, str(step))
+            part = step_into(part, step)
             if isinstance(part, Grounds):
                 yield from (ground.id for ground in part.of)
             elif hasattr(part, "id"):
@@ -247,7 +254,7 @@ class _Walk:
             own = spot if type(part) in _STRONG else spot.key(value)
             for other_word in _WEAKER[value]:
                 yield "strength", own, "", STRENGTH_WORDS[value], STRENGTH_WORDS[other_word], path, other_word
-        elif key == (Action, "who") or key == (Rung, "place"):
+        elif key in ((Action, "who"), (Rung, "place")):
             yield from self._of_actor(value, "actor", path, spot, _does(part))
         elif key == (Action, "to"):
             yield from self._of_actor(value, "addressee", path, spot, f"{_does(part)}, to whom")
@@ -328,7 +335,7 @@ class _Walk:
         return next((id_ for id_ in alike if id_ not in cited), None)
 
     def _of_reading(self, reading: Reading) -> Iterator[_Found]:
-        spot = self._places.of(reading.at).under("chosen")
+        spot = self._places.of_key(reading.at).under("chosen")
         for option in reading.options:
             if option != reading.chosen:
                 path = ("readings", reading.id, "chosen")

@@ -25,11 +25,11 @@ from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.core.validation.validator import check_pack
 from ivpolicy.tester.case_runs import CaseRun, PackRun
 from ivpolicy.tester.equal_mutants import says_the_same
-from ivpolicy.tester.mutants import MUTANT_KINDS, Mutant, mutants_of
+from ivpolicy.tester.mutants import MUTANT_KINDS, Mutant, mutants_of, step_into
 from ivpolicy.tester.worked_cases import differences
 
 Fate = Literal["noticed", "not_noticed", "equal", "refused", "not_loaded"]
-"""What became of a change: a case failed; none did; it says the same as before; `check` refuses it; it cannot be run."""
+"""What became of a change: a case failed; none did; it says the same; `check` refuses it; it cannot be run."""
 
 Progress = Callable[[int, int, int], None]
 """Told now and then: how many changes were tried, of how many, and how many of them no case noticed."""
@@ -279,5 +279,5 @@ def _readings_on(pack: WrittenPack, mutant: Mutant) -> frozenset[str]:
     for step in mutant.path:
         if isinstance(part, ByReading):
             found.add(part.reading)
-        part = part[step] if isinstance(part, tuple | Mapping) else getattr(part, str(step))  # type: ignore[index]
+        part = step_into(part, step)
     return frozenset(found)

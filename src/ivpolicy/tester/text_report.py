@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from ivpolicy.files.pack_names import shipped_packs
 from ivpolicy.tester.case_runs import PackRun
 from ivpolicy.tester.coverage import KINDS, Coverage, Point, Tally
+from ivpolicy.tester.mutation import Mutation
+from ivpolicy.tester.mutation_report import mutation_lines
 
 KIND_WORDS = {
     "rule": "rules: true, false, unknown",
@@ -26,11 +28,12 @@ _MOST_NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class PackReport:
-    """One pack after its cases were run: what came of them, and what they cover."""
+    """One pack after its cases were run: what came of them, what they cover, which changes they notice, if tried."""
 
     run: PackRun
     coverage: Coverage
     not_confirmed: tuple[Point, ...]
+    mutation: Mutation | None = None
 
     @property
     def failed(self) -> int:
@@ -87,6 +90,8 @@ def _block(report: PackReport, *, list_missing: bool) -> Iterator[str]:
             yield _tally_line(KIND_WORDS[kind], report.coverage.of(kind))
     yield _tally_line("all", report.coverage.of())
     yield from _rules_line(report)
+    if report.mutation is not None:
+        yield from mutation_lines(report.mutation, list_all=list_missing)
     if list_missing:
         yield from _missing(report.coverage)
 
