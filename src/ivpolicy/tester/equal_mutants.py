@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar, assert_never
 
+from ivpolicy.core.answers.diagram import answers
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_of
 from ivpolicy.core.budget import TooLargeError
+from ivpolicy.core.decision.owed import calls_for, open_when
 from ivpolicy.core.rules.condition import (
     ALWAYS,
     All,
@@ -65,7 +67,7 @@ class _Both:
             return False
         if (len(one.rules), len(one.side), one.speaks) != (len(other.rules), len(other.side), other.speaks):
             return False
-        if any(_told(a) != _told(b) for a, b in zip(one.every, other.every, strict=True)):
+        if any(not self._told_the_same(one, a, b) for a, b in zip(one.every, other.every, strict=True)):
             return False
         if [replace(c, when=ALWAYS) for c in one.cautions] != [replace(c, when=ALWAYS) for c in other.cautions]:
             return False
@@ -74,6 +76,22 @@ class _Both:
             return False
         pairs = [(a, b) for a, b in zip(was, now, strict=True) if a != b or self._reads_changed(a)]
         return self._alike(one, [(a, self._over(b)) for a, b in pairs])
+
+    def _told_the_same(self, asked: QuestionRules, was: Rule, now: Rule) -> bool:
+        """Whether all of a rule but its conditions is the same, or differs in work that no answer ever calls for."""
+        one, other = _told(was), _told(now)
+        if one == other:
+            return True
+        if was.role.is_item or was.role.is_climbed or replace(one, actions=()) != replace(other, actions=()):
+            return False
+        diagrams = QuestionDiagrams(self._book, self._book.by_question, asked, whole=False)
+        opened = diagrams.of_condition(open_when(was))
+        called = diagrams.workshop.combine(
+            diagrams.answer,
+            opened,
+            lambda answer, held: held and calls_for(was, answer.outcome, in_conflict=answer.conflict is not None),
+        )
+        return True not in answers(called)
 
     def _reads_changed(self, condition: Condition) -> bool:
         """Whether what the condition reads may be another under the changed pack, though it is written the same."""

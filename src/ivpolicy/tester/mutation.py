@@ -7,7 +7,7 @@ says the same as before, and what `check` refuses, is told apart and not counted
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -89,16 +89,21 @@ def mutation_of(run: PackRun, text: str = "", progress: Progress | None = None) 
         text: The text of the pack, for the place of each value.
         progress: Told after each change.
     """
-    trial = _Trial(run)
     mutants = mutants_of(run.pack.written, text)
     found: list[Tried] = []
     unnoticed = 0
-    for number, mutant in enumerate(mutants, start=1):
-        found.append(trial.tried(mutant))
-        unnoticed += found[-1].fate == "not_noticed"
+    for tried in tried_of(run, mutants):
+        found.append(tried)
+        unnoticed += tried.fate == "not_noticed"
         if progress is not None:
-            progress(number, len(mutants), unnoticed)
+            progress(len(found), len(mutants), unnoticed)
     return Mutation(tuple(found))
+
+
+def tried_of(run: PackRun, mutants: Iterable[Mutant]) -> Iterator[Tried]:
+    """What becomes of some changes of a pack, one after the other."""
+    trial = _Trial(run)
+    return map(trial.tried, mutants)
 
 
 class _Trial:
