@@ -210,7 +210,7 @@ def files_of(name: str) -> tuple[CaseFile, ...]:
 
 def _failure(case_run: CaseRun) -> Iterator[Part]:
     """One case that failed: the differences, and for each question the reasons."""
-    from ivpolicy.tester.telling_reasons import telling_reasons
+    from ivpolicy.tester.telling_reasons import telling_reasons, what_differs
 
     case = case_run.case
     yield Notices((f"FAILED  {case.name}{'' if case.confirmed else ' (unconfirmed)'} ({case.at})",))
@@ -221,7 +221,8 @@ def _failure(case_run: CaseRun) -> Iterator[Part]:
         yield Topic(case_run.result[question].question.title, question)
         for difference in found:
             place = f"{difference.at.file}:{difference.at.line}"
-            told = (f"expected {words(difference.expected)}", f"found {words(difference.found)}", place)
+            expected, given = what_differs(difference)
+            told = (f"expected {words(expected)}", f"found {words(given)}", place)
             yield Entry(difference.what, told)
         yield from tree(tuple(reason.document() for reason in telling_reasons(case_run, question, found)))
 

@@ -18,6 +18,7 @@ from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.decision.owed import open_when
 from ivpolicy.core.proofs.path import Path, needed, under
 from ivpolicy.core.proofs.plain_child import values_of
 from ivpolicy.core.record.computed import computed_value
@@ -36,6 +37,7 @@ from ivpolicy.tester.probes import (
     ScheduleProbe,
     TruthProbe,
 )
+from ivpolicy.tester.told_probes import ToldProbe
 from ivpolicy.witnesses.cases import Cases, Given
 from ivpolicy.witnesses.lists import InventedItem, item_holds, items_asked
 from ivpolicy.witnesses.path import edges_of
@@ -62,17 +64,22 @@ class Solver:
         self.diagrams: QuestionDiagrams = pack.diagrams(question)
         self.as_at = as_at
 
-    def solutions(self, probe: Probe, point: str) -> Iterator[Solved]:
+    def solutions(self, probe: Probe | ToldProbe, point: str) -> Iterator[Solved]:
         """Cases that come to the point, the plainest first; each was asked, and does."""
         for solved in self._tried(probe, point):
             record = self._cases(solved.as_at).record(solved.given)
-            if record is not None and point in probe.met(
+            if record is None:
+                continue
+            # Of what has to be expected by name, whoever writes the expectations sees whether they are met.
+            if isinstance(probe, ToldProbe) or point in probe.met(
                 QuestionOnCase(self.diagrams, OpenCells(record, solved.as_at))
             ):
                 yield solved
 
-    def _tried(self, probe: Probe, point: str) -> Iterator[Solved]:
+    def _tried(self, probe: Probe | ToldProbe, point: str) -> Iterator[Solved]:
         match probe:
+            case ToldProbe():
+                yield from self._truth(open_when(probe.rule), wanted=True)
             case TruthProbe():
                 yield from self._truth(probe.condition, _TRUTH_OF[point])
             case RungProbe():

@@ -22,13 +22,17 @@ from ivpolicy.core.rules.rulebook import Rule, rule_name
 from ivpolicy.tester.case_runs import CaseRun
 from ivpolicy.tester.coverage import Coverage, Point, PointKey, Watch
 from ivpolicy.tester.probes import ReadingProbe, TruthProbe
-from ivpolicy.tester.probes_in_rules import own_rules
+from ivpolicy.tester.probes_in_rules import own_rules, own_texts
 from ivpolicy.tester.sheet import WorkedCase
 from ivpolicy.tester.solver import Solved, Solver
+from ivpolicy.tester.told_probes import told_of
 from ivpolicy.tester.worked_cases import decided
 from ivpolicy.witnesses.cases import written
 
-_ORDER = ("rung", "reading", "number", "day", "schedule", "rule", "condition")
+_ORDER = (
+    "rung", "reading", "number", "day", "schedule", "deadline", "actor", "addressee", "strength", "text", "rule",
+    "condition",
+)  # fmt: skip
 _MOST_TRIED = 60
 _MOST_ITEMS = 6
 _MOST_MISSING = 12
@@ -140,7 +144,7 @@ class _Maker:
         case = WorkedCase("", (), facts, solved.as_at, readings or {}, {question: {}}, 0, confirmed=False)
         result = decided(pack, case)
         rules = [rule, *self._others(pack, question, rule, case, result)]
-        expected = _expected(result[question], rules)
+        expected = _expected(result[question], rules) | told_of(result[question], rules, own_texts(pack, question))
         case = replace(case, expect={question: expected})
         met = self.watch.met(pack, case, result)
         covers = tuple(point for key, point in self.missing.items() if key in met)

@@ -19,6 +19,11 @@ KIND_WORDS = {
     "schedule": "schedules at their day",
     "rung": "rungs reached",
     "reading": "readings under each option",
+    "strength": "how strongly, expected by name",
+    "actor": "who acts, expected by name",
+    "addressee": "to whom, with whom, expected",
+    "deadline": "by when, expected by name",
+    "text": "sentences of outcomes, expected",
 }
 """Each kind of point in words."""
 

@@ -39,7 +39,8 @@ class Shown:
 
 
 @lru_cache(maxsize=4096)
-def _shown(recorded: str | None, why_unknown: str | None, source: str | None) -> Shown:
+def shown_alike(recorded: str | None, why_unknown: str | None, source: str | None = None) -> Shown:
+    """What is shown so, one object wherever it is."""
     return Shown(recorded, why_unknown, source)
 
 
@@ -102,7 +103,7 @@ class OpenCells(dict[Variable, int]):
             record, as_at, mark = self.record, self.as_at, self.record.provenance.get(fact)
             value = None if self._is_doubted(VOCABULARY.get(fact)) else recorded_value(record, fact, as_at)
             why = self.why_unknown(fact) if value is None else None
-            made = self._shown[fact] = _shown(value_words(value), why, mark.source if mark else None)
+            made = self._shown[fact] = shown_alike(value_words(value), why, mark.source if mark else None)
         return made
 
     def why_unknown(self, fact: str) -> str | None:
