@@ -11,7 +11,21 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import NoReturn
 
-from ivpolicy.cli import check, compare, completion, decide, diff, facts, new, packs, questions, schema, suggest, test
+from ivpolicy.cli import (
+    check,
+    compare,
+    completion,
+    confirm,
+    decide,
+    diff,
+    facts,
+    new,
+    packs,
+    questions,
+    schema,
+    suggest,
+    test,
+)
 from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
 from ivpolicy.cli.help_words import HelpWords
 from ivpolicy.cli.output import complain, print_json_line, write
@@ -23,7 +37,7 @@ _RARELY = (50_000, 50, 100)
 """When this process looks for values that refer to each other in a circle. Packs and records are many small values and
 hold none; looking as often as Python does takes a tenth of the time."""
 
-_COMMANDS = (decide, compare, diff, check, test, suggest, new, packs, facts, questions, schema, completion)
+_COMMANDS = (decide, compare, diff, check, test, suggest, confirm, new, packs, facts, questions, schema, completion)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

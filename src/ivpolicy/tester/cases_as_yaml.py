@@ -49,8 +49,8 @@ def _case(suggestion: Suggestion, as_at: date, clauses: Mapping[str, Clause]) ->
         yield f"    as_at: {case.as_at}"
     if case.readings:
         yield f"    readings: {_flow(case.readings)}"
-    yield from _mapping("facts", case.facts)
-    yield from _mapping("expect", case.expect)
+    yield from in_yaml_lines("facts", case.facts)
+    yield from in_yaml_lines("expect", case.expect)
 
 
 def _comments(suggestion: Suggestion, clauses: Mapping[str, Clause]) -> Iterator[str]:
@@ -66,14 +66,16 @@ def _comments(suggestion: Suggestion, clauses: Mapping[str, Clause]) -> Iterator
         yield f"and {more} more"
 
 
-def _mapping(name: str, entries: Mapping[str, Any]) -> Iterator[str]:
-    one_line = f"    {name}: {_flow(entries)}"
+def in_yaml_lines(name: str, entries: Mapping[str, Any], indent: int = 4) -> Iterator[str]:
+    """A mapping under its name: on one line where it fits, else an entry to a line."""
+    pad = " " * indent
+    one_line = f"{pad}{name}: {_flow(entries)}"
     if len(one_line) <= _WIDTH:
         yield one_line
         return
-    yield f"    {name}:"
+    yield f"{pad}{name}:"
     for key, value in entries.items():
-        yield from _entry(key, value, 6)
+        yield from _entry(key, value, indent + 2)
 
 
 def _entry(key: str, value: Any, indent: int) -> Iterator[str]:

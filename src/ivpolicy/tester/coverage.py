@@ -138,10 +138,7 @@ class Watch:
                 if known is not None:
                     yield ("reading", reading), pack.readings.get(reading, known.chosen)
             for probe in probes.get(rule.id, ()):
-                if isinstance(probe, ToldProbe):
-                    met = probe.met_by(expected, result[question])
-                else:
-                    met = probe.met(on_case)
+                met = probe.met_by(expected, result[question]) if isinstance(probe, ToldProbe) else probe.met(on_case)
                 yield from ((probe.key, point) for point in met)
 
 
