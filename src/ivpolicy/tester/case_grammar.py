@@ -92,6 +92,7 @@ _EXPECTATIONS: Mapping[str, tuple[Shape, str]] = {
     "to": (_by_name(_ACTION, FreeText("an actor, or `none`")), "To whom each action named is addressed."),
     "with": (_by_name(_ACTION, _WORD_OR_WORDS), "Together with whom each action named is done, all of them."),
     "copies": (_by_name(_ACTION, _WORD_OR_WORDS), "Who gets a copy of each action named, all of them."),
+    "place": (FreeText("an actor"), "With whom the matter is, on the rung where it stands, or `none`."),
     "clauses": (_WORD_OR_WORDS, "Clauses that the answer, or what is to be done, has to cite."),
     "says": (FreeText("words"), "Words of the sentence that tells the answer."),
     "gap": (FreeText("the id of a rule"), "The rule that leaves the answer open."),

@@ -26,7 +26,7 @@ from ivpolicy.tester.sheet import WorkedCase
 from ivpolicy.tester.told_probes import ToldProbe
 
 _OF_THE_ANSWER = frozenset(
-    {"status", "outcome", "strength", "local", "by", "missing", "turns_on", "conflict", "gap", "says"}
+    {"status", "outcome", "strength", "local", "by", "missing", "turns_on", "conflict", "gap", "says", "place"}
 )
 _BY_ID = ("items", "due_on", "preferred", "waived", "strengths")
 _BY_WORDS = ("actions", "no_actions", "who", "to", "with", "copies", "deadlines", "late")

@@ -40,8 +40,6 @@ Plan = TypeVar("Plan", SchedulePlan, OrderPlan)
 
 def says_the_same(old: Rulebook, new: Rulebook, questions: Iterable[str]) -> bool:
     """Whether two rulebooks, over the same facts, say the same of all these questions, for every record."""
-    if dict(old.conflicts) != dict(new.conflicts):
-        return False
     both = _Both(old, new)
     try:
         return all(both.same(question) for question in questions)
@@ -63,6 +61,8 @@ class _Both:
     def same(self, question: str) -> bool:
         """Whether one question is answered the same, and the same is told of each of its rules."""
         one, other = self._old.by_question[question], self._new.by_question[question]
+        if self._old.conflicts.get(question) != self._new.conflicts.get(question) and self._may_conflict(one):
+            return False
         if len(one.every) != len(other.every) or len(one.cautions) != len(other.cautions):
             return False
         if (len(one.rules), len(one.side), one.speaks) != (len(other.rules), len(other.side), other.speaks):
@@ -76,6 +76,11 @@ class _Both:
             return False
         pairs = [(a, b) for a, b in zip(was, now, strict=True) if a != b or self._reads_changed(a)]
         return self._alike(one, [(a, self._over(b)) for a, b in pairs])
+
+    def _may_conflict(self, asked: QuestionRules) -> bool:
+        """Whether some answer is a conflict, in which there is something to do meanwhile."""
+        diagrams = QuestionDiagrams(self._book, self._book.by_question, asked, whole=False)
+        return any(answer.conflict is not None for answer in answers(diagrams.answer))
 
     def _told_the_same(self, asked: QuestionRules, was: Rule, now: Rule) -> bool:
         """Whether all of a rule but its conditions is the same, or differs in work that no answer ever calls for."""

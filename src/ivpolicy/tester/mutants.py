@@ -26,7 +26,7 @@ from ivpolicy.core.pack.conditions import (
     SetTest,
     Surface,
 )
-from ivpolicy.core.pack.document import Reading, WrittenPack
+from ivpolicy.core.pack.document import ConflictPlan, Reading, WrittenPack
 from ivpolicy.core.pack.rules import Action, Deadline, Ground, Grounds, InForce, RuleItem, Then
 from ivpolicy.core.pack.steps_and_duties import Check, Duty, Rung, Schedule, ScheduleStart, Waiver
 from ivpolicy.core.record.vocabulary import VOCABULARY
@@ -219,7 +219,7 @@ class _Walk:
         if at != NOWHERE:
             keyed = isinstance(part, FactEntry | GroupEntry | RuleEntry | AnswerEntry)
             spot = self._places.of_key(at) if keyed else self._places.of(at)
-        self._part = getattr(part, "id", self._part)
+        self._part = part.question if isinstance(part, ConflictPlan) else getattr(part, "id", self._part)
         if isinstance(part, FactEntry):
             what = VOCABULARY[part.fact].label if part.fact in VOCABULARY else plain(part.fact.rsplit(".", 1)[-1])
             yield from self._comparisons(part, path, spot, what)

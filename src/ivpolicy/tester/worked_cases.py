@@ -85,6 +85,9 @@ def _compared(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]
             return (found := [rule_name(f.rule) for f in decision.findings if f.gap]), wanted in found
         case "clauses":
             return _clauses(decision, wanted)
+        case "place":
+            places = (f.place for f in decision.findings if f.outcome == decision.outcome and f.place)
+            return (found := next(places, "none")), wanted == found
         case "says":
             return (found := decision.says or "none"), _in_words(str(wanted)) in _in_words(str(found))
         case _:
