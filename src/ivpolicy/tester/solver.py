@@ -18,7 +18,6 @@ from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.decision.owed import open_when
 from ivpolicy.core.proofs.path import Path, needed, under
 from ivpolicy.core.proofs.plain_child import values_of
 from ivpolicy.core.record.computed import computed_value
@@ -79,7 +78,7 @@ class Solver:
     def _tried(self, probe: Probe | ToldProbe, point: str) -> Iterator[Solved]:
         match probe:
             case ToldProbe():
-                yield from self._truth(open_when(probe.rule), wanted=True)
+                yield from self._in(self._same_shop(probe.told_when()))
             case TruthProbe():
                 yield from self._truth(probe.condition, _TRUTH_OF[point])
             case RungProbe():

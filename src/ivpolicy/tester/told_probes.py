@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ivpolicy.core.answers.diagram import answers
+from ivpolicy.core.answers.diagram import Diagram, answers
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.decision.decision import Decision
@@ -46,19 +46,24 @@ class ToldProbe:
 
     def points(self) -> tuple[str, ...]:
         """Expected, where some case can be told it."""
-        return (TOLD,) if self.rule.role.is_item or self.rule.role.is_climbed or self._is_ever_told() else ()
+        return (TOLD,) if True in answers(self.told_when()) else ()
 
-    def _is_ever_told(self) -> bool:
-        """Whether some answer calls for what the rule asks; what it is, where it holds, is told anyway."""
+    def told_when(self) -> Diagram:
+        """Where a case is told it: where the rule is open and the answer calls for it; its sentence, where it answers.
+
+        How strongly it speaks is told wherever it holds. The steps that come before it are left out.
+        """
+        shop, answer = self.diagrams.workshop, self.diagrams.answer
+        if self.kind == "text" or self.rule.role.is_climbed:
+            return shop.mapped(answer, lambda a: a.outcome == self.rule.outcome)
         opened = self.diagrams.of_condition(open_when(self.rule))
         if self.kind == "strength":
-            return True in answers(opened)
-        called = self.diagrams.workshop.combine(
-            self.diagrams.answer,
+            return opened
+        return shop.combine(
+            answer,
             opened,
-            lambda a, held: held and calls_for(self.rule, a.outcome, in_conflict=a.conflict is not None),
+            lambda a, held: bool(held and calls_for(self.rule, a.outcome, in_conflict=a.conflict is not None)),
         )
-        return True in answers(called)
 
     def met(self, on_case: QuestionOnCase) -> tuple[str, ...]:
         """Nothing: of this the case has to speak."""
@@ -92,7 +97,7 @@ def told_probes(diagrams: QuestionDiagrams, rule: Rule, texts: Mapping[str, str]
     name = plain(rule.name)
     if rule.strength is not None:
         yield probe("strength", f"{name}: {STRENGTH_WORDS[rule.strength]}")
-    if rule.schedule is not None:
+    if rule.schedule is not None and _has_days(diagrams, rule.schedule):
         yield probe("deadline", f"{name}: the day it falls due")
     if rule.outcome is not None and rule.outcome in texts:
         yield probe("text", f"{name}: the sentence of {plain(rule.outcome)}")
@@ -105,6 +110,12 @@ def told_probes(diagrams: QuestionDiagrams, rule: Rule, texts: Mapping[str, str]
             yield probe("deadline", f"{name}: by when: {does}", does)
 
 
+def _has_days(diagrams: QuestionDiagrams, schedule: str) -> bool:
+    """Whether a schedule falls due on days: not where it is owed once for each item, or the text names no time."""
+    recurrence = diagrams.rulebook.schedules[schedule].recurrence
+    return recurrence is not None and not recurrence.has_no_period
+
+
 def told_of(decision: Decision, rules: Iterable[Rule], texts: Mapping[str, str]) -> dict[str, Any]:
     """What a case is to expect so that it asserts all that the answer tells of these rules."""
     expected: dict[str, Any] = {}
@@ -112,6 +123,8 @@ def told_of(decision: Decision, rules: Iterable[Rule], texts: Mapping[str, str])
         finding = next((f for f in decision.findings if f.rule == rule.id and f.strength), None)
         if finding is not None:
             expected.setdefault("strengths", {})[rule.name] = finding.strength
+            if finding.due_on is not None:
+                expected.setdefault("due_on", {})[rule.name] = str(finding.due_on)
         if decision.outcome is not None and decision.outcome == rule.outcome and rule.outcome in texts:
             expected["says"] = texts[rule.outcome]
         for plan in rule.actions:

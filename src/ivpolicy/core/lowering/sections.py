@@ -303,11 +303,11 @@ def lower_rewritten(layer: Layer, pack: WrittenPack, names: AbstractSet[str]) ->
     parts = zip(parts_of(scope), parts_of(like), layer.parts, strict=True)
     waived_anew = pack.waivers is not like.pack.waivers
 
-    def stays(now: PartLowering, was: PartLowering, made: Lowered) -> bool:
-        item = now.args[-1]
+    def stays(lower: PartLowering, was: PartLowering, made: Lowered) -> bool:
+        item = lower.args[-1]
         return item is was.args[-1] and not made.takes_in(names) and not (waived_anew and isinstance(item, Check))
 
-    return layer_of(scope, tuple(made if stays(now, was, made) else now() for now, was, made in parts))
+    return layer_of(scope, tuple(made if stays(lower, was, made) else lower() for lower, was, made in parts))
 
 
 def _options(pack: WrittenPack, chosen: Mapping[str, str]) -> Mapping[str, str]:
