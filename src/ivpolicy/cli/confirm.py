@@ -28,10 +28,6 @@ _ANSWERS = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "s": "skip", "skip"
 _ASKED = "Is that right? yes / no, it should be ... / skip / quit: "
 
 
-class _LeftError(Exception):
-    """The person left."""
-
-
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command and its arguments."""
     parser = added(
@@ -67,7 +63,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a
             person = _one(_Shown(path, case, _pack(pack, case, asked.national)), person, count)
             now = len(waiting(_text(path), path.as_posix()))
             skipped, left = skipped + (now == left), now
-    except _LeftError:
+    except EOFError:
         write("\n")
     write(f"{every - left} confirmed, {left} left: `ivpolicy confirm {path}` goes on from there\n")
     return ExitCode.ANSWERED
@@ -148,7 +144,7 @@ def _one(shown: _Shown, person: str | None, count: str) -> str | None:
 def _answer() -> Literal["yes", "no", "skip"]:
     given = _ANSWERS[_typed(_ASKED, lambda text: text.lower() in _ANSWERS).lower()]
     if given == "quit":
-        raise _LeftError
+        raise EOFError
     return given  # type: ignore[return-value]  # what is left of the four
 
 
@@ -183,13 +179,13 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def _typed(prompt: str, fits: Any) -> str:
-    """A line that fits; asked again until one does. Raises `_LeftError` at the end of what is typed."""
+    """A line that fits; asked again until one does. Raises EOFError where the person leaves."""
     while True:
         write(prompt)
         sys.stdout.flush()
         line = sys.stdin.readline()
         if not line:
-            raise _LeftError
+            raise EOFError
         if fits(line.strip()):
             return line.strip()
 

@@ -51,7 +51,7 @@ class ToldProbe:
     def told_when(self) -> Diagram:
         """Where a case is told it: where the rule is open and the answer calls for it; its sentence, where it answers.
 
-        How strongly it speaks is told wherever it holds. The steps that come before it are left out.
+        How strongly it speaks is told wherever it holds. A step is asked for once those before it are met.
         """
         shop, answer = self.diagrams.workshop, self.diagrams.answer
         if self.kind == "text" or self.rule.role.is_climbed:
@@ -59,6 +59,9 @@ class ToldProbe:
         opened = self.diagrams.of_condition(open_when(self.rule))
         if self.kind == "strength":
             return opened
+        for question, step in self.diagrams.rulebook.steps_before.get(self.rule.id, ()):
+            if question == self.diagrams.question_rules.question.id:
+                opened = shop.combine(opened, self.diagrams.of_condition(step.when), lambda a, b: bool(a and b))
         return shop.combine(
             answer,
             opened,
