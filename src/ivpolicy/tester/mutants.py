@@ -40,7 +40,7 @@ MUTANT_KINDS = (
 )  # fmt: skip
 """The kinds of change, in the order in which they are reported."""
 
-Way = tuple[int | str, ...]
+PartWay = tuple[int | str, ...]
 """The way from a pack to a part of it: fields, places in lists, keys of mappings."""
 
 
@@ -64,7 +64,7 @@ class Mutant:
     what: str
     was: str
     would_be: str
-    path: Way
+    path: PartWay
     value: object
     names: frozenset[str] = frozenset()
 
@@ -78,7 +78,7 @@ class Mutant:
         return f"{self.at}: {self.kind}: {plain(self.part)}: {what}{self.was} → {self.would_be}"
 
 
-def changed_at(whole: Any, path: Way, value: object) -> Any:
+def changed_at(whole: Any, path: PartWay, value: object) -> Any:
     """The whole with another value at the end of a path."""
     if not path:
         return value
@@ -164,7 +164,7 @@ _LENGTHS = {
 }
 _STRONG = frozenset({Check, Duty, Schedule})
 
-_Found = tuple[str, Spot, str, str, str, Way, object]
+_Found = tuple[str, Spot, str, str, str, PartWay, object]
 """Kind, place, what is changed, was, would be, the way there, the other value."""
 
 
@@ -191,7 +191,7 @@ class _Walk:
         kind, spot, what, was, would_be, path, value = found
         return Mutant(kind, spot.at, self._part, what, was, would_be, path, value, frozenset(self._names(path)))
 
-    def _names(self, path: Way) -> Iterator[str]:
+    def _names(self, path: PartWay) -> Iterator[str]:
         """The ids of what lies on the way; of a list of grounds those of its grounds, for it has itself no name."""
         part: Any = self._pack
         for step in path:
@@ -203,7 +203,7 @@ class _Walk:
 
     # ---- the walk ----
 
-    def _below(self, value: Any, path: Way, spot: Spot, what: str) -> Iterator[_Found]:
+    def _below(self, value: Any, path: PartWay, spot: Spot, what: str) -> Iterator[_Found]:
         """Every change of a value and of all below it."""
         if isinstance(value, tuple):
             for place, one in enumerate(value):
@@ -214,7 +214,7 @@ class _Walk:
         elif is_dataclass(value) and not isinstance(value, type | Duration):
             yield from self._of_part(value, path, spot, what)
 
-    def _of_part(self, part: Any, path: Way, spot: Spot, what: str) -> Iterator[_Found]:
+    def _of_part(self, part: Any, path: PartWay, spot: Spot, what: str) -> Iterator[_Found]:
         at = getattr(part, "at", NOWHERE)
         if at != NOWHERE:
             keyed = isinstance(part, FactEntry | GroupEntry | RuleEntry | AnswerEntry)
@@ -234,7 +234,7 @@ class _Walk:
             yield from self._below(held, below, own, what)
         self._part = getattr(part, "id", self._part)
 
-    def _of_field(self, part: Any, name: str, value: Any, path: Way, spot: Spot, what: str) -> Iterator[_Found]:
+    def _of_field(self, part: Any, name: str, value: Any, path: PartWay, spot: Spot, what: str) -> Iterator[_Found]:
         """The changes of what one field of a part holds, under each option of a reading that stands there."""
         key = (type(part), name)
         if key in _COUNTED and isinstance(value, int) and not isinstance(value, bool):
@@ -259,7 +259,7 @@ class _Walk:
         elif key == (Action, "to"):
             yield from self._of_actor(value, "addressee", path, spot, f"{_does(part)}, to whom")
 
-    def _whole(self, part: Any, path: Way, spot: Spot, what: str) -> Iterator[_Found]:
+    def _whole(self, part: Any, path: PartWay, spot: Spot, what: str) -> Iterator[_Found]:
         """The changes that take several values of a part, or lists of them, into view."""
         if isinstance(part, GroupEntry) and part.kind in ("any", "all") and len(part.members) > 1:
             other = "all" if part.kind == "any" else "any"
@@ -277,7 +277,7 @@ class _Walk:
 
     # ---- conditions ----
 
-    def _comparisons(self, entry: FactEntry, path: Way, spot: Spot, what: str) -> Iterator[_Found]:
+    def _comparisons(self, entry: FactEntry, path: PartWay, spot: Spot, what: str) -> Iterator[_Found]:
         """Each test on a fact, turned round."""
         for place, test in enumerate(entry.tests):
             for way, one in _options(test, (*path, "tests", place)):
@@ -291,7 +291,7 @@ class _Walk:
 
     # ---- who, whom, under which clause ----
 
-    def _of_actor(self, value: Any, kind: str, path: Way, spot: Spot, what: str) -> Iterator[_Found]:
+    def _of_actor(self, value: Any, kind: str, path: PartWay, spot: Spot, what: str) -> Iterator[_Found]:
         if not isinstance(value, str):
             return
         now = named_actor(self._pack, value)
@@ -299,7 +299,7 @@ class _Walk:
         if other is not None:
             yield kind, spot, what, now, named_actor(self._pack, other), path, other
 
-    def _left_out(self, part: Any, name: str, words: str, path: Way, spot: Spot) -> Iterator[_Found]:
+    def _left_out(self, part: Any, name: str, words: str, path: PartWay, spot: Spot) -> Iterator[_Found]:
         """Each of several addressees left out."""
         listed: tuple[str, ...] = getattr(part, name, ())
         below = spot.under(name)
@@ -308,7 +308,7 @@ class _Walk:
             was = named_actor(self._pack, actor)
             yield "addressee", below.item(place), f"{_does(part)}, {words}", was, "nobody", (*path, name), fewer
 
-    def _clauses(self, part: Any, path: Way, spot: Spot) -> Iterator[_Found]:
+    def _clauses(self, part: Any, path: PartWay, spot: Spot) -> Iterator[_Found]:
         """Each clause a part stands under, and that of a deadline, another of the same force."""
         cited: tuple[str, ...] = getattr(part, "clauses", ()) if not isinstance(part, Reading) else ()
         below = spot.under("clause")
@@ -357,7 +357,7 @@ def _actors(value: Any) -> Iterator[str]:
         yield from _actors(part)
 
 
-def _options(held: Any, path: Way) -> Iterator[tuple[Way, Any]]:
+def _options(held: Any, path: PartWay) -> Iterator[tuple[PartWay, Any]]:
     """What a field holds, under each option where that hangs on a reading."""
     if isinstance(held, ByReading):
         for option, value in held.options.items():
@@ -375,7 +375,7 @@ def _put(whole: tuple[str, ...], place: int, value: str) -> tuple[str, ...]:
 
 
 def _lengths(
-    value: Duration, words: str, path: Way, spot: Spot, what: str, *, in_working_days: bool
+    value: Duration, words: str, path: PartWay, spot: Spot, what: str, *, in_working_days: bool
 ) -> Iterator[_Found]:
     """One more and one less of the unit, and as many of another unit."""
     others = [Duration(number, value.unit) for number in (value.number - 1, value.number + 1) if number > 0]
@@ -384,7 +384,7 @@ def _lengths(
         yield kind, spot, what, f"{words} {value}", f"{words} {other}", path, other
 
 
-def _triggers(held: Any, words: str, path: Way, spot: Spot) -> Iterator[_Found]:
+def _triggers(held: Any, words: str, path: PartWay, spot: Spot) -> Iterator[_Found]:
     """A condition that holds always, and one that never does."""
     if held is None:
         return
@@ -393,7 +393,7 @@ def _triggers(held: Any, words: str, path: Way, spot: Spot) -> Iterator[_Found]:
     yield "trigger", spot, words, "as written", "never", path, _NEVER
 
 
-def _any_and_all(test: SetTest, path: Way, spot: Spot, what: str) -> Iterator[_Found]:
+def _any_and_all(test: SetTest, path: PartWay, spot: Spot, what: str) -> Iterator[_Found]:
     for name, other in (("includes_any", "includes_all"), ("includes_all", "includes_any")):
         held = getattr(test, name)
         if len(held) > 1 and not getattr(test, other):

@@ -22,7 +22,8 @@ from ivpolicy.core.proofs.path import Path, needed, under
 from ivpolicy.core.proofs.plain_child import values_of
 from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.record.vocabulary import Fact
-from ivpolicy.core.rules.condition import ALWAYS, Condition, Count, Leaf
+from ivpolicy.core.rules.condition import ALWAYS, All, Condition, Count, Leaf
+from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag
 from ivpolicy.tester.number_sources import CountSource, FactSource, ItemSource, PointsSource
@@ -78,7 +79,9 @@ class Solver:
     def _tried(self, probe: Probe | ToldProbe, point: str) -> Iterator[Solved]:
         match probe:
             case ToldProbe():
-                yield from self._in(self._same_shop(probe.told_when()))
+                yield from map(
+                    partial(self._with_steps_before, probe.rule), self._in(self._same_shop(probe.told_when()))
+                )
             case TruthProbe():
                 yield from self._truth(probe.condition, _TRUTH_OF[point])
             case RungProbe():
@@ -93,6 +96,22 @@ class Solver:
                 yield from self._falls_due(probe, _STEP_OF[point])
             case _:
                 assert_never(probe)
+
+    def _with_steps_before(self, rule: Rule, solved: Solved) -> Solved:
+        """The case in which the steps of other questions that come before a rule are met too, where there are any."""
+        before: dict[str, list[Condition]] = {}
+        for question, step in self.pack.rulebook.steps_before.get(rule.id, ()):
+            if question != self.diagrams.question_rules.question.id:
+                before.setdefault(question, []).append(step.when)
+        given = dict(solved.given)
+        for question, conditions in before.items():
+            met = next(Solver(self.pack, question, solved.as_at).where(All(tuple(conditions))), None)
+            given = {**(met.given if met is not None else {}), **given}
+        return Solved(given, solved.as_at)
+
+    def where(self, condition: Condition) -> Iterator[Solved]:
+        """Cases in which a condition of the question holds, the plainest first."""
+        return self._truth(condition, wanted=True)
 
     # ---- where a diagram says yes ----
 
