@@ -10,7 +10,7 @@ from typing import Any
 
 from ivpolicy.core.grammar.shapes import NOTHING
 from ivpolicy.core.pack.document import Clause
-from ivpolicy.tester.suggestions import Suggested, Suggestion
+from ivpolicy.tester.suggestions import Suggested, Suggestion, differs_in, tables, why_left
 
 _WIDTH = 118
 _BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*")
@@ -28,8 +28,11 @@ def cases_text(pack: str, as_at: date, suggested: Suggested, clauses: Mapping[st
     lines = [_HEAD.format(pack=pack) + f"cases: {pack}", f"as_at: {as_at}", "worked:"]
     if not suggested.cases:
         return "\n".join([*lines[:-1], "worked: []", *_left(suggested)]) + "\n"
-    for suggestion in suggested.cases:
-        lines += ["", *_case(suggestion, as_at, clauses)]
+    for first, *others in tables(suggested.cases):
+        lines += ["", *_case(first, as_at, clauses)]
+        lines += ["    and_with:"] if others else []
+        for other in others:
+            lines += _part(first, other, clauses)
     return "\n".join([*lines, *_left(suggested)]) + "\n"
 
 
@@ -37,7 +40,7 @@ def _left(suggested: Suggested) -> Iterator[str]:
     if suggested.left:
         yield ""
         yield f"# No case could be written for {len(suggested.left)}:"
-        yield from (f"#   {p.at}: {p.kind}: {p.probe.says}: {p.point}" for p in suggested.left)
+        yield from (f"#   {p.at}: {p.kind}: {p.probe.says}: {p.point}: {why_left(p)}" for p in suggested.left)
 
 
 def _case(suggestion: Suggestion, as_at: date, clauses: Mapping[str, Clause]) -> Iterator[str]:
@@ -51,6 +54,18 @@ def _case(suggestion: Suggestion, as_at: date, clauses: Mapping[str, Clause]) ->
         yield f"    readings: {_flow(case.readings)}"
     yield from in_yaml_lines("facts", case.facts)
     yield from in_yaml_lines("expect", case.expect)
+
+
+def _part(first: Suggestion, other: Suggestion, clauses: Mapping[str, Clause]) -> Iterator[str]:
+    """A case that differs from the first of its table in one fact."""
+    fact = differs_in(first, other)
+    assert fact is not None, "cases of one table differ in one fact"  # noqa: S101 - tells the type checker
+    own = {path: value for path, value in other.case.facts.items() if path == fact}
+    yield f"      # {_scalar(other.case.name)}"
+    yield from (f"      # {line}" for line in _comments(other, clauses) if line.startswith(("tries ", "and ")))
+    yield "      - unconfirmed: yes"
+    yield from in_yaml_lines("facts", own, 8) if own else iter((f"        facts: {{{_scalar(fact)}: null}}",))
+    yield from in_yaml_lines("expect", other.case.expect, 8)
 
 
 def _comments(suggestion: Suggestion, clauses: Mapping[str, Clause]) -> Iterator[str]:
