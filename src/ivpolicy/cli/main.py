@@ -16,6 +16,7 @@ from ivpolicy.cli import (
     check,
     compare,
     completion,
+    confirm,
     decide,
     diff,
     facts,
@@ -40,7 +41,8 @@ hold none; a page makes fewer than this, so that nothing is looked through for i
 a tenth of the time."""
 
 _COMMANDS = (
-    decide, compare, diff, upgrade, check, test, suggest, approve, new, packs, facts, questions, schema, completion,
+    decide, compare, diff, upgrade, check, test, suggest, confirm, approve, new,
+    packs, facts, questions, schema, completion,
 )  # fmt: skip
 
 

@@ -349,6 +349,21 @@ class Pack:
             pack, self.national, readings, variant_of=variant_of, at_hand=self.at_hand, not_in_force=not_in_force
         )
 
+    def written_otherwise(self, written: WrittenPack, names: Iterable[str]) -> Pack:
+        """The pack with one part written otherwise, under the same readings; what stays the same is not made anew.
+
+        Args:
+            written: The same pack, checked, in which one part of a section that is lowered says something else.
+            names: What other parts may name that part by.
+        """
+        from ivpolicy.core.lowering.sections import lower_rewritten  # noqa: PLC0415 - see module
+
+        if self.lowered is None:
+            return Pack(None, written, self.readings, at_hand=self.at_hand, not_in_force=self._not_in_force)
+        made = Pack(written, self.national, self.readings, at_hand=self.at_hand, not_in_force=self._not_in_force)
+        vars(made).update(beneath=self.beneath, lowered=lower_rewritten(self.lowered, written, frozenset(names)))
+        return made
+
     def answers_under(self, reading: str, option: str) -> Pack:
         """As `with_reading`, for status, outcome and strength alone, and kept: what `turns_on` asks (semantics 29)."""
         key = (reading, option)

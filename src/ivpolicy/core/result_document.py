@@ -237,7 +237,8 @@ class ReasonDocument(_Value):
 
     Attributes:
         truth: True, False, or None for unknown.
-        recorded: The value on the record in words; None where it is not recorded.
+        recorded: The value on the record in words; of the answer to another question, that answer. None where there is
+            none.
         why_unknown: Why a fact counts as unknown: not recorded, out of date, asked and not known, ….
         source: Where the value came from, as the record's provenance says.
         file, line: Where the pack says it; None for what the catalogue says.

@@ -115,7 +115,7 @@ class _Checker:
         match what:
             case "outcome":
                 return (wanted,), _outcomes(question_rules), "P039"
-            case "items" | "due_on" | "preferred" | "waived":
+            case "items" | "due_on" | "preferred" | "waived" | "strengths":
                 return wanted, tuple(rule.name for rule in rules), "V005"
             case "gap":
                 return (wanted,), tuple(rule.name for rule in rules if rule.gap), "V005"
@@ -129,7 +129,7 @@ class _Checker:
                 return (path.split("[", 1)[0] for path in wanted), tuple(self.pack.rulebook.facts), "P030"
             case "turns_on":
                 return wanted, tuple(self.pack.written.readings), "V010"
-            case "cautions":
+            case "cautions" | "clauses":
                 clauses = (*self.pack.written.clauses, *self.pack.national.clauses)
                 return (wanted,) if isinstance(wanted, str) else wanted, clauses, "V001"
             case _:

@@ -162,6 +162,13 @@ class CasesPack:
         return made
 
 
+def pack_text(run: PackRun) -> str:
+    """The text of the pack that cases were run on, read again. Raises OSError where it cannot be."""
+    paths = pack_files(run.name)
+    name = Path(run.pack.written.at.file).name
+    return next(found for found in paths if len(paths) == 1 or found.name == name).read_text(encoding="utf-8-sig")
+
+
 def run_files(files: tuple[CaseFile, ...], *, national: str | None = None) -> tuple[PackRun, ...]:
     """Run every case of several files; one entry for each edition of each pack, in the order met.
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from ivpolicy.files.pack_names import shipped_packs
 from ivpolicy.tester.case_runs import PackRun
 from ivpolicy.tester.coverage import KINDS, Coverage, Point, Tally
+from ivpolicy.tester.mutation import Mutation
+from ivpolicy.tester.mutation_report import mutation_lines
 
 KIND_WORDS = {
     "rule": "rules: true, false, unknown",
@@ -17,6 +19,11 @@ KIND_WORDS = {
     "schedule": "schedules at their day",
     "rung": "rungs reached",
     "reading": "readings under each option",
+    "strength": "how strongly, expected by name",
+    "actor": "who acts, expected by name",
+    "addressee": "to whom, with whom, expected",
+    "deadline": "by when, expected by name",
+    "text": "sentences of outcomes, expected",
 }
 """Each kind of point in words."""
 
@@ -26,11 +33,12 @@ _MOST_NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class PackReport:
-    """One pack after its cases were run: what came of them, and what they cover."""
+    """One pack after its cases were run: what came of them, what they cover, which changes they notice, if tried."""
 
     run: PackRun
     coverage: Coverage
     not_confirmed: tuple[Point, ...]
+    mutation: Mutation | None = None
 
     @property
     def failed(self) -> int:
@@ -90,6 +98,8 @@ def _block(report: PackReport, *, list_missing: bool) -> Iterator[str]:
             yield _tally_line(KIND_WORDS[kind], report.coverage.of(kind))
     yield _tally_line("all", report.coverage.of())
     yield from _rules_line(report)
+    if report.mutation is not None:
+        yield from mutation_lines(report.mutation, list_all=list_missing)
     if list_missing:
         yield from _missing(report.coverage)
 

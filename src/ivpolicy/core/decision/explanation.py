@@ -32,7 +32,7 @@ from ivpolicy.core.rules.condition import Any as AnyOf
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.truth import Truth, all_of, any_of, opposite, reaches
 from ivpolicy.core.rules.words import plain, test_words
-from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.variables.open_cells import OpenCells, Shown, shown_alike
 
 _MOST_KEPT = 256
 """How many trees of a rule are kept to be shared; past that they are forgotten."""
@@ -125,7 +125,14 @@ class _Seen:
         """A node and all under it."""
         parts = tuple([self.node(below) for below in part.parts])
         truth = self._truth(part, [below.truth for below in parts])
-        return part.seen(truth, self._shown[part.fact] if part.fact else NOTHING_SHOWN, parts)
+        return part.seen(truth, self._shown_of(part), parts)
+
+    def _shown_of(self, part: ReasonPart) -> Shown:
+        """What the record has of a fact; of the answer to another question, that answer."""
+        if isinstance(part.truth_of, Answered):
+            found = self._outcomes.outcome_of(part.truth_of.question, self._case)
+            return shown_alike(None, "not settled") if found is None else shown_alike(plain(found), None)
+        return self._shown[part.fact] if part.fact else NOTHING_SHOWN
 
     def _truth(self, part: ReasonPart, below: list[Truth]) -> Truth:
         """Exact for a rule and for what is asked of the record, else following from the parts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -293,6 +294,26 @@ def lower_otherwise(layer: Layer, chosen: Mapping[str, str]) -> Layer:
     scope = Scope(like.pack, options, like.facts, like.questions, like.national)
     parts = zip(parts_of(scope), layer.parts, strict=True)
     return layer_of(scope, tuple(lower() if made.hangs_on(differ) else made for lower, made in parts))
+
+
+def lower_rewritten(layer: Layer, pack: WrittenPack, names: AbstractSet[str]) -> Layer:
+    """The layer of the same pack with one part written otherwise; what neither is nor names that part stays as it is.
+
+    Args:
+        layer: The pack as it was, lowered.
+        pack: The pack as it is now: the same sections with the same ids, readings, facts, questions and actors.
+        names: What other parts may name the changed one by.
+    """
+    like = layer.scope
+    scope = Scope(pack, like.chosen, like.facts, like.questions, like.national)
+    parts = zip(parts_of(scope), parts_of(like), layer.parts, strict=True)
+    waived_anew = pack.waivers is not like.pack.waivers
+
+    def stays(lower: PartLowering, was: PartLowering, made: Lowered) -> bool:
+        item = lower.args[-1]
+        return item is was.args[-1] and not made.takes_in(names) and not (waived_anew and isinstance(item, Check))
+
+    return layer_of(scope, tuple(made if stays(lower, was, made) else lower() for lower, was, made in parts))
 
 
 def _options(pack: WrittenPack, chosen: Mapping[str, str]) -> Mapping[str, str]:

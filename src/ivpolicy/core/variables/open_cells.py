@@ -41,7 +41,8 @@ class Shown:
 
 
 @lru_cache(maxsize=4096)
-def _shown(recorded: str | None, why_unknown: str | None, source: str | None) -> Shown:
+def shown_alike(recorded: str | None, why_unknown: str | None, source: str | None = None) -> Shown:
+    """What is shown so, one object wherever it is."""
     return Shown(recorded, why_unknown, source)
 
 
@@ -113,7 +114,7 @@ class OpenCells(dict[Variable, int]):
                 is_open = self._is_doubted(VOCABULARY.get(fact)) or (fact == LEGAL_STATUS and self._for_a_day)
                 value = None if is_open else value
                 why = self.why_unknown(fact) if value is None else None
-            made = self._shown[fact] = _shown(value_words(value), why, mark.source if mark else None)
+            made = self._shown[fact] = shown_alike(value_words(value), why, mark.source if mark else None)
         return made
 
     def why_unknown(self, fact: str) -> str | None:
