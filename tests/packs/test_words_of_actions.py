@@ -85,6 +85,8 @@ def test_a_clause_that_forbids_is_a_prohibition_wherever_a_rule_rests_on_it(name
 
 
 CARRIED_OUT_BY = {
+    "childrens_home:grounds_to_assess": "childrens_home:raise_a_visitor",
+    "childrens_home:points_to_weigh": "childrens_home:name_the_points",
     "childrens_home:to_placing_authority": "childrens_home:make_referral",
     "coventry:ask_for_match": "coventry:contact_provider",
     "dudley:priority": "dudley:consider_needs",
