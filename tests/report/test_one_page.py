@@ -367,6 +367,9 @@ def test_what_must_not_be_is_for_nobody_to_decide(pack: str, against: dict[str, 
 
     assert not any("sees the child meanwhile" in says or "sees children meanwhile" in says for says in said)
     assert sum("adverse result" in says for says in said) == 1
+    first, *_ = [line for line in summary.owed_now if "OVERDUE" not in line.says]
+    assert "before anything else" in first.says or "at once" in first.says
+    assert all(line.always for line in summary.owed_now if "adverse result" in line.says or "visits stop" in line.says)
 
 
 @pytest.mark.parametrize("pack", shipped_packs())

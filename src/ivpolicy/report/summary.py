@@ -29,7 +29,7 @@ MOST_FACTS_FIRST = 7
 """How many facts are asked first: as many as one keeps in mind."""
 
 _LAW = ("act", "regulation")
-_AT_ONCE = ("today", "at once", "immediately")
+_AT_ONCE = ("today", "at once", "immediately", "before anything else")
 
 
 class Line(BaseModel):
@@ -38,7 +38,8 @@ class Line(BaseModel):
     Attributes:
         who: Of a duty, who has it.
         questions: The questions it answers.
-        always: Whether a page never leaves it out: safety, what must not happen, conflicts, duties of law.
+        always: Whether a page never leaves it out: safety, what must not happen, conflicts, duties of law, and what is
+            to be done at once.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -196,7 +197,7 @@ class _Work:
         """What is late leads; then today's, what to do while a conflict stands, the law's, what has a day, and must."""
         return (
             not is_overdue(self.context, action),
-            not (action.by_words or "").startswith(_AT_ONCE),
+            not _is_at_once(action),
             action not in self.meanwhile,
             not self.is_law(action),
             action.by is None,
@@ -218,8 +219,15 @@ class _Work:
             who=action.who,
             questions=tuple(questions),
             clauses=action.clauses,
-            always=self.is_law(action) or action in self.meanwhile or SAFEGUARDING in questions,
+            always=self.is_law(action)
+            or action in self.meanwhile
+            or SAFEGUARDING in questions
+            or (action.state == "to_do" and asks(action) and _is_at_once(action)),
         )
+
+
+def _is_at_once(action: Action) -> bool:
+    return (action.by_words or "").startswith(_AT_ONCE)
 
 
 _DEADLINE = ("by", "by_words", "late_after")
@@ -228,7 +236,7 @@ _DEADLINE = ("by", "by_words", "late_after")
 def _by_deadline(actions: list[Action]) -> Iterator[list[Action]]:
     """The actions that are due together: all where one day is named and nothing is at once, else as each says."""
     days = {(action.by, action.late_after) for action in actions if action.by}
-    if len(days) == 1 and not any((action.by_words or "").startswith(_AT_ONCE) for action in actions):
+    if len(days) == 1 and not any(map(_is_at_once, actions)):
         yield actions
         return
     due: dict[tuple[object, ...], list[Action]] = {}
