@@ -202,6 +202,7 @@ class OrderedKind(ChoiceKind):
 
     says = "one outcome, from the least to the most"
     explained = "one outcome of a rising order: the highest that a rule gives"
+    rises = True
     may_conflict = False
     rises = True
 
