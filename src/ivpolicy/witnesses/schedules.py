@@ -113,6 +113,10 @@ def events_for(as_at: date) -> Iterator[tuple[InventedItem, ...]]:
     yield ()
     yield ({"on": as_at, "kind": "safeguarding_concern"},)
     yield ({"on": as_at, "kind": "safeguarding_concern", "closed_on": as_at},)
+    yield ({"on": as_at, "kind": "protection_enquiry_started"},)
+    yield ({"on": as_at},)
+    yield ({"on": as_at, "kind": "placement_move", "significant": True, "reviewing_officer_notified": False},)
+    yield ({"on": as_at, "kind": "placement_move", "significant": True},)
 
 
 def expenses_for(as_at: date) -> Iterator[tuple[InventedItem, ...]]:
