@@ -94,12 +94,15 @@ def test_a_concern_is_shown_whatever_was_asked_for(run, case):
 
 def test_the_officers_decision_stands_beside_what_the_law_says(run, case):
     _, out, _ = run("decide", case(OBJECTING), "--question", "visitor.appoint")
-    assert out.index("Conflict, for a person to decide.") < out.index("Zoë Nobody, manager: decided `appoint`")
+    assert out.index("Conflict, on which a person has decided.") < out.index("Zoë Nobody, manager: decided `appoint`")
+    assert "Who decides" not in out
     assert "agrees\n               with what is said here. Why: a named reason." in out
 
 
 def test_a_conflict_says_what_to_do_until_it_is_decided_and_by_whom(run, case):
-    _, out, _ = run("decide", case(OBJECTING), "--question", "visitor.appoint")
+    undecided = OBJECTING[: OBJECTING.index("decisions:\n")]
+    _, out, _ = run("decide", case(undecided), "--question", "visitor.appoint")
+    assert "Conflict, for a person to decide." in out
     assert "Until it is decided: Child's social worker is to introduce\n                 nobody. [ENG-2]" in out
     assert "Who decides: social worker's manager; by when: within the week." in out
 

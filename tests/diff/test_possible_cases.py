@@ -37,7 +37,10 @@ def test_a_fact_one_pack_asks_and_the_other_reads_when_recorded_is_a_difference_
 
     found = behaviour(islington, coventry)
 
-    assert found.asked_by_one == (AskedByOne("safeguarding.act", "advocacy.safety_concern", by_new=False),)
+    assert set(found.asked_by_one) == {
+        AskedByOne("safeguarding.act", "advocacy.safety_concern", by_new=False),
+        AskedByOne("visitor.approve", "judgements.visitor_suitable", by_new=True),
+    }
     assert not found.is_same
     facts = dict.fromkeys(("child_may_be_at_risk", "other_child_may_be_at_risk", "visitor_allegation_of_harm"), False)
     record = case_from_facts({f"concerns.{name}": no for name, no in facts.items()}, as_at=AS_AT)

@@ -22,6 +22,7 @@ ASKS_ALL_THE_SAME = {
     "dudley:arrange_after_secure_placement": "it says what the arranging does not wait for",
     "dudley:no_claim_to_file": "what a visitor has no right to nobody is forbidden to give",
     "england:advocate_not_shut_out": "to make sure is to be done; that the person is no advocate is a prohibition beside it",
+    "england:child_does_not_refuse_this_person": "it says when another person is looked for",
     "england:change_not_notified": "it tells what was not carried out",
     "england:concern_recorded": "it says that nothing waits",
     "england:expenses_of_before_the_end": "the limit of what is to be paid",
@@ -85,6 +86,8 @@ def test_a_clause_that_forbids_is_a_prohibition_wherever_a_rule_rests_on_it(name
 
 
 CARRIED_OUT_BY = {
+    "childrens_home:grounds_to_assess": "childrens_home:raise_a_visitor",
+    "childrens_home:points_to_weigh": "childrens_home:name_the_points",
     "childrens_home:to_placing_authority": "childrens_home:make_referral",
     "coventry:ask_for_match": "coventry:contact_provider",
     "dudley:priority": "dudley:consider_needs",

@@ -77,6 +77,8 @@ TABLES = {
     "C061": "case_id,child,child.disabled\na,x,yes\n",
     "C062": "case_id,events\na,[1\n",
 }
+LINKS = {"C063": "outside.json", "C064": "nowhere.json"}
+"""To what a link in the folder of a caseload leads."""
 OF_A_PACK = {"C014": {"no_such": True}, "C034": {"has_garden": "perhaps"}}
 
 
@@ -98,6 +100,18 @@ def test_a_problem_of_a_table_has_the_code_of_its_kind(code, tmp_path):
     assert code in {problem.code for problem in case.problems}
 
 
+@pytest.mark.parametrize("code", LINKS)
+def test_a_link_in_a_caseload_has_the_code_of_its_problem(code, tmp_path):
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    (tmp_path / "outside.json").write_text('{"case_id": "an-invented-child"}', encoding="utf-8")
+    (folder / "case.json").symlink_to(tmp_path / LINKS[code] if code == "C063" else folder / LINKS[code])
+
+    (case,) = read_caseload(folder)
+
+    assert [problem.code for problem in case.problems] == [code]
+
+
 @pytest.mark.parametrize("code", OF_A_PACK)
 def test_a_problem_of_a_packs_own_fact_has_the_code_of_its_kind(code):
     pack = Pack(local(GARDEN), national())
@@ -110,7 +124,7 @@ def test_a_problem_of_a_packs_own_fact_has_the_code_of_its_kind(code):
 
 def test_every_code_of_the_table_is_that_of_some_problem():
     # that nothing else fits is what C039 says; no known value leads there
-    assert CASE_CODES.keys() - RECORDS.keys() - TABLES.keys() - OF_A_PACK.keys() == {"C039"}
+    assert CASE_CODES.keys() - RECORDS.keys() - TABLES.keys() - LINKS.keys() - OF_A_PACK.keys() == {"C039"}
 
 
 def test_every_code_that_is_given_stands_in_a_table_and_the_tables_share_none():

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ivpolicy.core.catalogue import Kind, Question
+from ivpolicy.core.catalogue import Question
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.record.case import OfficerDecision
+from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.officers_decisions import PUT_OFF
 from ivpolicy.core.rules.words import long_date
 
@@ -86,7 +87,7 @@ def _denies(question: Question, outcome: str, decided: str) -> bool:
     if outcome == decided:
         return False
     steps = [*question.outcomes]
-    rises = question.kind is Kind.ORDERED and {outcome, decided} <= {*steps}
+    rises = kind_of(question).rises and {outcome, decided} <= {*steps}
     is_higher = rises and steps.index(outcome) > steps.index(decided)
     rests = decided in question.reassuring and outcome not in question.reassuring
     return question.are_opposed(outcome, decided) or is_higher or rests

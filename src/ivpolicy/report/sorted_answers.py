@@ -9,6 +9,7 @@ from typing import Literal, assert_never
 from ivpolicy.core.catalogue import GAP
 from ivpolicy.core.result_document import DecisionDocument, ReasonDocument
 from ivpolicy.core.rules.kinds import kind_of
+from ivpolicy.core.rules.rulebook import PROHIBITIONS
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 
 Room = Literal["full", "facts_first", "perhaps", "nothing_due", "does_not_arise", "nobody_says"]
@@ -44,7 +45,9 @@ def _room(context: ReportContext, question: str) -> Room:
         return "full"
     # Without an answer it waits for facts, or has no rule and yet something to be heeded.
     warns = decision.status == "no_rule" and bool(decision.cautions)
-    if question in context.perhaps and decision.outcome is None and (decision.status == "needs_information" or warns):
+    forbids = any(action.strength in PROHIBITIONS and action.state == "to_do" for action in decision.actions)
+    waits = decision.outcome is None and (decision.status == "needs_information" or warns)
+    if question in context.perhaps and waits and not forbids:
         return "perhaps"
     match decision.status:
         case "not_applicable":

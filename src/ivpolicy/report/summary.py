@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel, ConfigDict, Field
 
 from ivpolicy.core.result_document import Action, DecisionDocument, FactToAsk
-from ivpolicy.core.rules.rulebook import RANK
+from ivpolicy.core.rules.rulebook import PROHIBITIONS, RANK
 from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.report.address import addressed
 from ivpolicy.report.answer import conflict_lead, headline, look_again, who_decides
@@ -22,14 +22,14 @@ from ivpolicy.report.phrases import (
     is_overdue,
     strength_of,
 )
-from ivpolicy.report.sorted_answers import is_forbidden, is_ladder, is_left_open, is_owed, is_settled, sorted_answers
+from ivpolicy.report.sorted_answers import is_forbidden, is_ladder, is_left_open, is_owed, is_settled
 from ivpolicy.report.work import asks
 
 MOST_FACTS_FIRST = 7
 """How many facts are asked first: as many as one keeps in mind."""
 
 _LAW = ("act", "regulation")
-_AT_ONCE = ("today", "at once", "immediately")
+_AT_ONCE = ("today", "at once", "immediately", "before anything else")
 
 
 class Line(BaseModel):
@@ -38,7 +38,8 @@ class Line(BaseModel):
     Attributes:
         who: Of a duty, who has it.
         questions: The questions it answers.
-        always: Whether a page never leaves it out: safety, what must not happen, conflicts, duties of law.
+        always: Whether a page never leaves it out: safety, what must not happen, conflicts, duties of law, and what is
+            to be done at once.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -144,32 +145,40 @@ class _Work:
         self.context = context
         self.under: dict[Action, list[str]] = {}
         self.meanwhile: set[Action] = set()
-        # What stands under a question of which nothing says whether it arises is not known to be owed.
-        perhaps = sorted_answers(context).perhaps
+        # What stands under a question of which nothing settles whether it arises is not known to be owed. What must not
+        # happen is told all the same: it harms nobody to be heeded.
+        perhaps = {question for question in context.document.decisions if context.may_not_arise(question)}
         self._force = {f.rule: f.force for d in context.document.decisions.values() for f in d.findings}
         for question in context.document.decisions:
-            if question in perhaps:
-                continue
             meanwhile = context.meanwhile(question)
             self.meanwhile.update(meanwhile)
             for action in dict.fromkeys((*meanwhile, *context.actions(question))):
+                if question in perhaps and action.strength not in PROHIBITIONS:
+                    continue
                 self.under.setdefault(action, []).append(question)
         self._merge()
 
     def _merge(self) -> None:
         """What several rules ask of one person in the same words is one thing to do, under the clauses of all of them.
 
-        It is told as the one of them that binds most: of the law before a safeguard, must before should.
+        It is told as the one of them that binds most: of the law before a safeguard, must before should; and by the day
+        that one of them has, where none of the others is at once.
         """
         alike: dict[tuple[object, ...], list[Action]] = {}
         for action in self.under:
-            said = (action.who, action.does, action.to, action.with_, action.copies, action.by, action.by_words)
+            said = (action.who, action.does, action.to, action.with_, action.copies)
             how = None if asks(action) else action.strength
-            alike.setdefault((*said, action.late_after, action.state, how), []).append(action)
+            alike.setdefault((*said, action.state, how), []).append(action)
         under: dict[Action, list[str]] = {}
-        for actions in alike.values():
+        for actions in (together for one in alike.values() for together in _by_deadline(one)):
             told = min(actions, key=lambda action: (not self.is_law(action), RANK[action.strength]))
-            told = told.model_copy(update={"clauses": tuple(dict.fromkeys(c for a in actions for c in a.clauses))})
+            due = next((action for action in actions if action.by), told)
+            told = told.model_copy(
+                update={
+                    "clauses": tuple(dict.fromkeys(c for a in actions for c in a.clauses)),
+                    **{name: getattr(due, name) for name in _DEADLINE},
+                }
+            )
             under[told] = list(dict.fromkeys(question for action in actions for question in self.under[action]))
             if self.meanwhile.intersection(actions):
                 self.meanwhile.add(told)
@@ -188,7 +197,7 @@ class _Work:
         """What is late leads; then today's, what to do while a conflict stands, the law's, what has a day, and must."""
         return (
             not is_overdue(self.context, action),
-            not (action.by_words or "").startswith(_AT_ONCE),
+            not _is_at_once(action),
             action not in self.meanwhile,
             not self.is_law(action),
             action.by is None,
@@ -210,8 +219,30 @@ class _Work:
             who=action.who,
             questions=tuple(questions),
             clauses=action.clauses,
-            always=self.is_law(action) or action in self.meanwhile or SAFEGUARDING in questions,
+            always=self.is_law(action)
+            or action in self.meanwhile
+            or SAFEGUARDING in questions
+            or (action.state == "to_do" and asks(action) and _is_at_once(action)),
         )
+
+
+def _is_at_once(action: Action) -> bool:
+    return (action.by_words or "").startswith(_AT_ONCE)
+
+
+_DEADLINE = ("by", "by_words", "late_after")
+
+
+def _by_deadline(actions: list[Action]) -> Iterator[list[Action]]:
+    """The actions that are due together: all where one day is named and nothing is at once, else as each says."""
+    days = {(action.by, action.late_after) for action in actions if action.by}
+    if len(days) == 1 and not any(map(_is_at_once, actions)):
+        yield actions
+        return
+    due: dict[tuple[object, ...], list[Action]] = {}
+    for action in actions:
+        due.setdefault(tuple(getattr(action, name) for name in _DEADLINE), []).append(action)
+    yield from due.values()
 
 
 def _owed_now(context: ReportContext, work: _Work) -> Iterator[Line]:

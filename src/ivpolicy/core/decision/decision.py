@@ -90,6 +90,11 @@ class Decision:
         """The question of the catalogue, or the pack's own."""
         return self._question_rules.question
 
+    @once
+    def arises(self) -> bool | None:
+        """Whether the question arises; None where the facts that say so are open: what it asks may not be owed then."""
+        return self._on_case.truth(self._question_rules.applies)
+
     @property
     def missing(self) -> tuple[str, ...]:
         """The facts not known that could still change outcome or conflict, in the order of the vocabulary."""

@@ -45,6 +45,7 @@ class QuestionKind(Protocol[AnswerSoFar]):
         answered_by: The roles of the rules that take part in the answer; all others only add actions.
         item: What one entry is called where the answer is a list, whose entries stand side by side; None where not.
         is_stepped: Whether the answer says where a matter stands, from where it may yet move on.
+        rises: Whether its outcomes are steps, of which a higher one holds the lower.
         may_conflict: Whether findings that deny each other make the answer a conflict.
         speaks_unmet: Whether a rule speaks also where it does not hold.
         adds_guidance: Whether guidance counts also beside a pack that speaks.
@@ -56,6 +57,7 @@ class QuestionKind(Protocol[AnswerSoFar]):
     answered_by: frozenset[Role]
     item: Literal["duty", "step"] | None = None
     is_stepped: bool = False
+    rises: bool = False
     may_conflict: bool = False
     speaks_unmet: bool = False
     adds_guidance: bool = False
@@ -200,7 +202,9 @@ class OrderedKind(ChoiceKind):
 
     says = "one outcome, from the least to the most"
     explained = "one outcome of a rising order: the highest that a rule gives"
+    rises = True
     may_conflict = False
+    rises = True
 
     def finish(self, question: Question, so_far: frozenset[Held]) -> Answer:
         """The highest step reached."""

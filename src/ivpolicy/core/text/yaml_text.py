@@ -94,7 +94,9 @@ def _syntax_errors(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic,
             lines = text.split("\n")
             line, at = lines[problem.location.line - 1 :][:1], problem.location.column - 1
             found.append(problem)
-            if problem.code not in _LACKS_QUOTES or line[0][at : at + 1] not in _MARKS or len(found) == _MOST_ERRORS:
+            lacks_quotes = problem.code in _LACKS_QUOTES and line[0][at : at + 1] in _MARKS
+            # Where a key may have been meant, what follows would be complained of for the same mistake.
+            if not lacks_quotes or " is a key, " in problem.help or len(found) == _MOST_ERRORS:
                 return None, tuple(found)
             lines[problem.location.line - 1] = f"{line[0][:at]}.{line[0][at + 1 :]}"
             text = "\n".join(lines)

@@ -87,7 +87,7 @@ class Advocacy(RecordSection):
     KEEPING: ClassVar[Keeping] = Keeping("social_worker", "at referral", "form_field")
 
     information_given: YesNo = fact(
-        "information on advocacy given", "Has the child been given information on reaching an independent advocate?"
+        "information on advocacy given", "Has the child been told how to reach an independent advocate?"
     )
     information_given_on: DayOrNever = day(
         "day the information was given", "When was the child last given information on advocates (or never)?"

@@ -188,11 +188,11 @@ class Judgements(RecordSection):
         about=("advocacy.consent", "advocacy.refer"),
     )
     parent_communication_infrequent: Judgement | None = judged(
-        "infrequent communication with a parent", "Is communication with the parents judged infrequent?", about=_VISITOR
+        "infrequent communication with a parent", "Are the parents judged to be rarely in touch?", about=_VISITOR
     )
     responsibility_holder_communication_infrequent: Judgement | None = judged(
         "infrequent communication with others responsible",
-        "Is communication with others who have parental responsibility judged infrequent?",
+        "Are others with parental responsibility judged to be rarely in touch?",
         about=_VISITOR,
     )
     benefits_from_individualised_relationship: Judgement | None = judged(
