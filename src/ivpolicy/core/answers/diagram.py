@@ -123,10 +123,10 @@ class Workshop:
                 if way not in seen:
                     seen.add(way)
                     waiting.append(way)
-            if len(seen) > most:
+            if len(seen) - len(made) > most:
                 self.budget.take_steps(most)
                 raise self.budget.refusal()
-        self.budget.take_steps(len(seen))
+        self.budget.take_steps(len(seen) - len(made))
         for pair, _ in at.pop(_END, ()):
             made[pair] = self.final(join(*(end.value for end in pair if isinstance(end, Final))))
         for level in sorted(at, reverse=True):
