@@ -53,6 +53,8 @@ worked:
         cautions: ENG-8
         actions: [eligible]
         no_actions: [find another way]
+        action_strengths: {eligible: must}
+        grounds: {isolated: holds}
       visitor.vetting:
         items: {panel: met}
         due_on: {panel: 2026-11-01}
@@ -61,6 +63,13 @@ worked:
         deadlines: {confirm: none}
         late: {confirm: 2026-11-01}
         who: {confirm: coordinator}
+        to: {confirm: visitor}
+        with: {confirm: coordinator}
+        copies: {confirm: [reviewing officer]}
+        strengths: {panel: should}
+        clauses: [FER-1]
+        says: met
+        place: coordinator
       local.gift: {outcome: none}
     unconfirmed: yes
     confirmed_by: A. Invented

@@ -120,13 +120,13 @@ REFUSED_TEXTS = {
 
 
 def test_texts_that_lack_their_quotes_are_all_told_at_once():
-    text = "a: {b: What is it?, c: 1}\nd: {e: And that?}\nf: one: two\ng: >= 6\nh: {i: Not any more?}\n"
+    text = "a: {b: What is it?, c: 1}\nd: {e: And that?}\nf: Rule A: two\ng: >= 6\nh: {i: Not any more?}\n"
 
     root, problems = read_nodes(text, "pack.yaml")
 
     assert root is None
     assert [(p.code, p.location.line, p.location.column) for p in problems] == [
-        ("P009", 1, 18), ("P009", 2, 16), ("P007", 3, 7), ("P001", 4, 4),
+        ("P009", 1, 18), ("P009", 2, 16), ("P007", 3, 10), ("P001", 4, 4),
     ]  # fmt: skip
 
 

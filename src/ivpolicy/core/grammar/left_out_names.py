@@ -14,7 +14,7 @@ from typing import Literal, assert_never
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 
 NameKind = Literal["clauses", "actors", "readings", "ids"]
-"""Kinds of names within a pack; `ids` are those of rules, grounds, checks, rungs, duties and definitions."""
+"""Kinds of names within a pack; `ids` are those of whatever has one, from rules to foundations."""
 
 
 @dataclass(frozen=True, slots=True)

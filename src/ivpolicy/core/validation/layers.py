@@ -150,7 +150,7 @@ def _foundations(index: PackIndex) -> Iterator[Diagnostic]:
     known = {foundation.id: foundation for foundation in national.foundations}
     for item in _rules_of(index.pack):
         for name in getattr(item, "rests_on", None) or ():
-            if name not in known:
+            if index.misses("ids", name, known):
                 help_ = did_you_mean(name, known, "name a foundation of the national pack")
                 message = f"`{item.id}` rests on `{name}`, which is no foundation"
                 yield problem("V045", message, item.at, help_)
