@@ -14,7 +14,7 @@ from functools import partial
 from itertools import combinations, islice
 from typing import Any, assert_never
 
-from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers
+from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers, splits_at
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.compiled_pack import Pack
@@ -221,7 +221,10 @@ class Solver:
     def _turning(self, probe: Probe, level: int) -> Iterator[Diagram]:
         """Where the rule has one truth in one cell of the variable and another in the next."""
         rule = self.diagrams.of_condition(probe.rule.when)
-        for one, other in combinations(range(len(self.diagrams.variables[level].cells)), 2):
+        asked, cells = splits_at(rule, level), range(len(self.diagrams.variables[level].cells))
+        # Of cells that the rule does not tell apart one stands for all: a list has hundreds.
+        alike = {tuple(split.kids[cell] for split in asked): cell for cell in reversed(cells)}
+        for one, other in combinations(sorted(alike.values()), 2):
             first, second = (under(self.diagrams, rule, {level: cell}) for cell in (one, other))
             apart = Workshop().combine(first, second, lambda a, b: a != b)
             if True in answers(apart):

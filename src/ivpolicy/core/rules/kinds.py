@@ -204,7 +204,6 @@ class OrderedKind(ChoiceKind):
     explained = "one outcome of a rising order: the highest that a rule gives"
     rises = True
     may_conflict = False
-    rises = True
 
     def finish(self, question: Question, so_far: frozenset[Held]) -> Answer:
         """The highest step reached."""
