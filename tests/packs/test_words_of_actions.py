@@ -23,6 +23,7 @@ ASKS_ALL_THE_SAME = {
     "dudley:no_claim_to_file": "what a visitor has no right to nobody is forbidden to give",
     "england:advocate_not_shut_out": "to make sure is to be done; that the person is no advocate is a prohibition beside it",
     "england:child_does_not_refuse_this_person": "it says when another person is looked for",
+    "england:child_objects_to_this_person": "it says when another person is looked for",
     "england:change_not_notified": "it tells what was not carried out",
     "england:concern_recorded": "it says that nothing waits",
     "england:expenses_of_before_the_end": "the limit of what is to be paid",
