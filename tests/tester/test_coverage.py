@@ -410,3 +410,16 @@ def test_day_of_decision_no_record_can_have_is_told(capsys):
 
     assert refused.value.code == ExitCode.WRONG_USE
     assert "between 1900 and 2200" in capsys.readouterr().err
+
+
+def test_no_share_is_shown_of_a_pack_in_which_nothing_could_be_covered(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "Fernmoor Council"]) == 0
+    capsys.readouterr()
+
+    assert main(["test", "fernmoor.yaml", "--mutants"]) == 0
+
+    printed = capsys.readouterr().out
+    assert "the pack has no rule of its own that a case could cover" in printed
+    assert "%" not in printed
+    assert "every" not in printed

@@ -89,7 +89,7 @@ def _changes(subject: ToApprove, compared: Comparison | None) -> Iterator[Part]:
 
 
 def _cases(report: PackReport) -> Iterator[str]:
-    from ivpolicy.tester.text_report import cases_line, percent
+    from ivpolicy.tester.text_report import NOTHING_TO_COVER, cases_line, percent
 
     every = report.coverage.of()
     yield cases_line(report)
@@ -97,7 +97,7 @@ def _cases(report: PackReport) -> Iterator[str]:
         covered = percent(every.confirmed_percent)
         yield f"{every.confirmed} of {every.points} points covered by confirmed cases, {covered}"
     else:
-        yield "the pack has no rule of its own that a case could cover"
+        yield NOTHING_TO_COVER
     if report.not_confirmed:
         number = counted(len(report.not_confirmed), "deciding rule is", "deciding rules are")
         rules = ", ".join(point.rule for point in report.not_confirmed)

@@ -83,6 +83,9 @@ def standing_lines(report: PackReport) -> Iterator[str]:
         yield f"the national layer is that of {pack.national.at.file}, not the one shipped with ivpolicy"
 
 
+NOTHING_TO_COVER = "the pack has no rule of its own that a case could cover"
+
+
 def percent(share: float) -> str:
     """A share for people: rounded down, so that 100% means all."""
     return f"{int(share)}%"
@@ -92,6 +95,10 @@ def _block(report: PackReport, *, list_missing: bool) -> Iterator[str]:
     pack = report.run.pack
     yield f"{pack.id} ({pack.edition}): {cases_line(report)}"
     yield from (f"  {line}" for line in standing_lines(report))
+    if not report.coverage.of().points:
+        # No share of nothing: "100%" would praise cases that try no part of the pack.
+        yield f"  {NOTHING_TO_COVER}"
+        return
     yield f"  {'coverage':<34}{'confirmed':>16}{'with unconfirmed':>20}"
     for kind in KINDS:
         if report.coverage.of(kind).points:
