@@ -14,7 +14,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ivpolicy.audit.errors import LogError
@@ -62,7 +62,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """An entry of a log.
 
     Attributes:
@@ -163,15 +163,16 @@ def moment(at: datetime) -> str:
     Raises:
         WrongArgumentError: It is no time, or does not say of which zone.
     """
-    if not isinstance(at, datetime) or at.utcoffset() is None:
+    given: object = at
+    if not isinstance(given, datetime) or given.utcoffset() is None:
         raise WrongArgumentError(
             "`at` is a time with its zone: write `datetime.now(timezone.utc)`, or the time at which it was decided"
         )
-    rounded = at.astimezone(timezone.utc) - timedelta(microseconds=at.microsecond)
+    rounded = at.astimezone(UTC) - timedelta(microseconds=at.microsecond)
     return rounded.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def named(what: str, given: str) -> str:
+def named(what: str, given: object) -> str:
     """The name of whoever asked or allowed something.
 
     Raises:

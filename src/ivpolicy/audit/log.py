@@ -9,6 +9,7 @@ Nothing of it is read from memory: what another process wrote counts at once.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sqlite3
 import threading
@@ -17,20 +18,22 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
 from ivpolicy.audit.checkpoint import Checkpoint, is_origin
-from ivpolicy.audit.entry import KEY_BYTES, Body, Entry, Mask, as_stored, body_of, answer_of, head_of, moment, named
+from ivpolicy.audit.entry import KEY_BYTES, Body, LogEntry, Mask, answer_of, as_stored, body_of, head_of, moment, named
 from ivpolicy.audit.errors import LogError
 from ivpolicy.audit.tree import completed, leaf_hash, root_of
+from ivpolicy.core.dates.calendar import birthday
 from ivpolicy.core.decision.evaluate import Result, evaluate
 from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.files.packs import text_of_digest
 
-Reason = Literal["wrong_person", "duplicate", "test", "no_longer_kept"]
+ErasureReason = Literal["wrong_person", "duplicate", "test", "no_longer_kept"]
 """Why a body is erased: it is about another person, it is there twice, nobody was decided about, or the time for which
 the law has it kept is over."""
 
+_ID = re.compile("[0-9a-f]{8,64}")
 _APPLICATION = 0x69767064
 _FORMAT = 1
 _TABLES = f"""
@@ -93,7 +96,7 @@ class DecisionLog:
             self.close()
             raise
 
-    def __enter__(self) -> DecisionLog:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -118,7 +121,7 @@ class DecisionLog:
     @property
     def size(self) -> int:
         """How many entries there are."""
-        return int(self._one("SELECT coalesce(max(place) + 1, 0) FROM entry"))
+        return int(str(self._one("SELECT coalesce(max(place) + 1, 0) FROM entry")))
 
     def node(self, level: int, index: int) -> bytes:
         """The hash of a node of the tree.
@@ -128,7 +131,9 @@ class DecisionLog:
         """
         row = self._rows("SELECT hash FROM node WHERE level = ? AND place = ?", level, index).fetchone()
         if row is None:
-            raise LogError(f"{self.path}: the tree has no node {index} at level {level}; `ivpolicy audit verify` says more")
+            raise LogError(
+                f"{self.path}: the tree has no node {index} at level {level}; `ivpolicy audit verify` says more"
+            )
         return bytes(row[0])
 
     def checkpoint(self) -> Checkpoint:
@@ -137,22 +142,22 @@ class DecisionLog:
             size = self.size
             return Checkpoint(self.origin, size, root_of(size, self.node))
 
-    def entries(self, start: int = 0) -> Iterator[Entry]:
+    def entries(self, start: int = 0) -> Iterator[LogEntry]:
         """The entries from a place on, in order."""
         rows = self._rows(
             "SELECT entry.place, head, key, stored FROM entry LEFT JOIN body USING (place) WHERE place >= ? ORDER BY 1",
             start,
         )
         for place, head, key, stored in rows:
-            yield Entry(place, bytes(head), None if key is None else Body(bytes(key), bytes(stored)))
+            yield LogEntry(place, bytes(head), None if key is None else Body(bytes(key), bytes(stored)))
 
-    def entry(self, name: str) -> Entry:
+    def entry(self, name: str) -> LogEntry:
         """The entry with an id, of which the first eight digits or more are given.
 
         Raises:
             LogError: There is none, or more than one.
         """
-        if not isinstance(name, str) or len(name) < 8 or not set(name) <= set("0123456789abcdef"):  # noqa: PLR2004
+        if not _ID.fullmatch(str(name)):
             raise LogError("the id of an entry is at least eight of its digits, 0 to 9 and a to f")
         places = self._rows("SELECT place FROM entry WHERE substr(lower(hex(leaf)), 1, ?) = ?", len(name), name)
         found = [place for (place,) in places]
@@ -181,7 +186,7 @@ class DecisionLog:
 
     # ---- what is added ----
 
-    def append(self, result: Result, *, at: datetime, asked_by: str, masks: Sequence[Mask] = ()) -> Entry:
+    def append(self, result: Result, *, at: datetime, asked_by: str, masks: Sequence[Mask] = ()) -> LogEntry:
         """Add a decision: the questions of the result, the texts that gave the answers, and the record.
 
         Args:
@@ -212,13 +217,13 @@ class DecisionLog:
         return entry
 
     def erase(
-        self, entry: Entry, *, reason: Reason, born: date, at: datetime, allowed_by: str, minute: str
-    ) -> Entry:
+        self, entry: LogEntry, *, reason: ErasureReason, born: date, at: datetime, allowed_by: str, minute: str
+    ) -> LogEntry:
         """Erase the body of an entry, and add an entry that says so; every proof of any entry stays as it is.
 
-        The care planning regulations have a child's case record kept until the 75th birthday; where the child died
-        before 18, fifteen years from the death, which is not worked out here. An entry that is about another person,
-        stands twice, or is of no child's case is no part of that record.
+        The care planning regulations have a child's case record kept until the 75th birthday, which is what is refused
+        here; their words were not read at the source, nor are other periods worked out. An entry that is about another
+        person, stands twice, or is of no child's case is no part of that record.
 
         Args:
             entry: Which one.
@@ -234,13 +239,16 @@ class DecisionLog:
 
         Source: SI 2010/959 reg 50.
         """
-        if reason not in get_args(Reason):
-            raise WrongArgumentError(f"`reason` is one of {', '.join(f'`{known}`' for known in get_args(Reason))}")
-        if not isinstance(born, date) or isinstance(born, datetime):
+        if reason not in get_args(ErasureReason):
+            raise WrongArgumentError(
+                f"`reason` is one of {', '.join(f'`{known}`' for known in get_args(ErasureReason))}"
+            )
+        given: object = born
+        if not isinstance(given, date) or isinstance(given, datetime):
             raise WrongArgumentError("`born` is the date of birth of the child, a `date`; nothing is erased without it")
         when = moment(at)
-        kept_to = born.replace(year=born.year + _YEARS_KEPT, day=min(born.day, 28) if born.month == 2 else born.day)  # noqa: PLR2004
-        if reason == "no_longer_kept" and date.fromisoformat(when[:10]) < kept_to:
+        kept_to = birthday(born, _YEARS_KEPT)
+        if reason == "no_longer_kept" and (kept_to is None or date.fromisoformat(when[:10]) < kept_to):
             raise LogError(
                 "the law has a child's case record kept until the 75th birthday, which is not over\n"
                 "  help: what is about another person, there twice, or a test is erased under that reason"
@@ -261,9 +269,9 @@ class DecisionLog:
         self._rows("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # what was erased lies in no other file either
         return added
 
-    def _add(self, head: bytes, body: Body | None) -> Entry:
+    def _add(self, head: bytes, body: Body | None) -> LogEntry:
         place = self.size
-        entry = Entry(place, head, body)
+        entry = LogEntry(place, head, body)
         self._rows("INSERT INTO entry VALUES (?, ?, ?)", place, head, entry.leaf)
         if body is not None:
             self._rows("INSERT INTO body VALUES (?, ?, ?)", place, body.key, body.stored)
@@ -328,14 +336,16 @@ class DecisionLog:
 
     @contextmanager
     def _writing(self, how: str = "IMMEDIATE") -> Iterator[None]:
-        """All that is written within, or none of it."""
+        """All that is written within, or none of it; within another, a part of that."""
+        if self._base.in_transaction:
+            yield
+            return
         self._rows(f"BEGIN {how}")
         try:
             yield
             self._rows("COMMIT")
         except BaseException:
-            if self._base.in_transaction:
-                self._base.execute("ROLLBACK")
+            self._base.rollback()
             raise
 
 

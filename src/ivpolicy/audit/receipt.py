@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivpolicy.audit.checkpoint import Checkpoint, read_checkpoint
-from ivpolicy.audit.entry import Body, Entry
+from ivpolicy.audit.entry import Body, LogEntry
 from ivpolicy.audit.errors import LogError
 from ivpolicy.audit.log import DecisionLog
-from ivpolicy.audit.tree import ProofError, inclusion_proof, leaf_hash, root_by_inclusion, root_of
+from ivpolicy.audit.tree import ProofError, inclusion_proof, leaf_hash, root_by_inclusion
 
 _FIRST = "ivpolicy receipt 1"
 _WRONG = "this is no receipt\n  help: a receipt is what `ivpolicy audit receipt LOG ID` prints, kept as it is"
@@ -43,7 +43,7 @@ class Receipt:
     @property
     def head(self) -> dict[str, Any]:
         """What was decided."""
-        return Entry(self.index, self.stored).head
+        return LogEntry(self.index, self.stored).head
 
     @property
     def holds(self) -> bool:
@@ -69,12 +69,11 @@ class Receipt:
         return "\n".join([*lines, f"head {self.stored.decode('ascii')}", "", self.checkpoint.text])
 
 
-def receipt_of(log: DecisionLog, entry: Entry, *, with_key: bool = True) -> Receipt:
+def receipt_of(log: DecisionLog, entry: LogEntry, *, with_key: bool = True) -> Receipt:
     """The receipt of an entry, under the log's checkpoint of now."""
-    checkpoint = log.checkpoint()
-    proof = inclusion_proof(entry.index, checkpoint.size, log.node)
-    if root_of(checkpoint.size, log.node) != checkpoint.root:  # pragma: no cover - another process added meanwhile
-        raise LogError("the log grew meanwhile; ask again")
+    with log.unchanging():
+        checkpoint = log.checkpoint()
+        proof = inclusion_proof(entry.index, checkpoint.size, log.node)
     key = entry.body.key if with_key and entry.body is not None else None
     return Receipt(entry.stored, entry.index, proof, checkpoint, key)
 

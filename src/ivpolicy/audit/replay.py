@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from ivpolicy.audit.entry import Entry, answer_of
+from ivpolicy.audit.entry import LogEntry, answer_of
 from ivpolicy.audit.log import DecisionLog
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import evaluate
@@ -16,7 +16,7 @@ from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.version import ENGINE
 from ivpolicy.files.packs import pack_of_texts
 
-State: TypeAlias = Literal["same", "otherwise", "erased", "no_text", "not_read"]
+ReplayState: TypeAlias = Literal["same", "otherwise", "erased", "no_text", "not_read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Replayed:
         causes: What is not as it was then: `engine`, `pack`, `national`.
     """
 
-    entry: Entry
-    state: State
+    entry: LogEntry
+    state: ReplayState
     moved: tuple[Moved, ...] = ()
     causes: tuple[str, ...] = ()
 
@@ -72,7 +72,7 @@ class Replay:
             if entry.head["kind"] == "decision":
                 yield self.one(entry)
 
-    def one(self, entry: Entry) -> Replayed:
+    def one(self, entry: LogEntry) -> Replayed:
         """One decision."""
         head = entry.head
         if entry.body is None:
@@ -97,7 +97,13 @@ class Replay:
 
     def _pack(self, head: Mapping[str, Any]) -> Pack | None:
         said, national = head["pack"], head["national"]
-        key = (said["digest"], said["edition"], national["digest"], national["edition"], *sorted(said["readings"].items()))
+        key = (
+            said["digest"],
+            said["edition"],
+            national["digest"],
+            national["edition"],
+            *sorted(said["readings"].items()),
+        )
         if key not in self._packs:
             text, beneath = self._log.text(said["digest"]), self._log.text(national["digest"])
             self._packs[key] = (

@@ -11,12 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 
+from ivpolicy.audit.errors import LogError
+
 NodeHash = Callable[[int, int], bytes]
 """Gives the hash of a node by level and index."""
 
 
-class ProofError(ValueError):
+class ProofError(LogError):
     """A proof has too many or too few hashes for the place it is said to be of."""
+
+    code = "proof"
 
 
 def leaf_hash(entry: bytes) -> bytes:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
 from ivpolicy.audit.checkpoint import Checkpoint
-from ivpolicy.audit.entry import Entry
+from ivpolicy.audit.entry import LogEntry
 from ivpolicy.audit.log import DecisionLog
 from ivpolicy.audit.tree import completed, leaf_hash, root_of
 
@@ -33,6 +33,10 @@ FaultKind: TypeAlias = Literal[
 ]
 
 
+_PLACED: frozenset[FaultKind] = frozenset({"entry_altered", "entry_missing", "tree_altered"})
+"""What is told of single entries, by hashes that were kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something that is not as it was written.
@@ -49,7 +53,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class LogFindings:
     """What was found.
 
     Attributes:
@@ -88,7 +92,7 @@ class _Seen:
         return self.nodes[level, index]
 
 
-def verified(log: DecisionLog, noted: Checkpoint | None = None) -> Verification:
+def examined(log: DecisionLog, noted: Checkpoint | None = None) -> LogFindings:
     """Walk through the whole log.
 
     Args:
@@ -109,10 +113,10 @@ def verified(log: DecisionLog, noted: Checkpoint | None = None) -> Verification:
             seen.faults += _against(noted, now, seen, kept)
     covered = None if noted is None else min(noted.size, seen.size)
     ordered = sorted(seen.faults, key=lambda fault: (fault.place is None, fault.place or 0))
-    return Verification(now, seen.decisions, len(seen.erased), covered, tuple(ordered), tuple(seen.remarks))
+    return LogFindings(now, seen.decisions, len(seen.erased), covered, tuple(ordered), tuple(seen.remarks))
 
 
-def _walk(seen: _Seen, entry: Entry, kept: set[bytes | None]) -> None:
+def _walk(seen: _Seen, entry: LogEntry, kept: set[bytes | None]) -> None:
     """`kept`: what was kept as the hash of the entry, beside it and in the tree."""
     place = seen.size
     if entry.index > place:
@@ -143,10 +147,12 @@ def _walk(seen: _Seen, entry: Entry, kept: set[bytes | None]) -> None:
         return
     seen.with_body[leaf.hex()] = entry.index
     if entry.body.commitment != head["body"]:
-        seen.faults.append(Fault("body_altered", "the record kept with the entry is not the one decided on", entry.index))
+        seen.faults.append(
+            Fault("body_altered", "the record kept with the entry is not the one decided on", entry.index)
+        )
 
 
-def _head(entry: Entry) -> dict[str, Any] | None:
+def _head(entry: LogEntry) -> dict[str, Any] | None:
     """The head, where it has what is read here."""
     try:
         head = json.loads(entry.stored)
@@ -167,13 +173,17 @@ def _of_tree(seen: _Seen, kept: dict[tuple[int, int], bytes]) -> Iterator[Fault]
             continue
         if not any(place is not None and first <= place <= last for place in told):
             told.add(first)
-            yield Fault("tree_altered", f"entries {first} to {last}, or the tree over them, are not what they were", first)
+            yield Fault(
+                "tree_altered", f"entries {first} to {last}, or the tree over them, are not what they were", first
+            )
 
 
 def _of_bodies(seen: _Seen) -> Iterator[Fault]:
     for leaf, place in seen.bare.items():
         if leaf not in seen.erased:
-            yield Fault("body_missing", "the record kept with the entry is gone, and no entry says it was erased", place)
+            yield Fault(
+                "body_missing", "the record kept with the entry is gone, and no entry says it was erased", place
+            )
     for leaf, place in seen.with_body.items():
         if leaf in seen.erased:
             told = seen.erased[leaf]
@@ -189,9 +199,7 @@ def _of_texts(seen: _Seen, log: DecisionLog) -> Iterator[Fault]:
             yield Fault("text_altered", f"the text of the pack {digest[:12]} is not the one that decided", place)
 
 
-def _against(
-    noted: Checkpoint, now: Checkpoint, seen: _Seen, kept: dict[tuple[int, int], bytes]
-) -> Iterator[Fault]:
+def _against(noted: Checkpoint, now: Checkpoint, seen: _Seen, kept: dict[tuple[int, int], bytes]) -> Iterator[Fault]:
     if noted.origin != now.origin:
         yield Fault("not_the_log_noted", f"the checkpoint is of the log `{noted.origin}`, and this is `{now.origin}`")
         return
@@ -205,7 +213,7 @@ def _against(
         return
     if root_of(noted.size, seen.at) == noted.root:
         return
-    if any(fault.kind in ("entry_altered", "entry_missing") for fault in seen.faults) and _kept_root(noted, kept):
+    if any(fault.kind in _PLACED for fault in seen.faults) and _kept_root(noted, kept):
         return  # the tree is as it was noted: what was altered has been placed
     yield Fault(
         "not_as_noted",
@@ -219,5 +227,3 @@ def _kept_root(noted: Checkpoint, kept: dict[tuple[int, int], bytes]) -> bool:
         return root_of(noted.size, lambda level, index: kept[level, index]) == noted.root
     except KeyError:
         return False
-
-

@@ -26,10 +26,10 @@ from ivpolicy.pages.parts import Bullets, Definitions, Entry, Heading, Paragraph
 
 if TYPE_CHECKING:
     from ivpolicy.audit.checkpoint import Checkpoint
-    from ivpolicy.audit.entry import Entry as LogEntry
+    from ivpolicy.audit.entry import LogEntry
     from ivpolicy.audit.log import DecisionLog
-    from ivpolicy.audit.replay import Replayed
-    from ivpolicy.audit.verification import Verification
+    from ivpolicy.audit.replay import Replayed, ReplayState
+    from ivpolicy.audit.verification import LogFindings
 
 _EPILOG = """\
 ways to call it:
@@ -64,7 +64,23 @@ _NEEDED = {
     "receipt": ("entry",),
     "erase": ("entry", "reason", "born", "allowed_by", "minute"),
 }
+_OPTIONS: Mapping[str, tuple[Callable[[str], object], str, str]] = {
+    "checkpoint": (Path, "FILE", "a checkpoint that was noted elsewhere"),
+    "case": (str, "ID", "the `case_id` of a record"),
+    "question": (str, "ID", "a question like visitor.appoint"),
+    "status": (str, "WORD", "a status like needs_information"),
+    "from": (day_typed, "DAY", "entries of this day or later"),
+    "to": (day_typed, "DAY", "entries of this day or before"),
+    "pack": (str, "PACK", "a pack's id or the path of a pack file, to decide by instead"),
+    "born": (day_typed, "DAY", "the date of birth of the child"),
+    "allowed-by": (str, "NAME", "who allowed it to be erased"),
+    "minute": (str, "TEXT", "where that is written down"),
+}
 _ERASED = ("wrong_person", "duplicate", "test", "no_longer_kept")
+_UNCOVERED = (
+    "without a checkpoint that was noted elsewhere, a log that was written anew as a whole cannot be told from the one "
+    "it replaced; `audit checkpoint LOG` prints one to note"
+)
 _BEFORE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -80,23 +96,17 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("way", choices=tuple(_OWN), metavar="WAY", help=f"one of: {', '.join(_OWN)}")
     parser.add_argument("file", type=Path, metavar="LOG", help="the decision log; of `check` the file of a receipt")
-    parser.add_argument("entry", nargs="?", metavar="ENTRY", help="the id of an entry, or its first eight digits or more")
-    parser.add_argument("--checkpoint", type=Path, metavar="FILE", help="a checkpoint that was noted elsewhere")
-    parser.add_argument("--case", metavar="ID", help="the `case_id` of a record")
-    parser.add_argument("--question", metavar="ID", help="a question like visitor.appoint")
-    parser.add_argument("--status", metavar="WORD", help="a status like needs_information")
-    parser.add_argument("--from", type=day_typed, metavar="DAY", help="entries of this day or later")
-    parser.add_argument("--to", type=day_typed, metavar="DAY", help="entries of this day or before")
-    parser.add_argument("--pack", metavar="PACK", help="a pack's id or the path of a pack file, to decide by instead")
+    parser.add_argument(
+        "entry", nargs="?", metavar="ENTRY", help="the id of an entry, or its first eight digits or more"
+    )
+    for option, (kind, metavar, words) in _OPTIONS.items():
+        parser.add_argument(f"--{option}", type=kind, metavar=metavar, help=words)
+    parser.add_argument("--reason", choices=_ERASED, metavar="WORD", help=f"why it is erased: {', '.join(_ERASED)}")
+    add_time(parser, "when it is erased")
     add_national(parser)
     parser.add_argument(
         "--without-key", action="store_true", help="leave out of the receipt what shows which case it is about"
     )
-    parser.add_argument("--reason", choices=_ERASED, metavar="WORD", help=f"why it is erased: {', '.join(_ERASED)}")
-    parser.add_argument("--born", type=day_typed, metavar="DAY", help="the date of birth of the child")
-    parser.add_argument("--allowed-by", metavar="NAME", help="who allowed it to be erased")
-    parser.add_argument("--minute", metavar="TEXT", help="where that is written down")
-    add_time(parser, "when it is erased")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print it (otherwise text)")
     parser.set_defaults(run=run)
 
@@ -127,7 +137,11 @@ def _written(name: str) -> str:
 def _opened(asked: argparse.Namespace) -> DecisionLog:
     from ivpolicy.audit.log import DecisionLog
 
-    return DecisionLog(asked.file, new=False)
+    problems = Problems()
+    log = problems.tried(lambda: DecisionLog(asked.file, new=False), str(asked.file))
+    problems.stop_if_any()
+    assert log is not None, "what could not be opened is a problem"  # noqa: S101 - tells the type checker
+    return log
 
 
 def _text(path: Path) -> str:
@@ -150,11 +164,11 @@ def _noted(asked: argparse.Namespace) -> Checkpoint | None:
 
 
 def _verify(asked: argparse.Namespace) -> ExitCode:
-    from ivpolicy.audit.verification import verified
+    from ivpolicy.audit.verification import examined
 
     noted = _noted(asked)
     with _opened(asked) as log:
-        found = verified(log, noted)
+        found = examined(log, noted)
     if asked.format == "json":
         print_json(
             {
@@ -174,24 +188,24 @@ def _verify(asked: argparse.Namespace) -> ExitCode:
     return ExitCode.FAILED if found.faults else ExitCode.ANSWERED
 
 
-def _verified_page(file: Path, found: Verification) -> Iterator[Part]:
+def _verified_page(file: Path, found: LogFindings) -> Iterator[Part]:
     yield Heading(1, "The log was altered" if found.faults else "Nothing altered was found")
     yield Entry("log", (str(file),))
     erased = f", {counted(found.erased, 'record', 'records')} erased" if found.erased else ""
-    yield Entry("entries", (f"{found.checkpoint.size}, of them {counted(found.decisions, 'decision', 'decisions')}{erased}",))
+    yield Entry(
+        "entries", (f"{found.checkpoint.size}, of them {counted(found.decisions, 'decision', 'decisions')}{erased}",)
+    )
     if found.covered is None:
         yield Entry(
             "covered",
-            (
-                "without a checkpoint that was noted elsewhere, a log that was written anew as a whole cannot be told"
-                " from the one it replaced; `audit checkpoint LOG` prints one to note",
-            ),
+            (_UNCOVERED,),
             tone="heed",
         )
     else:
         later = found.checkpoint.size - found.covered
         yield Entry(
-            "covered", (f"the first {found.covered}" + (f"; {later} came later and are not covered" if later else ": all"),)
+            "covered",
+            (f"the first {found.covered}" + (f"; {later} came later and are not covered" if later else ": all"),),
         )
     if found.faults:
         yield Entry("altered", tuple(_placed(fault.place, fault.says) for fault in found.faults), tone="alarm")
@@ -224,7 +238,9 @@ def _search(asked: argparse.Namespace) -> ExitCode:
             print_json_line({"id": entry.id, "place": entry.index, "head": entry.head})
         return ExitCode.ANSWERED
     rows = tuple((entry.id[:12], _in_short(entry.head)) for entry in found)
-    print_page([Heading(1, f"{counted(len(found), 'entry', 'entries')}"), *([Definitions(rows)] if rows else [])], "text")
+    print_page(
+        [Heading(1, f"{counted(len(found), 'entry', 'entries')}"), *([Definitions(rows)] if rows else [])], "text"
+    )
     return ExitCode.ANSWERED
 
 
@@ -369,7 +385,7 @@ def _watched(found: Iterable[Replayed], size: int) -> Iterator[Replayed]:
         sys.stderr.write("\r" + " " * 40 + "\r")
 
 
-_STATES = {
+_STATES: Mapping[ReplayState, str] = {
     "same": "come out again",
     "otherwise": "come out otherwise",
     "erased": "cannot be decided again: their record was erased",
@@ -378,10 +394,10 @@ _STATES = {
 }
 
 
-def _replay_page(file: Path, found: list[Replayed], states: Mapping[str, int]) -> Iterator[Part]:
+def _replay_page(file: Path, found: list[Replayed], states: Counter[ReplayState]) -> Iterator[Part]:
     yield Heading(1, f"{counted(len(found), 'decision', 'decisions')} decided again")
     yield Entry("log", (str(file),))
-    yield Definitions(tuple((f"{states[state]}", words) for state, words in _STATES.items() if states.get(state)))
+    yield Definitions(tuple((str(states[state]), words) for state, words in _STATES.items() if states[state]))
     for one in found:
         if one.state in ("same", "erased"):
             continue
@@ -412,7 +428,12 @@ def _replayed(one: Replayed) -> dict[str, Any]:
         "state": one.state,
         "causes": list(one.causes),
         "moved": [
-            {"question": moved.question, "was": dict(moved.was), "now": moved.now and dict(moved.now), "parts": moved.parts}
+            {
+                "question": moved.question,
+                "was": dict(moved.was),
+                "now": moved.now and dict(moved.now),
+                "parts": moved.parts,
+            }
             for moved in one.moved
         ],
     }
@@ -454,36 +475,34 @@ def _check(asked: argparse.Namespace) -> ExitCode:
             }
         )
         return ExitCode.ANSWERED if holds else ExitCode.FAILED
-    said = [
-        "The decision is in the log with this checkpoint."
-        if receipt.holds
-        else "The receipt was altered, or the decision is not in the log with this checkpoint."
-    ]
-    said.append(
-        {
-            None: f"Compare the checkpoint with one noted elsewhere: {receipt.checkpoint.size} entries of "
-            f"`{receipt.checkpoint.origin}`.",
-            True: "The checkpoint is the one that was noted.",
-            False: "The checkpoint is not the one that was noted. A receipt of the same checkpoint can be compared.",
-        }[is_noted]
-    )
-    if asked.case is not None:
-        said.append(
-            {
-                None: "Which case it is about cannot be told: the receipt has no key.",
-                True: "It is about this case.",
-                False: "It is not about this case.",
-            }[about]
-        )
+    said = [_PROOF[receipt.holds], _NOTED[is_noted], *([] if asked.case is None else [_ABOUT[about]])]
+    size, origin = receipt.checkpoint.size, receipt.checkpoint.origin
     print_page(
         [
             Heading(1, "The receipt holds" if holds else "The receipt does not hold"),
-            Bullets(tuple(said)),
-            Paragraph(_in_short(receipt.head) + "."),
+            Entry("decision", (_in_short(receipt.head),)),
+            Entry("checkpoint", (f"`{origin}`, {counted(size, 'entry', 'entries')}",)),
+            Entry("found", tuple(said)),
         ],
         "text",
     )
     return ExitCode.ANSWERED if holds else ExitCode.FAILED
+
+
+_PROOF = {
+    True: "the decision is in the log with this checkpoint",
+    False: "the receipt was altered, or the decision is not in the log with this checkpoint",
+}
+_NOTED = {
+    None: "whether the checkpoint is that of the log, only one that was noted elsewhere tells: `--checkpoint FILE`",
+    True: "the checkpoint is the one that was noted",
+    False: "the checkpoint is not the one that was noted; ask for a receipt under that one",
+}
+_ABOUT = {
+    None: "which case it is about cannot be told: the receipt has no key",
+    True: "it is about this case",
+    False: "it is not about this case",
+}
 
 
 def _erase(asked: argparse.Namespace) -> ExitCode:

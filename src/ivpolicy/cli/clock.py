@@ -1,6 +1,6 @@
 """The only place that reads the clock."""
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 
 def today() -> date:
@@ -10,4 +10,4 @@ def today() -> date:
 
 def now() -> datetime:
     """The time, in UTC: what a decision log writes beside an entry where no other is given."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from ivpolicy.cli.clock import now
-from ivpolicy.cli.refusals import wrong_use
+from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.decision.evaluate import Result
 
 
@@ -32,7 +32,7 @@ def time_typed(text: str) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None or not datetime(1900, 1, 1, tzinfo=timezone.utc) < at:
+    if at is None or at.tzinfo is None or not datetime(1900, 1, 1, tzinfo=UTC) < at:
         raise argparse.ArgumentTypeError("not a time with its zone; write it like 2026-11-01T09:30:00Z")
     return at
 
@@ -50,7 +50,12 @@ def refuse_half_a_log(asked: argparse.Namespace) -> None:
 def log_if_asked(asked: argparse.Namespace, result: Result) -> None:
     """Add a decision to the log that was named. Nothing is printed of a decision that could not be kept."""
     if asked.log:
-        from ivpolicy.audit.log import DecisionLog  # most decisions are not logged
+        from ivpolicy.audit.log import DecisionLog
 
-        with DecisionLog(asked.log) as log:
-            log.append(result, at=asked.at or now(), asked_by=asked.asked_by)
+        def kept() -> None:
+            with DecisionLog(asked.log) as log:
+                log.append(result, at=asked.at or now(), asked_by=asked.asked_by)
+
+        problems = Problems()
+        problems.tried(kept, asked.log)
+        problems.stop_if_any()
