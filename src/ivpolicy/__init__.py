@@ -54,6 +54,8 @@ from ivpolicy.files.pack_names import PackNotFoundError, shipped_packs
 from ivpolicy.files.packs import load_pack, load_packs
 
 if TYPE_CHECKING:
+    from ivpolicy.audit.entry import LogEntry
+    from ivpolicy.audit.errors import LogError
     from ivpolicy.audit.log import DecisionLog
     from ivpolicy.core.pack.document import WrittenPack
     from ivpolicy.core.pack.head import Approval, Authority
@@ -82,6 +84,8 @@ __all__ = [
     "Judgement",
     "Kind",
     "LocalVoice",
+    "LogEntry",
+    "LogError",
     "Month",
     "NationalAnswer",
     "NotInForceError",
@@ -126,6 +130,8 @@ _WHEN_ASKED = {
     "Approval": "ivpolicy.core.pack.head",
     "Authority": "ivpolicy.core.pack.head",
     "DecisionLog": "ivpolicy.audit.log",
+    "LogEntry": "ivpolicy.audit.entry",
+    "LogError": "ivpolicy.audit.errors",
     "WrittenPack": "ivpolicy.core.pack.document",
 }
 

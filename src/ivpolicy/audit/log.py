@@ -33,6 +33,7 @@ ErasureReason = Literal["wrong_person", "duplicate", "test", "no_longer_kept"]
 """Why a body is erased: it is about another person, it is there twice, nobody was decided about, or the time for which
 the law has it kept is over."""
 
+_PLACE = re.compile("[0-9]{1,7}")
 _ID = re.compile("[0-9a-f]{8,64}")
 _APPLICATION = 0x69767064
 _FORMAT = 1
@@ -152,17 +153,20 @@ class DecisionLog:
             yield LogEntry(place, bytes(head), None if key is None else Body(bytes(key), bytes(stored)))
 
     def entry(self, name: str) -> LogEntry:
-        """The entry with an id, of which the first eight digits or more are given.
+        """The entry of a place, like `3`, or with an id, of which the first eight digits or more are given.
 
         Raises:
             LogError: There is none, or more than one.
         """
-        if not _ID.fullmatch(str(name)):
-            raise LogError("the id of an entry is at least eight of its digits, 0 to 9 and a to f")
-        places = self._rows("SELECT place FROM entry WHERE substr(lower(hex(leaf)), 1, ?) = ?", len(name), name)
+        if _PLACE.fullmatch(str(name)):
+            places = self._rows("SELECT place FROM entry WHERE place = ?", int(name))
+        elif _ID.fullmatch(str(name)):
+            places = self._rows("SELECT place FROM entry WHERE substr(lower(hex(leaf)), 1, ?) = ?", len(name), name)
+        else:
+            raise LogError("an entry is named by its place, from 0, or by eight digits or more of its id")
         found = [place for (place,) in places]
         if len(found) != 1:
-            raise LogError(f"{self.path}: {'no entry has' if not found else 'more than one entry has'} the id `{name}`")
+            raise LogError(f"{self.path}: {'there is no entry' if not found else 'more than one entry is called'} `{name}`")
         return next(self.entries(found[0]))
 
     def leaves(self) -> Iterator[tuple[int, bytes]]:

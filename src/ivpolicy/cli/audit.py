@@ -97,7 +97,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("way", choices=tuple(_OWN), metavar="WAY", help=f"one of: {', '.join(_OWN)}")
     parser.add_argument("file", type=Path, metavar="LOG", help="the decision log; of `check` the file of a receipt")
     parser.add_argument(
-        "entry", nargs="?", metavar="ENTRY", help="the id of an entry, or its first eight digits or more"
+        "entry", nargs="?", metavar="ENTRY", help="the place of an entry, from 0, or eight digits or more of its id"
     )
     for option, (kind, metavar, words) in _OPTIONS.items():
         parser.add_argument(f"--{option}", type=kind, metavar=metavar, help=words)
@@ -131,7 +131,7 @@ def _refuse_what_does_not_belong(asked: argparse.Namespace) -> None:
 
 
 def _written(name: str) -> str:
-    return "`ENTRY`, the id of an entry" if name == "entry" else f"`--{name.replace('_', '-')}`"
+    return "`ENTRY`, the place or the id of an entry" if name == "entry" else f"`--{name.replace('_', '-')}`"
 
 
 def _opened(asked: argparse.Namespace) -> DecisionLog:
@@ -237,7 +237,7 @@ def _search(asked: argparse.Namespace) -> ExitCode:
         for entry in found:
             print_json_line({"id": entry.id, "place": entry.index, "head": entry.head})
         return ExitCode.ANSWERED
-    rows = tuple((entry.id[:12], _in_short(entry.head)) for entry in found)
+    rows = tuple((f"{entry.index}", f"{_in_short(entry.head)} [{entry.id[:12]}]") for entry in found)
     print_page(
         [Heading(1, f"{counted(len(found), 'entry', 'entries')}"), *([Definitions(rows)] if rows else [])], "text"
     )
