@@ -402,7 +402,7 @@ def _replay_page(file: Path, found: list[Replayed], states: Counter[ReplayState]
         if one.state in ("same", "erased"):
             continue
         causes = f"; not as it was then: {', '.join(one.causes)}" if one.causes else ""
-        yield Heading(3, f"Entry {one.entry.index}, {one.entry.id[:12]}{causes}")
+        yield Heading(3, f"Entry {one.entry.index}{causes}")
         if one.moved:
             yield Bullets(tuple(_moved(moved.question, moved.was, moved.now) for moved in one.moved))
         else:
