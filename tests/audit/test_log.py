@@ -11,8 +11,10 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -301,3 +303,19 @@ def test_a_result_of_all_questions_is_kept_whole(tmp_path: Path, leeds: Pack):
     result = evaluate(leeds, decided(leeds, 1).record, as_at=date(2026, 11, 2))
     with DecisionLog(tmp_path / "whole.log") as log:
         assert list(log.append(result, at=NOON, asked_by="system").head["answers"]) == sorted(leeds.questions)
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed as Unix kills it")
+def test_writers_that_are_killed_at_random_lose_nothing_in_very_many_rounds(tmp_path: Path):
+    """Four write at once, each killed at a moment of its own; what each was told is written is there, and fits."""
+    path, random = tmp_path / "many.log", Random(2026)
+    acknowledged: set[str] = set()
+    for _ in range(25):
+        with ThreadPoolExecutor(4) as pool:
+            told = pool.map(killed_writer, [path] * 4, [random.random() / 2 for _ in range(4)])
+            acknowledged.update(name for names in told for name in names)
+    with DecisionLog(path) as log:
+        assert not examined(log).faults
+        assert acknowledged <= {entry.id for entry in log.entries()}
+        assert len(acknowledged) > 100

@@ -129,7 +129,7 @@ def tampered(log: DecisionLog, tampering: Callable[[Stranger, int], None], place
     return examined(log, noted)
 
 
-@pytest.mark.parametrize("place", [0, 1, 6, 11])
+@pytest.mark.parametrize("place", [0, 1, 6, 7, 11])
 @pytest.mark.parametrize("tampering", PLACED)
 def test_what_is_done_to_one_entry_is_found_where_it_was_done(log: DecisionLog, tampering, place: int):
     found = tampered(log, tampering, place)
@@ -270,3 +270,33 @@ def test_a_checkpoint_is_read_as_it_was_written_with_signatures_below_or_not(log
     noted = log.checkpoint()
     assert read_checkpoint(noted.text) == noted
     assert read_checkpoint(noted.text + "\n— someone AAAA\n") == noted
+
+
+# ---- many of them ----
+
+
+@pytest.mark.soak
+def test_ten_thousand_tamperings_are_found_and_no_honest_log_is_suspected(written_once: Path, tmp_path: Path):
+    """Every kind at a random place; before and after each the log as it was written is no suspect."""
+    random = Random(2026)
+    kinds = [*PLACED, *TOLD]
+    with DecisionLog(shutil.copy(written_once, tmp_path / "honest.log")) as honest:
+        noted = honest.checkpoint()
+        assert not verified_faults(honest, noted)
+    missed = []
+    for number in range(10_000):
+        tampering, place = kinds[number % len(kinds)], random.randrange(SIZE)
+        path = shutil.copy(written_once, tmp_path / "tampered.log")
+        stranger = Stranger(path)
+        tampering(stranger, place)
+        stranger.base.close()
+        with DecisionLog(path, new=False) as log:
+            if not verified_faults(log, noted):
+                missed.append((tampering.__name__, place))
+        for left in tmp_path.glob("tampered.log*"):
+            left.unlink()
+    assert missed == []
+
+
+def verified_faults(log: DecisionLog, noted: Checkpoint) -> bool:
+    return bool(examined(log, noted).faults)

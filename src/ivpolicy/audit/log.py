@@ -166,7 +166,8 @@ class DecisionLog:
             raise LogError("an entry is named by its place, from 0, or by eight digits or more of its id")
         found = [place for (place,) in places]
         if len(found) != 1:
-            raise LogError(f"{self.path}: {'there is no entry' if not found else 'more than one entry is called'} `{name}`")
+            told = "more than one entry is called" if found else "there is no entry"
+            raise LogError(f"{self.path}: {told} `{name}`")
         return next(self.entries(found[0]))
 
     def leaves(self) -> Iterator[tuple[int, bytes]]:

@@ -91,6 +91,11 @@ class _Seen:
     def at(self, level: int, index: int) -> bytes:
         return self.nodes[level, index]
 
+    def add(self, place: int, leaf: bytes) -> None:
+        """Put the hash of the next entry into the tree; of a missing one, nothing."""
+        self.nodes.update({(level, index): made for level, index, made in completed(place, leaf, self.at)})
+        self.size = place + 1
+
 
 def examined(log: DecisionLog, noted: Checkpoint | None = None) -> LogFindings:
     """Walk through the whole log.
@@ -118,17 +123,16 @@ def examined(log: DecisionLog, noted: Checkpoint | None = None) -> LogFindings:
 
 def _walk(seen: _Seen, entry: LogEntry, kept: set[bytes | None]) -> None:
     """`kept`: what was kept as the hash of the entry, beside it and in the tree."""
-    place = seen.size
-    if entry.index > place:
-        gap = f"entry {place}" if entry.index == place + 1 else f"entries {place} to {entry.index - 1}"
-        seen.faults.append(Fault("entry_missing", f"{gap} missing", place))
-        place = entry.index
+    if entry.index > seen.size:
+        last = entry.index - 1
+        gone = f"entry {last} is" if last == seen.size else f"entries {seen.size} to {last} are"
+        seen.faults.append(Fault("entry_missing", f"{gone} missing", seen.size))
+        for place in range(seen.size, entry.index):
+            seen.add(place, b"")
     leaf = leaf_hash(entry.stored)
     if kept != {leaf}:
         seen.faults.append(Fault("entry_altered", "the entry is not the one whose hash was kept", entry.index))
-    for level, index, made in completed(place, leaf, lambda lv, at: seen.nodes.get((lv, at), b"")):
-        seen.nodes[level, index] = made
-    seen.size = place + 1
+    seen.add(entry.index, leaf)
     head = _head(entry)
     if head is None:
         seen.faults.append(Fault("entry_unreadable", "the head of the entry is not one ivpolicy wrote", entry.index))
