@@ -15,7 +15,7 @@ import pytest
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.record.case import case_from_facts
-from ivpolicy.core.record.local_facts import with_local_facts
+from ivpolicy.core.record.local_facts import worked_case
 from ivpolicy.core.rules.condition import Constant, DatesAsAt
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.truth import Truth
@@ -31,7 +31,7 @@ CONSTRUCTS = sorted(path.stem for path in (FOLDER / "cases").glob("*.yaml"))
 PROMISED = {
     "age_bands", "consent_with_exceptions", "weighted_points", "any_of_criteria", "fallback_routes", "escalation",
     "exclusions_and_scope", "relations", "minimums", "recurring_duties", "duties_by_outcome", "referrers",
-    "definitions", "default_set_aside", "dated_overrides", "waivers", "another_subject",
+    "definitions", "default_set_aside", "dated_overrides", "waivers", "another_subject", "own_facts",
 }  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def truths_met(construct: str) -> tuple[dict[str, Rule], dict[str, set[Truth]]]:
     met: dict[str, set[Truth]] = defaultdict(set)
     for case in cases_of(construct):
         pack = pack_for(construct, case)
-        record = with_local_facts(pack.written, case_from_facts(case.facts, as_at=case.as_at))
+        record = worked_case(pack.written, case.facts, as_at=case.as_at)
         for question, question_rules in pack.rulebook.by_question.items():
             own = [r for r in (*question_rules.rules, *question_rules.side) if r.id.startswith(f"{pack.id}:")]
             on_case = pack.on_case(question, OpenCells(record, case.as_at)) if own else None

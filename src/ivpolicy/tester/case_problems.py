@@ -8,8 +8,8 @@ from typing import Any
 from ivpolicy.core.answers.question_diagrams import conditions_of
 from ivpolicy.core.catalogue import GAP
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.record.case import CaseError, case_from_facts
-from ivpolicy.core.record.local_facts import with_local_facts
+from ivpolicy.core.record.case import CaseError
+from ivpolicy.core.record.local_facts import worked_case
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import Named, walk
 from ivpolicy.core.rules.rulebook import QuestionRules
@@ -137,8 +137,7 @@ class _Checker:
     def record(self) -> Iterator[Diagnostic]:
         """What the record model has against the values."""
         try:
-            record = case_from_facts(self.case.facts, as_at=self.case.as_at)
-            with_local_facts(self.pack.written, record)
+            worked_case(self.pack.written, self.case.facts, as_at=self.case.as_at)
         except CaseError as error:
             for problem in error.problems:
                 path = problem.path

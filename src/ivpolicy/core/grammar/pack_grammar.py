@@ -5,6 +5,7 @@ The loader, the JSON Schema and the reference page all come from this one declar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import get_args
 
 from ivpolicy.core.grammar.amounts import DayShape, FormatNumber
@@ -24,6 +25,7 @@ from ivpolicy.core.grammar.parts import (  # fmt: skip
     FactPath,
     QuestionId,
 )
+from ivpolicy.core.grammar.reader import FIELD_TYPES
 from ivpolicy.core.grammar.rules import ADVOCACY, APPOINTMENT, GROUNDS_OF_ANY, INDEPENDENCE, RULE_OF_ANY, VETTING
 from ivpolicy.core.grammar.shapes import Choice, FreeText, LocalName, Name, YesNoShape
 from ivpolicy.core.grammar.steps import DUTY, SCHEDULE
@@ -35,6 +37,7 @@ from ivpolicy.core.pack.document import (
     Departure,
     Foundation,
     LocalFact,
+    LocalField,
     LocalQuestion,
     NeverTurnsOn,
     Reading,
@@ -111,19 +114,34 @@ _DEPARTURE = MappingOf(
     },
     Departure,
 )
-_FACT_TYPES = ("boolean", "choice", "integer", "date")
+_TYPED: Mapping[str, Key] = {
+    "choices": Key(ListOf(Name("a choice")), "The words of a choice or a set."),
+    "unit": Key(FreeText(), "What a number counts: pounds, miles, hours."),
+    "takes": Key(Choice(("never", "none"), "word"), "A date's word for a thing that never, or has not yet, happened."),
+}
+_FIELD = MappingOf(
+    "a field",
+    {
+        "name": Key(NAME, "Its name, as conditions on an item write it.", required=True),
+        "type": Key(Choice(FIELD_TYPES, "type of field"), "How it is answered.", required=True),
+        "asks": Key(FreeText(), "The plain question that obtains it.", required=True),
+        **_TYPED,
+    },
+    LocalField,
+    needs_with=(("type", "choice", "choices"), ("type", "set", "choices")),
+)
 _FACT = MappingOf(
     "a fact",
     {
         "name": Key(NAME, "Its name; rules write `local.<pack>.<name>`.", required=True),
-        "type": Key(Choice(_FACT_TYPES, "type of fact"), "How it is answered.", required=True),
+        "type": Key(Choice((*FIELD_TYPES, "list"), "type of fact"), "How it is answered.", required=True),
         "asks": Key(FreeText(), "The plain question that obtains it.", required=True),
         "label": Key(FreeText(), "A short name for sentences.", required=True),
         "meaning": Key(FreeText(), "Where its edges are.", required=True),
-        "choices": Key(ListOf(Name("a choice")), "The answers of a choice."),
-        "unit": Key(FreeText(), "What a number counts."),
-        "takes": Key(
-            Choice(("never", "none"), "word"), "A date's word for a thing that never, or has not yet, happened."
+        **_TYPED,
+        "item": Key(ListOf(_FIELD), "The fields of the items of a list."),
+        "dated": Key(
+            NAME, "The date field that places an item in time: later than the day of decision, it is not seen."
         ),
         "judgement": Key(YesNoShape(), "Whether it is a named professional's judgement."),
         "ask_whom": Key(Choice(ASK_WHOM, "person to ask"), "Who can usually answer."),
@@ -131,7 +149,7 @@ _FACT = MappingOf(
         "held_in": Key(Choice(HELD_IN, "place"), "Where case systems hold it."),
     },
     LocalFact,
-    needs_with=(("type", "choice", "choices"),),
+    needs_with=(("type", "choice", "choices"), ("type", "set", "choices"), ("type", "list", "item")),
 )
 _QUESTION = MappingOf(
     "a question",

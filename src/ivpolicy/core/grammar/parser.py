@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ivpolicy.core.grammar.pack_grammar import PACK
-from ivpolicy.core.grammar.reader import FactKind, Reader
+from ivpolicy.core.grammar.reader import FIELD_TYPES, FactKind, Reader
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.pack.head import Approval
 from ivpolicy.core.pack.rules import Grounds, InForce, RuleItem
@@ -74,7 +74,10 @@ def _own_kind(item: Node) -> FactKind:
     type_ = _text(_under(item, "type"))
     choices = tuple(_text(choice) for choice in _items(_under(item, "choices")))
     takes = _text(_under(item, "takes"))
-    if type_ not in ("boolean", "choice", "integer", "date") or (type_ == "choice" and not all((choices, *choices))):
+    fields = tuple((_text(_under(field, "name")), _own_kind(field)) for field in _items(_under(item, "item")))
+    if type_ == "list" and fields and all(name and kind.type in FIELD_TYPES for name, kind in fields):
+        return FactKind("list", fields=fields)
+    if type_ not in FIELD_TYPES or (type_ in ("choice", "set") and not all((choices, *choices))):
         return FactKind("unknown")
     return FactKind(type_, choices, (takes,) if takes in ("never", "none") else ())
 

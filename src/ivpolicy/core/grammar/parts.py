@@ -82,8 +82,8 @@ class FactPath:
         name = "_".join(("fact", *self.types))
         if name not in definitions:
             paths = [path for path, kind in vocabulary_kinds().items() if not self.types or kind.type in self.types]
-            local = [] if self.types == ("list",) else [{"type": "string", "pattern": f"^{LOCAL_FACT_PATTERN}$"}]
-            definitions[name] = {"anyOf": [{"enum": paths}, *local]}
+            local = {"type": "string", "pattern": f"^{LOCAL_FACT_PATTERN}$"}
+            definitions[name] = {"anyOf": [{"enum": paths}, local]}
         return {"$ref": f"#/definitions/{name}"}
 
     def describe(self) -> str:
@@ -316,5 +316,28 @@ def _dates_by_list() -> Mapping[str, Shape]:
     return {path: Choice(fields, "date field") for path, fields in lists.items() if fields}
 
 
-ITEMS_OF = Depends("of", _items_by_list, Anything())
-DATED_IN = Depends("of", _dates_by_list, Anything())
+@dataclass(frozen=True, slots=True)
+class _OfOwnList:
+    """What stands on the items of a list that the pack itself declares; whatever it is where the list is not known."""
+
+    shape: Callable[[str, FactKind], Shape]
+    other: Shape
+
+    def read(self, node: Node, reader: Reader) -> Any:
+        path = reader.context.get("of") or ""
+        kind = reader.local_facts.get(path)
+        return (self.other if kind is None or kind.type != "list" else self.shape(path, kind)).read(node, reader)
+
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
+        return self.other.schema(definitions)
+
+    def describe(self) -> str:
+        return self.other.describe()
+
+
+ITEMS_OF = Depends(
+    "of", _items_by_list, _OfOwnList(lambda path, _: item_condition(path, may_be_empty=True), Anything())
+)
+DATED_IN = Depends(
+    "of", _dates_by_list, _OfOwnList(lambda _, kind: Choice(date_fields(kind), "date field"), Anything())
+)

@@ -7,10 +7,10 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ivpolicy.core.catalogue import CATALOGUE, Kind, Question
-from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
 
 if TYPE_CHECKING:
-    from ivpolicy.core.pack.document import LocalFact, LocalQuestion, WrittenPack
+    from ivpolicy.core.pack.document import LocalFact, LocalField, LocalQuestion, WrittenPack
 
 
 def questions_of(pack: WrittenPack | None) -> Mapping[str, Question]:
@@ -42,6 +42,21 @@ def _local_fact(pack_id: str, fact: LocalFact) -> Fact:
         judgement=fact.judgement,
         ask_whom=fact.ask_whom,
         takes=fact.takes,
+        item=tuple(_field(field, places=field.name == fact.dated) for field in fact.item),
         known_when=fact.known_when,
         held_in=fact.held_in,
+    )
+
+
+def _field(field: LocalField, *, places: bool) -> ItemField:
+    return ItemField(
+        name=field.name,
+        type=FactType(field.type),
+        choices=field.choices,
+        unit=field.unit,
+        asks=field.asks,
+        takes=field.takes,
+        label=field.name.replace("_", " "),
+        past=places,
+        places=places,
     )

@@ -16,6 +16,7 @@ from ivpolicy.core.lowering.scope import Scope, action_plan, deadline_plan, name
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.pack.rules import Eligibility, Grounds, RuleItem
 from ivpolicy.core.pack.steps_and_duties import Check, Duty, Rung, Schedule
+from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import (
     ALWAYS,
     Condition,
@@ -240,7 +241,7 @@ def _plan(scope: Scope, schedule: Schedule, every: Any, reader: ConditionReader)
             counted_dated="on",
             history=schedule.history_of,
             history_where=history_where,
-            history_dated=schedule.history_dated,
+            history_dated=_dated(scope, schedule.history_of, schedule.history_dated),
         )
     return SchedulePlan(
         key,
@@ -248,12 +249,19 @@ def _plan(scope: Scope, schedule: Schedule, every: Any, reader: ConditionReader)
         starts=first.from_ if first else None,
         counted=counted,
         counted_where=counted_where,
-        counted_dated=first.dated if first else None,
+        counted_dated=_dated(scope, counted, first.dated if first else None),
         history=schedule.history_of,
         history_where=history_where,
-        history_dated=schedule.history_dated,
+        history_dated=_dated(scope, schedule.history_of, schedule.history_dated),
         history_fact=schedule.history_fact,
     )
+
+
+def _dated(scope: Scope, path: str | None, named: str | None) -> str | None:
+    """The date field of a list's items: the one named, or of a list of the pack's own the one that places its items."""
+    if named is not None or path is None or path in VOCABULARY:
+        return named
+    return next((field.name for field in scope.facts[path].item if field.places), None)
 
 
 def _recurrence(schedule: Schedule, every: Any, reader: ConditionReader) -> Recurrence:

@@ -91,8 +91,25 @@ class Departure:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalField:
+    """A field of the items of a list the pack adds; any may be unknown."""
+
+    name: str
+    type: str
+    asks: str
+    choices: tuple[str, ...] = ()
+    unit: str | None = None
+    takes: Literal["never", "none"] | None = None
+    at: SourceLocation = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class LocalFact:
-    """A fact the pack adds: `local.<pack>.<name>`, with the attributes of a vocabulary row."""
+    """A fact the pack adds: `local.<pack>.<name>`, with the attributes of a vocabulary row.
+
+    `item` are the fields of a list's items, and `dated` the one of them that places an item in time: an item dated
+    after the day of decision is not seen.
+    """
 
     name: str
     type: str
@@ -106,6 +123,8 @@ class LocalFact:
     known_when: str = "when asked"
     held_in: str = "form_field"
     takes: Literal["never", "none"] | None = None
+    item: tuple[LocalField, ...] = ()
+    dated: str | None = None
     at: SourceLocation = NOWHERE
 
 
