@@ -31,7 +31,7 @@ CONSTRUCTS = sorted(path.stem for path in (FOLDER / "cases").glob("*.yaml"))
 PROMISED = {
     "age_bands", "consent_with_exceptions", "weighted_points", "any_of_criteria", "fallback_routes", "escalation",
     "exclusions_and_scope", "relations", "minimums", "recurring_duties", "duties_by_outcome", "referrers",
-    "definitions", "default_set_aside", "dated_overrides", "waivers", "another_subject", "own_facts",
+    "definitions", "default_set_aside", "dated_overrides", "waivers", "another_subject", "own_facts", "own_questions",
 }  # fmt: skip
 
 

@@ -6,8 +6,8 @@ Source: semantics 40.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields
 from datetime import date
 from enum import Enum
 from hashlib import sha256
@@ -31,7 +31,8 @@ def content_digest(pack: WrittenPack) -> str:
     key = (pack.digest, pack.edition)
     made = _KEPT.get(key)
     if made is None:
-        made = digest_of({f.name: getattr(pack, f.name) for f in fields(pack) if f.name not in _NOT_CONTENT})
+        said = [name for name in _said_in(pack) if name not in _NOT_CONTENT]
+        made = digest_of({name: getattr(pack, name) for name in said})
         if pack.digest:  # of one text, an edition's content is always the same
             _KEPT[key] = made
     return made
@@ -67,8 +68,20 @@ def _plain(value: Any) -> Any:
         case frozenset() | set():
             return sorted((_plain(part) for part in value), key=str)
         case _:  # a part of a pack; of anything else there are no fields
-            parts = {field.name: _plain(getattr(value, field.name)) for field in fields(value) if field.name != "at"}
+            parts = {name: _plain(getattr(value, name)) for name in _said_in(value) if name != "at"}
             return {"": type(value).__name__, **parts}
+
+
+def _said_in(part: Any) -> Iterator[str]:
+    """The fields of a part that hold anything but what goes without saying.
+
+    So a key that the format comes to know later changes the digest of no pack that does not use it.
+    """
+    for declared in fields(part):
+        made = declared.default_factory
+        without_saying = declared.default if made is MISSING else made()
+        if getattr(part, declared.name) != without_saying:
+            yield declared.name
 
 
 def _is_nothing(value: object) -> bool:

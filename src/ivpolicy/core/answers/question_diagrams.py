@@ -108,6 +108,8 @@ class QuestionDiagrams:
         self._answers: dict[str, Diagram] = {}
         self._verdicts: dict[frozenset[Answer], Verdict] = {}
         self.explainer: object | None = None
+        # Conditions that are made of a rule's, by the identity of the rule: what is asked of a case is asked of one.
+        self.made_of_rules: dict[int, Condition] = {}
         self._no, self._yes = self.workshop.final(False), self.workshop.final(True)
 
     def _counted(self, variable: Variable) -> Variable:

@@ -35,6 +35,7 @@ from ivpolicy.core.result_document import (
 from ivpolicy.core.rules.answer import Answer
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import RANK, QuestionRules, Rule, Tier
+from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.open_cells import OpenCells
 
 
@@ -225,17 +226,26 @@ class Decision:
         called_for = calls_for(rule, self.outcome, in_conflict=self.status == "conflict")
         if rule.role.is_item:
             yield from self._of_item(rule)
-        elif called_for and self._on_case.truth(open_when(rule)) is True:
-            yield from actions_of(self._on_case, rule)
+        elif called_for:
+            is_open = self._is_open(rule)
+            if is_open is True:
+                yield from actions_of(self._on_case, rule)
+            elif is_open is None and rule.role.is_climbed:  # reached, and whether it is done is not known
+                yield from actions_of(self._on_case, rule, state="not_known")
 
     def _of_item(self, rule: Rule) -> Iterator[Action]:
         state, due_on = item_state(self._on_case, rule)
         if state in OUTSTANDING and self._is_next(rule):
-            if rule.role.is_check and self._on_case.truth(open_when(rule)) is False:
+            if rule.role.is_check and self._is_open(rule) is False:
                 return
             yield from actions_of(self._on_case, rule, due_on=due_on)
         elif state == "not_known" and self._on_case.truth(rule.arises) is True and self._is_next(rule):
             yield from actions_of(self._on_case, rule, state="not_known", due_on=due_on)
+
+    def _is_open(self, rule: Rule) -> Truth:
+        """Whether there is something to do by a rule. The condition is made once, so that its diagram is kept once."""
+        on_case = self._on_case
+        return on_case.truth(on_case.diagrams.made_of_rules.setdefault(id(rule), open_when(rule)))
 
     def _is_next(self, rule: Rule) -> bool:
         """Whether every step this one comes after is met, so that it is next."""

@@ -19,13 +19,14 @@ from ivpolicy.core.variables.worked_out_states import ScheduleFlag
 def findings(on_case: QuestionOnCase, *, settled: bool) -> tuple[Finding, ...]:
     """The findings of a question.
 
-    For a choice: the rules true in every completion; where none of them gives a settled outcome, the rules that cover
-    it between them, or those that would have had to hold. For items (checks, duties, schedules): each with its state.
+    For a choice: the rules true in every completion; of a ladder: the rungs climbed in every one. Where none of them
+    gives a settled outcome: the rules that cover it between them, or those that would have had to hold. For items
+    (checks, duties, schedules): each with its state.
     """
     question_rules = on_case.diagrams.question_rules
     items = [_item(on_case, rule) for rule in question_rules.acting if rule.role.is_item]
     rules = [rule for rule in question_rules.acting if not rule.role.is_item]
-    held = [rule for rule in rules if on_case.truth(rule.when) is True]
+    held = [rule for rule in rules if on_case.holds(rule) is True]
     beside = [rule for rule in question_rules.beside if not rule.role.is_item and on_case.truth(rule.when) is True]
     found = [_finding(on_case, rule, overridden_by=_overriding(on_case, rule, held)) for rule in held]
     found += [_finding(on_case, rule, beside=True) for rule in beside]

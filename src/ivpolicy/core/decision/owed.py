@@ -30,7 +30,7 @@ def open_when(rule: Rule) -> Condition:
     A check that was made and is back with an adverse result is not made again: it stays open, and the result is told.
     """
     if rule.role.is_climbed:
-        return ALWAYS
+        return ALWAYS if rule.done is None else Not(rule.done)
     if not rule.role.is_check:
         return rule.when
     if rule.rests_on == ALWAYS or rule.taken is None:

@@ -69,7 +69,7 @@ class MappingOf:
         fixed: Fields the place gives, such as the question a section implies.
         needs_one_of: Keys of which at least one is needed (each tuple on its own).
         not_together: Keys of which at most one may stand (each tuple on its own).
-        needs_with: (key, its text, other key): the other key is needed when the key has that text.
+        needs_with: (key, its text, other key): the other is needed when the key has that text; "" is not given.
         keeps: Keys whose text the other keys' shapes depend on.
         unknown: The diagnostic code of an unknown key, and what such a key is called.
         hints: Keys that officers try here, and why they are not here.
@@ -170,9 +170,10 @@ class MappingOf:
                 message = f"`{standing[0]}` and `{standing[1]}` cannot stand together in {self.what}"
                 reader.report("P042", message, given[standing[1]].at, "keep one of the two")
         for name, text, other in self.needs_with:
-            if _text(node.get(name)) == text and other not in given:
+            if (_text(node.get(name)) or "") == text and other not in given and other not in meant:
                 help_ = f"add `{other}:` with {self.keys[other].shape.describe()}"
-                reader.report("P004", f"{self.what} lacks `{other}`, which `{name}: {text}` needs", node.at, help_)
+                needs = f", which `{name}: {text}` needs" if text else ""
+                reader.report("P004", f"{self.what} lacks `{other}`{needs}", node.at, help_)
 
     def schema(self, definitions: SchemaDefinitions) -> Schema:
         if not self.defined_as:
@@ -237,6 +238,8 @@ def _text(node: Node | None) -> str | None:
 
 
 def _when(key: str, text: str, then: Schema) -> Schema:
+    if not text:
+        return {"if": {"not": {"required": [key]}}, "then": then}
     return {"if": {"required": [key], "properties": {key: {"const": text}}}, "then": then}
 
 

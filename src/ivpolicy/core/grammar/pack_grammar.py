@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
+from ivpolicy.core.catalogue import FIXED_OUTCOMES, Kind
 from ivpolicy.core.grammar.amounts import DayShape, FormatNumber
 from ivpolicy.core.grammar.conditions import LOCAL_QUESTION_PATTERN
 from ivpolicy.core.grammar.head import APPROVAL, AUTHORITY, CHANGE, IN_FORCE, SOURCE
@@ -28,7 +29,7 @@ from ivpolicy.core.grammar.parts import (  # fmt: skip
 from ivpolicy.core.grammar.reader import FIELD_TYPES
 from ivpolicy.core.grammar.rules import ADVOCACY, APPOINTMENT, GROUNDS_OF_ANY, INDEPENDENCE, RULE_OF_ANY, VETTING
 from ivpolicy.core.grammar.shapes import Choice, FreeText, LocalName, Name, YesNoShape
-from ivpolicy.core.grammar.steps import DUTY, SCHEDULE
+from ivpolicy.core.grammar.steps import CHECK_OF_ANY, DUTY, RUNG_OF_ANY, SCHEDULE
 from ivpolicy.core.grammar.structures import ListOf
 from ivpolicy.core.pack.document import (
     Caution,
@@ -151,6 +152,7 @@ _FACT = MappingOf(
     LocalFact,
     needs_with=(("type", "choice", "choices"), ("type", "set", "choices"), ("type", "list", "item")),
 )
+_NAMING_OUTCOMES = tuple(kind.value for kind in Kind if kind not in FIXED_OUTCOMES)
 _QUESTION = MappingOf(
     "a question",
     {
@@ -158,12 +160,18 @@ _QUESTION = MappingOf(
             LocalName(LOCAL_QUESTION_PATTERN, "the id of a local question", "local.gift"), "Its id.", required=True
         ),
         "title": Key(FreeText(), "The question in words.", required=True),
-        "outcomes": Key(
-            KeyedBy(_OPTION, FreeText(), lowest=2), "Each answer, with the sentence that says it.", required=True
+        "kind": Key(
+            Choice(tuple(Kind), "kind of question"),
+            "How its rules come to an answer, `choice` if not given; `duties`, `checklist`, `ladder` name no outcomes.",
         ),
-        "otherwise": Key(_OPTION, "The answer when no rule holds, or `gap`.", required=True),
+        "outcomes": Key(
+            KeyedBy(_OPTION, FreeText(), lowest=2),
+            "Each answer, with the sentence that says it; of an ordered question the least first.",
+        ),
+        "otherwise": Key(_OPTION, "The answer when no rule holds, or `gap`."),
     },
     LocalQuestion,
+    needs_with=tuple(("kind", kind, key) for kind in ("", *_NAMING_OUTCOMES) for key in ("outcomes", "otherwise")),
 )
 _DEFINITION = MappingOf(
     "a definition",
@@ -266,6 +274,8 @@ _BODY = {
     "duties": Key(ListOf(DUTY), "Things to do when something holds."),
     "schedules": Key(ListOf(SCHEDULE), "Things to do again and again."),
     "rules": Key(ListOf(RULE_OF_ANY), "Rules of any question."),
+    "checks": Key(ListOf(CHECK_OF_ANY), "Checks of any question that is a checklist."),
+    "rungs": Key(ListOf(RUNG_OF_ANY), "Rungs of any ladder, such as one of the pack's own."),
     "grounds": Key(ListOf(GROUNDS_OF_ANY), "Lists of grounds of any question."),
     "foundations": Key(ListOf(_FOUNDATION), "What duties can rest on, by name (national pack)."),
     "cautions": Key(ListOf(_CAUTION), "Law whose text was not read (national pack)."),

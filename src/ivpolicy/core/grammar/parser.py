@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ivpolicy.core.catalogue import FIXED_OUTCOMES
 from ivpolicy.core.grammar.pack_grammar import PACK
 from ivpolicy.core.grammar.reader import FIELD_TYPES, FactKind, Reader
 from ivpolicy.core.pack.document import WrittenPack
@@ -15,6 +16,7 @@ from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, S
 from ivpolicy.core.text.yaml_text import read_nodes
 
 NOT_STATED = "not stated"
+_FIXED = {kind.value: outcomes for kind, outcomes in FIXED_OUTCOMES.items()}
 _KEPT_AS_WRITTEN = (
     "id", "format", "authority", "edition", "source", "review_by", "changes", "actors", "clauses", "readings", "terms",
     "departures", "facts", "questions", "definitions", "applies", "schedules", "foundations", "cautions", "conflicts",
@@ -85,9 +87,9 @@ def _own_kind(item: Node) -> FactKind:
 def _own_questions(root: Node) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for question in _items(_under(root, "questions")):
-        outcomes = _under(question, "outcomes")
+        outcomes, kind = _under(question, "outcomes"), _text(_under(question, "kind"))
         keys = [key.text for key, _ in outcomes.entries] if isinstance(outcomes, MappingNode) else ()
-        found[_text(_under(question, "id"))] = tuple(keys)
+        found[_text(_under(question, "id"))] = tuple(_FIXED.get(kind, keys))
     return found
 
 
@@ -119,10 +121,14 @@ def _pack(sections: Mapping[str, Any], at: SourceLocation) -> WrittenPack:
         grounds=tuple(_grounds(sections)),
         eligibility=advocacy.get("eligibility"),
         rules=tuple(_rules(sections)),
-        checks=(*vetting.get("checks", ()), *sections.get("appointment", {}).get("approval_steps", ())),
+        checks=(
+            *vetting.get("checks", ()),
+            *sections.get("appointment", {}).get("approval_steps", ()),
+            *sections.get("checks", ()),
+        ),
         duties=(*advocacy.get("referrers", ()), *sections.get("duties", ())),
         waivers=vetting.get("waivers", ()),
-        ladder=advocacy.get("ladder", ()),
+        ladder=(*advocacy.get("ladder", ()), *sections.get("rungs", ())),
         bank_holidays=holidays.get("days", ()),
         bank_holiday_clauses=holidays.get("clauses", ()),
         at=at,

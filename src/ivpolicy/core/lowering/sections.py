@@ -148,8 +148,9 @@ def lowered_rung(scope: Scope, rung: Rung) -> Lowered:
         says=rung.says,
         place=named_actor(scope.pack, rung.place) if rung.place else None,
         actions=actions,
+        done=reader.condition(rung.done_when) if rung.done_when else None,
     )
-    return Lowered((("advocacy.route", made),))
+    return Lowered(((rung.question, made),))
 
 
 def _actions(scope: Scope, rung: Rung, reader: ConditionReader) -> Iterator[ActionPlan]:

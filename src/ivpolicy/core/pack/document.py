@@ -130,12 +130,17 @@ class LocalFact:
 
 @dataclass(frozen=True, slots=True)
 class LocalQuestion:
-    """A question the pack adds: `local.…`, of kind choice, with its closed outcomes."""
+    """A question the pack adds: `local.…`, of any kind.
+
+    A choice, an ordered question (its outcomes in rising order) and one by a threshold name their outcomes and the one
+    when no rule holds; what the others can be answered with goes without saying.
+    """
 
     id: str
     title: str
-    outcomes: Mapping[str, str]
-    otherwise: str
+    kind: str = "choice"
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    otherwise: str = ""
     at: SourceLocation = NOWHERE
 
 
@@ -274,5 +279,5 @@ def place_of_question(pack: WrittenPack, question: str) -> SourceLocation:
     rules: tuple[RuleItem | Check | Duty | Schedule, ...] = (*pack.rules, *pack.checks, *pack.duties, *pack.schedules)
     places = [rule.at for rule in rules if rule.question == question]
     places += (grounds.at for asked, grounds in pack.grounds if asked == question)
-    places += (rung.at for rung in pack.ladder if question == "advocacy.route")
+    places += (rung.at for rung in pack.ladder if rung.question == question)
     return min(places, default=pack.at)

@@ -46,7 +46,10 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A step of a ladder, climbed only on what is known. Siblings are tried in order; `gap` where the text stops."""
+    """A step of a ladder, climbed only on what is known. Siblings are tried in order; `gap` where the text stops.
+
+    What is to be done on it is to do until `done_when` holds.
+    """
 
     id: str
     clauses: tuple[str, ...]
@@ -59,6 +62,8 @@ class Rung:
     copies_chosen_in: str | None = None
     actions: tuple[Action, ...] = ()
     answer_by: Deadline | None = None
+    done_when: Surface | None = None
+    question: str = "advocacy.route"
     at: SourceLocation = NOWHERE
 
 

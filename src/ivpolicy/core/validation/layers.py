@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ivpolicy.core.catalogue import FIXED_OUTCOMES
 from ivpolicy.core.pack.document import Clause, LocalFact, LocalField, WrittenPack
 from ivpolicy.core.pack.rules import InForce, Then
 from ivpolicy.core.record.values import is_free_as_field
@@ -209,6 +210,7 @@ def _own_facts(pack: WrittenPack) -> Iterator[Diagnostic]:
         yield from (problem("V047", message, at, help_) for message, at, help_ in _misfits(fact))
 
 
+_FIXED = {kind.value for kind in FIXED_OUTCOMES}
 _ONLY_OF = {
     "choices": ("choice", "set"),
     "unit": ("integer",),
@@ -248,7 +250,12 @@ def _misfit_fields(fact: LocalFact) -> Iterator[tuple[str, SourceLocation, str]]
 
 def _own_questions(pack: WrittenPack) -> Iterator[Diagnostic]:
     for question in pack.questions:
-        if question.otherwise not in (*question.outcomes, "gap"):
+        fixed = question.kind in _FIXED
+        for key in ("outcomes", "otherwise") if fixed else ():
+            if getattr(question, key):
+                message = f"`{question.id}` is of the kind `{question.kind}`, and `{key}` is not read there"
+                yield problem("V047", message, question.at, f"remove `{key}`, or write `kind: choice`")
+        if not fixed and question.otherwise not in (*question.outcomes, "gap"):
             help_ = did_you_mean(
                 question.otherwise, question.outcomes, f"write {all_of_words((*question.outcomes, 'gap'))}"
             )

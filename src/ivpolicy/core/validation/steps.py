@@ -67,8 +67,10 @@ def _rungs(index: PackIndex) -> Iterator[Diagnostic]:
     ladder = index.pack.ladder
     places = {rung.id: rung.at for rung in ladder}
     for rung in ladder:
-        if rung.from_ is not None and index.misses("ids", rung.from_, places):
-            help_ = did_you_mean(rung.from_, places, "name a rung of this ladder, or leave `from` out for a first one")
+        known = [other.id for other in ladder if other.question == rung.question]
+        if rung.from_ is not None and index.misses("ids", rung.from_, known):
+            others = [id_ for id_ in known if id_ != rung.id]
+            help_ = did_you_mean(rung.from_, others, "name a rung of this ladder, or leave `from` out for a first one")
             yield problem("V022", f"no rung has the id `{rung.from_}`", rung.at, help_)
     for path in circles({rung.id: (rung.from_,) if rung.from_ else () for rung in ladder}):
         message = f"rungs are never reached, because `from` leads in a circle: {circle(path)}"
@@ -78,13 +80,14 @@ def _rungs(index: PackIndex) -> Iterator[Diagnostic]:
 
 def _behind_a_closed_way(ladder: tuple[Rung, ...]) -> Iterator[Diagnostic]:
     """Siblings are tried in order, so none is tried after one that holds always."""
-    closed: dict[str | None, str] = {}
+    closed: dict[tuple[str, str | None], str] = {}
     for rung in ladder:
-        if rung.from_ in closed:
-            message = f"rung `{rung.id}` is never reached: `{closed[rung.from_]}` before it holds always"
+        below = (rung.question, rung.from_)
+        if below in closed:
+            message = f"rung `{rung.id}` is never reached: `{closed[below]}` before it holds always"
             yield problem("V023", message, rung.at, "put the rung that holds always last")
         elif not rung.when.entries:
-            closed[rung.from_] = rung.id
+            closed[below] = rung.id
 
 
 # ---- schedules ----
