@@ -32,6 +32,7 @@ PROMISED = {
     "age_bands", "consent_with_exceptions", "weighted_points", "any_of_criteria", "fallback_routes", "escalation",
     "exclusions_and_scope", "relations", "minimums", "recurring_duties", "duties_by_outcome", "referrers",
     "definitions", "default_set_aside", "dated_overrides", "waivers", "another_subject", "own_facts", "own_questions",
+    "agreed_and_at_reviews",
 }  # fmt: skip
 
 

@@ -327,9 +327,15 @@ BAD_PACKS = [
         "let the rule rest on what the law asks; enough factors open a provider with `opens:`",
     ),
     _case(
-        "a history at each review", SCHEDULE, "every: 6 months", "every: looked_after_review", "V029", "- id: review",
-        "schedule `review` recurs by `looked_after_review`, and `history` is not read there",
-        "remove `history`, or give a length of time under `every`",
+        "one last day as the history of each review", SCHEDULE, 'every: 6 months\n    history: {of: appointment.reviews, dated: "on"}',
+        "every: looked_after_review\n    history: {fact: family_time.last_parent_visit}", "V029", "- id: review",
+        "schedule `review` recurs by `looked_after_review`, and `fact` is not read there",
+        "name under `of` the list that says so each time, or give a length of time under `every`",
+    ),
+    _case(
+        "a delay at each visit", SCHEDULE, "every: 6 months", "every: visit\n    overdue: {after: 1 week}", "V029", "- id: review",
+        "schedule `review` recurs by `visit`, and `overdue` is not read there",
+        "remove `overdue`, or give a length of time under `every`",
     ),
     _case(
         "a provider that decides", RULE, "question: advocacy.offer, clause: FER-1, when: {child.disabled: yes}, then: {should: offer}",

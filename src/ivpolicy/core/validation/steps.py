@@ -92,8 +92,9 @@ def _behind_a_closed_way(ladder: tuple[Rung, ...]) -> Iterator[Diagnostic]:
 
 # ---- schedules ----
 
-_NOT_READ = {"looked_after_review": ("first", "history", "overdue"), "visit": ("first", "overdue")}
-"""What a schedule that runs by reviews or visits would take no notice of."""
+_BY_ITEM = ("looked_after_review", "visit")
+_NOT_READ = ("first", "overdue", "fact")
+"""What a schedule that runs by reviews or visits would take no notice of: each is done once, in a list."""
 
 
 def _schedules(schedules: tuple[Schedule, ...]) -> Iterator[Diagnostic]:
@@ -101,12 +102,12 @@ def _schedules(schedules: tuple[Schedule, ...]) -> Iterator[Diagnostic]:
         every = {value for value in written_values(schedule.every) if isinstance(value, str)}
         if len(every) == len(written_values(schedule.every)) == 1:
             (word,) = every
-            history = schedule.history_of or schedule.history_fact
-            given = {"first": schedule.first, "history": history, "overdue": schedule.overdue_after}
-            for key in _NOT_READ[word]:
+            given = {"first": schedule.first, "overdue": schedule.overdue_after, "fact": schedule.history_fact}
+            for key in _NOT_READ:
                 if given[key] is not None:
                     message = f"schedule `{schedule.id}` recurs by `{word}`, and `{key}` is not read there"
-                    help_ = f"remove `{key}`, or give a length of time under `every`"
+                    instead = "name under `of` the list that says so each time" if key == "fact" else f"remove `{key}`"
+                    help_ = f"{instead}, or give a length of time under `every`"
                     yield problem("V029", message, schedule.at, help_)
 
 

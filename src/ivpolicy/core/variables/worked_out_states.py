@@ -127,7 +127,7 @@ def _dated(
     # The field a pack names, or else the one that places the items in time; None where the items have none.
     field = _date_field(path, dated)
     items = [item for item in value.items if field is None or not isinstance(getattr(item, field.name), str)]
-    truths = _truths(items, where or ALWAYS, as_at)
+    truths = item_truths(items, where or ALWAYS, as_at)
     days = (None if field is None else _as_read(getattr(item, field.name), field) for item in items)
     counted = tuple(day for day, truth in zip(days, truths, strict=True) if truth)
     return DatedItems(counted, complete=value.complete and None not in truths)
@@ -150,7 +150,7 @@ def _as_read(day: Any, fact: Fact | ItemField | None) -> PerhapsDay:
     return Seen(day)
 
 
-def _truths(items: Sequence[Any], where: Condition, as_at: date) -> list[bool | None]:
+def item_truths(items: Sequence[Any], where: Condition, as_at: date) -> list[bool | None]:
     """Whether each item satisfies the condition; None where a field it asks is left out.
 
     Items recorded alike are looked at once.
