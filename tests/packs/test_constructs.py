@@ -21,6 +21,8 @@ from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.packs import NotInForceError, PackError, load_pack
+from ivpolicy.report.context import context_of
+from ivpolicy.report.phrases import clauses_words
 from ivpolicy.report.work import standing
 from ivpolicy.tester.sheet import WorkedCase
 from ivpolicy.tester.worked_cases import read_worked_cases, run
@@ -32,7 +34,7 @@ PROMISED = {
     "age_bands", "consent_with_exceptions", "weighted_points", "any_of_criteria", "fallback_routes", "escalation",
     "exclusions_and_scope", "relations", "minimums", "recurring_duties", "duties_by_outcome", "referrers",
     "definitions", "default_set_aside", "dated_overrides", "waivers", "another_subject", "own_facts", "own_questions",
-    "agreed_and_at_reviews",
+    "agreed_and_at_reviews", "several_sources",
 }  # fmt: skip
 
 
@@ -195,6 +197,33 @@ def test_every_answer_of_an_empty_case_can_be_given_in_full(construct: str):
 
 
 # ---- what is told of it ----
+
+
+def test_a_reason_names_the_text_in_which_its_clause_stands():
+    pack = pack_on("several_sources", None)
+    facts = {"child.statuses": ["looked_after"], "appointment.active": False}
+
+    def told(**more: object) -> str:
+        child = {f"child.{name}": value for name, value in more.items()}
+        result = evaluate(pack, case_from_facts({**facts, **child}, as_at=DAY), as_at=DAY)
+        context = context_of(result, questions=("visitor.consider",))
+        return clauses_words(context, [c for f in result["visitor.consider"].findings for c in f.clauses])
+
+    assert "REE-2, section 2, Reedham leaflet for children" in told(socially_isolated=False, disabled=True)
+    assert "REE-1, section 1;" in f"{told(socially_isolated=True, disabled=False)};"
+
+
+def test_what_a_clause_that_decides_nothing_is_about_is_kept():
+    clauses = pack_on("several_sources", None).written.clauses
+
+    kinds = {
+        id_: (clause.nothing_kind, clause.decides_nothing) for id_, clause in clauses.items() if clause.nothing_kind
+    }
+    assert kinds == {
+        "REE-3": ("waiting_list", "the duty to appoint knows no waiting list"),
+        "REE-4": ("capacity", "places are no ground for or against a child"),
+        "REE-5": ("tie_break", "it orders children and decides on none"),
+    }
 
 
 def told_as_standing(construct: str, facts: dict[str, object]) -> list[str]:

@@ -422,6 +422,15 @@ BAD_PACKS = [
         "`refusd` is not an outcome of `local.gift`", "did you mean `refused`?",
     ),
     _case(
+        "a source that is not declared", "  FER-2: {says: It is so, source: leaflet, decides_nothing: it introduces}\nsources: {leaflet: {title: A leaflet}}\n",
+        "source: leaflet", "source: leaflt", "V048", "FER-2: {", "clause `FER-2` stands in `leaflt`, which is no source of the pack", "did you mean `leaflet`?",
+    ),
+    _case(
+        "a source in which no clause stands", "  FER-2: {says: It is so, source: leaflet, decides_nothing: it introduces}\nsources: {leaflet: {title: A leaflet}}\n",
+        ", source: leaflet", "", "V049", "pack: fernmoor", "no clause stands in the source `leaflet`",
+        "write `source: leaflet` at the clauses that stand in it, or remove it", severity="advice",
+    ),
+    _case(
         "choices of a fact that takes yes or no", FACTS, "judgement: yes}", "judgement: yes, choices: [near, far]}", "V047", "name: close",
         "`close` is of type `boolean`, and `choices` is not read there", "remove `choices`, or write `type: choice`",
     ),

@@ -156,4 +156,4 @@ def _of_editions(sources: Sequence[SourceFile]) -> Iterator[Diagnostic]:
         for pack in source.editions:
             together[source.name.rpartition("/")[0], pack.id].append(pack)
     for editions in together.values():
-        yield from check_editions(editions)
+        yield from check_editions(editions, drafts=True)

@@ -142,7 +142,9 @@ def _schedule_state(on_case: QuestionOnCase, rule: Rule) -> tuple[ItemState, dat
         return "not_due", None
     book = on_case.diagrams.rulebook
     states = ScheduleFlag(book.schedules[str(rule.schedule)], book.holidays).states(on_case.record, on_case.as_at)
-    words = {state.state for state in states}
+    words: set[ItemState] = {state.state for state in states}
+    if rule.strength == "may":  # it is listed, and never due
+        words = {"to_do" if word in ("due", "overdue") else word for word in words}
     if arises is None or len(words) > 1:
         return "not_known", None
     return next(iter(words)), due_dates(states)

@@ -6,7 +6,7 @@ The loader, the JSON Schema and the reference page all come from this one declar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import get_args
+from typing import Any, get_args
 
 from ivpolicy.core.catalogue import FIXED_OUTCOMES, Kind
 from ivpolicy.core.grammar.amounts import DayShape, FormatNumber
@@ -30,8 +30,9 @@ from ivpolicy.core.grammar.reader import FIELD_TYPES
 from ivpolicy.core.grammar.rules import ADVOCACY, APPOINTMENT, GROUNDS_OF_ANY, INDEPENDENCE, RULE_OF_ANY, VETTING
 from ivpolicy.core.grammar.shapes import Choice, FreeText, LocalName, Name, YesNoShape
 from ivpolicy.core.grammar.steps import CHECK_OF_ANY, DUTY, RUNG_OF_ANY, SCHEDULE
-from ivpolicy.core.grammar.structures import ListOf
+from ivpolicy.core.grammar.structures import ByKind, ListOf
 from ivpolicy.core.pack.document import (
+    NOTHING_KINDS,
     Caution,
     Clause,
     ConflictPlan,
@@ -48,10 +49,33 @@ from ivpolicy.core.pack.document import (
 from ivpolicy.core.pack.head import Force, Verification
 from ivpolicy.core.pack.rules import Definition
 from ivpolicy.core.record.fact_declarations import ASK_WHOM, HELD_IN
+from ivpolicy.core.text.source import SourceLocation
 
 NAME = LocalName("[a-z][a-z0-9_]*", "a name in small letters", "childrens_home")
 
 # ---- what the rules refer to ----
+
+_NOTHING = ByKind(
+    scalar=FreeText(),
+    mapping=MappingOf(
+        "why it decides nothing",
+        {
+            "kind": Key(
+                Choice(tuple(NOTHING_KINDS), "kind of clause", meanings=tuple(NOTHING_KINDS.values())),
+                "What it is about.",
+                required=True,
+            ),
+            "because": Key(FreeText(), "Why no rule uses it.", required=True),
+        },
+    ),
+)
+
+
+def _build_clause(at: SourceLocation, decides_nothing: str | Mapping[str, Any] | None = None, **given: Any) -> Clause:
+    if isinstance(decides_nothing, Mapping):
+        return Clause(**given, decides_nothing=decides_nothing["because"], nothing_kind=decides_nothing["kind"], at=at)
+    return Clause(**given, decides_nothing=decides_nothing, at=at)
+
 
 _CLAUSE = MappingOf(
     "a clause",
@@ -69,11 +93,12 @@ _CLAUSE = MappingOf(
             Choice(("authority", "home", "reviewing_officer", "visitor", "advocate"), "bound person"),
             "Whom a national row binds.",
         ),
-        "decides_nothing": Key(FreeText(), "Why no rule uses the clause."),
+        "source": Key(Name("the name of a source"), "The text it stands in, by its name under `sources`."),
+        "decides_nothing": Key(_NOTHING, "Why no rule uses the clause; or {kind, because}."),
         "in_force": Key(PERIOD, "The days on which a national row is in force; on no other day does it bind."),
         "read_for": Key(PERIOD, "The days for which the words of a national row were read."),
     },
-    Clause,
+    _build_clause,
 )
 _OPTION = Name("the name of an option")
 _READING = MappingOf(
@@ -255,6 +280,7 @@ _BODY = {
     "source": Key(SOURCE, "The published text it was made from.", required=True),
     "approval": Key(APPROVAL, "`unapproved`, or who approved it and how.", required=True),
     "review_by": Key(DayShape(), "The day after which every answer carries a warning.", required=True),
+    "sources": Key(KeyedBy(Name("the name of a source"), SOURCE), "Further texts it was made from, by name."),
     "changes": Key(ListOf(CHANGE), "What was changed, when, by whom."),
     "actors": Key(KeyedBy(ACTOR, FreeText()), "The people and bodies the pack names, in words."),
     "clauses": Key(KeyedBy(Name("a clause id"), _CLAUSE, "id"), "The numbered places in the source.", required=True),

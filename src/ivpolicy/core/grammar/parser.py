@@ -18,9 +18,9 @@ from ivpolicy.core.text.yaml_text import read_nodes
 NOT_STATED = "not stated"
 _FIXED = {kind.value: outcomes for kind, outcomes in FIXED_OUTCOMES.items()}
 _KEPT_AS_WRITTEN = (
-    "id", "format", "authority", "edition", "source", "review_by", "changes", "actors", "clauses", "readings", "terms",
-    "departures", "facts", "questions", "definitions", "applies", "schedules", "foundations", "cautions", "conflicts",
-    "never_turns_on", "set_aside",
+    "id", "format", "authority", "edition", "source", "sources", "review_by", "changes", "actors", "clauses",
+    "readings", "terms", "departures", "facts", "questions", "definitions", "applies", "schedules", "foundations",
+    "cautions", "conflicts", "never_turns_on", "set_aside",
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
 
 from ivpolicy.core.pack.conditions import Surface
@@ -12,6 +13,18 @@ from ivpolicy.core.pack.head import Approval, Authority, Change, Force, Source, 
 from ivpolicy.core.pack.rules import Action, Definition, Eligibility, Grounds, InForce, RuleItem
 from ivpolicy.core.pack.steps_and_duties import Check, Duty, Rung, Schedule, Waiver
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
+
+NothingKind = Literal["waiting_list", "capacity", "tie_break", "background", "other_people"]
+NOTHING_KINDS: Mapping[NothingKind, str] = MappingProxyType(
+    {
+        "waiting_list": "Who waits, and in which order. No waiting list takes a duty away.",
+        "capacity": "How many the service can take. No lack of places takes a duty away.",
+        "tie_break": "Who goes first of two who are alike.",
+        "background": "It introduces, repeats or explains.",
+        "other_people": "It is about people whom no question of the pack is about.",
+    }
+)
+"""What a clause can be about that decides nothing here, each with what is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +39,9 @@ class Clause:
         force: How binding the source is; `local_policy` in a local pack.
         verified: How far the row was checked against the text (national pack): V read, C corroborated, M memory.
         binds: Whom a national row binds: authority, home, reviewing_officer, visitor, advocate.
+        source: The text it stands in, by the name under `sources`; None for the pack's first, under `source`.
         decides_nothing: Why no rule uses the clause.
+        nothing_kind: What such a clause is about, where that was said.
         in_force: The days on which a national row is in force; on no other day does it bind. None where no day could be
             found, which never takes a row away.
         read_for: The days for which the words of a national row were read; None where that is not known.
@@ -40,7 +55,9 @@ class Clause:
     force: Force = "local_policy"
     verified: Verification | None = None
     binds: str = "authority"
+    source: str | None = None
     decides_nothing: str | None = None
+    nothing_kind: NothingKind | None = None
     in_force: InForce | None = None
     read_for: InForce | None = None
     at: SourceLocation = NOWHERE
@@ -223,6 +240,7 @@ class WrittenPack:
     source: Source
     approval: Approval
     review_by: date | None
+    sources: Mapping[str, Source] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     actors: Mapping[str, str] = field(default_factory=dict)
     clauses: Mapping[str, Clause] = field(default_factory=dict)

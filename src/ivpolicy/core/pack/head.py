@@ -21,11 +21,12 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The published text the pack was made from, and the day it was captured."""
+    """A published text the pack was made from, where it was found, and the day it was captured."""
 
     title: str
     captured_on: date | None = None
     last_amended: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,8 @@ _CODES = (
     Code("V045", "unknown foundation", "`rests_on` names something that the national pack does not declare under `foundations`.", "Use the nearest id named in the help."),
     Code("V046", "days of a row outside the national pack", "Only rows of the national pack have days of their own; a local text has editions, and its rules can have days.", "Write `in_force` on the rule, or make another edition."),
     Code("V047", "key that does not fit the type", "The pack says something of a fact of its own, of a field of its items or of a question of its own that the type or kind of it does not have, so it would be lost in silence.", "Remove the key, or change the type or the kind."),
+    Code("V048", "unknown source", "A clause names a text that the pack does not list under `sources`, so nobody could look it up.", "Declare the source, or name the right one."),
+    Code("V049", "source without a clause", "A text is listed under `sources`, and no clause stands in it.", "Name it at its clauses, or remove it."),
     Code("V050", "editions of different packs", "A folder of editions holds one pack.", "Move the other pack away."),
     Code("V051", "overlapping editions", "On some day two editions are in force, so nobody could say which decides.", "End one where the next starts."),
     Code("V052", "days without an edition", "Between two editions none is in force.", "Close the gap, if there is none in truth."),

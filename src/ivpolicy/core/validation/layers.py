@@ -180,7 +180,8 @@ def _terms(pack: WrittenPack) -> Iterator[Diagnostic]:
 
 def _dates(index: PackIndex) -> Iterator[Diagnostic]:
     pack = index.pack
-    captured = pack.source.captured_on
+    days = [source.captured_on for source in (pack.source, *pack.sources.values())]
+    captured = max((day for day in days if day is not None), default=None)
     if captured is not None and pack.review_by is not None and pack.review_by < captured:
         message = f"the pack is to be reviewed by {pack.review_by}, before its source was read on {captured}"
         yield problem("V040", message, pack.at, "write a later day under `review_by`")
