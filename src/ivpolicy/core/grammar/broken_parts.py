@@ -27,7 +27,8 @@ _OF_PARTS = ("appointment", "independence", "vetting", "advocacy")
 """Sections that hold sections."""
 _WITHOUT_RULES = frozenset({
     "edition", "in_force", "source", "sources", "approval", "review_by", "authority", "changes", "terms", "departures",
-    "facts", "questions", "applies", "foundations", "cautions", "conflicts", "never_turns_on", "set_aside", "bank_holidays",
+    "facts", "questions", "applies", "foundations", "cautions", "conflicts", "never_turns_on", "set_aside",
+    "bank_holidays",
 })  # fmt: skip
 """Sections in which nothing stands that `rule:` may name."""
 _GROUNDS: tuple[NodePath, ...] = (

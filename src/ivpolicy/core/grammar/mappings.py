@@ -16,6 +16,8 @@ from ivpolicy.core.grammar.shapes import Schema, SchemaDefinitions, Shape
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
 
+_MOST_KEYS = 20
+"""How many keys a message names where none is near the one written; more than that only a whole pack has."""
 TAKEN_FOR_TRUE, AS_READ = "on", "true"
 """The one key of the format that YAML 1.1 takes for a truth value, and what it makes of it: both are read."""
 
@@ -144,7 +146,8 @@ class MappingOf:
                 help_ = "a comma ends a text in braces: put the whole text in straight double quotes, not in curly ones"
             reader.report(code, f"`{key.text}` stands where a {noun} of {self.what} is expected", key.at, help_)
             return
-        help_ = self.hints.get(key.text) or reader.place_of(key.text) or did_you_mean(key.text, self.keys)
+        known = f"use {one_of_words(self.keys, most=_MOST_KEYS)}"
+        help_ = self.hints.get(key.text) or reader.place_of(key.text) or did_you_mean(key.text, self.keys, known)
         reader.report(code, f"unknown {noun} `{key.text}` in {self.what}", key.at, help_)
 
     def _check_keys(self, node: MappingNode, reader: Reader) -> None:
