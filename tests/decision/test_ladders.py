@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from ivpolicy import Decision, Reason, evaluate, load_pack
+from ivpolicy.core.rules.kinds import rungs_up_to
+from ivpolicy.core.rules.rulebook import rule_name
 
 AS_AT = date(2026, 11, 20)
 COMPLAINT = "local.saltmarsh.complaint"
@@ -41,6 +45,22 @@ def test_where_it_is_not_known_whether_a_rung_is_climbed_its_reason_says_so():
 
     assert [today.truth, desk.truth, panel.truth] == [None, None, None]
     assert decided(urgent=None, answered=True).findings == ()
+
+
+@pytest.mark.parametrize("statuses", [["looked_after"], ["southwark"], ["respite"]])
+@pytest.mark.parametrize("route", ["internal", "external"])
+@pytest.mark.parametrize("word", [True, False, None])
+def test_no_finding_of_a_shipped_ladder_is_of_another_way(statuses: list[str], route: str, word: bool | None):
+    pack = load_pack("islington")
+    advocacy = {"assessed_route": route, "rejects_internal": word, "satisfied": word, "safety_concern": word}
+    child = {"statuses": statuses, "lives_at_home": word}
+    record = pack.read_case({"case_id": "an-invented-child", "child": child, "advocacy": advocacy})
+
+    decision = evaluate(pack, record, as_at=AS_AT)["advocacy.route"]
+
+    on_the_way = rungs_up_to(pack.rulebook.by_question["advocacy.route"], str(decision.outcome))
+    assert [rule_name(f.rule) for f in decision.findings if f.kind == "rung"] == on_the_way
+    assert {r.rule for r in decision.reasons if r.truth} >= {f"islington:{rung}" for rung in on_the_way}
 
 
 def test_what_is_to_be_done_on_a_rung_is_to_do_until_it_is_done():

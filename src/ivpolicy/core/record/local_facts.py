@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from ivpolicy.core.pack.document import LocalFact, LocalField
 from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord, case_from_facts, judged_in_worked_case
 from ivpolicy.core.record.given_values import made_plain
 from ivpolicy.core.record.values import (
@@ -24,9 +25,10 @@ from ivpolicy.core.record.values import (
     SetOf,
     YesNo,
 )
+from ivpolicy.core.record.vocabulary import Fact
 
 if TYPE_CHECKING:
-    from ivpolicy.core.pack.document import LocalFact, LocalField, WrittenPack
+    from ivpolicy.core.pack.document import WrittenPack
 
 _EXPECTED = {
     "boolean": "yes or no",
@@ -67,31 +69,55 @@ def with_local_facts(pack: WrittenPack, record: CaseRecord) -> CaseRecord:
         CaseError: A value the pack's declaration does not allow, or a name it does not declare; all problems at once,
             none with the entered value.
     """
-    entered = record.local.get(pack.id)
+    return _typed(pack.id, pack.facts, record)
+
+
+def with_own_facts(facts: Iterable[Fact], record: CaseRecord) -> CaseRecord:
+    """As `with_local_facts`, by the rows of several packs at once: those of `local.<pack>.<name>` among the facts."""
+    declared: dict[str, list[LocalFact]] = {}
+    for fact in facts:
+        if fact.path.startswith("local."):
+            _, pack, name = fact.path.split(".", 2)
+            declared.setdefault(pack, []).append(_as_declared(name, fact))
+    for pack, own in declared.items():
+        record = _typed(pack, own, record)
+    return record
+
+
+def _as_declared(name: str, fact: Fact) -> LocalFact:
+    item = tuple(LocalField(f.name, f.type, f.asks, f.choices, f.unit, f.takes) for f in fact.item)
+    return LocalFact(
+        name, fact.type, fact.asks, fact.label, fact.meaning, fact.choices, fact.unit, fact.judgement,
+        takes=fact.takes, item=item, dated=next((f.name for f in fact.item if f.places), None),
+    )  # fmt: skip
+
+
+def _typed(pack: str, facts: Iterable[LocalFact], record: CaseRecord) -> CaseRecord:
+    entered = record.local.get(pack)
     if not entered or type(entered) is TypedFacts:
         return record
-    reading = _Reading(pack)
+    reading = _Reading(pack, facts)
     typed = TypedFacts({name: reading.fact(name, value) for name, value in entered.items()})
     if reading.problems:
         raise CaseError(tuple(reading.problems))
-    return record.model_copy(update={"local": {**record.local, pack.id: typed}})
+    return record.model_copy(update={"local": {**record.local, pack: typed}})
 
 
 class _Reading:
     """The reading of one record: each value typed, and every problem met."""
 
-    def __init__(self, pack: WrittenPack) -> None:
+    def __init__(self, pack: str, facts: Iterable[LocalFact]) -> None:
         self.problems: list[CaseProblem] = []
         self._pack = pack
-        self._declared = {fact.name: fact for fact in pack.facts}
+        self._declared = {fact.name: fact for fact in facts}
 
     def fact(self, name: str, value: Any) -> Any:
         """The typed value of a fact; None where it is unknown, or a problem was found."""
-        path = f"local.{self._pack.id}.{_shown(name)}"
+        path = f"local.{self._pack}.{_shown(name)}"
         fact = self._declared.get(name)
         if fact is None:
             known = f"known here: {', '.join(self._declared) or 'none'}"
-            told = f"pack `{self._pack.id}` has no fact of this name"
+            told = f"pack `{self._pack}` has no fact of this name"
             self.problems.append(CaseProblem(path, told, known, "C014"))
             return None
         if fact.type == "list":
