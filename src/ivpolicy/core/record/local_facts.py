@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from ivpolicy.core.pack.document import LocalFact, LocalField
 from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord, case_from_facts, judged_in_worked_case
 from ivpolicy.core.record.given_values import made_plain
 from ivpolicy.core.record.values import (
@@ -28,7 +27,7 @@ from ivpolicy.core.record.values import (
 from ivpolicy.core.record.vocabulary import Fact
 
 if TYPE_CHECKING:
-    from ivpolicy.core.pack.document import WrittenPack
+    from ivpolicy.core.pack.document import LocalFact, LocalField, WrittenPack
 
 _EXPECTED = {
     "boolean": "yes or no",
@@ -85,6 +84,8 @@ def with_own_facts(facts: Iterable[Fact], record: CaseRecord) -> CaseRecord:
 
 
 def _as_declared(name: str, fact: Fact) -> LocalFact:
+    from ivpolicy.core.pack.document import LocalFact, LocalField  # noqa: PLC0415 - only where two packs are compared
+
     item = tuple(LocalField(f.name, f.type, f.asks, f.choices, f.unit, f.takes) for f in fact.item)
     return LocalFact(
         name, fact.type, fact.asks, fact.label, fact.meaning, fact.choices, fact.unit, fact.judgement,
