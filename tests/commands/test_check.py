@@ -177,6 +177,27 @@ def test_files_of_one_folder_with_one_pack_are_compared_as_its_editions(packs, c
     assert "rivermead/2027.yaml:1:1: V051 error" in capsys.readouterr().out
 
 
+def test_two_drafts_of_one_edition_are_no_overlap(packs, capsys):
+    approved = "approval: {by: A. Nobody, role: director, on: 2026-11-02}"
+    given(packs, "drafts/adopted.yaml", GOOD.read_text().replace("approval: unapproved", approved))
+    given(packs, "drafts/draft.yaml", GOOD.read_text())
+    given(packs, "drafts/second_draft.yaml", GOOD.read_text().replace("First", "Second draft"))
+
+    assert checked("drafts/") == ExitCode.ANSWERED
+    assert "V051" not in capsys.readouterr().out
+
+
+def test_two_approved_editions_of_one_start_overlap(packs, capsys):
+    approved = GOOD.read_text().replace(
+        "approval: unapproved", "approval: {by: A. Nobody, role: director, on: 2026-11-02}"
+    )
+    given(packs, "both/one.yaml", approved)
+    given(packs, "both/two.yaml", approved.replace("First", "Second"))
+
+    assert checked("both/") == ExitCode.BAD_PACK
+    assert "V051 error" in capsys.readouterr().out
+
+
 def test_folder_of_different_packs_holds_no_editions(packs, capsys):
     given(packs, "packs/one.yaml", GOOD.read_text())
     given(packs, "packs/two.yaml", GOOD.read_text().replace("pack: rivermead", "pack: ashdown"))
