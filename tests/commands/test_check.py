@@ -16,6 +16,8 @@ from ivpolicy.checker.inspection import inspect_files
 from ivpolicy.checker.source_file import _parsed
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.main import main
+from ivpolicy.core.digests import content_digest
+from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.files import pack_names
 from ivpolicy.files.packs import shipped_packs
@@ -175,6 +177,30 @@ def test_files_of_one_folder_with_one_pack_are_compared_as_its_editions(packs, c
 
     assert code == ExitCode.BAD_PACK
     assert "rivermead/2027.yaml:1:1: V051 error" in capsys.readouterr().out
+
+
+def approved(text):
+    """The text of a pack, approved as it stands."""
+    pack, _ = parse_pack(text, file="draft.yaml")
+    approval = f"{{by: A. Nobody, role: director, on: 2026-11-02, content_digest: '{content_digest(pack)}'}}"
+    return text.replace("approval: unapproved", f"approval: {approval}")
+
+
+def test_two_drafts_of_one_edition_are_no_overlap(packs, capsys):
+    given(packs, "drafts/adopted.yaml", approved(GOOD.read_text()))
+    given(packs, "drafts/draft.yaml", GOOD.read_text())
+    given(packs, "drafts/second_draft.yaml", GOOD.read_text().replace("First", "Second draft"))
+
+    assert checked("drafts/") == ExitCode.ANSWERED
+    assert "V051" not in capsys.readouterr().out
+
+
+def test_two_approved_editions_of_one_start_overlap(packs, capsys):
+    given(packs, "both/one.yaml", approved(GOOD.read_text()))
+    given(packs, "both/two.yaml", approved(GOOD.read_text().replace("First", "Second")))
+
+    assert checked("both/") == ExitCode.BAD_PACK
+    assert "V051 error" in capsys.readouterr().out
 
 
 def test_folder_of_different_packs_holds_no_editions(packs, capsys):

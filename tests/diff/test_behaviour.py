@@ -404,6 +404,31 @@ def test_a_fact_declared_anew_with_another_type_is_a_fact_of_its_own():
     assert questions_differing(found) == {"visitor.end"}
 
 
+OWN_FACTS = (Path(__file__).parents[1] / "packs" / "constructs" / "own_facts.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "differing"),
+    [
+        ("{at_least: 2, where: {kind: shared", "{at_least: 3, where: {kind: shared", {"child.tell"}),
+        ("{includes_any: [chess, music]}", "{includes_any: [chess, fishing]}", {"visitor.consider"}),
+        ("local.tarnwick.miles_from_friends: {at_least: 20}", "local.tarnwick.miles_from_friends: {at_least: 21}", {"visitor.consider"}),
+        # a field that is asked no more, one more field, and one that is asked as something else
+        (", guests: {includes: friend}", "", {"child.tell"}),
+        ("      - {name: cost,", "      - {name: place, type: boolean, asks: Whether at home}\n      - {name: cost,", set()),
+        ("choices: [shared, alone]", "choices: [shared, alone, mixed]", {"child.tell"}),
+    ],
+)  # fmt: skip
+def test_sets_amounts_judgements_and_lists_of_a_packs_own_are_compared(old, new, differing):
+    assert OWN_FACTS.count(old) == 1
+    before, after = compiled(OWN_FACTS, ""), compiled(OWN_FACTS.replace(old, new), "")
+
+    found = behaviour(before, after)
+
+    assert questions_differing(found) == differing
+    assert all(difference.witness is not None for difference in found.differences)
+
+
 def test_a_full_pack_with_every_construct_can_be_compared_with_an_edit_of_it():
     old, new = compiled(FULL_PACK, ""), compiled(FULL_PACK.replace("number: 1, of:", "number: 2, of:"), "")
 

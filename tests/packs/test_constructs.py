@@ -15,12 +15,14 @@ import pytest
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.record.case import case_from_facts
-from ivpolicy.core.record.local_facts import with_local_facts
+from ivpolicy.core.record.local_facts import worked_case
 from ivpolicy.core.rules.condition import Constant, DatesAsAt
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.packs import NotInForceError, PackError, load_pack
+from ivpolicy.report.context import context_of
+from ivpolicy.report.phrases import clauses_words
 from ivpolicy.report.work import standing
 from ivpolicy.tester.sheet import WorkedCase
 from ivpolicy.tester.worked_cases import read_worked_cases, run
@@ -31,7 +33,8 @@ CONSTRUCTS = sorted(path.stem for path in (FOLDER / "cases").glob("*.yaml"))
 PROMISED = {
     "age_bands", "consent_with_exceptions", "weighted_points", "any_of_criteria", "fallback_routes", "escalation",
     "exclusions_and_scope", "relations", "minimums", "recurring_duties", "duties_by_outcome", "referrers",
-    "definitions", "default_set_aside", "dated_overrides", "waivers", "another_subject",
+    "definitions", "default_set_aside", "dated_overrides", "waivers", "another_subject", "own_facts", "own_questions",
+    "agreed_and_at_reviews", "several_sources",
 }  # fmt: skip
 
 
@@ -62,7 +65,7 @@ def truths_met(construct: str) -> tuple[dict[str, Rule], dict[str, set[Truth]]]:
     met: dict[str, set[Truth]] = defaultdict(set)
     for case in cases_of(construct):
         pack = pack_for(construct, case)
-        record = with_local_facts(pack.written, case_from_facts(case.facts, as_at=case.as_at))
+        record = worked_case(pack.written, case.facts, as_at=case.as_at)
         for question, question_rules in pack.rulebook.by_question.items():
             own = [r for r in (*question_rules.rules, *question_rules.side) if r.id.startswith(f"{pack.id}:")]
             on_case = pack.on_case(question, OpenCells(record, case.as_at)) if own else None
@@ -194,6 +197,33 @@ def test_every_answer_of_an_empty_case_can_be_given_in_full(construct: str):
 
 
 # ---- what is told of it ----
+
+
+def test_a_reason_names_the_text_in_which_its_clause_stands():
+    pack = pack_on("several_sources", None)
+    facts = {"child.statuses": ["looked_after"], "appointment.active": False}
+
+    def told(**more: object) -> str:
+        child = {f"child.{name}": value for name, value in more.items()}
+        result = evaluate(pack, case_from_facts({**facts, **child}, as_at=DAY), as_at=DAY)
+        context = context_of(result, questions=("visitor.consider",))
+        return clauses_words(context, [c for f in result["visitor.consider"].findings for c in f.clauses])
+
+    assert "REE-2, section 2, Reedham leaflet for children" in told(socially_isolated=False, disabled=True)
+    assert "REE-1, section 1;" in f"{told(socially_isolated=True, disabled=False)};"
+
+
+def test_what_a_clause_that_decides_nothing_is_about_is_kept():
+    clauses = pack_on("several_sources", None).written.clauses
+
+    kinds = {
+        id_: (clause.nothing_kind, clause.decides_nothing) for id_, clause in clauses.items() if clause.nothing_kind
+    }
+    assert kinds == {
+        "REE-3": ("waiting_list", "the duty to appoint knows no waiting list"),
+        "REE-4": ("capacity", "places are no ground for or against a child"),
+        "REE-5": ("tie_break", "it orders children and decides on none"),
+    }
 
 
 def told_as_standing(construct: str, facts: dict[str, object]) -> list[str]:

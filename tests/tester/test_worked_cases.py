@@ -13,6 +13,7 @@ from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.main import main
 from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.files.packs import load_pack, shipped_folder, shipped_packs
+from ivpolicy.tester.case_grammar import EXPECTED, SHEET
 from ivpolicy.tester.case_problems import problems_of
 from ivpolicy.tester.case_runs import case_files, pack_beside, run_files
 from ivpolicy.tester.sheet import read_sheet
@@ -156,6 +157,40 @@ def test_a_problem_is_told_at_its_place_with_the_nearest_name(case, problem):
 )
 def test_an_expectation_that_nothing_could_meet_is_told_before_anything_is_run(expected, problem):
     assert sheet_problems(f"{HEAD}  - case: A\n    clause: LEE-2.1-12\n    expect: {expected}\n") == [problem]
+
+
+@pytest.mark.parametrize(
+    ("line", "known"),
+    [
+        ("zzz: 1", SHEET.keys),
+        ("worked: [{case: A, clause: LEE-2.1-12, zzz: 1}]", {"case", "clause", "facts", "expect", "and_with", "with"}),
+        ("worked: [{case: A, clause: LEE-2.1-12, and_with: [{zzz: 1}]}]", {"clause", "facts", "expect", "unconfirmed"}),
+        ("worked: [{case: A, clause: LEE-2.1-12, expect: {visitor.appoint: {zzz: 1}}}]", EXPECTED.keys),
+    ],
+)
+def test_an_unknown_key_is_answered_with_every_known_one(line, known):
+    with pytest.raises(PackError) as refused:
+        read_sheet(f"cases: leeds\nas_at: 2026-11-01\n{line}\n", "leeds.yaml")
+
+    (problem,) = refused.value.diagnostics
+    assert problem.message.startswith("unknown key `zzz` in ")
+    assert not [name for name in known if f"`{name}`" not in problem.help]
+    assert "more" not in problem.help
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [
+        ("{outcome: zzz}", "use `appoint`, `do_not_appoint`, `met`, `no_duty_now`, `gap` or `none`"),
+        ("{gap: zzz}", "there is none to name here: leave `gap` out"),
+    ],
+)
+def test_a_name_that_is_none_is_answered_with_those_there_are_or_that_there_are_none(expected, told):
+    text = f"cases: leeds\nas_at: 2026-11-01\nworked: [{{case: A, clause: LEE-2.1-12, expect: {{visitor.appoint: {expected}}}}}]\n"
+
+    (problem,) = problems_of(read_sheet(text, "leeds.yaml").cases[0], LEEDS)
+
+    assert problem.help == told
 
 
 def test_an_answer_without_a_clause_is_not_taken_as_confirmed():

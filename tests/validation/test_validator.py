@@ -109,6 +109,31 @@ questions:
 rules:
   - {id: first, question: local.gift, clause: FER-1, when: {child.disabled: yes}, then: {may: allowed}}
 """
+SUPPERS = """\
+facts:
+  - name: suppers
+    type: list
+    asks: Which suppers were held?
+    label: suppers
+    meaning: All.
+    dated: held_on
+    item:
+      - {name: held_on, type: date, asks: "When?"}
+      - {name: kind, type: choice, choices: [shared, alone], asks: "How?"}
+"""
+OWED = """\
+questions:
+  - {id: local.owed, kind: duties, title: "What is owed?"}
+  - {id: local.steps, kind: checklist, title: "Which steps?"}
+  - {id: local.stands, kind: ladder, title: "Where does it stand?"}
+duties:
+  - {id: tell, question: local.owed, clause: FER-1, strength: must, action: {who: social_worker, does: tell}}
+checks:
+  - {id: signed, question: local.steps, clause: FER-1, met_when: {child.disabled: yes}}
+rungs:
+  - {rung: asked, question: local.stands, clause: FER-1, when: {child.disabled: yes}, place: authority}
+  - {rung: answered, question: local.stands, from: asked, clause: FER-1, when: {child.disabled: no}, place: manager}
+"""
 CAUTION = "cautions:\n  - {id: unread, question: visitor.appoint, clause: ENG-4, when: {}, says: Have it confirmed}\n"
 
 
@@ -265,11 +290,11 @@ BAD_PACKS = [
         "a gap on a question of checks", RULE, "question: advocacy.offer, clause: FER-1, when: {child.disabled: yes}, then: {should: offer}",
         "question: visitor.vetting, clause: FER-1, gap: Nobody says.", "V025", "id: first",
         "rule `first` gives a gap, and `visitor.vetting` is answered by its checks",
-        "write it as a check under `vetting` or `approval_steps`, or as a duty",
+        "write it as a check under `vetting`, `approval_steps` or `checks`, or as a duty",
     ),
     _case(
         "grounds on a ladder", NEED_TWO, "visitor.consider", "advocacy.route", "V025", "- id: some",
-        "`some` lists grounds, and `advocacy.route` is answered by the rung reached", "write it as a rung under `ladder`, or as a duty",
+        "`some` lists grounds, and `advocacy.route` is answered by the rung reached", "write it as a rung under `ladder` or `rungs`, or as a duty",
     ),
     _case(
         "questions in a circle", READS_ONE, "when: {child.disabled: yes}", "when: {answer: {visitor.consider: assess}}", "V026", "id: one",
@@ -302,9 +327,15 @@ BAD_PACKS = [
         "let the rule rest on what the law asks; enough factors open a provider with `opens:`",
     ),
     _case(
-        "a history at each review", SCHEDULE, "every: 6 months", "every: looked_after_review", "V029", "- id: review",
-        "schedule `review` recurs by `looked_after_review`, and `history` is not read there",
-        "remove `history`, or give a length of time under `every`",
+        "one last day as the history of each review", SCHEDULE, 'every: 6 months\n    history: {of: appointment.reviews, dated: "on"}',
+        "every: looked_after_review\n    history: {fact: family_time.last_parent_visit}", "V029", "- id: review",
+        "schedule `review` recurs by `looked_after_review`, and `fact` is not read there",
+        "name under `of` the list that says so each time, or give a length of time under `every`",
+    ),
+    _case(
+        "a delay at each visit", SCHEDULE, "every: 6 months", "every: visit\n    overdue: {after: 1 week}", "V029", "- id: review",
+        "schedule `review` recurs by `visit`, and `overdue` is not read there",
+        "remove `overdue`, or give a length of time under `every`",
     ),
     _case(
         "a provider that decides", RULE, "question: advocacy.offer, clause: FER-1, when: {child.disabled: yes}, then: {should: offer}",
@@ -389,6 +420,58 @@ BAD_PACKS = [
     _case(
         "an answer otherwise that is none", GIFT, "otherwise: refused", "otherwise: refusd", "V043", "id: local.gift",
         "`refusd` is not an outcome of `local.gift`", "did you mean `refused`?",
+    ),
+    _case(
+        "a source that is not declared", "  FER-2: {says: It is so, source: leaflet, decides_nothing: it introduces}\nsources: {leaflet: {title: A leaflet}}\n",
+        "source: leaflet", "source: leaflt", "V048", "FER-2: {", "clause `FER-2` stands in `leaflt`, which is no source of the pack", "did you mean `leaflet`?",
+    ),
+    _case(
+        "a source in which no clause stands", "  FER-2: {says: It is so, source: leaflet, decides_nothing: it introduces}\nsources: {leaflet: {title: A leaflet}}\n",
+        ", source: leaflet", "", "V049", "pack: fernmoor", "no clause stands in the source `leaflet`",
+        "write `source: leaflet` at the clauses that stand in it, or remove it", severity="advice",
+    ),
+    _case(
+        "choices of a fact that takes yes or no", FACTS, "judgement: yes}", "judgement: yes, choices: [near, far]}", "V047", "name: close",
+        "`close` is of type `boolean`, and `choices` is not read there", "remove `choices`, or write `type: choice`",
+    ),
+    _case(
+        "a unit of a field that is a day", SUPPERS, 'asks: "When?"', 'asks: "When?", unit: days', "V047", "name: held_on",
+        "`held_on` is of type `date`, and `unit` is not read there", "remove `unit`, or write `type: integer`",
+    ),
+    _case(
+        "a list that is judged", SUPPERS, "    dated:", "    judgement: yes\n    dated:", "V047", "name: suppers",
+        "`suppers` is a list, and a judgement is one value",
+        "declare what is judged as a fact of its own, or remove `judgement`",
+    ),
+    _case(
+        "items placed by a field that is no day", SUPPERS, "dated: held_on", "dated: kind", "V047", "name: suppers",
+        "`kind` is no date field of the items of `suppers`", "name a field of type `date`, or remove `dated`",
+    ),
+    _case(
+        "a field declared twice", SUPPERS, "name: kind", "name: held_on", "V047", "type: choice",
+        "the field `held_on` of `suppers` is declared twice", "give it another name",
+    ),
+    _case(
+        "a field with a name that none can have", SUPPERS, "name: kind", "name: copy", "V047", "type: choice",
+        "the field `copy` of `suppers` is a name that no field can have", "give it another name",
+    ),
+    _case(
+        "an answer otherwise of a question of duties", OWED, "kind: duties,", "kind: duties, otherwise: nothing,", "V047", "id: local.owed",
+        "`local.owed` is of the kind `duties`, and `otherwise` is not read there", "remove `otherwise`, or write `kind: choice`",
+    ),
+    _case(
+        "a check on a question of duties", OWED, "question: local.steps", "question: local.owed", "V025", "id: signed",
+        "`signed` is a check, and `local.owed` is answered by what is due",
+        "write it as a duty or a schedule, or as a rule with actions only",
+    ),
+    _case(
+        "a rung on a question with outcomes", OWED, "question: local.stands, from: asked", "question: visitor.end, from: asked", "V025",
+        "rung: answered", "`answered` is a rung, and `visitor.end` is answered by findings",
+        "write it as a rule or as a list of grounds",
+    ),
+    _case(
+        "a rung on one of another ladder", OWED, "question: local.stands, from: asked", "question: advocacy.route, from: asked", "V022",
+        "rung: answered", "no rung has the id `asked`", "name a rung of this ladder, or leave `from` out for a first one",
     ),
 ]  # fmt: skip
 

@@ -156,7 +156,7 @@ def _rules(mapping: MappingOf) -> Iterator[str]:
     for names in mapping.not_together:
         yield f"Only one of {codes(names)} may stand."
     for name, text, other in mapping.needs_with:
-        yield f"`{name}: {text}` needs {code(other)}."
+        yield f"`{name}: {text}` needs {code(other)}." if text else f"Without {code(name)} it needs {code(other)}."
 
 
 def words_of(shape: Shape, titles: Mapping[object, str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.document import Clause, Departure, LocalFact, Reading, WrittenPack
-from ivpolicy.core.pack.head import Approval
+from ivpolicy.core.pack.head import Approval, Source
 from ivpolicy.core.pack.rules import Deadline, Ground, Grounds, InForce
 from ivpolicy.core.pack.steps_and_duties import Rung
 from ivpolicy.core.rules.words import long_date, plain
@@ -64,12 +64,18 @@ def _head(pack: WrittenPack) -> str:
         ("Pack", f"{code(pack.id)}, {pack.layer} layer, {plain(pack.authority.kind)}"),
         ("Edition", pack.edition),
         ("In force", _in_force(pack)),
-        ("Source", pack.source.title),
+        ("Source", "; ".join(filter(None, (pack.source.title, pack.source.address)))),
         ("Captured on", _day(pack.source.captured_on)),
         ("Last amended", pack.source.last_amended or "not stated"),
+        *((f"Further source, {code(name)}", _source(source)) for name, source in pack.sources.items()),
         ("Review by", _day(pack.review_by)),
     ]
     return table(("", ""), rows)
+
+
+def _source(source: Source) -> str:
+    told = (source.title, source.address, source.captured_on and f"captured on {_day(source.captured_on)}")
+    return "; ".join(filter(None, told))
 
 
 def _in_force(pack: WrittenPack) -> str:
@@ -98,7 +104,8 @@ def _clauses(pack: WrittenPack) -> str:
 
 
 def _local_row(clause: Clause, users: Mapping[str, list[str]]) -> tuple[str, ...]:
-    return code(clause.id), clause.section or "", clause.modality or "", sentence(clause.says), _use(clause, users)
+    where = ", ".join(filter(None, (clause.section, clause.source and code(clause.source))))
+    return code(clause.id), where, clause.modality or "", sentence(clause.says), _use(clause, users)
 
 
 def _national_row(clause: Clause, users: Mapping[str, list[str]]) -> tuple[str, ...]:
@@ -120,7 +127,8 @@ def _days(period: InForce | None) -> str:
 
 def _use(clause: Clause, users: Mapping[str, list[str]]) -> str:
     used = "; ".join(dict.fromkeys(users[clause.id]))
-    nothing = f"decides nothing: {sentence(clause.decides_nothing)}" if clause.decides_nothing else ""
+    kind = f" ({plain(clause.nothing_kind)})" if clause.nothing_kind else ""
+    nothing = f"decides nothing{kind}: {sentence(clause.decides_nothing)}" if clause.decides_nothing else ""
     return "; ".join(part for part in (used, nothing) if part)
 
 

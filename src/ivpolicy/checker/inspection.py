@@ -164,4 +164,4 @@ def _of_editions(sources: Sequence[SourceFile], files: Mapping[str, Path]) -> It
         for pack in source.editions:
             together[real_path(files[source.name]).parent, pack.id].append(pack)
     for editions in together.values():
-        yield from check_editions(editions)
+        yield from check_editions(editions, drafts=True)

@@ -11,7 +11,7 @@ from ivpolicy.cli.asked import add_format, read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import wrong_use
-from ivpolicy.core.pack.document import LocalFact
+from ivpolicy.core.lowering.declared import own_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
 from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.words import counted, plain
@@ -48,21 +48,21 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when no fact matches or a pack is refused."""
     wanted = asked.filter.lower().strip()
     shared = [fact for fact in VOCABULARY.facts() if _speaks_of(wanted, fact.path, fact, *fact.item)]
-    added = [(f"local.{pack.id}.{fact.name}", fact) for pack in read_packs(today) for fact in pack.facts]
-    own = [(path, fact) for path, fact in added if _speaks_of(wanted, path, fact)]
+    added = [fact for pack in read_packs(today) for fact in own_facts(pack)]
+    own = [fact for fact in added if _speaks_of(wanted, fact.path, fact, *fact.item)]
     if not shared and not own:
         near = VOCABULARY.nearest(asked.filter)
         hint = f"did you mean `{near}`?" if near else "`ivpolicy facts` lists them all"
         raise wrong_use(f"no fact has `{asked.filter}` in its name, question or choices\n  help: {hint}")
     if asked.format == "json":
-        of_packs = [{"path": path, "asks": f.asks, "type": f.type, "choices": list(f.choices)} for path, f in own]
+        of_packs = [{"path": f.path, "asks": f.asks, "type": f.type, "choices": list(f.choices)} for f in own]
         print_json({"result_format": RESULT_FORMAT, "facts": [*map(_document, shared), *of_packs]})
     else:
         print_page(_page(shared, own, all_=not wanted), asked.format)
     return ExitCode.ANSWERED
 
 
-def _speaks_of(wanted: str, path: str, fact: Fact | LocalFact, *fields: ItemField) -> bool:
+def _speaks_of(wanted: str, path: str, fact: Fact, *fields: ItemField) -> bool:
     """Whether a word stands in a fact's name or question, or among its choices; words of one choice may stand apart."""
     choices = (*fact.choices, *(word for field in fields for word in (field.name, *field.choices)))
     return (
@@ -99,17 +99,16 @@ def _type_document(declared: Fact | ItemField) -> dict[str, Any]:
     }
 
 
-def _page(shared: list[Fact], own: list[tuple[str, LocalFact]], *, all_: bool) -> Iterator[Part]:
+def _page(shared: list[Fact], own: list[Fact], *, all_: bool) -> Iterator[Part]:
     yield Heading(1, "Facts")
     number = counted(len(shared) + len(own), "fact", "facts")
     yield Paragraph(f"{number}. {'Narrow the list with a word: `ivpolicy facts family`.' if all_ else ''}".strip())
     for fact in shared:
         yield Topic(fact.asks, fact.path)
         yield from _entries(fact)
-    for path, local in own:
-        yield Topic(local.asks, path)
-        words = f"one of: {', '.join(local.choices)}" if local.choices else _WRITTEN[FactType(local.type)]
-        yield Entry("Write", (words,))
+    for local in own:
+        yield Topic(local.asks, local.path)
+        yield Entry("Write", tuple(_written(local)))
 
 
 def _entries(fact: Fact) -> Iterator[Part]:
@@ -128,17 +127,21 @@ def _entries(fact: Fact) -> Iterator[Part]:
 
 def _written(fact: Fact) -> Iterator[str]:
     if fact.judgement:
-        yield "a judgement: value, about, by, role, on, because, support (and addresses_objection)"
+        words = "" if fact.type is FactType.BOOLEAN else f"; the value is {_value_words(fact)}"
+        yield f"a judgement: value, about, by, role, on, because, support (and addresses_objection){words}"
     elif fact.objection:
         yield "yes or no with `asked_on` and `asked_by`; `no` counts only with the day the child was asked"
-    elif fact.choices:
-        many = "a list of any of" if fact.type == FactType.SET else "one of"
-        yield f"{many}: {', '.join(fact.choices)}"
     else:
-        yield _WRITTEN[fact.type] + _unit_and_takes(fact)
+        yield _value_words(fact)
     for item in fact.item:
         words = ", ".join(item.choices) if item.choices else _WRITTEN[item.type]
         yield f"{item.name}: {words}{_unit_and_takes(item)}"
+
+
+def _value_words(fact: Fact) -> str:
+    if fact.choices:
+        return f"{'a list of any of' if fact.type == FactType.SET else 'one of'}: {', '.join(fact.choices)}"
+    return _WRITTEN[fact.type] + _unit_and_takes(fact)
 
 
 def _unit_and_takes(field: Fact | ItemField) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from ivpolicy.cli.asked import add_format, read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_json, print_page
-from ivpolicy.core.catalogue import CATALOGUE, GAP, Question
+from ivpolicy.core.catalogue import CATALOGUE, GAP, Question, own_question
 from ivpolicy.core.pack.document import LocalQuestion
 from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.kinds import kind_of
@@ -60,7 +60,7 @@ def _page(local: list[tuple[str, LocalQuestion]]) -> Iterator[Part]:
         yield from _entries(question)
     for pack, own in local:
         yield Topic(f"{own.title} ({pack})", own.id)
-        yield _outcomes(own)
+        yield from _entries(own_question(own))
 
 
 def _entries(question: Question) -> Iterator[Part]:
@@ -72,5 +72,5 @@ def _entries(question: Question) -> Iterator[Part]:
         yield Entry("If no rule", (no_rule,))
 
 
-def _outcomes(question: Question | LocalQuestion) -> Entry:
+def _outcomes(question: Question) -> Entry:
     return Entry("Outcomes", tuple(f"{outcome}: {says}" for outcome, says in question.outcomes.items()))

@@ -10,9 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import combinations
 from types import MappingProxyType
+from typing import TYPE_CHECKING, assert_never
 
 from ivpolicy.core.pack.conditions import CompareTest, FactEntry, GroupEntry, IsTest, ListTest, SetTest, Surface
+
+if TYPE_CHECKING:
+    from ivpolicy.core.pack.document import LocalQuestion
 
 GAP = "gap"
 """Outcome of a question whose text reaches the case and leaves it open. Cited like a finding."""
@@ -155,6 +160,34 @@ def _checklist(id_: str, title: str, applies_when: Surface | None, when_silent: 
         applies_when=applies_when,
         when_silent=when_silent,
     )
+
+
+FIXED_OUTCOMES: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
+    {Kind.CHECKLIST: _STEPS, Kind.DUTIES: _DUE, Kind.LADDER: {}}
+)
+"""What a question can be answered with whose kind says so already; one of any other kind names its outcomes."""
+
+
+def own_question(asked: LocalQuestion) -> Question:
+    """A pack's own question.
+
+    A choice has room for one outcome, so any two of its outcomes deny each other. An ordered one says by the order of
+    its outcomes which of two goes before.
+    """
+    kind = Kind(asked.kind)
+    match kind:
+        case Kind.DUTIES:
+            return _duties(asked.id, asked.title)
+        case Kind.CHECKLIST:
+            return _checklist(asked.id, asked.title, None)
+        case Kind.LADDER:
+            return Question(asked.id, asked.title, kind, {}, GAP)
+        case Kind.CHOICE | Kind.ORDERED | Kind.THRESHOLD:
+            pairs = () if kind is Kind.ORDERED else combinations(asked.outcomes, 2)
+            opposed = tuple(frozenset(pair) for pair in pairs)
+            return Question(asked.id, asked.title, kind, dict(asked.outcomes), asked.otherwise, opposed=opposed)
+        case _:
+            assert_never(kind)
 
 
 _QUESTIONS = (

@@ -87,9 +87,10 @@ def _says_nothing(part: Field[Any], value: object) -> bool:
     """Whether a part of a pack is empty, as it is where nothing is written: a key the format gains changes no digest.
 
     A default that says something, such as a strength, counts: were it another one day, the pack would say another
-    thing.
+    thing. One that is marked as going without saying never will be.
     """
-    if value not in (None, False, (), "") and not (isinstance(value, Mapping | frozenset) and not value):
+    is_empty = value in (None, False, (), "") or (isinstance(value, Mapping | frozenset) and not value)
+    if not is_empty and not part.metadata.get("goes_without_saying"):
         return False
     if part.default is not MISSING:
         return bool(value == part.default)

@@ -142,9 +142,14 @@ def _facts(
 
 def is_declared_anew(was: Fact, now: Fact) -> bool:
     """Whether what was recorded for a local fact can no longer be read as it is now declared."""
-    return (was.type, was.judgement) != (now.type, now.judgement) or bool(
-        was.choices and not set(was.choices) & set(now.choices)
-    )
+    if (was.type, was.judgement) != (now.type, now.judgement) or not _fields(was).items() <= _fields(now).items():
+        return True
+    return bool(was.choices and not set(was.choices) & set(now.choices))
+
+
+def _fields(fact: Fact) -> dict[str, tuple[object, ...]]:
+    """What is read of a list's items, by the name of each field."""
+    return {field.name: (field.type, field.choices, field.takes, field.places) for field in fact.item}
 
 
 # ---- schedules and orders: one name for one plan ----

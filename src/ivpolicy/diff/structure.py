@@ -54,7 +54,18 @@ def structural_changes(old: WrittenPack, new: WrittenPack) -> tuple[TextChange, 
 
 # ---- the head ----
 
-_HEAD = ("id", "layer", "authority", "edition", "in_force", "in_force_stated", "source", "approval", "review_by")
+_HEAD = (
+    "id",
+    "layer",
+    "authority",
+    "edition",
+    "in_force",
+    "in_force_stated",
+    "source",
+    "sources",
+    "approval",
+    "review_by",
+)
 
 
 def _of_head(old: WrittenPack, new: WrittenPack) -> Iterator[TextChange]:

@@ -160,6 +160,8 @@ def _deadline(by: DeadlinePlan | None, facts: Mapping[str, Fact]) -> Iterator[st
         yield f"before {facts[by.before].label}"
     elif by.before_age is not None:
         yield before_birthday(by.before_age)
+    elif by.agreed is not None:
+        yield f"by the day agreed in {facts[by.agreed.of].label}"
     elif by.durations:
         counted = f"of {facts[by.of].label}" if by.of else "of a day that is not stated"
         yield f"within {' or '.join(str(duration) for duration in by.durations)} {counted}"

@@ -48,12 +48,14 @@ def ended(text: str) -> str:
 
 
 def clause_words(context: ReportContext, clause: str) -> str:
-    """A clause by its id and where it stands: `LEE-2.1-12, section 2.1`."""
+    """A clause by its id and where it stands: `LEE-2.1-12, section 2.1`; in another text than the first, in which."""
     row = context.clauses.get(clause)
     if row is None:
         return clause
     where = row.cite or (f"section {row.section}" if row.section else "")
-    return f"{clause}, {where}" if where else clause
+    source = context.sources.get(row.source or "")
+    places = (where, source.title if source is not None else "")
+    return ", ".join((clause, *filter(None, places)))
 
 
 def clauses_words(context: ReportContext, clauses: Iterable[str]) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 from ivpolicy.core.answers.question_diagrams import conditions_of
 from ivpolicy.core.catalogue import GAP
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.record.case import CaseError, case_from_facts
-from ivpolicy.core.record.local_facts import with_local_facts
+from ivpolicy.core.record.case import CaseError
+from ivpolicy.core.record.local_facts import worked_case
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import Named, walk
 from ivpolicy.core.rules.rulebook import QuestionRules
@@ -77,7 +77,8 @@ class _Checker:
             at = self.case.place("reading", id_)
             reading = known.get(id_)
             if reading is None:
-                yield Diagnostic("V010", f"the pack has no reading `{shortened(id_)}`", at, did_you_mean(id_, known))
+                help_ = did_you_mean(id_, known) or "the pack declares no readings"
+                yield Diagnostic("V010", f"the pack has no reading `{shortened(id_)}`", at, help_)
             elif option not in reading.options:
                 help_ = did_you_mean(option, reading.options)
                 yield Diagnostic("V012", f"the reading `{id_}` has no option `{shortened(option)}`", at, help_)
@@ -105,7 +106,9 @@ class _Checker:
                 subject = (
                     f"`{question_rules.question.id}` cannot have" if what == "outcome" else f"`{what}` does not know"
                 )
-                yield Diagnostic(code, f"{subject} `{shortened(name)}`", at, did_you_mean(name, known))
+                offered = [one for one in known if one not in _NOTHING[1:]]
+                help_ = did_you_mean(name, offered) or f"there is none to name here: leave `{what}` out"
+                yield Diagnostic(code, f"{subject} `{shortened(name)}`", at, help_)
 
     def _named(
         self, question_rules: QuestionRules, what: str, wanted: Any
@@ -140,8 +143,7 @@ class _Checker:
     def record(self) -> Iterator[Diagnostic]:
         """What the record model has against the values."""
         try:
-            record = case_from_facts(self.case.facts, as_at=self.case.as_at)
-            with_local_facts(self.pack.written, record)
+            worked_case(self.pack.written, self.case.facts, as_at=self.case.as_at)
         except CaseError as error:
             for problem in error.problems:
                 path = problem.path

@@ -98,7 +98,8 @@ class _Rule:
             yield RungProbe(self.diagrams, self.rule.outcome, self.rule.at, self.rule)
         # As the officer wrote them: of a duty or a check its parts, not what was made of them.
         parts = tuple(conditions_of(self.rule))
-        for condition in dict.fromkeys(parts if self.rule.done is None else parts[1:]):
+        as_written = self.rule.done is None or self.rule.role.is_climbed
+        for condition in dict.fromkeys(parts if as_written else parts[1:]):
             yield from self._of(condition, self.rule.at)
 
     def _of(self, condition: Condition, above: SourceLocation) -> Iterator[Probe]:

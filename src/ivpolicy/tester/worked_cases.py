@@ -10,7 +10,8 @@ from typing import Any
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, evaluate
-from ivpolicy.core.record.case import CaseError, case_from_facts
+from ivpolicy.core.record.case import CaseError
+from ivpolicy.core.record.local_facts import worked_case
 from ivpolicy.core.result_document import Action
 from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
@@ -55,7 +56,7 @@ def decided(pack: Pack, case: WorkedCase) -> Result:
     Raises:
         CaseError: The facts make no record that can be read.
     """
-    record = case_from_facts(case.facts, as_at=case.as_at)
+    record = worked_case(pack.written, case.facts, as_at=case.as_at)
     return evaluate(pack, record, as_at=case.as_at, hypothetical=True)
 
 

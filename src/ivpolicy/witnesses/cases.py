@@ -14,7 +14,7 @@ from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.proofs.path import Path
 from ivpolicy.core.proofs.plain_child import values_of
 from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts
-from ivpolicy.core.record.local_facts import with_local_facts
+from ivpolicy.core.record.local_facts import with_local_facts, with_own_facts
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import CONFIRMED
 from ivpolicy.core.rules.rulebook import OrderPlan, SchedulePlan
@@ -65,11 +65,13 @@ class Cases:
 
     def record(self, given: Given) -> CaseRecord | None:
         """The record that holds what is given; None where it is refused as impossible."""
-        record = recorded(given, self.diagrams.rulebook.facts, self.as_at)
-        if record is None or self.pack is None:
-            return record
+        facts = self.diagrams.rulebook.facts
+        record = recorded(given, facts, self.as_at)
+        if record is None:
+            return None
         try:
-            return with_local_facts(self.pack, record)
+            asked = (facts[path] for path in given if path in facts)
+            return with_own_facts(asked, record) if self.pack is None else with_local_facts(self.pack, record)
         except CaseError:
             return None
 

@@ -8,7 +8,7 @@ from typing import Any
 from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.pack.conditions import FactEntry, RuleEntry
-from ivpolicy.core.pack.rules import Action, Deadline, Definition
+from ivpolicy.core.pack.rules import Action, AgreedDay, Deadline, Definition
 from ivpolicy.core.pack.steps_and_duties import Check as Step
 from ivpolicy.core.pack.steps_and_duties import Rung, Schedule, ScheduleStart
 from ivpolicy.core.text.diagnostic import Diagnostic
@@ -39,6 +39,7 @@ def facts_asked(index: PackIndex) -> Iterator[str]:
 
 _READ_BY: dict[type[Any], tuple[str, ...]] = {
     Deadline: ("of", "before"),
+    AgreedDay: ("of",),
     Step: ("dated",),
     Schedule: ("history_of", "history_fact"),
     ScheduleStart: ("of", "from_"),

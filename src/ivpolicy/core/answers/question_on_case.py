@@ -60,12 +60,13 @@ class QuestionOnCase:
         """True or false where it is so in every completion, else None: exact, not Kleene."""
         return self.diagrams.truth(condition, self.case)
 
-    def may_hold(self, rule: Rule) -> bool:
-        """Whether the rule holds in some completion; of a rung, whether some completion climbs it."""
-        if not rule.role.is_climbed:
-            return self.truth(rule.when) is not False
+    def holds(self, rule: Rule) -> Truth:
+        """Whether the rule holds in every completion or in none; of a rung of the ladder, whether it is climbed."""
         question_rules = self.diagrams.question_rules
-        return any(rule.outcome in rungs_up_to(question_rules, answer.outcome) for answer in self.answers)
+        if not rule.role.is_climbed or rule not in question_rules.rules:
+            return self.truth(rule.when)
+        climbed = {rule.outcome in rungs_up_to(question_rules, answer.outcome) for answer in self.answers}
+        return climbed.pop() if len(climbed) == 1 else None
 
     # ---- what is missing ----
 

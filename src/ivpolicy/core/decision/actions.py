@@ -11,9 +11,11 @@ from ivpolicy.core.actors import actor_words
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.dates.calendar import Duration, birthday, deadline
 from ivpolicy.core.record.effective_values import recorded_value
+from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.result_document import Action
-from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan, Rule
+from ivpolicy.core.rules.rulebook import ActionPlan, AgreedPlan, DeadlinePlan, Rule
 from ivpolicy.core.rules.words import before_birthday, long_date, plain
+from ivpolicy.core.variables.worked_out_states import item_truths
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ def _deadline(on_case: QuestionOnCase, plan: DeadlinePlan | None) -> _Due:
         return _before(on_case, plan.before)
     if plan.before_age is not None:
         return _before_age(on_case, plan.before_age)
+    if plan.agreed is not None:
+        return _agreed(on_case, plan.agreed)
     if plan.durations:
         return _within(on_case, plan)
     return _Due(words=plan.words)
@@ -124,6 +128,26 @@ def _before_age(on_case: QuestionOnCase, age: int) -> _Due:
     if day is None:
         return _Due(words=f"{before_birthday(age)} (date of birth not recorded)")
     return _Due(by=day - timedelta(days=1), words=f"{before_birthday(age)} on {long_date(day)}")
+
+
+def _agreed(on_case: QuestionOnCase, plan: AgreedPlan) -> _Due:
+    """The day in the latest of the items that count; where that is not one item, the earliest and the latest day."""
+    held = recorded_value(on_case.record, plan.of, on_case.as_at)
+    if not isinstance(held, RecordedList):
+        return _Due(words="by the day agreed (not recorded)")
+    items = held.items
+    truths = item_truths(items, plan.where, on_case.as_at)
+    counted = [item for item, truth in zip(items, truths, strict=True) if truth is not False]
+    placed = [getattr(item, plan.placed) for item in counted] if plan.placed else []
+    if placed and None not in truths and all(isinstance(day, date) for day in placed):
+        counted = [item for item, day in zip(counted, placed, strict=True) if day == max(placed)]
+    days = [getattr(item, plan.dated) for item in counted]
+    known = sorted(day for day in days if isinstance(day, date))
+    if not known or len(known) < len(days):
+        return _Due(words="by the day agreed (not recorded)")
+    if not held.complete:
+        return _Due(words=f"by the day agreed (of what is recorded so far: {long_date(known[-1])})")
+    return _Due(by=known[0], late_after=known[-1] if known[-1] > known[0] else None, words="the day agreed")
 
 
 def _within(on_case: QuestionOnCase, plan: DeadlinePlan) -> _Due:

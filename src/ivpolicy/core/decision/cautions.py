@@ -88,7 +88,7 @@ class AnsweredQuestion:
         citing = [r for r in question_rules.acting if not set(clauses).isdisjoint(r.clauses)]
         if not citing or kind_of(self.question).speaks_unmet:
             return True
-        return any(self.on_case.may_hold(rule) for rule in citing)
+        return any(self.on_case.holds(rule) is not False for rule in citing)
 
     def _guidance_departed(self) -> Iterator[Caution]:
         for rule in self.question_rules.beside:
@@ -111,7 +111,7 @@ class AnsweredQuestion:
     def _terms(self) -> Iterator[Caution]:
         asking = self.on_case.diagrams.rules_asking
         for term in self.pack.written.terms:
-            if term.fact in self.missing or any(map(self.on_case.may_hold, asking(term.fact))):
+            if term.fact in self.missing or any(self.on_case.holds(rule) is not False for rule in asking(term.fact)):
                 prompt = f" Prompt, not rule: {term.prompt}." if term.prompt else ""
                 says = f"the document does not define `{term.term}`; a named person judges it.{prompt}"
                 yield Caution.of(kind="undefined_term", says=says, clauses=term.clauses)

@@ -237,8 +237,12 @@ class Decision:
         called_for = calls_for(rule, self.outcome, in_conflict=self.status == "conflict")
         if rule.role.is_item:
             yield from self._of_item(rule)
-        elif called_for and self._on_case.truth(rule.open_when) is True:
-            yield from actions_of(self._on_case, rule, stronger=self._strengthened(rule))
+        elif called_for:
+            is_open = self._on_case.truth(rule.open_when)
+            if is_open is True:
+                yield from actions_of(self._on_case, rule, stronger=self._strengthened(rule))
+            elif is_open is None and rule.role.is_climbed:  # reached, and whether it is done is not known
+                yield from actions_of(self._on_case, rule, state="not_known")
 
     def _strengthened(self, rule: Rule) -> Strengthened | None:
         """As what more than its own strength a rule's actions are asked for, since others give the same answer.

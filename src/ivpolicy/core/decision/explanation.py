@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any, Protocol, assert_never
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.decision.reasons import NOTHING_SHOWN, Reason, ReasonPart
 from ivpolicy.core.rules.condition import (
     CONFIRMED,
@@ -72,6 +73,7 @@ class _Tree:
     def __init__(self, diagrams: QuestionDiagrams, root: ReasonPart) -> None:
         self.root = root
         parts = list(_walk(root))
+        self.rules = tuple(part.rule for part in parts if part.rule is not None)
         asked = [part.truth_of for part in parts[1:] if isinstance(part.truth_of, Leaf | DatesAsAt)]
         self.cells_in = _values_of(map(diagrams.variable_of, asked))
         self.facts = tuple(part.fact for part in parts if part.fact)
@@ -109,17 +111,22 @@ class _Seen:
         self._diagrams = explainer.diagrams
         self._outcomes = explainer.outcomes
         self._case = case
+        self._on_case = QuestionOnCase(explainer.diagrams, case)
         self._shown = {fact: case.shown(fact) for fact in explainer.facts}
 
     def alike(self, tree: _Tree) -> tuple[Any, ...]:
         """All that the tree of a rule hangs on; cases in which it is equal have equal trees."""
         case = self._case
         return (
-            self._diagrams.truth(tree.root.truth_of, case),
+            tuple(map(self.holds, tree.rules)),
             tree.cells_in(case),
             tree.shown_in(self._shown),
             *[self._outcomes.outcome_of(question, case) for question in tree.questions],
         )
+
+    def holds(self, rule: Rule) -> Truth:
+        """Whether a rule holds, a rung is climbed."""
+        return self._on_case.holds(rule)
 
     def node(self, part: ReasonPart) -> Reason:
         """A node and all under it."""
@@ -138,7 +145,7 @@ class _Seen:
         """Exact for a rule and for what is asked of the record, else following from the parts."""
         condition = part.truth_of
         if part.rule is not None:
-            return self._diagrams.truth(condition, self._case)
+            return self.holds(part.rule)
         match condition:
             case Leaf() | DatesAsAt():
                 return self._diagrams.truth(condition, self._case)
@@ -169,13 +176,23 @@ class _Layout:
 
     def rule(self, rule: Rule) -> ReasonPart:
         """The node of one rule over its conditions, as the officer wrote them: the `when` and the `done` of a duty."""
-        parts = tuple(self._conditions(rule))
+        parts = (*self._below(rule), *self._conditions(rule))
         words = plain(rule.name)
         says = f"{words}: {rule.gap}" if rule.gap else words
         return _merged(ReasonPart(rule.when, says, parts, rule, rule.clauses, at=rule.at))
 
+    def _below(self, rule: Rule) -> Iterator[ReasonPart]:
+        """Of a rung: the rung it is climbed from, and those tried before it, from any of which it is not."""
+        rungs = self.diagrams.question_rules.rules if rule.role.is_climbed else ()
+        for rung in rungs[: rungs.index(rule)] if rule in rungs else ():
+            named = ReasonPart(rung.when, f"rung: {plain(rung.name)}", (), rung, rung.clauses, at=rung.at)
+            if rung.outcome == rule.parent:
+                yield named
+            elif rung.parent == rule.parent:
+                yield ReasonPart(Not(rung.when), "not this", (named,))
+
     def _conditions(self, rule: Rule) -> Iterator[ReasonPart]:
-        if rule.done is None:
+        if rule.done is None or rule.role.is_climbed:
             yield self.condition(rule.when)
             return
         if not isinstance(rule.arises, Constant):

@@ -22,13 +22,14 @@ _MOST_KEPT = 4096
 def findings(on_case: QuestionOnCase, *, settled: bool) -> tuple[Finding, ...]:
     """The findings of a question.
 
-    For a choice: the rules true in every completion; where none of them gives a settled outcome, the rules that cover
-    it between them, or those that would have had to hold. For items (checks, duties, schedules): each with its state.
+    For a choice: the rules true in every completion; of a ladder: the rungs climbed in every one. Where none of them
+    gives a settled outcome: the rules that cover it between them, or those that would have had to hold. For items
+    (checks, duties, schedules): each with its state.
     """
     question_rules = on_case.diagrams.question_rules
     items = [_item(on_case, rule) for rule in question_rules.acting if rule.role.is_item]
     rules = [rule for rule in question_rules.acting if not rule.role.is_item]
-    held = [rule for rule in rules if on_case.truth(rule.when) is True]
+    held = [rule for rule in rules if on_case.holds(rule) is True]
     beside = [rule for rule in question_rules.beside if not rule.role.is_item and on_case.truth(rule.when) is True]
     found = [_finding(on_case, rule, overridden_by=_overriding(on_case, rule, held)) for rule in held]
     found += [_finding(on_case, rule, beside=True) for rule in beside]
@@ -155,7 +156,9 @@ def _schedule_state(on_case: QuestionOnCase, rule: Rule) -> tuple[ItemState, dat
         return "not_due", None
     book = on_case.diagrams.rulebook
     states = ScheduleFlag(book.schedules[str(rule.schedule)], book.holidays).states(on_case.record, on_case.as_at)
-    words = {state.state for state in states}
+    words: set[ItemState] = {state.state for state in states}
+    if rule.strength == "may":  # it is listed, and never due
+        words = {"to_do" if word in ("due", "overdue") else word for word in words}
     if arises is None or len(words) > 1:
         return "not_known", None
     return next(iter(words)), due_dates(states)

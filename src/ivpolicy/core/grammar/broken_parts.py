@@ -22,12 +22,13 @@ NodePath = tuple[PathStep, ...]
 
 _KINDS: dict[PathStep, NameKind] = {"clauses": "clauses", "actors": "actors", "readings": "readings"}
 """Sections whose keys are names of a kind of their own."""
-_KEYED = (*_KINDS, "applies")
+_KEYED = (*_KINDS, "applies", "sources")
 _OF_PARTS = ("appointment", "independence", "vetting", "advocacy")
 """Sections that hold sections."""
 _WITHOUT_RULES = frozenset({
-    "edition", "in_force", "source", "approval", "review_by", "authority", "changes", "terms", "departures", "facts",
-    "questions", "applies", "foundations", "cautions", "conflicts", "never_turns_on", "set_aside", "bank_holidays",
+    "edition", "in_force", "source", "sources", "approval", "review_by", "authority", "changes", "terms", "departures",
+    "facts", "questions", "applies", "foundations", "cautions", "conflicts", "never_turns_on", "set_aside",
+    "bank_holidays",
 })  # fmt: skip
 """Sections in which nothing stands that `rule:` may name."""
 _GROUNDS: tuple[NodePath, ...] = (

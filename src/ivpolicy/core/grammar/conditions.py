@@ -11,7 +11,7 @@ from functools import cache
 
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.grammar.amounts import WholeNumber
-from ivpolicy.core.grammar.fact_tests import shape_of_test
+from ivpolicy.core.grammar.fact_tests import shape_of_test, words_of_a_list, words_of_a_set
 from ivpolicy.core.grammar.mappings import AS_READ, TAKEN_FOR_TRUE, Key, MappingOf, as_written, described
 from ivpolicy.core.grammar.reader import FactKind, Reader
 from ivpolicy.core.grammar.shapes import Anything, Choice, Name, Schema, SchemaDefinitions, Shape, enumerated
@@ -58,6 +58,17 @@ def _vocabulary_tests(list_path: str | None) -> Mapping[str, Shape]:
     return {name: shape_of_test(kind) for name, kind in vocabulary_kinds()[list_path].fields}
 
 
+@cache
+def _tests_of_fields(fields: tuple[tuple[str, FactKind], ...]) -> Mapping[str, Shape]:
+    return {name: shape_of_test(kind) for name, kind in fields}
+
+
+def _tests(list_path: str | None, reader: Reader) -> Mapping[str, Shape]:
+    """As `_vocabulary_tests`; of a list of the pack's own, what its fields take."""
+    own = reader.local_facts.get(list_path or "")
+    return _vocabulary_tests(list_path) if own is None else _tests_of_fields(own.fields)
+
+
 @dataclass(frozen=True, slots=True)
 class ConditionShape:
     """A mapping of entries that all hold.
@@ -78,7 +89,7 @@ class ConditionShape:
             reader.report("P041", "the condition is empty", node.at, "write what has to hold, or remove the key")
             return None
         before = len(reader.found)
-        if TAKEN_FOR_TRUE in _vocabulary_tests(self.list_path):
+        if TAKEN_FOR_TRUE in _tests(self.list_path, reader):
             node = as_written(node)
         entries = tuple([entry for key, value in node.entries for entry in self._entries(key, value, reader)])
         # Without a new problem no entry is None.
@@ -91,13 +102,13 @@ class ConditionShape:
         help_ = "write {fact: test}, for example {child.disabled: yes}"
         if type(node) is ListNode:
             help_ = "start it with `all:` or `any:`, and put the list under that"
-        elif text in _vocabulary_tests(self.list_path):
+        elif text in _tests(self.list_path, reader):
             help_ = f"write what is wanted of the fact, for example {{{text}: yes}}"
         reader.report("P005", message, node.at, help_)
 
     def _entries(self, key: ScalarNode, value: Node, reader: Reader) -> tuple[WrittenEntry | None, ...]:
         name = key.text
-        shape = _vocabulary_tests(self.list_path).get(name)
+        shape = _tests(self.list_path, reader).get(name)
         kind = reader.local_facts.get(name) if self.list_path is None else None
         if shape is None and kind is not None:
             shape = _ANYTHING if kind.type == "unknown" else fact_shape(name, kind)
@@ -131,7 +142,7 @@ class ConditionShape:
             return
         if self.list_path is not None:
             unknown = f"unknown field `{key.text}` of an item of `{self.list_path}`"
-            help_ = did_you_mean(key.text, (*_vocabulary_tests(self.list_path), *_GROUPS, "at_least", "reading"))
+            help_ = did_you_mean(key.text, (*_tests(self.list_path, reader), *_GROUPS, "at_least", "reading"))
         reader.report("P030", unknown, key.at, help_)
 
     def schema(self, definitions: SchemaDefinitions) -> Schema:
@@ -273,10 +284,26 @@ def _answers_schema() -> Schema:
 def _local_test_schema(definitions: SchemaDefinitions) -> Schema:
     """The union of all tests: which of them fits, only the pack's own `facts` can say."""
     tests = [shape_of_test(kind).schema(definitions) for kind in (FactKind("integer"), FactKind("date"))]
-    one_of = MappingOf(
-        "a test of a choice", {"one_of": Key(ListOf(Name("a choice")), "Any one of these.", required=True)}
-    )
-    return {"anyOf": [{"type": ["string", "boolean"]}, *tests, ValueOrReading(one_of).schema(definitions)]}
+    word = Name("a choice")
+    one_of = MappingOf("a test of a choice", {"one_of": Key(ListOf(word), "Any one of these.", required=True)})
+    items = words_of_a_list(_OwnItem(), Name("a date field"))
+    worded = [ValueOrReading(words).schema(definitions) for words in (one_of, words_of_a_set(word), items)]
+    several = ListOf(ValueOrReading(items)).schema(definitions)
+    return {"anyOf": [{"type": ["string", "boolean"]}, *tests, *worded, several]}
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnItem:
+    """A condition on an item of a list of the pack's own, whose fields only the pack knows."""
+
+    def read(self, node: Node, reader: Reader) -> None:  # noqa: ARG002 - only its schema is asked for
+        return None
+
+    def schema(self, definitions: SchemaDefinitions) -> Schema:  # noqa: ARG002 - as every shape
+        return {"type": "object"}
+
+    def describe(self) -> str:
+        return "a condition on an item"
 
 
 def hover_of_fact(name: str, list_path: str | None = None) -> Schema:

@@ -149,15 +149,19 @@ def _choice_test(kind: FactKind) -> TestShape:
 
 
 def _set_test(kind: FactKind) -> TestShape:
-    option = Choice(kind.choices, "choice")
+    test = words_of_a_set(Choice(kind.choices, "choice"))
+    return TestShape("a set", None, test, f"{{includes: {kind.choices[0] if kind.choices else 'choice'}}}")
+
+
+def words_of_a_set(option: Shape) -> MappingOf:
+    """The test words of a set of such options."""
     words = {
         "includes": Key(ValueOrReading(option), "This is among them."),
         "includes_all": Key(ListOf(option), "All of these are among them."),
         "includes_any": Key(ListOf(option), "At least one of these is among them."),
         "includes_none": Key(ListOf(option), "Not one of these is among them."),
     }
-    test = MappingOf("a test of a set", words, SetTest, needs_one_of=(tuple(words),), unknown=_WORD)
-    return TestShape("a set", None, test, f"{{includes: {kind.choices[0] if kind.choices else 'choice'}}}")
+    return MappingOf("a test of a set", words, SetTest, needs_one_of=(tuple(words),), unknown=_WORD)
 
 
 def date_fields(kind: FactKind) -> tuple[str, ...]:
@@ -166,27 +170,31 @@ def date_fields(kind: FactKind) -> tuple[str, ...]:
 
 
 def _list_test(kind: FactKind, of_items: Shape) -> TestShape:
+    dates = date_fields(kind)
+    test = words_of_a_list(of_items, Choice(dates, "date field") if dates else None)
+    return TestShape("a list", None, test, "{at_least: 1, where: {…}}")
+
+
+def words_of_a_list(of_items: Shape, date_field: Shape | None) -> MappingOf:
+    """The test words of a list; `latest` only where its items have a date field."""
     words = {
         "at_least": Key(_NUMBER, "At least this many items."),
         "at_most": Key(_NUMBER, "At most this many items."),
         "where": Key(of_items, "Count only items that satisfy this."),
     }
     not_together: tuple[tuple[str, ...], ...] = ()
-    if date_fields(kind):
-        words["latest"] = Key(_latest(kind, of_items), "The latest item satisfies this.")
+    if date_field is not None:
+        words["latest"] = Key(_latest(date_field, of_items), "The latest item satisfies this.")
         not_together = (("latest", "at_least"), ("latest", "at_most"), ("latest", "where"))
     counts = tuple(word for word in words if word != "where")
-    test = MappingOf(
+    return MappingOf(
         "a test of a list", words, _build_list_test, needs_one_of=(counts,), not_together=not_together, unknown=_WORD
     )
-    return TestShape("a list", None, test, "{at_least: 1, where: {…}}")
 
 
-def _latest(kind: FactKind, of_items: Shape) -> MappingOf:
+def _latest(date_field: Shape, of_items: Shape) -> MappingOf:
     keys = {
-        "by": Key(
-            Choice(date_fields(kind), "date field"), "The date that says which item is the latest.", required=True
-        ),
+        "by": Key(date_field, "The date that says which item is the latest.", required=True),
         "is": Key(of_items, "What has to hold of that item.", required=True, to="is_"),
     }
     return MappingOf("the latest item", keys, dict)

@@ -39,6 +39,7 @@ SOURCE = MappingOf(
         "title": Key(FreeText(), "The title of the published text.", required=True),
         "captured_on": Key(DayShape(), "The day on which the text was read."),
         "last_amended": Key(FreeText(), "The text's own words on its last amendment; not a date of coming into force."),
+        "address": Key(FreeText(), "Where it was found: an address on the web, a file, an office; kept as text."),
     },
     Source,
 )

@@ -16,6 +16,8 @@ from ivpolicy.core.grammar.shapes import Schema, SchemaDefinitions, Shape
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
 
+_MOST_KEYS = 20
+"""How many keys a message names where none is near the one written; more than that only a whole pack has."""
 TAKEN_FOR_TRUE, AS_READ = "on", "true"
 """The one key of the format that YAML 1.1 takes for a truth value, and what it makes of it: both are read."""
 
@@ -69,7 +71,7 @@ class MappingOf:
         fixed: Fields the place gives, such as the question a section implies.
         needs_one_of: Keys of which at least one is needed (each tuple on its own).
         not_together: Keys of which at most one may stand (each tuple on its own).
-        needs_with: (key, its text, other key): the other key is needed when the key has that text.
+        needs_with: (key, its text, other key): the other is needed when the key has that text; "" is not given.
         keeps: Keys whose text the other keys' shapes depend on.
         unknown: The diagnostic code of an unknown key, and what such a key is called.
         hints: Keys that officers try here, and why they are not here.
@@ -144,7 +146,8 @@ class MappingOf:
                 help_ = "a comma ends a text in braces: put the whole text in straight double quotes, not in curly ones"
             reader.report(code, f"`{key.text}` stands where a {noun} of {self.what} is expected", key.at, help_)
             return
-        help_ = self.hints.get(key.text) or reader.place_of(key.text) or did_you_mean(key.text, self.keys)
+        known = f"use {one_of_words(self.keys, most=_MOST_KEYS)}"
+        help_ = self.hints.get(key.text) or reader.place_of(key.text) or did_you_mean(key.text, self.keys, known)
         reader.report(code, f"unknown {noun} `{key.text}` in {self.what}", key.at, help_)
 
     def _check_keys(self, node: MappingNode, reader: Reader) -> None:
@@ -170,9 +173,10 @@ class MappingOf:
                 message = f"`{standing[0]}` and `{standing[1]}` cannot stand together in {self.what}"
                 reader.report("P042", message, given[standing[1]].at, "keep one of the two")
         for name, text, other in self.needs_with:
-            if _text(node.get(name)) == text and other not in given:
+            if (_text(node.get(name)) or "") == text and other not in given and other not in meant:
                 help_ = f"add `{other}:` with {self.keys[other].shape.describe()}"
-                reader.report("P004", f"{self.what} lacks `{other}`, which `{name}: {text}` needs", node.at, help_)
+                needs = f", which `{name}: {text}` needs" if text else ""
+                reader.report("P004", f"{self.what} lacks `{other}`{needs}", node.at, help_)
 
     def schema(self, definitions: SchemaDefinitions) -> Schema:
         if not self.defined_as:
@@ -237,6 +241,8 @@ def _text(node: Node | None) -> str | None:
 
 
 def _when(key: str, text: str, then: Schema) -> Schema:
+    if not text:
+        return {"if": {"not": {"required": [key]}}, "then": then}
     return {"if": {"required": [key], "properties": {key: {"const": text}}}, "then": then}
 
 

@@ -5,8 +5,10 @@ The loader, the JSON Schema and the reference page all come from this one declar
 
 from __future__ import annotations
 
-from typing import get_args
+from collections.abc import Mapping
+from typing import Any, get_args
 
+from ivpolicy.core.catalogue import FIXED_OUTCOMES, Kind
 from ivpolicy.core.grammar.amounts import DayShape, FormatNumber
 from ivpolicy.core.grammar.conditions import LOCAL_QUESTION_PATTERN
 from ivpolicy.core.grammar.head import APPROVAL, AUTHORITY, CHANGE, IN_FORCE, SOURCE
@@ -24,17 +26,20 @@ from ivpolicy.core.grammar.parts import (  # fmt: skip
     FactPath,
     QuestionId,
 )
+from ivpolicy.core.grammar.reader import FIELD_TYPES
 from ivpolicy.core.grammar.rules import ADVOCACY, APPOINTMENT, GROUNDS_OF_ANY, INDEPENDENCE, RULE_OF_ANY, VETTING
 from ivpolicy.core.grammar.shapes import Choice, FreeText, LocalName, Name, YesNoShape
-from ivpolicy.core.grammar.steps import DUTY, SCHEDULE
-from ivpolicy.core.grammar.structures import ListOf
+from ivpolicy.core.grammar.steps import CHECK_OF_ANY, DUTY, RUNG_OF_ANY, SCHEDULE
+from ivpolicy.core.grammar.structures import ByKind, ListOf
 from ivpolicy.core.pack.document import (
+    NOTHING_KINDS,
     Caution,
     Clause,
     ConflictPlan,
     Departure,
     Foundation,
     LocalFact,
+    LocalField,
     LocalQuestion,
     NeverTurnsOn,
     Reading,
@@ -44,10 +49,33 @@ from ivpolicy.core.pack.document import (
 from ivpolicy.core.pack.head import Force, Verification
 from ivpolicy.core.pack.rules import Definition
 from ivpolicy.core.record.fact_declarations import ASK_WHOM, HELD_IN
+from ivpolicy.core.text.source import SourceLocation
 
 NAME = LocalName("[a-z][a-z0-9_]*", "a name in small letters", "childrens_home")
 
 # ---- what the rules refer to ----
+
+_NOTHING = ByKind(
+    scalar=FreeText(),
+    mapping=MappingOf(
+        "why it decides nothing",
+        {
+            "kind": Key(
+                Choice(tuple(NOTHING_KINDS), "kind of clause", meanings=tuple(NOTHING_KINDS.values())),
+                "What it is about.",
+                required=True,
+            ),
+            "because": Key(FreeText(), "Why no rule uses it.", required=True),
+        },
+    ),
+)
+
+
+def _build_clause(at: SourceLocation, decides_nothing: str | Mapping[str, Any] | None = None, **given: Any) -> Clause:
+    if isinstance(decides_nothing, Mapping):
+        return Clause(**given, decides_nothing=decides_nothing["because"], nothing_kind=decides_nothing["kind"], at=at)
+    return Clause(**given, decides_nothing=decides_nothing, at=at)
+
 
 _CLAUSE = MappingOf(
     "a clause",
@@ -65,11 +93,12 @@ _CLAUSE = MappingOf(
             Choice(("authority", "home", "reviewing_officer", "visitor", "advocate"), "bound person"),
             "Whom a national row binds.",
         ),
-        "decides_nothing": Key(FreeText(), "Why no rule uses the clause."),
+        "source": Key(Name("the name of a source"), "The text it stands in, by its name under `sources`."),
+        "decides_nothing": Key(_NOTHING, "Why no rule uses the clause; or {kind, because}."),
         "in_force": Key(PERIOD, "The days on which a national row is in force; on no other day does it bind."),
         "read_for": Key(PERIOD, "The days for which the words of a national row were read."),
     },
-    Clause,
+    _build_clause,
 )
 _OPTION = Name("the name of an option")
 _READING = MappingOf(
@@ -111,19 +140,34 @@ _DEPARTURE = MappingOf(
     },
     Departure,
 )
-_FACT_TYPES = ("boolean", "choice", "integer", "date")
+_TYPED: Mapping[str, Key] = {
+    "choices": Key(ListOf(Name("a choice")), "The words of a choice or a set."),
+    "unit": Key(FreeText(), "What a number counts: pounds, miles, hours."),
+    "takes": Key(Choice(("never", "none"), "word"), "A date's word for a thing that never, or has not yet, happened."),
+}
+_FIELD = MappingOf(
+    "a field",
+    {
+        "name": Key(NAME, "Its name, as conditions on an item write it.", required=True),
+        "type": Key(Choice(FIELD_TYPES, "type of field"), "How it is answered.", required=True),
+        "asks": Key(FreeText(), "The plain question that obtains it.", required=True),
+        **_TYPED,
+    },
+    LocalField,
+    needs_with=(("type", "choice", "choices"), ("type", "set", "choices")),
+)
 _FACT = MappingOf(
     "a fact",
     {
         "name": Key(NAME, "Its name; rules write `local.<pack>.<name>`.", required=True),
-        "type": Key(Choice(_FACT_TYPES, "type of fact"), "How it is answered.", required=True),
+        "type": Key(Choice((*FIELD_TYPES, "list"), "type of fact"), "How it is answered.", required=True),
         "asks": Key(FreeText(), "The plain question that obtains it.", required=True),
         "label": Key(FreeText(), "A short name for sentences.", required=True),
         "meaning": Key(FreeText(), "Where its edges are.", required=True),
-        "choices": Key(ListOf(Name("a choice")), "The answers of a choice."),
-        "unit": Key(FreeText(), "What a number counts."),
-        "takes": Key(
-            Choice(("never", "none"), "word"), "A date's word for a thing that never, or has not yet, happened."
+        **_TYPED,
+        "item": Key(ListOf(_FIELD), "The fields of the items of a list."),
+        "dated": Key(
+            NAME, "The date field that places an item in time: later than the day of decision, it is not seen."
         ),
         "judgement": Key(YesNoShape(), "Whether it is a named professional's judgement."),
         "ask_whom": Key(Choice(ASK_WHOM, "person to ask"), "Who can usually answer."),
@@ -131,8 +175,9 @@ _FACT = MappingOf(
         "held_in": Key(Choice(HELD_IN, "place"), "Where case systems hold it."),
     },
     LocalFact,
-    needs_with=(("type", "choice", "choices"),),
+    needs_with=(("type", "choice", "choices"), ("type", "set", "choices"), ("type", "list", "item")),
 )
+_NAMING_OUTCOMES = tuple(kind.value for kind in Kind if kind not in FIXED_OUTCOMES)
 _QUESTION = MappingOf(
     "a question",
     {
@@ -140,12 +185,18 @@ _QUESTION = MappingOf(
             LocalName(LOCAL_QUESTION_PATTERN, "the id of a local question", "local.gift"), "Its id.", required=True
         ),
         "title": Key(FreeText(), "The question in words.", required=True),
-        "outcomes": Key(
-            KeyedBy(_OPTION, FreeText(), lowest=2), "Each answer, with the sentence that says it.", required=True
+        "kind": Key(
+            Choice(tuple(Kind), "kind of question"),
+            "How its rules come to an answer, `choice` if not given; `duties`, `checklist`, `ladder` name no outcomes.",
         ),
-        "otherwise": Key(_OPTION, "The answer when no rule holds, or `gap`.", required=True),
+        "outcomes": Key(
+            KeyedBy(_OPTION, FreeText(), lowest=2),
+            "Each answer, with the sentence that says it; of an ordered question the least first.",
+        ),
+        "otherwise": Key(_OPTION, "The answer when no rule holds, or `gap`."),
     },
     LocalQuestion,
+    needs_with=tuple(("kind", kind, key) for kind in ("", *_NAMING_OUTCOMES) for key in ("outcomes", "otherwise")),
 )
 _DEFINITION = MappingOf(
     "a definition",
@@ -229,6 +280,7 @@ _BODY = {
     "source": Key(SOURCE, "The published text it was made from.", required=True),
     "approval": Key(APPROVAL, "`unapproved`, or who approved it and how.", required=True),
     "review_by": Key(DayShape(), "The day after which every answer carries a warning.", required=True),
+    "sources": Key(KeyedBy(Name("the name of a source"), SOURCE), "Further texts it was made from, by name."),
     "changes": Key(ListOf(CHANGE), "What was changed, when, by whom."),
     "actors": Key(KeyedBy(ACTOR, FreeText()), "The people and bodies the pack names, in words."),
     "clauses": Key(KeyedBy(Name("a clause id"), _CLAUSE, "id"), "The numbered places in the source.", required=True),
@@ -248,6 +300,8 @@ _BODY = {
     "duties": Key(ListOf(DUTY), "Things to do when something holds."),
     "schedules": Key(ListOf(SCHEDULE), "Things to do again and again."),
     "rules": Key(ListOf(RULE_OF_ANY), "Rules of any question."),
+    "checks": Key(ListOf(CHECK_OF_ANY), "Checks of any question that is a checklist."),
+    "rungs": Key(ListOf(RUNG_OF_ANY), "Rungs of any ladder, such as one of the pack's own."),
     "grounds": Key(ListOf(GROUNDS_OF_ANY), "Lists of grounds of any question."),
     "foundations": Key(ListOf(_FOUNDATION), "What duties can rest on, by name (national pack)."),
     "cautions": Key(ListOf(_CAUTION), "Law whose text was not read (national pack)."),

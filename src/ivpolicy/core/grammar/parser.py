@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ivpolicy.core.catalogue import FIXED_OUTCOMES
 from ivpolicy.core.digests import content_digest
 from ivpolicy.core.grammar.pack_grammar import PACK
-from ivpolicy.core.grammar.reader import FactKind, Reader
+from ivpolicy.core.grammar.reader import FIELD_TYPES, FactKind, Reader
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.pack.head import Approval
 from ivpolicy.core.pack.rules import Grounds, InForce, RuleItem
@@ -18,10 +19,11 @@ from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, S
 from ivpolicy.core.text.yaml_text import read_nodes
 
 NOT_STATED = "not stated"
+_FIXED = {kind.value: outcomes for kind, outcomes in FIXED_OUTCOMES.items()}
 _KEPT_AS_WRITTEN = (
-    "id", "format", "authority", "edition", "source", "review_by", "changes", "actors", "clauses", "readings", "terms",
-    "departures", "facts", "questions", "definitions", "applies", "schedules", "foundations", "cautions", "conflicts",
-    "never_turns_on", "set_aside",
+    "id", "format", "authority", "edition", "source", "sources", "review_by", "changes", "actors", "clauses",
+    "readings", "terms", "departures", "facts", "questions", "definitions", "applies", "schedules", "foundations",
+    "cautions", "conflicts", "never_turns_on", "set_aside",
 )  # fmt: skip
 
 
@@ -86,7 +88,10 @@ def _own_kind(item: Node) -> FactKind:
     type_ = _text(_under(item, "type"))
     choices = tuple(_text(choice) for choice in _items(_under(item, "choices")))
     takes = _text(_under(item, "takes"))
-    if type_ not in ("boolean", "choice", "integer", "date") or (type_ == "choice" and not all((choices, *choices))):
+    fields = tuple((_text(_under(field, "name")), _own_kind(field)) for field in _items(_under(item, "item")))
+    if type_ == "list" and fields and all(name and kind.type in FIELD_TYPES for name, kind in fields):
+        return FactKind("list", fields=fields)
+    if type_ not in FIELD_TYPES or (type_ in ("choice", "set") and not all((choices, *choices))):
         return FactKind("unknown")
     return FactKind(type_, choices, (takes,) if takes in ("never", "none") else ())
 
@@ -94,9 +99,9 @@ def _own_kind(item: Node) -> FactKind:
 def _own_questions(root: Node) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for question in _items(_under(root, "questions")):
-        outcomes = _under(question, "outcomes")
+        outcomes, kind = _under(question, "outcomes"), _text(_under(question, "kind"))
         keys = [key.text for key, _ in outcomes.entries] if isinstance(outcomes, MappingNode) else ()
-        found[_text(_under(question, "id"))] = tuple(keys)
+        found[_text(_under(question, "id"))] = tuple(_FIXED.get(kind, keys))
     return found
 
 
@@ -128,10 +133,14 @@ def _pack(sections: Mapping[str, Any], at: SourceLocation) -> WrittenPack:
         grounds=tuple(_grounds(sections)),
         eligibility=advocacy.get("eligibility"),
         rules=tuple(_rules(sections)),
-        checks=(*vetting.get("checks", ()), *sections.get("appointment", {}).get("approval_steps", ())),
+        checks=(
+            *vetting.get("checks", ()),
+            *sections.get("appointment", {}).get("approval_steps", ()),
+            *sections.get("checks", ()),
+        ),
         duties=(*advocacy.get("referrers", ()), *sections.get("duties", ())),
         waivers=vetting.get("waivers", ()),
-        ladder=advocacy.get("ladder", ()),
+        ladder=(*advocacy.get("ladder", ()), *sections.get("rungs", ())),
         bank_holidays=holidays.get("days", ()),
         bank_holiday_clauses=holidays.get("clauses", ()),
         at=at,

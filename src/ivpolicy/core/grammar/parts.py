@@ -39,7 +39,7 @@ from ivpolicy.core.grammar.shapes import (
 )
 from ivpolicy.core.grammar.structures import ByKind, ListOf, Only, ValueOrReading
 from ivpolicy.core.pack.head import Strength
-from ivpolicy.core.pack.rules import Action, Deadline, InForce, Then
+from ivpolicy.core.pack.rules import Action, AgreedDay, Deadline, InForce, Then
 from ivpolicy.core.text.source import Node, SourceLocation
 from ivpolicy.core.text.suggestions import one_of_words
 
@@ -83,8 +83,8 @@ class FactPath:
         name = "_".join(("fact", *self.types))
         if name not in definitions:
             paths = [path for path, kind in vocabulary_kinds().items() if not self.types or kind.type in self.types]
-            local = [] if self.types == ("list",) else [{"type": "string", "pattern": f"^{LOCAL_FACT_PATTERN}$"}]
-            definitions[name] = {"anyOf": [{"enum": paths}, *local]}
+            local = {"type": "string", "pattern": f"^{LOCAL_FACT_PATTERN}$"}
+            definitions[name] = {"anyOf": [{"enum": paths}, local]}
         return {"$ref": f"#/definitions/{name}"}
 
     def describe(self) -> str:
@@ -208,6 +208,64 @@ class _OwnThen:
 THEN_BY_QUESTION = Depends("question", then_shapes, _OwnThen())
 
 
+# ---- items of the list named under `of` ----
+
+
+@cache
+def _items_by_list() -> Mapping[str, Shape]:
+    return {
+        path: item_condition(path, may_be_empty=True)
+        for path, kind in vocabulary_kinds().items()
+        if kind.type == "list"
+    }
+
+
+@cache
+def _dates_by_list() -> Mapping[str, Shape]:
+    lists = {path: date_fields(kind) for path, kind in vocabulary_kinds().items() if kind.type == "list"}
+    return {path: Choice(fields, "date field") for path, fields in lists.items() if fields}
+
+
+@dataclass(frozen=True, slots=True)
+class _OfOwnList:
+    """What stands on the items of a list that the pack itself declares; whatever it is where the list is not known."""
+
+    shape: Callable[[str, FactKind], Shape]
+    other: Shape
+
+    def read(self, node: Node, reader: Reader) -> Any:
+        path = reader.context.get("of") or ""
+        kind = reader.local_facts.get(path)
+        return (self.other if kind is None or kind.type != "list" else self.shape(path, kind)).read(node, reader)
+
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
+        return self.other.schema(definitions)
+
+    def describe(self) -> str:
+        return self.other.describe()
+
+
+ITEMS_OF = Depends(
+    "of", _items_by_list, _OfOwnList(lambda path, _: item_condition(path, may_be_empty=True), Anything())
+)
+DATED_IN = Depends(
+    "of", _dates_by_list, _OfOwnList(lambda _, kind: Choice(date_fields(kind), "date field"), Anything())
+)
+
+
+_AGREED = MappingOf(
+    "the day agreed",
+    {
+        "of": Key(FactPath(("list",)), "The list.", required=True),
+        "where": Key(ITEMS_OF, "Which of its items count."),
+        "dated": Key(DATED_IN, "The date field that holds the day agreed.", required=True),
+    },
+    AgreedDay,
+    keeps=("of",),
+    defined_as="day_agreed",
+)
+
+
 # ---- actions and deadlines ----
 
 
@@ -221,14 +279,17 @@ DEADLINE = MappingOf(
         "before_age": Key(
             WholeNumber(1), "The age of the child before which it is to be done: `18` for before the 18th birthday."
         ),
+        "agreed_in": Key(
+            _AGREED, "The day agreed in an item of a list; of several items the latest one's.", to="agreed"
+        ),
         "words": Key(FreeText(), "The document's own words, where no date can be worked out."),
         "clause": Key(Name("a clause id"), "The clause that sets the deadline."),
     },
     lambda **given: Deadline(**{name: value for name, value in given.items() if name != "not_stated"}),
-    needs_one_of=(("within", "before", "before_age", "words"),),
+    needs_one_of=(("within", "before", "before_age", "agreed_in", "words"),),
     not_together=(
-        ("within", "before", "before_age", "words"),
-        *(("of", other) for other in ("before", "before_age", "words", "from")),
+        ("within", "before", "before_age", "agreed_in", "words"),
+        *(("of", other) for other in ("before", "before_age", "agreed_in", "words", "from")),
     ),
     defined_as="deadline",
 )
@@ -300,25 +361,3 @@ RESTS_ON = Key(
     "What it rests on, by the names the national pack gives: it stands only while all of it stands.",
 )
 IN_FORCE = Key(PERIOD, "The days on which it is in force, if not as long as the pack.")
-
-
-# ---- items of the list named under `of` ----
-
-
-@cache
-def _items_by_list() -> Mapping[str, Shape]:
-    return {
-        path: item_condition(path, may_be_empty=True)
-        for path, kind in vocabulary_kinds().items()
-        if kind.type == "list"
-    }
-
-
-@cache
-def _dates_by_list() -> Mapping[str, Shape]:
-    lists = {path: date_fields(kind) for path, kind in vocabulary_kinds().items() if kind.type == "list"}
-    return {path: Choice(fields, "date field") for path, fields in lists.items() if fields}
-
-
-ITEMS_OF = Depends("of", _items_by_list, Anything())
-DATED_IN = Depends("of", _dates_by_list, Anything())

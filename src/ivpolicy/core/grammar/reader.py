@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 
+FIELD_TYPES = ("boolean", "choice", "set", "integer", "date")
+"""What a fact of a pack's own can be, or a field of a list's items; a fact can be such a list too."""
+
 
 @dataclass(frozen=True, slots=True)
 class FactKind:

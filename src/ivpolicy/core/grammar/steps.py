@@ -67,6 +67,13 @@ def checks_of(question: str) -> ListOf:
     )
 
 
+CHECK_OF_ANY = MappingOf(
+    "a check",
+    {"id": ID, "question": QUESTION, **_CHECK_KEYS},
+    Check,
+    not_together=(ONE_OF_ACTIONS,),
+    defined_as="check.any",
+)
 WAIVER = MappingOf(
     "a waiver",
     {
@@ -82,24 +89,31 @@ WAIVER = MappingOf(
 # ---- the ladder ----
 
 
-RUNG = MappingOf(
-    "a rung",
-    {
-        "rung": Key(ID.shape, "The id of the rung.", required=True, to="id"),
-        "from": Key(Name("the id of a rung"), "The rung below it.", to="from_"),
-        "clause": CLAUSE,
-        "when": Key(CONDITION_OR_ALWAYS, "What has to be known to climb it.", required=True),
-        "place": Key(ACTOR, "With whom the matter then stands."),
-        "gap": Key(FreeText(), "What the document leaves open here."),
-        "says": Key(FreeText(), "What to tell about this rung."),
-        "copies": Key(COPIES, "Who gets a copy; or {chosen_by_child: fact}."),
-        **ACTIONS,
-        "answer_by": Key(DEADLINE, "By when an answer is owed."),
-    },
-    with_copies(Rung),
-    needs_one_of=(("place", "gap"),),
-    not_together=(("place", "gap"), ONE_OF_ACTIONS),
-)
+_RUNG_KEYS = {
+    "from": Key(Name("the id of a rung"), "The rung below it.", to="from_"),
+    "clause": CLAUSE,
+    "when": Key(CONDITION_OR_ALWAYS, "What has to be known to climb it.", required=True),
+    "place": Key(ACTOR, "With whom the matter then stands."),
+    "gap": Key(FreeText(), "What the document leaves open here."),
+    "says": Key(FreeText(), "What to tell about this rung."),
+    "copies": Key(COPIES, "Who gets a copy; or {chosen_by_child: fact}."),
+    **ACTIONS,
+    "answer_by": Key(DEADLINE, "By when an answer is owed."),
+    "done_when": Key(CONDITION, "When what is to be done on it is done."),
+}
+
+
+def _rung(more: Mapping[str, Key]) -> MappingOf:
+    return MappingOf(
+        "a rung",
+        {"rung": Key(ID.shape, "The id of the rung.", required=True, to="id"), **more, **_RUNG_KEYS},
+        with_copies(Rung),
+        needs_one_of=(("place", "gap"),),
+        not_together=(("place", "gap"), ONE_OF_ACTIONS),
+    )
+
+
+RUNG, RUNG_OF_ANY = _rung({}), _rung({"question": QUESTION})
 
 
 # ---- duties and schedules ----

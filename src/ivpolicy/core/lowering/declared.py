@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import combinations
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ivpolicy.core.catalogue import CATALOGUE, Kind, Question
-from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
+from ivpolicy.core.catalogue import CATALOGUE, Question, own_question
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
 
 if TYPE_CHECKING:
-    from ivpolicy.core.pack.document import LocalFact, LocalQuestion, WrittenPack
+    from ivpolicy.core.pack.document import LocalFact, LocalField, WrittenPack
 
 
 def questions_of(pack: WrittenPack | None) -> Mapping[str, Question]:
     """The catalogue and the pack's own questions."""
-    return {**CATALOGUE, **{q.id: _local_question(q) for q in (pack.questions if pack else ())}}
-
-
-def _local_question(asked: LocalQuestion) -> Question:
-    """A pack's own question. It has room for one outcome, so any two of its outcomes deny each other."""
-    opposed = tuple(frozenset(pair) for pair in combinations(asked.outcomes, 2))
-    return Question(asked.id, asked.title, Kind.CHOICE, dict(asked.outcomes), asked.otherwise, opposed=opposed)
+    return {**CATALOGUE, **{q.id: own_question(q) for q in (pack.questions if pack else ())}}
 
 
 def facts_of(pack: WrittenPack | None) -> Mapping[str, Fact]:
     """The vocabulary and the pack's own facts, as `local.<pack>.<name>`."""
-    own = {f"local.{pack.id}.{f.name}": _local_fact(pack.id, f) for f in pack.facts} if pack else {}
+    own = {fact.path: fact for fact in own_facts(pack)} if pack else {}
     return {**{path: VOCABULARY[path] for path in VOCABULARY}, **own}
+
+
+def own_facts(pack: WrittenPack) -> Iterator[Fact]:
+    """The facts a pack adds, as rows of a vocabulary."""
+    return (_local_fact(pack.id, fact) for fact in pack.facts)
 
 
 def _local_fact(pack_id: str, fact: LocalFact) -> Fact:
@@ -42,6 +40,21 @@ def _local_fact(pack_id: str, fact: LocalFact) -> Fact:
         judgement=fact.judgement,
         ask_whom=fact.ask_whom,
         takes=fact.takes,
+        item=tuple(_field(field, places=field.name == fact.dated) for field in fact.item),
         known_when=fact.known_when,
         held_in=fact.held_in,
+    )
+
+
+def _field(field: LocalField, *, places: bool) -> ItemField:
+    return ItemField(
+        name=field.name,
+        type=FactType(field.type),
+        choices=field.choices,
+        unit=field.unit,
+        asks=field.asks,
+        takes=field.takes,
+        label=field.name.replace("_", " "),
+        past=places,
+        places=places,
     )

@@ -12,11 +12,11 @@ from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.lowering.conditions import ConditionReader, only_confirmed
 from ivpolicy.core.pack.conditions import ByReading, Surface
 from ivpolicy.core.pack.document import Clause, WrittenPack, nameable
-from ivpolicy.core.pack.rules import Action, Deadline, Ground, Grounds, Then
+from ivpolicy.core.pack.rules import Action, AgreedDay, Deadline, Ground, Grounds, Then
 from ivpolicy.core.pack.steps_and_duties import Check
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import Condition, Named, all_conditions, but_not
-from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan, GroundList, Role, Rule, Tier
+from ivpolicy.core.rules.rulebook import ActionPlan, AgreedPlan, DeadlinePlan, GroundList, Role, Rule, Tier
 
 
 def named_actor(pack: WrittenPack, actor: str) -> str:
@@ -51,7 +51,23 @@ def deadline_plan(deadline: Deadline, reader: ConditionReader) -> DeadlinePlan:
         options = tuple(dict.fromkeys(v for v in deadline.within.options.values() if isinstance(v, Duration)))
     else:
         options = (deadline.within,) if deadline.within else ()
-    return DeadlinePlan(options, deadline.of, deadline.before, deadline.before_age, deadline.words, deadline.clause)
+    return DeadlinePlan(
+        options,
+        deadline.of,
+        deadline.before,
+        deadline.before_age,
+        agreed_plan(deadline.agreed, reader) if deadline.agreed else None,
+        deadline.words,
+        deadline.clause,
+    )
+
+
+def agreed_plan(agreed: AgreedDay, reader: ConditionReader) -> AgreedPlan:
+    """A day agreed in an item of a list."""
+    fields: dict[str, Any] = {field.name: field for field in reader.facts[agreed.of].item}
+    inner = ConditionReader(reader.chosen, fields, reader.named, reader.met)
+    placed = next((name for name, field in fields.items() if field.places), None)
+    return AgreedPlan(agreed.of, agreed.dated, inner.condition(agreed.where), placed)
 
 
 _LAW = frozenset({"principle", "act", "regulation"})

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from ivpolicy.core.catalogue import GAP
+from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.dates.schedule import Recurrence
 from ivpolicy.core.lowering.conditions import ConditionReader
 from ivpolicy.core.lowering.declared import facts_of, questions_of
@@ -17,12 +18,16 @@ from ivpolicy.core.lowering.scope import Scope, action_plan, deadline_plan, name
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.pack.rules import Eligibility, Grounds, RuleItem
 from ivpolicy.core.pack.steps_and_duties import Check, Duty, Rung, Schedule
+from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import (
     ALWAYS,
+    All,
     Condition,
+    Count,
     Equals,
     Flag,
     Has,
+    InWindow,
     Leaf,
     Named,
     Not,
@@ -154,8 +159,9 @@ def lowered_rung(scope: Scope, rung: Rung) -> Lowered:
         says=rung.says,
         place=named_actor(scope.pack, rung.place) if rung.place else None,
         actions=actions,
+        done=reader.condition(rung.done_when) if rung.done_when else None,
     )
-    return Lowered((("advocacy.route", made),))
+    return Lowered(((rung.question, made),))
 
 
 def _actions(scope: Scope, rung: Rung, reader: ConditionReader) -> Iterator[ActionPlan]:
@@ -200,12 +206,38 @@ def lowered_schedule(scope: Scope, schedule: Schedule) -> Lowered:
     standing = scope.standing(schedule.question, schedule.rests_on)
     arises = all_conditions((standing, reader.condition(schedule.while_)))
     every = reader.value(schedule.every)
-    if every == "looked_after_review":
+    if every == "looked_after_review" and schedule.history_of is None:
         arises = all_conditions((arises, Leaf("occasions", _AT_REVIEW, schedule.at)))
         return Lowered(((schedule.question, _rule(scope, schedule, reader, arises, arises, standing)),))
+    if every == "looked_after_review":
+        return _at_each_review(scope, schedule, reader, arises, standing)
     plan = _plan(scope, schedule, every, reader)
     due = Leaf(plan.key, Flag(frozenset({"due", "overdue"})), schedule.at)
     made = _rule(scope, schedule, reader, all_conditions((arises, due)), arises, standing, plan.key)
+    return Lowered(((schedule.question, made),), schedules=(plan,))
+
+
+_REVIEWS = "meetings.held"
+_IS_REVIEW = Leaf("kind", Equals("looked_after_review"))
+
+
+def _at_each_review(
+    scope: Scope, schedule: Schedule, reader: ConditionReader, arises: Condition, standing: Condition
+) -> Lowered:
+    """A duty at each review, with the record that says at which it was done: due while it was done at fewer than held.
+
+    On the day of a review that is not yet among those held, it is due for that one.
+    """
+    plan = _plan(scope, schedule, "looked_after_review", reader)
+    in_arrears = Leaf(plan.key, Flag(frozenset({"due"})), schedule.at)
+    held_today = Leaf(
+        _REVIEWS, Count(1, None, All((_IS_REVIEW, Leaf("on", InWindow(Duration(1, "day")))))), schedule.at
+    )
+    at_review = all_conditions((Leaf("occasions", _AT_REVIEW, schedule.at), Not(held_today)))
+    any_held = Leaf(_REVIEWS, Count(1, None, _IS_REVIEW), schedule.at)
+    owed = all_conditions((arises, any_condition((at_review, any_held))))
+    done = Not(any_condition((at_review, in_arrears)))
+    made = _rule(scope, schedule, reader, but_not(owed, done), owed, standing, done=done)
     return Lowered(((schedule.question, made),), schedules=(plan,))
 
 
@@ -217,6 +249,7 @@ def _rule(
     arises: Condition,
     standing: Condition,
     key: str | None = None,
+    done: Condition | None = None,
 ) -> Rule:
     return scope.rule(
         schedule,
@@ -225,6 +258,7 @@ def _rule(
         when,
         rests_on=standing,
         arises=arises,
+        done=done,
         strength=schedule.strength,
         actions=(action_plan(scope.pack, schedule.action, reader),),
         schedule=key,
@@ -238,16 +272,19 @@ def _plan(scope: Scope, schedule: Schedule, every: Any, reader: ConditionReader)
     counted = first.of if first else None
     history_where = scope.where(schedule.history_of, schedule.history_where, reader)
     counted_where = scope.where(counted, first.where if first else None, reader)
-    if every == "visit":
+    if every in ("visit", "looked_after_review"):
+        counted, is_counted = _COUNTED[every]
+        if schedule.history_of == counted == _REVIEWS:
+            history_where = all_conditions((is_counted, history_where or ALWAYS))
         return SchedulePlan(
             key,
             None,
-            counted="appointment.visits",
-            counted_where=Leaf("kind", Equals("visit")),
+            counted=counted,
+            counted_where=is_counted,
             counted_dated="on",
             history=schedule.history_of,
             history_where=history_where,
-            history_dated=schedule.history_dated,
+            history_dated=_dated(scope, schedule.history_of, schedule.history_dated),
         )
     return SchedulePlan(
         key,
@@ -255,12 +292,26 @@ def _plan(scope: Scope, schedule: Schedule, every: Any, reader: ConditionReader)
         starts=first.from_ if first else None,
         counted=counted,
         counted_where=counted_where,
-        counted_dated=first.dated if first else None,
+        counted_dated=_dated(scope, counted, first.dated if first else None),
         history=schedule.history_of,
         history_where=history_where,
-        history_dated=schedule.history_dated,
+        history_dated=_dated(scope, schedule.history_of, schedule.history_dated),
         history_fact=schedule.history_fact,
     )
+
+
+def _dated(scope: Scope, path: str | None, named: str | None) -> str | None:
+    """The date field of a list's items: the one named, or of a list of the pack's own the one that places its items."""
+    if named is not None or path is None or path in VOCABULARY:
+        return named
+    return next((field.name for field in scope.facts[path].item if field.places), None)
+
+
+_COUNTED = {
+    "visit": ("appointment.visits", Leaf("kind", Equals("visit"))),
+    "looked_after_review": (_REVIEWS, _IS_REVIEW),
+}
+"""The list whose items call each for the duty once, and which of them do."""
 
 
 def _recurrence(schedule: Schedule, every: Any, reader: ConditionReader) -> Recurrence:

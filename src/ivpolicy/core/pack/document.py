@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
 
 from ivpolicy.core.pack.conditions import Surface
-from ivpolicy.core.pack.head import Approval, Authority, Change, Force, Source, Verification
+from ivpolicy.core.pack.head import GOES_WITHOUT_SAYING, Approval, Authority, Change, Force, Source, Verification
 from ivpolicy.core.pack.rules import Action, Definition, Eligibility, Grounds, InForce, RuleItem
 from ivpolicy.core.pack.steps_and_duties import Check, Duty, Rung, Schedule, Waiver
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
+
+NothingKind = Literal["waiting_list", "capacity", "tie_break", "background", "other_people"]
+NOTHING_KINDS: Mapping[NothingKind, str] = MappingProxyType(
+    {
+        "waiting_list": "Who waits, and in which order. No waiting list takes a duty away.",
+        "capacity": "How many the service can take. No lack of places takes a duty away.",
+        "tie_break": "Who goes first of two who are alike.",
+        "background": "It introduces, repeats or explains.",
+        "other_people": "It is about people whom no question of the pack is about.",
+    }
+)
+"""What a clause can be about that decides nothing here, each with what is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +39,9 @@ class Clause:
         force: How binding the source is; `local_policy` in a local pack.
         verified: How far the row was checked against the text (national pack): V read, C corroborated, M memory.
         binds: Whom a national row binds: authority, home, reviewing_officer, visitor, advocate.
+        source: The text it stands in, by the name under `sources`; None for the pack's first, under `source`.
         decides_nothing: Why no rule uses the clause.
+        nothing_kind: What such a clause is about, where that was said.
         in_force: The days on which a national row is in force; on no other day does it bind. None where no day could be
             found, which never takes a row away.
         read_for: The days for which the words of a national row were read; None where that is not known.
@@ -40,7 +55,9 @@ class Clause:
     force: Force = "local_policy"
     verified: Verification | None = None
     binds: str = "authority"
+    source: str | None = None
     decides_nothing: str | None = None
+    nothing_kind: NothingKind | None = None
     in_force: InForce | None = None
     read_for: InForce | None = None
     at: SourceLocation = NOWHERE
@@ -91,8 +108,25 @@ class Departure:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalField:
+    """A field of the items of a list the pack adds; any may be unknown."""
+
+    name: str
+    type: str
+    asks: str
+    choices: tuple[str, ...] = ()
+    unit: str | None = None
+    takes: Literal["never", "none"] | None = None
+    at: SourceLocation = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class LocalFact:
-    """A fact the pack adds: `local.<pack>.<name>`, with the attributes of a vocabulary row."""
+    """A fact the pack adds: `local.<pack>.<name>`, with the attributes of a vocabulary row.
+
+    `item` are the fields of a list's items, and `dated` the one of them that places an item in time: an item dated
+    after the day of decision is not seen.
+    """
 
     name: str
     type: str
@@ -106,17 +140,24 @@ class LocalFact:
     known_when: str = "when asked"
     held_in: str = "form_field"
     takes: Literal["never", "none"] | None = None
+    item: tuple[LocalField, ...] = ()
+    dated: str | None = None
     at: SourceLocation = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class LocalQuestion:
-    """A question the pack adds: `local.…`, of kind choice, with its closed outcomes."""
+    """A question the pack adds: `local.…`, of any kind.
+
+    A choice, an ordered question (its outcomes in rising order) and one by a threshold name their outcomes and the one
+    when no rule holds; what the others can be answered with goes without saying.
+    """
 
     id: str
     title: str
-    outcomes: Mapping[str, str]
-    otherwise: str
+    kind: str = field(default="choice", metadata=GOES_WITHOUT_SAYING)
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    otherwise: str = ""
     at: SourceLocation = NOWHERE
 
 
@@ -199,6 +240,7 @@ class WrittenPack:
     source: Source
     approval: Approval
     review_by: date | None
+    sources: Mapping[str, Source] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     actors: Mapping[str, str] = field(default_factory=dict)
     clauses: Mapping[str, Clause] = field(default_factory=dict)
@@ -255,5 +297,5 @@ def place_of_question(pack: WrittenPack, question: str) -> SourceLocation:
     rules: tuple[RuleItem | Check | Duty | Schedule, ...] = (*pack.rules, *pack.checks, *pack.duties, *pack.schedules)
     places = [rule.at for rule in rules if rule.question == question]
     places += (grounds.at for asked, grounds in pack.grounds if asked == question)
-    places += (rung.at for rung in pack.ladder if question == "advocacy.route")
+    places += (rung.at for rung in pack.ladder if rung.question == question)
     return min(places, default=pack.at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 from ivpolicy.core.result_document import ApprovalState
@@ -12,6 +13,10 @@ from ivpolicy.core.text.source import NOWHERE, SourceLocation
 Strength = Literal["must_not", "must", "should_not", "should", "may"]
 Force = Literal["principle", "act", "regulation", "statutory_guidance", "sector_standard", "local_policy"]
 Verification = Literal["V", "C", "M"]
+
+
+GOES_WITHOUT_SAYING = MappingProxyType({"goes_without_saying": True})
+"""Marks a field the format gained whose default is what every pack without it has meant: it stands in no digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +29,12 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The published text the pack was made from, and the day it was captured."""
+    """A published text the pack was made from, where it was found, and the day it was captured."""
 
     title: str
     captured_on: date | None = None
     last_amended: str | None = None
+    address: str | None = None
 
 
 _MOST_NAMED = 4

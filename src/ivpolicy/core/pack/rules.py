@@ -13,13 +13,23 @@ from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedDay:
+    """The day that an item of a list holds under `dated`: of the items that satisfy `where`, the latest one's."""
+
+    of: str
+    dated: str
+    where: Surface | ByReading | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
-    """When an action is due: within a duration of a dated fact, before one or a birthday, or in the source's sense."""
+    """When an action is due: within a time of a dated fact, before one, agreed in an item, or in the source's sense."""
 
     within: Duration | ByReading | None = None
     of: str | None = None
     before: str | None = None
     before_age: int | None = None
+    agreed: AgreedDay | None = None
     words: str | None = None
     clause: str | None = None
 

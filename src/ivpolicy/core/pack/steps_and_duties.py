@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.pack.conditions import ByReading, Surface
-from ivpolicy.core.pack.head import Strength
+from ivpolicy.core.pack.head import GOES_WITHOUT_SAYING, Strength
 from ivpolicy.core.pack.rules import Action, Deadline, InForce
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
@@ -46,7 +46,10 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A step of a ladder, climbed only on what is known. Siblings are tried in order; `gap` where the text stops."""
+    """A step of a ladder, climbed only on what is known. Siblings are tried in order; `gap` where the text stops.
+
+    What is to be done on it is to do until `done_when` holds.
+    """
 
     id: str
     clauses: tuple[str, ...]
@@ -59,6 +62,8 @@ class Rung:
     copies_chosen_in: str | None = None
     actions: tuple[Action, ...] = ()
     answer_by: Deadline | None = None
+    done_when: Surface | None = None
+    question: str = field(default="advocacy.route", metadata=GOES_WITHOUT_SAYING)
     at: SourceLocation = NOWHERE
 
 

@@ -142,18 +142,21 @@ def _in_full(path: object, value: object, as_at: date) -> object:
         return value
     if row.objection:
         return {"value": value, "asked_on": as_at, "asked_by": "social worker"}
-    if row.judgement:
-        return {
-            "value": value,
-            "about": path,
-            "by": "worked case",
-            "role": "decision maker",
-            "on": as_at,
-            "because": "worked case",
-            "support": "recorded",
-            "addresses_objection": True,
-        }
-    return value
+    return judged_in_worked_case(row.path, value, as_at) if row.judgement else value
+
+
+def judged_in_worked_case(path: str, value: object, as_at: date) -> dict[str, object]:
+    """What stands for a judgement of which a worked case gives the value alone: made on the day, so that it counts."""
+    return {
+        "value": value,
+        "about": path,
+        "by": "worked case",
+        "role": "decision maker",
+        "on": as_at,
+        "because": "worked case",
+        "support": "recorded",
+        "addresses_objection": True,
+    }
 
 
 def _no_such_fact(path: object) -> CaseProblem:

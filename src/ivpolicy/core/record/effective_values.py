@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from ivpolicy.core.dates.calendar import Month, day_bounds
 from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.record.model import CaseRecord
-from ivpolicy.core.record.values import Item, Judgement, Objection, RecordedList, RecordedValue
+from ivpolicy.core.record.values import Item, Judgement, Objection, RecordedList, RecordedValue, day_placed
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact
 
 WhyUnknown: TypeAlias = Literal[
@@ -102,15 +102,21 @@ def _computed(record: CaseRecord, fact: Fact, as_at: date) -> ReadFact:
 
 def _local(record: CaseRecord, path: str, as_at: date) -> ReadFact:
     """A local fact, as the pack typed it."""
-    pack, _, name = path.removeprefix(_LOCAL).partition(".")
-    if not name:
-        raise KeyError(path)
-    held: Any = record.local.get(pack, {}).get(name)
+    held = _own(record, path)
     if isinstance(held, Judgement):
         return _undisputed(held, as_at) or ReadFact(held.value)
     if isinstance(held, Objection):
         return _objection(held, as_at)
+    if isinstance(held, RecordedList):
+        return ReadFact(_seen(held, as_at))
     return _NOT_RECORDED if held is None else ReadFact(held)
+
+
+def _own(record: CaseRecord, path: str) -> Any:
+    pack, _, name = path.removeprefix(_LOCAL).partition(".")
+    if not name:
+        raise KeyError(path)
+    return record.local.get(pack, {}).get(name)
 
 
 def _held(record: CaseRecord, fact: Fact, held: Any, as_at: date) -> ReadFact:
@@ -201,12 +207,12 @@ def _latest_seen(when: date | Month | str | None, as_at: date) -> Iterator[date]
 
 def places_seen(record: CaseRecord, path: str, as_at: date) -> tuple[int, ...]:
     """The places, from 0, of the items of a recorded list that are seen on the day; the list must be recorded."""
-    held: RecordedList[Any] = _GETTERS[path](record)
+    held: RecordedList[Any] = _own(record, path) if path.startswith(_LOCAL) else _GETTERS[path](record)
     return tuple(i for i, item in enumerate(held.items) if _is_seen(item, as_at))
 
 
 def _is_seen(item: Item, as_at: date) -> bool:
-    return item.DATED is None or not is_later(getattr(item, item.DATED), as_at)
+    return not is_later(day_placed(item), as_at)
 
 
 def _seen(held: RecordedList[Any], as_at: date) -> RecordedList[Any]:
@@ -214,7 +220,7 @@ def _seen(held: RecordedList[Any], as_at: date) -> RecordedList[Any]:
     kept = []
     for item in held.items:
         if _is_seen(item, as_at):
-            later = {name: None for name in _PAST_DATES[type(item)] if is_later(getattr(item, name), as_at)}
+            later = {name: None for name in _PAST_DATES.get(type(item), ()) if is_later(getattr(item, name), as_at)}
             kept.append(item.model_copy(update=later) if later else item)
     return held if tuple(kept) == held.items else held.model_copy(update={"items": tuple(kept)})
 

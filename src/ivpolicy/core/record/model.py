@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, SerializationInfo, field_serializer
 
 from ivpolicy.core.record.fact_declarations import Keeping, RecordSection, fact
 from ivpolicy.core.record.sections.advocacy import Advocacy, Meetings
@@ -22,6 +22,7 @@ from ivpolicy.core.record.values import (
     SetOf,
     Text,
     YesNo,
+    as_data,
 )
 
 
@@ -140,6 +141,14 @@ class CaseRecord(RecordSection):
         default={}, max_length=MAX_ITEMS, json_schema_extra=_by_fact
     )
     decisions: NullIsEmpty[tuple[OfficerDecision, ...]] = Field(default=(), max_length=MAX_ITEMS)
+
+    @field_serializer("local")
+    def _local_as_data(
+        self, local: Mapping[str, Mapping[str, Any]], info: SerializationInfo
+    ) -> dict[str, dict[str, Any]]:
+        return {
+            pack: {name: as_data(value, info.mode) for name, value in facts.items()} for pack, facts in local.items()
+        }
 
     def __repr_args__(self) -> list[tuple[str | None, Any]]:
         """Show the case id alone."""

@@ -5,12 +5,23 @@ No error raised here carries the value that was entered.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PrivateAttr,
+    SerializationInfo,
+    field_serializer,
+    model_serializer,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -248,6 +259,52 @@ class Item(Frozen):
 
     DATED: ClassVar[str | None] = None
 
+    def _placed_by(self) -> str | None:
+        return self.DATED
+
+
+class OwnItem(Item):
+    """An item of a list that a pack adds: each declared field by its own name, None where it is left out.
+
+    What every item has as a method cannot be the name of a field; `is_free_as_field` says so.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    _dated: str | None = PrivateAttr(default=None)
+
+    def _placed_by(self) -> str | None:
+        return self._dated
+
+    @model_serializer
+    def _as_data(self, info: SerializationInfo) -> dict[str, Any]:
+        return {name: as_data(value, info.mode) for name, value in (self.model_extra or {}).items()}
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any], dated: str | None) -> "OwnItem":
+        """An item with its fields, already read; `dated` names the one that places it in time."""
+        made = cls.model_construct(**fields)
+        made._dated = dated  # noqa: SLF001 - its own
+        return made
+
+
+def as_data(value: Any, mode: str) -> Any:
+    """A value of a pack's own fact as a record writes it out: it is read again as what it was, and bytes repeat."""
+    if isinstance(value, Month):
+        return str(value)
+    return sorted(value) if isinstance(value, frozenset) and mode == "json" else value
+
+
+def is_free_as_field(name: str) -> bool:
+    """Whether a field of a pack's own list can have this name: an item has nothing else under it."""
+    return not hasattr(OwnItem, name)
+
+
+def day_placed(item: Item) -> Any:
+    """The day that places an item in time; None where it is left out, or no field does."""
+    name = item._placed_by()  # noqa: SLF001 - of this module
+    return None if name is None else getattr(item, name)
+
 
 ItemHeld = TypeVar("ItemHeld", bound=Item)
 
@@ -345,6 +402,21 @@ class Judgement(Considered):
     because: Text = None
     support: Text = None
     addresses_objection: YesNo = None
+
+
+class OwnJudgement(Judgement):
+    """A judgement of a pack's own that is no yes or no: the value is of the type that the pack declares."""
+
+    value: Any = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_bare_value(cls, given: object) -> object:
+        return given
+
+    @field_serializer("value")
+    def _value_as_data(self, value: Any, info: SerializationInfo) -> Any:
+        return as_data(value, info.mode)
 
 
 class Objection(Considered):

@@ -266,7 +266,7 @@ class ChecklistKind(QuestionKind[Checked]):
     answered_by = frozenset({Role.CHECK})
     item = "step"
     no_findings = NoFindings(
-        "its checks", "write it as a check under `vetting` or `approval_steps`, or as a duty", nor_steps=True
+        "its checks", "write it as a check under `vetting`, `approval_steps` or `checks`, or as a duty", nor_steps=True
     )
 
     def start(self) -> Checked:
@@ -327,7 +327,7 @@ class LadderKind(QuestionKind[str | None]):
     explained = "where a matter stands: the highest rung that what is known has climbed"
     answered_by = frozenset({Role.RUNG})
     is_stepped = True
-    no_findings = NoFindings("the rung reached", "write it as a rung under `ladder`, or as a duty")
+    no_findings = NoFindings("the rung reached", "write it as a rung under `ladder` or `rungs`, or as a duty")
 
     def start(self) -> None:
         """The ladder is not entered yet."""

@@ -106,8 +106,18 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedPlan:
+    """The day in the field `dated` of an item of a list; `placed` is the field that places its items in time."""
+
+    of: str
+    dated: str
+    where: Condition
+    placed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlinePlan:
-    """When an action is due: within a duration of a dated fact, before one or a birthday, or in the source's words.
+    """When an action is due: within a time of a dated fact, before one, agreed in an item, or in the source's words.
 
     `durations` has one entry, or one for each option where the day type is a reading: remind at the earlier date,
     call it late only at the later (semantics 33).
@@ -117,6 +127,7 @@ class DeadlinePlan:
     of: str | None = None
     before: str | None = None
     before_age: int | None = None
+    agreed: AgreedPlan | None = None
     words: str | None = None
     clause: str | None = None
 
@@ -240,7 +251,7 @@ class Rule:
         told.
         """
         if self.role.is_climbed:
-            return ALWAYS
+            return ALWAYS if self.done is None else Not(self.done)
         if not self.role.is_check:
             return self.when
         if self.rests_on == ALWAYS or self.taken is None:

@@ -68,9 +68,9 @@ def odd_character(text: str) -> str:
     return f"yours has {article} {name}, U+{ord(odd):04X}{meant}"
 
 
-def one_of_words(words: Collection[str]) -> str:
-    """`a`, `b` or `c`; at most twelve are written out."""
-    shown = [f"`{word}`" for word in list(words)[:_MOST_LISTED]]
+def one_of_words(words: Collection[str], *, most: int = _MOST_LISTED) -> str:
+    """`a`, `b` or `c`; at most twelve are written out, or as many as `most` says."""
+    shown = [f"`{word}`" for word in list(words)[:most]]
     if len(words) > len(shown):
         return ", ".join(shown) + f" and {len(words) - len(shown)} more"
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + f" or {shown[-1]}"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ivpolicy.core.pack.document import Clause, WrittenPack
+from ivpolicy.core.catalogue import FIXED_OUTCOMES
+from ivpolicy.core.pack.document import Clause, LocalFact, LocalField, WrittenPack
 from ivpolicy.core.pack.rules import InForce, Then
+from ivpolicy.core.record.values import is_free_as_field
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
@@ -178,7 +180,8 @@ def _terms(pack: WrittenPack) -> Iterator[Diagnostic]:
 
 def _dates(index: PackIndex) -> Iterator[Diagnostic]:
     pack = index.pack
-    captured = pack.source.captured_on
+    days = [source.captured_on for source in (pack.source, *pack.sources.values())]
+    captured = max((day for day in days if day is not None), default=None)
     if captured is not None and pack.review_by is not None and pack.review_by < captured:
         message = f"the pack is to be reviewed by {pack.review_by}, before its source was read on {captured}"
         yield problem("V040", message, pack.at, "write a later day under `review_by`")
@@ -205,11 +208,55 @@ def _own_facts(pack: WrittenPack) -> Iterator[Diagnostic]:
         if path in seen or path in VOCABULARY:
             yield problem("V042", f"the fact `{path}` is declared twice", fact.at, "give one of them another name")
         seen.add(path)
+        yield from (problem("V047", message, at, help_) for message, at, help_ in _misfits(fact))
+
+
+_FIXED = {kind.value for kind in FIXED_OUTCOMES}
+_ONLY_OF = {
+    "choices": ("choice", "set"),
+    "unit": ("integer",),
+    "takes": ("date",),
+    "item": ("list",),
+    "dated": ("list",),
+}
+"""The types of fact of which a key is read."""
+
+
+def _misfits(fact: LocalFact) -> Iterator[tuple[str, SourceLocation, str]]:
+    """What is said of a fact, or of a field of its items, that nothing of its type would read."""
+    every: tuple[LocalFact | LocalField, ...] = (fact, *fact.item)
+    for declared in every:
+        for key, types in _ONLY_OF.items():
+            if getattr(declared, key, None) and declared.type not in types:
+                told = f"`{declared.name}` is of type `{declared.type}`, and `{key}` is not read there"
+                yield told, declared.at, f"remove `{key}`, or write `type: {types[0]}`"
+    if fact.judgement and fact.type == "list":
+        told = f"`{fact.name}` is a list, and a judgement is one value"
+        yield told, fact.at, "declare what is judged as a fact of its own, or remove `judgement`"
+    yield from _misfit_fields(fact)
+
+
+def _misfit_fields(fact: LocalFact) -> Iterator[tuple[str, SourceLocation, str]]:
+    dates = [field.name for field in fact.item if field.type == "date"]
+    if fact.type == "list" and fact.dated is not None and fact.dated not in dates:
+        help_ = did_you_mean(fact.dated, dates, "name a field of type `date`, or remove `dated`")
+        yield f"`{fact.dated}` is no date field of the items of `{fact.name}`", fact.at, help_
+    names: set[str] = set()
+    for field in fact.item:
+        if field.name in names or not is_free_as_field(field.name):
+            why = "is declared twice" if field.name in names else "is a name that no field can have"
+            yield f"the field `{field.name}` of `{fact.name}` {why}", field.at, "give it another name"
+        names.add(field.name)
 
 
 def _own_questions(pack: WrittenPack) -> Iterator[Diagnostic]:
     for question in pack.questions:
-        if question.otherwise not in (*question.outcomes, "gap"):
+        fixed = question.kind in _FIXED
+        for key in ("outcomes", "otherwise") if fixed else ():
+            if getattr(question, key):
+                message = f"`{question.id}` is of the kind `{question.kind}`, and `{key}` is not read there"
+                yield problem("V047", message, question.at, f"remove `{key}`, or write `kind: choice`")
+        if not fixed and question.otherwise not in (*question.outcomes, "gap"):
             help_ = did_you_mean(
                 question.otherwise, question.outcomes, f"write {all_of_words((*question.outcomes, 'gap'))}"
             )

@@ -34,6 +34,7 @@ def check_names(index: PackIndex) -> Iterator[Diagnostic]:
     """Every problem with a name that refers to another part of the pack."""
     yield from _clauses_cited(index)
     yield from _clauses_declared(index)
+    yield from _sources(index)
     yield from _ids(index)
     yield from _rules(index)
     yield from _actors(index)
@@ -61,6 +62,20 @@ def _clauses_cited(index: PackIndex) -> Iterator[Diagnostic]:
                 name_it = "name it under `law:` of a departure, and cite the document's own clause"
                 help_ = f"`{clause}` is a national row: {name_it}"
             yield problem("V001", f"clause `{clause}` is cited and not declared", at, help_)
+
+
+def _sources(index: PackIndex) -> Iterator[Diagnostic]:
+    named: set[str] = set()
+    for clause in index.pack.clauses.values():
+        if clause.source is not None and index.misses("clauses", clause.source, index.pack.sources):
+            help_ = did_you_mean(clause.source, index.pack.sources, f"declare `{clause.source}` under `sources`")
+            message = f"clause `{clause.id}` stands in `{clause.source}`, which is no source of the pack"
+            yield problem("V048", message, clause.at, help_)
+        named.add(clause.source or "")
+    for name in index.pack.sources:
+        if name not in named:
+            help_ = f"write `source: {name}` at the clauses that stand in it, or remove it"
+            yield advice("V049", f"no clause stands in the source `{name}`", index.pack.at, help_)
 
 
 def _clauses_declared(index: PackIndex) -> Iterator[Diagnostic]:

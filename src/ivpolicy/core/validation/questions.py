@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ivpolicy.core.catalogue import CATALOGUE
+from ivpolicy.core.catalogue import CATALOGUE, own_question
 from ivpolicy.core.pack.conditions import AnswerEntry, RuleEntry
 from ivpolicy.core.pack.document import WrittenPack, nameable
-from ivpolicy.core.rules.kinds import NoFindings, kind_of
+from ivpolicy.core.rules.kinds import NoFindings, QuestionKind, kind_of
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.validation.pack_index import PackIndex, circle, condition_of, entries_of, problem, way
@@ -35,19 +35,38 @@ def check_questions(index: PackIndex) -> Iterator[Diagnostic]:
 
 def _kinds(pack: WrittenPack) -> Iterator[Diagnostic]:
     for rule in pack.rules:
-        none = _no_findings(rule.question)
+        none = _no_findings(pack, rule.question)
         if none and (rule.then or rule.gap or none.nor_steps):
             given = "a finding" if rule.then else "a gap" if rule.gap else "an action"
             yield _misplaced(f"rule `{rule.id}` gives {given}", rule.question, none, rule.at)
     for question, grounds in pack.grounds:
-        none = _no_findings(question)
+        none = _no_findings(pack, question)
         if none:
             yield _misplaced(f"`{grounds.id}` lists grounds", question, none, grounds.at)
+    for check in pack.checks:
+        kind = _kind(pack, check.question)
+        if kind and kind.item != "step":
+            yield _misplaced(f"`{check.id}` is a check", check.question, kind.no_findings or _FINDINGS, check.at)
+    for rung in pack.ladder:
+        kind = _kind(pack, rung.question)
+        if kind and not kind.is_stepped:
+            yield _misplaced(f"`{rung.id}` is a rung", rung.question, kind.no_findings or _FINDINGS, rung.at)
 
 
-def _no_findings(question: str) -> NoFindings | None:
-    """What is said of findings where a question takes none; a pack's own questions do take them."""
-    return kind_of(CATALOGUE[question]).no_findings if question in CATALOGUE else None
+_FINDINGS = NoFindings("findings", "write it as a rule or as a list of grounds")
+
+
+def _kind(pack: WrittenPack, question: str) -> QuestionKind[Any] | None:
+    """The kind of a question of the catalogue or of the pack; None where its declaration could not be read."""
+    own = (own_question(asked) for asked in pack.questions if asked.id == question)
+    found = CATALOGUE.get(question) or next(own, None)
+    return None if found is None else kind_of(found)
+
+
+def _no_findings(pack: WrittenPack, question: str) -> NoFindings | None:
+    """What is said of findings where a question takes none."""
+    kind = _kind(pack, question)
+    return None if kind is None else kind.no_findings
 
 
 def _misplaced(what: str, question: str, none: NoFindings, at: SourceLocation) -> Diagnostic:
@@ -94,18 +113,19 @@ def _counted(pack: WrittenPack) -> Iterator[tuple[str, tuple[Any, ...]]]:
     for check in pack.checks:
         waived = (waiver.when for waiver in pack.waivers if check.id in waiver.waives)
         yield check.question, (check.met_when, check.only_if, *waived)
-    yield from (("advocacy.route", (rung.when,)) for rung in pack.ladder)
+    yield from ((rung.question, (rung.when,)) for rung in pack.ladder)
     for duty in pack.duties:
-        if _takes_duties(duty.question):
+        if _takes_duties(pack, duty.question):
             yield duty.question, (duty.when, duty.done_when)
     for schedule in pack.schedules:
-        if _takes_duties(schedule.question):
+        if _takes_duties(pack, schedule.question):
             yield schedule.question, (schedule.while_,)
 
 
-def _takes_duties(question: str) -> bool:
-    """Whether duties answer the question; none of a pack's own."""
-    return question in CATALOGUE and kind_of(CATALOGUE[question]).takes_duties
+def _takes_duties(pack: WrittenPack, question: str) -> bool:
+    """Whether duties answer the question."""
+    kind = _kind(pack, question)
+    return kind is not None and kind.takes_duties
 
 
 def _circles(own: _Reading, leads_to: Mapping[str, list[str]]) -> Iterator[Diagnostic]:

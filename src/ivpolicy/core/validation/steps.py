@@ -67,8 +67,10 @@ def _rungs(index: PackIndex) -> Iterator[Diagnostic]:
     ladder = index.pack.ladder
     places = {rung.id: rung.at for rung in ladder}
     for rung in ladder:
-        if rung.from_ is not None and index.misses("ids", rung.from_, places):
-            help_ = did_you_mean(rung.from_, places, "name a rung of this ladder, or leave `from` out for a first one")
+        known = [other.id for other in ladder if other.question == rung.question]
+        if rung.from_ is not None and index.misses("ids", rung.from_, known):
+            others = [id_ for id_ in known if id_ != rung.id]
+            help_ = did_you_mean(rung.from_, others, "name a rung of this ladder, or leave `from` out for a first one")
             yield problem("V022", f"no rung has the id `{rung.from_}`", rung.at, help_)
     for path in circles({rung.id: (rung.from_,) if rung.from_ else () for rung in ladder}):
         message = f"rungs are never reached, because `from` leads in a circle: {circle(path)}"
@@ -78,19 +80,21 @@ def _rungs(index: PackIndex) -> Iterator[Diagnostic]:
 
 def _behind_a_closed_way(ladder: tuple[Rung, ...]) -> Iterator[Diagnostic]:
     """Siblings are tried in order, so none is tried after one that holds always."""
-    closed: dict[str | None, str] = {}
+    closed: dict[tuple[str, str | None], str] = {}
     for rung in ladder:
-        if rung.from_ in closed:
-            message = f"rung `{rung.id}` is never reached: `{closed[rung.from_]}` before it holds always"
+        below = (rung.question, rung.from_)
+        if below in closed:
+            message = f"rung `{rung.id}` is never reached: `{closed[below]}` before it holds always"
             yield problem("V023", message, rung.at, "put the rung that holds always last")
         elif not rung.when.entries:
-            closed[rung.from_] = rung.id
+            closed[below] = rung.id
 
 
 # ---- schedules ----
 
-_NOT_READ = {"looked_after_review": ("first", "history", "overdue"), "visit": ("first", "overdue")}
-"""What a schedule that runs by reviews or visits would take no notice of."""
+_BY_ITEM = ("looked_after_review", "visit")
+_NOT_READ = ("first", "overdue", "fact")
+"""What a schedule that runs by reviews or visits would take no notice of: each is done once, in a list."""
 
 
 def _schedules(schedules: tuple[Schedule, ...]) -> Iterator[Diagnostic]:
@@ -98,12 +102,12 @@ def _schedules(schedules: tuple[Schedule, ...]) -> Iterator[Diagnostic]:
         every = {value for value in written_values(schedule.every) if isinstance(value, str)}
         if len(every) == len(written_values(schedule.every)) == 1:
             (word,) = every
-            history = schedule.history_of or schedule.history_fact
-            given = {"first": schedule.first, "history": history, "overdue": schedule.overdue_after}
-            for key in _NOT_READ[word]:
+            given = {"first": schedule.first, "overdue": schedule.overdue_after, "fact": schedule.history_fact}
+            for key in _NOT_READ:
                 if given[key] is not None:
                     message = f"schedule `{schedule.id}` recurs by `{word}`, and `{key}` is not read there"
-                    help_ = f"remove `{key}`, or give a length of time under `every`"
+                    instead = "name under `of` the list that says so each time" if key == "fact" else f"remove `{key}`"
+                    help_ = f"{instead}, or give a length of time under `every`"
                     yield problem("V029", message, schedule.at, help_)
 
 

@@ -39,12 +39,17 @@ def check_pack(pack: WrittenPack, national: WrittenPack | None, left_out: LeftOu
     return tuple(sorted(found, key=lambda diagnostic: (diagnostic.location, diagnostic.code)))
 
 
-def check_editions(editions: Sequence[WrittenPack]) -> tuple[Diagnostic, ...]:
+def check_editions(editions: Sequence[WrittenPack], *, drafts: bool = False) -> tuple[Diagnostic, ...]:
     """Compare the editions of one pack: one id, no two in force on one day. Days that none covers are told as advice.
 
     An edition whose start is not stated counts as in force since ever; one without an end counts as open.
+
+    Args:
+        editions: The editions.
+        drafts: Whether drafts may stand side by side: two editions of one start, each in a file of its own and one of
+            them approved by nobody, are then no overlap. A pack is never loaded from both.
     """
-    return (*_ids(editions), *_periods(editions))
+    return (*_ids(editions), *_periods(editions, drafts=drafts))
 
 
 def _ids(editions: Sequence[WrittenPack]) -> Iterator[Diagnostic]:
@@ -56,13 +61,20 @@ def _ids(editions: Sequence[WrittenPack]) -> Iterator[Diagnostic]:
             )
 
 
-def _periods(editions: Sequence[WrittenPack]) -> Iterator[Diagnostic]:
+def _periods(editions: Sequence[WrittenPack], *, drafts: bool) -> Iterator[Diagnostic]:
     """Each edition against the one that starts before it and ends last."""
     by_start = sorted(editions, key=lambda edition: (edition.in_force.from_ or date.min, edition.edition))
     longest = by_start[:1]
     for later in by_start[1:]:
-        yield from _between(longest[0], later)
+        if not (drafts and _is_draft(longest[0], later)):
+            yield from _between(longest[0], later)
         longest = [max(longest[0], later, key=lambda edition: edition.in_force.to or date.max)]
+
+
+def _is_draft(one: WrittenPack, other: WrittenPack) -> bool:
+    """Whether of two editions of one start, each in a file of its own, one is a draft: approved by nobody."""
+    approved = one.approval.approved and other.approval.approved
+    return one.at.file != other.at.file and one.in_force.from_ == other.in_force.from_ and not approved
 
 
 def _between(earlier: WrittenPack, later: WrittenPack) -> Iterator[Diagnostic]:

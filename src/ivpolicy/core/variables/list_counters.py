@@ -24,7 +24,7 @@ def counter(fact: Fact, tests: tuple[Count, ...]) -> Counter | None:
     wheres = [where for where in found if where is not None]
     if len(wheres) < len(tests):
         return None
-    dated = getattr(fact.item_type, "DATED", None)
+    dated = next((field.name for field in fact.item if field.places), None)
 
     def counted(held: Any, as_at: date) -> tuple[Truth, ...]:
         items = [item for item in held.items if dated is None or not is_later(getattr(item, dated), as_at)]

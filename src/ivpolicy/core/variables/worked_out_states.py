@@ -18,7 +18,7 @@ from ivpolicy.core.dates.schedule import ScheduleState, missing_lists, per_item_
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.values import RecordedList
-from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, ItemField
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
 from ivpolicy.core.rules.condition import ALWAYS, Condition, leaves
 from ivpolicy.core.rules.rulebook import OrderPlan, SchedulePlan
 from ivpolicy.core.variables.lists import item_truth
@@ -125,12 +125,19 @@ def _dated(
     if not isinstance(value, RecordedList):
         return None
     # The field a pack names, or else the one that places the items in time; None where the items have none.
-    field = next((f for f in VOCABULARY[path].item if f.name == dated or (dated is None and f.places)), None)
+    field = _date_field(path, dated)
     items = [item for item in value.items if field is None or not isinstance(getattr(item, field.name), str)]
-    truths = _truths(items, where or ALWAYS, as_at)
+    truths = item_truths(items, where or ALWAYS, as_at)
     days = (None if field is None else _as_read(getattr(item, field.name), field) for item in items)
     counted = tuple(day for day, truth in zip(days, truths, strict=True) if truth)
     return DatedItems(counted, complete=value.complete and None not in truths)
+
+
+def _date_field(path: str, dated: str | None) -> ItemField | None:
+    """Of a list of the pack's own nothing is known here but the name, which lowering has put in where none is given."""
+    if path not in VOCABULARY:
+        return None if dated is None else ItemField(dated, FactType.DATE)
+    return next((f for f in VOCABULARY[path].item if f.name == dated or (dated is None and f.places)), None)
 
 
 def _as_read(day: Any, fact: Fact | ItemField | None) -> PerhapsDay:
@@ -143,7 +150,7 @@ def _as_read(day: Any, fact: Fact | ItemField | None) -> PerhapsDay:
     return Seen(day)
 
 
-def _truths(items: Sequence[Any], where: Condition, as_at: date) -> list[bool | None]:
+def item_truths(items: Sequence[Any], where: Condition, as_at: date) -> list[bool | None]:
     """Whether each item satisfies the condition; None where a field it asks is left out.
 
     Items recorded alike are looked at once.
