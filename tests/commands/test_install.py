@@ -105,17 +105,37 @@ def test_what_developers_need_is_not_in_the_published_metadata(wheel):
     assert re.findall(r"^Provides-Extra: (.*)$", metadata, re.MULTILINE) == ["sign"]
 
 
-def test_source_distribution_carries_reference_packs_and_what_it_takes_to_build(tmp_path):
-    run("-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path, cwd=CHECKOUT)
-    (built,) = tmp_path.glob("*.tar.gz")
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory):
+    """The source distribution, laid out in a folder of its own."""
+    folder = tmp_path_factory.mktemp("source")
+    run("-m", "hatchling", "build", "-t", "sdist", "-d", folder, cwd=CHECKOUT)
+    (built,) = folder.glob("*.tar.gz")
     with tarfile.open(built) as archive:
-        carried = {name.partition("/")[2] for name in archive.getnames()}
+        archive.extractall(folder, filter="data")
+    return folder / built.name.removesuffix(".tar.gz")
+
+
+def test_source_distribution_carries_reference_packs_tests_and_what_it_takes_to_build(unpacked):
     wanted = [*CHECKOUT.glob("docs/**/*.md"), *CHECKOUT.glob("docs/reference/*.json"), *PACKS.rglob("*.yaml")]
+    wanted += [*CHECKOUT.glob("tests/**/*.py"), *CHECKOUT.glob("tests/packs/**/*.yaml"), *CHECKOUT.glob("examples/*.*")]
     wanted += [
         CHECKOUT / name
-        for name in ("pyproject.toml", "LICENSE", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "hatch_build.py")
-    ]
-    assert [file for file in wanted if file.relative_to(CHECKOUT).as_posix() not in carried] == []
+        for name in (
+            "pyproject.toml", "LICENSE", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "hatch_build.py",
+            "Makefile", ".ci/run",
+        )
+    ]  # fmt: skip
+    assert len(wanted) > 400
+    assert [file for file in wanted if not (unpacked / file.relative_to(CHECKOUT)).is_file()] == []
+
+
+def test_a_wheel_of_the_source_distribution_is_the_wheel_of_the_checkout(wheel, unpacked, tmp_path):
+    run("-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path, cwd=unpacked)
+
+    (again,) = tmp_path.glob("*.whl")
+    assert again.name == wheel.name
+    assert again.read_bytes() == wheel.read_bytes()
 
 
 def test_pythons_named_are_those_that_are_run():
