@@ -288,6 +288,22 @@ def test_an_answer_over_a_national_layer_of_a_file_is_not_compared_with_one_over
     assert (code, document["compared"], document["changes"]) == (0, 1, [])
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--authority", "nowhere"), "there is no pack `nowhere`"),
+        (("--question", "visitor.apoint"), "there is no question `visitor.apoint`"),
+        (("--national", "nowhere.yaml"), "there is no file `nowhere.yaml`"),
+    ],
+)
+def test_what_no_case_could_be_compared_with_is_refused_before_the_first(run, cases, log, words, told):
+    caseload = cases(AMBER)
+
+    code, out, err = run("upgrade", caseload, "--from", str(log(caseload)), *words)
+
+    assert (code, out, told in err) == (2, "", True)
+
+
 def test_a_national_layer_answers_for_itself_from_a_file(run, cases, tmp_path):
     law = tmp_path / "law.yaml"
     shutil.copy(CHECKOUT / "policies" / "england.yaml", law)

@@ -85,11 +85,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace, today: date) -> int:  # noqa: ARG001 - each answer from before has its day
+def run(asked: argparse.Namespace, today: date) -> int:
     """Carry the command out. Raises `RefusedError` when it cannot be."""
     from ivpolicy.diff.release_paper import release_paper
 
-    upgrade = _compared(asked)
+    upgrade = _compared(asked, today)
     if asked.format == "json":
         print_json(upgrade.model_dump(mode="json"))
     else:
@@ -100,19 +100,20 @@ def run(asked: argparse.Namespace, today: date) -> int:  # noqa: ARG001 - each a
     return SOMETHING_DIFFERS if upgrade.changes or upgrade.only_old else NOTHING_DIFFERS
 
 
-def _compared(asked: argparse.Namespace) -> UpgradeDocument:
+def _compared(asked: argparse.Namespace, today: date) -> UpgradeDocument:
     from ivpolicy.cli.old_answers import opened_answers
     from ivpolicy.diff.case_tables import CaseloadError, read_caseload
 
     words = [f"--question={question}" for question in asked.question]
     both = {"authority": asked.authority, "as-at": asked.as_at, "national": asked.national}
     words += [f"--{option}={given}" for option, given in both.items() if given]
+    packs = Packs(asked.authority, national=asked.national)
     problems = Problems()
+    problems.tried(lambda: packs.try_out(asked.as_at or today, asked.question))
     old = problems.tried(lambda: opened_answers(asked.old, words), asked.old)
     cases = problems.tried(lambda: read_caseload(asked.cases), asked.cases)
     problems.stop_if_any()
     assert old is not None and cases is not None, "what cannot be opened is a problem"  # noqa: S101, PT018 - for types
-    packs = Packs(asked.authority, national=asked.national)
     found = _Found(packs, asked.question, asked.as_at, is_kept=old.release().kind == "log")
     try:
         number = 0
