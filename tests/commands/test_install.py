@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -74,6 +75,36 @@ def test_installed_copy_runs_in_an_empty_folder(installed, tmp_path):
     printed = run("-m", "ivpolicy", "--version", cwd=tmp_path, PYTHONPATH=str(installed))
     assert Path(imported.strip()).is_relative_to(installed)
     assert printed == f"ivpolicy {__version__}\n"
+
+
+@pytest.mark.parametrize("how", ["the wheel itself, a zip", "a copy that lost its packs"])
+def test_what_lies_beside_a_copy_that_is_not_whole_is_never_taken_for_the_law(wheel, installed, tmp_path, how):
+    home = tmp_path / "home"
+    place = home / "lib" / "program.zip" if how.endswith("zip") else home / "lib" / "program"
+    place.parent.mkdir(parents=True)
+    if how.endswith("zip"):
+        shutil.copy(wheel, place)
+    else:
+        shutil.copytree(installed, place, ignore=shutil.ignore_patterns("policies", "schemas"))
+    for above in (home, home / "lib"):
+        shutil.copytree(PACKS, above / "policies")
+        shutil.copytree(CHECKOUT / "docs" / "reference", above / "docs" / "reference")
+    told = "ivpolicy is not installed whole"
+    ask = (
+        "import ivpolicy\n"
+        "for load in (ivpolicy.load_pack, ivpolicy.load_packs):\n"
+        "    try: load('leeds')\n"
+        f"    except ivpolicy.PackNotFoundError as error: assert {told!r} in str(error), error\n"
+        "    else: raise SystemExit(1)\n"
+        "print(ivpolicy.__file__)"
+    )
+
+    assert str(place) in run("-c", ask, cwd=home, PYTHONPATH=str(place))
+    for words in (["packs"], ["schema", "result"], ["decide", CHECKOUT / "examples" / "elsie.json"]):
+        with pytest.raises(subprocess.CalledProcessError) as ended:
+            run("-m", "ivpolicy", *words, cwd=home, PYTHONPATH=str(place))
+        assert told in ended.value.stderr
+        assert "Traceback" not in ended.value.stderr
 
 
 def test_wheel_carries_every_published_schema_byte_for_byte(wheel):
