@@ -53,7 +53,7 @@ def pages() -> Mapping[str, str]:
         "result.schema.json": schemas.result_schema_text(),
         "error.schema.json": schemas.error_schema_text(),
         "upgrade.schema.json": schemas.upgrade_schema_text(),
-        **schemas.list_schema_texts(),
+        **schemas.command_schema_texts(),
         **{f"packs/{name}.md": pack_page(pack) for name, pack in packs.items()},
         **{f"checks/{name}": text for name, text in check_pages().items()},
     }

@@ -156,7 +156,12 @@ def test_the_edition_in_force_on_the_day_answers_each_record(decided, shipped):
 
 
 @pytest.mark.parametrize(
-    "words", [["--authority", "fernmor"], ["--authority", "fernmoor", "--question", "visitor.apoint"]]
+    "words",
+    [
+        ["--authority", "fernmor"],
+        ["--authority", "fernmoor", "--question", "visitor.apoint"],
+        ["--question", "visitor.apoint"],
+    ],
 )
 def test_what_no_record_could_be_answered_with_is_refused_before_the_first(decided, words):
     code, lines, err = decided(record(), record(), words=words)
@@ -165,6 +170,24 @@ def test_what_no_record_could_be_answered_with_is_refused_before_the_first(decid
     assert len(lines) == 1
     assert "did you mean" in err
     assert "did you mean" in lines[0]["error"]["problems"][0]["help"]
+
+
+def test_a_national_layer_that_is_none_is_refused_before_the_first(decided, shipped):
+    for file, why in (("nowhere.yaml", "there is no file"), (shipped / "fernmoor.yaml", "this is no national layer")):
+        code, lines, err = decided(record(), record(), words=["--national", str(file)])
+
+        assert (code, len(lines)) == (2, 1)
+        assert why in err
+
+
+def test_a_day_on_which_one_pack_is_not_in_force_refuses_no_record_of_another(decided):
+    code, lines, _ = decided(
+        record("a", "fernmoor", as_at="1950-01-01"), record("b"), words=["--question", "visitor.appoint"]
+    )
+
+    assert code == 2
+    assert "1950-01-01" in lines[0]["error"]["problems"][0]["message"]
+    assert lines[1]["decisions"].keys() == {"visitor.appoint"}
 
 
 def test_a_fault_on_one_line_does_not_end_the_others(decided, monkeypatch):

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -76,6 +77,36 @@ def test_installed_copy_runs_in_an_empty_folder(installed, tmp_path):
     assert printed == f"ivpolicy {__version__}\n"
 
 
+@pytest.mark.parametrize("how", ["the wheel itself, a zip", "a copy that lost its packs"])
+def test_what_lies_beside_a_copy_that_is_not_whole_is_never_taken_for_the_law(wheel, installed, tmp_path, how):
+    home = tmp_path / "home"
+    place = home / "lib" / "program.zip" if how.endswith("zip") else home / "lib" / "program"
+    place.parent.mkdir(parents=True)
+    if how.endswith("zip"):
+        shutil.copy(wheel, place)
+    else:
+        shutil.copytree(installed, place, ignore=shutil.ignore_patterns("policies", "schemas"))
+    for above in (home, home / "lib"):
+        shutil.copytree(PACKS, above / "policies")
+        shutil.copytree(CHECKOUT / "docs" / "reference", above / "docs" / "reference")
+    told = "ivpolicy is not installed whole"
+    ask = (
+        "import ivpolicy\n"
+        "for load in (ivpolicy.load_pack, ivpolicy.load_packs):\n"
+        "    try: load('leeds')\n"
+        f"    except ivpolicy.PackNotFoundError as error: assert {told!r} in str(error), error\n"
+        "    else: raise SystemExit(1)\n"
+        "print(ivpolicy.__file__)"
+    )
+
+    assert str(place) in run("-c", ask, cwd=home, PYTHONPATH=str(place))
+    for words in (["packs"], ["schema", "result"], ["decide", CHECKOUT / "examples" / "elsie.json"]):
+        with pytest.raises(subprocess.CalledProcessError) as ended:
+            run("-m", "ivpolicy", *words, cwd=home, PYTHONPATH=str(place))
+        assert told in ended.value.stderr
+        assert "Traceback" not in ended.value.stderr
+
+
 def test_wheel_carries_every_published_schema_byte_for_byte(wheel):
     reference = CHECKOUT / "docs" / "reference"
     expected = {f"ivpolicy/schemas/{file.name}": file.read_bytes() for file in reference.glob("*.schema.json")}
@@ -105,17 +136,37 @@ def test_what_developers_need_is_not_in_the_published_metadata(wheel):
     assert re.findall(r"^Provides-Extra: (.*)$", metadata, re.MULTILINE) == ["sign"]
 
 
-def test_source_distribution_carries_reference_packs_and_what_it_takes_to_build(tmp_path):
-    run("-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path, cwd=CHECKOUT)
-    (built,) = tmp_path.glob("*.tar.gz")
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory):
+    """The source distribution, laid out in a folder of its own."""
+    folder = tmp_path_factory.mktemp("source")
+    run("-m", "hatchling", "build", "-t", "sdist", "-d", folder, cwd=CHECKOUT)
+    (built,) = folder.glob("*.tar.gz")
     with tarfile.open(built) as archive:
-        carried = {name.partition("/")[2] for name in archive.getnames()}
+        archive.extractall(folder, filter="data")
+    return folder / built.name.removesuffix(".tar.gz")
+
+
+def test_source_distribution_carries_reference_packs_tests_and_what_it_takes_to_build(unpacked):
     wanted = [*CHECKOUT.glob("docs/**/*.md"), *CHECKOUT.glob("docs/reference/*.json"), *PACKS.rglob("*.yaml")]
+    wanted += [*CHECKOUT.glob("tests/**/*.py"), *CHECKOUT.glob("tests/packs/**/*.yaml"), *CHECKOUT.glob("examples/*.*")]
     wanted += [
         CHECKOUT / name
-        for name in ("pyproject.toml", "LICENSE", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "hatch_build.py")
-    ]
-    assert [file for file in wanted if file.relative_to(CHECKOUT).as_posix() not in carried] == []
+        for name in (
+            "pyproject.toml", "LICENSE", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "hatch_build.py",
+            "Makefile", ".ci/run",
+        )
+    ]  # fmt: skip
+    assert len(wanted) > 400
+    assert [file for file in wanted if not (unpacked / file.relative_to(CHECKOUT)).is_file()] == []
+
+
+def test_a_wheel_of_the_source_distribution_is_the_wheel_of_the_checkout(wheel, unpacked, tmp_path):
+    run("-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path, cwd=unpacked)
+
+    (again,) = tmp_path.glob("*.whl")
+    assert again.name == wheel.name
+    assert again.read_bytes() == wheel.read_bytes()
 
 
 def test_pythons_named_are_those_that_are_run():

@@ -4,16 +4,54 @@ import json
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from ivpolicy.core.result_document import RESULT_FORMAT, Status
+from ivpolicy.files.pack_names import shipped_packs
 from ivpolicy.files.schemas import SCHEMA_FILES, schema_text
+from ivpolicy.tester.coverage import KINDS
 from npm_packages import NotThereError, installed
 
-FOR_CLIENTS = ("record", "result", "error", "upgrade", "packs", "facts", "questions", "check")
+FOR_CLIENTS = (
+    "record", "result", "error", "compare", "diff", "upgrade", "check", "test", "packs", "facts", "questions",
+)  # fmt: skip
 FOR_EDITORS = ("pack", "cases")
+CHECKOUT = Path(__file__).parents[2]
+POLICIES, EXAMPLES = CHECKOUT / "policies", CHECKOUT / "examples"
+PACK = """\
+pack: arden
+format: 1
+authority: {name: Arden Council (invented), kind: local_authority}
+edition: first
+in_force: {from: 2026-01-01}
+source: {title: An invented procedure, captured_on: 2026-11-01}
+approval: unapproved
+review_by: 2027-11-30
+clauses: {ARD-1: {section: "1", modality: should, says: Assess after some months}}
+rules:
+  - id: some_months
+    question: visitor.consider
+    clause: ARD-1
+    when: {care.months_looked_after: {at_least: 3}}
+    then: {should: assess}
+"""
+PACK_CASES = """\
+cases: arden
+as_at: 2026-11-02
+always: {child.statuses: [looked_after]}
+worked:
+  - case: An invented child, long looked after
+    clause: ARD-1
+    facts: {care.looked_after_since: 2026-01-02}
+    expect: {visitor.consider: {status: decided, outcome: assess}}
+  - case: An invented child, a day too early
+    clause: ARD-1
+    facts: {care.looked_after_since: 2026-08-03}
+    expect: {visitor.consider: {status: decided, outcome: assess}}
+"""
 # What only `then` and `else` lead to is left out otherwise. TypeScript has no way to say that keys by name and keys by
 # pattern have different types: these are declarations, for the names in them.
 OPTIONS_FOR_EDITORS = ["--unreachableDefinitions"]
@@ -89,23 +127,75 @@ def test_every_list_of_words_stands_once_and_under_a_name(of):
     assert len(set(everywhere)) == len(everywhere)
 
 
-@pytest.mark.parametrize("of", ["packs", "facts", "questions", "check"])
-def test_what_a_command_prints_as_json_says_its_form_and_is_valid_by_the_schema_of_its_name(of, run, tmp_path):
+def printed(run, *words):
+    """What a command prints as JSON, valid by the schema of its name, which says its form."""
+    _, out, err = run(*words, "--format", "json")
+    document = json.loads(out)
+
+    assert err == ""
+    assert document["result_format"] == RESULT_FORMAT
+    Draft202012Validator(schema(words[0]), format_checker=Draft202012Validator.FORMAT_CHECKER).validate(document)
+    return document
+
+
+@pytest.mark.parametrize("of", ["packs", "facts", "questions"])
+def test_a_list_of_what_there_is_is_valid(of, run):
+    assert printed(run, of)[of]
+
+
+def test_what_is_found_in_a_pack_file_is_valid(run, tmp_path):
     pack = tmp_path / "broken.yaml"
     pack.write_text("pack: broken\nformat: 1\n", encoding="utf-8")
 
-    _, out, _ = run(of, *([str(pack)] if of == "check" else []), "--format", "json")
-
-    document = json.loads(out)
-    assert document["result_format"] == RESULT_FORMAT
-    assert any(document[key] for key in (of, "problems") if key in document)
-    Draft202012Validator(schema(of)).validate(document)
+    assert printed(run, "check", str(pack))["problems"]
+    assert printed(run, "check", *shipped_packs(), "--national", str(POLICIES / "england.yaml"))["national"]
 
 
-def test_a_diff_says_its_form(run):
-    _, out, _ = run("diff", "dudley", "dudley", "--format", "json")
+@pytest.mark.parametrize("case", ["elsie.json", "carys.yaml"])
+def test_one_case_under_every_pack_is_valid(run, case):
+    document = printed(run, "compare", str(EXAMPLES / case), "--as-at", "2026-11-02")
 
-    assert json.loads(out)["result_format"] == RESULT_FORMAT
+    assert set(document["packs"]) == set(shipped_packs())
+    assert {one["as_if"] for one in document["packs"].values()} == {False, True}
+    assert all(one["summary"] for one in document["packs"].values())
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_a_pack_beside_itself_changed_is_valid(run, pack, tmp_path):
+    text = (POLICIES / f"{pack}.yaml").read_text(encoding="utf-8")
+    (changed := tmp_path / "changed.yaml").write_text(
+        re.sub(r"who: (social_worker|authority|home)\b", "who: manager", text), encoding="utf-8"
+    )
+
+    document = printed(run, "diff", pack, str(changed), "--cases", str(EXAMPLES))
+
+    assert document["text"]
+    assert document["answers"]["different"]
+    assert document["caseload"]["compared"] + document["caseload"]["of_other_authorities"] > 0
+    assert printed(run, "diff", pack, pack)["is_same"] is True
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_the_worked_cases_of_a_pack_run_are_valid(run, pack, tmp_path):
+    (found,) = printed(run, "test", pack, "--json", str(tmp_path / "beside.json"))["packs"]
+
+    assert (found["id"], found["failed"], found["mutation"]) == (pack, 0, None)
+    assert found["cases"] > 0
+    assert set(found["coverage"]["kinds"]) <= set(KINDS)
+    assert json.loads((tmp_path / "beside.json").read_text(encoding="utf-8"))["packs"] == [found]
+
+
+def test_worked_cases_that_fail_and_changes_that_are_tried_are_valid(run, tmp_path):
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    (tmp_path / "arden.yaml").write_text(PACK, encoding="utf-8")
+    (folder / "arden.yaml").write_text(PACK_CASES, encoding="utf-8")
+
+    (found,) = printed(run, "test", str(tmp_path / "arden.yaml"), "--mutants")["packs"]
+
+    assert found["failed"] == 1
+    assert {one["what"] for one in found["differences"]} >= {"outcome"}
+    assert {one["fate"] for one in found["mutation"]["changes"]} >= {"noticed", "not_noticed"}
 
 
 @pytest.mark.parametrize("of", FOR_EDITORS)

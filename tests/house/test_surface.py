@@ -1,5 +1,6 @@
 """What a user needs comes from `ivpolicy`, and asking for it stays quick."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -35,14 +36,46 @@ def test_no_page_for_users_imports_from_within():
     ] == [WALKS_THE_INSIDE]
 
 
-def test_what_a_file_holds_is_not_imported_before_a_pack_is_read():
-    asked = (
-        "import sys, ivpolicy; print([m for m in sys.modules if m.startswith(('ivpolicy.core.pack.document', 'yaml'))])"
+def loaded_by(asked):
+    """The modules of ivpolicy that a fresh process has after it carried this out."""
+    told = (
+        "import sys\n"
+        + asked
+        + "\nprint(*[m for m in sys.modules if m.startswith(('ivpolicy.', 'yaml'))], file=sys.stderr)"
     )
+    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    return set(ran.stderr.split())
 
-    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
 
-    assert ran.stdout == "[]\n"
+def test_what_a_file_holds_is_not_imported_before_a_pack_is_read():
+    loaded = loaded_by("from ivpolicy import evaluate, read_case")
+
+    assert "ivpolicy.core.decision.evaluate" in loaded
+    assert loaded & {"ivpolicy.core.pack.document", "yaml"} == set()
+
+
+def test_nothing_is_imported_before_it_is_asked_for():
+    assert loaded_by("import ivpolicy") == set()
+
+
+def test_a_name_comes_from_where_a_type_checker_is_told():
+    text = (PROJECT / "src" / "ivpolicy" / "__init__.py").read_text(encoding="utf-8")
+    told = next(part for part in ast.parse(text).body if isinstance(part, ast.If)).body
+
+    assert {name.name: part.module for part in told for name in part.names} == ivpolicy._PLACES
+    assert sorted(ivpolicy._PLACES) == sorted(ivpolicy.__all__)
+    assert set(ivpolicy.__all__) <= set(dir(ivpolicy))
+
+
+def test_a_command_does_not_import_the_others():
+    case = PROJECT / "examples" / "elsie.json"
+    words = ["decide", str(case), "--question", "visitor.appoint", "--format", "json"]
+    loaded = loaded_by(f"from ivpolicy.cli.main import main; main({words})")
+
+    assert {name for name in loaded if name.startswith("ivpolicy.cli.")} == {
+        f"ivpolicy.cli.{name}" for name in ("asked", "decide", "exit_codes", "help_words", "main", "output", "refusals")
+    }
+    assert [name for name in loaded if name.split(".")[1:2] in (["diff"], ["checker"], ["tester"], ["approval"])] == []
 
 
 def test_a_pack_says_of_itself_what_is_written_of_it():

@@ -185,6 +185,27 @@ def test_a_thousand_cases_are_compared_and_the_count_goes_along(run, cases, old,
     assert err.endswith("\r1,000 cases read, 500 decisions differ\n")
 
 
+@pytest.mark.slow
+def test_both_releases_answer_on_the_day_and_over_the_law_that_is_asked_for(run, cases, old, tmp_path):
+    law = tmp_path / "law.yaml"
+    shutil.copy(CHECKOUT / "policies" / "england.yaml", law)
+    asked = ("--as-at", "2026-11-20", "--national", str(law), "--question", "visitor.criteria")
+    caseload = cases(AMBER, BLAKE)
+
+    code, document, _ = found(run, caseload, old, *asked)
+    _, page, _ = run("upgrade", caseload, "--from", str(old), *asked)
+    log = answers_of(old, tmp_path, caseload, *asked)
+    _, of_log, _ = found(run, caseload, log, *asked)
+
+    assert (code, document["compared"], document["not_compared"]) == (1, 2, [])
+    assert (document["as_at"], document["national"]) == ("2026-11-20", str(law))
+    assert [(change["case_id"], change["as_at"]) for change in document["changes"]] == [("amber-example", "2026-11-20")]
+    assert of_log["changes"] == document["changes"]
+    said = " ".join(page.split())
+    assert "Day 20 November 2026" in said
+    assert f"Law the national layer of {law}, not the one shipped with ivpolicy" in said
+
+
 # ---- a log of its answers ----
 
 
@@ -218,6 +239,81 @@ def test_what_the_log_has_no_answer_to_is_named_and_never_taken_for_a_change(run
         ("new-example", "old", "the log has no answer to this case"),
     ]
     assert document["answers_without_case"] == 1
+
+
+@pytest.fixture
+def log(run, tmp_path):
+    """Writes the log of this release's own answers to a caseload, and gives its path."""
+
+    def written(cases, *words):
+        path = tmp_path / "answers.jsonl"
+        with path.open("a", encoding="utf-8") as file:
+            file.write(run("decide", "--batch", cases, "--question", "visitor.criteria", *words)[1])
+        return path
+
+    return written
+
+
+def test_of_a_log_only_answers_of_the_day_asked_about_count(run, cases, log):
+    caseload = cases(AMBER)
+    for day in ("2026-11-01", "2026-11-20"):
+        answers = log(caseload, "--as-at", day)
+
+    code, document, _ = found(run, caseload, answers)
+    assert (code, document["compared"], document["as_at"]) == (0, 2, None)
+
+    code, document, _ = found(run, caseload, answers, "--as-at", "2026-11-20")
+    assert (code, document["compared"], document["not_compared"]) == (0, 1, [])
+
+    code, document, _ = found(run, caseload, answers, "--as-at", "2026-11-21")
+    assert (code, document["compared"]) == (3, 0)
+    assert [one["problem"] for one in document["not_compared"]] == ["it was answered on other days only"]
+
+
+def test_an_answer_over_a_national_layer_of_a_file_is_not_compared_with_one_over_the_shipped_one(
+    run, cases, log, tmp_path
+):
+    law = tmp_path / "law.yaml"
+    shutil.copy(CHECKOUT / "policies" / "england.yaml", law)
+    caseload = cases(AMBER)
+    answers = log(caseload, "--national", str(law))
+
+    code, document, _ = found(run, caseload, answers)
+    assert (code, document["compared"]) == (3, 0)
+    assert [one["problem"] for one in document["not_compared"]] == [
+        "one of the two answers stands on the shipped national layer, the other on one from a file"
+    ]
+
+    code, document, _ = found(run, caseload, answers, "--national", str(law))
+    assert (code, document["compared"], document["changes"]) == (0, 1, [])
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--authority", "nowhere"), "there is no pack `nowhere`"),
+        (("--question", "visitor.apoint"), "there is no question `visitor.apoint`"),
+        (("--national", "nowhere.yaml"), "there is no file `nowhere.yaml`"),
+    ],
+)
+def test_what_no_case_could_be_compared_with_is_refused_before_the_first(run, cases, log, words, told):
+    caseload = cases(AMBER)
+
+    code, out, err = run("upgrade", caseload, "--from", str(log(caseload)), *words)
+
+    assert (code, out, told in err) == (2, "", True)
+
+
+def test_a_national_layer_answers_for_itself_from_a_file(run, cases, tmp_path):
+    law = tmp_path / "law.yaml"
+    shutil.copy(CHECKOUT / "policies" / "england.yaml", law)
+    caseload, asked = cases(AMBER), ("--authority", str(law), "--question", "visitor.appoint")
+    answers = tmp_path / "answers.jsonl"
+    answers.write_text(run("decide", "--batch", caseload, *asked)[1], encoding="utf-8")
+
+    code, document, _ = found(run, caseload, answers, *asked)
+
+    assert (code, document["compared"], document["not_compared"]) == (0, 1, [])
 
 
 @pytest.mark.parametrize(

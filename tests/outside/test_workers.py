@@ -7,7 +7,7 @@ import pickle
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -226,8 +226,10 @@ def answered(pack, data):
 CASES = [{"case_id": f"c{n}", "child": {"statuses": ["looked_after"], "disabled": n % 2 == 0}} for n in range(8)]
 
 
-def test_a_pool_of_processes_gives_what_one_process_gives():
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")  # of `fork`, since Python 3.12
+@pytest.mark.parametrize("start", get_all_start_methods())
+def test_a_pool_of_processes_gives_what_one_process_gives(start):
+    with ProcessPoolExecutor(2, mp_context=get_context(start)) as pool:
         found = list(pool.map(partial(answered, PACK), CASES))
         with pytest.raises(CaseError, match="expected yes or no"):
             pool.submit(answered, PACK, {"case_id": "c", "child": {"disabled": "perhaps"}}).result()

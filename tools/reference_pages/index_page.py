@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ivpolicy.core.pack.document import WrittenPack
+from ivpolicy.files.schemas import SCHEMA_FILES
 from reference_pages.markdown import bullets, page, section
 
 INTRO = "What there is, complete and dry. Every page here is generated from what it describes; the tests check that."
@@ -22,11 +23,15 @@ _PAGES = (
     "[Python](python.md): every name that can be imported, with what it takes, gives and raises",
     "[The form of a result](result.md): what ties an answer to its inputs, and what may change in its JSON",
 )
+_COMMANDS = ("compare", "diff", "upgrade", "check", "test", "packs", "facts", "questions")
 _SCHEMAS = (
     "[pack.schema.json](pack.schema.json), draft-07: an editor completes and explains a pack with it",
     "[worked-cases.schema.json](worked-cases.schema.json), draft-07: the same for worked cases",
     "[case-record.schema.json](case-record.schema.json), 2020-12: what may come in",
     "[result.schema.json](result.schema.json), 2020-12: what comes out",
+    "[error.schema.json](error.schema.json), 2020-12: what comes in its place",
+    "what the other commands print under `--format json`, 2020-12: "
+    + ", ".join(f"[{of}]({SCHEMA_FILES[of]})" for of in _COMMANDS),
 )
 
 

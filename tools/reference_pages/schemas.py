@@ -11,18 +11,28 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
-from ivpolicy.cli.list_documents import CheckDocument, FactsDocument, PacksDocument, QuestionsDocument
+from ivpolicy.cli.documents import (
+    CheckDocument,
+    CompareDocument,
+    DiffDocument,
+    FactsDocument,
+    PacksDocument,
+    QuestionsDocument,
+    TestedDocument,
+)
 from ivpolicy.cli.refusals import Problem
 from ivpolicy.core.grammar.named_lists import NAMED_IN, joined, names_in_code
 from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.result_document import ResultDocument
+from ivpolicy.diff import behaviour, structure
 from ivpolicy.diff.releases import UpgradeDocument
 from ivpolicy.report import context
 from ivpolicy.report.context import AsAtFrom
 from ivpolicy.report.summary import Summary
+from ivpolicy.tester import mutation
 from ivpolicy.tester.case_grammar import worked_cases_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -100,9 +110,17 @@ def upgrade_schema_text() -> str:
     return as_text(_for_clients(UpgradeDocument.model_json_schema(mode="serialization"), "upgrade"))
 
 
-def list_schema_texts() -> dict[str, str]:
+def command_schema_texts() -> dict[str, str]:
     """The schemas of what the other commands print as JSON, by file."""
-    documents = {"packs": PacksDocument, "facts": FactsDocument, "questions": QuestionsDocument, "check": CheckDocument}
+    documents: dict[str, type[BaseModel]] = {
+        "compare": CompareDocument,
+        "diff": DiffDocument,
+        "test": TestedDocument,
+        "packs": PacksDocument,
+        "facts": FactsDocument,
+        "questions": QuestionsDocument,
+        "check": CheckDocument,
+    }
     made = {of: document.model_json_schema(mode="serialization") for of, document in documents.items()}
     return {f"{of}.schema.json": as_text(_for_clients(schema, of)) for of, schema in made.items()}
 
@@ -111,7 +129,7 @@ def list_schema_texts() -> dict[str, str]:
 
 
 def _for_clients(schema: Mapping[str, Any], of: str) -> dict[str, Any]:
-    lists = _Lists(names_in_code((*NAMED_IN, context)))
+    lists = _Lists(names_in_code((*NAMED_IN, context, behaviour, structure, mutation)))
     defined = {name: lists.taken_out(part, name) for name, part in schema.get("$defs", {}).items()}
     root = {key: value for key, value in schema.items() if key != "$defs"}
     title = root.get("title", "")

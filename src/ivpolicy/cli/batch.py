@@ -26,7 +26,8 @@ from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.record.case import read_case
 from ivpolicy.core.text.source import MOST_BYTES
 from ivpolicy.files.cases import read_case_bytes
-from ivpolicy.files.packs import NotInForceError
+from ivpolicy.files.pack_names import NATIONAL, shipped_packs
+from ivpolicy.files.packs import NotInForceError, national_editions, read_editions
 
 _TOLD_EVERY = 100
 """After how many lines a person who watches is told how far it is."""
@@ -111,14 +112,26 @@ class Packs:
         return self._questions[pack]
 
     def try_out(self, as_at: date, questions: Sequence[str]) -> None:
-        """Where one pack answers every record: refuse before the first, if there is no such pack or question."""
-        if self._authority:
-            try:
+        """Refuse before the first record what none can be answered with: no such pack, national layer or question."""
+        try:
+            if self._authority:
                 pack = self._named(self._authority, as_at)
-            except NotInForceError:  # it may be in force on the days of the records
-                return
-            self._loaded[self._authority] = [pack]
-            self.questions_of(pack, questions)
+                self._loaded[self._authority] = [pack]
+                self.questions_of(pack, questions)
+            else:
+                self._try_out_for_all(as_at, questions)
+        except NotInForceError:  # it may be in force on the days of the records
+            return
+
+    def _try_out_for_all(self, as_at: date, questions: Sequence[str]) -> None:
+        """As `try_out`, where each record has its own pack: what one of the shipped packs is asked is a question."""
+        if self._national:
+            national_editions(self._national)
+        if questions:
+            editions = [edition for name in shipped_packs() for edition in read_editions(name)]
+            own = {question.id for edition in editions for question in edition.questions}
+            known = own | {question.split(".")[0] for question in own}
+            questions_named(pack_named(NATIONAL, as_at), [name for name in questions if name not in known])
 
 
 # ---- one line ----

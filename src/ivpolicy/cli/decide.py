@@ -28,10 +28,7 @@ from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.pack.editions import NotInForceError
-from ivpolicy.report.address import addressed_parts
 from ivpolicy.report.context import ReportContext, context_of
-from ivpolicy.report.decision_page import decision_page
-from ivpolicy.report.one_page import one_page
 from ivpolicy.report.summary import summary_of
 
 
@@ -88,9 +85,14 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     if asked.format == "json":
         print_json({**json_of(context, result), "as_at_from": day.source})
     elif asked.full or asked.reasons or questions:
+        from ivpolicy.report.address import addressed_parts
+        from ivpolicy.report.decision_page import decision_page
+
         page = decision_page(context)
         print_page(addressed_parts(page) if context.of_age else page, asked.format)
     else:
+        from ivpolicy.report.one_page import one_page
+
         print_page(one_page(context, summary_of(context, result.settled_by(result))), asked.format)
     return ExitCode.ANSWERED
 

@@ -4,30 +4,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import gc
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from itertools import pairwise
 from typing import NoReturn
 
-from ivpolicy.cli import (
-    approve,
-    audit,
-    check,
-    compare,
-    completion,
-    confirm,
-    decide,
-    diff,
-    facts,
-    new,
-    packs,
-    questions,
-    schema,
-    suggest,
-    test,
-    upgrade,
-)
 from ivpolicy.cli.clock import today
 from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
 from ivpolicy.cli.help_words import HelpWords
@@ -36,15 +18,11 @@ from ivpolicy.cli.refusals import Refusal, RefusedError, error_document, fault_o
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.version import __version__
 
-_RARELY = (1_000_000, 50, 100)
-"""When this process looks for values that refer to each other in a circle. Packs and records are many small values and
-hold none; a page makes fewer than this, so that nothing is looked through for it. Looking as often as Python does takes
-a tenth of the time."""
-
 _COMMANDS = (
-    decide, compare, diff, upgrade, check, test, suggest, confirm, approve, new,
-    audit, packs, facts, questions, schema, completion,
+    "decide", "compare", "diff", "upgrade", "check", "test", "suggest", "confirm", "approve", "new",
+    "audit", "packs", "facts", "questions", "schema", "completion",
 )  # fmt: skip
+"""The commands, in the order of the help; each is the module of its name."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,8 +37,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: After `--help` or `--version` (0), or for arguments it cannot read (2).
     """
-    if argv is None:
-        gc.set_threshold(*_RARELY)
     return _carried_out(sys.argv[1:] if argv is None else argv)
 
 
@@ -68,7 +44,7 @@ def _carried_out(words: Sequence[str]) -> int:
     """Run the command; whatever goes wrong ends in words and an exit code, never in a traceback."""
     asked = argparse.Namespace(format="text")
     try:
-        asked = command_parser().parse_args(words)
+        asked = command_parser(words[:1]).parse_args(words)
         return int(asked.run(asked, today()))
     except SystemExit as stopped:
         if _is_json_asked_for(words):
@@ -123,8 +99,8 @@ def _print_help(parser: argparse.ArgumentParser) -> ExitCode:
     return ExitCode.ANSWERED
 
 
-def command_parser() -> argparse.ArgumentParser:
-    """The parser of the command line, with every command."""
+def command_parser(first: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The parser of the command line: with one command where the first word names it, otherwise with all of them."""
     parser = _Parser(
         prog="ivpolicy",
         description="What the law and the policy say about a child's visitor and advocate.",
@@ -134,6 +110,6 @@ def command_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     parser.set_defaults(run=lambda *_: _print_help(parser))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for command in _COMMANDS:
-        command.add_parser(commands)
+    for name in set(first) & set(_COMMANDS) or _COMMANDS:
+        import_module(f"ivpolicy.cli.{name}").add_parser(commands)
     return parser

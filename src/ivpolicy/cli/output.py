@@ -10,12 +10,12 @@ import sys
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from ivpolicy.cli.refusals import system_failed
-from ivpolicy.pages.markdown import as_markdown
-from ivpolicy.pages.parts import Part
-from ivpolicy.pages.text import WIDTH, as_text
+
+if TYPE_CHECKING:
+    from ivpolicy.pages.parts import Part
 
 _MOST_COLUMNS = 100
 _OUTPUT = "standard output"
@@ -29,6 +29,9 @@ _IN_ASCII = str.maketrans({**_QUOTES, **_OTHERS})
 
 def print_page(parts: Iterable[Part], format_: str) -> None:
     """Print a page as `text` or as `markdown`: text as wide as the terminal, at most 100 columns, and 80 elsewhere."""
+    from ivpolicy.pages.markdown import as_markdown
+    from ivpolicy.pages.text import as_text
+
     write(
         as_markdown(parts)
         if format_ == "markdown"
@@ -38,6 +41,8 @@ def print_page(parts: Iterable[Part], format_: str) -> None:
 
 def columns(stream: TextIO | None) -> int:
     """How many columns to fill."""
+    from ivpolicy.pages.text import WIDTH
+
     if stream is None:
         return WIDTH
     return min(shutil.get_terminal_size((WIDTH, 24)).columns, _MOST_COLUMNS) if stream.isatty() else WIDTH

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ivpolicy.cli.asked import add_national, add_paths, no_pack, tell_what_id_hides
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
-from ivpolicy.cli.output import complain, fitted, is_terminal, print_page, room, write
+from ivpolicy.cli.output import complain, fitted, is_terminal, print_json, print_page, room, write
 from ivpolicy.cli.refusals import Problems, RefusedError, refusals_of, wrong_use
 from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.files.pack_names import PackNotFoundError, is_path, shipped_packs
@@ -59,6 +59,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="PERCENT",
         help="the same, and exit with 1 when confirmed cases notice less than this of the changes, from 0 to 100",
     )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print it (otherwise text)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all of it as JSON")
     parser.add_argument("--html", type=Path, metavar="FILE", help="also write the coverage, line by line, as a page")
     parser.set_defaults(run=run)
@@ -78,6 +79,7 @@ def share(text: str) -> float:
 def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - as every command; each case has its day
     """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
     from ivpolicy.tester.coverage import coverage_of, deciding_rules
+    from ivpolicy.tester.found_document import found_document
     from ivpolicy.tester.text_report import PackReport, summary
 
     reports: list[PackReport] = []
@@ -88,10 +90,13 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a
         not_confirmed = coverage.rules_not_confirmed(deciding_rules(pack_run.pack))
         wanted = asked.mutants or asked.minimum_mutants is not None
         reports.append(PackReport(pack_run, coverage, not_confirmed, _mutation(pack_run) if wanted else None))
-    for case_run in (case for report in reports for case in report.run.cases if not case.passed):
-        print_page(_failure(case_run), "text")
-        write("\n")
-    write(fitted(summary(reports, list_missing=asked.missing), room(sys.stdout)))
+    if asked.format == "json":
+        print_json(found_document(reports))
+    else:
+        for case_run in (case for report in reports for case in report.run.cases if not case.passed):
+            print_page(_failure(case_run), "text")
+            write("\n")
+        write(fitted(summary(reports, list_missing=asked.missing), room(sys.stdout)))
     if asked.html is not None:
         _write_html(asked.html, reports)
     if asked.json is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from ivpolicy.cli.asked import AskedCase, add_format, evaluated
+from ivpolicy.cli.asked import AskedCase, add_format, add_national, day_typed, evaluated
 from ivpolicy.cli.batch import Packs
 from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
@@ -73,15 +73,23 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="ID",
         help="compare only this: a question like visitor.appoint or a group like advocacy; may be repeated",
     )
+    parser.add_argument(
+        "--as-at",
+        type=day_typed,
+        metavar="DAY",
+        help="the day of decision, like 2026-11-01: a wheel is asked for it, of a log only answers of that day count "
+        "(otherwise the day of each answer from before)",
+    )
+    add_national(parser)
     add_format(parser)
     parser.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace, today: date) -> int:  # noqa: ARG001 - each answer from before has its day
+def run(asked: argparse.Namespace, today: date) -> int:
     """Carry the command out. Raises `RefusedError` when it cannot be."""
     from ivpolicy.diff.release_paper import release_paper
 
-    upgrade = _compared(asked)
+    upgrade = _compared(asked, today)
     if asked.format == "json":
         print_json(upgrade.model_dump(mode="json"))
     else:
@@ -92,18 +100,21 @@ def run(asked: argparse.Namespace, today: date) -> int:  # noqa: ARG001 - each a
     return SOMETHING_DIFFERS if upgrade.changes or upgrade.only_old else NOTHING_DIFFERS
 
 
-def _compared(asked: argparse.Namespace) -> UpgradeDocument:
+def _compared(asked: argparse.Namespace, today: date) -> UpgradeDocument:
     from ivpolicy.cli.old_answers import opened_answers
     from ivpolicy.diff.case_tables import CaseloadError, read_caseload
 
     words = [f"--question={question}" for question in asked.question]
-    words += [f"--authority={asked.authority}"] if asked.authority else []
+    both = {"authority": asked.authority, "as-at": asked.as_at, "national": asked.national}
+    words += [f"--{option}={given}" for option, given in both.items() if given]
+    packs = Packs(asked.authority, national=asked.national)
     problems = Problems()
+    problems.tried(lambda: packs.try_out(asked.as_at or today, asked.question))
     old = problems.tried(lambda: opened_answers(asked.old, words), asked.old)
     cases = problems.tried(lambda: read_caseload(asked.cases), asked.cases)
     problems.stop_if_any()
     assert old is not None and cases is not None, "what cannot be opened is a problem"  # noqa: S101, PT018 - for types
-    found = _Found(Packs(asked.authority), asked.question, is_kept=old.release().kind == "log")
+    found = _Found(packs, asked.question, asked.as_at, is_kept=old.release().kind == "log")
     try:
         number = 0
         for number, (case, said) in enumerate(old.answered(cases), 1):
@@ -115,7 +126,7 @@ def _compared(asked: argparse.Namespace) -> UpgradeDocument:
         raise wrong_use(str(error)) from None
     if not number:
         raise wrong_use(f"{asked.cases}: there is no case here\n  help: give the cases that are to be compared")
-    return found.document(old)
+    return found.document(old, asked.national)
 
 
 def _tell_progress(number: int, found: _Found, *, end: str = "") -> None:
@@ -130,6 +141,7 @@ class _Found:
 
     packs: Packs
     named: Sequence[str]
+    as_at: date | None
     is_kept: bool
     compared: int = 0
     changes: list[DecisionChange] = field(default_factory=list)
@@ -137,7 +149,7 @@ class _Found:
     only_old: dict[str, None] = field(default_factory=dict)
     only_new: dict[str, None] = field(default_factory=dict)
 
-    def document(self, old: WheelAnswers | LoggedAnswers) -> UpgradeDocument:
+    def document(self, old: WheelAnswers | LoggedAnswers, national: str | None) -> UpgradeDocument:
         """All of it, each change tied to the starred lines that name it, in the order of the catalogue."""
         from ivpolicy.diff.releases import ReleaseDocument, UpgradeDocument, tied
         from ivpolicy.files.change_log import change_log_text
@@ -148,6 +160,8 @@ class _Found:
         return UpgradeDocument(
             old=old.release(),
             new=ReleaseDocument(engine=(ENGINE,), kind="this"),
+            as_at=self.as_at,
+            national=national,
             compared=self.compared,
             changes=with_stars,
             starred=starred,
@@ -165,7 +179,8 @@ class _Found:
         try:
             asked = AskedCase(read_case(case.sections), case.place)
             case_id = asked.record.case_id
-            results = [(answer, self._answered(asked, answer)) for answer in said if isinstance(answer, OldAnswer)]
+            of_that_day = (one for one in said if isinstance(one, OldAnswer) and self.as_at in (None, one.as_at))
+            results = [(answer, self._answered(asked, answer)) for answer in of_that_day]
         except (IvpolicyError, OSError) as error:
             self._note(case, case_id, "new", [_words(refusal, case.place) for refusal in refusals_of(error)])
             return
@@ -175,7 +190,8 @@ class _Found:
         unlike = [why for why in (self._unlike(*both) for both in results) if why]
         if len(unlike) == len(results):
             problems = [one.words for one in said if isinstance(one, OldProblems)]
-            self._note(case, case_id, "old", [*problems, *unlike] or ["the log has no answer to this case"])
+            nothing = "it was answered on other days only" if said else "the log has no answer to this case"
+            self._note(case, case_id, "old", [*problems, *unlike] or [nothing])
             return
         for answer, result in results:
             if not self._unlike(answer, result):
@@ -204,8 +220,8 @@ class _Found:
             return f"it was answered by pack `{answer.pack.id}`, and is now by `{result.pack.id}`"
         if (answer.pack.file is None) != result.pack.written.shipped:
             return "one of the two answers is of a shipped pack, the other of a pack from a file"
-        if answer.national.file is not None:
-            return "it was answered over another national layer than the shipped one"
+        if (answer.national.file is None) != result.pack.national.shipped:
+            return "one of the two answers stands on the shipped national layer, the other on one from a file"
         return "it was answered by other readings than the pack chooses" if answer.pack.readings else ""
 
     def _note(self, case: GivenCase, case_id: str | None, by: Literal["old", "new"], why: Iterable[str]) -> None:

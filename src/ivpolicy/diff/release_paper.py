@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ivpolicy.core.rules.rulebook import rule_name
-from ivpolicy.core.rules.words import counted
+from ivpolicy.core.rules.words import counted, long_date
 from ivpolicy.diff.caseload import Standing
 from ivpolicy.diff.paper import standing_words
 from ivpolicy.diff.releases import DecisionChange, ReleaseDocument, StandingDocument, UpgradeDocument
@@ -61,6 +61,10 @@ def _release(release: ReleaseDocument) -> str:
 
 
 def _numbers(upgrade: UpgradeDocument) -> Iterator[tuple[str, str]]:
+    if upgrade.as_at:
+        yield "Day", long_date(upgrade.as_at)
+    if upgrade.national:
+        yield "Law", f"the national layer of {upgrade.national}, not the one shipped with ivpolicy"
     yield "Compared", counted(upgrade.compared, "case", "cases")
     changed = len(upgrade.changed_cases)
     decisions = counted(len(upgrade.changes), "decision", "decisions")

@@ -219,6 +219,8 @@ class UpgradeDocument(_Told):
     """Everything that was found between two releases.
 
     Attributes:
+        as_at: The one day all were asked about; None where each was on the day of its answer from before.
+        national: The file of a national layer that was used in place of the shipped one; None where none was.
         compared: How many cases were compared; of a log every answer it has to a case, on its own day.
         only_old: The questions that were answered and are asked no more.
         only_new: The questions that the new release asks and the old answers do not have.
@@ -228,6 +230,8 @@ class UpgradeDocument(_Told):
     result_format: Literal[1] = RESULT_FORMAT
     old: ReleaseDocument
     new: ReleaseDocument
+    as_at: date | None = None
+    national: str | None = None
     compared: int
     changes: tuple[DecisionChange, ...]
     starred: tuple[StarredDocument, ...]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from ivpolicy.files.pack_names import carried
 
 
 def change_log_text() -> str:
-    """The text of the change log: inside the installed package, or at the top of a checkout."""
-    inside = Path(__file__).parents[1] / "CHANGELOG.md"
-    return (inside if inside.is_file() else Path(__file__).parents[3] / "CHANGELOG.md").read_text(encoding="utf-8")
+    """The text of the change log. Raises `PackNotFoundError` where ivpolicy is not installed whole."""
+    return carried("CHANGELOG.md", "CHANGELOG.md").read_text(encoding="utf-8")

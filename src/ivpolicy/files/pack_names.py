@@ -21,10 +21,30 @@ class PackNotFoundError(IvpolicyError, LookupError):
     code = "pack_not_found"
 
 
+def carried(name: str, in_checkout: str) -> Path:
+    """A file or a folder that travels with the code: inside the installed package, or at its place in a checkout.
+
+    A checkout is told by its `src` and its `pyproject.toml`: beside a package that is installed in part, or within a
+    zip, whatever has the name is somebody else's.
+
+    Raises:
+        PackNotFoundError: There is none.
+    """
+    package = Path(__file__).parents[1]
+    checkout = package.parents[1]
+    if (package / name).exists():
+        return package / name
+    if package.parent.name == "src" and (checkout / "pyproject.toml").is_file():
+        return checkout / in_checkout
+    raise PackNotFoundError(
+        f"ivpolicy is not installed whole: `{name}` is not beside its code\n"
+        "  help: install its wheel with pip; what makes one file of a program must lay out all files of `ivpolicy`"
+    )
+
+
 def shipped_folder() -> Path:
-    """The folder of the shipped packs: inside the installed package, or beside `src` in a checkout."""
-    inside = Path(__file__).parents[1] / "policies"
-    return inside if inside.is_dir() else Path(__file__).parents[3] / "policies"
+    """The folder of the shipped packs. Raises `PackNotFoundError` where ivpolicy is not installed whole."""
+    return carried("policies", "policies")
 
 
 def shipped_packs() -> tuple[str, ...]:

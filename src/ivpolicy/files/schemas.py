@@ -7,12 +7,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from ivpolicy.files.pack_names import carried
+
 SCHEMA_FILES: Mapping[str, str] = MappingProxyType(
     {
         "record": "case-record.schema.json",
         "result": "result.schema.json",
         "error": "error.schema.json",
         "upgrade": "upgrade.schema.json",
+        "compare": "compare.schema.json",
+        "diff": "diff.schema.json",
+        "test": "test.schema.json",
         "packs": "packs.schema.json",
         "facts": "facts.schema.json",
         "questions": "questions.schema.json",
@@ -30,6 +35,5 @@ def schema_text(of: str) -> str:
 
 
 def schemas_folder() -> Path:
-    """Where the schemas lie: inside the installed package, or in the reference of a checkout."""
-    inside = Path(__file__).parents[1] / "schemas"
-    return inside if inside.is_dir() else Path(__file__).parents[3] / "docs" / "reference"
+    """Where the schemas lie. Raises `PackNotFoundError` where ivpolicy is not installed whole."""
+    return carried("schemas", "docs/reference")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.tester.case_runs import CaseRun
 from ivpolicy.tester.coverage import KINDS, Coverage, Tally
 from ivpolicy.tester.mutation_report import mutation_document
@@ -13,7 +14,7 @@ from ivpolicy.tester.text_report import PackReport
 
 def found_document(reports: Iterable[PackReport]) -> dict[str, Any]:
     """Every pack; `mutation` is null where no changes were tried."""
-    return {"packs": [_pack(report) for report in reports]}
+    return {"result_format": RESULT_FORMAT, "packs": [_pack(report) for report in reports]}
 
 
 def _pack(report: PackReport) -> dict[str, Any]:

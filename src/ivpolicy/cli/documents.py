@@ -1,0 +1,424 @@
+"""What the commands print as JSON beside a result, for the published schemas; tests compare the two.
+
+An upgrade's document is made by what finds it, and stands there: `ivpolicy.diff.releases`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ivpolicy.core.result_document import RESULT_FORMAT, PackStamp, ResultDocument, Status
+from ivpolicy.diff.behaviour import Aspect
+from ivpolicy.diff.structure import ChangeKind
+from ivpolicy.report.context import AsAtFrom
+from ivpolicy.report.summary import Summary
+from ivpolicy.tester.mutation import Fate
+
+
+class _Printed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class PackEntry(PackStamp):
+    """A shipped pack: its stamp as every result has it, and what it holds.
+
+    Attributes:
+        in_force_from, in_force_to: The first day of the edition, and the day after its last; None where none is stated.
+        past_review: Whether the day of review has passed.
+    """
+
+    authority: str
+    layer: str
+    source: str
+    in_force_from: date | None
+    in_force_to: date | None
+    past_review: bool
+    clauses: int
+    readings_declared: int
+    departures: int
+    facts: int
+
+
+class PacksDocument(_Printed):
+    """The packs that are shipped."""
+
+    result_format: Literal[1] = RESULT_FORMAT
+    packs: tuple[PackEntry, ...]
+
+
+class FactField(_Printed):
+    """A field of an item of a list."""
+
+    name: str
+    type: str
+    choices: tuple[str, ...]
+    unit: str | None
+    takes: str | None
+
+
+class ListedFact(_Printed):
+    """A fact a record may hold. Of a fact that a pack adds there are only path, question, type and choices.
+
+    Attributes:
+        asks: The question that obtains it.
+        takes: A word that may stand in place of a value, such as `never`.
+        computed_from: From what it is worked out; it is then not written in a record.
+        item: Of a list, the fields of its items.
+    """
+
+    path: str
+    asks: str
+    meaning: str | None = None
+    type: str
+    choices: tuple[str, ...]
+    unit: str | None = None
+    takes: str | None = None
+    judgement: bool = False
+    objection: bool = False
+    computed_from: tuple[str, ...] = ()
+    ask_whom: str | None = None
+    known_when: str | None = None
+    held_in: str | None = None
+    item: tuple[FactField, ...] = ()
+
+
+class FactsDocument(_Printed):
+    """The facts a record may hold."""
+
+    result_format: Literal[1] = RESULT_FORMAT
+    facts: tuple[ListedFact, ...]
+
+
+class ListedQuestion(_Printed):
+    """A question packs answer.
+
+    Attributes:
+        pack: The pack that adds it; None for one of the catalogue.
+        outcomes: Each outcome with its sentence; empty where the answer is no single outcome.
+        otherwise: The outcome where no rule applies; None where a rule is needed.
+    """
+
+    id: str
+    title: str
+    pack: str | None
+    outcomes: dict[str, str]
+    otherwise: str | None
+
+
+class QuestionsDocument(_Printed):
+    """The questions packs answer."""
+
+    result_format: Literal[1] = RESULT_FORMAT
+    questions: tuple[ListedQuestion, ...]
+
+
+class QuotedLine(_Printed):
+    """A line of a file, and the part of it that is meant."""
+
+    line: str
+    from_: int = Field(alias="from")
+    to: int
+
+
+class FoundProblem(_Printed):
+    """A problem of a pack file, or a piece of advice, at its place from 1."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    severity: Literal["error", "advice"]
+    message: str
+    help: str
+    quoted: QuotedLine | None
+
+
+class CheckDocument(_Printed):
+    """What was found in pack files; `national` is a national layer that is not the shipped one."""
+
+    result_format: Literal[1] = RESULT_FORMAT
+    as_at: date
+    files: tuple[str, ...]
+    national: str | None
+    errors: int
+    advice: int
+    problems: tuple[FoundProblem, ...]
+
+
+# ---- compare ----
+
+
+class ComparedResult(ResultDocument):
+    """What one pack says of the case, and the short of it.
+
+    Attributes:
+        as_if: Whether the pack answers only as if the child were its own.
+    """
+
+    as_if: bool
+    summary: Summary
+
+
+class CompareDocument(_Printed):
+    """One case under several packs, by pack; `as_at_from` says where the day of decision comes from."""
+
+    result_format: Literal[1] = RESULT_FORMAT
+    as_at_from: AsAtFrom
+    packs: dict[str, ComparedResult]
+
+
+# ---- diff ----
+
+
+class DiffSide(_Printed):
+    """One of the two packs; `name` is what it was asked for by."""
+
+    name: str
+    authority: str
+    pack: PackStamp
+
+
+class DiffLaw(_Printed):
+    """Under the law of which day the answers were compared, and the national rows that are not in force on it."""
+
+    of: date
+    rows_not_in_force: tuple[str, ...]
+
+
+class DiffText(_Printed):
+    """One change of the text, in one part of a pack."""
+
+    kind: ChangeKind
+    part: str
+    id: str
+    clauses: tuple[str, ...]
+    what: str
+    old: str | None
+    new: str | None
+
+
+class DiffVerdict(_Printed):
+    """What one of the packs says of the invented case."""
+
+    outcome: str
+    strength: str | None
+    conflict: str | None
+    says: str | None
+
+
+class DiffCase(_Printed):
+    """An invented child for whom the two answer differently.
+
+    Attributes:
+        facts: Fact path → value, as a record holds it.
+    """
+
+    child: str
+    also_recorded: tuple[str, ...]
+    as_at: date
+    facts: dict[str, Any]
+    old: DiffVerdict
+    new: DiffVerdict
+
+
+class DiffAnswer(_Printed):
+    """One difference of what the packs answer; `case` is null where none was found that shows it."""
+
+    question: str
+    kind: Aspect
+    item: str | None
+    clauses: tuple[str, ...]
+    case: DiffCase | None
+
+
+class DiffAsked(_Printed):
+    """A fact that one of the two asks at a question, and the other reads only when it is recorded."""
+
+    question: str
+    fact: str
+    by: Literal["old", "new"]
+
+
+class DiffAnswers(_Printed):
+    """What the two packs answer.
+
+    Attributes:
+        same: The questions of which it is proved that no answer can differ.
+        no_case_found: Differences that are proved to be possible, but of which no plausible child was found.
+        too_large: The questions with too many answers to be compared.
+        only_old, only_new: The questions that only one of the two answers.
+        duties_and_steps_compared: Whether, beside answers, duties and steps were.
+    """
+
+    same: tuple[str, ...]
+    different: tuple[DiffAnswer, ...]
+    asked_by_one: tuple[DiffAsked, ...]
+    no_case_found: tuple[DiffAnswer, ...]
+    too_large: tuple[str, ...]
+    only_old: tuple[str, ...]
+    only_new: tuple[str, ...]
+    duties_and_steps_compared: bool
+
+
+class DiffStanding(_Printed):
+    """Where a decision of the caseload stands."""
+
+    status: Status
+    outcome: str | None
+    strength: str | None
+    conflict: str | None
+
+
+class DiffChange(_Printed):
+    """A decision of the caseload that differs, with the duties and steps that open or close, and the work."""
+
+    case_id: str
+    question: str
+    old: DiffStanding
+    new: DiffStanding
+    items_opened: tuple[str, ...]
+    items_closed: tuple[str, ...]
+    work_gone: tuple[str, ...]
+    work_come: tuple[str, ...]
+
+
+class DiffUnreadable(_Printed):
+    """A case that cannot be read, and why, in words that hold nothing of its record."""
+
+    place: str
+    problem: str
+
+
+class DiffCaseload(_Printed):
+    """What the change does to real cases.
+
+    Attributes:
+        of_other_authorities: How many cases name another pack, and were left out.
+        hypothetical: How many were answered on a day on which one of the packs is not in force.
+    """
+
+    compared: int
+    changed_cases: tuple[str, ...]
+    become_undetermined: tuple[str, ...]
+    become_settled: tuple[str, ...]
+    changes: tuple[DiffChange, ...]
+    of_other_authorities: int
+    hypothetical: int
+    unreadable: tuple[DiffUnreadable, ...]
+
+
+class DiffDocument(_Printed):
+    """What differs between two packs: the text, the answers, and a caseload where one was given.
+
+    Attributes:
+        is_same: Whether the texts say the same and no answer can differ.
+        national: The national layer beneath the old pack, and beneath the new one.
+    """
+
+    result_format: Literal[1] = RESULT_FORMAT
+    is_same: bool
+    old: DiffSide
+    new: DiffSide
+    national: tuple[PackStamp, PackStamp]
+    law: DiffLaw
+    text: tuple[DiffText, ...]
+    answers: DiffAnswers
+    caseload: DiffCaseload | None
+
+
+# ---- test ----
+
+
+class CaseDifference(_Printed):
+    """An expectation of a worked case that did not come out; `question` is empty where the record cannot be read."""
+
+    case: str
+    question: str
+    what: str
+    expected: Any
+    found: Any
+    file: str
+    line: int
+
+
+class CoverageTally(_Printed):
+    """How many points there are, how many confirmed cases come to, and how many the others come to besides."""
+
+    points: int
+    confirmed: int
+    with_unconfirmed: int
+
+
+class CoverageDocument(CoverageTally):
+    """The points of a pack, all and by kind."""
+
+    kinds: dict[str, CoverageTally]
+
+
+class ChangesTally(_Printed):
+    """What became of changes.
+
+    Attributes:
+        counted: Those that a case could notice: not those that are equal, refused or not loaded.
+        percent: The share noticed of those counted.
+    """
+
+    counted: int
+    noticed: int
+    percent: float
+    not_noticed: int
+    equal: int
+    refused: int
+    not_loaded: int
+
+
+class TriedChange(_Printed):
+    """One change of the pack, and what became of it.
+
+    Attributes:
+        noticed_by: The case that notices it.
+        why: Why it was refused, or not loaded.
+    """
+
+    kind: str
+    file: str
+    line: int
+    column: int
+    part: str
+    what: str
+    was: str
+    would_be: str
+    fate: Fate
+    noticed_by: str | None
+    why: str | None
+
+
+class ChangesDocument(ChangesTally):
+    """The changes tried of a pack: all, by kind, and one by one."""
+
+    kinds: dict[str, ChangesTally]
+    changes: tuple[TriedChange, ...]
+
+
+class TestedPack(_Printed):
+    """The worked cases of one pack, run, and what they cover; `mutation` is null where no changes were tried."""
+
+    id: str
+    edition: str
+    digest: str
+    cases: int
+    failed: int
+    unconfirmed: int
+    differences: tuple[CaseDifference, ...]
+    coverage: CoverageDocument
+    mutation: ChangesDocument | None
+
+
+class TestedDocument(_Printed):
+    """What the worked cases came to, pack by pack."""
+
+    result_format: Literal[1] = RESULT_FORMAT
+    packs: tuple[TestedPack, ...]
