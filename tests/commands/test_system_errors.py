@@ -3,13 +3,16 @@
 import errno
 import json
 import os
+import shlex
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from command_line import outside
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.refusals import refusals_of
 from ivpolicy.files.schemas import schema_text
@@ -38,6 +41,8 @@ WRITES = {
     "version": "--version",
     "nothing": "",
 }
+IN_A_PROCESS = [WRITES[name] for name in ("decide", "decide a batch", "new", "help")]
+"""What is tried in a process of its own too: there Python itself still has to write when the command has ended."""
 READS = {
     "decide": "decide {}",
     "decide a batch": "decide --batch {}",
@@ -70,37 +75,63 @@ def shell(line, folder):
     done = subprocess.run(
         ["sh", "-c", line], check=False, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=300
     )
-    told = done.stdout + done.stderr
-    assert "Traceback" not in told
-    assert "fault of ivpolicy" not in told
-    assert "Exception ignored" not in told
+    return told(done)
+
+
+def here(words, folder, **streams):
+    return told(outside(folder, *shlex.split(words), **streams))
+
+
+def told(done):
+    said = done.stdout + done.stderr
+    assert "Traceback" not in said
+    assert "fault of ivpolicy" not in said
+    assert "Exception ignored" not in said
     return done.returncode, done.stdout, done.stderr
+
+
+@contextmanager
+def unread():
+    """A pipe whose reader has read enough."""
+    end, start = os.pipe()
+    os.close(end)
+    with os.fdopen(start, "w", encoding="utf-8") as pipe:
+        yield pipe
 
 
 @pytest.mark.parametrize("words", WRITES.values(), ids=WRITES.keys())
 def test_a_full_disk_is_told(words, folder, tmp_path):
-    code, _, err = shell(f"{IVPOLICY} {words} >/dev/full", tmp_path if words.startswith("new") else folder)
+    with Path("/dev/full").open("w", encoding="utf-8") as disk:  # closing it fails where something is still to write
+        code, _, err = here(words, tmp_path if words.startswith("new") else folder, stdout=disk)
 
     assert (code, err.splitlines()[-1]) == (ExitCode.SYSTEM, "standard output: the disk is full")
 
 
 @pytest.mark.parametrize("words", WRITES.values(), ids=WRITES.keys())
 def test_a_closed_output_is_told(words, folder, tmp_path):
-    code, _, err = shell(f"{IVPOLICY} {words} >&-", tmp_path if words.startswith("new") else folder)
+    code, _, err = here(words, tmp_path if words.startswith("new") else folder, stdout=None)
 
     assert (code, err.splitlines()[-1]) == (ExitCode.SYSTEM, "standard output: it is closed")
 
 
+@pytest.mark.parametrize("words", IN_A_PROCESS)
+@pytest.mark.parametrize(("to", "why"), [("/dev/full", "the disk is full"), ("&-", "it is closed")])
+def test_a_process_that_cannot_write_ends_in_the_same_words(words, to, why, folder, tmp_path):
+    code, _, err = shell(f"{IVPOLICY} {words} >{to}", tmp_path if words.startswith("new") else folder)
+
+    assert (code, err.splitlines()[-1]) == (ExitCode.SYSTEM, f"standard output: {why}")
+
+
 @pytest.mark.parametrize("words", ["decide -", "decide --batch -", "compare -"])
 def test_a_closed_input_is_told(words, folder):
-    code, _, err = shell(f"{IVPOLICY} {words} <&-", folder)
+    code, _, err = here(words, folder, stdin=None)
 
     assert (code, err) == (ExitCode.SYSTEM, "standard input: it is closed\n")
 
 
 @pytest.mark.parametrize("words", READS.values(), ids=READS.keys())
 def test_links_that_lead_round_in_a_circle_are_told(words, folder):
-    code, _, err = shell(f"{IVPOLICY} {words.format('one.yaml')}", folder)
+    code, _, err = here(words.format("one.yaml"), folder)
 
     assert code == ExitCode.WRONG_USE
     assert "one.yaml" in err
@@ -109,7 +140,7 @@ def test_links_that_lead_round_in_a_circle_are_told(words, folder):
 @pytest.mark.parametrize("name", ["utf16.yaml", "latin.yaml", "zeros.yaml"])
 @pytest.mark.parametrize("words", READS.values(), ids=READS.keys())
 def test_a_file_in_another_encoding_is_told(words, name, folder):
-    code, _, _ = shell(f"{IVPOLICY} {words.format(name)}", folder)
+    code, _, _ = here(words.format(name), folder)
 
     assert code in {ExitCode.WRONG_USE, ExitCode.BAD_CASE, ExitCode.BAD_PACK}
 
@@ -120,8 +151,19 @@ def test_where_nobody_can_be_told_the_exit_code_still_says_it(words, to, folder)
     assert shell(f"{IVPOLICY} {words} 2>{to}", folder)[0] == ExitCode.WRONG_USE
 
 
-@pytest.mark.parametrize("words", [WRITES[name] for name in ("decide", "packs", "facts", "help")])
+ENOUGH = [WRITES[name] for name in ("decide", "packs", "facts", "help")]
+
+
+@pytest.mark.parametrize("words", ENOUGH)
 def test_a_reader_who_has_read_enough_of_a_page_is_no_error(words, folder):
+    with unread() as pipe:
+        code, _, err = here(words, folder, stdout=pipe)
+
+    assert (code, err) == (0, "")
+
+
+@pytest.mark.parametrize("words", ENOUGH[1:])
+def test_a_process_whose_reader_has_read_enough_ends_without_a_word(words, folder):
     code, _, err = shell(f"{{ {IVPOLICY} {words}; echo $? >&2; }} | :", folder)
 
     assert (code, err) == (0, "0\n")
@@ -136,13 +178,14 @@ def test_a_reader_who_has_read_enough_of_a_page_is_no_error(words, folder):
     ],
 )
 def test_a_reader_who_has_read_enough_changes_nothing_of_what_was_found(words, code, folder):
-    err = shell(f"{{ {IVPOLICY} {words}; echo $? >&2; }} | :", folder)[2]
+    with unread() as pipe:
+        returned, _, _ = here(words, folder, stdout=pipe)
 
-    assert err.splitlines()[-1] == str(code.value)
+    assert returned == code
 
 
 def test_a_full_disk_for_a_file_that_is_asked_for_is_told(folder):
-    code, _, err = shell(f"{IVPOLICY} test policies/cases/islington.yaml --html /dev/full", folder)
+    code, _, err = here("test policies/cases/islington.yaml --html /dev/full", folder)
 
     assert (code, err) == (ExitCode.SYSTEM, "/dev/full: the disk is full\n")
 
@@ -171,7 +214,6 @@ def test_every_error_of_the_system_has_a_sentence_and_a_code(number):
         ("decide nowhere.yaml --format json", 2, "call"),
         ("decide latin.yaml --format json", 3, "case"),
         ("decide examples/amara.yaml --authority latin.yaml --format json", 4, "pack"),
-        ("decide - --format json <&-", 6, "system"),
         ("decide examples/amara.yaml --format=json --as-at yesterday", 2, "call"),
         ("decide --format json", 2, "call"),
         ("decide --batch nowhere.jsonl", 2, "call"),
@@ -182,8 +224,15 @@ def test_every_error_of_the_system_has_a_sentence_and_a_code(number):
     ],
 )
 def test_where_json_is_asked_for_an_error_is_json_too(words, code, about, folder):
-    returned, out, err = shell(f"{IVPOLICY} {words}", folder)
+    assert_error_in_json(here(words, folder), code, about)
 
+
+def test_where_json_is_asked_for_a_closed_input_is_json_too(folder):
+    assert_error_in_json(shell(f"{IVPOLICY} decide - --format json <&-", folder), 6, "system")
+
+
+def assert_error_in_json(done, code, about):
+    returned, out, err = done
     said = json.loads(out)
     Draft202012Validator(json.loads(schema_text("error"))).validate(said)
     assert (returned, said["error"]["exit_code"], said["error"]["problems"][0]["about"]) == (code, code, about)
@@ -191,7 +240,7 @@ def test_where_json_is_asked_for_an_error_is_json_too(words, code, about, folder
 
 
 def test_a_problem_of_a_pack_has_its_place_and_its_code(folder):
-    _, out, _ = shell(f"{IVPOLICY} decide examples/amara.yaml --authority latin.yaml --format json", folder)
+    _, out, _ = here("decide examples/amara.yaml --authority latin.yaml --format json", folder)
 
     (problem,) = json.loads(out)["error"]["problems"]
     assert (problem["file"], problem["line"], problem["code"]) == ("latin.yaml", 1, "P022")

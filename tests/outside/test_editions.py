@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-import ivpolicy
+from command_line import outside
 from ivpolicy import NotInForceError, case_from_facts, evaluate, load_pack, load_packs
 
-SOURCE = Path(ivpolicy.__file__).resolve().parents[1]
 HEAD = "pack: arden\nformat: 1\nauthority: {name: Arden Council (invented), kind: local_authority}\neditions:\n"
 EDITION = """\
   - edition: "{name}"
@@ -130,12 +126,6 @@ def test_a_service_is_told_when_it_is_the_national_layer_that_is_not_in_force(tm
 
     with pytest.raises(NotInForceError, match="no edition of pack `england` is in force on 2027-01-01"):
         evaluate(load_packs("leeds", national=law), CASE, as_at=FIRST_DAY)
-
-
-def outside(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(SOURCE), "COLUMNS": "200"}
-    command = [sys.executable, "-P", "-m", "ivpolicy", *words]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_a_caseload_under_two_editions_counts_the_answers_that_are_hypotheses(arden: Path, tmp_path: Path) -> None:

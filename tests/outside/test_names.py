@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import ivpolicy
+from command_line import outside
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SOURCE = Path(ivpolicy.__file__).resolve().parents[1]
@@ -25,10 +26,9 @@ LAW = (CHECKOUT / "policies" / "england.yaml").read_text(encoding="utf-8").repla
 NOBODY = {"user.name": "A", "user.email": "a@example.org"}
 
 
-def outside(folder: Path, *words: str, python: bool = False) -> subprocess.CompletedProcess[str]:
-    """The command, or Python, in a process of its own that stands in the folder."""
-    command = [sys.executable, "-P", *(("-c",) if python else ("-m", "ivpolicy")), *words]
-    environment = {**os.environ, "PYTHONPATH": str(SOURCE), "COLUMNS": "200"}
+def process(folder: Path, *words: str, source: Path = SOURCE) -> subprocess.CompletedProcess[str]:
+    """Python in a process of its own that stands in the folder."""
+    command, environment = [sys.executable, "-P", *words], {**os.environ, "PYTHONPATH": str(source)}
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
     )
@@ -165,7 +165,7 @@ def test_python_takes_the_shipped_pack_for_an_id_and_the_folder_for_a_path(trapp
         "print(load_pack('leeds').edition, load_pack('./leeds').edition, load_pack(Path('leeds')).edition)"
     )
 
-    assert outside(trapped, asked, python=True).stdout == "August 2021 Draft Draft\n"
+    assert process(trapped, "-c", asked).stdout == "August 2021 Draft Draft\n"
 
 
 # ---- worked cases ----
@@ -380,11 +380,9 @@ def test_an_installation_in_which_every_file_is_a_link_is_the_shipped_one(trappe
         link = trapped / "site" / ("" if file.is_relative_to(SOURCE) else "ivpolicy") / inside
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(file)
-    environment = {**os.environ, "PYTHONPATH": str(trapped / "site")}
 
     def done(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-P", "-m", "ivpolicy", *words]
-        return subprocess.run(command, cwd=trapped, env=environment, capture_output=True, text=True, check=False)
+        return process(trapped, "-m", "ivpolicy", *words, source=trapped / "site")
 
     assert json.loads(done("decide", "case.yaml", "--format", "json").stdout)["pack"]["file"] is None
     assert done("test", "england").returncode == 0

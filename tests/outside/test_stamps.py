@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import ivpolicy
+from command_line import outside
 from ivpolicy import Pack, evaluate, load_pack, read_case
 
 AS_AT = date(2026, 11, 2)
@@ -117,19 +118,18 @@ def test_another_record_has_another_digest(other: dict[str, object]) -> None:
 
 def test_digests_are_the_same_in_every_process(tmp_path: Path) -> None:
     (tmp_path / "case.json").write_text(json.dumps(CASE), encoding="utf-8")
-    command = ["-P", "-m", "ivpolicy", "decide", "case.json", "--authority", "leeds", "--as-at", "2026-11-02"]
+    words = ["decide", "case.json", "--authority", "leeds", "--as-at", "2026-11-02"]
+    command = [sys.executable, "-P", "-m", "ivpolicy", *words, "--format", "json"]
 
-    def printed(seed: str, *more: str) -> str:
+    def printed(seed: str) -> str:
         source = str(Path(ivpolicy.__file__).resolve().parents[1])
         environment = {**os.environ, "PYTHONPATH": source, "PYTHONHASHSEED": seed}
-        return subprocess.run(
-            [sys.executable, *command, *more], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-        ).stdout
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True).stdout
 
-    first, second = (json.loads(printed(seed, "--format", "json")) for seed in ("1", "2"))
+    first, second = (json.loads(printed(seed)) for seed in ("1", "2"))
     digests = first["evaluated_digest"], first["record_digest"]
     assert (second["evaluated_digest"], second["record_digest"]) == digests
     assert first["result_format"] == 1
     for page in ((), ("--full",)):
-        foot = " ".join(printed("3", *page).split())
+        foot = " ".join(outside(tmp_path, *words, *page).stdout.split())
         assert foot.endswith(f"Evaluated {digests[0][:12]}; record {digests[1][:12]}.")

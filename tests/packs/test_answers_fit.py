@@ -25,7 +25,7 @@ from ivpolicy.pages.parts import Entry
 from ivpolicy.report.context import context_of
 from ivpolicy.report.decision_page import decision_page
 from ivpolicy.report.summary import summary_of
-from ivpolicy.tester.worked_cases import decided, read_worked_cases
+from ivpolicy.tester.worked_cases import decided, read_for, read_worked_cases
 from packs_checked import local, national
 
 shipped = cache(load_pack)
@@ -45,10 +45,7 @@ def examples(pack: str) -> Iterator[Result]:
 def worked(pack: str) -> Iterator[tuple[Result, str]]:
     """Every worked case of the pack, under the readings it is written for, with each question it is about."""
     for case in read_worked_cases(shipped_folder() / "cases" / f"{pack}.yaml")[1]:
-        compiled = shipped(pack)
-        for reading, option in case.readings.items():
-            compiled = compiled.with_reading(reading, option)
-        result = decided(compiled, case)
+        result = decided(read_for(case, shipped(pack)), case)
         yield from ((result, question) for question in case.expect)
 
 

@@ -25,7 +25,7 @@ from ivpolicy.report.one_comparison import one_comparison
 from ivpolicy.report.one_page import first_sentence, one_page
 from ivpolicy.report.summary import MOST_FACTS_FIRST, Line, Summary, summary_of
 from ivpolicy.tester.case_runs import case_files
-from ivpolicy.tester.worked_cases import decided, read_worked_cases
+from ivpolicy.tester.worked_cases import decided, read_for, read_worked_cases
 from reading_age import grade, grade_by_letters
 
 EXAMPLES = {
@@ -146,11 +146,8 @@ def test_the_page_of_every_worked_case_fits_and_counts_to_the_last(pack: str) ->
     loaded = load_pack(pack)
     for file in case_files(pack):
         for worked in read_worked_cases(file.path)[1]:
-            read = loaded
-            for reading, option in worked.readings.items():
-                read = read.with_reading(reading, option)
             try:
-                result = decided(read, worked)
+                result = decided(read_for(worked, loaded), worked)
             except CaseError:
                 continue
             context = context_of(result)

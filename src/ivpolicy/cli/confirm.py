@@ -77,13 +77,13 @@ def _text(path: Path) -> str:
 
 
 def _pack(name: str, case: WorkedCase, national: str | None) -> Pack:
+    from ivpolicy.tester.worked_cases import read_for
+
     problems = Problems()
     found = problems.tried(lambda: pack_named(name, case.as_at, national=national))
     problems.stop_if_any()
     assert found is not None, "a pack that is not there is a problem"  # noqa: S101 - tells the type checker
-    for reading, option in case.readings.items():
-        found = found.with_reading(reading, option)
-    return found
+    return read_for(case, found)
 
 
 class _Shown:

@@ -72,6 +72,7 @@ class Pack:
         readings: Mapping[str, str] | None = None,
         *,
         variant_of: Pack | None = None,
+        whole: bool = True,
         at_hand: tuple[WrittenPack, ...] = (),
         not_in_force: frozenset[str] = frozenset(),
     ) -> None:
@@ -81,8 +82,9 @@ class Pack:
             pack: The authority's pack as written and checked; None for the national layer alone.
             national: The national pack as written and checked.
             readings: Options that replace those chosen in the pack, by reading id.
-            variant_of: The pack of which this is one reading read otherwise; it lends the national layer, and of this
-                one only the answers are asked.
+            variant_of: The same pack under other readings. It lends all in which no reading differs: the national
+                layer, rules, and the diagrams of questions.
+            whole: Whether everything can be asked of it, or only status, outcome and strength.
             at_hand: The editions read with it, to name the one in force on another day.
             not_in_force: The rows of the national pack that are not in force; `on` finds them for a day.
 
@@ -102,7 +104,7 @@ class Pack:
         self._variant_of = variant_of
         self._not_in_force = not_in_force
         self._by_interval: dict[int, Pack] = {}
-        self._whole = variant_of is None
+        self._whole = whole
         self._together: Budget | None = None
         # A pack and its variants ask the same of most facts, and a case reads each such variable once for all of them.
         self.cells_kept: Kept = {} if variant_of is None else variant_of.cells_kept
@@ -215,7 +217,12 @@ class Pack:
         made = self._by_interval.get(interval)
         if made is None:
             missing = days.not_in_force(day)
-            found = self if missing == self._not_in_force else self._read_as(self.readings, missing)
+            lender = None if self._variant_of is None else self._variant_of.on(day)
+            found = (
+                self
+                if missing == self._not_in_force
+                else self._read_as(self.readings, missing, lender, whole=self._whole)
+            )
             made = self._by_interval.setdefault(interval, found)
         return made
 
@@ -242,14 +249,23 @@ class Pack:
         spaces = self._national_diagrams if national else self._diagrams_made
         made = spaces.get(question)
         if made is None:
-            book = self.rulebook
-            by_question = book.national if national else book.by_question
-            whole, budget = self._whole and not national, self._budget(question)
-            diagrams = QuestionDiagrams(
-                book, by_question, by_question[question], whole=whole, kept=self.cells_kept, budget=budget
-            )
-            made = spaces.setdefault(question, diagrams)
+            made = spaces.setdefault(question, self._lent(question, national) or self._new_diagrams(question, national))
         return made
+
+    def _lent(self, question: str, national: bool) -> QuestionDiagrams | None:  # noqa: FBT001 - as it was asked
+        """The diagrams of the pack this is a variant of, where no rule the question reads hangs on what differs."""
+        lender = self._variant_of
+        if lender is None or self._whole > lender._whole:  # noqa: SLF001 - a pack too
+            return None
+        own, lent = (book.national if national else book.by_question for book in (self.rulebook, lender.rulebook))
+        alike = all(rules.is_as_lowered(lent[rules.question.id]) for rules in _rules_read(own, question))
+        return lender.diagrams(question, national=national) if alike else None
+
+    def _new_diagrams(self, question: str, national: bool) -> QuestionDiagrams:  # noqa: FBT001 - as it was asked
+        book = self.rulebook
+        rules = book.national if national else book.by_question
+        whole, budget = self._whole and not national, self._budget(question)
+        return QuestionDiagrams(book, rules, rules[question], whole=whole, kept=self.cells_kept, budget=budget)
 
     def _budget(self, question: str) -> Budget:
         def place() -> SourceLocation:
@@ -293,22 +309,13 @@ class Pack:
         if found is None:
             met = {
                 r
-                for question_rules in self._rules_read(question)
+                for question_rules in _rules_read(self.rulebook.by_question, question)
                 for rule in question_rules.rules
                 for r in rule.readings
             }
             found = tuple(reading for reading in self.written.readings if reading in met)
             self._readings_behind[question] = found
         return found
-
-    def _rules_read(self, question: str) -> Iterator[QuestionRules]:
-        seen, waiting = {question}, [question]
-        while waiting:
-            question_rules = self.rulebook.by_question[waiting.pop()]
-            yield question_rules
-            fresh = {q for condition in conditions_asked(question_rules) for q in questions_read(condition)} - seen
-            seen |= fresh
-            waiting.extend(sorted(fresh))
 
     def outcomes(self, questions: Iterable[str], record: CaseRecord, as_at: date) -> list[str | None]:
         """The settled outcome of each question for one case, in the order asked; None where it is open, or none holds.
@@ -338,15 +345,20 @@ class Pack:
         """
         if not isinstance(reading, str):
             raise WrongArgumentError(f"`reading` is the id of a reading, a text, not a {type(reading).__name__}")
-        return self._read_as({**self.readings, reading: option}, self._not_in_force)
+        return self._read_as({**self.readings, reading: option}, self._not_in_force, self)
 
     def _read_as(
-        self, readings: Mapping[str, str], not_in_force: frozenset[str], variant_of: Pack | None = None
+        self, readings: Mapping[str, str], not_in_force: frozenset[str], variant_of: Pack | None, *, whole: bool = True
     ) -> Pack:
         """The pack with other readings, or with other rows in force: all else it was made from stays."""
-        pack = None if self.is_national else self.written
         return Pack(
-            pack, self.national, readings, variant_of=variant_of, at_hand=self.at_hand, not_in_force=not_in_force
+            None if self.is_national else self.written,
+            self.national,
+            readings,
+            variant_of=variant_of,
+            whole=whole,
+            at_hand=self.at_hand,
+            not_in_force=not_in_force,
         )
 
     def written_otherwise(self, written: WrittenPack, names: Iterable[str]) -> Pack:
@@ -369,8 +381,9 @@ class Pack:
         key = (reading, option)
         made = self._variants.get(key)
         if made is None:
-            variant = self._read_as({**self.readings, reading: option}, self._not_in_force, variant_of=self)
-            made = self._variants.setdefault(key, variant)
+            lender = self if self._variant_of is None else self._variant_of.answers_under(reading, option)
+            readings = {**self.readings, reading: option}
+            made = self._variants.setdefault(key, self._read_as(readings, self._not_in_force, lender, whole=False))
         return made
 
     def read_case(self, data: Mapping[str, object] | CaseRecord) -> CaseRecord:
@@ -424,6 +437,17 @@ def _compiled_again(as_bytes: bytes, readings: tuple[tuple[str, str], ...]) -> P
     """The pack another process had, compiled once in this one: bytes seen before are not even unpacked."""
     pack, national, at_hand, missing = pickle.loads(zlib.decompress(as_bytes))  # noqa: S301 - part of a pickle being read
     return Pack(pack, national, dict(readings), at_hand=at_hand, not_in_force=missing)
+
+
+def _rules_read(rules: Mapping[str, QuestionRules], question: str) -> Iterator[QuestionRules]:
+    """The rules of a question, then those of every question whose answer they read."""
+    seen, waiting = {question}, [question]
+    while waiting:
+        question_rules = rules[waiting.pop()]
+        yield question_rules
+        fresh = {q for condition in conditions_asked(question_rules) for q in questions_read(condition)} - seen
+        seen |= fresh
+        waiting.extend(sorted(fresh))
 
 
 def _checked(pack: WrittenPack, readings: dict[str, str]) -> dict[str, str]:

@@ -25,7 +25,7 @@ from ivpolicy.files.packs import load_pack, national_editions, read_pack
 from ivpolicy.files.text import NoTextError, is_there, read_bytes, shown_text, text_of
 from ivpolicy.tester.case_problems import problems_of, unknown_facts
 from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_sheet_partly
-from ivpolicy.tester.worked_cases import Difference, decided, differences
+from ivpolicy.tester.worked_cases import Difference, decided, differences, read_for
 
 _NAMES_PACK = re.compile(r"""^cases:[ ]*["']?([A-Za-z0-9_.-]+)["']?[ ]*(?:#.*)?$""", re.MULTILINE)
 _IS_PACK = re.compile(r"^(pack|format|editions):", re.MULTILINE)
@@ -157,8 +157,7 @@ class CasesPack:
         key = (pack.digest, pack.edition, frozenset(case.readings.items()))
         made = self._compiled.get(key)
         if made is None:
-            made = Pack(None if pack.is_national else pack.written, pack.national, dict(case.readings))
-            self._compiled[key] = made
+            made = self._compiled[key] = read_for(case, pack)
         return made
 
 

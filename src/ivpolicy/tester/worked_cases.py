@@ -39,15 +39,19 @@ class Difference:
 
 def run(pack: Pack, case: WorkedCase) -> Iterator[Difference]:
     """Every expectation of the case that does not come out."""
-    compiled = pack
-    for reading, option in case.readings.items():
-        compiled = compiled.with_reading(reading, option)
     try:
-        result = decided(compiled, case)
+        result = decided(read_for(case, pack), case)
     except CaseError as error:
         yield Difference(case.name, case.line, "", "record", "a record that can be read", str(error), case.at)
         return
     yield from differences(result, case)
+
+
+def read_for(case: WorkedCase, pack: Pack) -> Pack:
+    """The pack under the readings that a case chooses. Raises `ReadingError`."""
+    for reading, option in case.readings.items():
+        pack = pack.with_reading(reading, option)
+    return pack
 
 
 def decided(pack: Pack, case: WorkedCase) -> Result:

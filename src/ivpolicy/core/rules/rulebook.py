@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from operator import is_
 from typing import Literal, assert_never
 
 from ivpolicy.core.catalogue import Question
@@ -356,6 +357,12 @@ class QuestionRules:
     def every(self) -> tuple[Rule, ...]:
         """Every rule of the question, guidance that stands beside it last."""
         return (*self.acting, *self.beside)
+
+    def is_as_lowered(self, other: QuestionRules) -> bool:
+        """Whether every rule is the very one, as it was lowered once, and the rest says the same."""
+        one, two = self.every, other.every
+        alike = len(one) == len(two) and all(map(is_, one, two))
+        return alike and self.applies == other.applies and self.cautions == other.cautions
 
     def rule(self, id_: str) -> Rule | None:
         """The rule of this id by which there may be something to do; None where there is none."""
