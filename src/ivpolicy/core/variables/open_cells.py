@@ -99,7 +99,7 @@ class OpenCells(dict[Variable, int]):
         return recorded_value(self.record, fact.path, self.as_at) is not True
 
     def recorded(self, path: str, value: object) -> OpenCells | None:
-        """The case with a gap filled, and all that is worked out from it; None where the record contradicts the value."""
+        """The case with a gap filled, and what is worked out from it; None where the record contradicts the value."""
         known = (path, value)
         if known not in self._recorded:
             record = filled(self.given, path, value, self.as_at)
