@@ -20,7 +20,7 @@ from ivpolicy.core.rules.kinds import rungs_up_to
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.open_cells import OpenCells
-from ivpolicy.core.variables.variable import places_of
+from ivpolicy.core.variables.variable import Variable, places_of
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag
 
 
@@ -88,8 +88,8 @@ class QuestionOnCase:
     def settled_by(self) -> tuple[str, ...]:
         """The missing facts of which at least one value alone would settle the question, in the order of `missing`.
 
-        A variable that waits for several facts is narrowed by none of them alone. What a fact comes to and whether it
-        is marked as confirmed are free of each other, so they are tried together.
+        A variable that waits for several facts is narrowed by none of them alone. A value that contradicts the record
+        corrects it and fills no gap, so it settles nothing.
         """
         if len(self.answers) < 2:  # noqa: PLR2004 - one answer leaves nothing to settle
             return ()
@@ -101,21 +101,34 @@ class QuestionOnCase:
         return tuple(fact for fact in self.missing if self._can_settle(levels.get(fact, ())))
 
     def _can_settle(self, levels: Sequence[int]) -> bool:
-        variables = self.diagrams.variables
-        marks = [level for level in levels if isinstance(variables[level].flag, ConfirmedFlag)]
         return any(
-            len({decided_by(answer) for answer in self.diagrams.answers(narrowed)}) == 1
-            for level in levels
-            for narrowed in self._narrowed((*marks, level))
+            len({decided_by(answer) for answer in self.diagrams.answers(known)}) == 1
+            for known in self._narrowed([self.diagrams.variables[level] for level in levels])
         )
 
-    def _narrowed(self, levels: Sequence[int]) -> Iterator[OpenCells]:
-        """The case with these variables each in one of its open cells, in every way."""
-        variables = [self.diagrams.variables[level] for level in dict.fromkeys(levels)]
-        narrowed = self.case.copied()
-        for cells in product(*(places_of(self.case[variable]) for variable in variables)):
-            narrowed.update({variable: 1 << cell for variable, cell in zip(variables, cells, strict=True)})
-            yield narrowed
+    def _narrowed(self, variables: Sequence[Variable]) -> Iterator[OpenCells]:
+        """The case with what these variables wait for known, in every way.
+
+        A fact of the vocabulary is recorded, since other facts are worked out from it. What it comes to and whether it
+        is marked as confirmed are free of each other, so they are tried together.
+        """
+        marks = [variable for variable in variables if isinstance(variable.flag, ConfirmedFlag)]
+        for variable in variables:
+            if variable.is_single and variable.key in VOCABULARY:
+                yield from (cells for known in self._recorded(variable) for cells in _in_each_cell(known, marks))
+        if not any(variable.is_single and variable.key in VOCABULARY for variable in variables):
+            yield from (cells for variable in variables for cells in _in_each_cell(self.case, [*marks, variable]))
+
+    def _recorded(self, variable: Variable) -> Iterator[OpenCells]:
+        """The case with a fact recorded, in every way; of a list of words or a day in one way for each cell."""
+        cells: set[int] = set()
+        for value in variable.representatives(self.as_at):
+            cell = variable.cells_of((value,), self.as_at)
+            is_asked = cell & self.case[variable] and cell not in cells
+            known = self.case.recorded(variable.key, value) if is_asked else None
+            if known is not None:
+                yield known
+                cells.update([cell] if isinstance(value, frozenset | date) else ())
 
     def _names(self, view: Callable[[Answer], Hashable], level: int) -> Iterable[str]:
         variable = self.diagrams.variables[level]
@@ -135,6 +148,15 @@ class QuestionOnCase:
 
     def _cells(self, level: int) -> tuple[int, ...]:
         return places_of(self.case[self.diagrams.variables[level]])
+
+
+def _in_each_cell(case: OpenCells, variables: Iterable[Variable]) -> Iterator[OpenCells]:
+    """The case with each of these variables in one of its open cells, in every way."""
+    each = tuple(dict.fromkeys(variables))
+    narrowed = case.copied()
+    for cells in product(*(places_of(case[variable]) for variable in each)):
+        narrowed.update({variable: 1 << cell for variable, cell in zip(each, cells, strict=True)})
+        yield narrowed
 
 
 @lru_cache(maxsize=4096)

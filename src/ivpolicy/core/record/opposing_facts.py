@@ -15,6 +15,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias, get_args
 
 from ivpolicy.core.dates.calendar import Month, age_in_years, day_bounds
+from ivpolicy.core.record.contradictions import impossibilities
 from ivpolicy.core.record.model import CaseRecord
 from ivpolicy.core.record.sections.child import (
     HOUSED_IN_SOME_WAY,
@@ -24,7 +25,8 @@ from ivpolicy.core.record.sections.child import (
     LegalStatus,
     PlacementType,
 )
-from ivpolicy.core.record.values import Objection
+from ivpolicy.core.record.values import Judgement, Objection
+from ivpolicy.core.record.vocabulary import VOCABULARY
 
 STATUSES, LEGAL_STATUS = "child.statuses", "care.legal_status"
 AT_RISK = "concerns.child_may_be_at_risk"
@@ -317,10 +319,34 @@ def doubted(record: CaseRecord, as_at: date) -> Iterator[str]:
 def settled(record: CaseRecord, as_at: date) -> CaseRecord:
     """The record without the facts that deny one another: the same record where there are none."""
     for path in dict.fromkeys(doubted(record, as_at)):
-        section, name = path.split(".")
-        emptied: Mapping[str, Any] = {name: None}
-        record = record.model_copy(update={section: getattr(record, section).model_copy(update=emptied)})
+        record = _with(record, path, None)
     return record
+
+
+def filled(record: CaseRecord, path: str, value: object, as_at: date) -> CaseRecord | None:
+    """The record with a gap filled; None where the value fills none.
+
+    It fills none where it is denied by what is recorded, or denies it, or is refused beside it, or houses the child
+    since yesterday: that is a corrected record. A judgement is made on the day and an objection asked about then, in
+    full, so that it counts.
+    """
+    fact, held = VOCABULARY[path], value
+    if fact.objection:
+        held = Objection(value=bool(value), asked_on=None if value else as_at)
+    elif fact.judgement:
+        held = Judgement(value=value, on=as_at, support="recorded", addresses_objection=True)
+    told = _with(record, path, held)
+    before = {*doubted(record, as_at)} - {path}
+    is_denied = any(denied not in before for denied in doubted(told, as_at))
+    is_refused = is_denied or any(impossibilities(told)) or housed_for_a_day(told, as_at)
+    return None if is_refused else told
+
+
+def _with(record: Any, path: str, value: object) -> Any:
+    """The record, or a section of it, with another value in one place."""
+    name, _, rest = path.partition(".")
+    told: Mapping[str, Any] = {name: _with(getattr(record, name), rest, value) if rest else value}
+    return record.model_copy(update=told)
 
 
 def _has_come(when: date | Month | str | None, as_at: date) -> bool:

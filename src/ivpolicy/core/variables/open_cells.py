@@ -15,6 +15,7 @@ from ivpolicy.core.record.opposing_facts import (
     OPPOSED,
     STATUSES,
     doubted,
+    filled,
     housed_for_a_day,
     settled,
     status_denies,
@@ -60,7 +61,7 @@ def _agreeing(variable: Variable, other: LegalStatus | frozenset[ChildStatus]) -
 class OpenCells(dict[Variable, int]):
     """The open cells of each variable, as bits; read when first asked, and then known to all questions of the case."""
 
-    __slots__ = ("_for_a_day", "_opposed", "_shown", "as_at", "given", "record")
+    __slots__ = ("_for_a_day", "_opposed", "_recorded", "_shown", "as_at", "given", "record")
 
     def __init__(self, record: CaseRecord, as_at: date) -> None:
         super().__init__()
@@ -70,6 +71,7 @@ class OpenCells(dict[Variable, int]):
         self.as_at = as_at
         self._for_a_day = housed_for_a_day(self.record, as_at)
         self._shown: dict[str, Shown] = {}
+        self._recorded: dict[tuple[str, object], OpenCells | None] = {}
 
     def __missing__(self, variable: Variable) -> int:
         bits = variable.open_cells(self.record, self.as_at)
@@ -95,6 +97,14 @@ class OpenCells(dict[Variable, int]):
         if fact is None or not self.doubted_sources(fact):
             return False
         return recorded_value(self.record, fact.path, self.as_at) is not True
+
+    def recorded(self, path: str, value: object) -> OpenCells | None:
+        """The case with a gap filled, and what is worked out from it; None where the record contradicts the value."""
+        known = (path, value)
+        if known not in self._recorded:
+            record = filled(self.given, path, value, self.as_at)
+            self._recorded[known] = None if record is None else OpenCells(record, self.as_at)
+        return self._recorded[known]
 
     def copied(self) -> OpenCells:
         """The same case, of which single variables may then be narrowed."""

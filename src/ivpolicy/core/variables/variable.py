@@ -163,13 +163,13 @@ class Variable:
         computed = computed_value(path, (value,), as_at)
         return computed is not None and passes(test, computed, as_at)
 
-    def cells_of(self, values: Iterable[PlainValue]) -> int:
-        """The cells in which some values of a fact that hangs on no day lie, as bits."""
-        return self._bits(self.vector(value, date.min) for value in values)
+    def cells_of(self, values: Iterable[PlainValue], as_at: date = date.min) -> int:
+        """The cells in which some values lie on a day, as bits; the day is needed of a date alone."""
+        return self._bits(self.vector(value, as_at) for value in values)
 
-    def representatives(self) -> tuple[PlainValue, ...]:
-        """Values of a fact that hangs on no day: at least one in every cell."""
-        return tuple(_representatives(self, date.min))
+    def representatives(self, as_at: date = date.min) -> tuple[PlainValue, ...]:
+        """Values of the fact, at least one in every cell on a day; the day is needed of a date alone."""
+        return tuple(_representatives(self, as_at))
 
     # ---- what a record allows ----
 
