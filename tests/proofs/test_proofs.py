@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivpolicy.checker.proved_pack import ProvedPack
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.proofs.path import needed, says_yes
@@ -120,6 +121,15 @@ def test_a_ladder_that_begins_with_somebody_else_where_the_law_gives_an_advocate
     assert found.help == (
         "`somebody_known` for example where child.in_need yes; child.disabled yes; advocacy.satisfied yes"
     )
+
+
+def test_a_ladder_is_told_too_where_only_the_answers_are_asked():
+    """The national ladder stands beside a local one, and answers nothing."""
+    whole = ladder("advocacy.urgent: no")
+
+    (found,) = prove_narrowing(ProvedPack(whole.written, whole.national, whole.beneath, {}))
+
+    assert found.code == "V060"
 
 
 @pytest.mark.parametrize(

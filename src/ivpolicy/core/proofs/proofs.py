@@ -6,6 +6,7 @@ Only the questions concerned are built, and they are the same diagrams that answ
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from typing import assert_never
 
@@ -80,12 +81,13 @@ def _narrows(local: Rule, law: Rule, case: tuple[str, ...]) -> Diagnostic:
 
 def _ladder_with_less(compiled: Pack, question_rules: QuestionRules) -> Iterator[Diagnostic]:
     """The local rungs on which a matter stands elsewhere than where a rung of law would have it, told together."""
-    rungs = [rule for rule in question_rules.rules if rule.tier == Tier.LOCAL and rule.place]
+    book, rungs = compiled.rulebook, [r for r in question_rules.rules if r.tier == Tier.LOCAL and r.place]
     for law in (rule for rule in question_rules.beside if rule.place and _is_law_read(compiled, rule)):
         elsewhere = [rung for rung in rungs if rung.place not in (law.place, ACTORS["advocacy_service"])]
         if not elsewhere:
             continue
-        diagrams = compiled.diagrams(question_rules.question.id)
+        asked = replace(question_rules, beside=(law,), side=(), cautions=())  # in a check, guidance is not asked
+        diagrams = QuestionDiagrams(book, book.by_question, asked, kept=compiled.cells_kept)
         stands = {rung: _stands(diagrams, rung, law) for rung in elsewhere}
         told = [rung for rung in elsewhere if True in answers(stands[rung])]
         if told:
