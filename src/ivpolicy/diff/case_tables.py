@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.record.case import CaseError, CaseProblem
-from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
 from ivpolicy.diff.caseload import GivenCase
+from ivpolicy.files.case_cells import placed
 from ivpolicy.files.cases import read_case_bytes, read_case_file
 
 _CASE_FILES = frozenset({".json", ".yaml", ".yml"})
@@ -119,26 +118,6 @@ def _of_row(place: str, columns: list[str], row: list[str]) -> GivenCase:
         problems.append(CaseProblem("", told, "check its commas and quotes", "C060"))
     for column, cell in zip(columns, row, strict=False):
         if column and cell.strip():
-            problem = _placed(data, column, cell.strip())
+            problem = placed(data, column, cell.strip())
             problems.extend((problem,) if problem else ())
     return GivenCase(place, data, tuple(problems))
-
-
-def _placed(data: dict[str, Any], column: str, cell: str) -> CaseProblem | None:
-    """Put a cell where its column's path says; the problem where that cannot be."""
-    *sections, name = column.split(".")
-    for section in sections:
-        inner = data.setdefault(section, {})
-        if not isinstance(inner, dict):
-            return CaseProblem("", "two columns of the table name one place", "keep one of the two", "C061")
-        data = inner
-    if name in data:
-        return CaseProblem("", "two columns of the table name one place", "keep one of the two", "C061")
-    fact = VOCABULARY.get(column)
-    is_set = fact is not None and fact.type == FactType.SET
-    members = [] if cell == "none" else [member.strip() for member in cell.split(";") if member.strip()]
-    try:
-        data[name] = json.loads(cell) if cell[0] in "[{" else members if is_set else cell
-    except (ValueError, RecursionError):
-        return CaseProblem("", "a cell starts like JSON and is none", 'write a list as `[{"kind": "visit"}]`', "C062")
-    return None
