@@ -44,7 +44,10 @@ def test_a_template_is_read_back_as_a_case_of_which_nothing_is_known(made):
 
     for text, suffix in ((empty_case_yaml(pack, facts), ".yaml"), (empty_case_sheet(pack, facts), ".csv")):
         record = pack.read_case(read_case_bytes(text.encode(), suffix=suffix))
-        assert recorded(record.model_dump(exclude={"decisions"})) == {"case_id": "new-case", "care": {"responsible_authority": pack.id}}
+        assert recorded(record.model_dump(exclude={"decisions"})) == {
+            "case_id": "new-case",
+            "care": {"responsible_authority": pack.id},
+        }
 
 
 @pytest.mark.parametrize("made", PACKS)
