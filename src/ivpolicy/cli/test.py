@@ -72,10 +72,27 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a
     for case_run in (case for report in reports for case in report.run.cases if not case.passed):
         print_page(_failure(case_run), "text")
         write("\n")
-    write(fitted(summary(reports, list_missing=asked.missing), room(sys.stdout)))
+    if reports:
+        write(fitted(summary(reports, list_missing=asked.missing), room(sys.stdout)))
+    without = tuple(_without_cases(asked.paths, reports))
+    for name in without:
+        complain(f"{name}: there is no worked case, so nothing was tried\n  help: `ivpolicy suggest` writes the first")
     if asked.html is not None:
         _write_html(asked.html, reports)
-    return _exit_code(reports, asked.minimum)
+    code = _exit_code(reports, asked.minimum)
+    return ExitCode.FAILED if without and asked.minimum is not None else code
+
+
+def _without_cases(paths: list[str], reports: list[PackReport]) -> Iterator[str]:
+    """The files of worked cases that hold none, and the packs of a folder that no case is about."""
+    from ivpolicy.tester.case_runs import case_files, packs_in
+
+    tried = {real_path(Path(file)) for report in reports for file in report.run.files}
+    ids = {report.run.pack.id for report in reports}
+    for path in paths:
+        yield from (file.path.as_posix() for file in case_files(path) if real_path(file.path) not in tried)
+        if is_path(path):
+            yield from (file.as_posix() for file, pack in packs_in(Path(path)) if pack not in ids)
 
 
 def _exit_code(reports: list[PackReport], minimum: float | None) -> ExitCode:

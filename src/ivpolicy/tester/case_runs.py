@@ -21,6 +21,7 @@ from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_shee
 from ivpolicy.tester.worked_cases import Difference, decided, differences
 
 _NAMES_PACK = re.compile(r"""^cases:[ ]*["']?([A-Za-z0-9_.-]+)["']?[ ]*(?:#.*)?$""", re.MULTILINE)
+_PACK_ID = re.compile(r"""^pack:[ ]*["']?([a-z0-9_]+)""", re.MULTILINE)
 _IS_PACK = re.compile(r"^(pack|format|editions):", re.MULTILINE)
 _CASES = "cases"
 
@@ -70,6 +71,14 @@ def _beside(pack: Path) -> Iterator[Path]:
         named = _NAMES_PACK.search(_head(path))
         if path.stem == pack.stem or (named is not None and named[1] == pack.stem):
             yield path
+
+
+def packs_in(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The pack files of a folder, each with the id of its pack; none where it is no folder, or one of worked cases."""
+    for path in _yaml(folder) if folder.name != _CASES else ():
+        found = _PACK_ID.search(_head(path))
+        if found is not None:
+            yield path, found[1]
 
 
 def _yaml(folder: Path) -> list[Path]:
