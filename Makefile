@@ -14,7 +14,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_WITH_GROUPS := "pip>=25.1"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format format-check lint types layers docs docs-check bench bench-batch soak wheel clean
+.PHONY: help demo test check format format-check lint types layers docs docs-check mutants bench bench-batch soak wheel clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -50,9 +50,13 @@ docs: $(VENV)/.test ## write the generated reference pages and schemas
 	@for generator in $(wildcard tools/generate_*.py); do \
 		echo "$$generator"; $(BIN)/python $$generator || exit 1; done
 
+mutants: $(VENV)/.base ## measure which changes the worked cases of the shipped packs notice, some minutes
+	$(BIN)/python tools/measure_mutants.py
+
 docs-check: $(VENV)/.dev
 	@for generator in $(wildcard tools/generate_*.py); do \
 		echo "$$generator --check"; $(BIN)/python $$generator --check || exit 1; done
+	$(BIN)/python tools/measure_mutants.py --check
 
 # Beside the commit before, in the same run: make bench AGAINST=/path/of/its/checkout
 bench: $(VENV)/.bench ## compare speed with other engines, all checked to agree first

@@ -1,7 +1,8 @@
 """`make bench-batch`: records a second of `ivpolicy decide --batch`, of the batch job, and of the library's own loop.
 
-The three answer the same file of invented records with the same questions, each in a process of its own, one after the
-other, start included. Every line of theirs is compared before a figure is printed.
+The three answer the same invented records with the same questions, each in a process of its own, start included. They
+take turns, a part of the records at a time, so that what else the machine does falls on all of them; beside the time by
+the clock stands that of the processor. Every line is compared before a figure is printed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import tempfile
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -75,16 +76,26 @@ def ways(cases: Path, workers: int) -> dict[str, list[str]]:
     }
 
 
-def timed(command: list[str], out: Path) -> tuple[float, int]:
-    """Seconds, and the most memory one of its processes held, in MB (Linux)."""
+class Used:
+    """What a way took in all: seconds by the clock and of the processor, and the most memory held, in MB (Linux)."""
+
+    def __init__(self) -> None:
+        self.seconds = self.processor = 0.0
+        self.memory = 0
+
+
+def run(command: list[str], out: Path, used: Used) -> None:
+    """Run a command, and add what it takes."""
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     began = perf_counter()
     with out.open("wb") as file, subprocess.Popen(command, stdout=file, env=environment) as process:
-        _, status, used = os.wait4(process.pid, 0)
+        _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"not timed: exit code {process.returncode}: {' '.join(command)}")
-    return perf_counter() - began, used.ru_maxrss // 1024
+    used.seconds += perf_counter() - began
+    used.processor += usage.ru_utime + usage.ru_stime
+    used.memory = max(used.memory, usage.ru_maxrss // 1024)
 
 
 def differs(one: Path, other: Path) -> int | None:
@@ -101,29 +112,40 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--turns", type=int, default=5, help="into how many parts the records are split")
     parser.add_argument("--loop", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.loop:
         loop(asked.loop)
         return 0
-    with tempfile.TemporaryDirectory() as folder:
-        cases = Path(folder, "cases.jsonl")
-        with cases.open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(record) + "\n" for record in records(asked.records, seed=7))
-        print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores")
-        print(
-            f"{asked.records:,} records, {cases.stat().st_size / asked.records:,.0f} bytes each; {', '.join(QUESTIONS)}"
-        )
-        first: Path | None = None
-        for place, (name, command) in enumerate(ways(cases, asked.workers).items()):
-            out = Path(folder, f"{place}.jsonl")
-            seconds, most = timed(command, out)
-            first = first or out
-            if different := differs(first, out):
-                print(f"not timed: {name} differs on line {different}", file=sys.stderr)
+    used: dict[str, Used] = {}
+    made, size = records(asked.records, seed=7), -(-asked.records // asked.turns)
+    while part := [json.dumps(record) + "\n" for record in islice(made, size)]:
+        with tempfile.TemporaryDirectory() as folder:
+            cases = Path(folder, "cases.jsonl")
+            cases.write_text("".join(part), encoding="utf-8")
+            if not turn(cases, asked.workers, used):
                 return 1
-            print(f"  {name:28}{asked.records / seconds:9,.0f} records a second{most:7,} MB", flush=True)
+    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores")
+    print(f"{asked.records:,} records in {asked.turns} turns; {', '.join(QUESTIONS)}")
+    for name, took in used.items():
+        rates = (
+            f"{asked.records / took.seconds:7,.0f} by the clock,{asked.records / took.processor:7,.0f} by the processor"
+        )
+        print(f"  {name:28}records a second:{rates}; {took.memory:,} MB")
     return 0
+
+
+def turn(cases: Path, workers: int, used: dict[str, Used]) -> bool:
+    """Let each way answer the cases; False where two do not answer alike."""
+    outs = []
+    for place, (name, command) in enumerate(ways(cases, workers).items()):
+        outs.append(cases.with_name(f"{place}.jsonl"))
+        run(command, outs[-1], used.setdefault(name, Used()))
+        if different := differs(outs[0], outs[-1]):
+            print(f"not timed: {name} differs on line {different}", file=sys.stderr)
+            return False
+    return True
 
 
 if __name__ == "__main__":

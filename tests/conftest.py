@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from ivpolicy.cli.main import main
+from ivpolicy.core.arguments import known_readings
 from ivpolicy.files import packs
 
 # Records, packs and diagrams hold no circles. Looking for them as often as Python does takes a sixth of the run.
@@ -38,7 +39,7 @@ def _packs_compiled_once():
 
     def compiled_once(pack, national, readings, at_hand):
         # By identity: a text is parsed once, and what is kept here keeps its packs.
-        key = (id(pack), id(national), frozenset((readings or {}).items()))
+        key = (id(pack), id(national), frozenset(known_readings(readings).items()))
         kept[key] = found = kept.pop(key, None) or (compiled(pack, national, readings, at_hand), pack, national)
         if len(kept) > MOST_KEPT:
             del kept[next(iter(kept))]

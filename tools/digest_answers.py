@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 import ivpolicy
-from ivpolicy import CaseRecord, Result, evaluate, load_pack, read_case, read_case_file, shipped_packs
+from ivpolicy import CaseRecord, IvpolicyError, Result, evaluate, load_pack, read_case, read_case_file, shipped_packs
 from ivpolicy.cli.main import main
 
 # The only names from within: the reader of worked cases, and what makes a record of their facts.
@@ -43,6 +43,8 @@ SINGLE = ("visitor.appoint", "visitor.refer", "advocacy.offer")
 PACKS = frozenset(shipped_packs())
 NAMES_ITS_PACK = (("care", "responsible_authority"), ("placement", "provider"))
 CHUNK = 40
+FAULT = 5
+"""The exit code of a fault of ivpolicy itself, which is never an answer."""
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,8 @@ def printed(command: str, data: Mapping[str, Any], *options: str) -> tuple[int, 
         path = Path(folder, "case.json")
         path.write_text(json.dumps(data), encoding="utf-8")
         code = main([command, str(path), *options])
+    if code == FAULT:
+        raise RuntimeError(complaints.getvalue())
     return code, out.getvalue().replace(folder, ""), complaints.getvalue().replace(folder, "")
 
 
@@ -208,8 +212,8 @@ def keep_packs() -> None:
     """Have every module that loads packs load each once: loading takes longer than a page."""
 
     @lru_cache(maxsize=32)
-    def kept(name: str | Path, *, as_at: date | None = None) -> Any:
-        return load_pack(name, as_at=as_at)
+    def kept(name: str | Path, **options: Any) -> Any:
+        return load_pack(name, **options)
 
     for name, module in list(sys.modules.items()):
         if name.startswith("ivpolicy") and module is not ivpolicy and vars(module).get("load_pack") is load_pack:
@@ -265,10 +269,10 @@ def plain(value: Any) -> Any:
 
 
 def digest(tell: Callable[[Asked], Any], one: Asked) -> str:
-    """The digest of what is told; where nothing can be, of why."""
+    """The digest of what is told; of a refusal, which is an answer as well, of why. A fault ends the whole run."""
     try:
         told = plain(tell(one))
-    except Exception as error:  # noqa: BLE001 - a refusal is an answer as well, and has to stay the same
+    except IvpolicyError as error:
         told = f"{type(error).__name__}: {error}"
     return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generate_checks import pages as check_pages
+from measure_mutants import figures
 from reference_pages import schemas
 from reference_pages.codes_page import codes_page
 from reference_pages.command_page import command_page
@@ -19,6 +20,7 @@ from reference_pages.contrary_facts_page import contrary_facts_page
 from reference_pages.facts_page import facts_page
 from reference_pages.format_page import format_page
 from reference_pages.index_page import index_page
+from reference_pages.mutation_page import mutation_page
 from reference_pages.pack_page import pack_page
 from reference_pages.python_page import python_page
 from reference_pages.questions_page import questions_page
@@ -44,6 +46,7 @@ def pages() -> Mapping[str, str]:
         "cli.md": command_page(),
         "python.md": python_page(),
         "result.md": result_page(),
+        "mutation.md": mutation_page(figures()),
         "pack.schema.json": schemas.pack_schema_text(),
         "worked-cases.schema.json": schemas.worked_cases_schema_text(),
         "case-record.schema.json": schemas.case_record_schema_text(),

@@ -10,6 +10,8 @@ holds copies of `examples/` and `policies/`:
   `<!-- edits: FILE -->` changes it.
 - any block under `<!-- file: FILE from "..." to "..." -->` shows that part of a file of the project.
 
+`<!-- after: FILE -->` starts a page where another one ends: that one is carried out first, in the same folder.
+
 `<!-- shown: from "..." to "..." -->` above a console block shows a part of the output: from the first line that holds
 the one text, up to and not including the next that holds the other. `[...]` stands for what is left out.
 """
@@ -47,6 +49,7 @@ _FENCE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _PART = re.compile(r'(?:from "(?P<start>[^"]*)")?(?: ?to "(?P<end>[^"]*)")?')
+_AFTER = re.compile(r"^<!-- after: ([^\n ]*) -->$", re.MULTILINE)
 _NEEDS = re.compile(r"^<!-- needs: ([^\n]*?) -->$", re.MULTILINE)
 
 
@@ -79,6 +82,8 @@ def carried_out(page: str) -> str:
         for name in ("examples", "policies"):
             shutil.copytree(CHECKOUT / name, Path(folder) / name)
         session = _Session()
+        for before in _AFTER.findall(page):
+            _FENCE.sub(lambda found: _block(found, session), (CHECKOUT / before).read_text(encoding="utf-8"))
         made = _FENCE.sub(lambda found: _block(found, session), page)
         if folder in made:
             raise PageError("a page shows the name of a folder of this machine")

@@ -32,6 +32,7 @@ from ivpolicy.core.text.diagnostic import Severity
 from packs_checked import LOCAL_HEAD, national, read
 
 ADVICE = Path(__file__).parents[1] / "packs" / "advice"
+POLICIES = Path(__file__).parents[2] / "policies"
 AS_AT = date(2026, 11, 22)
 NATIONAL = national()
 BENEATH = lower_national(NATIONAL)
@@ -415,3 +416,13 @@ def test_rules_in_one_very_long_circle_are_refused_without_breaking(tmp_path):
     codes = {code for code, _ in found_in(tmp_path, f"definitions:\n{row}")}
 
     assert codes in ({"V006"}, {"P018"})
+
+
+def test_what_is_proved_is_proved_under_the_law_of_the_day_of_checking() -> None:
+    """On a day before section 23ZB the local rule on an objection stands against no law."""
+    codes = [
+        {problem.code for problem in inspect_files([POLICIES / "islington.yaml"], as_at=day).problems}
+        for day in (date(2026, 11, 1), date(2010, 6, 1))
+    ]
+
+    assert ["V062" in found for found in codes] == [True, False]

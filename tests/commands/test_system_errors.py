@@ -127,6 +127,20 @@ def test_a_reader_who_has_read_enough_of_a_page_is_no_error(words, folder):
     assert (code, err) == (0, "0\n")
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("diff leeds coventry", ExitCode.FAILED),
+        ("check latin.yaml", ExitCode.BAD_PACK),
+        ("test policies/cases/england.yaml --minimum 100", ExitCode.FAILED),
+    ],
+)
+def test_a_reader_who_has_read_enough_changes_nothing_of_what_was_found(words, code, folder):
+    err = shell(f"{{ {IVPOLICY} {words}; echo $? >&2; }} | :", folder)[2]
+
+    assert err.splitlines()[-1] == str(code.value)
+
+
 def test_a_full_disk_for_a_file_that_is_asked_for_is_told(folder):
     code, _, err = shell(f"{IVPOLICY} test policies/cases/islington.yaml --html /dev/full", folder)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from generated_cases import record_of, recordable, reference_of
 from ivpolicy import evaluate, load_pack, shipped_packs
 from ivpolicy.core.pack.document import Clause
+from ivpolicy.core.proofs.proofs import prove_never_turns_on
 from ivpolicy.core.record.case import CaseRecord, case_from_facts
 from ivpolicy.core.rules.rulebook import QuestionRules, Rule
 from ivpolicy.core.variables.open_cells import OpenCells
@@ -150,3 +151,11 @@ def test_every_row_of_law_that_was_read_says_for_which_days() -> None:
     assert law - {row.id for row in ROWS.values() if row.read_for} == READ_ON_NO_KNOWN_DAY
     # Of the class that may be prescribed the subsection was read, and that nothing prescribes one is from memory.
     assert {row.id for row in ROWS.values() if row.read_for} - law <= {"ENG-7"}
+
+
+@pytest.mark.parametrize("name", [name for name in shipped_packs() if load_pack(name).written.never_turns_on])
+def test_what_an_answer_never_turns_on_it_turns_on_under_the_law_of_no_day(name: str) -> None:
+    pack = load_pack(name)
+    days = sorted({day for row in DATED for day in (*outside(row), row.in_force and row.in_force.from_) if day})
+
+    assert {pack.on(day): prove_never_turns_on(pack.on(day)) for day in days} == {pack.on(day): () for day in days}

@@ -66,3 +66,30 @@ def test_pack_at_the_end_has_no_advice_and_all_its_cases_come_out(afternoon, cap
 
 def test_authority_of_the_tutorial_is_none_of_those_shipped():
     assert "wickbourne" not in shipped_packs()
+
+
+# ---- the page after it ----
+
+APPROVED = PAGE.with_name("your-pack-approved.md")
+
+
+@pytest.mark.parametrize("day", [date(2027, 6, 1), date(2028, 2, 29)])
+def test_page_on_approval_is_the_same_on_another_day(day, monkeypatch):
+    page = APPROVED.read_text(encoding="utf-8")
+    monkeypatch.setattr(command_line, "today", lambda: day)
+
+    assert typed_pages.carried_out(page) == page
+
+
+def test_tutorial_ends_with_an_approved_and_tested_pack_after_an_edit_had_voided_the_approval(afternoon):
+    session = typed_pages._Session()
+    codes = []
+    for found in typed_pages._FENCE.finditer(APPROVED.read_text(encoding="utf-8")):
+        typed_pages._block(found, session)
+        codes.append((session.code, read_pack("wickbourne.yaml").approval.state))
+
+    seen = [state for _, state in codes]
+    assert seen.index("approved") < seen.index("changed") < len(seen) - 1
+    assert read_pack("wickbourne.yaml").approval.approved
+    assert main(["check", "wickbourne.yaml", "--as-at", "2026-11-26", "--strict"]) == 0
+    assert main(["test", "wickbourne.yaml"]) == 0

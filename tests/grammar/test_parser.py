@@ -408,7 +408,8 @@ def test_smallest_pack_has_a_head_and_nothing_else():
 
     assert (pack.id, pack.layer, pack.edition) == ("fernmoor", "local", "First")
     assert (pack.in_force, pack.in_force_stated) == (InForce(seen=date(2026, 11, 1)), False)
-    assert pack.approval == Approval(approved=False)
+    assert pack.approval == Approval()
+    assert not pack.approval.approved
     assert pack.clauses["FER-1"].section == "2.1"
     assert pack.rules == pack.grounds == pack.checks == pack.duties == ()
 
@@ -418,7 +419,10 @@ def test_stated_period_and_approval_are_kept():
 
     assert pack.in_force == InForce(date(2026, 1, 1), date(2027, 1, 1), date(2026, 11, 1))
     assert pack.in_force_stated
-    assert pack.approval == Approval(True, "A. Nobody", "director", "4.2", date(2026, 2, 1), "17", "B. Nobody")
+    assert pack.approval == Approval(
+        "names_no_text", "A. Nobody", "director", "4.2", date(2026, 2, 1), "17", "B. Nobody"
+    )
+    assert not pack.approval.approved
 
 
 def test_reading_keeps_its_options_and_the_reason_one_is_barred():

@@ -29,7 +29,7 @@ from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Variable
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.witnesses.cases import bare, written
-from ivpolicy.witnesses.schedules import contacts_for, events_for
+from ivpolicy.witnesses.schedules import contacts_for, events_for, expenses_for
 from reference import Reference
 from reference_gaps import Source, TooManyError, item_holds
 from reference_schedules import ReferenceSchedule
@@ -276,15 +276,30 @@ def reference_of(
         return {"confirmed" if mark.confirmed else "not_confirmed"}
 
     statuses, legal = known("child.statuses"), known("care.legal_status")
+    for_a_day = is_housed_for_a_day(record, statuses, legal, as_at)
+
+    def known_but_for_a_day(path: str) -> Any:
+        return None if for_a_day and path == "care.legal_status" else known(path)
 
     def agrees(path: str) -> Callable[[Any], bool] | None:
+        if for_a_day:
+            return (lambda value: value in (legal, "none")) if path == "care.legal_status" else None
         if path == "child.statuses" and legal is not None:
             return lambda value: not contradict(value, legal)
         if path == "care.legal_status" and statuses is not None:
             return lambda value: not contradict(statuses, value)
         return None
 
-    return Reference(by_question, question, book.facts, known, as_at, words, agrees=agrees, denied=denied)
+    return Reference(by_question, question, book.facts, known_but_for_a_day, as_at, words, agrees=agrees, denied=denied)
+
+
+def is_housed_for_a_day(record: CaseRecord, statuses: frozenset[str] | None, legal: str | None, as_at: date) -> bool:
+    """Housed since today or yesterday, and no status that says that the child is looked after (section 22(2))."""
+    since = record.care.looked_after_since
+    began = isinstance(since, date) and since in (as_at, as_at - timedelta(days=1))
+    is_denied = statuses is not None and contradict(statuses, str(legal))
+    is_housed = legal in ("section_20", "emergency_protection", "police_protection")
+    return began and is_housed and not is_denied and "looked_after" not in (statuses or ())
 
 
 def contradict(statuses: frozenset[str], legal: str) -> bool:
@@ -296,8 +311,8 @@ def contradict(statuses: frozenset[str], legal: str) -> bool:
 
 def _lists_behind(fact: Fact, as_at: date) -> tuple[Any, ...]:
     """Lists from which a fact is worked out, of every kind that it tells apart."""
-    made = {"advocacy.contacts": contacts_for, "events": events_for}[fact.computed_from[0]]
-    return tuple(map(bare, made(as_at)))
+    made = {"advocacy.contacts": contacts_for, "events": events_for, "appointment.expenses": expenses_for}
+    return tuple(map(bare, made[fact.computed_from[0]](as_at)))
 
 
 def record_of(pack: Pack, given: Given, as_at: date) -> CaseRecord | None:

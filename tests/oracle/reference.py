@@ -54,7 +54,7 @@ def answer(question_rules: QuestionRules, held: list[Rule]) -> Answer:
             done = question.otherwise if is_only_closed(question_rules) else "all_steps_recorded"
             return Answer(done if len(held) == len(question_rules.rules) else "outstanding")
         case "duties":
-            due = [rule.strength for rule in held if rule.strength != "may"]
+            due = [rule.strength for rule in held if rule.strength in ("must", "should")]
             return Answer("something_due", min(due, key=STRENGTHS.index)) if due else Answer("nothing_due")
         case "ladder":
             return Answer(climbed(held, None) or question.otherwise)

@@ -78,6 +78,7 @@ def test_whoever_names_a_shipped_pack_is_told_of_the_folder_here(trapped: Path) 
     done = outside(trapped, "decide", "case.yaml", "--authority", "leeds")
 
     assert done.stderr == "`leeds` is a shipped pack; write `./leeds` for the folder here\n"
+    assert outside(trapped, "suggest", "coventry", "--most", "1").stderr.count("write `./coventry`") == 1
 
 
 def test_a_path_means_what_lies_there(trapped: Path) -> None:
@@ -107,6 +108,57 @@ def test_check_and_test_take_the_shipped_pack(trapped: Path) -> None:
     assert (checked["files"], checked["errors"]) == (["policies/coventry.yaml"], 0)
 
 
+@pytest.fixture
+def lookalike(trapped: Path) -> Path:
+    """A repository with a pack of its own where the shipped one is shown to lie."""
+    (trapped / ".git").mkdir()
+    (trapped / "policies").mkdir()
+    (trapped / "policies" / "leeds.yaml").write_text(f"# ours\n\n\n{DRAFT}", encoding="utf-8")
+    return trapped
+
+
+def places(printed: str, format_: str) -> set[str]:
+    """Where what was found is said to lie."""
+    match format_:
+        case "sarif":
+            results = json.loads(printed)["runs"][0]["results"]
+            return {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in results}
+        case "gitlab":
+            return {issue["location"]["path"] for issue in json.loads(printed)}
+        case _:
+            return {
+                line.partition("file=")[2].partition(",")[0] for line in printed.splitlines() if line.startswith("::")
+            }
+
+
+@pytest.mark.parametrize("format_", ["sarif", "github", "gitlab"])
+def test_what_is_found_in_a_shipped_pack_is_shown_in_no_file_of_the_repository(lookalike: Path, format_: str) -> None:
+    found = places(outside(lookalike, "check", "leeds", "--format", format_).stdout, format_)
+
+    assert found
+    assert all(place.endswith("policies/leeds.yaml") and place != "policies/leeds.yaml" for place in found)
+
+
+@pytest.mark.parametrize("format_", ["sarif", "github", "gitlab"])
+def test_what_is_found_is_placed_from_the_top_of_the_repository(lookalike: Path, format_: str) -> None:
+    for name in ("leeds.yaml", str(lookalike / "policies" / "leeds.yaml")):
+        done = outside(lookalike / "policies", "check", name, "--format", format_)
+
+        assert places(done.stdout, format_) == {"policies/leeds.yaml"}
+
+
+def test_a_file_where_the_shipped_pack_is_shown_to_lie_is_checked_beside_it_as_another(lookalike: Path) -> None:
+    alone = [
+        json.loads(outside(lookalike, "check", name, "--format", "json").stdout) for name in ("leeds", "./policies")
+    ]
+    both = json.loads(outside(lookalike, "check", "leeds", "policies/leeds.yaml", "--format", "json").stdout)
+
+    assert len(set(both["files"])) == 2
+    assert (both["errors"], both["advice"]) == (0, sum(found["advice"] for found in alone))
+    quoted = {found["quoted"]["line"] for found in alone[0]["problems"] if found["quoted"]}
+    assert {found["quoted"]["line"] for found in both["problems"] if found["quoted"]} == quoted
+
+
 def test_python_takes_the_shipped_pack_for_an_id_and_the_folder_for_a_path(trapped: Path) -> None:
     asked = (
         "from pathlib import Path; from ivpolicy import load_pack;"
@@ -134,6 +186,30 @@ def test_worked_cases_of_a_draft_say_that_it_is_not_the_shipped_pack(trapped: Pa
     assert "the pack is that of leeds.yaml, not the one shipped with ivpolicy" in done.stdout, done.stderr
 
 
+def test_an_id_means_the_worked_cases_of_the_shipped_pack_and_a_path_those_beside_the_file(trapped: Path) -> None:
+    (trapped / "england.yaml").write_text(LAW, encoding="utf-8")
+    (trapped / "cases").mkdir()
+    (trapped / "cases" / "england.yaml").write_text(worked("england"), encoding="utf-8")
+
+    shipped, here = outside(trapped, "test", "england"), outside(trapped, "test", "england.yaml")
+
+    assert shipped.stdout.startswith("england (Texts"), shipped.stderr
+    assert here.stdout.startswith("england (Ours"), here.stderr
+    assert ": 1 case, " in here.stdout
+    assert ": 1 case, " not in shipped.stdout
+
+
+def test_worked_cases_of_a_shipped_pack_are_not_about_a_folder_or_a_file_that_has_its_name(trapped: Path) -> None:
+    (trapped / "cases").mkdir()
+    for name in ("england", "coventry"):  # an empty folder, and a file without a suffix
+        (trapped / "cases" / f"some_{name}.yaml").write_text(worked(name), encoding="utf-8")
+
+        done = outside(trapped, "test", f"cases/some_{name}.yaml")
+
+        assert done.returncode == 0, done.stderr
+        assert "not the one shipped" not in done.stdout
+
+
 # ---- revisions ----
 
 
@@ -141,10 +217,15 @@ def test_worked_cases_of_a_draft_say_that_it_is_not_the_shipped_pack(trapped: Pa
 def repository(trapped: Path) -> Path:
     shipped = (CHECKOUT / "policies" / "leeds.yaml").read_text(encoding="utf-8")
     (trapped / "leeds.yaml").write_text(shipped, encoding="utf-8")
-    named = [word for name, value in NOBODY.items() for word in ("-c", f"{name}={value}")]
-    for words in (["init", "--quiet"], ["add", "leeds.yaml"], [*named, "commit", "--quiet", "-m", "first"]):
-        subprocess.run(["git", *words], cwd=trapped, check=True)
+    subprocess.run(["git", "init", "--quiet"], cwd=trapped, check=True)
+    commit(trapped, "leeds.yaml")
     return trapped
+
+
+def commit(folder: Path, name: str) -> None:
+    named = [word for key, value in NOBODY.items() for word in ("-c", f"{key}={value}")]
+    for words in (["add", name], [*named, "commit", "--quiet", "-m", "a state"]):
+        subprocess.run(["git", *words], cwd=folder, check=True)
 
 
 def test_a_revision_means_the_revision_and_not_a_file_of_that_name(repository: Path) -> None:
@@ -159,6 +240,38 @@ def test_a_file_with_the_name_of_a_revision_is_named_as_a_path(repository: Path)
 
     assert done.returncode == 1, done.stderr
     assert "The texts say the same." not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("folder", "is no file in the git revision `HEAD`: a folder, or a link out of it"),
+        ("out.yaml", "is no file in the git revision `HEAD`: a folder, or a link out of it"),
+        ("round.yaml", "is no file in the git revision `HEAD`"),
+        ("utf16.yaml", "the file is not in UTF-8"),
+        ("large.yaml", "the file is larger than 1 MiB"),
+    ],
+)
+def test_what_is_no_text_of_a_revision_is_told(repository: Path, path: str, said: str) -> None:
+    (repository / "folder").mkdir()
+    (repository / "folder" / "a.yaml").write_text("a: 1\n", encoding="utf-8")
+    (repository / "out.yaml").symlink_to(repository / "leeds.yaml")
+    (repository / "round.yaml").symlink_to("round.yaml")
+    (repository / "utf16.yaml").write_bytes("pack: leeds\n".encode("utf-16"))
+    (repository / "large.yaml").write_text("# a\n" * 300_000, encoding="utf-8")
+    commit(repository, ".")
+
+    done = outside(repository, "diff", "leeds", f"HEAD:{path}")
+
+    assert done.returncode == 2, done.stdout
+    assert said in done.stderr
+
+
+def test_a_link_within_a_revision_is_followed(repository: Path) -> None:
+    (repository / "again.yaml").symlink_to("leeds.yaml")
+    commit(repository, "again.yaml")
+
+    assert "The texts say the same." in outside(repository, "diff", "leeds", "HEAD:again.yaml").stdout
 
 
 def test_a_revision_that_is_not_there_says_how_to_name_the_file(trapped: Path) -> None:
@@ -188,6 +301,93 @@ def test_a_link_within_a_folder_of_editions_is_followed(trapped: Path) -> None:
     (trapped / "rivermead" / "leeds.yaml").symlink_to(trapped / "rivermead" / "kept" / "leeds")
 
     assert answered(trapped, "--authority", "./rivermead")["pack"]["edition"] == "Draft"
+
+
+@pytest.mark.parametrize("links", [("a.yaml", "a.yaml"), ("a.yaml", "nowhere.yaml")], ids=["a circle", "nothing"])
+def test_a_link_that_leads_to_no_file_is_told_wherever_it_lies(trapped: Path, links: tuple[str, str]) -> None:
+    for folder in ("rivermead", "rivermead/cases"):
+        (trapped / folder).mkdir(exist_ok=True)
+        (trapped / folder / links[0]).symlink_to(links[1])
+    for words in (
+        ("decide", "case.yaml", "--authority", "./rivermead"),
+        ("check", "./rivermead"),
+        ("diff", "leeds", "./rivermead"),
+        ("test", "./rivermead"),
+        ("decide", "rivermead/a.yaml"),
+        ("decide", "case.yaml", "--authority", "rivermead/a.yaml"),
+        ("decide", "case.yaml", "--national", "rivermead/a.yaml"),
+        ("diff", "leeds", "leeds/draft.yaml", "--cases", "rivermead/a.yaml"),
+    ):
+        done = outside(trapped, *words)
+
+        assert done.returncode == 2, (words, done.stderr)
+        assert "rivermead/" in done.stderr
+
+
+def worked(pack: str) -> str:
+    case = "  - case: nothing recorded\n    unconfirmed: yes\n    facts: {}\n"
+    return f"cases: {pack}\nas_at: 2026-11-02\nworked:\n{case}    expect: {{visitor.appoint: {{status: needs_information}}}}\n"
+
+
+def test_a_link_that_leads_out_of_a_folder_of_worked_cases_is_refused(trapped: Path) -> None:
+    (trapped / "elsewhere.yaml").write_text(worked("leeds"), encoding="utf-8")
+    (trapped / "leeds" / "cases").mkdir()
+    (trapped / "leeds" / "cases" / "draft.yaml").symlink_to(trapped / "elsewhere.yaml")
+
+    for name in ("./leeds", "leeds/draft.yaml", "leeds/cases"):
+        done = outside(trapped, "test", name)
+
+        assert done.returncode == 2, done.stdout
+        assert "leeds/cases/draft.yaml: this is a link that leads out of the folder" in done.stderr
+
+
+def test_a_folder_of_worked_cases_that_is_itself_a_link_out_of_the_packs_folder_is_refused(trapped: Path) -> None:
+    (trapped / "kept").mkdir()
+    (trapped / "kept" / "draft.yaml").write_text(worked("leeds"), encoding="utf-8")
+    (trapped / "leeds" / "cases").symlink_to(trapped / "kept")
+
+    done = outside(trapped, "test", "leeds/draft.yaml")
+
+    assert done.returncode == 2, done.stdout
+    assert "leeds/cases/draft.yaml: this is a link that leads out of the folder" in done.stderr
+
+
+def test_a_case_of_a_caseload_that_is_a_link_out_of_its_folder_is_told_and_the_others_are_answered(
+    trapped: Path,
+) -> None:
+    folder = trapped / "caseload"
+    folder.mkdir()
+    (folder / "in.yaml").write_text(CASE, encoding="utf-8")
+    (folder / "again.yaml").symlink_to("in.yaml")
+    (folder / "out.yaml").symlink_to(trapped / "case.yaml")
+    (folder / "gone.yaml").symlink_to("nowhere.yaml")
+    (folder / "round.yaml").symlink_to("round.yaml")
+
+    done = outside(trapped, "diff", "leeds", "leeds/draft.yaml", "--cases", "caseload", "--format", "json")
+
+    load = json.loads(done.stdout)["caseload"]
+    assert done.returncode == 3
+    assert load["compared"] == 2
+    told = {unread["place"]: unread["problem"] for unread in load["unreadable"]}
+    assert set(told) == {"out.yaml", "gone.yaml", "round.yaml"}
+    assert "leads out of the folder" in told["out.yaml"]
+
+
+def test_an_installation_in_which_every_file_is_a_link_is_the_shipped_one(trapped: Path) -> None:
+    (trapped / "site").mkdir()
+    for file in sorted((SOURCE / "ivpolicy").rglob("*.py")) + sorted((CHECKOUT / "policies").rglob("*.yaml")):
+        inside = file.relative_to(SOURCE if file.is_relative_to(SOURCE) else CHECKOUT)
+        link = trapped / "site" / ("" if file.is_relative_to(SOURCE) else "ivpolicy") / inside
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(file)
+    environment = {**os.environ, "PYTHONPATH": str(trapped / "site")}
+
+    def done(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-P", "-m", "ivpolicy", *words]
+        return subprocess.run(command, cwd=trapped, env=environment, capture_output=True, text=True, check=False)
+
+    assert json.loads(done("decide", "case.yaml", "--format", "json").stdout)["pack"]["file"] is None
+    assert done("test", "england").returncode == 0
 
 
 # ---- another national layer ----

@@ -1,12 +1,15 @@
 """What is given where another thing belongs is told in words, with what to write instead."""
 
-from datetime import date, datetime
+import contextlib
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 
 from ivpolicy import (
     IvpolicyError,
+    Month,
+    Pack,
     PackNotFoundError,
     UnknownQuestionError,
     WrongArgumentError,
@@ -92,3 +95,85 @@ def test_asking_whether_an_answer_is_there_raises_nothing():
 
 def test_a_record_that_is_read_is_read_again_as_it_is():
     assert PACK.read_case(CASE) == CASE
+
+
+RESULT = evaluate(PACK, CASE, as_at=DAY, questions=["visitor.appoint"])
+EDITIONS = load_packs("leeds")
+READING = next(iter(PACK.written.readings))
+# Whatever a program may hand over by mistake, each kind once.
+GIVEN = [
+    None, 3, 10**5000, 3.5, float("nan"), True, 1j, b"leeds", "", ".", "\0", "leeds\n", "a" * 5000, "a/" * 3000, SECRET,
+    ["leeds"], ("leeds",), [[]], set(), {"leeds": 1}, {1: 2}, {None: None}, {"child": {1: [None]}}, iter([]), range(3), object(),
+    Path("leeds\0"), Path("leeds"), DAY, NOON, time(), date.min, date.max, PACK, CASE, RESULT, Exception, len,
+]  # fmt: skip
+TAKERS = {
+    "evaluate, the pack": lambda given: evaluate(given, CASE, as_at=DAY),
+    "evaluate, the case": lambda given: evaluate(PACK, given, as_at=DAY),
+    "evaluate, the case of editions": lambda given: evaluate(EDITIONS, given, as_at=DAY),
+    "evaluate, the day": lambda given: evaluate(PACK, CASE, as_at=given),
+    "evaluate, the questions": lambda given: evaluate(PACK, CASE, as_at=DAY, questions=given),
+    "evaluate, hypothetical": lambda given: evaluate(PACK, CASE, as_at=DAY, hypothetical=given),
+    "load_pack, the name": load_pack,
+    "load_pack, the day": lambda given: load_pack("leeds", as_at=given),
+    "load_pack, the readings": lambda given: load_pack("leeds", readings=given),
+    "load_pack, an option": lambda given: load_pack("leeds", readings={READING: given}),
+    "load_pack, the national layer": lambda given: load_pack("leeds", national=given),
+    "load_pack, the edition": lambda given: load_pack("leeds", edition=given),
+    "a pack, its readings": lambda given: Pack(PACK.written, PACK.national, given),
+    "load_packs, the name": load_packs,
+    "load_packs, the readings": lambda given: load_packs("leeds", readings=given),
+    "load_packs, the national layer": lambda given: load_packs("leeds", national=given),
+    "the edition on a day": EDITIONS.on,
+    "the pack on a day": PACK.on,
+    "whether in force": PACK.is_in_force,
+    "a reading": lambda given: PACK.with_reading(given, "option"),
+    "an option of a reading": lambda given: PACK.with_reading(READING, given),
+    "outcomes, the questions": lambda given: PACK.outcomes(given, CASE, DAY),
+    "outcomes, the case": lambda given: PACK.outcomes([], given, DAY),
+    "outcomes, the day": lambda given: PACK.outcomes([], CASE, given),
+    "a record": read_case,
+    "a record of the pack": PACK.read_case,
+    "facts": lambda given: case_from_facts(given, as_at=DAY),
+    "the day of facts": lambda given: case_from_facts({"child.disabled": True}, as_at=given),
+    "the id of facts": lambda given: case_from_facts({"child.disabled": True}, as_at=DAY, case_id=given),
+    "an answer": lambda given: RESULT[given],
+    "whether an answer is there": lambda given: given in RESULT,
+    "an answer, if it is there": RESULT.get,
+}
+
+
+@pytest.mark.parametrize("take", TAKERS.values(), ids=TAKERS)
+def test_whatever_is_given_it_is_taken_or_told(take):
+    told = []
+    for given in GIVEN:
+        try:
+            take(given)
+        except IvpolicyError as error:
+            told.append(error)
+
+    assert all(error.code != "refused" and SECRET not in error.told[0] for error in told if not names_a_file(error))
+
+
+def names_a_file(error):
+    return isinstance(error, PackNotFoundError)
+
+
+@pytest.mark.parametrize("given", GIVEN, ids=lambda given: type(given).__name__)
+def test_what_is_no_file_of_a_case_is_told_by_ivpolicy_or_by_the_system(given):
+    with contextlib.suppress(IvpolicyError, OSError):
+        raise AssertionError(f"read as a file: {read_case_file(given)}")
+
+
+@pytest.mark.parametrize("given", [None, "3", 3.5, [3]])
+def test_a_month_is_made_of_whole_numbers(given):
+    for made in (lambda: Month(2026, given), lambda: Month(given, 3)):
+        with pytest.raises(WrongArgumentError, match=r"Month\(2026, 3\)"):
+            made()
+
+
+def test_what_a_record_names_is_shown_only_where_it_can_be_a_pack():
+    for named, shown in (("dudley", True), (SECRET, False)):
+        case = read_case({"case_id": "c1", "care": {"responsible_authority": named}})
+        with pytest.raises(WrongPackError) as caught:
+            evaluate(PACK, case, as_at=DAY)
+        assert (named in str(caught.value)) is shown

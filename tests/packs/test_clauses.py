@@ -3,6 +3,7 @@
 `data/clause_ids.txt` has the ids under which the sources' clauses were counted before any pack was written.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,11 @@ def test_each_clause_is_told_on_the_page_of_its_pack(pack):
     rows = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
 
     assert [id_ for id_ in read_pack(pack).clauses if id_ not in rows or rows[id_].endswith("|  |")] == []
+
+
+def test_the_national_rows_that_decide_nothing_are_listed_in_the_limits_each_once():
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "limits.md").read_text(encoding="utf-8")
+    section = page.split("### National rows that decide nothing")[1].split("\n## ")[0]
+    silent = [clause.id for clause in national_pack().clauses.values() if clause.decides_nothing]
+
+    assert sorted(re.findall(r"ENG-[0-9]+", section)) == sorted(silent)

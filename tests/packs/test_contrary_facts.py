@@ -56,6 +56,7 @@ FORBIDDEN_BY = {
         "views.objects_to_this_visitor",
         "views.objects_to_continuing",
         "views.wants_help_to_complain",
+        "views.has_a_matter",
         "advocacy.complaint",
         "placement.type",
         "home.lives_in_home",
@@ -72,10 +73,13 @@ FORBIDDEN_BY = {
     ("visitor.vetting", "all_steps_recorded"): {"visitor.adverse_result"},
     ("visitor.approve", "all_steps_recorded"): {
         "visitor.adverse_result",
+        "visitor.spoken_against",
         "views.objects_to_this_visitor",
         "judgements.sufficient_understanding",
     },
-    ("visitor.visit", "nothing_due"): {"appointment.kept_apart"},
+    ("visitor.visit", "nothing_due"): {"appointment.kept_apart", "visitor.adverse_result"},
+    ("advocacy.wishes", "nothing_due"): {"concerns.enquiry_open"},
+    ("iro.notify", "nothing_due"): {"reviewing_officer.untold_of_event"},
     ("visitor.appoint", NOT_APPLICABLE): {"child.statuses", "care.legal_status"},
     ("visitor.consider", NOT_APPLICABLE): {"child.statuses", "care.legal_status"},
     ("visitor.end", "goes_on"): {
@@ -266,6 +270,39 @@ CONTRADICTORY = [
         {"care.legal_status": "interim_care_order", "placement.placed_for_adoption": True},
         ("care.legal_status", "placement.placed_for_adoption"),
     ),
+    (
+        {"child.statuses": ["looked_after"], "child.lives_at_home": True, "care.legal_status": "section_20"},
+        ("child.lives_at_home", "care.legal_status"),
+    ),
+    (
+        {"views.objects_to_visitor": True, "views.agrees_to_visitor": True},
+        ("views.objects_to_visitor", "views.agrees_to_visitor"),
+    ),
+    (
+        {"views.objects_to_continuing": True, "views.wants_visitor_to_continue": True},
+        ("views.objects_to_continuing", "views.wants_visitor_to_continue"),
+    ),
+    (
+        {"child.statuses": ["looked_after"], "child.date_of_birth": "2008-11-01"},
+        ("child.date_of_birth", "child.statuses"),
+    ),
+    (
+        {"care.legal_status": "care_order", "child.date_of_birth": "2008-10"},
+        ("child.date_of_birth", "care.legal_status"),
+    ),
+    (
+        {"appointment.suspended": False, "events": [{"on": "2026-10-20", "kind": "visitor_suspended"}]},
+        ("events", "appointment.suspended"),
+    ),
+    *(
+        ({"care.decision_pending": False, path: True}, (path, "care.decision_pending"))
+        for path in (
+            "care.proposed",
+            "care.significant_plan_change_proposed",
+            "placement.out_of_area_proposed",
+            "placement.secure_application_intended",
+        )
+    ),
 ]
 AGREEING = [
     {"child.statuses": ["looked_after"], "care.legal_status": "care_order"},
@@ -275,6 +312,16 @@ AGREEING = [
     {"care.legal_status": "section_17", "care.short_breaks_only": True},
     {"care.legal_status": "placement_order", "placement.placed_for_adoption": True},
     {"care.legal_status": "section_20", "placement.placed_for_adoption": True, "placement.type": "foster"},
+    {"child.statuses": ["looked_after", "respite"], "child.lives_at_home": True, "care.legal_status": "section_20"},
+    {"child.statuses": ["looked_after"], "child.date_of_birth": "2008-11"},
+    {"child.statuses": ["care_leaver"], "child.date_of_birth": "2006-03-04"},
+    {"appointment.suspended": False, "events": [{"on": "2026-10-20", "kind": "suspension"}]},
+    {
+        "appointment.suspended": False,
+        "events": [{"on": "2026-10-20", "kind": "visitor_suspended", "closed_on": "2026-11-01"}],
+    },
+    {"views.objects_to_visitor": True, "views.agrees_to_visitor": False},
+    {"care.decision_pending": True, "placement.out_of_area_proposed": True},
     {"appointment.active": False, "appointment.ended_on": "2026-10-01"},
     {"care.legal_status": "emergency_protection", "concerns.child_may_be_at_risk": True},
 ]
@@ -310,6 +357,7 @@ SIGNS_OF_RISK = [
     ({"care.legal_status": "emergency_protection"}, "care.legal_status", "act_today"),
     ({"child.statuses": ["child_protection_plan"]}, "child.statuses", None),
     ({"concerns.protection_procedures_followed": True}, "concerns.protection_procedures_followed", None),
+    ({"concerns.emergency_team_contacted": True}, "concerns.emergency_team_contacted", None),
 ]
 NOBODY_CONCERNED = {
     "concerns.child_may_be_at_risk": False,
@@ -353,3 +401,51 @@ def test_whether_a_visitor_serves_is_open_where_the_record_says_yes_and_no(name:
     assert decision.missing == ("appointment.active", "appointment.ended_on")
     assert not [action for action in decision.actions if "appoint an independent visitor" in action.does]
     assert OpenCells(record, AS_AT).shown("appointment.in_hand").why_unknown == OPPOSED
+
+
+# ---- the first day of housing -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+@pytest.mark.parametrize("power", ["section_20", "emergency_protection", "police_protection"])
+@pytest.mark.parametrize(("since", "is_open"), [("2026-11-01", True), ("2026-10-31", True), ("2026-10-30", False)])
+def test_for_a_day_a_power_to_house_does_not_say_that_the_child_is_looked_after(
+    name: str, power: str, since: str, is_open: bool
+) -> None:
+    facts = {"care.legal_status": power, "care.looked_after_since": since, "judgements.visitor_in_interests": True}
+    for statuses in ({}, {"child.statuses": ["respite"]}):
+        record = record_of(shipped(name), facts | {"views.objects_to_visitor": False} | statuses, AS_AT)
+        assert record is not None
+        result = Result(shipped(name), record, AS_AT)
+        decision = result["visitor.appoint"]
+        assert (decision.status == "needs_information") == is_open
+        assert any("more than 24 hours on end" in notice for notice in result.notices) == is_open
+        if is_open:
+            asked = {ask.fact: ask.why_unknown for ask in result.to_ask}
+            assert asked["care.legal_status"] == "housed for 24 hours or less, as far as is recorded"
+            assert (result["safeguarding.act"].outcome == "act_today") == (power != "section_20")
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+def test_a_status_that_says_looked_after_is_relied_on_and_told(name: str) -> None:
+    facts = {
+        "child.statuses": ["looked_after"],
+        "care.legal_status": "section_20",
+        "care.looked_after_since": "2026-11-01",
+    }
+    record = record_of(shipped(name), facts, AS_AT)
+    assert record is not None
+    result = Result(shipped(name), record, AS_AT)
+
+    assert (
+        result["visitor.appoint"].status == "needs_judgement"
+        or "child.statuses" not in result["visitor.appoint"].missing
+    )
+    (notice,) = [notice for notice in result.notices if "24 hours" in notice]
+    assert "the answers rest on the status" in notice
+
+
+def test_a_day_of_birth_after_the_day_of_decision_makes_nobody_of_age() -> None:
+    record = case_from_facts({"child.date_of_birth": "2014-01-01", "care.legal_status": "care_order"}, as_at=AS_AT)
+
+    assert list(opposing_facts(record, AS_AT.replace(year=2010))) == []

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from generated_cases import AS_AT, record_of, recordable
 from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.core.rules.rulebook import Rule
+from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.packs import load_pack, shipped_packs
 
 shipped = cache(load_pack)
@@ -67,6 +69,13 @@ FALLEN = [
             "views.objects_to_this_visitor": {"value": False, "asked_on": "2026-10-01"},
             "views.objects_to_continuing": {"value": False, "asked_on": "2026-10-01"},
             "views.parent_objects_to_visitor": False,
+            # nor does the record speak against the person
+            "judgements.visitor_suitable": True,
+            "visitor.dbs.risk_assessment": "accepted",
+            "visitor.membership": "none",
+            "visitor.employment": "none",
+            "visitor.partner_is": [],
+            "events": [],
         },
         OF_APPOINTING,
     ),
@@ -104,3 +113,58 @@ def test_nothing_is_owed_on_what_does_not_stand(
     assume(record is not None)
     assert record is not None
     assert owed(Result(pack, record, AS_AT), question) == set()
+
+
+# ---- no duties of homes for a child who lives in none -------------------------------------------------------------
+
+OF_A_HOME = frozenset({"children's home", "staff of the home", "manager of the home"})
+IN_NO_HOME = ("foster", "kinship", "with_parents", "supported_accommodation", "hospital")
+WHERE = ("placement.type", "home.lives_in_home")
+
+
+def is_of_a_home(rule: Rule) -> bool:
+    """Whether it gives a home something to do, under any reading of who is to."""
+    return any(plan.who in OF_A_HOME for plan in rule.actions)
+
+
+def rules_of_homes(pack: str) -> list[tuple[str, Rule]]:
+    by_question = shipped(pack).rulebook.by_question
+    return [(q, rule) for q, asked in by_question.items() for rule in asked.acting if is_of_a_home(rule)]
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+@pytest.mark.parametrize("place", IN_NO_HOME)
+def test_no_record_of_a_child_in_no_home_makes_anything_a_duty_of_a_home(pack: str, place: str) -> None:
+    compiled = shipped(pack)
+    record = record_of(compiled, {"placement.type": place}, AS_AT)
+    assert record is not None
+    case = OpenCells(record, AS_AT)
+
+    # Exact over everything else a record could hold: whatever is filled in, the rule does not hold.
+    assert rules_of_homes(pack)
+    assert [
+        rule.id for q, rule in rules_of_homes(pack) if compiled.on_case(q, case).truth(rule.when) is not False
+    ] == []
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+@settings(max_examples=30)
+@given(data=st.data())
+def test_where_nothing_says_where_a_child_lives_no_duty_of_a_home_is_owed_and_none_is_gone(
+    pack: str, data: st.DataObject
+) -> None:
+    compiled = shipped(pack)
+    question, rule = data.draw(st.sampled_from(rules_of_homes(pack)))
+    facts = {path: values for path, values in recordable(compiled, question).items() if values and path not in WHERE}
+    some = data.draw(st.lists(st.sampled_from(sorted(facts)), max_size=14, unique=True)) if facts else []
+    given = {path: data.draw(st.sampled_from(facts[path])) for path in some}
+    in_home = {"placement.type": "childrens_home", "home.lives_in_home": True}
+    record, at_home = (record_of(compiled, facts, AS_AT) for facts in (given, given | in_home))
+    assume(record is not None and at_home is not None)
+    assert record is not None
+    assert at_home is not None
+    decision = Result(compiled, record, AS_AT)[question]
+
+    assert [action for action in decision.actions if action.who in OF_A_HOME] == []
+    if compiled.on_case(question, OpenCells(at_home, AS_AT)).truth(rule.when) is True:
+        assert compiled.on_case(question, OpenCells(record, AS_AT)).truth(rule.when) is None

@@ -12,6 +12,10 @@ _RECORDED = "it rests on what is read only when recorded, so that it is never op
 CANNOT: dict[str, tuple[set[bool | None], str]] = {
     "england:barred_person_is_near": ({None}, _RECORDED),
     "england:kept_from_the_child": ({None}, _RECORDED),
+    "england:no_meeting_meanwhile": ({None}, _RECORDED),
+    "england:no_approval_on_an_adverse_result": ({None}, _RECORDED),
+    "england:no_visit_by_a_barred_person": ({None}, _RECORDED),
+    "england:no_visit_by_a_person_kept_away": ({None}, _RECORDED),
     "england:no_adverse_result": ({None}, _RECORDED),
     "england:no_adverse_result_at_approval": ({None}, _RECORDED),
     "england:person_kept_from_child_is_near": ({None}, _RECORDED),

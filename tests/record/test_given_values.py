@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivpolicy import CaseError, Pack, evaluate, load_pack, read_case
+from ivpolicy import CaseError, Month, Pack, evaluate, load_pack, read_case
 from ivpolicy.core.pack.document import LocalFact
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
@@ -257,3 +257,25 @@ def test_a_read_record_decides_as_the_plain_one_does():
     found = [evaluate(pack, pack.read_case({"case_id": "c1", "child": child}), as_at=DAY) for child in (spelled, plain)]
 
     assert found[0] == found[1]
+
+
+def test_only_what_a_plain_reader_makes_of_the_key_on_is_read_as_it():
+    for key in (1, 1.0):
+        with pytest.raises(CaseError, match="no name of a fact"):
+            read_case({"case_id": "c", "judgements": {"visitor_in_interests": {"value": "yes", key: "2026-10-01"}}})
+
+
+def test_a_month_of_numpy_is_a_month_and_a_week_or_a_year_is_no_day():
+    np = numpy_or_skip()
+
+    assert read_case(
+        {"case_id": "c", "child": {"date_of_birth": np.datetime64("2012-03")}}
+    ).child.date_of_birth == Month(2012, 3)
+    for unit in ("Y", "W", "2M", "2D"):
+        with pytest.raises(CaseError, match="expected a day"):
+            read_case({"case_id": "c", "child": {"date_of_birth": np.datetime64("2012-03-01", unit)}})
+    for unit in ("Y", "M", "W", "D", "ns"):
+        assert (
+            read_case({"case_id": "c", "child": {"date_of_birth": np.datetime64("NaT", unit)}}).child.date_of_birth
+            is None
+        )

@@ -365,3 +365,28 @@ def test_fact_is_unknown_exactly_when_a_reason_is_given(path):
     record = case({"child.date_of_birth": "2012-05-05", "advocacy.contacts": [], OBJECTION: "no"})
     value, why = read(record, path)
     assert (value is None) is (why is not None)
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "spent_on", "said", "read"),
+    [
+        ("2026-10-15", "2026-10-15", None, True),
+        ("2026-10-15", "2026-10-16", None, False),
+        ("2026-10-15", "2026-10-16", True, False),  # days count before what is said
+        ("2026-10-15", "2026-10", None, None),
+        ("2026-10-15", "2026-09", None, True),
+        ("2026-10", "2026-10-15", None, None),
+        ("2026-10", "2026-11-01", None, False),
+        ("2026-10-15", None, True, True),
+        ("none", "2026-10-16", None, None),
+        (None, "2026-10-16", False, False),
+    ],
+)
+def test_the_days_say_whether_an_expense_is_of_before_the_end(ended_on, spent_on, said, read) -> None:
+    expense = {"on": spent_on, "before_end": said}
+    facts = {
+        "appointment.ended_on": ended_on,
+        "appointment.expenses": [{k: v for k, v in expense.items() if v is not None}],
+    }
+    record = case_from_facts({path: value for path, value in facts.items() if value is not None}, as_at=AS_AT)
+    assert [item.before_end for item in recorded_value(record, "appointment.expenses", AS_AT).items] == [read]

@@ -17,6 +17,7 @@ from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
 from ivpolicy.files.cases import read_case_file
 from ivpolicy.files.packs import shipped_folder
 from ivpolicy.pages.text import as_text
+from ivpolicy.report.address import addressed_parts
 from ivpolicy.report.blocks import MOST_LINES
 from ivpolicy.report.context import SAFEGUARDING, ReportContext, context_of
 from ivpolicy.report.decision_page import decision_page
@@ -346,6 +347,57 @@ def test_a_care_leaver_of_age_is_not_called_a_child() -> None:
         assert "oung person" in printed
 
 
+CARE_LEAVER = {"child.statuses": ["care_leaver"], "child.date_of_birth": "2002-05-01"}
+CARE_LEAVERS = [
+    CARE_LEAVER,
+    {"child.statuses": ["care_leaver"]},
+    CARE_LEAVER
+    | {
+        "views.wants_advocate": True,
+        "views.difficulty_expressing_wishes": True,
+        "advocacy.complaint": "made",
+        "advocacy.offer": "declined",
+        "advocacy.advocate_conflicts": ["manages_service"],
+    },
+    CARE_LEAVER
+    | {
+        "concerns.child_may_be_at_risk": True,
+        "child.needs_interpreter": True,
+        "appointment.active": True,
+        "appointment.suspended": True,
+        "appointment.ending": "visitor_resigns",
+        "views.objects_to_continuing": True,
+        "views.wants_ending_visit": False,
+    },
+    CARE_LEAVER
+    | {
+        "occasions": ["leaving_care", "looked_after_review", "decision_about_child"],
+        "visitor.identified": True,
+        "visitor.dbs.barred_list": "listed",
+        "views.objects_to_this_visitor": True,
+        "aftercare.continuing": "informally",
+    },
+]
+CALLED_A_CHILD = re.compile(
+    r"\b([Tt]he|[Tt]his) child\b(?! protection| in need)|\b[Cc]hild's\b|\b(to|with): child\b|\(child\)"
+)
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+@pytest.mark.parametrize("facts", CARE_LEAVERS)
+def test_no_page_calls_a_care_leaver_the_child(pack: str, facts: dict[str, object]) -> None:
+    as_at = date(2026, 11, 22)
+    result = evaluate(load_pack(pack), case_from_facts(facts, as_at=as_at), as_at=as_at)
+    context = context_of(result)
+    whole = as_text(list(addressed_parts(decision_page(context))))
+    short = as_text(one_page(context, summary_of(context, result.settled_by(result))))
+
+    assert context.of_age
+    for page_ in (short, whole):
+        printed = " ".join(page_.split())
+        assert [printed[max(0, m.start() - 60) : m.end() + 30] for m in CALLED_A_CHILD.finditer(printed)] == []
+
+
 def test_every_notice_is_one_line() -> None:
     for name, pack in EVERY:
         lines = page(name, pack).splitlines()
@@ -364,6 +416,19 @@ def test_the_last_line_counts_what_was_cut() -> None:
     assert left["perhaps done"] == len(cut)
     told = {q for line in lines_of(summary) for q in line.questions}
     assert left["more answers"] >= len(set(context.document.decisions) - told)
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_as_many_answers_as_the_last_line_says_stand_on_the_whole_page_alone(pack: str) -> None:
+    for name in EXAMPLES:
+        context, summary = case(name, pack)
+        printed = squeezed(page(name, pack))
+        told = {q for line in lines_of(summary) if squeezed(line.says) in printed for q in line.questions}
+        whole = set(re.findall(r"[a-z_]+(?:\.[a-z_]+)+", as_text(decision_page(context))))
+        (more,) = re.findall(r"`--full`: (\d+) more answers?", printed)
+
+        assert set(context.document.decisions) <= whole
+        assert int(more) == len(set(context.document.decisions) - told), (name, pack)
 
 
 # ---- how hard it is to read ----

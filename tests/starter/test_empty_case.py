@@ -96,9 +96,9 @@ child.age_recorded_nowhere,,
 @pytest.mark.parametrize(
     ("sheet", "code", "line"),
     [
-        ("case_id,child.disabled\na,yes\n", "C063", "line 1"),
-        ("", "C063", "line 1"),
-        ('fact,answer\ncase_id,"a\n', "C064", "line 2"),
+        ("case_id,child.disabled\na,yes\n", "C065", "line 1"),
+        ("", "C065", "line 1"),
+        ('fact,answer\ncase_id,"a\n', "C066", "line 2"),
         ("fact,answer\nchild.disabled,yes\nchild.disabled,no\n", "C061", "line 3"),
         ("fact,answer\nadvocacy.contacts,[{\n", "C062", "line 2"),
     ],

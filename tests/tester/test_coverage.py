@@ -14,9 +14,10 @@ from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.packs import load_pack, shipped_folder, shipped_packs
 from ivpolicy.tester.case_runs import CaseRun, case_files, run_files
+from ivpolicy.tester.cases_as_yaml import cases_text
 from ivpolicy.tester.coverage import Watch, coverage_of, deciding_rules, observed
 from ivpolicy.tester.sheet import read_sheet
-from ivpolicy.tester.suggestions import suggest, usual_day
+from ivpolicy.tester.suggestions import differs_in, suggest, tables, usual_day
 from ivpolicy.tester.worked_cases import decided, differences
 from ivpolicy.witnesses.cases import Cases
 from ivpolicy.witnesses.lists import lists_in_cell
@@ -233,13 +234,42 @@ def test_each_suggested_case_covers_something_that_none_before_it_covered(folder
     assert len(keys) == len(set(keys))
 
 
-def test_suggested_cases_with_the_fewest_facts_come_first(folder):
+def test_suggested_cases_that_cover_most_come_first_and_of_these_those_with_the_fewest_facts(folder):
     (run,) = run_files(case_files(str(folder)))
 
     _, _, found = suggested(run.pack, run.cases)
 
-    facts = [len(case.case.facts) for case in found.cases]
-    assert facts == sorted(facts)
+    ranks = [(-len(case.covers), len(case.case.facts)) for case in found.cases]
+    assert ranks == sorted(ranks)
+
+
+@pytest.mark.parametrize("pack", ["dudley", "coventry"])
+def test_suggestions_that_differ_in_one_fact_stand_in_one_table_and_are_read_back_as_they_were(pack):
+    compiled = load_pack(pack)
+    _, _, found = suggested(compiled, ())
+    groups = tables(found.cases)
+
+    text = cases_text(pack, found.cases[0].case.as_at, found, {})
+    read = read_sheet(text, "suggested.yaml").cases
+
+    assert text.count("  - case:") == len(groups) < len(found.cases)
+    wanted = [one.case for group in groups for one in group]
+    assert [(c.facts, c.expect, c.as_at, c.readings) for c in read] == [
+        (c.facts, c.expect, c.as_at, c.readings) for c in wanted
+    ]
+    assert not any(case.confirmed for case in read)
+    for group in groups:
+        assert all(differs_in(group[0], other) for other in group[1:])
+
+
+def test_what_could_not_be_suggested_is_named_with_the_reason():
+    compiled = load_pack("leeds")
+    _, _, found = suggested(compiled, ())
+
+    text = cases_text("leeds", found.cases[0].case.as_at, found, {})
+
+    assert "# No case could be written for 1:" in text
+    assert "reading what confirmed means: marked: no case was found in which a rule that hangs on the reading" in text
 
 
 def test_readings_nobody_tried_are_suggested_under_their_other_option(folder):

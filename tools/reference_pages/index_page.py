@@ -17,6 +17,7 @@ _PAGES = (
     "[Contrary facts](contrary-facts.md): for each outcome that reassures, what forbids it in every pack",
     "[Codes](codes.md): every problem a pack can have, and how to mend it",
     "[Checks](checks/README.md): what `ivpolicy check` finds, each with a good and a bad example",
+    "[Which changes the worked cases notice](mutation.md): by shipped pack, and what none of its cases notices",
     "[Command line](cli.md): every command, option and exit code",
     "[Python](python.md): every name that can be imported, with what it takes, gives and raises",
     "[The form of a result](result.md): what ties an answer to its inputs, and what may change in its JSON",

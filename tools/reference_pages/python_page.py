@@ -29,7 +29,19 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         "Reason",
     ),
     "Parts of an answer": (
-        *("Action", "Finding", "NationalAnswer", "OpenEnd", "Caution", "Turn", "Conflict", "FactToAsk", "PackStamp"),
+        *(
+            "Action",
+            "Finding",
+            "GroundCount",
+            "CountedGround",
+            "NationalAnswer",
+            "OpenEnd",
+            "Caution",
+            "Turn",
+            "Conflict",
+            "FactToAsk",
+            "PackStamp",
+        ),
         *("ReadOtherwise", "ResultDocument", "DecisionDocument", "ReasonDocument"),
     ),
     "Errors": (

@@ -16,14 +16,15 @@ from ivpolicy.checker.subject import Subject
 from ivpolicy.core.budget import TooLargeError
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.grammar.parser import by_place
+from ivpolicy.core.lowering.days import DaysInForce
 from ivpolicy.core.lowering.layer import Layer
-from ivpolicy.core.lowering.rulebooks import lower_national
+from ivpolicy.core.lowering.rulebooks import lower_national, national_without
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.proofs.proofs import prove_never_turns_on
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
 from ivpolicy.core.validation.validator import check_editions, check_pack
 from ivpolicy.files.pack_names import national_file
-from ivpolicy.files.packs import national_pack
+from ivpolicy.files.packs import national_pack, shown_name
 from ivpolicy.files.text import real_path
 
 
@@ -33,14 +34,14 @@ class Inspection:
 
     Attributes:
         as_at: The day on which the files were checked.
-        files: The names of the files, in the order given.
+        files: Each file that was checked, by the name under which it is shown, in the order given.
         lines: The lines of each file, by name.
         problems: Everything found: file by file in the order given, within a file by place.
         national: The file of the national layer beneath, where it is not the shipped one.
     """
 
     as_at: date
-    files: tuple[str, ...]
+    files: Mapping[str, Path]
     lines: Mapping[str, Sequence[str]]
     problems: tuple[Diagnostic, ...]
     national: str | None = None
@@ -55,7 +56,8 @@ def inspect_files(paths: Iterable[Path], *, as_at: date, national: str | None = 
 
     Args:
         paths: The files. Files of one folder that hold one pack are its editions and are compared with one another.
-        as_at: The day on which they are checked: past a pack's day of review it is told so.
+        as_at: The day on which they are checked: what is proved is proved under the law of that day, and past a pack's
+            day of review it is told so.
         national: The file of a national layer to check them over in place of the shipped one.
 
     Returns:
@@ -65,7 +67,11 @@ def inspect_files(paths: Iterable[Path], *, as_at: date, national: str | None = 
         OSError: A file cannot be opened.
         PackNotFoundError, PackError: `national` is no national layer.
     """
-    read = {real_path(path): read_source(path, national) for path in paths}
+    files: dict[str, Path] = {}
+    for path in {real_path(path): path for path in paths}.values():
+        name = shown_name(path)  # a file here may lie where a shipped pack is shown to lie
+        files[name if name not in files else path.absolute().as_posix()] = path
+    read = {real_path(path): read_source(path, name, national) for name, path in files.items()}
     sources = list(read.values())
     layer = _NationalLayer(read.get(real_path(national_file(national))), national)
     found: list[Diagnostic] = []
@@ -73,10 +79,10 @@ def inspect_files(paths: Iterable[Path], *, as_at: date, national: str | None = 
         found.extend(source.problems)
         for pack in source.editions:
             found.extend(_of_pack(pack, layer, as_at, source.lines))
-    found.extend(_of_editions(sources))
-    order = {source.name: place for place, source in enumerate(sources)}
+    found.extend(_of_editions(sources, files))
+    order = {name: place for place, name in enumerate(files)}
     told = sorted(by_place(tuple(found)), key=lambda p: order.get(p.location.file, len(order)))
-    return Inspection(as_at, tuple(order), {source.name: source.lines for source in sources}, tuple(told), national)
+    return Inspection(as_at, files, {source.name: source.lines for source in sources}, tuple(told), national)
 
 
 class _NationalLayer:
@@ -86,7 +92,7 @@ class _NationalLayer:
         """`checked`: its file, where it is among those checked; its problems are then told there."""
         self._checked = checked
         self._national = national
-        self._lowered: dict[str, Layer] = {}
+        self._lowered: dict[tuple[str, date], Layer] = {}
 
     @cached_property
     def read(self) -> tuple[WrittenPack | None, tuple[Diagnostic, ...]]:
@@ -98,11 +104,13 @@ class _NationalLayer:
                 return None, error.diagnostics
         return next((pack for pack in self._checked.editions if not refused(_compared(pack, None))), None), ()
 
-    def lowered(self, national: WrittenPack) -> Layer:
-        """A national pack, lowered once."""
-        made = self._lowered.get(national.digest)
+    def lowered(self, national: WrittenPack, as_at: date) -> Layer:
+        """A national pack as it binds on a day, lowered once: what is proved is proved of the law of that day."""
+        key = national.digest, as_at
+        made = self._lowered.get(key)
         if made is None:
-            made = self._lowered[national.digest] = lower_national(national)
+            missing = DaysInForce.of(national.clauses).not_in_force(as_at)
+            made = self._lowered[key] = national_without(lower_national(national), missing)
         return made
 
 
@@ -128,7 +136,7 @@ def _advice(
 ) -> Iterator[Diagnostic]:
     subject: Subject | None = None
     try:
-        subject = Subject(pack, national, layer.lowered(national), as_at, lines)
+        subject = Subject(pack, national, layer.lowered(national, as_at), as_at, lines)
         yield from _proved(subject, prove_never_turns_on)
     except RecursionError:
         yield too_deep(pack)
@@ -150,10 +158,10 @@ def _proved(subject: Subject, prove: Callable[[Pack], Iterable[Diagnostic]]) -> 
         return ()
 
 
-def _of_editions(sources: Sequence[SourceFile]) -> Iterator[Diagnostic]:
-    together: dict[tuple[str, str], list[WrittenPack]] = defaultdict(list)
+def _of_editions(sources: Sequence[SourceFile], files: Mapping[str, Path]) -> Iterator[Diagnostic]:
+    together: dict[tuple[Path, str], list[WrittenPack]] = defaultdict(list)
     for source in sources:
         for pack in source.editions:
-            together[source.name.rpartition("/")[0], pack.id].append(pack)
+            together[real_path(files[source.name]).parent, pack.id].append(pack)
     for editions in together.values():
         yield from check_editions(editions)

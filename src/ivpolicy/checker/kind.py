@@ -16,12 +16,12 @@ class PackCheck:
     """One check of what a valid pack may still have wrong.
 
     Attributes:
-        code: Permanent code: `A…` for advice found here, `V…` or `P…` for what loading a pack finds already.
+        code: Permanent code: `A…` for advice found here, `V…` or `P…` for errors and for what loading a pack finds.
         title: What is found, in a few words.
         meaning: Why an officer would want to know.
         mend: What to do about it, and when to leave it.
         find: Finds it in one edition; None for what loading finds, or what needs all editions.
-        severity: Whether a pack is refused for it.
+        severity: Whether it fails the check.
     """
 
     code: str

@@ -10,7 +10,8 @@ from pathlib import Path
 from ivpolicy.core.grammar.editions import parse_editions
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
-from ivpolicy.files.packs import problems_of_refused, read_text, shown_name
+from ivpolicy.files.approved_texts import with_changes_named
+from ivpolicy.files.packs import problems_of_refused, read_text
 from ivpolicy.files.text import read_bytes, shown_text
 
 _DEEP_HELP = "refer to other rules in fewer steps"
@@ -33,19 +34,19 @@ class SourceFile:
     problems: tuple[Diagnostic, ...]
 
 
-def read_source(path: Path, national: str | None = None) -> SourceFile:
-    """Read a file to be checked over a national layer.
+def read_source(path: Path, name: str, national: str | None = None) -> SourceFile:
+    """Read a file to be checked over a national layer; `name` is the one to show.
 
     Raises:
         OSError: It cannot be opened; whatever it holds is told, never raised.
     """
-    name = shown_name(path)
     text, problem = read_text(path)
     if problem is not None:
         lines = shown_text(read_bytes(path)).splitlines()
         problem = replace(problem, location=replace(problem.location, file=name))
         return SourceFile(name, tuple(lines), (), (problem,))
-    return _parsed(text, name, national)
+    read = _parsed(text, name, national)
+    return replace(read, editions=tuple(with_changes_named(edition, path) for edition in read.editions))
 
 
 @lru_cache(maxsize=64)

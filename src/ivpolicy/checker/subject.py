@@ -21,8 +21,8 @@ class Subject:
     Attributes:
         pack: The edition, read and without an error.
         national: The national layer beneath it; the edition itself where it is national.
-        beneath: The national layer, lowered.
-        as_at: The day on which it is checked; only a day of review is compared with it.
+        beneath: The national layer as it binds on the day, lowered.
+        as_at: The day on which it is checked.
         lines: The lines of its file.
     """
 

@@ -51,7 +51,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     from ivpolicy.checker.inspection import inspect_files
 
     problems = Problems()
-    files = [problems.tried(partial(_files, path), path) or () for path in asked.paths or shipped_packs()]
+    files = [problems.tried(partial(files_meant, path), path) or () for path in asked.paths or shipped_packs()]
     unique = {real_path(path): path for paths in files for path in paths}
     readable = [path for path in unique.values() if problems.tried(partial(_opened, path), str(path))]
     if asked.format == "json":  # a program reads one document: what was found, or why not all could be looked at
@@ -67,7 +67,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     return ExitCode.BAD_PACK if fails else ExitCode.ANSWERED
 
 
-def _files(name: str) -> tuple[Path, ...]:
+def files_meant(name: str) -> tuple[Path, ...]:
     """The files a path or an id stands for. Raises `RefusedError` and `PackNotFoundError` where there is none."""
     tell_what_id_hides(name)
     if is_path(name):

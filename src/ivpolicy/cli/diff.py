@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivpolicy.cli.asked import add_national, day_typed, pack_named
@@ -20,6 +22,7 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.files.pack_names import is_path, lies_here, mark_as_path
 from ivpolicy.files.packs import load_text
+from ivpolicy.files.text import NoTextError, text_of
 
 if TYPE_CHECKING:
     from ivpolicy.diff.caseload import Caseload
@@ -36,6 +39,9 @@ _EPILOG = """\
 A pack is named by id, by path, or by git revision and path, such as HEAD~1:policies/leeds.yaml. A path has a separator
 or a suffix: leeds is the shipped pack, ./leeds the folder here. Where a pack has several editions, add the day:
 leeds@2026-01-01.
+
+Answers are compared under the law of one day: that of --as-at, otherwise the day named with NEW, otherwise today, or
+the day on which NEW begins where that is later. National rows not in force on it bind neither pack, and are counted.
 
 exit codes:
   0    nothing differs: the texts say the same and no answer can differ
@@ -61,7 +67,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--as-at",
         type=day_typed,
         metavar="DAY",
-        help="the day of decision for the cases, like 2026-11-01 (otherwise each record's own, otherwise today)",
+        help="the day whose law both stand on, and the day of decision for the cases, like 2026-11-01 "
+        "(otherwise each record's own, otherwise today)",
     )
     add_national(parser)
     parser.add_argument("--format", choices=_FORMATS, default="text", help="how to print it (otherwise text)")
@@ -82,7 +89,8 @@ def run(asked: argparse.Namespace, today: date) -> int:
             "the national layer answers beneath every pack\n  help: compare it with another state of itself"
         )
     load = _caseload(old, new, asked, today) if asked.cases else None
-    comparison = compared(old, new, names=(asked.old, asked.new), caseload=load)
+    law_of = asked.as_at or _day_named(asked.new) or max(today, new.written.in_force.from_ or today)
+    comparison = compared(old, new, names=(asked.old, asked.new), law_of=law_of, caseload=load)
     _print(comparison, asked.format)
     if load is not None and load.unread:
         return ExitCode.BAD_CASE
@@ -136,12 +144,18 @@ def _pack(name: str, national: str | None, today: date) -> Pack:
     dated = _OF_A_DAY.fullmatch(name)
     plain_name = dated["name"] if dated else name
     try:
-        return _found(plain_name, day_typed(dated["day"]) if dated else None, national, today)
+        return _found(plain_name, _day_named(name), national, today)
     except argparse.ArgumentTypeError as error:
         raise wrong_use(str(error)) from None
     except NotInForceError as error:
         help_ = f"name the day, as in `{plain_name}@{today.isoformat()}`"
         raise wrong_use(f"{error.args[0]}\n  help: {help_}") from None
+
+
+def _day_named(name: str) -> date | None:
+    """The day named after `@`; None where there is none."""
+    dated = _OF_A_DAY.fullmatch(name)
+    return day_typed(dated["day"]) if dated else None
 
 
 def _found(name: str, as_at: date | None, national: str | None, today: date) -> Pack:
@@ -165,16 +179,19 @@ def git_text(revision: str, path: str) -> str:
     """
     if revision.startswith("-"):
         raise wrong_use(f"`{revision}` is not a git revision\n  help: write it like `HEAD~1:policies/leeds.yaml`")
-    shown = _git("show", f"{revision}:{path}", "--")  # a file of that name is none of it
+    # What the links of the revision lead to in it; the size, the kind or what is wrong stands before.
+    said = _git("cat-file", "--batch", "--follow-symlinks", given=f"{revision}:{path}\n")
+    found = re.match(rb"[0-9a-f]+ blob [0-9]+\n", said or b"")
+    shown = said[found.end() : -1] if said and found else None
     if shown is None and lies_here(f"{revision}:{path}"):
         name = f"{revision}:{path}"
         raise wrong_use(f"`{name}` names a file of a git revision, and there is none\n  help: {mark_as_path(name)}")
     if shown is None:
         raise _why_not(revision, path)
     try:
-        return shown.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        raise wrong_use(f"`{revision}:{path}` is not in UTF-8\n  help: name a pack file") from None
+        return text_of(shown)
+    except NoTextError as error:
+        raise wrong_use(f"`{revision}:{path}`: {error.message}\n  help: name a pack file") from None
 
 
 def _why_not(revision: str, path: str) -> RefusedError:
@@ -185,19 +202,26 @@ def _why_not(revision: str, path: str) -> RefusedError:
         )
     if _git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") is None:
         return wrong_use(f"there is no git revision `{revision}`\n  help: `git log --oneline` lists them")
+    if _git("rev-parse", "--verify", "--quiet", f"{revision}:{path}") is not None:
+        return wrong_use(
+            f"`{path}` is no file in the git revision `{revision}`: a folder, or a link out of it\n"
+            "  help: name a pack file of the revision"
+        )
     return wrong_use(
         f"there is no file `{path}` in the git revision `{revision}`\n"
         "  help: the path is counted from the top of the repository; `./` before it counts from this folder"
     )
 
 
-def _git(*words: str) -> bytes | None:
-    """What git answers; None where it refuses."""
+def _git(*words: str, given: str = "") -> bytes | None:
+    """What git answers, with `given` to read; None where it refuses."""
     git = shutil.which("git")
-    if git is None:
+    if git is None or Path(git).absolute().parent == Path.cwd():  # Windows looks in this folder first
         raise wrong_use("git is not installed, so no revision can be read\n  help: give the paths of two pack files")
     try:
-        done = subprocess.run([git, *words], capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - no shell
+        done = subprocess.run(  # noqa: S603 - no shell
+            [git, *words], input=os.fsencode(given), capture_output=True, timeout=_SECONDS, check=False
+        )
     except subprocess.TimeoutExpired:
         raise wrong_use(f"git did not answer within {_SECONDS} seconds\n  help: give the paths of two files") from None
     return done.stdout if done.returncode == 0 else None

@@ -18,7 +18,7 @@ class ExitCode(IntEnum):
 
 EXIT_CODE_WORDS = {
     ExitCode.ANSWERED: "answered; also where the answer is that facts are missing",
-    ExitCode.FAILED: "a worked case does not come out, or coverage is below the minimum",
+    ExitCode.FAILED: "a worked case does not come out; coverage, changes noticed or an approval fall short",
     ExitCode.WRONG_USE: "wrong use: an option, a file, a name, or another authority's pack",
     ExitCode.BAD_CASE: "the case record, or a file of worked cases, cannot be read",
     ExitCode.BAD_PACK: "a pack is refused",

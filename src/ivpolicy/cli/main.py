@@ -12,9 +12,11 @@ from itertools import pairwise
 from typing import NoReturn
 
 from ivpolicy.cli import (
+    approve,
     check,
     compare,
     completion,
+    confirm,
     decide,
     diff,
     facts,
@@ -33,12 +35,14 @@ from ivpolicy.cli.refusals import Refusal, RefusedError, error_document, fault_o
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.version import __version__
 
-_RARELY = (50_000, 50, 100)
+_RARELY = (1_000_000, 50, 100)
 """When this process looks for values that refer to each other in a circle. Packs and records are many small values and
-hold none; looking as often as Python does takes a tenth of the time."""
+hold none; a page makes fewer than this, so that nothing is looked through for it. Looking as often as Python does takes
+a tenth of the time."""
 
 _COMMANDS = (
-    decide, compare, diff, upgrade, check, test, suggest, new, packs, facts, questions, schema, completion,
+    decide, compare, diff, upgrade, check, test, suggest, confirm, approve, new,
+    packs, facts, questions, schema, completion,
 )  # fmt: skip
 
 

@@ -82,9 +82,11 @@ def _is_utf8(stream: TextIO | None) -> bool:
 def write(text: str) -> None:
     """Write text; characters the output cannot show become the nearest plain ones.
 
+    Where whoever read the output has gone, having read enough of it, the rest goes nowhere: what the command found, and
+    so its exit code, stays what it is.
+
     Raises:
         RefusedError: Standard output is closed, or the system does not take what is written.
-        BrokenPipeError: Whoever read the output has gone.
     """
     if sys.stdout is None:
         raise system_failed(_OUTPUT, None)
@@ -93,7 +95,6 @@ def write(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         give_up(sys.stdout)
-        raise
     except OSError as error:
         give_up(sys.stdout)
         raise system_failed(_OUTPUT, error) from None

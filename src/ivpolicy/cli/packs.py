@@ -71,7 +71,9 @@ def _entries(pack: WrittenPack, today: date) -> Iterator[Part]:
         "Edition",
         (pack.edition + ("" if pack.in_force_stated else "; the text does not say since when it is in force"),),
     )
-    yield Entry("Approval", (identity.approval,), "plain" if identity.approved else "heed")
+    changed = pack.approval.changed_words
+    approval = f"{identity.approval}: {changed}" if changed else identity.approval
+    yield Entry("Approval", (approval,), "plain" if identity.approved else "heed")
     if pack.review_by:
         late = today > pack.review_by
         yield Entry("Review by", (long_date(pack.review_by) + (": PAST" if late else ""),), "heed" if late else "plain")

@@ -74,7 +74,8 @@ def _opened(asked: argparse.Namespace, today: date) -> tuple[tuple[CaseRun, ...]
     assert named is not None, "a pack that is not there is a problem"  # noqa: S101 - tells the type checker
     runs = tuple(r for r in cases_run(asked.pack, asked.national) if r.pack.digest == named.digest)
     runs = tuple(r for r in runs if r.pack.edition == named.edition)
-    return runs, named, asked.as_at or usual_day(named.written, runs)
+    as_at = asked.as_at or usual_day(named.written, runs)
+    return runs, named.on(as_at), as_at  # a rule that binds nobody on the day lacks no case
 
 
 def _suggested(pack: Pack, runs: tuple[CaseRun, ...], as_at: date, most: int | None) -> tuple[str, str]:

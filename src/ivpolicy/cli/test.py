@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from ivpolicy.cli.asked import add_national, add_paths, no_pack, tell_what_id_hides
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
-from ivpolicy.cli.output import complain, fitted, print_page, room, write
+from ivpolicy.cli.output import complain, fitted, is_terminal, print_page, room, write
 from ivpolicy.cli.refusals import Problems, RefusedError, refusals_of, wrong_use
 from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.files.pack_names import PackNotFoundError, is_path, shipped_packs
@@ -24,6 +25,7 @@ from ivpolicy.report.reasons import tree
 
 if TYPE_CHECKING:
     from ivpolicy.tester.case_runs import CaseFile, CaseRun, PackRun
+    from ivpolicy.tester.mutation import Mutation
     from ivpolicy.tester.text_report import PackReport
     from ivpolicy.tester.worked_cases import Difference
 
@@ -45,6 +47,19 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     add_national(parser)
     parser.add_argument("--missing", action="store_true", help="also list every point that no confirmed case covers")
+    parser.add_argument(
+        "--mutants",
+        action="store_true",
+        help="also change each number, strength, actor … of the pack, one at a time, and say which changes no confirmed"
+        " case notices",
+    )
+    parser.add_argument(
+        "--minimum-mutants",
+        type=share,
+        metavar="PERCENT",
+        help="the same, and exit with 1 when confirmed cases notice less than this of the changes, from 0 to 100",
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write all of it as JSON")
     parser.add_argument("--html", type=Path, metavar="FILE", help="also write the coverage, line by line, as a page")
     parser.set_defaults(run=run)
 
@@ -66,9 +81,13 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a
     from ivpolicy.tester.text_report import PackReport, summary
 
     reports: list[PackReport] = []
+    for path in asked.paths or shipped_packs():
+        tell_what_id_hides(path)
     for pack_run in packs_run(asked.paths, asked.national):
         coverage = coverage_of(pack_run.pack, pack_run.cases)
-        reports.append(PackReport(pack_run, coverage, coverage.rules_not_confirmed(deciding_rules(pack_run.pack))))
+        not_confirmed = coverage.rules_not_confirmed(deciding_rules(pack_run.pack))
+        wanted = asked.mutants or asked.minimum_mutants is not None
+        reports.append(PackReport(pack_run, coverage, not_confirmed, _mutation(pack_run) if wanted else None))
     for case_run in (case for report in reports for case in report.run.cases if not case.passed):
         print_page(_failure(case_run), "text")
         write("\n")
@@ -79,8 +98,39 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a
         complain(f"{name}: there is no worked case, so nothing was tried\n  help: `ivpolicy suggest` writes the first")
     if asked.html is not None:
         _write_html(asked.html, reports)
-    code = _exit_code(reports, asked.minimum)
-    return ExitCode.FAILED if without and asked.minimum is not None else code
+    if asked.json is not None:
+        _write_json(asked.json, reports)
+    code = max(_exit_code(reports, asked.minimum), _exit_code_of_mutants(reports, asked.minimum_mutants))
+    is_gate = asked.minimum is not None or asked.minimum_mutants is not None
+    return ExitCode.FAILED if without and is_gate else code
+
+
+def _mutation(run: PackRun) -> Mutation:
+    """What becomes of the changes of a pack, told on a terminal while they are tried."""
+    from ivpolicy.tester.case_runs import pack_text
+    from ivpolicy.tester.mutation import mutation_of
+
+    def tell(tried: int, every: int, unnoticed: int) -> None:
+        end = "\n" if tried == every else ""
+        sys.stderr.write(f"\r{run.pack.id}: {tried:,} of {every:,} changes tried, {unnoticed:,} not noticed{end}")
+        sys.stderr.flush()
+
+    return mutation_of(run, pack_text(run), tell if is_terminal(sys.stderr) else None)
+
+
+def _exit_code_of_mutants(reports: list[PackReport], minimum: float | None) -> ExitCode:
+    """Failed where confirmed cases notice too few of the changes."""
+    failed = False
+    for report in reports:
+        tally = report.mutation.of() if report.mutation is not None else None
+        if tally is not None and minimum is not None and tally.percent < minimum:
+            failed = True
+            complain(
+                f"{report.run.pack.id}: confirmed cases notice {tally.percent:.1f}% of the changes, and the minimum is"
+                f" {minimum:g}%\n  help: `--missing` lists every change that no case notices; expect in a case what it"
+                " changes"
+            )
+    return ExitCode.FAILED if failed else ExitCode.ANSWERED
 
 
 def _without_cases(paths: list[str], reports: list[PackReport]) -> Iterator[str]:
@@ -113,6 +163,16 @@ def _write_html(path: Path, reports: list[PackReport]) -> None:
 
     problems = Problems()
     problems.tried(lambda: write_whole_file(path, as_html(coverage_page(reports))), str(path))
+    problems.stop_if_any()
+
+
+def _write_json(path: Path, reports: list[PackReport]) -> None:
+    from ivpolicy.files.whole_writes import write_whole_file
+    from ivpolicy.tester.found_document import found_document
+
+    text = json.dumps(found_document(reports), ensure_ascii=False, indent=2) + "\n"
+    problems = Problems()
+    problems.tried(lambda: write_whole_file(path, text), str(path))
     problems.stop_if_any()
 
 
@@ -155,7 +215,6 @@ def files_of(name: str) -> tuple[CaseFile, ...]:
     """
     from ivpolicy.tester.case_runs import case_files
 
-    tell_what_id_hides(name)
     if not is_path(name) and name not in shipped_packs():
         raise no_pack(name, "a file of worked cases")
     files = case_files(name)
@@ -170,7 +229,7 @@ def files_of(name: str) -> tuple[CaseFile, ...]:
 
 def _failure(case_run: CaseRun) -> Iterator[Part]:
     """One case that failed: the differences, and for each question the reasons."""
-    from ivpolicy.tester.telling_reasons import telling_reasons
+    from ivpolicy.tester.telling_reasons import telling_reasons, what_differs
 
     case = case_run.case
     yield Notices((f"FAILED  {case.name}{'' if case.confirmed else ' (unconfirmed)'} ({case.at})",))
@@ -181,7 +240,8 @@ def _failure(case_run: CaseRun) -> Iterator[Part]:
         yield Topic(case_run.result[question].question.title, question)
         for difference in found:
             place = f"{difference.at.file}:{difference.at.line}"
-            told = (f"expected {words(difference.expected)}", f"found {words(difference.found)}", place)
+            expected, given = what_differs(difference)
+            told = (f"expected {words(expected)}", f"found {words(given)}", place)
             yield Entry(difference.what, told)
         yield from tree(tuple(reason.document() for reason in telling_reasons(case_run, question, found)))
 

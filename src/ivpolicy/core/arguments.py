@@ -18,6 +18,16 @@ class UnknownQuestionError(IvpolicyError, KeyError):
     code = "unknown_question"
 
 
+def known_readings(readings: object) -> dict[str, str]:
+    """The options given in place of those a pack chose, by reading. Raises `WrongArgumentError` for no ids."""
+    given = {} if readings is None else readings
+    if not isinstance(given, Mapping) or not all(isinstance(word, str) for pair in given.items() for word in pair):
+        raise WrongArgumentError(
+            '`readings` are ids of readings with ids of options, each a text: write `readings={"reading": "option"}`'
+        )
+    return dict(given)
+
+
 def known_questions(questions: Iterable[str], known: tuple[str, ...], pack: str) -> tuple[str, ...]:
     """The questions asked, each of which is among those that a pack, named by its id, has.
 
@@ -40,10 +50,15 @@ def known_questions(questions: Iterable[str], known: tuple[str, ...], pack: str)
 
 def unknown_question(question: object, known: tuple[str, ...], told: str) -> UnknownQuestionError:
     """That a question is none of those known, with the nearest; what was given is shown only where it can be an id."""
-    if not isinstance(question, str) or not _ID.fullmatch(question):
+    if not can_be_id(question):
         return UnknownQuestionError(f"{told}\n  help: `pack.questions` has the ids of all")
-    hint = did_you_mean(question, known, "`pack.questions` has the ids of all")
+    hint = did_you_mean(str(question), known, "`pack.questions` has the ids of all")
     return UnknownQuestionError(f"{told}: `{question}`\n  help: {hint}")
+
+
+def can_be_id(given: object) -> bool:
+    """Whether something may be the id of a question or a pack: only then an error shows what was given."""
+    return isinstance(given, str) and _ID.fullmatch(given) is not None
 
 
 def refuse_no_record(case: object) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from ivpolicy.core.pack.conditions import CompareTest, FactEntry, GroupEntry, IsTest, SetTest, Surface
+from ivpolicy.core.pack.conditions import CompareTest, FactEntry, GroupEntry, IsTest, ListTest, SetTest, Surface
 
 GAP = "gap"
 """Outcome of a question whose text reaches the case and leaves it open. Cited like a finding."""
@@ -96,6 +96,18 @@ _LOOKED_AFTER = _yes("child.looked_after")
 _ACTIVE = _yes("appointment.active")
 _PROPOSED = _yes("visitor.identified")
 _PROPOSED_OR_ACTIVE = _yes("visitor.identified", "appointment.active")
+
+_UNPAID_OF_BEFORE_THE_END = Surface(
+    (FactEntry("before_end", (IsTest(True),)), FactEntry("reimbursed", (IsTest(False),)))
+)
+# Whoever has gone is still owed what was spent before the end: asked where something is claimed, or the end is on record.
+_LEFT_UNPAID = Surface(
+    (
+        GroupEntry("any", (_yes("appointment.over"), _yes("appointment.expenses_claimed"))),
+        FactEntry("appointment.expenses", (ListTest(at_least=1, where=_UNPAID_OF_BEFORE_THE_END),)),
+    )
+)
+_OWED_EXPENSES = Surface((GroupEntry("any", (_PROPOSED, _ACTIVE, _LEFT_UNPAID)),))
 
 _LEAVING = Surface(
     (
@@ -317,7 +329,7 @@ _QUESTIONS = (
     _duties("visitor.visit", "What is expected of the visits?", _ACTIVE),
     _duties("visitor.contribute", "How does the visitor contribute to reviews and meetings?", _ACTIVE),
     _duties("visitor.review", "Which reviews of the appointment are due?", _ACTIVE),
-    _duties("visitor.expenses", "Which expenses may the visitor recover?", _PROPOSED_OR_ACTIVE),
+    _duties("visitor.expenses", "Which expenses may the visitor recover?", _OWED_EXPENSES),
     Question(
         "visitor.continue",
         "May the relationship go on when the child leaves care?",

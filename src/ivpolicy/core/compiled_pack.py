@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any
 from ivpolicy.core.answers.latest_items import LatestAsked, latest_asked
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_asked
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
-from ivpolicy.core.arguments import known_questions, refuse_no_record
+from ivpolicy.core.arguments import can_be_id, known_questions, known_readings, refuse_no_record
 from ivpolicy.core.budget import Budget, TooLargeError
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.digests import content_digest, digest_of
-from ivpolicy.core.errors import IvpolicyError
+from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
 from ivpolicy.core.lowering.declared import questions_of
 from ivpolicy.core.pack.editions import NotInForceError, out_of_force
 from ivpolicy.core.record.case import CaseError, CaseRecord, read_case
@@ -34,6 +34,7 @@ from ivpolicy.core.rules.officers_decisions import unknown_in_decisions
 from ivpolicy.core.rules.rulebook import QuestionRules, Rulebook
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
 from ivpolicy.core.text.source import SourceLocation
+from ivpolicy.core.text.suggestions import did_you_mean
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Kept
 from ivpolicy.core.version import ENGINE
@@ -88,11 +89,12 @@ class Pack:
 
         Raises:
             ReadingError: An unknown reading, or an unknown or barred option of one.
+            WrongArgumentError: `readings` are no ids with ids.
         """
         self.written = pack if pack is not None else national
         self.national = national
         self.is_national = pack is None
-        self.readings = _checked(self.written, dict(readings or {}))
+        self.readings = _checked(self.written, known_readings(readings))
         self.at_hand = at_hand
         self._diagrams_made: dict[str, QuestionDiagrams] = {}
         self._national_diagrams: dict[str, QuestionDiagrams] = {}
@@ -152,7 +154,8 @@ class Pack:
         return self.written.review_by
 
     def is_in_force(self, as_at: date) -> bool:
-        """Whether the edition is in force on a day, and that of the national layer beneath it."""
+        """Whether the edition is in force on a day, and that of the national layer. Raises `WrongDayError`."""
+        refuse_no_day(as_at)
         return self.written.in_force.covers(as_at) and self.national.in_force.covers(as_at)
 
     def out_of_force(self, as_at: date) -> tuple[str, ...]:
@@ -205,8 +208,9 @@ class Pack:
         """The pack as it binds on a day: without the national rows that are not in force on it, which become cautions.
 
         Every day between two changes of the law gives the same pack, built once; this pack itself holds every row, and
-        is given for each day on which all are in force.
+        is given for each day on which all are in force. Raises `WrongDayError` for no day.
         """
+        refuse_no_day(day)
         days = self._days_in_force
         interval = days.interval(day)
         made = self._by_interval.get(interval)
@@ -215,6 +219,10 @@ class Pack:
             found = self if missing == self._not_in_force else self._read_as(self.readings, missing)
             made = self._by_interval.setdefault(interval, found)
         return made
+
+    def rows_not_in_force(self, day: date) -> frozenset[str]:
+        """The rows of the national layer that are not in force on a day, by id."""
+        return self._days_in_force.not_in_force(day)
 
     @cached_property
     def questions(self) -> tuple[str, ...]:
@@ -328,7 +336,14 @@ class Pack:
         return [pack.outcome_of(question, case) for question in asked]
 
     def with_reading(self, reading: str, option: str) -> Pack:
-        """The same pack with one reading read otherwise, all others as they are. Raises `ReadingError`."""
+        """The same pack with one reading read otherwise, all others as they are.
+
+        Raises:
+            ReadingError: An unknown reading, or an unknown or barred option of it.
+            WrongArgumentError: One of the two is no text.
+        """
+        if not isinstance(reading, str):
+            raise WrongArgumentError(f"`reading` is the id of a reading, a text, not a {type(reading).__name__}")
         return self._read_as({**self.readings, reading: option}, self._not_in_force)
 
     def _read_as(
@@ -339,6 +354,21 @@ class Pack:
         return Pack(
             pack, self.national, readings, variant_of=variant_of, at_hand=self.at_hand, not_in_force=not_in_force
         )
+
+    def written_otherwise(self, written: WrittenPack, names: Iterable[str]) -> Pack:
+        """The pack with one part written otherwise, under the same readings; what stays the same is not made anew.
+
+        Args:
+            written: The same pack, checked, in which one part of a section that is lowered says something else.
+            names: What other parts may name that part by.
+        """
+        from ivpolicy.core.lowering.sections import lower_rewritten  # noqa: PLC0415 - see module
+
+        if self.lowered is None:
+            return Pack(None, written, self.readings, at_hand=self.at_hand, not_in_force=self._not_in_force)
+        made = Pack(written, self.national, self.readings, at_hand=self.at_hand, not_in_force=self._not_in_force)
+        vars(made).update(beneath=self.beneath, lowered=lower_rewritten(self.lowered, written, frozenset(names)))
+        return made
 
     def answers_under(self, reading: str, option: str) -> Pack:
         """As `with_reading`, for status, outcome and strength alone, and kept: what `turns_on` asks (semantics 29)."""
@@ -405,8 +435,14 @@ def _compiled_again(as_bytes: bytes, readings: tuple[tuple[str, str], ...]) -> P
 def _checked(pack: WrittenPack, readings: dict[str, str]) -> dict[str, str]:
     for reading, option in readings.items():
         known = pack.readings.get(reading)
-        if known is None or option not in known.options:
-            raise ReadingError(f"pack `{pack.id}` has no option `{option}` of a reading `{reading}`")
+        if known is None:
+            shown = f" `{reading}`" if can_be_id(reading) else ""
+            help_ = did_you_mean(reading, pack.readings, "the pack's page in the reference has them")
+            raise ReadingError(f"pack `{pack.id}` has no such reading{shown}\n  help: {help_}")
+        if option not in known.options:
+            shown = f" `{option}`" if can_be_id(option) else ""
+            help_ = did_you_mean(option, known.options)
+            raise ReadingError(f"reading `{reading}` of pack `{pack.id}` has no such option{shown}\n  help: {help_}")
         if option in known.barred:
             raise ReadingError(f"option `{option}` of reading `{reading}` is barred: {known.barred[option]}")
     return {reading: option for reading, option in readings.items() if option != pack.readings[reading].chosen}

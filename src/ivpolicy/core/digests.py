@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, Field, fields
 from datetime import date
 from enum import Enum
 from hashlib import sha256
@@ -27,11 +27,16 @@ def digest_of(value: object) -> str:
 
 
 def content_digest(pack: WrittenPack) -> str:
-    """The digest of what a pack says, without its approval: layout, comments and quotation marks do not count."""
+    """The digest of what a pack says, without its approval: what an approval is bound to.
+
+    Layout, comments, quotation marks and the order of a part's keys do not count; every value does, and so does the
+    order in which clauses, rules and the members of a list stand.
+    """
     key = (pack.digest, pack.edition)
     made = _KEPT.get(key)
     if made is None:
-        made = digest_of({f.name: getattr(pack, f.name) for f in fields(pack) if f.name not in _NOT_CONTENT})
+        said = ((part, getattr(pack, part.name)) for part in fields(pack) if part.name not in _NOT_CONTENT)
+        made = digest_of({part.name: value for part, value in said if not _says_nothing(part, value)})
         if pack.digest:  # of one text, an edition's content is always the same
             _KEPT[key] = made
     return made
@@ -52,11 +57,17 @@ def _text_of(value: object, *, sort: bool) -> bytes:
     return json.dumps(plain, ensure_ascii=True, sort_keys=sort, separators=(",", ":")).encode("ascii")
 
 
+_PLAIN = frozenset({type(None), bool, int, float, str})
+"""What JSON has as it is; asked first, because most values of a record are such."""
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     match value:
         case Enum():
             return value.value
-        case None | bool() | int() | float() | str():
+        case int() | float() | str():
             return value
         case date():
             return value.isoformat()
@@ -67,10 +78,26 @@ def _plain(value: Any) -> Any:
         case frozenset() | set():
             return sorted((_plain(part) for part in value), key=str)
         case _:  # a part of a pack; of anything else there are no fields
-            parts = {field.name: _plain(getattr(value, field.name)) for field in fields(value) if field.name != "at"}
+            said = ((part, getattr(value, part.name)) for part in fields(value) if part.name != "at")
+            parts = {part.name: _plain(held) for part, held in said if not _says_nothing(part, held)}
             return {"": type(value).__name__, **parts}
+
+
+def _says_nothing(part: Field[Any], value: object) -> bool:
+    """Whether a part of a pack is empty, as it is where nothing is written: a key the format gains changes no digest.
+
+    A default that says something, such as a strength, counts: were it another one day, the pack would say another
+    thing.
+    """
+    if value not in (None, False, (), "") and not (isinstance(value, Mapping | frozenset) and not value):
+        return False
+    if part.default is not MISSING:
+        return bool(value == part.default)
+    return part.default_factory is not MISSING and bool(value == part.default_factory())
 
 
 def _is_nothing(value: object) -> bool:
     """Whether a value says nothing: none, or a section with nothing in it. An empty list says that there is none."""
-    return value is None or (isinstance(value, Mapping) and all(map(_is_nothing, value.values())))
+    if type(value) in _PLAIN:
+        return value is None
+    return isinstance(value, Mapping) and all(map(_is_nothing, value.values()))

@@ -13,6 +13,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ivpolicy.core.once import once
+
 Status = Literal["decided", "needs_information", "needs_judgement", "conflict", "not_applicable", "no_rule"]
 """Whether a question is settled. `decided` is the only settled yes or no; unknown facts that could change the answer
 give `needs_information`, or `needs_judgement` where only a named person's judgement is missing."""
@@ -22,6 +24,9 @@ ItemState = Literal["holds", "met", "not_met", "not_known", "to_do", "done", "no
 """Where a rule, a check, a duty or a schedule stands; `not_known` where unknown facts leave it open."""
 
 
+ApprovalState = Literal["unapproved", "approved", "changed", "names_no_text"]
+"""Whether a pack is approved as it stands: `changed` where it says something else than what was approved,
+`names_no_text` where its approval does not say what was approved. Only `approved` is."""
 RESULT_FORMAT: Literal[1] = 1
 """The version of the form of a result. A key is added under the same one; it is raised where a key is taken away,
 renamed, or comes to mean something else."""
@@ -43,6 +48,7 @@ class _Value(BaseModel):
         defer_build=True,
         populate_by_name=True,
         serialize_by_alias=True,
+        ignored_types=(once,),
     )
 
     @classmethod
@@ -70,6 +76,9 @@ class Action(_Value):
     `by` is a day where it can be computed, else None and `by_words` has the document's own sense. Where the day type of
     a deadline is a reading, `by` is the earlier day (remind) and `late_after` the later one (call it late).
     `state` is `not_known` where nothing records whether it was done. `with_` is `with` in JSON.
+    An action that carries out an answer is as strong as the rules that give it to whoever is to act: `strengthened_by`
+    has those rules where its own `rule` says less, and `clauses` has theirs after its own.
+    `decides`: it is the deciding of its question. It stands whatever officers decided; the page heeds their decisions.
     """
 
     who: str
@@ -85,6 +94,8 @@ class Action(_Value):
     strength: str | None = None
     binds: str | None = None
     rule: str | None = None
+    strengthened_by: tuple[str, ...] = ()
+    decides: bool = False
     clauses: tuple[str, ...] = ()
 
 
@@ -122,6 +133,28 @@ class Finding(_Value):
     overridden_by: tuple[str, ...] = ()
     together: bool = False
     beside: bool = False
+
+
+class CountedGround(_Value):
+    """One ground, factor or criterion of a list: true or false where it is so whatever is missing, null where open."""
+
+    id: str
+    truth: bool | None = None
+    worth: int = 1
+    clauses: tuple[str, ...] = ()
+
+
+class GroundCount(_Value):
+    """The list of grounds a rule counts, whether enough hold or not.
+
+    Attributes:
+        needed: How many have to hold; where grounds have different worths, how much these have to come to.
+    """
+
+    rule: str
+    needed: int
+    grounds: tuple[CountedGround, ...]
+    clauses: tuple[str, ...] = ()
 
 
 class NationalAnswer(_Value):
@@ -204,7 +237,8 @@ class ReasonDocument(_Value):
 
     Attributes:
         truth: True, False, or None for unknown.
-        recorded: The value on the record in words; None where it is not recorded.
+        recorded: The value on the record in words; of the answer to another question, that answer. None where there is
+            none.
         why_unknown: Why a fact counts as unknown: not recorded, out of date, asked and not known, ….
         source: Where the value came from, as the record's provenance says.
         file, line: Where the pack says it; None for what the catalogue says.
@@ -223,15 +257,26 @@ class ReasonDocument(_Value):
     line: int | None = None
     parts: tuple[ReasonDocument, ...] = ()
 
+    @once
+    def _ready_json(self) -> str:
+        """The node and all under it, as JSON: cases that are alike share the node, and so its text."""
+        return self.model_dump_json()
+
 
 class DecisionDocument(_Value):
-    """The answer to one question, whole."""
+    """The answer to one question, whole.
+
+    Attributes:
+        by: The grounds, factors or criteria that hold in what answers.
+        grounds: Every list of grounds that is counted here, with each ground, whether enough of them hold or not.
+    """
 
     status: Status
     outcome: str | None
     says: str | None
     strength: str | None
     by: tuple[str, ...]
+    grounds: tuple[GroundCount, ...]
     local: LocalVoice
     national: NationalAnswer
     findings: tuple[Finding, ...]
@@ -256,13 +301,16 @@ class PackStamp(_Value):
     """Which pack answered: id, edition, approval, review date, and the digest of its text (sha256, hex).
 
     `file` is the file it was read from, where it is not one of those shipped with ivpolicy. `readings` has every
-    reading that was read otherwise than the pack chose.
+    reading that was read otherwise than the pack chose. `approval_state` is `approved` only where the pack says what
+    was approved; `changed_since_approval` names what was changed, where the text that was approved is at hand.
     """
 
     id: str
     edition: str
     approval: str
     approved: bool
+    approval_state: ApprovalState = "unapproved"
+    changed_since_approval: tuple[str, ...] = ()
     review_by: date | None
     digest: str
     file: str | None = None
@@ -278,6 +326,9 @@ class FactToAsk(_Value):
     judgement: bool
     why_unknown: str | None
     needed_by: tuple[str, ...]
+
+
+_NO_REASONS = '"reasons":[]'
 
 
 class ResultDocument(_Value):
@@ -304,3 +355,18 @@ class ResultDocument(_Value):
     notices: tuple[str, ...]
     decisions: dict[str, DecisionDocument]
     to_ask: tuple[FactToAsk, ...]
+
+    def model_dump_json(self, **options: Any) -> str:
+        """The whole result as JSON, as every pydantic model writes it, with the same options."""
+        # The reasons are most of the text, and shared by cases that are alike: they are put in as they are kept.
+        if options.keys() - {"by_alias"}:
+            return super().model_dump_json(**options)
+        bare = {question: decision.model_copy(update={"reasons": ()}) for question, decision in self.decisions.items()}
+        text = BaseModel.model_dump_json(self.model_copy(update={"decisions": bare}), **options)
+        # A quotation mark inside a text is written with a backslash, so no text of a record or a pack can look like it.
+        first, *rest = text.split(_NO_REASONS)
+        pieces = [first]
+        for decision, after in zip(self.decisions.values(), rest, strict=True):
+            ready = ",".join([tree._ready_json for tree in decision.reasons])  # noqa: SLF001 - a part of this module
+            pieces += ('"reasons":[', ready, "]", after)
+        return "".join(pieces)

@@ -22,13 +22,15 @@ from ivpolicy.core.catalogue import Question
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import evaluate
-from ivpolicy.core.decision.owed import open_when
+from ivpolicy.core.once import once
 from ivpolicy.core.proofs.path import Path
+from ivpolicy.core.proofs.plain_child import AS_AT
 from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.rules.condition import Condition
 from ivpolicy.core.rules.kinds import QuestionKind, kind_of
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.diff.joint import Joint, Side, joint
+from ivpolicy.diff.possible_cases import AskedByOne, agreeing, asked_by_one, on_days
 from ivpolicy.diff.rule_changes import ChangesApart, RuleChange, rule_changes
 from ivpolicy.diff.told import (
     NOTHING_OPEN,
@@ -116,6 +118,8 @@ class Behaviour:
         compares_items: Whether duties, steps and what is to be done were compared one by one; not between packs of two
             authorities.
         too_large: The questions that could not be compared, because that would take too many steps.
+        asked_by_one: Of those of which no answer can differ: the facts that one pack asks and the other reads only when
+            they are recorded. A record that does not hold such a fact is open under the one alone.
     """
 
     same: tuple[str, ...]
@@ -125,29 +129,36 @@ class Behaviour:
     only_new: tuple[str, ...]
     compares_items: bool
     too_large: tuple[str, ...] = ()
+    asked_by_one: tuple[AskedByOne, ...] = ()
 
     @property
     def is_same(self) -> bool:
         """Whether it is proved that nothing compared can come out differently."""
-        return not (self.too_large or self.differences or self.unshown or self.only_old or self.only_new)
+        differs = self.too_large or self.differences or self.unshown or self.only_old or self.only_new
+        return not (differs or self.asked_by_one)
 
 
-def behaviour(old: Pack, new: Pack) -> Behaviour:
+def behaviour(old: Pack, new: Pack, law_of: date = AS_AT) -> Behaviour:
     """Compare every answer two packs can give, exactly.
 
     Args:
         old: The pack as it was, compiled; or an edition of the national layer.
         new: The pack as it is now, over the same national layer; or another edition of that layer.
+        law_of: The day on whose law both stand: national rows that are not in force on it bind neither.
 
     Returns:
         What is the same for every case that both packs can read, and what is not, with a case for each.
     """
-    both = joint(old, new)
+    both = joint(old, new, law_of)
     items = old.id == new.id
     tried = {question: _tried(both, question, items=items) for question in both.shared_questions}
     found = [difference for differences in tried.values() for difference in differences or ()]
+    same = tuple(question for question, differences in tried.items() if differences == ())
     return Behaviour(
-        same=tuple(question for question, differences in tried.items() if differences == ()),
+        same=same,
+        asked_by_one=tuple(
+            one for question in same for one in _Comparison(both, question, both.diagrams(question)).asked_by_one()
+        ),
         too_large=tuple(question for question, differences in tried.items() if differences is None),
         differences=tuple(d for d in found if d.witness is not None),
         unshown=tuple(d for d in found if d.witness is None),
@@ -173,6 +184,9 @@ def _tried(both: Joint, question: str, *, items: bool) -> tuple[AnswerDifference
 _SIDES: tuple[Side, Side] = ("old", "new")
 _TRIES = 200
 """How many ways through a diagram are tried on one day before the search is given up, and said to be."""
+_TRIES_OF_OTHERS = 4
+"""The same once another way of moving is shown; then it is not looked for which part of a way no record can hold, which
+takes long of a list of references."""
 
 _Seen = Callable[[Side, Decision], "Told | None"]
 """What a decision under one pack tells of what is compared; None where that is open."""
@@ -205,6 +219,10 @@ class _Comparison:
     @property
     def _kind(self) -> QuestionKind[Any]:
         return kind_of(self._question)
+
+    def asked_by_one(self) -> tuple[AskedByOne, ...]:
+        """The facts that only one of them asks, and the other reads when recorded."""
+        return tuple(asked_by_one(self._diagrams, self._id, self._answer("old"), self._answer("new")))
 
     def found(self, *, items: bool) -> Iterator[AnswerDifference]:
         """The answer, then each duty and step, as far as they can differ."""
@@ -269,12 +287,24 @@ class _Comparison:
         opened = Told(OPEN, rule.strength or "")
         applies, owed = (
             self._diagrams.of_condition(question_rules.applies),
-            self._diagrams.of_condition(open_when(rule)),
+            self._diagrams.of_condition(rule.open_when),
         )
         return shop.combine(applies, owed, lambda on, o: opened if on and o else NOTHING_OPEN)
 
     def _paired(self, one: Diagram, other: Diagram) -> Diagram:
-        return self._diagrams.workshop.combine(one, other, lambda a, b: (a, b))
+        """What both sides tell where a record can lie; elsewhere the same of both."""
+        shop = self._diagrams.workshop
+        pair = shop.combine(one, other, lambda a, b: (a, b))
+        return shop.combine(pair, self._possible, lambda both, can_be: both if can_be else (NOTHING_OPEN, NOTHING_OPEN))
+
+    @once
+    def _possible(self) -> Diagram:
+        agree, seen = agreeing(self._diagrams), on_days(self._diagrams, self._days)
+        return self._diagrams.workshop.combine(agree, seen, lambda a, b: bool(a and b))
+
+    @once
+    def _days(self) -> tuple[date, ...]:
+        return self._both.days_under_its_law(days_of_decision(self._diagrams))
 
     def _same(self, one: Diagram, other: Diagram) -> Diagram:
         return self._diagrams.workshop.combine(one, other, lambda a, b: bool(a == b))
@@ -299,23 +329,24 @@ class _Comparison:
 
     def _shown(self, pair: Diagram, seen: _Seen) -> Iterator[Witness]:
         """The plainest case of each way of moving, another outcome before another strength."""
-        left = {told for told in answers(pair) if told[0] != told[1]}
-        for day in days_of_decision(self._diagrams):
+        left, tries = {told for told in answers(pair) if told[0] != told[1]}, _TRIES
+        for day in self._days:
             finder = Plainest(self._diagrams, day)
             targets = [(p, self._diagrams.workshop.mapped(pair, partial(operator.eq, p))) for p in sorted(left)]
             costs = [(p[0].outcome == p[1].outcome, way[0], p, t) for p, t in targets if (way := finder.way(t))]
             for _, _, (was, now), target in sorted(costs, key=lambda c: c[:3]):
-                found = self._found_on(day, finder, target, (was, now), seen)
+                found = self._found_on(day, finder, target, (was, now), seen, tries)
                 if found is not None:
                     left.discard((was, now))
+                    tries = _TRIES_OF_OTHERS
                     yield found
 
     def _found_on(
-        self, day: date, finder: Plainest, target: Diagram, told: tuple[Told, Told], seen: _Seen
+        self, day: date, finder: Plainest, target: Diagram, told: MovedFromTo, seen: _Seen, tries: int
     ) -> Witness | None:
         cases = Cases(self._diagrams, day)
         left = target
-        for _ in range(_TRIES):
+        for _ in range(tries):
             way = finder.way(left)
             if way is None:
                 return None
@@ -323,7 +354,7 @@ class _Comparison:
             found = next(self._witnesses(cases, path, told, seen), None)
             if found is not None:
                 return found
-            left = without(self._diagrams, left, self._impossible_part(cases, path))
+            left = without(self._diagrams, left, self._impossible_part(cases, path) if tries == _TRIES else path)
         return None
 
     def _witnesses(self, cases: Cases, path: Path, told: tuple[Told, Told], seen: _Seen) -> Iterator[Witness]:

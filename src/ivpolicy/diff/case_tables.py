@@ -19,6 +19,7 @@ from ivpolicy.core.record.case import CaseError, CaseProblem
 from ivpolicy.diff.caseload import GivenCase
 from ivpolicy.files.case_cells import placed
 from ivpolicy.files.cases import read_case_bytes, read_case_file
+from ivpolicy.files.text import LEADS_OUT, LEADS_OUT_HELP, is_there, leads_out
 
 _CASE_FILES = frozenset({".json", ".yaml", ".yml"})
 _LINES = frozenset({".jsonl", ".ndjson"})
@@ -36,7 +37,8 @@ class CaseloadError(IvpolicyError, ValueError):
 def read_caseload(path: str | Path) -> Iterator[GivenCase]:
     """Every case of a folder, of a `.jsonl` file or of a `.csv` table, one by one.
 
-    A single case file is a caseload of one. A case that cannot be read comes with its problems.
+    A single case file is a caseload of one. A case that cannot be read comes with its problems; so does one of a folder
+    that is a link out of it.
 
     Raises:
         CaseloadError: There is nothing to read, or the file is of no known kind.
@@ -44,12 +46,11 @@ def read_caseload(path: str | Path) -> Iterator[GivenCase]:
     """
     path = Path(path)
     if path.is_dir():
-        files = sorted(f for f in path.iterdir() if f.suffix.lower() in _CASE_FILES and f.is_file())
+        files = sorted(f for f in path.iterdir() if f.suffix.lower() in _CASE_FILES and not is_there(f, Path.is_dir))
         if not files:
             raise CaseloadError(f"there is no case file in `{path}`\n  help: case files end in .json, .yaml or .yml")
-        return (_of_file(file) for file in files)
-    if not path.exists():
-        raise FileNotFoundError(path)
+        return (_of_listed(file, path) for file in files)
+    path.stat()  # says why there is none
     if path.suffix.lower() in _LINES:
         return _of_lines(path)
     if path.suffix.lower() == ".csv":
@@ -57,6 +58,16 @@ def read_caseload(path: str | Path) -> Iterator[GivenCase]:
     if path.suffix.lower() in _CASE_FILES:
         return iter((_of_file(path),))
     raise CaseloadError(f"`{path}` is no caseload\n  help: give a folder of case files, a .jsonl file or a .csv table")
+
+
+def _of_listed(path: Path, folder: Path) -> GivenCase:
+    if leads_out(path, folder):
+        return GivenCase(path.name, {}, (CaseProblem("", LEADS_OUT, LEADS_OUT_HELP, "C063"),))
+    try:
+        return _of_file(path)
+    except OSError:  # one case must not end the others
+        mend = "see who may read it, and whether it is a link to no file"
+        return GivenCase(path.name, {}, (CaseProblem("", "the file cannot be read", mend, "C064"),))
 
 
 def _of_file(path: Path) -> GivenCase:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import stamp
+from ivpolicy.core.proofs.plain_child import AS_AT
 from ivpolicy.core.result_document import PackStamp
 from ivpolicy.diff.behaviour import Behaviour, behaviour
 from ivpolicy.diff.caseload import Caseload
@@ -28,6 +30,8 @@ class Comparison:
     Attributes:
         national: The national layer each was compiled over; the same of both, save where that layer itself is compared.
         changes: What was changed in the text.
+        law_of: The day whose law both stand on where answers are compared.
+        not_in_force: The national rows that bind neither, because they are not in force on it.
         caseload: What the change does to a caseload; None where none was given.
     """
 
@@ -36,6 +40,8 @@ class Comparison:
     national: tuple[PackStamp, PackStamp]
     changes: tuple[TextChange, ...]
     behaviour: Behaviour
+    law_of: date
+    not_in_force: tuple[str, ...] = ()
     caseload: Caseload | None = None
 
     @property
@@ -49,13 +55,16 @@ class Comparison:
         return self.old.stamp.id == self.new.stamp.id
 
 
-def compared(old: Pack, new: Pack, *, names: tuple[str, str], caseload: Caseload | None = None) -> Comparison:
+def compared(
+    old: Pack, new: Pack, *, names: tuple[str, str], law_of: date = AS_AT, caseload: Caseload | None = None
+) -> Comparison:
     """Compare two packs.
 
     Args:
         old: The pack as it was.
         new: The pack as it is now.
         names: The names they were asked for by.
+        law_of: The day whose law both stand on where answers are compared.
         caseload: What `compare_caseload` found.
     """
     sides = [
@@ -63,4 +72,7 @@ def compared(old: Pack, new: Pack, *, names: tuple[str, str], caseload: Caseload
     ]
     nationals = (stamp(old.national), stamp(new.national))
     changes = structural_changes(old.written, new.written)
-    return Comparison(sides[0], sides[1], nationals, changes, behaviour(old, new), caseload)
+    missing = old.rows_not_in_force(law_of) | new.rows_not_in_force(law_of)
+    rows = tuple(id_ for id_ in {**old.national.clauses, **new.national.clauses} if id_ in missing)
+    found = behaviour(old, new, law_of)
+    return Comparison(sides[0], sides[1], nationals, changes, found, law_of, rows, caseload)

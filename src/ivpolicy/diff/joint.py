@@ -7,7 +7,7 @@ declared anew under its old name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, assert_never
@@ -15,6 +15,7 @@ from typing import Literal, assert_never
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.document import WrittenPack
+from ivpolicy.core.proofs.plain_child import AS_AT
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import (
@@ -45,15 +46,17 @@ class Joint:
     """Two compiled packs over one rulebook.
 
     Attributes:
-        old, new: The packs compared.
+        old, new: The packs compared, as they bind on that day.
         rulebook: Both packs' rules by `<side>:<question>`, with the facts, schedules and orders of both.
         declared_anew: The path of a local fact whose type was changed, by the path of the new declaration.
+        law_of: The day whose law both stand on.
     """
 
     old: Pack
     new: Pack
     rulebook: Rulebook
     declared_anew: Mapping[str, str]
+    law_of: date
     _diagrams_made: dict[str, QuestionDiagrams] = field(default_factory=dict)
 
     def diagrams(self, question: str) -> QuestionDiagrams:
@@ -89,14 +92,20 @@ class Joint:
                 mine.setdefault(path, value)
         return recorded({p: v for p, v in mine.items() if p.removeprefix(CONFIRMED) in facts}, facts, as_at)
 
+    def days_under_its_law(self, days: Iterable[date]) -> tuple[date, ...]:
+        """Those of the days on which the same law binds; the day of that law first, where the first is none of them."""
+        under = [day for day in days if all(pack.on(day) is pack for pack in (self.old, self.new))]
+        return tuple(under) or (self.law_of,)
+
     @property
     def shared_questions(self) -> tuple[str, ...]:
         """The questions both packs answer, in the order in which answers are given."""
         return tuple(question for question in self.new.questions if question in self.old.questions)
 
 
-def joint(old: Pack, new: Pack) -> Joint:
+def joint(old: Pack, new: Pack, law_of: date = AS_AT) -> Joint:
     """Put two compiled packs over one set of variables. Packs of different authorities may be joined too."""
+    old, new = old.on(law_of), new.on(law_of)
     facts, anew = _facts(old.written, new.written, old.rulebook.facts, new.rulebook.facts)
     plans = _Plans()
     names_old, names_new = plans.names_of(old.rulebook), plans.names_of(new.rulebook)
@@ -105,7 +114,7 @@ def joint(old: Pack, new: Pack) -> Joint:
         **_by_question("new", new.rulebook, {**names_new, **{path: key for key, path in anew.items()}}),
     }
     holidays = new.rulebook.holidays
-    return Joint(old, new, Rulebook(by_question, {}, facts, plans.schedules, plans.orders, holidays), anew)
+    return Joint(old, new, Rulebook(by_question, {}, facts, plans.schedules, plans.orders, holidays), anew, law_of)
 
 
 # ---- facts ----

@@ -13,6 +13,7 @@ from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.diff.behaviour import AnswerDifference, Behaviour, Witness
 from ivpolicy.diff.caseload import CaseChange, Caseload, Standing
 from ivpolicy.diff.comparison import Compared, Comparison
+from ivpolicy.diff.possible_cases import AskedByOne
 from ivpolicy.diff.structure import TextChange
 from ivpolicy.diff.told import NOTHING_OPEN, OPEN, SaidBeside, Told, answer_words, with_strength
 from ivpolicy.diff.work import IN_CONFLICT
@@ -31,8 +32,12 @@ _KINDS = {
 
 def paper(comparison: Comparison) -> tuple[Part, ...]:
     """The comparison, in the order in which it is read."""
+    return (*_head(comparison), *body(comparison))
+
+
+def body(comparison: Comparison) -> tuple[Part, ...]:
+    """The comparison without what says which packs are compared."""
     return (
-        *_head(comparison),
         Heading(2, "In short"),
         Bullets(tuple(_short(comparison))),
         *(block for part in (_answers, _text, caseload_part, _limits) for block in part(comparison)),
@@ -50,6 +55,10 @@ def _head(comparison: Comparison) -> Iterator[Part]:
         labels = ("Beneath both",) if len(set(comparison.national)) == 1 else ("Beneath one", "Beneath two")
         layers = zip(labels, comparison.national, strict=False)
         rows.extend((label, f"the national layer, edition {_stamp(stamp)}") for label, stamp in layers)
+    missing = comparison.not_in_force
+    if missing:
+        counted_rows = counted(len(missing), "row is not in force and binds", "rows are not in force and bind")
+        rows.append(("Law", f"as on {long_date(comparison.law_of)}: {counted_rows} neither ({', '.join(missing)})"))
     yield Definitions(tuple(rows))
     if not one:
         said = (
@@ -60,6 +69,8 @@ def _head(comparison: Comparison) -> Iterator[Part]:
         yield Notices((said,))
     if not (comparison.old.stamp.approved and comparison.new.stamp.approved):
         yield Notices(("A pack that is not approved is its authors' own; nothing here is an authority's word.",))
+    changed = [(side.name, ", ".join(side.stamp.changed_since_approval)) for side in (comparison.old, comparison.new)]
+    yield from (Notices((f"{name} was changed since it was approved: {parts}.",)) for name, parts in changed if parts)
 
 
 def _pack(side: Compared) -> str:
@@ -137,6 +148,19 @@ def _answers(comparison: Comparison) -> Iterator[Part]:
     if found.same and not found.is_same:
         yield Heading(2, "Questions on which no answer can differ")
         yield Paragraph(", ".join(found.same))
+    if found.asked_by_one:
+        yield Heading(2, "What only one of the packs asks for")
+        yield Paragraph(
+            "No answer differs once these are recorded. While one is not, the pack that asks for it waits, and the "
+            "other reads it only when it is recorded."
+        )
+        yield Bullets(tuple(_asked_words(comparison, one) for one in found.asked_by_one))
+
+
+def _asked_words(comparison: Comparison, one: AskedByOne) -> str:
+    side = comparison.new if one.by_new else comparison.old
+    who = ("the pack as it is now" if one.by_new else "the pack as it was") if comparison.is_of_one_pack else ""
+    return f"{one.question}: {who or side.authority} asks for `{one.fact}`"
 
 
 def _of_question(question: str, group: list[AnswerDifference]) -> Iterator[Part]:
@@ -262,7 +286,8 @@ def _limits(comparison: Comparison) -> Iterator[Part]:
         "read. Each way in which one of these moves has its case, and so has each change of a rule that moves it by "
         "itself, with the clauses, readings and cautions that come or go beside the answer. Where nothing else moves, "
         "a change of those and of the wording stands under the text alone. So do bank holidays, which also move a "
-        f"deadline in working days. The children are invented; their day of decision is {long_date(AS_AT)} where no "
+        "deadline in working days. Both packs stand on the law of one day; days on which other law binds are not "
+        f"compared. The children are invented; their day of decision is {long_date(AS_AT)} where no "
         "other is given. Each starts from a plain looked-after child and was answered by both packs."
     )
 

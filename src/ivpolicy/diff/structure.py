@@ -12,7 +12,8 @@ from typing import Any, Literal
 from ivpolicy.core.dates.calendar import Duration
 from ivpolicy.core.pack.conditions import ByReading, FactEntry, Surface
 from ivpolicy.core.pack.document import Clause, WrittenPack
-from ivpolicy.core.pack.rules import Grounds
+from ivpolicy.core.pack.head import Approval
+from ivpolicy.core.pack.named_parts import PartKey, named_parts
 from ivpolicy.core.rules.words import plain
 from ivpolicy.diff.written import fact_label, words_of
 
@@ -45,7 +46,7 @@ class TextChange:
 def structural_changes(old: WrittenPack, new: WrittenPack) -> tuple[TextChange, ...]:
     """Every change between two packs as written, by clause in the order of the new pack; what has no clause first."""
     moved = _renumbered_clauses(old, new)
-    was, now = dict(_things(old)), dict(_things(new))
+    was, now = dict(named_parts(old)), dict(named_parts(new))
     found = [*_of_head(old, new), *_of_things(was, now, moved)]
     order = {clause: place for place, clause in enumerate((*new.clauses, *old.clauses))}
     return tuple(sorted(found, key=lambda c: order.get(c.clauses[0], len(order)) if c.clauses else -1))
@@ -58,7 +59,7 @@ _HEAD = ("id", "layer", "authority", "edition", "in_force", "in_force_stated", "
 
 def _of_head(old: WrittenPack, new: WrittenPack) -> Iterator[TextChange]:
     for name in _HEAD:
-        for what, was, now in _parts(getattr(old, name), getattr(new, name), plain(name), {}):
+        for what, was, now in _parts(_as_written(getattr(old, name)), _as_written(getattr(new, name)), plain(name), {}):
             yield TextChange("reworded", "head", new.id, (), what, _said(was), _said(now))
     for actor in dict.fromkeys((*old.actors, *new.actors)):
         was, now = old.actors.get(actor), new.actors.get(actor)
@@ -67,6 +68,11 @@ def _of_head(old: WrittenPack, new: WrittenPack) -> Iterator[TextChange]:
             yield TextChange(kind, "actor", actor, (), "", was, now)
     if old.bank_holidays != new.bank_holidays:
         yield from _holidays(old, new)
+
+
+def _as_written(part: Any) -> Any:
+    """A part of the head as it stands in the file: whether an approval still holds does not stand there."""
+    return replace(part, state="unapproved", changed=()) if isinstance(part, Approval) else part
 
 
 def _holidays(old: WrittenPack, new: WrittenPack) -> Iterator[TextChange]:
@@ -79,56 +85,9 @@ def _holidays(old: WrittenPack, new: WrittenPack) -> Iterator[TextChange]:
 
 # ---- things with an id ----
 
-ItemKey = tuple[str, str]
-
-
-def _things(pack: WrittenPack) -> Iterator[tuple[ItemKey, Any]]:
-    """Every thing of a pack that has an id, by kind and id."""
-    yield from ((("clause", c.id), c) for c in pack.clauses.values())
-    yield from ((("reading", r.id), r) for r in pack.readings.values())
-    for part, things in (
-        ("undefined term", pack.terms),
-        ("departure", pack.departures),
-        ("question", pack.questions),
-        ("definition", pack.definitions),
-        ("rule", pack.rules),
-        ("check", pack.checks),
-        ("waiver", pack.waivers),
-        ("rung", pack.ladder),
-        ("duty", pack.duties),
-        ("schedule", pack.schedules),
-        ("foundation", pack.foundations),
-        ("caution", pack.cautions),
-    ):
-        yield from (((part, thing.id), thing) for thing in things)
-    yield from ((("fact", fact.name), fact) for fact in pack.facts)
-    yield from ((("subject of", question), surface) for question, surface in pack.applies.items())
-    yield from ((("conflict", plan.question), plan) for plan in pack.conflicts)
-    yield from ((("never turns on", " ".join((n.question, *n.facts))), n) for n in pack.never_turns_on)
-    yield from ((("set aside", aside.rule), aside) for aside in pack.set_aside)
-    for question, grounds in pack.grounds:
-        yield from _of_grounds(grounds, question)
-    if pack.eligibility is not None:
-        yield from _of_eligibility(pack)
-
-
-def _of_grounds(grounds: Grounds, question: str) -> Iterator[tuple[ItemKey, Any]]:
-    yield ("list of grounds", grounds.id), replace(grounds, of=())
-    yield from ((("ground", f"{ground.id} ({question})"), ground) for ground in grounds.of)
-
-
-def _of_eligibility(pack: WrittenPack) -> Iterator[tuple[ItemKey, Any]]:
-    lists = pack.eligibility
-    if lists is not None:
-        bare = replace(lists, eligible=replace(lists.eligible, of=()), not_eligible=None)
-        yield ("eligibility", "eligibility"), bare
-        for name, part in (("eligible", lists.eligible), ("not_eligible", lists.not_eligible)):
-            if part is not None:
-                yield from _of_grounds(replace(part, id=name), name)
-
 
 def _of_things(
-    was: Mapping[ItemKey, Any], now: Mapping[ItemKey, Any], moved: Mapping[str, str]
+    was: Mapping[PartKey, Any], now: Mapping[PartKey, Any], moved: Mapping[str, str]
 ) -> Iterator[TextChange]:
     gone = [key for key in was if key not in now]
     come = [key for key in now if key not in was]
@@ -147,7 +106,7 @@ def _of_things(
                 yield TextChange(kind, *key, clauses, what, _said(one), _said(other))
 
 
-def _named(key: ItemKey, things: Mapping[ItemKey, Any]) -> str:
+def _named(key: PartKey, things: Mapping[PartKey, Any]) -> str:
     thing = things[key]
     return f"{key[1]}, section {thing.section}" if isinstance(thing, Clause) and thing.section else key[1]
 
@@ -180,14 +139,14 @@ def _renumbered_clauses(old: WrittenPack, new: WrittenPack) -> dict[str, str]:
 
 
 def _renamed(
-    was: Mapping[ItemKey, Any],
-    now: Mapping[ItemKey, Any],
-    gone: list[ItemKey],
-    come: list[ItemKey],
+    was: Mapping[PartKey, Any],
+    now: Mapping[PartKey, Any],
+    gone: list[PartKey],
+    come: list[PartKey],
     moved: Mapping[str, str],
-) -> list[tuple[ItemKey, ItemKey]]:
+) -> list[tuple[PartKey, PartKey]]:
     """Things that say the same under another id."""
-    pairs: list[tuple[ItemKey, ItemKey]] = []
+    pairs: list[tuple[PartKey, PartKey]] = []
     free = list(come)
     for old_key in gone:
         match = next((k for k in free if k[0] == old_key[0] and _says_same(was[old_key], now[k], moved)), None)

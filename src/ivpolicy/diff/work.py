@@ -14,7 +14,7 @@ from ivpolicy.core.answers.diagram import Diagram
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.catalogue import NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
-from ivpolicy.core.decision.owed import calls_for, open_when
+from ivpolicy.core.decision.owed import calls_for
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.answer import Answer
 from ivpolicy.core.rules.condition import NEVER, All, Condition
@@ -102,7 +102,7 @@ class Work:
     def _conditions(self, side: Side) -> tuple[Condition, ...]:
         """What must hold for the rule to be acted on, beside the answer."""
         rule = self._rule(side)
-        return (open_when(rule), *(step.when for step in self._steps_before(side, rule))) if rule else ()
+        return (rule.open_when, *(step.when for step in self._steps_before(side, rule))) if rule else ()
 
     def _steps_before(self, side: Side, rule: Rule) -> Iterator[Rule]:
         """The steps this one comes after, over the joint variables: only what is next is to be done."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
@@ -54,7 +56,10 @@ def read_case_file(path: str | Path) -> dict[str, Any]:
     Raises:
         CaseError: The file cannot be read as one case; every problem, with its line, none with what was entered.
         OSError: There is no such file, or it may not be read.
+        WrongArgumentError: `path` is no path.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise WrongArgumentError(f"`path` is the path of a case file, not a {type(path).__name__}")
     path = Path(path)
     return read_case_bytes(read_bytes(path), suffix=path.suffix)
 
@@ -101,14 +106,14 @@ def _from_sheet(text: str) -> dict[str, Any]:
     try:
         columns = [column.strip() for column in next(rows, [])]
         if "fact" not in columns or "answer" not in columns:
-            _refuse("line 1", "no columns `fact` and `answer`", "one case has a row for each answer", "C063")
+            _refuse("line 1", "no columns `fact` and `answer`", "one case has a row for each answer", "C065")
         for row in rows:
             told = dict(zip(columns, (cell.strip() for cell in row), strict=False))
             if told.get("fact") and told.get("answer"):
                 problem = placed(data, told["fact"], told["answer"])
                 problems.extend((replace(problem, path=f"line {rows.line_num}"),) if problem else ())
     except csv.Error:
-        _refuse(f"line {rows.line_num}", "this is not a CSV table", "check the quotes of that line", "C064")
+        _refuse(f"line {rows.line_num}", "this is not a CSV table", "check the quotes of that line", "C066")
     if problems:
         raise CaseError(tuple(problems))
     return data

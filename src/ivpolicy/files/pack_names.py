@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ivpolicy.core.errors import IvpolicyError
+from ivpolicy.files.text import LEADS_OUT, LEADS_OUT_HELP, is_there, leads_out, real_path
 
 NATIONAL = "england"
 """The id of the national layer."""
@@ -38,10 +39,11 @@ def national_file(national: str | Path | None = None) -> Path:
     Raises:
         PackNotFoundError: There is no such file.
     """
-    path = shipped_folder() / f"{NATIONAL}.yaml" if national is None else Path(national)
-    if not path.is_file():
-        raise PackNotFoundError(f"there is no file `{path.as_posix()}`\n  help: give the file of a national layer")
-    return path
+    if national is None:
+        return shipped_folder() / f"{NATIONAL}.yaml"
+    if not is_there(national, Path.is_file):
+        raise PackNotFoundError(f"there is no file `{national}`\n  help: give the file of a national layer")
+    return Path(national)
 
 
 def is_path(name: str | Path) -> bool:
@@ -62,10 +64,11 @@ def pack_files(name: str | Path) -> tuple[Path, ...]:
             raise PackNotFoundError(no_such_pack(str(name), in_python=True))
         return (shipped_folder() / f"{name}.yaml",)
     path = Path(name)
-    if path.is_dir():
+    if is_there(path, Path.is_dir):
         return files_in_folder(path)
-    if not path.is_file():
-        raise PackNotFoundError(f"there is no pack `{path.as_posix()}`; shipped packs: {_ids()}")
+    if not is_there(path, Path.is_file):
+        why = ", only a link that leads to none" if is_there(path, Path.is_symlink) else ""
+        raise PackNotFoundError(f"there is no pack `{as_path(name)}`{why}; shipped packs: {_ids()}")
     return (path,)
 
 
@@ -73,7 +76,7 @@ def files_in_folder(folder: Path) -> tuple[Path, ...]:
     """Every pack file in a folder, in alphabetical order.
 
     Raises:
-        PackNotFoundError: There is none, or one is a link that leads out of the folder.
+        PackNotFoundError: There is none, or one is a link that leads out of the folder, or to no file.
     """
     files = tuple(sorted(folder.glob("*.yaml")))
     if not files:
@@ -81,12 +84,18 @@ def files_in_folder(folder: Path) -> tuple[Path, ...]:
             f"{folder.as_posix()}: there is no pack file in this folder\n  help: the name of a pack file ends in .yaml"
         )
     for file in files:
-        if not file.resolve().is_relative_to(folder.resolve()):
-            raise PackNotFoundError(
-                f"{file.as_posix()}: this is a link that leads out of the folder\n"
-                "  help: put the file itself there, or name it by its own path"
-            )
+        refuse_no_file(file, folder)
     return files
+
+
+def refuse_no_file(path: Path, folder: Path) -> None:
+    """Raise `PackNotFoundError` where what is taken for a file of a folder is a link out of it, or no file."""
+    if leads_out(path, folder):
+        raise PackNotFoundError(f"{path.as_posix()}: {LEADS_OUT}\n  help: {LEADS_OUT_HELP}")
+    if not is_there(path, Path.is_file):
+        raise PackNotFoundError(
+            f"{path.as_posix()}: this is no file\n  help: take it away, or put the file in its place"
+        )
 
 
 def no_such_pack(name: str, file: str = "a pack file", *, in_python: bool = False) -> str:
@@ -110,10 +119,7 @@ def hidden_by_id(name: str | Path) -> str | None:
 
 def lies_here(name: str) -> bool:
     """Whether there is a file or a folder of this name where the program runs."""
-    try:
-        return bool(name) and Path(name).exists()
-    except (OSError, ValueError):
-        return False
+    return bool(name) and is_there(name)
 
 
 def as_path(path: str | Path) -> str:
@@ -141,5 +147,5 @@ def shown_name(path: Path) -> str:
 
 
 def is_shipped(path: Path) -> bool:
-    """Whether a file is one of the shipped packs, by whatever path it is named."""
-    return path.resolve().parent == shipped_folder().resolve()
+    """Whether a file is one of the shipped packs, by whatever path it is named, and also where those are links."""
+    return real_path(path) in {real_path(shipped) for shipped in shipped_folder().glob("*.yaml")}

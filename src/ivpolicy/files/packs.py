@@ -83,11 +83,13 @@ def load_pack(
         PackNotFoundError: There is no such pack, no such national layer, or no edition of that name.
         NotInForceError: There are editions, but none is in force on `as_at`.
         ReadingError: An unknown or barred option in `readings`.
-        WrongArgumentError: `name` is no id and no path, or `national` no path.
+        WrongArgumentError: `name` is no id and no path, `national` no path, or `readings` or `edition` no ids.
         WrongDayError: `as_at` is no day.
     """
     if as_at is not None:
         refuse_no_day(as_at)
+    if not isinstance(edition, str | None):
+        raise WrongArgumentError(f"`edition` is the name of an edition, not a {type(edition).__name__}")
     editions, nationals = _layers(name, national)
     written = _chosen(editions, as_at) if edition is None else _named(editions, edition)
     return _loaded(written, editions, nationals, as_at, readings)
@@ -127,20 +129,21 @@ def _layers(name: str | Path, national: str | Path | None) -> tuple[tuple[Writte
         raise WrongArgumentError(f'`name` is the id of a pack or a path, not a {type(name).__name__}: write "leeds"')
     if not isinstance(national, str | Path | None):
         raise WrongArgumentError(f"`national` is the path of a national layer, not a {type(national).__name__}")
-    editions = read_editions(name, national=national)
+    beneath = _text_of_national(national)  # read once: it may be replaced meanwhile
+    editions = _accepted(_read_file(path, beneath) for path in pack_files(name))
     if national is not None and editions[0].layer == "national":
         raise PackNotFoundError(
             f"`{editions[0].id}` is itself a national layer and stands on no other\n"
             "  help: name it as the pack, or as the national layer of another pack"
         )
-    return editions, national_editions(national)
+    return editions, _accepted([_parse(beneath, None)])
 
 
 def load_text(text: str, *, file: str, as_at: date | None = None, national: str | Path | None = None) -> Pack:
     """Load a pack from its text, as `load_pack` does from a file; `file` is the name to show. Raises as `load_pack`."""
-    nationals = national_editions(national)
-    editions = _accepted([_parse(_Text(text, file), _text_of_national(national))])
-    return _loaded(_chosen(editions, as_at), editions, nationals, as_at, None)
+    beneath = _text_of_national(national)
+    editions = _accepted([_parse(_Text(text, file), beneath)])
+    return _loaded(_chosen(editions, as_at), editions, _accepted([_parse(beneath, None)]), as_at, None)
 
 
 def read_pack_text(text: str, *, file: str, as_at: date | None = None) -> WrittenPack:
@@ -262,7 +265,12 @@ def _read_file(path: Path, beneath: _Text) -> _File:
     if problem is not None:
         return _File((), (problem,))
     source = _Text(text, shown_name(path), is_shipped(path))
-    return _parse(source, None if source == beneath else beneath)
+    read = _parse(source, None if source == beneath else beneath)
+    if all(edition.approval.state != "changed" for edition in read.editions):
+        return read
+    from ivpolicy.files.approved_texts import with_changes_named  # noqa: PLC0415 - see module
+
+    return replace(read, editions=tuple(with_changes_named(edition, path) for edition in read.editions))
 
 
 @lru_cache(maxsize=64)

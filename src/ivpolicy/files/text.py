@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from ivpolicy.core.errors import IvpolicyError
@@ -28,8 +30,27 @@ def real_path(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def is_there(path: str | Path, kind: Callable[[Path], bool] = Path.exists) -> bool:
+    """Whether something lies at a path, of the kind asked for; nothing does at one that the system cannot take."""
+    try:
+        return kind(Path(path))
+    except (OSError, ValueError):
+        return False
+
+
+LEADS_OUT = "this is a link that leads out of the folder"
+LEADS_OUT_HELP = "put the file itself there, or name it by its own path"
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether what lies in a folder, or below it, is a link that leads out of it: then it is not part of the folder."""
+    return not real_path(path).is_relative_to(real_path(folder))
+
+
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file; of one that is larger than is read, as many as show that."""
+    """The bytes of a file; of one that is larger than is read, as many as show that. Raises OSError."""
+    if "\0" in str(path):  # Python tells such a name by another error than the system's
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     with path.open("rb") as file:
         return file.read(MOST_BYTES + 1)
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from ivpolicy.files.text import real_path
 
+_PRIVATE = 0o600
 
-def write_new_files(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
+
+def write_new_files(folder: Path, texts: Mapping[str, str], *, private: Collection[str] = ()) -> tuple[Path, ...]:
     """Write each text to a file of its own that does not exist yet, in UTF-8 with Unix line ends.
 
     Args:
         folder: Where the files go; it and the folders below it are made where they are missing.
         texts: Path below the folder, with `/` → the text.
+        private: Those of the paths whose files nobody but the user may read.
 
     Returns:
         The files, in the order given.
@@ -31,9 +34,9 @@ def write_new_files(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
             raise FileExistsError(None, None, str(path))
     written: list[Path] = []
     try:
-        for path, text in paths.items():
+        for name, path in zip(texts, paths, strict=True):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with _draft_of(path, text) as draft:
+            with _draft_of(path, paths[path], _PRIVATE if name in private else None) as draft:
                 _named(draft, path)
             written.append(path)
     except BaseException:
@@ -44,7 +47,7 @@ def write_new_files(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
 
 
 def write_whole_file(path: Path, text: str) -> None:
-    """Write a text in UTF-8 with Unix line ends, in place of what the file held before.
+    """Write a text in UTF-8 with the line ends it has, in place of what the file held before, with the same rights.
 
     Raises:
         OSError: The file could not be written; what it held before is as it was.
@@ -54,19 +57,22 @@ def write_whole_file(path: Path, text: str) -> None:
         with path.open("w", encoding="utf-8", newline="\n") as file:
             file.write(text)
         return
-    with _draft_of(path, text) as draft:
+    with _draft_of(path, text, path.stat().st_mode & 0o777 if path.exists() else None) as draft:
         draft.replace(path)
 
 
 @contextlib.contextmanager
-def _draft_of(path: Path, text: str) -> Iterator[Path]:
-    """A hidden file beside it that holds the text: under its own name the file is seen whole or not at all."""
+def _draft_of(path: Path, text: str, mode: int | None) -> Iterator[Path]:
+    """A hidden file beside it that holds the text: under its own name the file is seen whole or not at all.
+
+    `mode`: its rights; None for those of any new file.
+    """
     handle, name = tempfile.mkstemp(prefix=".", suffix=".draft", dir=path.parent)
     draft = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        draft.chmod(0o666 & ~_umask())
+        draft.chmod(0o666 & ~_umask() if mode is None else mode)
         yield draft
     finally:
         draft.unlink(missing_ok=True)
@@ -79,8 +85,9 @@ def _named(draft: Path, path: Path) -> None:
     except FileExistsError:
         raise FileExistsError(None, None, str(path)) from None
     except OSError:  # a file system without hard links
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(draft.read_text(encoding="utf-8"))
+        mode = draft.stat().st_mode & 0o777
+        with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+            file.write(draft.read_bytes())
 
 
 def _umask() -> int:

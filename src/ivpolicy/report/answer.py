@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from ivpolicy.core.catalogue import GAP
-from ivpolicy.core.result_document import Conflict, DecisionDocument, Finding, OpenEnd, Turn
+from ivpolicy.core.result_document import Conflict, DecisionDocument, Finding, GroundCount, OpenEnd, Turn
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.words import counted, plain
 from ivpolicy.pages.parts import Entry, Part, Tone, Topic
@@ -26,7 +26,7 @@ from ivpolicy.report.phrases import (
     strength_word,
 )
 from ivpolicy.report.reasons import tree
-from ivpolicy.report.work import is_item, may_arise, perhaps_done, permitted, standing, to_do
+from ivpolicy.report.work import is_item, may_arise, perhaps_done, permitted, prohibited, standing, to_do
 
 MOST_FACTS = 6
 """How many facts to find out are listed under a question nobody asked for; the page says how many more there are."""
@@ -43,14 +43,20 @@ def answer_parts(context: ReportContext, question: str) -> Iterator[Part]:
     """Every part of one answer, in the order in which it is best read."""
     decision = context.decision(question)
     yield Topic(context.title(question), question)
+    again = look_again(context, question)
+    if again:
+        yield Entry("Look again", (again,), "alarm")
     yield Entry("Answer", (headline(context, question),), tone_of(decision))
     for officer in context.recorded_for(question):
         yield Entry("Officer", (recorded_words(officer),))
     sections = (
-        ("Conflict", _conflict(context, decision.conflict)),
+        ("Conflict", _conflict(context, question)),
         # A line for each rule that holds, or covers the outcome; rules that read the same are told once.
         ("Why", dict.fromkeys(_finding(context, finding) for finding in decision.findings if not is_item(finding))),
-        ("To do", to_do(context, decision)),
+        ("Counted", (line for count in decision.grounds for line in _counted_grounds(count))),
+        ("Must not", prohibited(context, decision, "must_not")),
+        ("Should not", prohibited(context, decision, "should_not")),
+        ("To do", to_do(context, question)),
         ("Permitted", permitted(context, decision)),
         ("Perhaps done", perhaps_done(context, decision)),
         ("May arise", may_arise(context, question)),
@@ -92,6 +98,43 @@ def headline(context: ReportContext, question: str) -> str:
     return f"The pack is silent; the national layer says: {answer}"
 
 
+def conflict_lead(context: ReportContext, question: str) -> str:
+    """How a conflict is introduced: for a person to decide, or decided by one; it stays a conflict (semantics 12)."""
+    recorded = context.recorded.get(question)
+    if recorded is not None and recorded.is_settled:
+        return "Conflict, on which a person has decided."
+    return "Conflict, for a person to decide."
+
+
+def who_decides(context: ReportContext, question: str) -> str:
+    """Who decides a conflict and by when; where somebody has, who did and when."""
+    conflict, recorded = context.decision(question).conflict, context.recorded.get(question)
+    if conflict is None:
+        return ""
+    if recorded is not None and recorded.is_settled:
+        words = context.sentence(question, str(recorded.officer.outcome)).rstrip(".")
+        return f"Decided on {recorded.on} by {recorded.who}: {words[:1].lower()}{words[1:]}."
+    put_off = recorded is not None and recorded.standing == "put_off"
+    lead = f"Put off on {recorded.on} by {recorded.who}. " if recorded is not None and put_off else ""
+    return f"{lead}Who decides: {conflict.who_decides}; by when: {ended(conflict.by)}"
+
+
+def look_again(context: ReportContext, question: str) -> str | None:
+    """That what an officer decided is denied by the record as it is now, or overtaken by it; None where it is not."""
+    recorded = context.recorded.get(question)
+    if recorded is None or context.as_if or recorded.standing not in _LOOK_AGAIN:
+        return None
+    words = context.sentence(question, str(recorded.officer.outcome)).rstrip(".")
+    decided = f"{sentence_case(recorded.who)}, decided on {recorded.on}: {words[:1].lower()}{words[1:]}."
+    return f"{decided} {_LOOK_AGAIN[recorded.standing]} {headline(context, question)}"
+
+
+_LOOK_AGAIN = {
+    "denied": "What is recorded now says otherwise:",
+    "overtaken": "What was recorded since was not before that decision:",
+}
+
+
 def _status_and_outcome(context: ReportContext, question: str, decision: DecisionDocument) -> str:
     said = ended(decision.says or context.sentence(question, decision.outcome)) if decision.outcome else ""
     strength = strength_of(context, question, decision.outcome, decision.strength)
@@ -102,7 +145,7 @@ def _status_and_outcome(context: ReportContext, question: str, decision: Decisio
         case "decided":
             return f"{said}{strength}"
         case "conflict":
-            return f"Conflict, for a person to decide. {_sides(context, question, decision.conflict, said)}{strength}"
+            return f"{conflict_lead(context, question)} {_sides(context, question, decision.conflict, said)}{strength}"
         case "needs_judgement":
             return (
                 f"Not settled yet: a named person's judgement is missing.{_so_far(context, question, said, strength)}"
@@ -169,6 +212,24 @@ def _finding(context: ReportContext, finding: Finding) -> str:
         f" Overridden by: {', '.join(item_name(r) for r in finding.overridden_by)}." if finding.overridden_by else ""
     )
     return f"{lead}: {says}{state}{together}{held}{under} [{clauses_words(context, finding.clauses)}]"
+
+
+def _counted_grounds(count: GroundCount) -> Iterator[str]:
+    """Which grounds of a list hold, where more than one is needed; of points, what each is worth."""
+    if count.needed == 1 or len(count.grounds) == 1:
+        return
+    points = {ground.worth for ground in count.grounds} != {1}
+    said = [
+        f"{count.needed} points are needed" if points else f"{count.needed} of these {len(count.grounds)} are needed"
+    ]
+    for truth, words in _TRUTHS:
+        of = [ground for ground in count.grounds if ground.truth is truth]
+        worth = (f" ({counted(ground.worth, 'point', 'points')})" if points else "" for ground in of)
+        said += [f"{words}: {', '.join(plain(g.id) + w for g, w in zip(of, worth, strict=True))}"] if of else []
+    yield f"{'. '.join(said)}.{ids(count.clauses)}"
+
+
+_TRUTHS = ((True, "Hold"), (False, "Do not hold"), (None, "Not known"))
 
 
 # ---- what is missing and what it turns on ----
@@ -266,16 +327,17 @@ _DEPARTURES = {
 }
 
 
-def _conflict(context: ReportContext, conflict: Conflict | None) -> Iterator[str]:
+def _conflict(context: ReportContext, question: str) -> Iterator[str]:
+    conflict = context.decision(question).conflict
     if conflict is None:
         return
     yield f"{sentence_case(_CONFLICTS.get(conflict.kind, plain(conflict.kind)))}."
     if conflict.law and conflict.against:
         law, against = ", ".join(conflict.law), ", ".join(conflict.against)
         yield f"[{law}] stands against [{against}]; what each says stands below."
-    for action in conflict.meanwhile:
+    for action in context.meanwhile(question):
         yield f"Until it is decided: {action_words(context, action)}"
-    yield f"Who decides: {conflict.who_decides}; by when: {ended(conflict.by)}"
+    yield who_decides(context, question)
 
 
 def _nationally(context: ReportContext, question: str) -> Iterator[str]:

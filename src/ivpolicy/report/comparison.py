@@ -22,6 +22,7 @@ from ivpolicy.report.answer import headline, tone_of
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.decision_page import DAY_FROM
 from ivpolicy.report.foot import foot_words
+from ivpolicy.report.work import asks
 
 Contexts = Mapping[str, ReportContext]
 """Pack id → the case under that pack, in the order to show; at least one, all with the same day and case."""
@@ -78,6 +79,7 @@ def _notices(contexts: Contexts) -> Iterator[str]:
             f"Not approved by the authorities they are about: {', '.join(unapproved)}. The packs and readings are "
             "the authors' own; nothing here is any authority's word."
         )
+    yield from approval_notices(contexts)
     yield from national_notices(contexts)
     documents = {pack: context.document for pack, context in contexts.items()}
     stale = [pack for pack, d in documents.items() if d.pack.review_by is not None and d.as_at > d.pack.review_by]
@@ -94,6 +96,21 @@ def national_notices(contexts: Contexts) -> Iterator[str]:
     files = (context.document.national.file for context in contexts.values())
     for file in dict.fromkeys(file for file in files if file is not None):
         yield f"The national layer is that of `{file}`, not the one shipped with ivpolicy."
+
+
+def approval_notices(contexts: Contexts) -> Iterator[str]:
+    """The packs whose approval does not count, because it names another text or none."""
+    for state, why in (
+        ("changed", "Changed since they were approved, and so not approved"),
+        ("names_no_text", "Their approval does not name the text, and so does not count"),
+    ):
+        packs = [
+            f"{pack} ({changed})" if (changed := ", ".join(stamp.changed_since_approval)) else pack
+            for pack, context in contexts.items()
+            if (stamp := context.document.pack).approval_state == state
+        ]
+        if packs:
+            yield f"{why}: {', '.join(packs)}."
 
 
 def _as_if(contexts: Mapping[str, ReportContext]) -> Iterator[str]:
@@ -130,7 +147,7 @@ def pack_words(contexts: Contexts, pack: str, question: str) -> str:
         and context.layer != "national"
     ):
         return "Silent: the national layer answers, as below."
-    work = sum(action.state == "to_do" and action.strength != "may" for action in decision.actions)
+    work = sum(action.state == "to_do" and asks(action) for action in decision.actions)
     to_do = f" To do: {work}." if work else ""
     turns = f" Turns on {counted(len(decision.turns_on), 'reading', 'readings')}." if decision.turns_on else ""
     cited = tuple(dict.fromkeys(c for f in decision.findings if f.state == "holds" for c in f.clauses))

@@ -14,8 +14,9 @@ from ivpolicy.core.pack.document import Clause, Reading
 from ivpolicy.core.record.case import OfficerDecision
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.vocabulary import Fact
-from ivpolicy.core.result_document import DecisionDocument, FactToAsk, ResultDocument
+from ivpolicy.core.result_document import Action, DecisionDocument, FactToAsk, ResultDocument
 from ivpolicy.core.rules.condition import Leaf, walk
+from ivpolicy.report.recorded_decisions import RecordedDecision, recorded_decisions
 
 AsAtFrom = Literal["option", "case file", "today"]
 """Where the day of decision comes from: `--as-at`, the case file, or the clock of the machine."""
@@ -40,7 +41,8 @@ class ReportContext:
         clauses: Clause id → the clause, of the pack and of the national layer.
         readings: Reading id → the reading, of the pack.
         facts: Fact path → its row, the pack's own facts included.
-        officers: The officers' decisions on the record.
+        officers: The officers' decisions on the record, up to the day of decision.
+        recorded: By question the latest of them, and how it stands today.
         as_at_from: Where the day of decision comes from.
         asked_for: The questions the reader named; empty when all are reported. These are shown in full.
         with_reasons: Whether the trees of reasons are wanted.
@@ -58,6 +60,7 @@ class ReportContext:
     readings: Mapping[str, Reading]
     facts: Mapping[str, Fact]
     officers: tuple[OfficerDecision, ...] = ()
+    recorded: Mapping[str, RecordedDecision] = field(default_factory=dict)
     as_at_from: AsAtFrom = "option"
     asked_for: tuple[str, ...] = field(default=())
     with_reasons: bool = False
@@ -78,6 +81,27 @@ class ReportContext:
     def decision(self, question: str) -> DecisionDocument:
         """The answer to one question of the report."""
         return self.document.decisions[question]
+
+    def actions(self, question: str) -> tuple[Action, ...]:
+        """What is to be done on a question, what to do until a conflict is decided first.
+
+        Without the deciding of what an officer has decided, where that stands.
+        """
+        return tuple(self._still_open(question, self.decision(question).actions))
+
+    def meanwhile(self, question: str) -> tuple[Action, ...]:
+        """What is to be done until a conflict is decided, in the same way."""
+        conflict = self.decision(question).conflict
+        return tuple(self._still_open(question, conflict.meanwhile)) if conflict else ()
+
+    def _still_open(self, question: str, actions: tuple[Action, ...]) -> Iterator[Action]:
+        recorded = self.recorded.get(question)
+        for action in actions:
+            if not action.decides or recorded is None or recorded.standing not in ("stands", "put_off"):
+                yield action
+            elif recorded.standing == "put_off":
+                does = f"make the decision that was put off on {recorded.on}, and record the reasons"
+                yield action.model_copy(update={"does": does})
 
     def title(self, question: str) -> str:
         """The question in words; its id where it is not known."""
@@ -129,8 +153,8 @@ def context_of(
         as_if: Whether the pack is not the responsible authority's.
     """
     pack, by_question = result.pack, result.pack.rulebook.by_question
-    is_urgent = SAFEGUARDING in result and result[SAFEGUARDING].outcome == "act_today"
-    wanted = (*((SAFEGUARDING,) if is_urgent else ()), *questions) if questions else tuple(result)
+    officers = tuple(_seen(result.record.decisions, result.as_at))
+    wanted = _reported(result, questions) if questions else tuple(result)
     return ReportContext(
         document=result.document_of(wanted),
         pack_id=pack.id,
@@ -139,7 +163,8 @@ def context_of(
         clauses={**pack.national.clauses, **pack.written.clauses},
         readings=pack.written.readings,
         facts=pack.rulebook.facts,
-        officers=tuple(_seen(result.record.decisions, result.as_at)),
+        officers=officers,
+        recorded={q: recorded for q, recorded in recorded_decisions(result, officers).items() if q in wanted},
         as_at_from=as_at_from,
         asked_for=questions,
         with_reasons=with_reasons,
@@ -147,6 +172,12 @@ def context_of(
         perhaps={question: facts for question in wanted if (facts := _facts_open(result, question))},
         of_age=_is_of_age(result),
     )
+
+
+def _reported(result: Result, questions: tuple[str, ...]) -> tuple[str, ...]:
+    """The questions asked for, after a concern that is to be acted on today."""
+    is_urgent = SAFEGUARDING in result and result[SAFEGUARDING].outcome == "act_today"
+    return (SAFEGUARDING, *questions) if is_urgent else questions
 
 
 def _is_of_age(result: Result) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 
 from ivpolicy.core.result_document import Action, PackStamp
 from ivpolicy.core.rules.rulebook import RANK
 from ivpolicy.core.rules.words import counted, long_date
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
-from ivpolicy.report.answer import answer_parts, headline, tone_of
+from ivpolicy.report.answer import answer_parts, conflict_lead, headline, look_again, tone_of, who_decides
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 from ivpolicy.report.foot import foot_words
 from ivpolicy.report.officer import officer_parts
@@ -22,6 +22,7 @@ from ivpolicy.report.sorted_answers import (
     is_settled,
     sorted_answers,
 )
+from ivpolicy.report.work import asks, prohibited
 
 TITLE = "What the law and the policy say"
 
@@ -84,23 +85,34 @@ def _in_short(context: ReportContext, answers: Sorted) -> Iterator[Part]:
     owed = [q for q in answers.full if q != SAFEGUARDING and is_owed(context, q)]
     forbidden = [q for q in owed if is_forbidden(context, q)]
     status = {q: context.decision(q).status for q in answers.full}
-    told: tuple[tuple[str, Tone, Callable[[ReportContext, str], str], list[str]], ...] = (
-        ("Conflict", "alarm", _conflict, [q for q in answers.full if status[q] == "conflict"]),
-        ("Must not", "heed", _of, forbidden),
-        ("Owed now", "plain", _of, [q for q in owed if q not in forbidden]),
-        ("Stands at", "plain", _of, [q for q in answers.full if is_ladder(context, q)]),
-        ("Settled", "plain", _of, [q for q in answers.full if q != SAFEGUARDING and is_settled(context, q)]),
-        ("Left open", "heed", _open, [q for q in answers.full if is_left_open(context, q)]),
-        ("To judge", "heed", _to_judge, [q for q in answers.full if status[q] == "needs_judgement"]),
+    told: tuple[tuple[str, Tone, Iterable[str]], ...] = (
+        ("Look again", "alarm", (f"{again} [{q}]" for q in answers.full if (again := look_again(context, q)))),
+        ("Conflict", "alarm", (_conflict(context, q) for q in answers.full if status[q] == "conflict")),
+        ("Must not", "heed", _prohibited(context, answers, forbidden, "must_not")),
+        ("Should not", "heed", _prohibited(context, answers, forbidden, "should_not")),
+        ("Owed now", "plain", (_of(context, q) for q in owed if q not in forbidden)),
+        ("Stands at", "plain", (_of(context, q) for q in answers.full if is_ladder(context, q))),
+        ("Settled", "plain", (_of(context, q) for q in answers.full if q != SAFEGUARDING and is_settled(context, q))),
+        ("Left open", "heed", (_open(context, q) for q in answers.full if is_left_open(context, q))),
+        ("To judge", "heed", (_to_judge(context, q) for q in answers.full if status[q] == "needs_judgement")),
     )
-    for label, tone, words, questions in told:
-        if questions:
-            yield Entry(label, tuple(words(context, question) for question in questions), tone)
+    for label, tone, lines in told:
+        found = tuple(lines)
+        if found:
+            yield Entry(label, found, tone)
     yield Entry("To do", tuple(dict.fromkeys(_work(context, answers))))  # two questions may ask for one thing
     unsure = _actions(context, answers, "not_known")
     if unsure:
         yield Entry("Perhaps done", tuple(_perhaps_done(context, unsure)))
     yield Entry("To find out", tuple(_facts(context, answers)))
+
+
+def _prohibited(context: ReportContext, answers: Sorted, forbidden: list[str], strength: str) -> Iterator[str]:
+    """The answers that forbid with one strength, then what nobody is to do with the same."""
+    yield from (_of(context, q) for q in forbidden if context.decision(q).strength == strength)
+    yield from dict.fromkeys(
+        words for q in answers.full for words in prohibited(context, context.decision(q), strength)
+    )
 
 
 def _safety(context: ReportContext) -> Iterator[str]:
@@ -124,10 +136,8 @@ def _open(context: ReportContext, question: str) -> str:
 
 
 def _conflict(context: ReportContext, question: str) -> str:
-    conflict = context.decision(question).conflict
-    decides = f" Who decides: {conflict.who_decides}; by when: {ended(conflict.by)}" if conflict else ""
-    said = headline(context, question).removeprefix("Conflict, for a person to decide. ")
-    return f"{context.title(question)} {said}{decides} [{question}]"
+    said = headline(context, question).removeprefix(f"{conflict_lead(context, question)} ")
+    return f"{context.title(question)} {said} {who_decides(context, question)} [{question}]"
 
 
 def _to_judge(context: ReportContext, question: str) -> str:
@@ -157,9 +167,9 @@ def _actions(context: ReportContext, answers: Sorted, state: str) -> list[Action
 
     Left out: what nobody has to do, and what stands under a question of which nothing says whether it arises.
     """
-    decisions = [context.decision(q) for q in sorted(answers.full, key=lambda q: not is_owed(context, q))]
-    actions = (a for d in decisions for a in (*(d.conflict.meanwhile if d.conflict else ()), *d.actions))
-    found = dict.fromkeys(action for action in actions if action.state == state and action.strength != "may")
+    questions = sorted(answers.full, key=lambda q: not is_owed(context, q))
+    actions = (action for q in questions for action in (*context.meanwhile(q), *context.actions(q)))
+    found = dict.fromkeys(action for action in actions if action.state == state and asks(action))
     return sorted(found, key=lambda a: (a.by is None, str(a.by), RANK[a.strength]))
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.pages.parts import Heading, Notices, Paragraph, Part
 from ivpolicy.report.blocks import Block, BlockItem, page_of
-from ivpolicy.report.comparison import Contexts, differing, national_notices, question_title
+from ivpolicy.report.comparison import Contexts, approval_notices, differing, national_notices, question_title
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 from ivpolicy.report.foot import foot_words
 from ivpolicy.report.one_page import facts, items, items_by_whom
@@ -39,9 +39,12 @@ def _head(contexts: Contexts) -> Iterator[Part]:
         f"{answers}others as if the child were their own: {', '.join(p for p in contexts if p not in own)}."
     )
     unapproved = [pack for pack, context in contexts.items() if not context.document.pack.approved]
-    told = [*national_notices(contexts)]
+    told = [*approval_notices(contexts), *national_notices(contexts)]
     told += ["This compares documents, not children, and is no way to choose an authority."]
-    yield Notices(tuple(["No authority has approved these packs.", *told] if unapproved else told))
+    none = [f"Not approved as they stand: {', '.join(unapproved)}."] if unapproved else []
+    if len(unapproved) == len(contexts):
+        none = ["No authority has approved these packs."]
+    yield Notices((*none, *told))
 
 
 def _blocks(contexts: Contexts, summaries: Summaries) -> list[Block]:
@@ -52,7 +55,14 @@ def _blocks(contexts: Contexts, summaries: Summaries) -> list[Block]:
 
     return [
         Block("Safety", items(merged("safety"), cite="clauses"), ("of safety", "of safety"), tone="alarm"),
+        Block(
+            "Look again",
+            items(merged("look_again"), cite="both"),
+            ("to look at", "to look at"),
+            tone="alarm",
+        ),
         Block("Must not", items(merged("must_not"), cite="both"), ("prohibition", "prohibitions"), tone="alarm"),
+        Block("Should not", items(merged("should_not"), cite="both"), ("prohibition", "prohibitions"), tone="alarm"),
         Block("Owed now", items(merged("owed_now"), cite="clauses"), ("owed", "owed"), 3),
         Block("Check done", items_by_whom(merged("not_recorded_as_done")), ("perhaps done", "perhaps done")),
         Block("They differ", list(_differences(contexts)), ("differ", "differ"), 4),

@@ -58,7 +58,9 @@ def _blocks(summary: Summary) -> list[Block]:
     """The blocks in the order in which they are read."""
     return [
         Block("Safety", items(summary.safety, cite="clauses"), ("of safety", "of safety"), tone="alarm"),
+        Block("Look again", items(summary.look_again, cite="both"), ("to look at", "to look at"), tone="alarm"),
         Block("Must not", items(summary.must_not, cite="both"), ("prohibition", "prohibitions"), tone="alarm"),
+        Block("Should not", items(summary.should_not, cite="both"), ("prohibition", "prohibitions"), tone="alarm"),
         Block("Owed now", items(summary.owed_now, cite="clauses"), ("owed", "owed"), 6),
         Block("Check done", items_by_whom(summary.not_recorded_as_done), ("perhaps done", "perhaps done")),
         Block("Decided", items(summary.decided, cite="questions"), ("decided", "decided"), 3),

@@ -10,7 +10,7 @@ from ivpolicy.core.result_document import Action, DecisionDocument, FactToAsk
 from ivpolicy.core.rules.rulebook import RANK
 from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.report.address import addressed
-from ivpolicy.report.answer import headline
+from ivpolicy.report.answer import conflict_lead, headline, look_again, who_decides
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 from ivpolicy.report.phrases import (
     action_words,
@@ -23,12 +23,12 @@ from ivpolicy.report.phrases import (
     strength_of,
 )
 from ivpolicy.report.sorted_answers import is_forbidden, is_ladder, is_left_open, is_owed, is_settled, sorted_answers
+from ivpolicy.report.work import asks
 
 MOST_FACTS_FIRST = 7
 """How many facts are asked first: as many as one keeps in mind."""
 
 _LAW = ("act", "regulation")
-_NEVER_OWED = ("may", "must_not", "should_not")
 _AT_ONCE = ("today", "at once", "immediately")
 
 
@@ -66,7 +66,9 @@ class Summary(BaseModel):
 
     Attributes:
         safety: Whether to act today and what then; while that is open, what to ask.
+        look_again: What an officer decided and the record now denies, or has overtaken.
         must_not: What must not happen.
+        should_not: What should not happen.
         owed_now: Who does what, to whom, by when.
         not_recorded_as_done: What is owed and may be done already.
         decided: Officers' decisions on the record, and answers that are settled.
@@ -79,7 +81,9 @@ class Summary(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     safety: tuple[Line, ...] = ()
+    look_again: tuple[Line, ...] = ()
     must_not: tuple[Line, ...] = ()
+    should_not: tuple[Line, ...] = ()
     owed_now: tuple[Line, ...] = ()
     not_recorded_as_done: tuple[Line, ...] = ()
     decided: tuple[Line, ...] = ()
@@ -101,7 +105,9 @@ def summary_of(context: ReportContext, settled_by: Mapping[str, tuple[str, ...]]
     work = _Work(context)
     summary = Summary(
         safety=tuple(_safety(context, work)),
-        must_not=tuple(_must_not(context, work)),
+        look_again=tuple(_look_again(context)),
+        must_not=tuple(_prohibited(context, work, "must_not")),
+        should_not=tuple(_prohibited(context, work, "should_not")),
         owed_now=tuple(_owed_now(context, work)),
         not_recorded_as_done=tuple(work.line(action, does_alone=True) for action in work.of("not_known")),
         decided=tuple(_decided(context)),
@@ -141,12 +147,12 @@ class _Work:
         # What stands under a question of which nothing says whether it arises is not known to be owed.
         perhaps = sorted_answers(context).perhaps
         self._force = {f.rule: f.force for d in context.document.decisions.values() for f in d.findings}
-        for question, decision in context.document.decisions.items():
+        for question in context.document.decisions:
             if question in perhaps:
                 continue
-            meanwhile = decision.conflict.meanwhile if decision.conflict else ()
+            meanwhile = context.meanwhile(question)
             self.meanwhile.update(meanwhile)
-            for action in dict.fromkeys((*meanwhile, *decision.actions)):
+            for action in dict.fromkeys((*meanwhile, *context.actions(question))):
                 self.under.setdefault(action, []).append(question)
         self._merge()
 
@@ -158,7 +164,7 @@ class _Work:
         alike: dict[tuple[object, ...], list[Action]] = {}
         for action in self.under:
             said = (action.who, action.does, action.to, action.with_, action.copies, action.by, action.by_words)
-            how = action.strength if action.strength in _NEVER_OWED else None
+            how = None if asks(action) else action.strength
             alike.setdefault((*said, action.late_after, action.state, how), []).append(action)
         under: dict[Action, list[str]] = {}
         for actions in alike.values():
@@ -174,9 +180,7 @@ class _Work:
         found = (
             action
             for action, questions in self.under.items()
-            if action.state == state
-            and action.strength not in _NEVER_OWED
-            and not (state == "to_do" and SAFEGUARDING in questions)
+            if action.state == state and asks(action) and not (state == "to_do" and SAFEGUARDING in questions)
         )
         return sorted(found, key=self._urgency)
 
@@ -194,7 +198,8 @@ class _Work:
 
     def is_law(self, action: Action) -> bool:
         """Whether an Act or regulations lay the duty down."""
-        return self._force.get(action.rule or "") in _LAW and action.strength in ("must", None)
+        forces = (self._force.get(rule) for rule in (action.rule or "", *action.strengthened_by))
+        return action.strength in ("must", None) and any(force in _LAW for force in forces)
 
     def line(self, action: Action, *, does_alone: bool = False) -> Line:
         """One action as a line; `does_alone`: what is to be done and no more, for a list under who has to."""
@@ -213,7 +218,7 @@ def _owed_now(context: ReportContext, work: _Work) -> Iterator[Line]:
     """The actions, and each answer that something is owed which no action carries."""
     yield from (work.line(action) for action in work.of("to_do"))
     for question, decision in context.document.decisions.items():
-        acted = any(action.strength != "may" for action in decision.actions)
+        acted = any(map(asks, decision.actions))
         if (
             question != SAFEGUARDING
             and is_owed(context, question)
@@ -228,12 +233,12 @@ def _rests_on_law(decision: DecisionDocument) -> bool:
     return any(f.force in _LAW and f.strength == "must" for f in held)
 
 
-def _must_not(context: ReportContext, work: _Work) -> Iterator[Line]:
-    for question in context.document.decisions:
-        if is_forbidden(context, question):
+def _prohibited(context: ReportContext, work: _Work, strength: str) -> Iterator[Line]:
+    for question, decision in context.document.decisions.items():
+        if is_forbidden(context, question) and decision.strength == strength:
             yield _answer(context, question, always=True)
     for action in work.under:
-        if action.strength in ("must_not", "should_not") and action.state == "to_do":
+        if action.strength == strength and action.state == "to_do":
             yield work.line(action).model_copy(update={"always": True})
 
 
@@ -248,7 +253,8 @@ def _safety(context: ReportContext, work: _Work) -> Iterator[Line]:
     said = "Not known yet whether a child is at risk. Ask this first:" if is_open else spoken(context, SAFEGUARDING)
     yield Line(says=said, questions=here, always=True)
     for action, questions in work.under.items():
-        if SAFEGUARDING in questions and action.state == "to_do" and action.strength != "may":
+        asked_for = action.strength not in ("may", "must_not", "should_not")
+        if SAFEGUARDING in questions and action.state == "to_do" and asked_for:
             yield work.line(action)
     for fact in _safety_facts(context):
         asked = context.to_ask.get(fact)
@@ -280,7 +286,7 @@ def _answer(context: ReportContext, question: str, *, always: bool = False) -> L
 def spoken(context: ReportContext, question: str) -> str:
     """The headline of an answer without who says it; of a conflict, what the law says."""
     said = headline(context, question).rpartition("the national layer says: ")[2]
-    return said.removeprefix("Conflict, for a person to decide. ")
+    return said.removeprefix(f"{conflict_lead(context, question)} ")
 
 
 def outcome_words(context: ReportContext, question: str) -> str:
@@ -316,16 +322,27 @@ def _is_told(context: ReportContext, question: str) -> bool:
     """Whether an answer stands among those decided: it is settled, or is a place on a ladder."""
     decision = context.decision(question)
     if is_owed(context, question):
-        acted = any(action.strength != "may" for action in decision.actions)
+        acted = any(map(asks, decision.actions))
         return decision.status == "decided" and acted and not is_forbidden(context, question)
     checked = decision.status == "decided" and any(f.kind == "check" for f in decision.findings)
     return is_settled(context, question) or checked or is_ladder(context, question) or is_left_open(context, question)
 
 
+def _look_again(context: ReportContext) -> Iterator[Line]:
+    for question, decision in context.document.decisions.items():
+        again = look_again(context, question)
+        if again:
+            held = (f for f in decision.findings if f.outcome == decision.outcome and f.state == "holds")
+            clauses = tuple(dict.fromkeys(clause for finding in held for clause in finding.clauses))
+            yield Line(says=again, questions=(question,), clauses=clauses, always=True)
+
+
 def _to_judge(context: ReportContext, fact: str, questions: list[str]) -> Line:
     titles = " ".join(context.title(q) for q in questions)
+    decided = dict.fromkeys(one.on for q in questions if (one := context.recorded.get(q)) and one.is_settled)
+    recorded = f" Decided on {', '.join(decided)}; the judgement itself is not recorded." if decided else ""
     return Line(
-        says=f"{_question(context.to_ask[fact])}: {titles}",
+        says=f"{_question(context.to_ask[fact])}: {titles}{recorded}",
         who=asked_of(context.to_ask[fact].ask_whom),
         questions=tuple(questions),
     )
@@ -352,9 +369,8 @@ def _conflict(context: ReportContext, question: str) -> Line:
     conflict = context.decision(question).conflict
     assert conflict is not None, "asked only of a conflict"  # noqa: S101 - tells the type checker
     said = spoken(context, question)
-    decides = f"Who decides: {conflict.who_decides}; by when: {ended(conflict.by)}"
     return Line(
-        says=f"{context.title(question)} {said} {decides}",
+        says=f"{context.title(question)} {said} {who_decides(context, question)}",
         who=conflict.who_decides,
         questions=(question,),
         clauses=tuple(dict.fromkeys((*conflict.law, *conflict.against))),

@@ -5,25 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.decision.owed import OUTSTANDING
-from ivpolicy.core.result_document import DecisionDocument, Finding
-from ivpolicy.core.rules.rulebook import Role
+from ivpolicy.core.result_document import Action, DecisionDocument, Finding
+from ivpolicy.core.rules.rulebook import PROHIBITIONS, Role
 from ivpolicy.core.rules.words import plain
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.phrases import action_words, ended, ids, item_name, says_of, sentence_case
 
 
-def to_do(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
+def asks(action: Action) -> bool:
+    """Whether an action is a thing to do: neither what somebody may do, nor what nobody is to do."""
+    return action.strength not in ("may", *PROHIBITIONS)
+
+
+def prohibited(context: ReportContext, decision: DecisionDocument, strength: str) -> Iterator[str]:
+    """What nobody is to do now, of one strength: `must_not` or `should_not`."""
+    yield from (action_words(context, a) for a in decision.actions if (a.state, a.strength) == ("to_do", strength))
+
+
+def to_do(context: ReportContext, question: str) -> Iterator[str]:
     """What is to be done now, who has to do it and by when."""
-    meanwhile = decision.conflict.meanwhile if decision.conflict else ()  # told with the conflict
-    for action in decision.actions:
-        if action.state == "to_do" and action.strength != "may" and action not in meanwhile:
+    decision, meanwhile = context.decision(question), context.meanwhile(question)  # told with the conflict
+    for action in context.actions(question):
+        if action.state == "to_do" and asks(action) and action not in meanwhile:
             yield action_words(context, action)
     acted = {action.rule for action in decision.actions}
     for finding in decision.findings:
         if (
             is_item(finding)
             and finding.state in OUTSTANDING
-            and finding.strength != "may"
+            and finding.strength not in ("may", *PROHIBITIONS)
             and finding.rule not in acted
         ):
             yield _item(context, finding)
@@ -48,9 +58,7 @@ def _item(context: ReportContext, finding: Finding) -> str:
 def perhaps_done(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
     """What is owed and may be done already, because nothing on the record says."""
     yield from (
-        action_words(context, action)
-        for action in decision.actions
-        if action.state == "not_known" and action.strength != "may"
+        action_words(context, action) for action in decision.actions if action.state == "not_known" and asks(action)
     )
 
 

@@ -132,7 +132,7 @@ source:
 
 # ---- approval: stays `unapproved` until a named officer has approved the pack ----
 approval: unapproved
-# approval: {{by: name, role: role, delegation: which scheme, on: {today}, minute: "number", legal_advice_by: name}}
+# `ivpolicy approve` writes who approved it, in which role, on which day, under which minute, and what was approved
 
 # ---- review: after this day every answer carries a warning ----
 review_by: {review_by}

@@ -60,6 +60,9 @@ def _by_name(name: str, value: Shape) -> KeyedBy:
     return KeyedBy(FreeText(name), value, lowest=0)
 
 
+GROUND_STATES: Mapping[str, bool | None] = {"holds": True, "does_not_hold": False, "not_known": None}
+"""How a ground of a list is said to stand."""
+
 _RULE, _ACTION = "the id of a rule", "words of the action"
 _EXPECTATIONS: Mapping[str, tuple[Shape, str]] = {
     "status": (Choice(get_args(Status), "status"), "How far the answer is settled."),
@@ -67,6 +70,10 @@ _EXPECTATIONS: Mapping[str, tuple[Shape, str]] = {
     "strength": (OrNothing(Choice((*STRENGTHS, "none"), "strength")), "How strongly it is said, or `none`."),
     "local": (Choice(get_args(LocalVoice), "word"), "Whether the pack itself speaks."),
     "by": (_WORDS, "The grounds that hold, all of them, in the order of the pack."),
+    "grounds": (
+        _by_name("the id of a ground", Choice(tuple(GROUND_STATES), "state")),
+        "Whether each ground named holds, although too few may.",
+    ),
     "missing": (_WORDS, "The facts to ask for, all of them, in the order in which they are asked."),
     "turns_on": (_WORDS, "The readings under which it would be another answer."),
     "conflict": (
@@ -80,9 +87,26 @@ _EXPECTATIONS: Mapping[str, tuple[Shape, str]] = {
         "Whether the preferred minimum of each check named is met.",
     ),
     "waived": (_by_name(_RULE, _WORDS), "By which waivers each check named counts as met."),
-    "deadlines": (_by_name(_ACTION, FreeText("a day, or `none`")), "The day by which each action named is to be done."),
+    "strengths": (
+        _by_name(_RULE, Choice((*STRENGTHS, "none"), "strength")),
+        "How strongly each rule, check or duty named speaks, where the answer tells of it.",
+    ),
+    "deadlines": (
+        _by_name(_ACTION, FreeText("a day, `none`, or words of the deadline")),
+        "The day by which each action named is to be done; where no day can be worked out, words of the deadline.",
+    ),
     "late": (_by_name(_ACTION, FreeText("a day, or `none`")), "The day after which each action named is late."),
     "who": (_by_name(_ACTION, FreeText("an actor")), "Who is to do each action named."),
+    "action_strengths": (
+        _by_name(_ACTION, Choice((*STRENGTHS, "none"), "strength")),
+        "How strongly each action named is asked for, or `none`.",
+    ),
+    "to": (_by_name(_ACTION, FreeText("an actor, or `none`")), "To whom each action named is addressed."),
+    "with": (_by_name(_ACTION, _WORD_OR_WORDS), "Together with whom each action named is done, all of them."),
+    "copies": (_by_name(_ACTION, _WORD_OR_WORDS), "Who gets a copy of each action named, all of them."),
+    "place": (FreeText("an actor"), "With whom the matter is, on the rung where it stands, or `none`."),
+    "clauses": (_WORD_OR_WORDS, "Clauses that the answer, or what is to be done, has to cite."),
+    "says": (FreeText("words"), "Words of the sentence that tells the answer."),
     "gap": (FreeText("the id of a rule"), "The rule that leaves the answer open."),
     "cautions": (_WORD_OR_WORDS, "Clauses of which a caution has to speak."),
     "actions": (_WORD_OR_WORDS, "Words of actions that have to be there."),

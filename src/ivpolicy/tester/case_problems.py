@@ -115,18 +115,21 @@ class _Checker:
         match what:
             case "outcome":
                 return (wanted,), _outcomes(question_rules), "P039"
-            case "items" | "due_on" | "preferred" | "waived":
+            case "items" | "due_on" | "preferred" | "waived" | "strengths":
                 return wanted, tuple(rule.name for rule in rules), "V005"
             case "gap":
                 return (wanted,), tuple(rule.name for rule in rules if rule.gap), "V005"
             case "by":
                 parts = (part for rule in rules for condition in conditions_of(rule) for part in walk(condition))
                 return wanted, tuple(dict.fromkeys(part.name for part in parts if isinstance(part, Named))), "V005"
+            case "grounds":
+                counted = (rule.counted for rule in rules if rule.counted is not None)
+                return wanted, tuple(ground.name for one in counted for ground in one.members), "V005"
             case "missing":
                 return (path.split("[", 1)[0] for path in wanted), tuple(self.pack.rulebook.facts), "P030"
             case "turns_on":
                 return wanted, tuple(self.pack.written.readings), "V010"
-            case "cautions":
+            case "cautions" | "clauses":
                 clauses = (*self.pack.written.clauses, *self.pack.national.clauses)
                 return (wanted,) if isinstance(wanted, str) else wanted, clauses, "V001"
             case _:

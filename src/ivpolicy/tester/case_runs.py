@@ -13,9 +13,16 @@ from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError
-from ivpolicy.files.pack_names import PackNotFoundError, as_path, is_path, pack_files
+from ivpolicy.files.pack_names import (
+    PackNotFoundError,
+    as_path,
+    is_path,
+    pack_files,
+    refuse_no_file,
+    shipped_folder,
+)
 from ivpolicy.files.packs import load_pack, national_editions, read_pack
-from ivpolicy.files.text import NoTextError, read_bytes, shown_text, text_of
+from ivpolicy.files.text import NoTextError, is_there, read_bytes, shown_text, text_of
 from ivpolicy.tester.case_problems import problems_of, unknown_facts
 from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_sheet_partly
 from ivpolicy.tester.worked_cases import Difference, decided, differences
@@ -43,12 +50,12 @@ def case_files(name: str) -> tuple[CaseFile, ...]:
 
     Raises:
         OSError: A file named cannot be read.
-        PackNotFoundError: No pack of this id is shipped.
+        PackNotFoundError: No pack of this id is shipped; or a link leads out of the folder.
     """
     path = Path(name) if is_path(name) else pack_files(name)[0]
     if path.is_dir():
-        own = [found for found in _yaml(path) if path.name == _CASES or _NAMES_PACK.search(_head(found))]
-        return tuple(CaseFile(found) for found in (*own, *_yaml(path / _CASES)))
+        own = [found for found in _yaml(path, path) if path.name == _CASES or _NAMES_PACK.search(_head(found))]
+        return tuple(CaseFile(found) for found in (*own, *_yaml(path / _CASES, path)))
     if path.parent.name != _CASES and _IS_PACK.search(_head(path)):
         return tuple(CaseFile(found, as_path(path)) for found in _beside(path))
     return (CaseFile(path),)
@@ -57,17 +64,22 @@ def case_files(name: str) -> tuple[CaseFile, ...]:
 def pack_beside(path: Path, pack: str) -> str:
     """The pack that a file of worked cases is about: beside it or one folder up, by the id or by the file's own name.
 
-    Otherwise the id itself, to be looked up among the shipped packs.
+    A pack file, or a folder that holds some; otherwise the id itself, to be looked up among the shipped packs.
     """
     folders = (path.parent.parent, path.parent) if path.parent.name == _CASES else (path.parent,)
     names = (f"{pack}.yaml", f"{pack}.yml", pack, path.name, path.stem)
     beside = (folder / name for folder in folders for name in names)
-    return next((as_path(found) for found in beside if found.exists() and found != path), pack)
+    return next((as_path(found) for found in beside if _can_be_pack(found) and found != path), pack)
+
+
+def _can_be_pack(path: Path) -> bool:
+    """Whether something is named as a pack file is, or is a folder with one: a folder of an id may hold anything."""
+    return any(path.glob("*.yaml")) if path.is_dir() else path.suffix != "" and path.exists()
 
 
 def _beside(pack: Path) -> Iterator[Path]:
     """The files in `cases` that name the pack, or carry its name."""
-    for path in _yaml(pack.parent / _CASES):
+    for path in _yaml(pack.parent / _CASES, pack.parent):
         named = _NAMES_PACK.search(_head(path))
         if path.stem == pack.stem or (named is not None and named[1] == pack.stem):
             yield path
@@ -75,14 +87,19 @@ def _beside(pack: Path) -> Iterator[Path]:
 
 def packs_in(folder: Path) -> Iterator[tuple[Path, str]]:
     """The pack files of a folder, each with the id of its pack; none where it is no folder, or one of worked cases."""
-    for path in _yaml(folder) if folder.name != _CASES else ():
+    for path in _yaml(folder, folder) if folder.is_dir() and folder.name != _CASES else ():
         found = _PACK_ID.search(_head(path))
         if found is not None:
             yield path, found[1]
 
 
-def _yaml(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.y*ml") if path.is_file()) if folder.is_dir() else []
+def _yaml(folder: Path, whole: Path) -> list[Path]:
+    """The YAML files of a folder, which is `whole` or lies in it. A link out of `whole` is a `PackNotFoundError`."""
+    found = sorted(path for path in folder.glob("*.y*ml") if not is_there(path, Path.is_dir))
+    if whole != shipped_folder():  # an installer may make every file a link
+        for path in found:
+            refuse_no_file(path, whole)
+    return found
 
 
 def _head(path: Path) -> str:
@@ -152,6 +169,13 @@ class CasesPack:
             made = Pack(None if pack.is_national else pack.written, pack.national, dict(case.readings))
             self._compiled[key] = made
         return made
+
+
+def pack_text(run: PackRun) -> str:
+    """The text of the pack that cases were run on, read again. Raises OSError where it cannot be."""
+    paths = pack_files(run.name)
+    name = Path(run.pack.written.at.file).name
+    return next(found for found in paths if len(paths) == 1 or found.name == name).read_text(encoding="utf-8-sig")
 
 
 def run_files(files: tuple[CaseFile, ...], *, national: str | None = None) -> tuple[PackRun, ...]:

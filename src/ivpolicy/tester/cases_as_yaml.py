@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from textwrap import shorten
 from typing import Any
 
-from ivpolicy.core.grammar.shapes import NOTHING
+from ivpolicy.core.grammar.yaml_scalars import as_scalar
 from ivpolicy.core.pack.document import Clause
-from ivpolicy.tester.suggestions import Suggested, Suggestion
+from ivpolicy.tester.suggestions import Suggested, Suggestion, differs_in, tables, why_left
 
 _WIDTH = 118
-_BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*")
 _MOST_COVERED = 8
 
 _HEAD = """\
@@ -28,8 +26,11 @@ def cases_text(pack: str, as_at: date, suggested: Suggested, clauses: Mapping[st
     lines = [_HEAD.format(pack=pack) + f"cases: {pack}", f"as_at: {as_at}", "worked:"]
     if not suggested.cases:
         return "\n".join([*lines[:-1], "worked: []", *_left(suggested)]) + "\n"
-    for suggestion in suggested.cases:
-        lines += ["", *_case(suggestion, as_at, clauses)]
+    for first, *others in tables(suggested.cases):
+        lines += ["", *_case(first, as_at, clauses)]
+        lines += ["    and_with:"] if others else []
+        for other in others:
+            lines += _part(first, other, clauses)
     return "\n".join([*lines, *_left(suggested)]) + "\n"
 
 
@@ -37,20 +38,32 @@ def _left(suggested: Suggested) -> Iterator[str]:
     if suggested.left:
         yield ""
         yield f"# No case could be written for {len(suggested.left)}:"
-        yield from (f"#   {p.at}: {p.kind}: {p.probe.says}: {p.point}" for p in suggested.left)
+        yield from (f"#   {p.at}: {p.kind}: {p.probe.says}: {p.point}: {why_left(p)}" for p in suggested.left)
 
 
 def _case(suggestion: Suggestion, as_at: date, clauses: Mapping[str, Clause]) -> Iterator[str]:
     case = suggestion.case
-    yield f"  - case: {_scalar(case.name)}"
+    yield f"  - case: {as_scalar(case.name)}"
     yield from (f"    # {line}" for line in _comments(suggestion, clauses))
     yield "    unconfirmed: yes"
     if case.as_at != as_at:
         yield f"    as_at: {case.as_at}"
     if case.readings:
         yield f"    readings: {_flow(case.readings)}"
-    yield from _mapping("facts", case.facts)
-    yield from _mapping("expect", case.expect)
+    yield from in_yaml_lines("facts", case.facts)
+    yield from in_yaml_lines("expect", case.expect)
+
+
+def _part(first: Suggestion, other: Suggestion, clauses: Mapping[str, Clause]) -> Iterator[str]:
+    """A case that differs from the first of its table in one fact."""
+    fact = differs_in(first, other)
+    assert fact is not None, "cases of one table differ in one fact"  # noqa: S101 - tells the type checker
+    own = {path: value for path, value in other.case.facts.items() if path == fact}
+    yield f"      # {as_scalar(other.case.name)}"
+    yield from (f"      # {line}" for line in _comments(other, clauses) if line.startswith(("tries ", "and ")))
+    yield "      - unconfirmed: yes"
+    yield from in_yaml_lines("facts", own, 8) if own else iter((f"        facts: {{{as_scalar(fact)}: null}}",))
+    yield from in_yaml_lines("expect", other.case.expect, 8)
 
 
 def _comments(suggestion: Suggestion, clauses: Mapping[str, Clause]) -> Iterator[str]:
@@ -66,23 +79,25 @@ def _comments(suggestion: Suggestion, clauses: Mapping[str, Clause]) -> Iterator
         yield f"and {more} more"
 
 
-def _mapping(name: str, entries: Mapping[str, Any]) -> Iterator[str]:
-    one_line = f"    {name}: {_flow(entries)}"
+def in_yaml_lines(name: str, entries: Mapping[str, Any], indent: int = 4) -> Iterator[str]:
+    """A mapping under its name: on one line where it fits, else an entry to a line."""
+    pad = " " * indent
+    one_line = f"{pad}{name}: {_flow(entries)}"
     if len(one_line) <= _WIDTH:
         yield one_line
         return
-    yield f"    {name}:"
+    yield f"{pad}{name}:"
     for key, value in entries.items():
-        yield from _entry(key, value, 6)
+        yield from _entry(key, value, indent + 2)
 
 
 def _entry(key: str, value: Any, indent: int) -> Iterator[str]:
     pad = " " * indent
-    line = f"{pad}{_scalar(key)}: {_flow(value)}"
+    line = f"{pad}{as_scalar(key)}: {_flow(value)}"
     if len(line) <= _WIDTH or not isinstance(value, dict | list):
         yield line
         return
-    yield f"{pad}{_scalar(key)}:"
+    yield f"{pad}{as_scalar(key)}:"
     if isinstance(value, dict):
         for inner, part in value.items():
             yield from _entry(inner, part, indent + 2)
@@ -93,15 +108,7 @@ def _entry(key: str, value: Any, indent: int) -> Iterator[str]:
 def _flow(value: Any) -> str:
     """A value on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_scalar(k)}: {_flow(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{as_scalar(k)}: {_flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_flow(one) for one in value) + "]"
-    return _scalar(str(value))
-
-
-def _scalar(text: str) -> str:
-    """A text as it is where YAML and this project's reader take it so, else in double quotes."""
-    if _BARE.fullmatch(text) and text not in NOTHING:
-        return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    return as_scalar(str(value))

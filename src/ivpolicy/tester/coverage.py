@@ -23,10 +23,26 @@ from ivpolicy.tester.case_runs import CaseRun
 from ivpolicy.tester.probes import Probe, ProbeKey, ReadingProbe
 from ivpolicy.tester.probes_in_rules import own_rules, probes_of, reading_probes
 from ivpolicy.tester.sheet import WorkedCase
+from ivpolicy.tester.told_probes import ToldProbe
 
-_OF_THE_ANSWER = frozenset({"status", "outcome", "strength", "local", "by", "missing", "turns_on", "conflict", "gap"})
-_BY_ID = ("items", "due_on", "preferred", "waived")
-_BY_WORDS = ("actions", "no_actions", "who", "deadlines", "late")
+_OF_THE_ANSWER = frozenset(
+    {
+        "status",
+        "outcome",
+        "strength",
+        "local",
+        "by",
+        "missing",
+        "turns_on",
+        "conflict",
+        "gap",
+        "grounds",
+        "place",
+        "says",
+    }
+)
+_BY_ID = ("items", "due_on", "preferred", "waived", "strengths")
+_BY_WORDS = ("actions", "no_actions", "who", "to", "with", "copies", "deadlines", "late", "action_strengths")
 _ALL_ITEMS = frozenset({"all_steps_recorded", "nothing_due"})
 """Outcomes that say something of every item."""
 
@@ -52,7 +68,10 @@ def _named(rule: Rule, expected: Mapping[str, Any]) -> bool:
     return any(word in action.does.replace("_", " ") for word in words for action in rule.actions)
 
 
-KINDS = ("rule", "condition", "number", "day", "schedule", "rung", "reading")
+KINDS = (
+    "rule", "condition", "number", "day", "schedule", "rung", "reading", "strength", "actor", "addressee", "deadline",
+    "text",
+)  # fmt: skip
 """The kinds of probe, in the order in which they are reported."""
 
 PointKey = tuple[ProbeKey, str]
@@ -63,7 +82,7 @@ PointKey = tuple[ProbeKey, str]
 class Point:
     """One thing a worked case should come to. `question` and `rule` are empty for a reading."""
 
-    probe: Probe | ReadingProbe
+    probe: Probe | ToldProbe | ReadingProbe
     point: str
     question: str = ""
 
@@ -93,7 +112,7 @@ class Watch:
     """The probes of one pack, under any of its readings, each made once."""
 
     pack: Pack
-    _probes: dict[tuple[int, str], Mapping[str, tuple[Probe, ...]]] = field(default_factory=dict)
+    _probes: dict[tuple[int, str], Mapping[str, tuple[Probe | ToldProbe, ...]]] = field(default_factory=dict)
     _kept: list[Pack] = field(default_factory=list)
 
     def points(self) -> tuple[Point, ...]:
@@ -108,7 +127,7 @@ class Watch:
             found.update({(reading.key, option): Point(reading, option) for option in reading.points()})
         return tuple(sorted(found.values(), key=lambda point: (point.at.line, point.at.column)))
 
-    def probes(self, pack: Pack, question: str) -> Mapping[str, tuple[Probe, ...]]:
+    def probes(self, pack: Pack, question: str) -> Mapping[str, tuple[Probe | ToldProbe, ...]]:
         """The probes of a question by rule, for the pack under some choice of readings."""
         key = (id(pack), question)
         made = self._probes.get(key)
@@ -125,13 +144,15 @@ class Watch:
         diagrams = pack.diagrams(question)
         on_case = QuestionOnCase(diagrams, OpenCells(result.record, case.as_at))
         probes = self.probes(pack, question)
-        for rule in observed(diagrams.question_rules, case.expect[question]):
+        expected = case.expect[question]
+        for rule in observed(diagrams.question_rules, expected):
             for reading in rule.readings:
                 known = pack.written.readings.get(reading)
                 if known is not None:
                     yield ("reading", reading), pack.readings.get(reading, known.chosen)
             for probe in probes.get(rule.id, ()):
-                yield from ((probe.key, point) for point in probe.met(on_case))
+                met = probe.met_by(expected, result[question]) if isinstance(probe, ToldProbe) else probe.met(on_case)
+                yield from ((probe.key, point) for point in met)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 
-from ivpolicy.files.pack_names import pack_files
 from ivpolicy.pages.parts import Covered, Heading, Listing, Notices, Paragraph, Part, SourceLine, Table
+from ivpolicy.tester.case_runs import pack_text
 from ivpolicy.tester.coverage import Coverage, Point
-from ivpolicy.tester.text_report import KIND_WORDS, PackReport, cases_line, not_shipped_lines, percent
+from ivpolicy.tester.mutation import Mutation
+from ivpolicy.tester.mutation_report import PLURALS
+from ivpolicy.tester.text_report import KIND_WORDS, PackReport, cases_line, percent, standing_lines
 
 _KEY: tuple[tuple[Covered, str], ...] = (
     ("yes", "all confirmed"),
@@ -38,7 +39,7 @@ def _pack(report: PackReport, id_: str) -> Iterator[Part]:
     pack, coverage = report.run.pack.written, report.coverage
     yield Heading(2, f"{pack.authority.name} ({pack.id}, {pack.edition})")
     yield Notices((cases_line(report),)) if report.failed else Paragraph(cases_line(report))
-    yield from map(Paragraph, not_shipped_lines(report))
+    yield from map(Paragraph, standing_lines(report))
     tallies = [(words, tally) for kind, words in KIND_WORDS.items() if (tally := coverage.of(kind)).points]
     yield Table(
         ("coverage", "points", "confirmed", "with unconfirmed"),
@@ -47,6 +48,8 @@ def _pack(report: PackReport, id_: str) -> Iterator[Part]:
             for words, tally in (*tallies, ("all", coverage.of()))
         ),
     )
+    if report.mutation is not None:
+        yield from _mutation(report.mutation)
     names = ", ".join(point.rule for point in report.not_confirmed)
     if names:
         yield Notices((f"Deciding rules that no confirmed case shows holding: {names}",))
@@ -57,15 +60,37 @@ def _pack(report: PackReport, id_: str) -> Iterator[Part]:
         for point in coverage.points:
             if point.at.file == file:
                 by_line.setdefault(point.at.line, []).append(point)
-        paths = pack_files(report.run.name)
-        path = next(found for found in paths if len(paths) == 1 or found.name == Path(file).name)
-        lines = enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1)
-        yield Listing(tuple(_line(text, by_line.get(number, []), coverage) for number, text in lines), _KEY, id_)
+        unnoticed = _unnoticed(report)
+        lines = (
+            _line(text, by_line.get(number, []), coverage, unnoticed.get(number, ()))
+            for number, text in enumerate(pack_text(report.run).split("\n"), start=1)
+        )
+        yield Listing(tuple(lines), _KEY, id_)
 
 
-def _line(text: str, points: list[Point], coverage: Coverage) -> SourceLine:
+def _mutation(mutation: Mutation) -> Iterator[Part]:
+    rows = (*((PLURALS[kind], (kind,)) for kind in mutation.kinds), ("all", mutation.kinds))
+    tallies = [(words, mutation.of(*kinds)) for words, kinds in rows]
+    yield Table(
+        ("changes, one at a time", "counted", "noticed by a confirmed case", "share"),
+        tuple((words, str(t.counted), str(t.noticed), percent(t.percent)) for words, t in tallies),
+    )
+
+
+def _unnoticed(report: PackReport) -> Mapping[int, tuple[str, ...]]:
+    """By line, the changes that no confirmed case notices."""
+    found: dict[int, tuple[str, ...]] = {}
+    for one in report.mutation.having("not_noticed") if report.mutation is not None else ():
+        mutant = one.mutant
+        what = f"{mutant.what}: " if mutant.what else ""
+        told = f"no case notices: {mutant.kind}: {what}{mutant.was} → {mutant.would_be}"
+        found[mutant.at.line] = (*found.get(mutant.at.line, ()), told)
+    return found
+
+
+def _line(text: str, points: list[Point], coverage: Coverage, unnoticed: tuple[str, ...]) -> SourceLine:
     if not points:
-        return SourceLine(text)
+        return SourceLine(text, "part" if unnoticed else "none", missing=unnoticed)
     keys = {point.key for point in points}
     covered: Covered = (
         "yes"
@@ -77,7 +102,8 @@ def _line(text: str, points: list[Point], coverage: Coverage) -> SourceLine:
         else "no"
     )
     confirmed = sum(point.key in coverage.confirmed for point in points)
-    return SourceLine(text, covered, f"{confirmed}/{len(points)}", tuple(_missing(points, coverage)))
+    missing = (*_missing(points, coverage), *unnoticed)
+    return SourceLine(text, covered, f"{confirmed}/{len(points)}", missing)
 
 
 def _missing(points: list[Point], coverage: Coverage) -> Iterator[str]:

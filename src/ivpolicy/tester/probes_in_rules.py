@@ -51,6 +51,7 @@ from ivpolicy.tester.probes import (
     ScheduleProbe,
     TruthProbe,
 )
+from ivpolicy.tester.told_probes import ToldProbe, told_probes
 
 
 def own_rules(pack: Pack, question_rules: QuestionRules) -> tuple[Rule, ...]:
@@ -59,11 +60,19 @@ def own_rules(pack: Pack, question_rules: QuestionRules) -> tuple[Rule, ...]:
     return tuple(rule for rule in question_rules.every if rule.id.startswith(mine))
 
 
-def probes_of(pack: Pack, question: str) -> Mapping[str, tuple[Probe, ...]]:
+def probes_of(pack: Pack, question: str) -> Mapping[str, tuple[Probe | ToldProbe, ...]]:
     """The probes of every rule that the pack itself wrote for a question, by the rule's id."""
-    question_rules = pack.rulebook.by_question[question]
-    rules = own_rules(pack, question_rules)
-    return {rule.id: tuple(_Rule(pack.diagrams(question), rule).probes()) for rule in rules}
+    rules = own_rules(pack, pack.rulebook.by_question[question])
+    diagrams, texts = pack.diagrams(question), own_texts(pack, question)
+    return {rule.id: (*_Rule(diagrams, rule).probes(), *told_probes(diagrams, rule, texts)) for rule in rules}
+
+
+def own_texts(pack: Pack, question: str) -> Mapping[str, str]:
+    """The sentences by which the pack itself tells an answer: of its own questions, and of what stands on a rung."""
+    own = next((asked.outcomes for asked in pack.written.questions if asked.id == question), {})
+    rungs = (rule for rule in own_rules(pack, pack.rulebook.by_question[question]) if rule.role.is_climbed)
+    said = {str(rung.outcome): rung.gap or rung.says or "" for rung in rungs}
+    return {**own, **{outcome: text for outcome, text in said.items() if text}}
 
 
 def reading_probes(pack: Pack) -> tuple[ReadingProbe, ...]:

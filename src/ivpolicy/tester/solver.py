@@ -22,7 +22,8 @@ from ivpolicy.core.proofs.path import Path, needed, under
 from ivpolicy.core.proofs.plain_child import values_of
 from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.record.vocabulary import Fact
-from ivpolicy.core.rules.condition import ALWAYS, Condition, Count, Leaf
+from ivpolicy.core.rules.condition import ALWAYS, All, Condition, Count, Leaf
+from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag
 from ivpolicy.tester.number_sources import CountSource, FactSource, ItemSource, PointsSource
@@ -36,6 +37,7 @@ from ivpolicy.tester.probes import (
     ScheduleProbe,
     TruthProbe,
 )
+from ivpolicy.tester.told_probes import ToldProbe
 from ivpolicy.witnesses.cases import Cases, Given
 from ivpolicy.witnesses.lists import InventedItem, item_holds, items_asked
 from ivpolicy.witnesses.path import edges_of
@@ -62,17 +64,25 @@ class Solver:
         self.diagrams: QuestionDiagrams = pack.diagrams(question)
         self.as_at = as_at
 
-    def solutions(self, probe: Probe, point: str) -> Iterator[Solved]:
+    def solutions(self, probe: Probe | ToldProbe, point: str) -> Iterator[Solved]:
         """Cases that come to the point, the plainest first; each was asked, and does."""
         for solved in self._tried(probe, point):
             record = self._cases(solved.as_at).record(solved.given)
-            if record is not None and point in probe.met(
+            if record is None:
+                continue
+            # Of what has to be expected by name, whoever writes the expectations sees whether they are met.
+            if isinstance(probe, ToldProbe) or point in probe.met(
                 QuestionOnCase(self.diagrams, OpenCells(record, solved.as_at))
             ):
                 yield solved
 
-    def _tried(self, probe: Probe, point: str) -> Iterator[Solved]:
+    def _tried(self, probe: Probe | ToldProbe, point: str) -> Iterator[Solved]:
         match probe:
+            case ToldProbe():
+                yield from map(
+                    partial(self._with_steps_before, probe.rule),
+                    self._in(self.diagrams.workshop.mapped(probe.told_when(), bool)),
+                )
             case TruthProbe():
                 yield from self._truth(probe.condition, _TRUTH_OF[point])
             case RungProbe():
@@ -87,6 +97,22 @@ class Solver:
                 yield from self._falls_due(probe, _STEP_OF[point])
             case _:
                 assert_never(probe)
+
+    def _with_steps_before(self, rule: Rule, solved: Solved) -> Solved:
+        """The case in which the steps of other questions that come before a rule are met too, where there are any."""
+        before: dict[str, list[Condition]] = {}
+        for question, step in self.pack.rulebook.steps_before.get(rule.id, ()):
+            if question != self.diagrams.question_rules.question.id:
+                before.setdefault(question, []).append(step.when)
+        given = dict(solved.given)
+        for question, conditions in before.items():
+            met = next(Solver(self.pack, question, solved.as_at).where(All(tuple(conditions))), None)
+            given = {**(met.given if met is not None else {}), **given}
+        return Solved(given, solved.as_at)
+
+    def where(self, condition: Condition) -> Iterator[Solved]:
+        """Cases in which a condition of the question holds, the plainest first."""
+        return self._truth(condition, wanted=True)
 
     # ---- where a diagram says yes ----
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
+from ivpolicy.core.answers.diagram import levels
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
@@ -19,16 +20,21 @@ from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.proofs.plain_child import AS_AT
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import Rule, rule_name
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag
 from ivpolicy.tester.case_runs import CaseRun
 from ivpolicy.tester.coverage import Coverage, Point, PointKey, Watch
 from ivpolicy.tester.probes import ReadingProbe, TruthProbe
-from ivpolicy.tester.probes_in_rules import own_rules
+from ivpolicy.tester.probes_in_rules import own_rules, own_texts
 from ivpolicy.tester.sheet import WorkedCase
 from ivpolicy.tester.solver import Solved, Solver
+from ivpolicy.tester.told_probes import told_of
 from ivpolicy.tester.worked_cases import decided
 from ivpolicy.witnesses.cases import written
 
-_ORDER = ("rung", "reading", "number", "day", "schedule", "rule", "condition")
+_ORDER = (
+    "rung", "reading", "number", "day", "schedule", "deadline", "actor", "addressee", "strength", "text", "rule",
+    "condition",
+)  # fmt: skip
 _MOST_TRIED = 60
 _MOST_ITEMS = 6
 _MOST_MISSING = 12
@@ -46,7 +52,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """The cases suggested, those with the fewest facts first, and the points for which none could be written."""
+    """The cases suggested, those that cover most first, and the points for which none could be written."""
 
     cases: tuple[Suggestion, ...]
     left: tuple[Point, ...]
@@ -70,10 +76,46 @@ def suggest(pack: Pack, coverage: Coverage, watch: Watch, as_at: date) -> Sugges
     kept = list(_fewest(found))
     covered = {point.key for suggestion in kept for point in suggestion.covers}
     return Suggested(
-        # The simplest first, then in the order of the pack.
-        tuple(sorted(kept, key=lambda s: (len(s.case.facts), min(p.at.line for p in s.covers), s.case.name))),
+        # What covers most first, then the simplest, then in the order of the pack.
+        tuple(sorted(kept, key=lambda s: (-len(s.covers), len(s.case.facts), _first_line(s), s.case.name))),
         tuple(p for p in coverage.missing() if p.key not in covered),
     )
+
+
+def _first_line(suggestion: Suggestion) -> int:
+    return min(point.at.line for point in suggestion.covers)
+
+
+def why_left(point: Point) -> str:
+    """Why no case could be written for a point, as far as that is known."""
+    if isinstance(point.probe, ReadingProbe):
+        return "no case was found in which a rule that hangs on the reading decides"
+    diagrams = point.probe.diagrams
+    asked = levels(diagrams.of_condition(point.probe.rule.when))
+    if any(isinstance(diagrams.variables[level].flag, ConfirmedFlag) for level in asked):
+        return "a fact would have to be marked as confirmed, which a worked case cannot do"
+    return "no record was found that comes to it"
+
+
+def tables(cases: Iterable[Suggestion]) -> tuple[tuple[Suggestion, ...], ...]:
+    """The cases, those that differ from an earlier one in one fact put together with it."""
+    groups: list[list[Suggestion]] = []
+    for suggestion in cases:
+        group = next((group for group in groups if differs_in(group[0], suggestion) is not None), None)
+        if group is None:
+            groups.append([suggestion])
+        else:
+            group.append(suggestion)
+    return tuple(map(tuple, groups))
+
+
+def differs_in(one: Suggestion, other: Suggestion) -> str | None:
+    """The one fact in which two cases of a question differ; None where they differ in more, or in anything else."""
+    a, b = one.case, other.case
+    if (one.question, a.as_at, a.readings) != (other.question, b.as_at, b.readings):
+        return None
+    differ = [path for path in {**a.facts, **b.facts} if a.facts.get(path) != b.facts.get(path)]
+    return differ[0] if len(differ) == 1 else None
 
 
 def _fewest(found: list[Suggestion]) -> Iterator[Suggestion]:
@@ -140,7 +182,7 @@ class _Maker:
         case = WorkedCase("", (), facts, solved.as_at, readings or {}, {question: {}}, 0, confirmed=False)
         result = decided(pack, case)
         rules = [rule, *self._others(pack, question, rule, case, result)]
-        expected = _expected(result[question], rules)
+        expected = _expected(result[question], rules) | told_of(result[question], rules, own_texts(pack, question))
         case = replace(case, expect={question: expected})
         met = self.watch.met(pack, case, result)
         covers = tuple(point for key, point in self.missing.items() if key in met)

@@ -9,6 +9,8 @@ from ivpolicy.core.rules.words import counted
 from ivpolicy.files.pack_names import shipped_packs
 from ivpolicy.tester.case_runs import PackRun
 from ivpolicy.tester.coverage import KINDS, Coverage, Point, Tally
+from ivpolicy.tester.mutation import Mutation
+from ivpolicy.tester.mutation_report import mutation_lines
 
 KIND_WORDS = {
     "rule": "rules: true, false, unknown",
@@ -18,6 +20,11 @@ KIND_WORDS = {
     "schedule": "schedules at their day",
     "rung": "rungs reached",
     "reading": "readings under each option",
+    "strength": "how strongly, expected by name",
+    "actor": "who acts, expected by name",
+    "addressee": "to whom, with whom, expected",
+    "deadline": "by when, expected by name",
+    "text": "sentences of outcomes, expected",
 }
 """Each kind of point in words."""
 
@@ -27,11 +34,12 @@ _MOST_NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class PackReport:
-    """One pack after its cases were run: what came of them, and what they cover."""
+    """One pack after its cases were run: what came of them, what they cover, which changes they notice, if tried."""
 
     run: PackRun
     coverage: Coverage
     not_confirmed: tuple[Point, ...]
+    mutation: Mutation | None = None
 
     @property
     def failed(self) -> int:
@@ -68,11 +76,14 @@ def cases_line(report: PackReport) -> str:
     return ", ".join(parts)
 
 
-def not_shipped_lines(report: PackReport) -> Iterator[str]:
-    """What was run in place of something shipped: a pack that has the id of a shipped one, another national layer."""
+def standing_lines(report: PackReport) -> Iterator[str]:
+    """What the reader is to know of what was run: that it is not the shipped one, or not what was approved."""
     pack = report.run.pack
     if pack.id in shipped_packs() and not pack.written.shipped:
         yield f"the pack is that of {pack.written.at.file}, not the one shipped with ivpolicy"
+    if pack.approval.state in ("changed", "names_no_text"):
+        changed = pack.approval.changed_words
+        yield f"the pack is {pack.approval.words}{f': {changed}' if changed else ''}"
     if not pack.is_national and not pack.national.shipped:
         yield f"the national layer is that of {pack.national.at.file}, not the one shipped with ivpolicy"
 
@@ -85,13 +96,15 @@ def percent(share: float) -> str:
 def _block(report: PackReport, *, list_missing: bool) -> Iterator[str]:
     pack = report.run.pack
     yield f"{pack.id} ({pack.edition}): {cases_line(report)}"
-    yield from (f"  {line}" for line in not_shipped_lines(report))
+    yield from (f"  {line}" for line in standing_lines(report))
     yield f"  {'coverage':<34}{'confirmed':>16}{'with unconfirmed':>20}"
     for kind in KINDS:
         if report.coverage.of(kind).points:
             yield _tally_line(KIND_WORDS[kind], report.coverage.of(kind))
     yield _tally_line("all", report.coverage.of())
     yield from _rules_line(report)
+    if report.mutation is not None:
+        yield from mutation_lines(report.mutation, list_all=list_missing)
     if list_missing:
         yield from _missing(report.coverage)
 

@@ -14,6 +14,7 @@ from ivpolicy.core.record.case import CaseError, case_from_facts
 from ivpolicy.core.result_document import Action
 from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
+from ivpolicy.tester.case_grammar import GROUND_STATES
 from ivpolicy.tester.sheet import WorkedCase, read_sheet
 
 
@@ -75,25 +76,61 @@ def _compared(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]
             return found, (None if wanted in ("none", "null", "~", "") else wanted) == found
         case "by" | "missing":
             return (found := list(getattr(decision, what))), list(wanted) == found
+        case "grounds":
+            truths = {ground.id: ground.truth for count in decision.grounds for ground in count.grounds}
+            words = {truth: word for word, truth in GROUND_STATES.items()}
+            found = {name: words[truths[name]] if name in truths else "not counted here" for name in wanted}
+            return found, found == dict(wanted)
         case "turns_on":
             return (found := list(dict.fromkeys(turn.reading for turn in decision.turns_on))), sorted(wanted) == sorted(
                 found
             )
         case "conflict":
             return (found := decision.conflict.kind if decision.conflict else "none"), wanted == found
+        case "gap":
+            return (found := [rule_name(f.rule) for f in decision.findings if f.gap]), wanted in found
+        case "clauses":
+            return _clauses(decision, wanted)
+        case "place":
+            places = (f.place for f in decision.findings if f.outcome == decision.outcome and f.place)
+            return (found := next(places, "none")), wanted == found
+        case "says":
+            return (found := decision.says or "none"), _in_words(str(wanted)) in _in_words(str(found))
+        case _:
+            return _of_items(decision, what, wanted)
+
+
+def _of_items(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]:
+    """What is expected of single items, or of what is to be done."""
+    match what:
         case "items" | "due_on":
             return _items(decision, what, wanted)
         case "preferred" | "waived":
             return _of_checks(decision, what, wanted)
-        case "deadlines" | "late":
-            attribute = "by" if what == "deadlines" else "late_after"
-            return _of_actions(decision, wanted, lambda action: str(getattr(action, attribute) or "none"))
+        case "deadlines":
+            return _deadlines(decision, wanted)
+        case "late":
+            return _of_actions(decision, wanted, lambda action: str(action.late_after or "none"))
         case "who":
             return _of_actions(decision, wanted, lambda action: action.who)
+        case "action_strengths":
+            return _of_actions(decision, wanted, lambda action: action.strength or "none")
         case "gap":
             return (found := [rule_name(f.rule) for f in decision.findings if f.gap]), wanted in found
+        case "to":
+            return _of_actions(decision, wanted, lambda action: action.to or "none")
+        case "with" | "copies":
+            return _parties(decision, what, wanted)
+        case "strengths":
+            return _strengths(decision, wanted)
         case _:
             return _mentions(decision, what, wanted)
+
+
+def _strengths(decision: Decision, wanted: Mapping[str, str]) -> tuple[object, bool]:
+    every = {rule_name(f.rule): f.strength or "none" for f in decision.findings}
+    found = {name: every.get(name, "nothing of it is told") for name in wanted}
+    return found, found == dict(wanted)
 
 
 def _items(decision: Decision, what: str, wanted: Mapping[str, str]) -> tuple[object, bool]:
@@ -118,13 +155,51 @@ def _of_actions(decision: Decision, wanted: Mapping[str, str], told: Callable[[A
     return found, all(wanted[words] in one for words, one in found.items())
 
 
+def _deadlines(decision: Decision, wanted: Mapping[str, str]) -> tuple[object, bool]:
+    """The day of each action named; of one wanted in words, the words."""
+
+    def told(action: Action, day: str) -> str:
+        if day == "none" or day[:4].isdecimal() or not action.by_words:
+            return str(action.by or "none")
+        return action.by_words
+
+    found = {words: [told(action, day) for action in saying(decision, words)] for words, day in wanted.items()}
+    return found, all(any(_is_day_or_part(wanted[words], day) for day in one) for words, one in found.items())
+
+
+def _is_day_or_part(wanted: str, told: str) -> bool:
+    return wanted == told or (not wanted[:4].isdecimal() and wanted != "none" and wanted in told)
+
+
+def _parties(decision: Decision, what: str, wanted: Mapping[str, Any]) -> tuple[object, bool]:
+    """With whom each action named is done, or who gets a copy of it: all of them."""
+    attribute = "with_" if what == "with" else "copies"
+    found = {words: [sorted(getattr(action, attribute)) for action in saying(decision, words)] for words in wanted}
+    return found, all(sorted(_texts(wanted[words])) in one for words, one in found.items())
+
+
+def _clauses(decision: Decision, wanted: Any) -> tuple[object, bool]:
+    """The clauses that the answer cites: those of its findings, and of what is to be done."""
+    cited = dict.fromkeys(clause for finding in decision.findings for clause in finding.clauses)
+    cited.update(dict.fromkeys(clause for action in decision.actions for clause in action.clauses))
+    return list(cited), all(clause in cited for clause in _texts(wanted))
+
+
+def _texts(wanted: Any) -> list[str]:
+    return [wanted] if isinstance(wanted, str) else list(wanted)
+
+
+def _in_words(text: str) -> str:
+    return text.replace("_", " ").casefold()
+
+
 def saying(decision: Decision, words: str) -> list[Action]:
     """The actions whose words contain these."""
     return [action for action in decision.actions if words.replace("_", " ") in action.does]
 
 
 def _mentions(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]:
-    words = [wanted] if isinstance(wanted, str) else list(wanted)
+    words = _texts(wanted)
     if what == "cautions":
         cited = sorted({clause for caution in decision.cautions for clause in caution.clauses})
         return cited, all(clause in cited for clause in words)

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, islice, product
-from typing import Any, assert_never
+from typing import Any
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.pack.document import WrittenPack
@@ -102,7 +102,7 @@ class Cases:
         own = {v.key: list(self._values(v, cell)) for v, cell in group if _is_recorded(v)}
         schedules = [v.flag.plan for v, _ in group if isinstance(v.flag, ScheduleFlag)]
         orders = [v.flag.plan for v, _ in group if isinstance(v.flag, OrderFlag)]
-        left = frozenset(path for v, _ in group if v.is_of_plain_facts for path in _rests_on(v))
+        left = frozenset(path for v, _ in group if v.is_of_plain_facts for path in v.rests_on)
         tried = self._every(_rests_on_any(group), schedules, orders, own, may_be_left_out=left)
         yield from (given for given in tried if self._lies_in(given, group))
 
@@ -174,29 +174,15 @@ def bare(value: Any) -> Any:
 # ---- variables that rest on the same facts ----
 
 
-def _rests_on(variable: Variable) -> frozenset[str]:
-    """The recorded facts that say where a variable lies."""
-    match variable.flag:
-        case ScheduleFlag(plan):
-            return frozenset(plan.facts)
-        case OrderFlag(plan):
-            return frozenset((plan.first, plan.then))
-        case PeriodFlag() | ConfirmedFlag() | None:
-            sources = variable.fact.computed_from if variable.fact is not None else ()
-            return frozenset(sources or (variable.key,))
-        case _:
-            assert_never(variable.flag)
-
-
 def _rests_on_any(group: Iterable[tuple[Variable, int]]) -> tuple[str, ...]:
-    return tuple(sorted({path for variable, _ in group for path in _rests_on(variable)}))
+    return tuple(sorted({path for variable, _ in group for path in variable.rests_on}))
 
 
 def _groups(wanted: list[tuple[Variable, int]]) -> list[list[tuple[Variable, int]]]:
     """The variables in groups of which no two rest on the same fact."""
     groups: list[list[tuple[Variable, int]]] = []
     for one in wanted:
-        touching = [group for group in groups if set(_rests_on_any(group)) & _rests_on(one[0])]
+        touching = [group for group in groups if set(_rests_on_any(group)) & one[0].rests_on]
         groups = [group for group in groups if group not in touching]
         groups.append([*(member for group in touching for member in group), one])
     return groups

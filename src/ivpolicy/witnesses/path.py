@@ -29,8 +29,9 @@ class Plainest:
         cells = self._allowed.get(level)
         if cells is None:
             variable = self._diagrams.variables[level]
-            is_order = isinstance(variable.flag, OrderFlag)
-            cells = variable.every if is_order else variable.possible(self._nothing, self._as_at)
+            # What is read only when recorded is "no" of a record that holds nothing, and either of one that does.
+            is_free = isinstance(variable.flag, OrderFlag) or variable.is_of_plain_facts
+            cells = variable.every if is_free else variable.possible(self._nothing, self._as_at)
             self._allowed[level] = cells
         return cells
 

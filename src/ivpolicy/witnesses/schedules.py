@@ -115,6 +115,12 @@ def events_for(as_at: date) -> Iterator[tuple[InventedItem, ...]]:
     yield ({"on": as_at, "kind": "safeguarding_concern", "closed_on": as_at},)
 
 
+def expenses_for(as_at: date) -> Iterator[tuple[InventedItem, ...]]:
+    """No expense, and one: all that what is worked out from the expenses tells apart."""
+    yield ()
+    yield ({"on": as_at, "kind": "travel", "reimbursed": True},)
+
+
 def candidates(fact: Fact, plans: Iterable[SchedulePlan], orders: Iterable[OrderPlan], as_at: date) -> Iterator[object]:
     """Values of one fact that schedules, orders of dates and worked-out facts can tell apart."""
     every = tuple(plans)
@@ -124,6 +130,8 @@ def candidates(fact: Fact, plans: Iterable[SchedulePlan], orders: Iterable[Order
         return contacts_for(as_at)
     if fact.path == "events" and not every:
         return events_for(as_at)
+    if fact.path == "appointment.expenses" and not every:
+        return expenses_for(as_at)
     if fact.type != FactType.LIST:
         return iter(representatives(fact, (), as_at))
     return iter(lists_for(fact, every, as_at))

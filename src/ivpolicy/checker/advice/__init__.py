@@ -14,6 +14,7 @@ from types import MappingProxyType
 from ivpolicy.checker.advice import (
     always_beaten,
     always_holds,
+    approval_names_text,
     contradiction,
     day_type,
     found_by_loader,
@@ -32,7 +33,13 @@ _FOUND_HERE = (
     never_holds, always_holds, always_beaten, contradiction, unasked_fact, ungiven_outcome, review_due, day_type,
     missing_prompt, idle_criterion,
 )  # fmt: skip
-_CHECKS = (*(module.CHECK for module in _FOUND_HERE), *found_by_loader.CHECKS, narrowed_law.CHECK, too_large.CHECK)
+_CHECKS = (
+    *(module.CHECK for module in _FOUND_HERE),
+    *approval_names_text.CHECKS,
+    *found_by_loader.CHECKS,
+    narrowed_law.CHECK,
+    too_large.CHECK,
+)
 
 CHECKS: Mapping[str, PackCheck] = MappingProxyType({check.code: check for check in _CHECKS})
 """Every check by code, in the order in which they are made: what was too large for the others is told last."""

@@ -6,6 +6,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
+from ivpolicy.checker.formats.addresses import from_top, lies_at
 from ivpolicy.checker.formats.text import found_summary
 from ivpolicy.checker.inspection import Inspection
 from ivpolicy.checker.quotation import quotation
@@ -27,22 +28,28 @@ def as_github(inspection: Inspection) -> str:
 def _command(problem: Diagnostic, inspection: Inspection) -> str:
     at, quoted = problem.location, quotation(problem, inspection.lines)
     start, end = (quoted.start, quoted.end) if quoted is not None else (at.column, at.column)
-    place = f"file={at.file.translate(_VALUE)},line={at.line},col={start},endColumn={end}"
+    place = f"file={_address(at.file, inspection).translate(_VALUE)},line={at.line},col={start},endColumn={end}"
     text = f"{problem.message}\n{problem.help}".rstrip()
     return f"::{_GITHUB[problem.severity]} {place},title={problem.code}::{text.translate(_TEXT)}"
 
 
 def as_gitlab(inspection: Inspection) -> str:
     """A code quality report."""
-    return json.dumps([_issue(problem) for problem in inspection.problems], indent=2) + "\n"
+    return json.dumps([_issue(problem, inspection) for problem in inspection.problems], indent=2) + "\n"
 
 
-def _issue(problem: Diagnostic) -> dict[str, Any]:
-    named = f"{problem.code}\n{problem.location.file}\n{problem.message}"
+def _issue(problem: Diagnostic, inspection: Inspection) -> dict[str, Any]:
+    path = _address(problem.location.file, inspection)
+    named = f"{problem.code}\n{path}\n{problem.message}"
     return {
         "check_name": problem.code,
         "description": f"{problem.message}. {problem.help}".rstrip(". "),
         "fingerprint": sha256(named.encode("utf-8", errors="replace")).hexdigest(),
         "severity": _GITLAB[problem.severity],
-        "location": {"path": problem.location.file, "lines": {"begin": problem.location.line}},
+        "location": {"path": path, "lines": {"begin": problem.location.line}},
     }
+
+
+def _address(file: str, inspection: Inspection) -> str:
+    """The path from the top of the repository; the whole path of what lies outside it, which is no file of it."""
+    return from_top(file, inspection) or lies_at(file, inspection).as_posix()

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from ivpolicy.checker.advice import CHECKS
+from ivpolicy.checker.formats.addresses import from_top, lies_at
 from ivpolicy.checker.inspection import Inspection
 from ivpolicy.checker.quotation import quotation
 from ivpolicy.core.text.codes import CODES
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.version import __version__
-from ivpolicy.files.text import real_path
 
 _TOP = "%SRCROOT%"
 _LEVELS = {Severity.ERROR: "error", Severity.ADVICE: "note"}
@@ -26,7 +25,7 @@ def as_sarif(inspection: Inspection) -> str:
         "tool": {"driver": {"name": "ivpolicy", "version": __version__, "rules": [_rule(code) for code in codes]}},
         "properties": {"national": inspection.national} if inspection.national is not None else {},
         "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": _location(file)} for file in inspection.files],
+        "artifacts": [{"location": _location(file, inspection)} for file in inspection.files],
         "results": [_result(problem, codes, inspection) for problem in inspection.problems],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
@@ -52,7 +51,7 @@ def _result(problem: Diagnostic, codes: list[str], inspection: Inspection) -> di
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": _location(problem.location.file),
+                    "artifactLocation": _location(problem.location.file, inspection),
                     "region": _region(problem, inspection),
                 }
             }
@@ -73,20 +72,9 @@ def _region(problem: Diagnostic, inspection: Inspection) -> dict[str, Any]:
     }
 
 
-def _location(file: str) -> dict[str, str]:
-    """Where a file is: from the top of the repository it lies in, so that a code host finds it whoever looks.
-
-    Where there is no repository, from the folder the check runs in; what lies elsewhere has its whole address.
-    """
-    here = Path.cwd()
-    path = real_path(here / file)
-    top = next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
-    if not path.exists():  # a shipped pack is named from the folder it is shipped in
-        return {"uri": _uri(file), "uriBaseId": _TOP}
-    if path.is_relative_to(real_path(top)):
-        return {"uri": _uri(path.relative_to(real_path(top)).as_posix()), "uriBaseId": _TOP}
-    return {"uri": path.as_uri()}
-
-
-def _uri(file: str) -> str:
-    return quote(Path(file).as_posix(), safe="/", errors="replace")
+def _location(file: str, inspection: Inspection) -> dict[str, str]:
+    """Where a file is; what lies outside the repository has its whole address."""
+    inside = from_top(file, inspection)
+    if inside is None:
+        return {"uri": lies_at(file, inspection).as_uri()}
+    return {"uri": quote(inside, safe="/", errors="replace"), "uriBaseId": _TOP}

@@ -81,17 +81,35 @@ class Workshop:
             made = self._splits[key] = Split(level, kids)
         return made
 
-    def combine(self, one: Diagram, other: Diagram, join: Callable[[Value, Value], Value]) -> Diagram:
+    def combine(
+        self,
+        one: Diagram,
+        other: Diagram,
+        join: Callable[[Value, Value], Value],
+        *,
+        neutral: Final | None = None,
+        settling: Final | None = None,
+    ) -> Diagram:
         """The diagram of `join(value of one, value of other)` for every combination of facts.
+
+        `neutral` is the answer that leaves the other as it is, `settling` the one that is the outcome whatever the
+        other is, on either side: there the walk ends at once.
 
         Raises:
             TooLargeError: It takes more joins than are left.
         """
+        made: dict[_Pair, Diagram] = {}
         seen = {(one, other)}
         at: dict[int, list[tuple[_Pair, list[_Pair]]]] = defaultdict(list)
         waiting, most = [(one, other)], self.budget.most_steps()
         while waiting:
             pair = a, b = waiting.pop()
+            if a is neutral or b is settling:
+                made[pair] = b
+                continue
+            if b is neutral or a is settling:
+                made[pair] = a
+                continue
             level = a.level
             if level == b.level:
                 ways = list(zip(a.kids, b.kids, strict=True))
@@ -109,8 +127,7 @@ class Workshop:
                 self.budget.take_steps(most)
                 raise self.budget.refusal()
         self.budget.take_steps(len(seen))
-        made: dict[_Pair, Diagram] = {}
-        for pair, _ in at.pop(_END):
+        for pair, _ in at.pop(_END, ()):
             made[pair] = self.final(join(*(end.value for end in pair if isinstance(end, Final))))
         for level in sorted(at, reverse=True):
             for pair, ways in at[level]:

@@ -12,10 +12,11 @@ from functools import partial
 from typing import assert_never
 
 from ivpolicy.core.answers.automaton import Automaton
-from ivpolicy.core.answers.diagram import Diagram, Workshop
+from ivpolicy.core.answers.diagram import Diagram, Final, Workshop
 from ivpolicy.core.answers.verdict import Verdict, verdict_of
 from ivpolicy.core.budget import Budget
 from ivpolicy.core.once import once
+from ivpolicy.core.result_document import Finding
 from ivpolicy.core.rules.answer import DOES_NOT_APPLY, Answer, decided_by
 from ivpolicy.core.rules.condition import (
     CONFIRMED,
@@ -107,7 +108,9 @@ class QuestionDiagrams:
         self._apart: dict[Hashable, Automaton[Variable]] = {}
         self._answers: dict[str, Diagram] = {}
         self._verdicts: dict[frozenset[Answer], Verdict] = {}
+        # What is said of cases and is alike in many: kept here, because it means the same as long as these do.
         self.explainer: object | None = None
+        self.findings: dict[Hashable, Finding] = {}
         self._no, self._yes = self.workshop.final(False), self.workshop.final(True)
 
     def _counted(self, variable: Variable) -> Variable:
@@ -218,9 +221,9 @@ class QuestionDiagrams:
             case Not(member):
                 return self.workshop.mapped(self.of_condition(member), lambda held: not held)
             case All(members):
-                return self._joined(members, self._yes, lambda a, b: bool(a and b))
+                return self._joined(members, self._yes, self._no, lambda a, b: bool(a and b))
             case Any(members):
-                return self._joined(members, self._no, lambda a, b: bool(a or b))
+                return self._joined(members, self._no, self._yes, lambda a, b: bool(a or b))
             case AtLeast():
                 return self._reached(condition)
             case Answered(question, outcome):
@@ -228,10 +231,12 @@ class QuestionDiagrams:
             case _:
                 assert_never(condition)
 
-    def _joined(self, members: tuple[Condition, ...], first: Diagram, join: Callable[[bool, bool], bool]) -> Diagram:
-        made = first
+    def _joined(
+        self, members: tuple[Condition, ...], neutral: Final, settling: Final, join: Callable[[bool, bool], bool]
+    ) -> Diagram:
+        made: Diagram = neutral
         for member in members:
-            made = self.workshop.combine(made, self.of_condition(member), join)
+            made = self.workshop.combine(made, self.of_condition(member), join, neutral=neutral, settling=settling)
         return made
 
     def _reached(self, condition: AtLeast) -> Diagram:

@@ -117,6 +117,9 @@ class QuestionOnCase:
             yield narrowed
 
     def _names(self, view: Callable[[Answer], Hashable], level: int) -> Iterable[str]:
+        variable = self.diagrams.variables[level]
+        if variable.is_single:
+            return (variable.key,)
         place: dict[int, int] = {}
         splits: list[Split] = []
 
@@ -127,7 +130,6 @@ class QuestionOnCase:
                 splits.extend(splits_at(restricted(answer, self._cells), level))
             return any(split.kids[place[one]] is not split.kids[place[other]] for split in splits)
 
-        variable = self.diagrams.variables[level]
         return self.case.doubted_sources(variable.fact) or variable.missing(self.record, self.as_at, differ)
 
     def _cells(self, level: int) -> tuple[int, ...]:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Literal, TypeAlias, assert_never, get_args
 
+from ivpolicy.core.errors import WrongArgumentError
+
 Unit: TypeAlias = Literal["day", "working_day", "week", "month", "year"]
 
 _DURATION = re.compile(r"([0-9]{1,4}) +(day|working day|week|month|year)s?")
@@ -33,15 +35,18 @@ _SATURDAY = 5
 class Month:
     """A calendar month; a fact recorded only as a month lies somewhere in its days.
 
-    Months are ordered by time. `year` is 1 to 9999 and `month` 1 to 12, else ValueError.
+    Months are ordered by time. `year` is 1 to 9999 and `month` 1 to 12, else ValueError; what is no whole number raises
+    `WrongArgumentError`.
     """
 
     year: int
     month: int
 
     def __post_init__(self) -> None:
+        if not all(isinstance(number, int) for number in (self.year, self.month)):
+            raise WrongArgumentError("`year` and `month` are whole numbers: write `Month(2026, 3)`")
         if not (MINYEAR <= self.year <= MAXYEAR and 1 <= self.month <= _MONTHS_IN_A_YEAR):
-            raise ValueError(f"`{self}` is not a month; the year is 0001 to 9999 and the month 01 to 12")
+            raise ValueError("this is not a month; the year is 1 to 9999 and the month 1 to 12")
 
     @classmethod
     def parse(cls, text: str) -> Month:

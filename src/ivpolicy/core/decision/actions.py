@@ -17,6 +17,14 @@ from ivpolicy.core.rules.words import before_birthday, long_date, plain
 
 
 @dataclass(frozen=True, slots=True)
+class Strengthened:
+    """How strongly an action is asked for, where other rules ask for what it carries out more strongly than its own."""
+
+    strength: str
+    by: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Due:
     """A deadline as far as it can be told."""
 
@@ -26,11 +34,16 @@ class _Due:
 
 
 def actions_of(
-    on_case: QuestionOnCase, rule: Rule, *, state: Literal["to_do", "not_known"] = "to_do", due_on: date | None = None
+    on_case: QuestionOnCase,
+    rule: Rule,
+    *,
+    state: Literal["to_do", "not_known"] = "to_do",
+    due_on: date | None = None,
+    stronger: Strengthened | None = None,
 ) -> Iterator[Action]:
     """The actions of a rule. `due_on`: the day a schedule falls due, which prevails over the plan's own deadline."""
     for plan in rule.actions:
-        yield action_of(on_case, plan, rule, state=state, due_on=due_on)
+        yield action_of(on_case, plan, rule, state=state, due_on=due_on, stronger=stronger)
 
 
 def action_of(
@@ -40,11 +53,14 @@ def action_of(
     *,
     state: Literal["to_do", "not_known"] = "to_do",
     due_on: date | None = None,
+    stronger: Strengthened | None = None,
     clauses: tuple[str, ...] = (),
 ) -> Action:
     """One action, with its day where it can be computed and otherwise the document's own sense."""
     due = _Due(due_on) if due_on else _deadline(on_case, plan.by)
     clauses = rule.clauses if rule else clauses
+    by = stronger.by if stronger else ()
+    clauses = tuple(dict.fromkeys((*clauses, *(clause for other in by for clause in other.clauses))))
     if plan.by and plan.by.clause and plan.by.clause not in clauses:
         clauses = (*clauses, plan.by.clause)
     return Action.of(
@@ -58,9 +74,11 @@ def action_of(
         late_after=due.late_after,
         by_words=due.words,
         state=state,
-        strength=rule.strength if rule else None,
+        strength=stronger.strength if stronger else rule.strength if rule else None,
         binds=rule.binds if rule else None,
         rule=rule.id if rule else None,
+        strengthened_by=tuple(other.id for other in by),
+        decides=plan.decides,
         clauses=clauses,
     )
 

@@ -73,8 +73,9 @@ class AnsweredQuestion:
         return self.outcome in self.question.reassuring
 
     def _departures(self) -> Iterator[Caution]:
+        question = self.question.id
         for departure in self.pack.written.departures:
-            if self.question.id in departure.questions and self._speaks_here(departure.clauses):
+            if question in departure.questions and self._speaks_here(departure.clauses):
                 yield Caution.of(
                     kind="departure",
                     says=f"{departure.kind}: {departure.says}",
@@ -84,7 +85,7 @@ class AnsweredQuestion:
     def _speaks_here(self, clauses: tuple[str, ...]) -> bool:
         """Whether a rule under one of the clauses holds or may hold; true where no rule of the question cites them."""
         question_rules = self.question_rules
-        citing = [r for r in question_rules.acting if set(r.clauses) & set(clauses)]
+        citing = [r for r in question_rules.acting if not set(clauses).isdisjoint(r.clauses)]
         if not citing or kind_of(self.question).speaks_unmet:
             return True
         return any(self.on_case.may_hold(rule) for rule in citing)
@@ -108,10 +109,9 @@ class AnsweredQuestion:
                 yield Caution.of(kind="set_aside", says=says, clauses=(*aside.clauses, *rule.clauses))
 
     def _terms(self) -> Iterator[Caution]:
+        asking = self.on_case.diagrams.rules_asking
         for term in self.pack.written.terms:
-            if term.fact in self.missing or any(
-                map(self.on_case.may_hold, self.on_case.diagrams.rules_asking(term.fact))
-            ):
+            if term.fact in self.missing or any(map(self.on_case.may_hold, asking(term.fact))):
                 prompt = f" Prompt, not rule: {term.prompt}." if term.prompt else ""
                 says = f"the document does not define `{term.term}`; a named person judges it.{prompt}"
                 yield Caution.of(kind="undefined_term", says=says, clauses=term.clauses)

@@ -11,11 +11,11 @@ from typing import Any
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Question
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.decision.actions import action_of, actions_of
+from ivpolicy.core.decision.actions import Strengthened, action_of, actions_of
 from ivpolicy.core.decision.cautions import AnsweredQuestion, cautions
 from ivpolicy.core.decision.explanation import explainer_of
-from ivpolicy.core.decision.findings import findings, item_state
-from ivpolicy.core.decision.owed import OUTSTANDING, calls_for, open_when
+from ivpolicy.core.decision.findings import findings, ground_counts, item_state
+from ivpolicy.core.decision.owed import OUTSTANDING, calls_for
 from ivpolicy.core.decision.readings import turns_on
 from ivpolicy.core.decision.reasons import Reason
 from ivpolicy.core.once import once
@@ -26,6 +26,7 @@ from ivpolicy.core.result_document import (
     Conflict,
     DecisionDocument,
     Finding,
+    GroundCount,
     LocalVoice,
     NationalAnswer,
     OpenEnd,
@@ -33,8 +34,9 @@ from ivpolicy.core.result_document import (
     Turn,
 )
 from ivpolicy.core.rules.answer import Answer
+from ivpolicy.core.rules.condition import any_condition
 from ivpolicy.core.rules.kinds import kind_of
-from ivpolicy.core.rules.rulebook import RANK, QuestionRules, Rule, Tier
+from ivpolicy.core.rules.rulebook import RANK, QuestionRules, Rule, Tier, at_level, level_of
 from ivpolicy.core.variables.open_cells import OpenCells
 
 
@@ -126,6 +128,11 @@ class Decision:
     def by(self) -> tuple[str, ...]:
         """The grounds, factors or criteria that hold, over all findings, each once."""
         return tuple(dict.fromkeys(name for f in self.findings if f.state == "holds" and not f.beside for name in f.by))
+
+    @once
+    def grounds(self) -> tuple[GroundCount, ...]:
+        """Every list of grounds that is counted here, enough or not; none where the question does not arise."""
+        return () if self.status == "not_applicable" else tuple(ground_counts(self._on_case))
 
     @property
     def local(self) -> LocalVoice:
@@ -225,13 +232,34 @@ class Decision:
         called_for = calls_for(rule, self.outcome, in_conflict=self.status == "conflict")
         if rule.role.is_item:
             yield from self._of_item(rule)
-        elif called_for and self._on_case.truth(open_when(rule)) is True:
-            yield from actions_of(self._on_case, rule)
+        elif called_for and self._on_case.truth(rule.open_when) is True:
+            yield from actions_of(self._on_case, rule, stronger=self._strengthened(rule))
+
+    def _strengthened(self, rule: Rule) -> Strengthened | None:
+        """As what more than its own strength a rule's actions are asked for, since others give the same answer.
+
+        Law that binds one party makes nothing a duty of another: only rules on whoever this one is on count.
+        """
+        if rule.strength is None or rule.outcome != self.outcome:
+            return None
+        alike = [r for r in self._question_rules.rules if r.outcome == rule.outcome and self._on(r) == self._on(rule)]
+        for level in range(level_of(self.strength), level_of(rule.strength)):
+            of_level = [r for r in alike if level_of(r.strength) <= level]
+            held = [r for r in of_level if self._on_case.truth(r.when) is True]
+            together = [r for r in of_level if self._on_case.truth(r.when) is not False]
+            if held or (together and self._on_case.truth(any_condition(tuple(r.when for r in together))) is True):
+                return Strengthened(at_level(rule.strength, level), tuple(held or together))
+        return None
+
+    def _on(self, rule: Rule) -> str:
+        """Whom a rule binds. A provider's own rule that names nobody binds the provider, not the authority."""
+        own = self._pack.written.layer == "provider" and rule.tier == Tier.LOCAL
+        return "home" if own and rule.binds == "authority" else rule.binds
 
     def _of_item(self, rule: Rule) -> Iterator[Action]:
         state, due_on = item_state(self._on_case, rule)
         if state in OUTSTANDING and self._is_next(rule):
-            if rule.role.is_check and self._on_case.truth(open_when(rule)) is False:
+            if rule.role.is_check and self._on_case.truth(rule.open_when) is False:
                 return
             yield from actions_of(self._on_case, rule, due_on=due_on)
         elif state == "not_known" and self._on_case.truth(rule.arises) is True and self._is_next(rule):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.answers.latest_items import one_day_notices
 from ivpolicy.core.answers.question_on_case import fact_order
-from ivpolicy.core.arguments import known_questions, refuse_no_record, unknown_question
+from ivpolicy.core.arguments import can_be_id, known_questions, refuse_no_record, unknown_question
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.decision.decision import Decision
@@ -72,14 +72,13 @@ class Result(Mapping[str, Decision]):
         self._case = OpenCells(record, as_at)
 
     def __contains__(self, question: object) -> bool:
-        return question in self._questions
+        return isinstance(question, str) and question in self._questions
 
     def __getitem__(self, question: str) -> Decision:
+        if question not in self:
+            raise unknown_question(question, (*self._questions,), "this result holds no answer to the question")
         made = self._decisions.get(question)
         if made is None:
-            if question not in self._questions:
-                told = "this result holds no answer to the question"
-                raise unknown_question(question, (*self._questions,), told)
             made = self._decisions[question] = Decision(self.pack, question, self._case)
         return made
 
@@ -121,6 +120,7 @@ class Result(Mapping[str, Decision]):
             *([] if self.pack.national.shipped else [_OTHER_LAW.format(self.pack.national.at.file)]),
             *_read_otherwise(self.pack),
             *_notices(self.pack.written, self.as_at),
+            *_beneath_not_approved(self.pack),
             *_law_read_for_other_days(self.pack.national, self.as_at),
             *(pair.notice for pair in opposing_facts(self.record, self.as_at)),
             *one_day_notices(self.pack.latest_asked, self.record, self.as_at),
@@ -203,12 +203,13 @@ def _listed(path: str) -> str:
 def stamp(pack: WrittenPack, readings: Mapping[str, str] = MappingProxyType({})) -> PackStamp:
     """What identifies a pack in a result; `readings` are the options read otherwise than the pack chose."""
     approval = pack.approval
-    words = f"approved by {approval.by}, {approval.role}, on {approval.on}" if approval.approved else "unapproved"
     return PackStamp(
         id=pack.id,
         edition=pack.edition,
-        approval=words,
+        approval=approval.words,
         approved=approval.approved,
+        approval_state=approval.state,
+        changed_since_approval=approval.changed,
         review_by=pack.review_by,
         digest=pack.digest,
         file=None if pack.shipped else pack.at.file,
@@ -224,19 +225,46 @@ def _read_otherwise(pack: Pack) -> Iterator[str]:
     """Readings that were chosen against the pack's own choice."""
     chosen = ", ".join(f"`{reading}` as `{option}`" for reading, option in pack.readings.items())
     if chosen:
-        yield f"Read otherwise than the pack chooses: {chosen}."
+        unapproved = " The approval of the pack is for the readings it chooses." if pack.approval.approved else ""
+        yield f"Read otherwise than the pack chooses: {chosen}.{unapproved}"
 
 
 def _notices(pack: WrittenPack, as_at: date) -> Iterator[str]:
-    if not pack.approval.approved:
-        yield (
-            f"{pack.authority.name} has not approved this pack. It and its readings are the authors' own; nothing here "
-            "is the authority's word."
-        )
+    yield from _not_approved(pack)
     if pack.review_by is not None and as_at > pack.review_by:
         yield f"This pack was to be reviewed by {long_date(pack.review_by)}; the text may have changed since."
     if not pack.in_force_stated:
         yield "The document does not say since when it is in force."
+
+
+def _beneath_not_approved(pack: Pack) -> Iterator[str]:
+    """That the national layer beneath is not what was approved; the shipped one was never said to be."""
+    if not pack.is_national and pack.national.approval.state != "unapproved":
+        yield from _not_approved(pack.national, "national layer")
+
+
+def _not_approved(pack: WrittenPack, called: str = "pack") -> Iterator[str]:
+    """That the pack as it stands is not approved; what was approved may have been something else."""
+    match pack.approval.state:
+        case "approved":
+            return
+        case "unapproved":
+            yield (
+                f"{pack.authority.name} has not approved this pack. It and its readings are the authors' own; nothing "
+                "here is the authority's word."
+            )
+        case "changed":
+            changed = pack.approval.changed_words
+            named = f": {changed}" if changed else ""
+            yield (
+                f"This {called} has changed since it was approved{named}. It counts as unapproved until the change is "
+                "approved; nothing here is the authority's word."
+            )
+        case "names_no_text":
+            yield (
+                f"The approval of this {called} does not name the text that was approved. It counts as unapproved; "
+                "nothing here is the authority's word."
+            )
 
 
 def _law_read_for_other_days(national: WrittenPack, as_at: date) -> Iterator[str]:
@@ -313,12 +341,15 @@ def evaluate(
         CaseError: A fact of the pack's own is not of the type the pack declares.
         UnknownQuestionError: The pack has no question of one of the ids in `questions`.
         WrongDayError: `as_at` is not a day, or lies outside 1900 to 2200; a date with a time of day is no day.
-        WrongArgumentError: A dictionary, a path or a name was given where a record, a pack or a list is taken.
+        WrongArgumentError: A dictionary, a path or a name was given where a record, a pack or a list is taken; or
+            `hypothetical` is no truth value.
     """
     if not isinstance(pack, Pack | Editions):
         raise WrongArgumentError(f'`pack` is a Pack, not a {type(pack).__name__}\n  help: write `load_pack("leeds")`')
     refuse_no_record(case)
     refuse_no_day(as_at)
+    if not isinstance(hypothetical, bool):
+        raise WrongArgumentError(f"`hypothetical` is True or False, not a {type(hypothetical).__name__}")
     if isinstance(pack, Editions):
         pack = pack.on(as_at)
     hypotheses = _hypotheses(pack, case, as_at) if hypothetical else _refuse_hypotheses(pack, case, as_at)
@@ -334,9 +365,10 @@ def _hypotheses(pack: Pack, case: CaseRecord, as_at: date) -> tuple[Hypothesis, 
 def _refuse_hypotheses(pack: Pack, case: CaseRecord, as_at: date) -> tuple[Hypothesis, ...]:
     if is_anothers(pack, case):
         named = named_by(pack, case)
-        raise WrongPackError(
-            f"pack `{pack.id}` does not answer for this case; its record names `{named}`: use pack `{named}`"
+        told = (
+            f"names `{named}`: use pack `{named}`" if can_be_id(named) else "is another authority's, or another home's"
         )
+        raise WrongPackError(f"pack `{pack.id}` does not answer for this case; its record {told}")
     if not pack.is_in_force(as_at):
         raise NotInForceError("; ".join(pack.out_of_force(as_at)))
     return ()

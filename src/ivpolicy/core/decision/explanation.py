@@ -7,8 +7,9 @@ question. A leaf's truth and a rule's are exact; the truth of a condition betwee
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any, Protocol, assert_never
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
@@ -31,7 +32,7 @@ from ivpolicy.core.rules.condition import Any as AnyOf
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.truth import Truth, all_of, any_of, opposite, reaches
 from ivpolicy.core.rules.words import plain, test_words
-from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.variables.open_cells import OpenCells, Shown, shown_alike
 
 _MOST_KEPT = 256
 """How many trees of a rule are kept to be shared; past that they are forgotten."""
@@ -50,6 +51,7 @@ class Explainer:
         self.outcomes = outcomes
         layout = _Layout(diagrams)
         self._trees = [_Tree(diagrams, layout.rule(rule)) for rule in diagrams.question_rules.every]
+        self.facts = tuple(dict.fromkeys(fact for tree in self._trees for fact in tree.facts))
 
     def reasons(self, case: OpenCells) -> tuple[Reason, ...]:
         """One tree for each rule of the question, in the order in which they are looked at."""
@@ -71,8 +73,9 @@ class _Tree:
         self.root = root
         parts = list(_walk(root))
         asked = [part.truth_of for part in parts[1:] if isinstance(part.truth_of, Leaf | DatesAsAt)]
-        self.variables = tuple(dict.fromkeys(map(diagrams.variable_of, asked)))
-        self.facts = tuple(dict.fromkeys(part.fact for part in parts if part.fact))
+        self.cells_in = _values_of(map(diagrams.variable_of, asked))
+        self.facts = tuple(part.fact for part in parts if part.fact)
+        self.shown_in = _values_of(self.facts)
         self.questions = tuple(dict.fromkeys(p.truth_of.question for p in parts if isinstance(p.truth_of, Answered)))
         self._made: dict[tuple[Any, ...], Reason] = {}
 
@@ -85,6 +88,12 @@ class _Tree:
                 self._made.clear()
             made = self._made[key] = case.node(self.root)
         return made
+
+
+def _values_of(keys: Iterable[Hashable]) -> Callable[[Mapping[Any, Any]], Hashable]:
+    """What reads the values of these keys, all at once."""
+    each = tuple(dict.fromkeys(keys))
+    return itemgetter(*each) if each else lambda _: ()
 
 
 def _walk(part: ReasonPart) -> Iterator[ReasonPart]:
@@ -100,14 +109,15 @@ class _Seen:
         self._diagrams = explainer.diagrams
         self._outcomes = explainer.outcomes
         self._case = case
+        self._shown = {fact: case.shown(fact) for fact in explainer.facts}
 
     def alike(self, tree: _Tree) -> tuple[Any, ...]:
         """All that the tree of a rule hangs on; cases in which it is equal have equal trees."""
         case = self._case
         return (
             self._diagrams.truth(tree.root.truth_of, case),
-            *[case[variable] for variable in tree.variables],
-            *[case.shown(fact) for fact in tree.facts],
+            tree.cells_in(case),
+            tree.shown_in(self._shown),
             *[self._outcomes.outcome_of(question, case) for question in tree.questions],
         )
 
@@ -115,7 +125,14 @@ class _Seen:
         """A node and all under it."""
         parts = tuple([self.node(below) for below in part.parts])
         truth = self._truth(part, [below.truth for below in parts])
-        return part.seen(truth, self._case.shown(part.fact) if part.fact else NOTHING_SHOWN, parts)
+        return part.seen(truth, self._shown_of(part), parts)
+
+    def _shown_of(self, part: ReasonPart) -> Shown:
+        """What the record has of a fact; of the answer to another question, that answer."""
+        if isinstance(part.truth_of, Answered):
+            found = self._outcomes.outcome_of(part.truth_of.question, self._case)
+            return shown_alike(None, "not settled") if found is None else shown_alike(plain(found), None)
+        return self._shown[part.fact] if part.fact else NOTHING_SHOWN
 
     def _truth(self, part: ReasonPart, below: list[Truth]) -> Truth:
         """Exact for a rule and for what is asked of the record, else following from the parts."""

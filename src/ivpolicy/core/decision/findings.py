@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.dates.schedule import due_dates
-from ivpolicy.core.result_document import Finding, ItemState
-from ivpolicy.core.rules.condition import Condition, Named, Not, children, walk
+from ivpolicy.core.result_document import CountedGround, Finding, GroundCount, ItemState
+from ivpolicy.core.rules.condition import NEVER
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import Rule, Tier
 from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.worked_out_states import ScheduleFlag
+
+_MOST_KEPT = 4096
+"""How many findings of a question are kept to be shared; past that they are forgotten."""
 
 
 def findings(on_case: QuestionOnCase, *, settled: bool) -> tuple[Finding, ...]:
@@ -35,8 +38,19 @@ def findings(on_case: QuestionOnCase, *, settled: bool) -> tuple[Finding, ...]:
 
 
 def _finding(on_case: QuestionOnCase, rule: Rule, **more: object) -> Finding:
-    foundations = {part.name for part in walk(rule.rests_on) if isinstance(part, Named)}
-    return Finding.of(
+    """The finding of a rule. Cases that are alike in what it says share it; a rule lives as long as its diagrams."""
+    by = tuple([ground.name for ground in rule.grounds if on_case.truth(ground) is True])
+    kept, key = on_case.diagrams.findings, (id(rule), by, *more.items())
+    made = kept.get(key)
+    if made is None:
+        if len(kept) > _MOST_KEPT:
+            kept.clear()
+        made = kept[key] = _made(rule, by, **more)
+    return made
+
+
+def _made(rule: Rule, by: tuple[str, ...], **more: Any) -> Finding:
+    return Finding(
         rule=rule.id,
         kind=rule.role,
         layer="local" if rule.tier == Tier.LOCAL else "national",
@@ -49,21 +63,21 @@ def _finding(on_case: QuestionOnCase, rule: Rule, **more: object) -> Finding:
         gap=rule.gap,
         place=rule.place,
         says=rule.says,
-        by=tuple(name for name in _grounds_held(on_case, rule.when) if name not in foundations),
+        by=by,
         **more,
     )
 
 
-def _grounds_held(on_case: QuestionOnCase, condition: Condition) -> Iterator[str]:
-    """The outermost named grounds that hold in a condition; nothing under a `not`."""
-    if isinstance(condition, Named):
-        if on_case.truth(condition) is True:
-            yield condition.name
-        return
-    if isinstance(condition, Not):
-        return
-    for child in children(condition):
-        yield from _grounds_held(on_case, child)
+def ground_counts(on_case: QuestionOnCase) -> Iterator[GroundCount]:
+    """Every list of grounds that a rule of the question counts, but for those that a reading leaves out."""
+    for rule in on_case.diagrams.question_rules.acting:
+        if rule.counted is not None:
+            grounds = tuple(
+                CountedGround.of(id=ground.name, truth=on_case.truth(ground), worth=worth, clauses=ground.clauses)
+                for ground, worth in zip(rule.counted.members, rule.counted.worths, strict=True)
+                if ground.member != NEVER
+            )
+            yield GroundCount.of(rule=rule.id, needed=rule.counted.needed, grounds=grounds, clauses=rule.clauses)
 
 
 def _overriding(on_case: QuestionOnCase, rule: Rule, held: list[Rule]) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ Said once, for the decision on one case and for the comparison of two packs over
 from __future__ import annotations
 
 from ivpolicy.core.result_document import ItemState
-from ivpolicy.core.rules.condition import ALWAYS, All, Condition, Not, any_condition
 from ivpolicy.core.rules.rulebook import Rule
 
 OUTSTANDING: frozenset[ItemState] = frozenset({"not_met", "to_do", "due", "overdue"})
@@ -22,17 +21,3 @@ def calls_for(rule: Rule, outcome: str | None, *, in_conflict: bool) -> bool:
     if rule.role.concludes:
         return not in_conflict and (rule.outcome == outcome if rule.outcome else bool(rule.gap))
     return rule.outcome == outcome if rule.role.is_climbed else True
-
-
-def open_when(rule: Rule) -> Condition:
-    """Where there is something to do by a rule, beside what the answer and the steps before it say.
-
-    A check that was made and is back with an adverse result is not made again: it stays open, and the result is told.
-    """
-    if rule.role.is_climbed:
-        return ALWAYS
-    if not rule.role.is_check:
-        return rule.when
-    if rule.rests_on == ALWAYS or rule.taken is None:
-        return Not(rule.when)
-    return Not(any_condition((rule.when, All((rule.taken, Not(rule.rests_on))))))

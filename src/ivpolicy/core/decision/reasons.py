@@ -61,7 +61,8 @@ class Reason:
         truth: True, False, or None for unknown.
         part: What never changes about it: its words, its clauses, its place in the pack.
         parts: The nodes under it.
-        recorded: The value on the record in words; None where it is not recorded.
+        recorded: The value on the record in words; of the answer to another question, that answer. None where there is
+            none.
         why_unknown: Why a fact counts as unknown; None where it is known.
         source: Where the value came from, as the record's provenance says.
     """

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from ivpolicy.core.grammar.amounts import DayShape
 from ivpolicy.core.grammar.mappings import Key, MappingOf
 from ivpolicy.core.grammar.parts import NOT_STATED
-from ivpolicy.core.grammar.shapes import Choice, FreeText
+from ivpolicy.core.grammar.shapes import Choice, Encoded, FreeText
 from ivpolicy.core.grammar.structures import ByKind
 from ivpolicy.core.pack.head import Approval, Authority, Change, Source
 
@@ -46,7 +48,7 @@ APPROVAL = ByKind(
     scalar=Choice(
         ("unapproved",),
         "approval",
-        instead="write `unapproved`, or who approved it: {by: a name, role: a role, on: 2026-01-31}",
+        instead="write `unapproved`; `ivpolicy approve` writes who approved it, and what",
     ),
     mapping=MappingOf(
         "the approval",
@@ -57,8 +59,19 @@ APPROVAL = ByKind(
             "on": Key(DayShape(), "On which day.", required=True),
             "minute": Key(FreeText(), "The minute or decision number."),
             "legal_advice_by": Key(FreeText(), "Who gave legal advice."),
+            "content_digest": Key(
+                Encoded("[0-9a-f]{64}", "a content digest", "its 64 digits; `ivpolicy approve` writes them"),
+                "The content digest of what was approved; without it the approval names no text and does not count.",
+            ),
+            "signature": Key(
+                Encoded(
+                    "[A-Za-z0-9+/]{86}==", "a signature", "its 88 characters; `ivpolicy approve --sign` writes them"
+                ),
+                "The Ed25519 signature of the approval, in base64.",
+            ),
         },
-        lambda **given: Approval(approved=True, **given),
+        Approval,
+        fixed=MappingProxyType({"state": "names_no_text"}),
     ),
 )
 CHANGE = MappingOf(

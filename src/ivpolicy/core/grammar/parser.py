@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from ivpolicy.core.digests import content_digest
 from ivpolicy.core.grammar.pack_grammar import PACK
 from ivpolicy.core.grammar.reader import FactKind, Reader
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.pack.head import Approval
 from ivpolicy.core.pack.rules import Grounds, InForce, RuleItem
+from ivpolicy.core.result_document import ApprovalState
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.yaml_text import read_nodes
@@ -53,7 +56,16 @@ def pack_of_nodes(
     reader = Reader(file, _own_facts(names), _own_questions(names), PACK.keys)
     sections = PACK.read(root, reader)
     pack = _pack(sections, root.at) if sections is not None and not reader.found else None
-    return pack, by_place(tuple(reader.found))
+    return None if pack is None else _with_approval_settled(pack), by_place(tuple(reader.found))
+
+
+def _with_approval_settled(pack: WrittenPack) -> WrittenPack:
+    """The pack with its approval held against what it says: only what was approved is approved."""
+    approved = pack.approval.content_digest
+    if approved is None:
+        return pack
+    state: ApprovalState = "approved" if approved == content_digest(pack) else "changed"
+    return replace(pack, approval=replace(pack.approval, state=state))
 
 
 def by_place(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
@@ -112,7 +124,7 @@ def _pack(sections: Mapping[str, Any], at: SourceLocation) -> WrittenPack:
         **kept,
         **_in_force(sections["in_force"]),
         layer=sections.get("layer", "local"),
-        approval=approval if isinstance(approval, Approval) else Approval(approved=False),
+        approval=approval if isinstance(approval, Approval) else Approval(),
         grounds=tuple(_grounds(sections)),
         eligibility=advocacy.get("eligibility"),
         rules=tuple(_rules(sections)),

@@ -33,6 +33,7 @@ from ivpolicy.core.grammar.shapes import (
     Schema,
     SchemaDefinitions,
     Shape,
+    YesNoShape,
     enumerated,
     scalar_text,
 )
@@ -265,6 +266,9 @@ ACTION = MappingOf(
         "with": Key(ACTORS, "Together with whom.", to="with_"),
         "copies": Key(COPIES, "Who gets a copy; or {chosen_by_child: fact}."),
         "by": Key(DEADLINE, "By when."),
+        "decides": Key(
+            YesNoShape(), "Whether it is the deciding of its question, which a decision on the record has done."
+        ),
     },
     with_copies(Action),
     defined_as="action",

@@ -143,6 +143,28 @@ class LocalName:
 
 
 @dataclass(frozen=True, slots=True)
+class Encoded:
+    """What a program writes and nobody types: all of it as the pattern says."""
+
+    pattern: str
+    what: str
+    written: str
+
+    def read(self, node: Node, reader: Reader) -> str | None:
+        text = scalar_text(node, reader, self.what)
+        if text is None or re.fullmatch(self.pattern, text) is not None:
+            return text
+        reader.report("P037", f"this is not {self.what}", node.at, f"write {self.written}")
+        return None
+
+    def schema(self, definitions: SchemaDefinitions) -> Schema:
+        return {"type": "string", "pattern": f"^{self.pattern}$"}
+
+    def describe(self) -> str:
+        return self.what
+
+
+@dataclass(frozen=True, slots=True)
 class YesNoShape:
     """`yes` or `no`; `true` and `false` without quotes are taken too."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import partial
 
 from ivpolicy.core.lowering.scope import Scope
 from ivpolicy.core.pack.rules import InForce
-from ivpolicy.core.rules.condition import ALWAYS, Condition, DatesAsAt
+from ivpolicy.core.rules.condition import ALWAYS, Condition, DatesAsAt, Named, walk
 from ivpolicy.core.rules.rulebook import CautionRule, OrderPlan, QuestionRules, Rule, SchedulePlan
 
 
@@ -25,8 +26,14 @@ class Lowered:
         """Whether another option of one of these readings could make it anything else."""
         return any(not rule.readings.isdisjoint(readings) for _, rule in self.rules)
 
+    def takes_in(self, names: AbstractSet[str]) -> bool:
+        """Whether one of its conditions takes in what has one of these names."""
+        conditions = (c for _, rule in self.rules for c in (rule.when, rule.arises, rule.done, rule.preferred) if c)
+        parts = (part for condition in conditions for part in walk(condition))
+        return any(isinstance(part, Named) and part.name in names for part in parts)
 
-PartLowering = Callable[[], Lowered]
+
+PartLowering = partial[Lowered]
 """Lowers one part of a pack."""
 
 

@@ -15,8 +15,8 @@ from ivpolicy.core.pack.document import Clause, WrittenPack, nameable
 from ivpolicy.core.pack.rules import Action, Deadline, Ground, Grounds, Then
 from ivpolicy.core.pack.steps_and_duties import Check
 from ivpolicy.core.record.vocabulary import Fact
-from ivpolicy.core.rules.condition import AtLeast, Condition, Named, all_conditions, any_condition, but_not
-from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan, Role, Rule, Tier
+from ivpolicy.core.rules.condition import Condition, Named, all_conditions, but_not
+from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan, GroundList, Role, Rule, Tier
 
 
 def named_actor(pack: WrittenPack, actor: str) -> str:
@@ -40,6 +40,7 @@ def action_plan(pack: WrittenPack, action: Action, reader: ConditionReader) -> A
         copies_chosen_in=action.copies_chosen_in,
         copy_words=pack.actors if action.copies_chosen_in else {},
         by=deadline_plan(action.by, reader) if action.by else None,
+        decides=action.decides,
     )
 
 
@@ -103,21 +104,24 @@ class Scope:
         condition = but_not(reader.condition(surface), reader.exception(getattr(thing, "unless", None)))
         return Named(thing.id, thing.clauses, condition, thing.at)
 
-    def ground(self, ground: Ground, reader: ConditionReader, *, confirmed: bool = False) -> Condition:
+    def ground(self, ground: Ground, reader: ConditionReader, *, confirmed: bool = False) -> Named:
         """One ground, by its name; `confirmed`: only where its facts are marked as confirmed."""
         condition = but_not(reader.condition(ground.when), reader.exception(ground.unless))
         condition = only_confirmed(condition, self.facts) if confirmed else condition
         return Named(ground.id, ground.clauses, condition, ground.at)
 
     def grounds(self, grounds: Grounds, reader: ConditionReader) -> Condition:
+        """That enough grounds of a list hold."""
+        enough = self.counted(grounds, reader).enough
+        return all_conditions((reader.condition(grounds.only_if), enough)) if grounds.only_if else enough
+
+    def counted(self, grounds: Grounds, reader: ConditionReader) -> GroundList:
         """A list of grounds with how many it needs."""
         members = tuple(self.ground(g, reader, confirmed=reader.value(grounds.confirmed)) for g in grounds.of)
         need = reader.value(grounds.need)
         if need in ("any", "all"):
-            held: Condition = any_condition(members) if need == "any" else all_conditions(members)
-        else:
-            held = AtLeast(int(need), members, tuple(int(reader.value(g.worth)) for g in grounds.of))
-        return all_conditions((reader.condition(grounds.only_if), held)) if grounds.only_if else held
+            return GroundList(need, members, tuple(1 for _ in members))
+        return GroundList(int(need), members, tuple(int(reader.value(g.worth)) for g in grounds.of))
 
     def where(self, path: str | None, where: Surface | ByReading | None, reader: ConditionReader) -> Condition | None:
         """The condition on the items of a list; None where every item counts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -39,7 +40,9 @@ def lowered_grounds(scope: Scope, question: str, grounds: Grounds) -> Lowered:
     standing = scope.standing(question, grounds.rests_on)
     when = all_conditions((standing, scope.grounds(grounds, reader)))
     finding = scope.finding(question, grounds.then) or {"outcome": next(iter(scope.questions[question].outcomes))}
-    return Lowered(((question, scope.rule(grounds, reader, Role.RULE, when, rests_on=standing, **finding)),))
+    counted = scope.counted(grounds, reader)
+    made = scope.rule(grounds, reader, Role.RULE, when, rests_on=standing, counted=counted, **finding)
+    return Lowered(((question, made),))
 
 
 def lowered_rule(scope: Scope, item: RuleItem) -> Lowered:
@@ -66,10 +69,14 @@ def _of_lists(scope: Scope, lists: Eligibility) -> Iterator[Rule]:
     wins = reader.value(lists.in_both)
     second = lists.not_eligible or lists.eligible
     in_first = eligible if other is None or wins == "eligible" else but_not(eligible, other)
-    yield scope.rule(lists.eligible, reader, Role.RULE, in_first, id_="eligible", outcome="eligible")
-    if other is not None:
+    counted = scope.counted(lists.eligible, reader)
+    yield scope.rule(lists.eligible, reader, Role.RULE, in_first, id_="eligible", outcome="eligible", counted=counted)
+    if lists.not_eligible is not None and other is not None:
         in_second = other if wins == "not_eligible" else but_not(other, eligible)
-        yield scope.rule(second, reader, Role.RULE, in_second, id_="not_eligible", outcome="not_eligible")
+        counted = scope.counted(lists.not_eligible, reader)
+        yield scope.rule(
+            second, reader, Role.RULE, in_second, id_="not_eligible", outcome="not_eligible", counted=counted
+        )
     outside = Not(any_condition((eligible,) if other is None else (eligible, other)))
     yield _in_neither(scope, lists, reader, outside)
 
@@ -287,6 +294,26 @@ def lower_otherwise(layer: Layer, chosen: Mapping[str, str]) -> Layer:
     scope = Scope(like.pack, options, like.facts, like.questions, like.national)
     parts = zip(parts_of(scope), layer.parts, strict=True)
     return layer_of(scope, tuple(lower() if made.hangs_on(differ) else made for lower, made in parts))
+
+
+def lower_rewritten(layer: Layer, pack: WrittenPack, names: AbstractSet[str]) -> Layer:
+    """The layer of the same pack with one part written otherwise; what neither is nor names that part stays as it is.
+
+    Args:
+        layer: The pack as it was, lowered.
+        pack: The pack as it is now: the same sections with the same ids, readings, facts, questions and actors.
+        names: What other parts may name the changed one by.
+    """
+    like = layer.scope
+    scope = Scope(pack, like.chosen, like.facts, like.questions, like.national)
+    parts = zip(parts_of(scope), parts_of(like), layer.parts, strict=True)
+    waived_anew = pack.waivers is not like.pack.waivers
+
+    def stays(lower: PartLowering, was: PartLowering, made: Lowered) -> bool:
+        item = lower.args[-1]
+        return item is was.args[-1] and not made.takes_in(names) and not (waived_anew and isinstance(item, Check))
+
+    return layer_of(scope, tuple(made if stays(lower, was, made) else lower() for lower, was, made in parts))
 
 
 def _options(pack: WrittenPack, chosen: Mapping[str, str]) -> Mapping[str, str]:

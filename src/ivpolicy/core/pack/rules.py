@@ -26,7 +26,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Who does what, to whom, by when. `who`, `to`, `copies`, `with_` are actor ids of the pack."""
+    """Who does what, to whom, by when. `who`, `to`, `copies`, `with_` are actor ids of the pack.
+
+    `decides`: it is the deciding of the question it stands under.
+    """
 
     does: str
     who: str | ByReading
@@ -35,6 +38,7 @@ class Action:
     copies: tuple[str, ...] = ()
     copies_chosen_in: str | None = None
     by: Deadline | None = None
+    decides: bool = False
     at: SourceLocation = NOWHERE
 
 

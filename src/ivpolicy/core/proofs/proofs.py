@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
-from typing import assert_never
 
 from ivpolicy.core.actors import ACTORS
 from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers, levels
@@ -23,7 +22,6 @@ from ivpolicy.core.rules.rulebook import QuestionRules, Rule, Tier
 from ivpolicy.core.rules.words import plain
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.variables.variable import Variable, variable_of
-from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
 
 # ---- a local rule against the law ----
 
@@ -128,25 +126,16 @@ def prove_never_turns_on(compiled: Pack) -> tuple[Diagnostic, ...]:
 def _turning(compiled: Pack, entry: NeverTurnsOn, fact: str) -> Iterator[Diagnostic]:
     diagrams = compiled.diagrams(entry.question)
     for level in sorted(levels(diagrams.answer)):
-        if fact in _facts_behind(diagrams.variables[level], fact):
+        if _is_behind(fact, diagrams.variables[level]):
             message = f"the answer to `{entry.question}` turns on `{fact}`, and the pack says it never does"
             yield Diagnostic("V061", message, entry.at, _two_cases(diagrams, level))
             return
 
 
-def _facts_behind(variable: Variable, fact: str) -> frozenset[str]:
-    """The facts a variable stands for: itself, what it is worked out from, and `fact` where it is asked through it."""
-    behind = {variable.key, *(variable.fact.computed_from if variable.fact else ())}
-    match variable.flag:
-        case ScheduleFlag(plan):
-            behind |= set(plan.facts)
-        case OrderFlag(plan):
-            behind |= {plan.first, plan.then}
-        case PeriodFlag() | ConfirmedFlag() | None:
-            pass
-        case _:
-            assert_never(variable.flag)
-    return frozenset(behind | ({fact} if variable_of(fact, variable.facts) == variable.key else set()))
+def _is_behind(fact: str, variable: Variable) -> bool:
+    """Whether a variable stands for a fact: it is that fact, rests on it, or is what the fact is asked through."""
+    asked_through = variable_of(fact, variable.facts)
+    return variable.key in (fact, asked_through) or fact in variable.rests_on
 
 
 def _two_cases(diagrams: QuestionDiagrams, level: int) -> str:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ivpolicy.core.dates.calendar import Month
-from ivpolicy.core.errors import IvpolicyError
+from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
 from ivpolicy.core.record.contradictions import has_value, impossibilities
 from ivpolicy.core.record.given_values import made_plain
 from ivpolicy.core.record.model import CaseRecord, OfficerDecision, Provenance
@@ -102,7 +102,12 @@ def case_from_facts(facts: Mapping[str, object], *, as_at: date, case_id: str = 
 
     Raises:
         CaseError: As `read_case` does, and for a path that is no recorded fact.
+        WrongArgumentError: `facts` are no mapping.
     """
+    if not isinstance(facts, Mapping):
+        raise WrongArgumentError(
+            f'`facts` are values by path, not a {type(facts).__name__}: write `{{"child.disabled": True}}`'
+        )
     data: dict[str, Any] = {"case_id": case_id, "as_at": as_at}
     unknown: list[CaseProblem] = []
     for path, value in facts.items():
@@ -228,7 +233,8 @@ def _copied(value: object, levels: int, budget: Iterator[int]) -> object:
     if isinstance(value, Mapping):
         copied = {key: _copied(inner, levels - 1, budget) for key, inner in value.items()}
         if "on" not in copied and not _TAKEN_FOR_TRUE.isdisjoint(copied):
-            return {"on" if key in _TAKEN_FOR_TRUE else key: inner for key, inner in copied.items()}
+            # By identity: the number 1 is equal to what is true, and is no key anybody wrote as `on`.
+            return {"on" if key is True or key == "true" else key: inner for key, inner in copied.items()}
         return copied
     return [_copied(inner, levels - 1, budget) for inner in value]
 

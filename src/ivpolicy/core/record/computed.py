@@ -102,10 +102,15 @@ def _is_looked_after(sources: tuple[Any, Any], as_at: date) -> Computed:  # noqa
     return None if legal is None else legal in LOOKED_AFTER_BY_LAW
 
 
+def _open_kinds(events: RecordedList[Event] | None, as_at: date) -> frozenset[str | None]:
+    """The kinds of the events that are not closed; None among them where an open event has no kind."""
+    listed = events.items if events is not None else ()
+    return frozenset(e.kind for e in listed if e.closed_on is None or day_bounds(e.closed_on)[1] > as_at)
+
+
 def _open_concern(events: RecordedList[Event] | None, as_at: date) -> Computed:
     """Yes where one event of a safeguarding kind is recorded and open; open itself while an open event has no kind."""
-    listed = events.items if events is not None else ()
-    kinds = {event.kind for event in listed if event.closed_on is None or day_bounds(event.closed_on)[1] > as_at}
+    kinds = _open_kinds(events, as_at)
     return True if kinds & SAFEGUARDING_EVENTS else None if None in kinds else False
 
 
@@ -129,16 +134,51 @@ def _is_over(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
     return bool(in_writing) or isinstance(ended_on, date | Month)
 
 
-def _is_no_longer_to_stay(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    suspended, accused, conduct, ending, barred_list, barred_from_child, understands, *objections = sources
-    is_kept_away = True in (suspended, accused, conduct, barred_from_child) or barred_list == "listed"
+def _is_no_longer_to_stay(sources: tuple[Any, ...], as_at: date) -> Computed:
+    kept_away, (ending, understands), objections, ties = sources[:8], sources[8:10], sources[10:13], sources[13:]
     is_ending = ending not in (None, "not_ending")
-    return is_kept_away or is_ending or (understands is True and True in objections)
+    objects = understands is True and True in objections
+    return _is_kept_away(kept_away, as_at) or is_ending or objects or _is_shut_out(ties)
 
 
-def _is_kept_from_child(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    *said, barred_list = sources
-    return True in said or barred_list == "listed"
+def _is_kept_from_child(sources: tuple[Any, ...], as_at: date) -> Computed:
+    kept_away, objections = sources[:8], sources[8:]
+    return _is_kept_away(kept_away, as_at) or True in objections
+
+
+def _is_kept_away(sources: tuple[Any, ...], as_at: date) -> bool:
+    """What keeps the person from the child beside the child's own objection, as `_KEEPS_AWAY` lists it."""
+    barred_list, suitable, assessment, events, *said = sources
+    is_suspended = "visitor_suspended" in _open_kinds(events, as_at)
+    return True in said or barred_list == "listed" or suitable is False or assessment == "refused" or is_suspended
+
+
+def _is_shut_out(sources: tuple[Any, ...]) -> bool:
+    """As regulation 47 of the regulations of 2010 has it: a member, an officer of children's services, or a partner."""
+    membership, employment, partner_is = sources
+    is_insider = membership not in (None, "none") or employment == "childrens_services"
+    return is_insider or bool((partner_is or frozenset()) & {"member", "childrens_services_officer"})
+
+
+def _is_spoken_against(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    accused, conduct, suitable, panel, *ties = sources
+    return True in (accused, conduct) or suitable is False or panel == "not_approved" or _is_shut_out(tuple(ties))
+
+
+def _has_a_matter(sources: tuple[Any, ...], as_at: date) -> Computed:
+    about_care, conflicts, events = sources
+    return about_care is True or bool(conflicts) or "child_complaint" in _open_kinds(events, as_at)
+
+
+def _is_significant_and_untold(events: RecordedList[Event] | None, as_at: date) -> Computed:  # noqa: ARG001
+    listed = events.items if events is not None else ()
+    told = {event.reviewing_officer_notified for event in listed if event.significant is True}
+    return True if False in told else None if None in told else False
+
+
+def _is_enquired_into(events: RecordedList[Event] | None, as_at: date) -> Computed:
+    kinds = _open_kinds(events, as_at)
+    return True if "protection_enquiry_started" in kinds else None if None in kinds else False
 
 
 def _is_barred_and_near(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
@@ -149,6 +189,12 @@ def _is_barred_and_near(sources: tuple[Any, ...], as_at: date) -> Computed:  # n
 def _is_kept_away_and_near(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
     barred_from_child, *near = sources
     return barred_from_child is True and True in near
+
+
+def _is_on_file(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    route, referred_on, rejects_internal, satisfied, mediation_resolved = sources
+    is_under_way = isinstance(referred_on, date | Month) or route in ("internal", "external")
+    return is_under_way or rejects_internal is True or False in (satisfied, mediation_resolved)
 
 
 def _has_adverse_result(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
@@ -178,6 +224,18 @@ def _months(path: str, source: str, label: str, asks: str, meaning: str = "") ->
 
 
 _CONTACTS = "advocacy.contacts"
+_KEEPS_AWAY = (
+    "visitor.dbs.barred_list",
+    "judgements.visitor_suitable",
+    "visitor.dbs.risk_assessment",
+    "events",
+    "appointment.suspended",
+    "concerns.visitor_allegation_of_harm",
+    "concerns.visitor_conduct",
+    "visitor.barred_from_child",
+)
+_OBJECTIONS = ("views.objects_to_visitor", "views.objects_to_continuing", "views.objects_to_this_visitor")
+_TIES = ("visitor.membership", "visitor.employment", "visitor.partner_is")
 _ROWS = (
     ComputedRow(
         "child.looked_after",
@@ -280,41 +338,48 @@ _ROWS = (
     ),
     _recorded(
         "appointment.kept_apart",
-        (
-            "appointment.suspended",
-            "concerns.visitor_allegation_of_harm",
-            "concerns.visitor_conduct",
-            "views.objects_to_visitor",
-            "views.objects_to_continuing",
-            "views.objects_to_this_visitor",
-            "visitor.barred_from_child",
-            "visitor.dbs.barred_list",
-        ),
+        (*_KEEPS_AWAY, *_OBJECTIONS),
         "visitor kept from the child",
         "Does the record hold anything that keeps the visitor from the child meanwhile?",
         _is_kept_from_child,
         "A suspension, an allegation of harm, a concern about conduct, an objection of the child to visitors, to "
-        "this one or to going on, an order or plan that keeps the person from this child, or the children's barred "
-        "list.",
+        "this one or to going on, an order or plan that keeps the person from this child, the children's barred "
+        "list, a risk assessment that refused the person, or a judgement that the person is not suitable.",
     ),
     _recorded(
         "appointment.not_to_stay",
+        (*_KEEPS_AWAY, "appointment.ending", "judgements.sufficient_understanding", *_OBJECTIONS, *_TIES),
+        "appointment suspended or ending",
+        "Is the visitor suspended, accused, barred or shut out, the appointment ending, or does the child object "
+        "knowingly?",
+        _is_no_longer_to_stay,
+        "An allegation of harm, a concern about conduct, a refused risk assessment and a judgement that the person is "
+        "not suitable count, and so do the ties by which the law lets nobody be an independent visitor. Then the "
+        "question of another visitor returns.",
+    ),
+    _recorded(
+        "visitor.spoken_against",
         (
-            "appointment.suspended",
             "concerns.visitor_allegation_of_harm",
             "concerns.visitor_conduct",
-            "appointment.ending",
-            "visitor.dbs.barred_list",
-            "visitor.barred_from_child",
-            "judgements.sufficient_understanding",
-            "views.objects_to_visitor",
-            "views.objects_to_continuing",
-            "views.objects_to_this_visitor",
+            "judgements.visitor_suitable",
+            "visitor.panel.outcome",
+            *_TIES,
         ),
-        "appointment suspended or ending",
-        "Is the visitor suspended, accused or barred, or the appointment ending, or does the child object knowingly?",
-        _is_no_longer_to_stay,
-        "An allegation of harm and a concern about conduct count. Then the question of another visitor returns.",
+        "something on file against the person",
+        "Does the record hold anything against approving the person, beside the results of checks?",
+        _is_spoken_against,
+        "An allegation of harm, a concern about conduct, a judgement that the person is not suitable, a panel that did "
+        "not approve, or a tie by which the law lets nobody be an independent visitor.",
+    ),
+    _recorded(
+        "views.has_a_matter",
+        ("concerns.child_about_care", "views.wishes_conflict_with", "events"),
+        "matter of the child's own on file",
+        "Does the record hold a matter that the child may want a voice in?",
+        _has_a_matter,
+        "Concerns of the child about care or placement, wishes that conflict with somebody's, or a complaint of the "
+        "child that is not closed.",
     ),
     _recorded(
         "appointment.in_hand",
@@ -336,6 +401,32 @@ _ROWS = (
         "Was the appointment ended by a written notice of either side, or is the day of its end recorded?",
         _is_over,
         "That care ended, which ends it too, is in the child's status.",
+    ),
+    ComputedRow(
+        "appointment.expenses_claimed",
+        "appointment.expenses",
+        "boolean",
+        "expense on record",
+        "Is an expense of a visitor on record?",
+        lambda expenses, as_at: expenses is not None and bool(expenses.items),  # noqa: ARG005 - as every such fact
+        "So that what a visitor who has gone may still be owed is asked where something is claimed, and not of every "
+        "child without a visitor. Read only when recorded: no list, or one that is not complete, leaves nothing open, "
+        "because a new claim is another case.",
+        only_when_recorded=True,
+    ),
+    _recorded(
+        "advocacy.step_on_file",
+        (
+            "advocacy.assessed_route",
+            "advocacy.referred_on",
+            "advocacy.rejects_internal",
+            "advocacy.satisfied",
+            "advocacy.mediation_resolved",
+        ),
+        "step of a matter on file",
+        "Is a step of a matter on file that nobody takes without one?",
+        _is_on_file,
+        "A referral, a route that was assessed, a no to the inside route or to its answer, or mediation that failed.",
     ),
     ComputedRow(
         "advocacy.last_rung",
@@ -395,6 +486,26 @@ _ROWS = (
         "A concern, an allegation of abuse, exploitation, a protection enquiry started, or missing. Read only when "
         "recorded: no list of events, or one that is not complete, leaves nothing open, because a new event is another "
         "case. An event without a day of closing is open.",
+        only_when_recorded=True,
+    ),
+    ComputedRow(
+        "concerns.enquiry_open",
+        "events",
+        "boolean",
+        "protection enquiry under way",
+        "Is a protection enquiry on file that is not closed?",
+        _is_enquired_into,
+        "Read only when recorded: an enquiry that is not on file leaves nothing open: its start is another case.",
+        only_when_recorded=True,
+    ),
+    ComputedRow(
+        "reviewing_officer.untold_of_event",
+        "events",
+        "boolean",
+        "reviewing officer not told of a significant event",
+        "Is an event on file that is significant, and of which the reviewing officer was not notified?",
+        _is_significant_and_untold,
+        "Read only when recorded: whether an event is significant is decided by whoever records it.",
         only_when_recorded=True,
     ),
     ComputedRow(

@@ -4,10 +4,9 @@ A fact's value counts here exactly when a condition may meet it. Everything else
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ivpolicy.core.dates.calendar import Month, day_bounds
 from ivpolicy.core.record.computed import computed_value
@@ -31,15 +30,18 @@ WhyUnknown: TypeAlias = Literal[
 _UNDERSTANDING = "judgements.sufficient_understanding"
 _INTERESTS = "judgements.visitor_in_interests"
 _OBJECTION = "views.objects_to_visitor"
+_EXPENSES, _ENDED_ON = "appointment.expenses", "appointment.ended_on"
 _LOCAL = "local."
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What reading a fact gave: a value, or the reason why there is none."""
+class ReadFact(NamedTuple):
+    """What reading a fact gave: a value that counts on the day, or the reason why there is none."""
 
     value: RecordedValue | None = None
     why: WhyUnknown | None = None
+
+
+_NOT_RECORDED = ReadFact(why="not recorded")
 
 
 def recorded_value(record: CaseRecord, path: str, as_at: date) -> RecordedValue | None:
@@ -64,15 +66,21 @@ def recorded_value(record: CaseRecord, path: str, as_at: date) -> RecordedValue 
 
 def why_unknown(record: CaseRecord, path: str, as_at: date) -> WhyUnknown | None:
     """Say why a fact is unknown on the day of decision; None when it is known. Raises as `recorded_value` does."""
+    return read_fact(record, path, as_at).why
+
+
+def read_fact(record: CaseRecord, path: str, as_at: date) -> ReadFact:
+    """Both at once: the value of `recorded_value`, the reason of `why_unknown`. Raises as `recorded_value` does."""
     found = _read(record, path, as_at)
-    if found.why != "not recorded":
-        return found.why
-    sources = VOCABULARY[path].computed_from if path in VOCABULARY else ()
-    marks = (record.provenance.get(asked) for asked in (path, *sources))
-    return "asked and not known" if any(mark and mark.asked_not_known for mark in marks) else found.why
+    if found is _NOT_RECORDED and record.provenance:
+        sources = VOCABULARY[path].computed_from if path in VOCABULARY else ()
+        marks = (record.provenance.get(asked) for asked in (path, *sources))
+        if any(mark and mark.asked_not_known for mark in marks):
+            return ReadFact(why="asked and not known")
+    return found
 
 
-def _read(record: CaseRecord, path: str, as_at: date) -> _Read:
+def _read(record: CaseRecord, path: str, as_at: date) -> ReadFact:
     if path.startswith(_LOCAL):
         return _local(record, path, as_at)
     fact = VOCABULARY[path]
@@ -81,86 +89,87 @@ def _read(record: CaseRecord, path: str, as_at: date) -> _Read:
     return _held(record, fact, _GETTERS[path](record), as_at)
 
 
-def _computed(record: CaseRecord, fact: Fact, as_at: date) -> _Read:
+def _computed(record: CaseRecord, fact: Fact, as_at: date) -> ReadFact:
     sources = [_read(record, source, as_at) for source in fact.computed_from]
     value = computed_value(fact.path, tuple(source.value for source in sources), as_at)
     if value is not None:
-        return _Read(value)
+        return ReadFact(value)
     for source in sources:
         if source.why is not None:
             return source
-    return _Read(why="not recorded precisely enough")
+    return ReadFact(why="not recorded precisely enough")
 
 
-def _local(record: CaseRecord, path: str, as_at: date) -> _Read:
+def _local(record: CaseRecord, path: str, as_at: date) -> ReadFact:
     """A local fact, as the pack typed it."""
     pack, _, name = path.removeprefix(_LOCAL).partition(".")
     if not name:
         raise KeyError(path)
     held: Any = record.local.get(pack, {}).get(name)
     if isinstance(held, Judgement):
-        return _undisputed(held, as_at) or _Read(held.value)
+        return _undisputed(held, as_at) or ReadFact(held.value)
     if isinstance(held, Objection):
         return _objection(held, as_at)
-    return _Read(why="not recorded") if held is None else _Read(held)
+    return _NOT_RECORDED if held is None else ReadFact(held)
 
 
-def _held(record: CaseRecord, fact: Fact, held: Any, as_at: date) -> _Read:
+def _held(record: CaseRecord, fact: Fact, held: Any, as_at: date) -> ReadFact:
     match held:
         case None:
-            return _Read(why="not recorded")
+            return _NOT_RECORDED
         case Judgement():
             return _judgement(record, fact, held, as_at)
         case Objection():
             return _objection(held, as_at)
         case RecordedList():
-            return _Read(_seen(held, as_at))
+            seen = _seen(held, as_at)
+            return ReadFact(_told_by_the_end(record, seen, as_at) if fact.path == _EXPENSES else seen)
         case date() | Month() if fact.past and day_bounds(held)[0] > as_at:
-            return _Read(why="dated after the day of decision")
+            return ReadFact(why="dated after the day of decision")
         case _:
-            return _Read(held)
+            return ReadFact(held)
 
 
-def _objection(held: Objection, as_at: date) -> _Read:
+def _objection(held: Objection, as_at: date) -> ReadFact:
     """Yes unless withdrawn by the day; no only with the day the child was asked."""
     if held.value is None:
-        return _Read(why="not recorded")
+        return _NOT_RECORDED
     if held.asked_on is not None and held.asked_on > as_at:
-        return _Read(why="dated after the day of decision")
+        return ReadFact(why="dated after the day of decision")
     if held.value:
-        return _Read(held.withdrawn_on is None or held.withdrawn_on > as_at)
-    return _Read(why="no date asked") if held.asked_on is None else _Read(value=False)
+        return ReadFact(held.withdrawn_on is None or held.withdrawn_on > as_at)
+    return ReadFact(why="no date asked") if held.asked_on is None else ReadFact(value=False)
 
 
-def _judgement(record: CaseRecord, fact: Fact, held: Judgement, as_at: date) -> _Read:
+def _judgement(record: CaseRecord, fact: Fact, held: Judgement, as_at: date) -> ReadFact:
     failed = _undisputed(held, as_at)
     if failed is not None:
         return failed
     if held.about and held.about not in (fact.path, *fact.about):
-        return _Read(why="about something else")
+        return ReadFact(why="about something else")
     changes = (changed for on in fact.rests_on for changed in _changes(record, on, as_at))
     if held.on is not None and any(held.on < changed for changed in changes):
-        return _Read(why="out of date")
-    return _special_terms(record, fact, held, as_at) or _Read(held.value)
+        return ReadFact(why="out of date")
+    return _special_terms(record, fact, held, as_at) or ReadFact(held.value)
 
 
-def _undisputed(held: Judgement, as_at: date) -> _Read | None:
+def _undisputed(held: Judgement, as_at: date) -> ReadFact | None:
     """The reason an undated or later judgement does not count, whatever it is about."""
     if held.value is None:
-        return _Read(why="not recorded")
+        return _NOT_RECORDED
     if held.on is None:
-        return _Read(why="no date recorded")
-    return _Read(why="dated after the day of decision") if held.on > as_at else None
+        return ReadFact(why="no date recorded")
+    return ReadFact(why="dated after the day of decision") if held.on > as_at else None
 
 
-def _special_terms(record: CaseRecord, fact: Fact, held: Judgement, as_at: date) -> _Read | None:
+def _special_terms(record: CaseRecord, fact: Fact, held: Judgement, as_at: date) -> ReadFact | None:
     """Terms of the two judgements the Act's duty and bar turn on. Source: semantics 16, 18."""
     if fact.path == _UNDERSTANDING and held.value is False and not held.support:
-        return _Read(why="communication support not recorded")
+        return ReadFact(why="communication support not recorded")
     if fact.path == _INTERESTS and not held.addresses_objection:
         objection = record.views.objects_to_visitor
         if objection is not None and _objection(objection, as_at).value is True:
-            return _Read(why="does not address the objection")
+            return ReadFact(why="does not address the objection")
     return None
 
 
@@ -208,6 +217,24 @@ def _seen(held: RecordedList[Any], as_at: date) -> RecordedList[Any]:
             later = {name: None for name in _PAST_DATES[type(item)] if is_later(getattr(item, name), as_at)}
             kept.append(item.model_copy(update=later) if later else item)
     return held if tuple(kept) == held.items else held.model_copy(update={"items": tuple(kept)})
+
+
+def _told_by_the_end(record: CaseRecord, expenses: RecordedList[Any], as_at: date) -> RecordedList[Any]:
+    """The expenses, each with whether it is of before the end wherever its day and that of the end say so."""
+    ended_on = _read(record, _ENDED_ON, as_at).value
+    if not isinstance(ended_on, date | Month):
+        return expenses
+    first_end, last_end = day_bounds(ended_on)
+
+    def told(expense: Any) -> Any:
+        if expense.on is None:
+            return expense
+        first, last = day_bounds(expense.on)
+        if last <= first_end or first > last_end:
+            return expense.model_copy(update={"before_end": last <= first_end})
+        return expense
+
+    return expenses.model_copy(update={"items": tuple(map(told, expenses.items))})
 
 
 def is_later(when: object, as_at: date) -> bool:

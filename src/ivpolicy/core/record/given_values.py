@@ -20,8 +20,8 @@ _PLAIN = frozenset({type(None), bool, int, str, date})
 def made_plain(given: object) -> object:
     """The plain value of a single one as given.
 
-    NaN, NaT and NA are None. A datetime at midnight is its day, a whole `Decimal` a number, a UUID its text, a member
-    of an enum its value, a scalar of numpy its Python value, an array of one dimension a list.
+    NaN, NaT and NA are None. A datetime at midnight is its day, a month of numpy a month, a whole `Decimal` a number, a
+    UUID its text, a member of an enum its value, a scalar of numpy its Python value, an array of one dimension a list.
     """
     if type(given) in _PLAIN:
         return given
@@ -66,8 +66,18 @@ def _of_numpy(given: Any) -> object:
     """A scalar by its own Python value, and an array of one dimension; any other is left to be told."""
     kind = type(given).__name__
     if kind == "datetime64":
-        exact = given.astype("datetime64[us]")
-        return made_plain(exact.item()) if exact == given or given != given else given  # noqa: PLR0124 - NaT
+        return _of_datetime64(given)
     if kind == "ndarray":
         return given.tolist() if given.ndim == 1 and given.dtype.kind != "M" else given
     return made_plain(given.item()) if hasattr(given, "item") else given
+
+
+def _of_datetime64(given: Any) -> object:
+    """A day of numpy, a month as text, nothing for NaT; a week, a year or several days are left to be told."""
+    if given != given:  # noqa: PLR0124 - NaT
+        return None
+    unit = given.dtype.str.partition("[")[2].rstrip("]")
+    if unit == "M":
+        return str(given)
+    exact = given.astype("datetime64[us]")
+    return made_plain(exact.item()) if unit.isalpha() and unit not in "YW" and exact == given else given

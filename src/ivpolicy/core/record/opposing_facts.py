@@ -1,19 +1,20 @@
 """What a record says twice and otherwise: facts that deny one another, so that neither can be relied on.
 
 Unlike what is impossible, such a record is read: an officer must be able to ask about a child whose file is wrong. Each
-fact of a pair is read as unknown, and a notice names both; beside a court's order, or a sign that a child may be at
-risk, only what denies it is doubted. A value that denies another is a corrected record and no
-filled gap, so what was decided before it may change. Source: semantics 5, 37.
+fact of a pair is read as unknown, and a notice names both; where one is surer, such as a court's order, a day of birth,
+an event or a sign that a child may be at risk, only what denies it is doubted. A value that denies another is a
+corrected record and no filled gap, so what was decided before it may change. Source: semantics 5, 37.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from datetime import date
-from typing import Any, NamedTuple, get_args
+from datetime import date, timedelta
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeAlias, get_args
 
-from ivpolicy.core.dates.calendar import Month, day_bounds
+from ivpolicy.core.dates.calendar import Month, age_in_years, day_bounds
 from ivpolicy.core.record.model import CaseRecord
 from ivpolicy.core.record.sections.child import (
     HOUSED_IN_SOME_WAY,
@@ -23,28 +24,38 @@ from ivpolicy.core.record.sections.child import (
     LegalStatus,
     PlacementType,
 )
+from ivpolicy.core.record.values import Objection
 
 STATUSES, LEGAL_STATUS = "child.statuses", "care.legal_status"
-AT_RISK, SHORT_BREAKS = "concerns.child_may_be_at_risk", "care.short_breaks_only"
-PARENT_VISIT, OTHER_VISIT = "family_time.last_parent_visit", "family_time.last_visit_by_other_responsible"
+AT_RISK = "concerns.child_may_be_at_risk"
+PENDING, BORN, EVENTS = "care.decision_pending", "child.date_of_birth", "events"
+SINCE = "care.looked_after_since"
 OPPOSED = "contradicts another recorded fact"
 """Why such a fact is unknown."""
+A_DAY = "housed for 24 hours or less, as far as is recorded"
+"""Why a power to house a child does not yet say that the child is looked after."""
+
+
+_Denies: TypeAlias = Callable[[CaseRecord, date], bool]
 
 
 class Opposing(NamedTuple):
     """Facts that deny one another, and why both cannot be right.
 
     `doubted` are those of them that are read as unknown: both, or the one beside which the other is surer, an order of
-    a court or a sign that the child is at risk.
+    a court or a sign that the child is at risk. `told` stands in place of the usual words.
     """
 
     paths: tuple[str, str]
     because: str
     doubted: tuple[str, ...]
+    told: str | None = None
 
     @property
     def notice(self) -> str:
         """What stands over every answer. It names the facts and shows no value."""
+        if self.told is not None:
+            return self.told
         one, other = self.paths
         read = "both are" if len(self.doubted) > 1 else f"`{self.doubted[0]}` is"
         told = f"`{one}` and `{other}` contradict each other; correct one. Until then {read} read as unknown:"
@@ -53,9 +64,8 @@ class Opposing(NamedTuple):
 
 def facts_opposed() -> Iterator[str]:
     """The facts that are compared with another."""
-    yield from (path for paths, _, _ in _PAIRS for path in paths)
-    yield from (LEGAL_STATUS, SHORT_BREAKS, AT_RISK, PARENT_VISIT, OTHER_VISIT)
-    yield from (path for path, _, _ in _SIGNS_OF_RISK)
+    yield from (path for paths, _, _ in (*_PAIRS, *_SURER) for path in paths if path != EVENTS)
+    yield SINCE
 
 
 def opposing_facts(record: CaseRecord, as_at: date) -> Iterator[Opposing]:
@@ -63,16 +73,11 @@ def opposing_facts(record: CaseRecord, as_at: date) -> Iterator[Opposing]:
     for paths, because, denies in _PAIRS:
         if denies(record, as_at):
             yield Opposing(paths, because, paths)
-    if record.care.legal_status in _BY_AN_ORDER and record.care.short_breaks_only:
-        because = "under that order a child is not looked after for short breaks only."
-        yield Opposing((LEGAL_STATUS, SHORT_BREAKS), because, (SHORT_BREAKS,))
-    if _visited_since(record, as_at):
-        because = "the one counts everybody with parental responsibility, and somebody of them visited later."
-        yield Opposing((OTHER_VISIT, PARENT_VISIT), because, (PARENT_VISIT,))
-    if record.concerns.child_may_be_at_risk is False:
-        for path, because, tells in _SIGNS_OF_RISK:
-            if tells(record):
-                yield Opposing((path, AT_RISK), because, (AT_RISK,))
+    for paths, because, denies in _SURER:
+        if denies(record, as_at):
+            yield Opposing(paths, because, paths[1:])
+    if _housed_since_yesterday(record, as_at):
+        yield Opposing((LEGAL_STATUS, SINCE), "", (), _told_of_a_day(record, as_at))
 
 
 def _status_and_legal_status(record: CaseRecord, as_at: date) -> bool:  # noqa: ARG001 - as every such test
@@ -90,9 +95,56 @@ def _visited_since(record: CaseRecord, as_at: date) -> bool:
 
 def _lives_at_home(record: CaseRecord, as_at: date) -> bool:  # noqa: ARG001
     """Only of a child who is known not to be in short breaks: whoever is has two homes."""
+    is_placed = record.placement.type in _AWAY_FROM_HOME
+    return record.child.lives_at_home is True and is_placed and not _may_be_in_short_breaks(record)
+
+
+def _may_be_in_short_breaks(record: CaseRecord) -> bool:
     statuses = record.child.statuses
-    in_short_breaks = statuses is None or "respite" in statuses or record.care.short_breaks_only is True
-    return record.child.lives_at_home is True and record.placement.type in _AWAY_FROM_HOME and not in_short_breaks
+    return statuses is None or "respite" in statuses or record.care.short_breaks_only is True
+
+
+def housed_for_a_day(record: CaseRecord, as_at: date) -> bool:
+    """Whether a child is housed, for 24 hours or less as far as is recorded, and no status says "looked after".
+
+    A child whom an order puts in the authority's care is looked after at once; for others housing has to last for more
+    than 24 hours on end. The hour is in no record: that they have passed is for the status to say.
+    Source: Children Act 1989 s22(1)-(2).
+    """
+    statuses = record.child.statuses or ()
+    return _housed_since_yesterday(record, as_at) and "looked_after" not in statuses
+
+
+def _housed_since_yesterday(record: CaseRecord, as_at: date) -> bool:
+    since = record.care.looked_after_since
+    began = isinstance(since, date) and timedelta(0) <= as_at - since <= timedelta(1)
+    return began and record.care.legal_status in _HOUSED and not _status_and_legal_status(record, as_at)
+
+
+def _told_of_a_day(record: CaseRecord, as_at: date) -> str:
+    is_open = housed_for_a_day(record, as_at)
+    rests = f"say so in `{STATUSES}` once it has" if is_open else "the answers rest on the status, by which it has"
+    return (
+        f"The child is housed since the day of decision or the day before (`{SINCE}`), and is looked after once that "
+        f"has lasted more than 24 hours on end (Children Act 1989 s22(2)): {rests}."
+    )
+
+
+def _is_of_age(record: CaseRecord, as_at: date) -> bool:
+    born = record.child.date_of_birth
+    is_born = born is not None and day_bounds(born)[1] <= as_at  # a later day is not seen
+    return is_born and born is not None and age_in_years(day_bounds(born)[1], as_at) >= _OF_AGE
+
+
+def _objects(objection: Objection | None, as_at: date) -> bool:
+    is_made = objection is not None and objection.value is True
+    return is_made and not _has_come(objection.withdrawn_on if objection else None, as_at)
+
+
+def _suspension_is_open(record: CaseRecord, as_at: date) -> bool:
+    listed = record.events.items if record.events is not None else ()
+    seen = (e for e in listed if e.kind == "visitor_suspended" and (e.on is None or _has_come(e.on, as_at)))
+    return any(not _has_come(event.closed_on, as_at) for event in seen)
 
 
 _AWAY_FROM_HOME = frozenset({"foster", "kinship", "childrens_home", "supported_accommodation", "secure"})
@@ -100,9 +152,13 @@ _NOT_WITH_ADOPTERS = frozenset(get_args(PlacementType)) - {"foster", "other"}
 _NOT_TO_BE_PLACED = frozenset(get_args(LegalStatus)) - {"placement_order", "section_19_consent", "section_20", "other"}
 """Not section 20: a baby under six weeks can be placed by a parent's agreement, without an order."""
 _IN_NO_HOME = frozenset({"foster", "kinship", "with_parents", "supported_accommodation"})
+_OF_AGE = 18
+_HOUSED = frozenset({"section_20", "emergency_protection", "police_protection"})
+"""Not on remand: the Act of 2012 treats that child as looked after."""
+_ENDS_AT_18 = LOOKED_AFTER_BY_LAW - PROTECTED_BY_LAW - {"remand"}
 _BY_AN_ORDER = LOOKED_AFTER_BY_LAW - {"section_20", "section_19_consent"}
 
-_PAIRS: tuple[tuple[tuple[str, str], str, Callable[[CaseRecord, date], bool]], ...] = (
+_PAIRS: tuple[tuple[tuple[str, str], str, _Denies], ...] = (
     (
         (STATUSES, LEGAL_STATUS),
         "one says that the child is looked after, and the other that it is not.",
@@ -154,27 +210,96 @@ _PAIRS: tuple[tuple[tuple[str, str], str, Callable[[CaseRecord, date], bool]], .
         "the child is said to live in the home, and in a place that is no children's home.",
         lambda record, _: record.placement.type in _IN_NO_HOME and record.home.lives_in_home is True,
     ),
+    (
+        ("child.lives_at_home", LEGAL_STATUS),
+        "the child is said to live at home, and to be housed under section 20.",
+        lambda record, _: (
+            record.child.lives_at_home is True
+            and record.care.legal_status == "section_20"
+            and not _may_be_in_short_breaks(record)
+        ),
+    ),
+    (
+        ("views.objects_to_visitor", "views.agrees_to_visitor"),
+        "the child is said to object to any visitor, and to have agreed to one.",
+        lambda record, as_at: (
+            _objects(record.views.objects_to_visitor, as_at) and record.views.agrees_to_visitor is True
+        ),
+    ),
+    (
+        ("views.objects_to_continuing", "views.wants_visitor_to_continue"),
+        "the child is said to object to the visitor going on, and to want it.",
+        lambda record, as_at: (
+            _objects(record.views.objects_to_continuing, as_at) and record.views.wants_visitor_to_continue is True
+        ),
+    ),
 )
 """Pairs of facts of which neither is surer than the other: why, and when they deny one another."""
 
-_SIGNS_OF_RISK: tuple[tuple[str, str, Callable[[CaseRecord], bool]], ...] = (
+
+def _no_concern(record: CaseRecord) -> bool:
+    return record.concerns.child_may_be_at_risk is False
+
+
+def _proposed(path: str) -> tuple[tuple[str, str], str, _Denies]:
+    """What is proposed cannot be without a decision about the child that is about to be made."""
+    is_said = attrgetter(path)
+    because = "what is proposed for the child is a decision that is still to be made."
+    return (path, PENDING), because, lambda r, _: is_said(r) is True and r.care.decision_pending is False
+
+
+_SURER: tuple[tuple[tuple[str, str], str, _Denies], ...] = (
     (
-        LEGAL_STATUS,
+        (LEGAL_STATUS, "care.short_breaks_only"),
+        "under that order a child is not looked after for short breaks only.",
+        lambda record, _: record.care.legal_status in _BY_AN_ORDER and record.care.short_breaks_only is True,
+    ),
+    (
+        ("family_time.last_visit_by_other_responsible", "family_time.last_parent_visit"),
+        "the one counts everybody with parental responsibility, and somebody of them visited later.",
+        _visited_since,
+    ),
+    (
+        (BORN, STATUSES),
+        "a person of 18 or over is not looked after.",
+        lambda record, as_at: "looked_after" in (record.child.statuses or ()) and _is_of_age(record, as_at),
+    ),
+    (
+        (BORN, LEGAL_STATUS),
+        "no order for a child, and no care under section 20, lasts beyond the 18th birthday.",
+        lambda record, as_at: record.care.legal_status in _ENDS_AT_18 and _is_of_age(record, as_at),
+    ),
+    (
+        (EVENTS, "appointment.suspended"),
+        "a suspension of the visitor is on file as an event, and is not closed.",
+        lambda record, as_at: record.appointment.suspended is False and _suspension_is_open(record, as_at),
+    ),
+    _proposed("care.proposed"),
+    _proposed("care.significant_plan_change_proposed"),
+    _proposed("placement.out_of_area_proposed"),
+    _proposed("placement.secure_application_intended"),
+    (
+        (LEGAL_STATUS, AT_RISK),
         "a child under emergency or police protection was found to be at risk, and nobody is said to be concerned.",
-        lambda record: record.care.legal_status in PROTECTED_BY_LAW,
+        lambda record, _: record.care.legal_status in PROTECTED_BY_LAW and _no_concern(record),
     ),
     (
-        STATUSES,
+        (STATUSES, AT_RISK),
         "a child on a protection plan was found to be at risk, and nobody is said to be concerned.",
-        lambda record: "child_protection_plan" in (record.child.statuses or ()),
+        lambda record, _: "child_protection_plan" in (record.child.statuses or ()) and _no_concern(record),
     ),
     (
-        "concerns.protection_procedures_followed",
+        ("concerns.protection_procedures_followed", AT_RISK),
         "child protection procedures are said to have been started, and nobody to be concerned.",
-        lambda record: record.concerns.protection_procedures_followed is True,
+        lambda record, _: record.concerns.protection_procedures_followed is True and _no_concern(record),
+    ),
+    (
+        ("concerns.emergency_team_contacted", AT_RISK),
+        "the emergency duty team is said to have been contacted, and nobody to be concerned.",
+        lambda record, _: record.concerns.emergency_team_contacted is True and _no_concern(record),
     ),
 )
-"""What says that the child may be at risk, beside a recorded "no": the "no" is doubted, and nothing else."""
+"""Pairs of which the first is surer, so that the second alone is doubted: why, and when they deny one another."""
 
 
 def status_denies(statuses: AbstractSet[str], legal: str) -> bool:

@@ -285,8 +285,12 @@ class ChecklistKind(QuestionKind[Checked]):
         return all(rule.tier == Tier.LAW for rule in question_rules.rules)
 
 
+_NOTHING_DUE = ("may", "must_not", "should_not")
+"""The strengths of what nobody has to do."""
+
+
 class DutiesKind(QuestionKind[str | None]):
-    """The strongest strength of what is due; what only may be done is not due."""
+    """The strongest strength of what is due; what only may be done, or must not be, is not due."""
 
     says = "a list of duties, each to do, done, not due or not known"
     explained = "a list of duties, each done, still to do, not due, or not known"
@@ -300,7 +304,7 @@ class DutiesKind(QuestionKind[str | None]):
 
     def step(self, so_far: str | None, rule: Rule, *, holds: bool) -> str | None:
         """The stronger of what was due and of this."""
-        if not holds or rule.strength == "may":
+        if not holds or rule.strength in _NOTHING_DUE:
             return so_far
         return rule.strength if so_far is None or RANK[rule.strength] < RANK[so_far] else so_far
 

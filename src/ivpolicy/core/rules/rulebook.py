@@ -6,10 +6,10 @@ else, so what is true of the rules is true of the pack.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import assert_never
+from typing import Literal, assert_never
 
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.dates.calendar import BankHolidays, Duration
@@ -17,7 +17,18 @@ from ivpolicy.core.dates.schedule import Recurrence
 from ivpolicy.core.once import once
 from ivpolicy.core.pack.head import Force, Strength, Verification
 from ivpolicy.core.record.vocabulary import Fact
-from ivpolicy.core.rules.condition import ALWAYS, Condition
+from ivpolicy.core.rules.condition import (
+    ALWAYS,
+    All,
+    AtLeast,
+    Condition,
+    Named,
+    Not,
+    all_conditions,
+    any_condition,
+    children,
+    walk,
+)
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 
 STRENGTHS: tuple[Strength, ...] = ("must_not", "must", "should_not", "should", "may")
@@ -25,6 +36,23 @@ STRENGTHS: tuple[Strength, ...] = ("must_not", "must", "should_not", "should", "
 
 RANK: Mapping[str | None, int] = {**{strength: rank for rank, strength in enumerate(STRENGTHS)}, None: len(STRENGTHS)}
 """Rank of a strength, 0 the strongest; no strength at all ranks last."""
+
+
+PROHIBITIONS = ("must_not", "should_not")
+"""The strengths that say what is not to be done; the others say what is, or may be."""
+
+_LEVELS = (("must_not", "must"), ("should_not", "should"), ("may", "may"))
+
+
+def level_of(strength: str | None) -> int:
+    """How much a strength asks, 0 the most: a `must_not` asks as much as a `must`; no strength at all ranks last."""
+    return next((level for level, alike in enumerate(_LEVELS) if strength in alike), len(_LEVELS))
+
+
+def at_level(strength: str, level: int) -> str:
+    """The strength that asks as much as a level does and says the same: that it is to be done, or is not."""
+    prohibits, asks = _LEVELS[level]
+    return prohibits if strength in PROHIBITIONS else asks
 
 
 class Tier(IntEnum):
@@ -105,9 +133,41 @@ class ActionPlan:
     copies_chosen_in: str | None = None
     copy_words: Mapping[str, str] = field(default_factory=dict, compare=False)
     by: DeadlinePlan | None = None
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class GroundList:
+    """The grounds a rule counts, and how many it needs: `any`, `all`, or a number of grounds or of their worths."""
+
+    need: int | Literal["any", "all"]
+    members: tuple[Named, ...]
+    worths: tuple[int, ...]
+
+    @property
+    def needed(self) -> int:
+        """How many are needed, as a number."""
+        match self.need:
+            case "any":
+                return 1
+            case "all":
+                return len(self.members)
+            case number:
+                return number
+
+    @property
+    def enough(self) -> Condition:
+        """That enough of them hold."""
+        match self.need:
+            case "any":
+                return any_condition(self.members)
+            case "all":
+                return all_conditions(self.members)
+            case number:
+                return AtLeast(number, self.members, self.worths)
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule of a question.
 
@@ -118,6 +178,7 @@ class Rule:
         arises: For a duty, schedule or check: when it arises at all; for others always.
         done: For a duty: when it is done; None where nothing records it.
         taken: For a check: when the step was taken, whatever came of it; None for others.
+        counted: The grounds it counts; None for a rule that is no list of grounds.
         outcome: The outcome it gives (for a rung its own name); None for a check, a duty, a schedule and a step.
         gap: What the text leaves open, when the rule is a gap.
         parent: For a rung, the outcome of the rung it is climbed from.
@@ -139,6 +200,7 @@ class Rule:
     done: Condition | None = None
     taken: Condition | None = None
     preferred: Condition | None = None
+    counted: GroundList | None = None
     outcome: str | None = None
     act: str | None = None
     strength: Strength | None = None
@@ -169,10 +231,40 @@ class Rule:
         """The condition an officer wrote for it: when it holds, or when what it asks for arises."""
         return self.arises if self.role.is_item else self.when
 
+    # A truth is kept for each condition there is, so a condition is made once for a rule, never for a case.
+    @once
+    def open_when(self) -> Condition:
+        """Where there is something to do by the rule, beside what the answer and the steps before it say.
+
+        A check that was made and is back with an adverse result is not made again: it stays open, and the result is
+        told.
+        """
+        if self.role.is_climbed:
+            return ALWAYS
+        if not self.role.is_check:
+            return self.when
+        if self.rests_on == ALWAYS or self.taken is None:
+            return Not(self.when)
+        return Not(any_condition((self.when, All((self.taken, Not(self.rests_on))))))
+
+    @once
+    def grounds(self) -> tuple[Named, ...]:
+        """The outermost named conditions by which it may hold, bar those it rests on; none under a `not`."""
+        foundations = {part.name for part in walk(self.rests_on) if isinstance(part, Named)}
+        return tuple(ground for ground in _named_in(self.when) if ground.name not in foundations)
+
     @property
     def rank(self) -> tuple[Tier, int]:
         """Its place among findings: tier before strength, the lowest goes first."""
         return self.tier, RANK[self.strength]
+
+
+def _named_in(condition: Condition) -> Iterator[Named]:
+    if isinstance(condition, Named):
+        yield condition
+    elif not isinstance(condition, Not):
+        for child in children(condition):
+            yield from _named_in(child)
 
 
 def rule_name(id_: str) -> str:
@@ -226,7 +318,7 @@ class OrderPlan:
     then: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuestionRules:
     """One question for one pack: its rules in order, when it applies, and whether the pack speaks on it.
 
@@ -244,12 +336,12 @@ class QuestionRules:
     side: tuple[Rule, ...] = ()
     cautions: tuple[CautionRule, ...] = ()
 
-    @property
+    @once
     def acting(self) -> tuple[Rule, ...]:
         """The rules by which there may be something to do: those of the answer first."""
         return (*self.rules, *self.side)
 
-    @property
+    @once
     def every(self) -> tuple[Rule, ...]:
         """Every rule of the question, guidance that stands beside it last."""
         return (*self.acting, *self.beside)

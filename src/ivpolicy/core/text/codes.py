@@ -114,6 +114,8 @@ _CODES = (
     Code("V050", "editions of different packs", "A folder of editions holds one pack.", "Move the other pack away."),
     Code("V051", "overlapping editions", "On some day two editions are in force, so nobody could say which decides.", "End one where the next starts."),
     Code("V052", "days without an edition", "Between two editions none is in force.", "Close the gap, if there is none in truth."),
+    Code("V053", "changed since it was approved", "The approval names the content digest of another text, so nobody has approved the pack as it stands. It loads, and every answer says so.", "Have the change approved with `ivpolicy approve`, or take it back."),
+    Code("V054", "approval does not name the text", "The approval says who and when, and not what was approved, so it would hold for any text. The pack loads as unapproved.", "Have it approved with `ivpolicy approve`, or write `approval: unapproved`."),
     Code("V060", "narrows the law", "In some case the rule denies what the law requires; the law decides, and the decision is a conflict.", "Have the document's owner and a lawyer look at it."),
     Code("V061", "turns on what it never may", "The answer changes with a fact on which the pack says it never turns.", "Mend the rule named in the help."),
     Code("V062", "stands against the law case by case", "In some case the rule pulls against what the law requires; each such case is decided by a person.", "Nothing, if that is what the document says."),

@@ -11,7 +11,7 @@ from ivpolicy.core.text.source import SourceLocation
 
 
 class Severity(StrEnum):
-    """`error`: the file is refused. `advice`: the file loads, and the officer is told."""
+    """`error`: the file is refused, or its approval does not hold. `advice`: it loads, and the officer is told."""
 
     ERROR = "error"
     ADVICE = "advice"

@@ -8,12 +8,14 @@ from functools import lru_cache
 from typing import get_args
 
 from ivpolicy.core.record.case import CaseRecord
-from ivpolicy.core.record.effective_values import recorded_value, why_unknown
+from ivpolicy.core.record.effective_values import read_fact, recorded_value, why_unknown
 from ivpolicy.core.record.opposing_facts import (
+    A_DAY,
     LEGAL_STATUS,
     OPPOSED,
     STATUSES,
     doubted,
+    housed_for_a_day,
     settled,
     status_denies,
 )
@@ -39,7 +41,8 @@ class Shown:
 
 
 @lru_cache(maxsize=4096)
-def _shown(recorded: str | None, why_unknown: str | None, source: str | None) -> Shown:
+def shown_alike(recorded: str | None, why_unknown: str | None, source: str | None = None) -> Shown:
+    """What is shown so, one object wherever it is."""
     return Shown(recorded, why_unknown, source)
 
 
@@ -57,7 +60,7 @@ def _agreeing(variable: Variable, other: LegalStatus | frozenset[ChildStatus]) -
 class OpenCells(dict[Variable, int]):
     """The open cells of each variable, as bits; read when first asked, and then known to all questions of the case."""
 
-    __slots__ = ("_opposed", "_shown", "as_at", "given", "record")
+    __slots__ = ("_for_a_day", "_opposed", "_shown", "as_at", "given", "record")
 
     def __init__(self, record: CaseRecord, as_at: date) -> None:
         super().__init__()
@@ -65,11 +68,16 @@ class OpenCells(dict[Variable, int]):
         self._opposed = frozenset(doubted(record, as_at))
         self.record = settled(record, as_at) if self._opposed else record
         self.as_at = as_at
+        self._for_a_day = housed_for_a_day(self.record, as_at)
         self._shown: dict[str, Shown] = {}
 
     def __missing__(self, variable: Variable) -> int:
         bits = variable.open_cells(self.record, self.as_at)
-        if variable.key in (STATUSES, LEGAL_STATUS):
+        if self._for_a_day and variable.key in (STATUSES, LEGAL_STATUS):
+            # It may be housing that does not yet make the child looked after: as good as none of the powers that do.
+            powers = (str(self.record.care.legal_status), "none")
+            bits = bits if variable.key == STATUSES else variable.cells_of(powers)
+        elif variable.key in (STATUSES, LEGAL_STATUS):
             other = self.record.care.legal_status if variable.key == STATUSES else self.record.child.statuses
             bits &= -1 if other is None else _agreeing(variable, other)
         elif self._opposed and self._is_doubted(variable.fact):
@@ -100,14 +108,20 @@ class OpenCells(dict[Variable, int]):
         made = self._shown.get(fact)
         if made is None:
             record, as_at, mark = self.record, self.as_at, self.record.provenance.get(fact)
-            value = None if self._is_doubted(VOCABULARY.get(fact)) else recorded_value(record, fact, as_at)
-            why = self.why_unknown(fact) if value is None else None
-            made = self._shown[fact] = _shown(value_words(value), why, mark.source if mark else None)
+            why: str | None
+            value, why = read_fact(record, fact, as_at)
+            if self._opposed or self._for_a_day:
+                is_open = self._is_doubted(VOCABULARY.get(fact)) or (fact == LEGAL_STATUS and self._for_a_day)
+                value = None if is_open else value
+                why = self.why_unknown(fact) if value is None else None
+            made = self._shown[fact] = shown_alike(value_words(value), why, mark.source if mark else None)
         return made
 
     def why_unknown(self, fact: str) -> str | None:
         """Why a fact is unknown on the day; None when it is known."""
         is_denied = fact in self._opposed or bool(self.doubted_sources(VOCABULARY.get(fact)))
+        if fact == LEGAL_STATUS and self._for_a_day:
+            return A_DAY
         return OPPOSED if is_denied else why_unknown(self.record, fact, self.as_at)
 
     def __repr__(self) -> str:

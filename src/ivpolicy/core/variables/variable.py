@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice, pairwise
 from operator import attrgetter
-from typing import Any
+from typing import Any, assert_never
 
 from ivpolicy.core.budget import MOST_CELLS, Budget, TooLargeError
 from ivpolicy.core.dates.calendar import Month
@@ -27,7 +27,7 @@ from ivpolicy.core.rules.condition import Count, Flag, Latest, Leaf, Test
 from ivpolicy.core.variables.list_counters import Counter, counter
 from ivpolicy.core.variables.lists import ListCells, RecordedItems, Vector
 from ivpolicy.core.variables.single_values import ANY_DAY, PlainValue, days_seen, passes, representatives, sample_days
-from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, WorkedOutState
+from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag, WorkedOutState
 
 Facts = Mapping[str, Fact]
 """The shared vocabulary and the pack's own facts, by path."""
@@ -65,7 +65,8 @@ class Variable:
     """One recorded fact and the tests asked of it. `cells[i]` is the truth of each test in the i-th cell.
 
     `open_cells(record, as_at)` gives the cells the record leaves open, as bits: at least one, and exactly one where the
-    fact is known. `tried` is how many values were tried to find the cells, times the tests: where it is more than any
+    fact is known. `is_single`: it is one recorded fact, no list and not worked out, to be asked for by its own name.
+    `tried` is how many values were tried to find the cells, times the tests: where it is more than any
     question may have, there are no cells.
     """
 
@@ -79,6 +80,7 @@ class Variable:
     place: Mapping[Vector, int] = field(init=False)
     every: tuple[int, ...] = field(init=False)
     open_cells: Callable[[CaseRecord, date], int] = field(init=False)
+    is_single: bool = field(init=False)
 
     def __post_init__(self) -> None:
         vectors, tried = self._every_vector()
@@ -88,6 +90,8 @@ class Variable:
         object.__setattr__(self, "place", {vector: i for i, vector in enumerate(found)})
         object.__setattr__(self, "every", tuple(range(len(found))))
         object.__setattr__(self, "open_cells", self._opener())
+        is_single = self.fact is None or not (self.fact.type == FactType.LIST or self.fact.computed_from)
+        object.__setattr__(self, "is_single", is_single and self.flag is None)
 
     def _opener(self) -> Callable[[CaseRecord, date], int]:
         """What reads the open cells, quick for what most facts are: a plain value, or a day."""
@@ -108,6 +112,19 @@ class Variable:
         """Whether it is worked out from facts that are no list, and so read only when recorded: always known."""
         sources = self.fact.computed_from if self.fact is not None else ()
         return bool(sources) and self.facts[sources[0]].type != FactType.LIST
+
+    @property
+    def rests_on(self) -> frozenset[str]:
+        """The recorded facts that say where it lies."""
+        match self.flag:
+            case ScheduleFlag(plan):
+                return frozenset(plan.facts)
+            case OrderFlag(plan):
+                return frozenset((plan.first, plan.then))
+            case PeriodFlag() | ConfirmedFlag() | None:
+                return frozenset((self.fact.computed_from if self.fact is not None else ()) or (self.key,))
+            case _:
+                assert_never(self.flag)
 
     # ---- all cells ----
 
@@ -221,6 +238,8 @@ class Variable:
 
         `differ(i, j)` says whether the answer can differ between cells i and j, all else the same.
         """
+        if self.is_single:
+            return (self.key,)
         if self.flag is not None:
             return self.flag.missing(record, as_at)
         if self.fact is not None and self.fact.type == FactType.LIST:
@@ -228,9 +247,7 @@ class Variable:
             if value is None:
                 return (self.key,)
             return tuple(self._list_gaps(value, places_seen(record, self.key, as_at), as_at, differ))
-        if self.fact is None or not self.fact.computed_from:
-            return (self.key,)
-        sources = self.fact.computed_from
+        sources = self.fact.computed_from if self.fact is not None else ()
         return tuple(s for s in sources if not _whole(recorded_value(record, s, as_at))) or sources
 
     def _list_gaps(

@@ -27,10 +27,15 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "old": _side(comparison.old),
         "new": _side(comparison.new),
         "national": [stamp.model_dump(mode="json") for stamp in comparison.national],
+        "law": {"of": comparison.law_of.isoformat(), "rows_not_in_force": list(comparison.not_in_force)},
         "text": [_change(change) for change in comparison.changes],
         "answers": {
             "same": list(found.same),
             "different": [_difference(d) for d in found.differences],
+            "asked_by_one": [
+                {"question": one.question, "fact": one.fact, "by": "new" if one.by_new else "old"}
+                for one in found.asked_by_one
+            ],
             "no_case_found": [_difference(d) for d in found.unshown],
             "too_large": list(found.too_large),
             "only_old": list(found.only_old),

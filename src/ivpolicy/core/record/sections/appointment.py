@@ -59,6 +59,12 @@ class Expense(Item):
     pence: RecordedCount = fact("amount", "How much is it, in pence?", unit="pence")
     reasonable: YesNo = fact("reasonable", "Does the authority find it reasonable?")
     for_functions: YesNo = fact("for the visitor's functions", "Was it incurred in visiting, befriending or advising?")
+    before_end: YesNo = fact(
+        "before the end",
+        "Was it incurred before the appointment ended?",
+        "Asked of a visitor who has gone. The day of the expense and `appointment.ended_on` say it where both are "
+        "recorded, and then they count; an expense of the last day is of before the end.",
+    )
     reimbursed: YesNo = fact("reimbursed", "Has it been paid back?")
 
 
@@ -174,7 +180,12 @@ class Appointment(RecordSection):
         "Was keeping the visitor considered after the move or change of social worker?",
         whom="social_worker",
     )
-    suspended: YesNo = fact("suspended", "Is the visitor suspended?")
+    suspended: YesNo = fact(
+        "suspended",
+        "Is the visitor suspended?",
+        "Today. The event `visitor_suspended`, while it is not closed, says so too; `suspension` is the child's, from "
+        "school.",
+    )
     ending: Literal["not_ending", "visitor_resigns", "authority_ends", "care_ends", "other"] | None = fact(
         "ending", "Is the appointment ending, and by whom?", known="at the ending"
     )

@@ -47,6 +47,7 @@ EventKind = Literal[
     "staff_barring_referral",
     "death",
     "request_for_visitor",
+    "visitor_suspended",
     "other",
 ]
 CaseDecision = Literal["none", "to_appoint", "not_to_appoint"]
@@ -61,6 +62,7 @@ SAFEGUARDING_EVENTS: frozenset[EventKind] = frozenset(
         "criminal_exploitation",
         "abuse_allegation",
         "protection_enquiry_started",
+        "staff_barring_referral",
     }
 )
 """Kinds of event that are, while not closed, a concern that a child may be at risk. Source: semantics 20, 38."""
@@ -73,7 +75,10 @@ class Event(Item):
 
     on: Day = day("day of the event", "When did it happen?", event=True)
     kind: EventKind | None = fact(
-        "kind of event", "What happened?", "`suspension` and `permanent_exclusion`: from school, of the child."
+        "kind of event",
+        "What happened?",
+        "`suspension` and `permanent_exclusion`: from school, of the child. `visitor_suspended`: of the visitor, and "
+        "closed when the visitor is back or has gone.",
     )
     closed_on: Day = day("day the event was closed", "When was it closed, so that nothing of it is open?")
     significant: YesNo = fact("significant", "Is it significant?", "Decided by the named professional who records it.")

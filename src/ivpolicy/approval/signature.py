@@ -1,0 +1,114 @@
+"""Signatures of approvals: Ed25519 (RFC 8032), by the library `cryptography`, made and verified without a network.
+
+What is signed is one line of JSON in ASCII, its keys sorted and no space in it: `signs` (`ivpolicy approval 1`), the
+pack's id as `pack`, its `edition`, and `approval`, which holds every key of the section but the signature; a day is
+written like 2026-01-31. The content digest is one of them, so that the signature covers the text that was approved.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import TYPE_CHECKING, Any
+
+from ivpolicy.approval.section import approval_entries
+from ivpolicy.core.errors import IvpolicyError
+from ivpolicy.core.pack.head import Approval
+
+if TYPE_CHECKING:
+    from ivpolicy.core.pack.document import WrittenPack
+
+_NO_LIBRARY = "signatures need the library `cryptography`, which is not installed\n  help: install `ivpolicy[sign]`"
+
+
+class SignatureError(IvpolicyError):
+    """A key cannot be used, or the library that signs is not installed. The message shows nothing of a key."""
+
+    code = "signature"
+
+
+def signed_bytes(pack: WrittenPack, approval: Approval) -> bytes:
+    """What is signed when a pack is approved so."""
+    said = {name: value for name, value in approval_entries(approval).items() if name != "signature"}
+    signed = {"signs": "ivpolicy approval 1", "pack": pack.id, "edition": pack.edition, "approval": said}
+    return json.dumps(signed, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
+def signature_of(message: bytes, private_key: bytes) -> str:
+    """The signature of a message in base64.
+
+    Args:
+        message: What is signed.
+        private_key: A private Ed25519 key as PEM, not locked with a passphrase.
+
+    Raises:
+        SignatureError: It is no such key, or the library is not installed.
+    """
+    serialization, ed25519, _ = _library()
+    try:
+        key = serialization.load_pem_private_key(private_key, password=None)
+    except TypeError:
+        raise SignatureError(
+            "the key is locked with a passphrase\n  help: give a file that holds it unlocked, for as long as it is used"
+        ) from None
+    except Exception:  # noqa: BLE001 - whatever the library says of a key is not shown
+        key = None
+    if not isinstance(key, ed25519.Ed25519PrivateKey):
+        raise SignatureError(
+            "this is no private Ed25519 key in PEM\n"
+            "  help: `ivpolicy approve --new-key FILE` makes one, and its public key"
+        )
+    return base64.b64encode(key.sign(message)).decode("ascii")
+
+
+def is_signed_by(message: bytes, signature: str, public_key: bytes) -> bool:
+    """Whether a signature of a message was made with the private key that belongs to a public one.
+
+    Args:
+        message: What should have been signed.
+        signature: In base64.
+        public_key: A public Ed25519 key as PEM.
+
+    Raises:
+        SignatureError: It is no such key, or the library is not installed.
+    """
+    serialization, ed25519, invalid = _library()
+    try:
+        key = serialization.load_pem_public_key(public_key)
+    except Exception:  # noqa: BLE001 - whatever the library says of a key is not shown
+        key = None
+    if not isinstance(key, ed25519.Ed25519PublicKey):
+        private = " (it holds a private key, which nobody needs to verify)" if b"PRIVATE KEY" in public_key else ""
+        raise SignatureError(f"this is no public Ed25519 key in PEM{private}\n  help: name the file that ends in .pub")
+    try:
+        key.verify(base64.b64decode(signature, validate=True), message)
+    except (binascii.Error, ValueError, invalid):
+        return False
+    return True
+
+
+def new_key() -> tuple[str, str]:
+    """A new pair of keys as PEM: the private one, which is nobody's business but the signer's, and the public one.
+
+    Raises:
+        SignatureError: The library is not installed.
+    """
+    serialization, ed25519, _ = _library()
+    key = ed25519.Ed25519PrivateKey.generate()
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return private.decode("ascii"), public.decode("ascii")
+
+
+def _library() -> tuple[Any, Any, type[Exception]]:
+    """Its modules for the form of keys and for Ed25519, and what it raises of a signature that is not good."""
+    try:
+        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - an extra; most packs are not signed
+        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - as above
+        from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 - as above
+    except ImportError:
+        raise SignatureError(_NO_LIBRARY) from None
+    return serialization, ed25519, InvalidSignature

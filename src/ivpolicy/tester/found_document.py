@@ -1,0 +1,47 @@
+"""What `ivpolicy test` found, as JSON carries it: the cases, what they cover, and which changes they notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ivpolicy.tester.case_runs import CaseRun
+from ivpolicy.tester.coverage import KINDS, Coverage, Tally
+from ivpolicy.tester.mutation_report import mutation_document
+from ivpolicy.tester.text_report import PackReport
+
+
+def found_document(reports: Iterable[PackReport]) -> dict[str, Any]:
+    """Every pack; `mutation` is null where no changes were tried."""
+    return {"packs": [_pack(report) for report in reports]}
+
+
+def _pack(report: PackReport) -> dict[str, Any]:
+    pack = report.run.pack
+    return {
+        "id": pack.id,
+        "edition": pack.edition,
+        "digest": pack.digest,
+        "cases": len(report.run.cases),
+        "failed": report.failed,
+        "unconfirmed": report.unconfirmed,
+        "differences": [found for run in report.run.cases for found in _differences(run)],
+        "coverage": _coverage(report.coverage),
+        "mutation": None if report.mutation is None else mutation_document(report.mutation),
+    }
+
+
+def _differences(run: CaseRun) -> Iterable[dict[str, Any]]:
+    for found in run.differences:
+        place = {"file": found.at.file, "line": found.at.line}
+        told = {"case": found.case, "question": found.question, "what": found.what}
+        yield {**told, "expected": found.expected, "found": found.found, **place}
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    kinds = {kind: _tally(coverage.of(kind)) for kind in KINDS if coverage.of(kind).points}
+    return {**_tally(coverage.of()), "kinds": kinds}
+
+
+def _tally(tally: Tally) -> dict[str, Any]:
+    return {"points": tally.points, "confirmed": tally.confirmed, "with_unconfirmed": tally.computed}
