@@ -329,15 +329,16 @@ class _Comparison:
 
     def _shown(self, pair: Diagram, seen: _Seen) -> Iterator[Witness]:
         """The plainest case of each way of moving, another outcome before another strength."""
-        left, tries = {told for told in answers(pair) if told[0] != told[1]}, _TRIES
+        moves = sorted(told for told in answers(pair) if told[0] != told[1])
+        left = {told: self._diagrams.workshop.mapped(pair, partial(operator.eq, told)) for told in moves}
+        tries = _TRIES
         for day in self._days:
             finder = Plainest(self._diagrams, day)
-            targets = [(p, self._diagrams.workshop.mapped(pair, partial(operator.eq, p))) for p in sorted(left)]
-            costs = [(p[0].outcome == p[1].outcome, way[0], p, t) for p, t in targets if (way := finder.way(t))]
-            for _, _, (was, now), target in sorted(costs, key=lambda c: c[:3]):
-                found = self._found_on(day, finder, target, (was, now), seen, tries)
+            costs = [(p[0].outcome == p[1].outcome, way[0], p) for p, t in left.items() if (way := finder.way(t))]
+            for _, _, told in sorted(costs):
+                found = self._found_on(day, finder, left[told], told, seen, tries)
                 if found is not None:
-                    left.discard((was, now))
+                    del left[told]
                     tries = _TRIES_OF_OTHERS
                     yield found
 
