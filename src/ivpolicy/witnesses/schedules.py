@@ -125,6 +125,19 @@ def expenses_for(as_at: date) -> Iterator[tuple[InventedItem, ...]]:
     yield ({"on": as_at, "kind": "travel", "reimbursed": True},)
 
 
+def references_for(_: date) -> Iterator[tuple[InventedItem, ...]]:
+    """No reference, and one: all that what is worked out from the references tells apart. No reference has a day."""
+    yield ()
+    yield ({"satisfactory": False},)
+
+
+_WORKED_OUT_FROM = {
+    "events": events_for,
+    "appointment.expenses": expenses_for,
+    "visitor.references": references_for,
+}
+
+
 def candidates(fact: Fact, plans: Iterable[SchedulePlan], orders: Iterable[OrderPlan], as_at: date) -> Iterator[object]:
     """Values of one fact that schedules, orders of dates and worked-out facts can tell apart."""
     every = tuple(plans)
@@ -132,10 +145,8 @@ def candidates(fact: Fact, plans: Iterable[SchedulePlan], orders: Iterable[Order
         return dates_for(fact, every, orders, as_at)
     if fact.path == "advocacy.contacts":
         return contacts_for(as_at)
-    if fact.path == "events" and not every:
-        return events_for(as_at)
-    if fact.path == "appointment.expenses" and not every:
-        return expenses_for(as_at)
+    if fact.path in _WORKED_OUT_FROM and not any(fact.path in plan.facts for plan in every):
+        return _WORKED_OUT_FROM[fact.path](as_at)
     if fact.type != FactType.LIST:
         return iter(representatives(fact, (), as_at))
     return iter(lists_for(fact, every, as_at))
