@@ -73,7 +73,8 @@ def test_a_command_does_not_import_the_others():
     loaded = loaded_by(f"from ivpolicy.cli.main import main; main({words})")
 
     assert {name for name in loaded if name.startswith("ivpolicy.cli.")} == {
-        f"ivpolicy.cli.{name}" for name in ("asked", "decide", "exit_codes", "help_words", "main", "output", "refusals")
+        f"ivpolicy.cli.{name}"
+        for name in ("asked", "clock", "decide", "exit_codes", "help_words", "logged", "main", "output", "refusals")
     }
     assert [name for name in loaded if name.split(".")[1:2] in (["diff"], ["checker"], ["tester"], ["approval"])] == []
 
