@@ -20,7 +20,7 @@ from ivpolicy.core.version import __version__
 
 _COMMANDS = (
     "decide", "compare", "diff", "upgrade", "check", "test", "suggest", "confirm", "approve", "new",
-    "audit", "packs", "facts", "questions", "schema", "completion",
+    "audit", "transparency", "packs", "facts", "questions", "schema", "completion",
 )  # fmt: skip
 """The commands, in the order of the help; each is the module of its name."""
 
