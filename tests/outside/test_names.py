@@ -95,6 +95,14 @@ def test_a_folder_that_is_no_shipped_pack_is_named_as_a_path(trapped: Path) -> N
         assert "there is no shipped pack `rivermead`\n  help: write `./rivermead` for the folder here" in done.stderr
 
 
+def test_compare_shows_no_state_of_a_pack_in_the_place_of_another(trapped: Path) -> None:
+    draft = ("--pack", "leeds", "--pack", "leeds/draft.yaml")
+    for more in ((), ("--format", "json"), ("--question", "visitor.appoint")):
+        compared = outside(trapped, "compare", "case.yaml", *draft, *more)
+        assert compared.returncode == 2
+        assert "2 of the packs to compare have the id `leeds`" in compared.stderr
+
+
 def test_diff_compares_the_shipped_pack_with_the_draft(trapped: Path) -> None:
     done = outside(trapped, "diff", "leeds", "leeds/draft.yaml")
 

@@ -177,3 +177,36 @@ def test_what_a_record_names_is_shown_only_where_it_can_be_a_pack():
         with pytest.raises(WrongPackError) as caught:
             evaluate(PACK, case, as_at=DAY)
         assert (named in str(caught.value)) is shown
+
+
+HALF = "\ud800"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: load_pack(HALF),
+        lambda: load_pack(f"{HALF}.yaml"),
+        lambda: load_pack("leeds", national=f"{HALF}.yaml"),
+        lambda: load_pack("leeds", edition=HALF),
+        lambda: load_pack("leeds", readings={HALF: HALF}),
+        lambda: evaluate(PACK, CASE, as_at=DAY, questions=[HALF]),
+        lambda: evaluate(PACK, CASE, as_at=DAY)[HALF],
+        lambda: case_from_facts({HALF: 1}, as_at=DAY),
+    ],
+)
+def test_what_is_said_of_half_a_character_can_be_sent_on(call):
+    with pytest.raises(IvpolicyError) as caught:
+        call()
+
+    assert str(caught.value).encode("utf-8")
+
+
+def test_so_can_what_is_said_of_a_file_with_such_a_name(tmp_path):
+    with contextlib.suppress(OSError):  # not every system has such names
+        (tmp_path / "\udcff.yaml").write_text("pack: one\n", encoding="utf-8")
+
+    with pytest.raises(IvpolicyError) as caught:
+        load_pack(tmp_path / "\udcff.yaml")
+
+    assert str(caught.value).encode("utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
@@ -25,7 +26,7 @@ from ivpolicy.cli.decide import json_of
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
-from ivpolicy.cli.refusals import Problems, RefusedError
+from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.result_document import RESULT_FORMAT
@@ -83,10 +84,22 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, list[Pack]]:
     problems = Problems()
     case, day = opened_case(asked, today, problems)
-    packs = [problems.tried(step) for step in _packs_asked(asked, day.as_at)]
+    found = [problems.tried(step) for step in _packs_asked(asked, day.as_at)]
+    packs = [pack for pack in found if pack is not None]
+    problems.tried(lambda: _refuse_two_of_one_id(packs))
     problems.stop_if_any()
     assert case is not None, "a case that could not be opened is a problem"  # noqa: S101 - tells the type checker
-    return case, day, [pack for pack in packs if pack is not None]
+    return case, day, packs
+
+
+def _refuse_two_of_one_id(packs: list[Pack]) -> None:
+    """An answer stands under its pack's id: of two states of one pack, one would stand for both."""
+    for pack_id, times in Counter(pack.id for pack in packs).items():
+        if times > 1:
+            raise wrong_use(
+                f"{times} of the packs to compare have the id `{pack_id}`, and would be taken for one another\n"
+                "  help: `ivpolicy diff OLD NEW --cases PATH` compares two states of one pack"
+            )
 
 
 def _packs_asked(asked: argparse.Namespace, as_at: date) -> Iterator[Callable[[], Pack]]:

@@ -100,7 +100,7 @@ def _print_help(parser: argparse.ArgumentParser) -> ExitCode:
 
 
 def command_parser(first: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """The parser of the command line: with one command where the first word names it, otherwise with all of them."""
+    """The parser of the command line: with the command that the first word names, otherwise with every one."""
     parser = _Parser(
         prog="ivpolicy",
         description="What the law and the policy say about a child's visitor and advocate.",
@@ -110,6 +110,6 @@ def command_parser(first: Sequence[str] = ()) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     parser.set_defaults(run=lambda *_: _print_help(parser))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for name in set(first) & set(_COMMANDS) or _COMMANDS:
+    for name in () if "--version" in first else set(first) & set(_COMMANDS) or _COMMANDS:
         import_module(f"ivpolicy.cli.{name}").add_parser(commands)
     return parser

@@ -21,10 +21,10 @@ class IvpolicyError(Exception):
     @property
     def told(self) -> tuple[str, ...]:
         """Each problem in words, at least one. None shows what a case record holds."""
-        return (str(self.args[0]) if any(self.args) else "this cannot be done",)
+        return (_sendable(str(self.args[0])) if any(self.args) else "this cannot be done",)
 
     def __str__(self) -> str:
-        return "\n".join(self.told)
+        return _sendable("\n".join(self.told))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle as it stands: what it was made from is not always what it says."""
@@ -49,6 +49,11 @@ class WrongDayError(WrongArgumentError, ValueError):
     """The day of decision is no day, or lies outside 1900 to 2200."""
 
     code = "wrong_day"
+
+
+def _sendable(text: str) -> str:
+    """The text as UTF-8 has it: half a character, in a name that was given or of a file, could not be sent on."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _again(kind: type[IvpolicyError], args: tuple[Any, ...], state: dict[str, Any]) -> IvpolicyError:
