@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import product
@@ -20,7 +20,7 @@ from ivpolicy.core.rules.kinds import rungs_up_to
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.open_cells import OpenCells
-from ivpolicy.core.variables.variable import places_of
+from ivpolicy.core.variables.variable import Variable, places_of
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag
 
 
@@ -108,12 +108,13 @@ class QuestionOnCase:
             for narrowed in self._narrowed((*marks, level))
         )
 
-    def _narrowed(self, levels: Sequence[int]) -> Iterator[OpenCells]:
-        """The case with these variables each in one of its open cells, in every way."""
-        variables = [self.diagrams.variables[level] for level in dict.fromkeys(levels)]
-        narrowed = self.case.copied()
-        for cells in product(*(places_of(self.case[variable]) for variable in variables)):
-            narrowed.update({variable: 1 << cell for variable, cell in zip(variables, cells, strict=True)})
+    def _narrowed(self, levels: Sequence[int]) -> Iterator[Mapping[Variable, int]]:
+        """The case with these variables each in one of its open cells, in every way in which the answer may differ."""
+        variables = {self.diagrams.variables[level]: self.diagrams.told_apart(level) for level in levels}
+        open_ = [[alike & self.case[variable] for alike in told_apart] for variable, told_apart in variables.items()]
+        narrowed = _Narrowed(self.case)
+        for cells in product(*(filter(None, alike) for alike in open_)):
+            narrowed.update(zip(variables, cells, strict=True))
             yield narrowed
 
     def _names(self, view: Callable[[Answer], Hashable], level: int) -> Iterable[str]:
@@ -134,6 +135,17 @@ class QuestionOnCase:
 
     def _cells(self, level: int) -> tuple[int, ...]:
         return places_of(self.case[self.diagrams.variables[level]])
+
+
+class _Narrowed(dict[Variable, int]):
+    """The open cells of a case, of which those of single variables are narrowed."""
+
+    def __init__(self, case: OpenCells) -> None:
+        super().__init__()
+        self._case = case
+
+    def __missing__(self, variable: Variable) -> int:
+        return self._case[variable]
 
 
 @lru_cache(maxsize=4096)

@@ -96,13 +96,6 @@ class OpenCells(dict[Variable, int]):
             return False
         return recorded_value(self.record, fact.path, self.as_at) is not True
 
-    def copied(self) -> OpenCells:
-        """The same case, of which single variables may then be narrowed."""
-        other = OpenCells(self.record, self.as_at)
-        other._opposed = self._opposed
-        other.update(self)
-        return other
-
     def shown(self, fact: str) -> Shown:
         """What the record shows of a fact."""
         made = self._shown.get(fact)
