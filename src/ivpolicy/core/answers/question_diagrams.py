@@ -12,7 +12,7 @@ from functools import partial
 from typing import assert_never
 
 from ivpolicy.core.answers.automaton import Automaton
-from ivpolicy.core.answers.diagram import Diagram, Final, Workshop
+from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, splits_at
 from ivpolicy.core.answers.verdict import Verdict, verdict_of
 from ivpolicy.core.budget import Budget
 from ivpolicy.core.once import once
@@ -108,6 +108,7 @@ class QuestionDiagrams:
         self._apart: dict[Hashable, Automaton[Variable]] = {}
         self._answers: dict[str, Diagram] = {}
         self._verdicts: dict[frozenset[Answer], Verdict] = {}
+        self._told_apart: dict[int, tuple[int, ...]] = {}
         # What is said of cases and is alike in many: kept here, because it means the same as long as these do.
         self.explainer: object | None = None
         self.findings: dict[Hashable, Finding] = {}
@@ -180,8 +181,8 @@ class QuestionDiagrams:
     def _answers_of_cases(self) -> Automaton[Variable]:
         return Automaton(self.answer, self.variables)
 
-    def answers(self, case: OpenCells) -> frozenset[Answer]:
-        """Every answer some completion of a case gives."""
+    def answers(self, case: Mapping[Variable, int]) -> frozenset[Answer]:
+        """Every answer some completion gives of a case, or of one whose open cells are narrowed."""
         return self._answers_of_cases.end(case).every
 
     def verdict(self, case: OpenCells) -> Verdict:
@@ -205,6 +206,18 @@ class QuestionDiagrams:
             seen = self.workshop.mapped(self.answer, view)
             made = self._apart[name] = Automaton(seen, self.variables, tells_apart=True)
         return made.end(case).decisive
+
+    def told_apart(self, level: int) -> tuple[int, ...]:
+        """The cells of the variable at a level, as bits, those together which the answer never tells apart."""
+        made = self._told_apart.get(level)
+        if made is None:
+            alike: dict[tuple[Diagram, ...], int] = {}
+            splits = splits_at(self.answer, level)
+            for cell in self.variables[level].every:
+                leads_to = tuple([split.kids[cell] for split in splits])
+                alike[leads_to] = alike.get(leads_to, 0) | 1 << cell
+            made = self._told_apart[level] = tuple(alike.values())
+        return made
 
     def _made(self, condition: Condition) -> Diagram:
         match condition:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import product
@@ -103,21 +103,22 @@ class QuestionOnCase:
     def _can_settle(self, levels: Sequence[int]) -> bool:
         return any(
             len({decided_by(answer) for answer in self.diagrams.answers(known)}) == 1
-            for known in self._narrowed([self.diagrams.variables[level] for level in levels])
+            for known in self._narrowed(levels)
         )
 
-    def _narrowed(self, variables: Sequence[Variable]) -> Iterator[OpenCells]:
-        """The case with what these variables wait for known, in every way.
+    def _narrowed(self, levels: Sequence[int]) -> Iterator[Mapping[Variable, int]]:
+        """The case with what the variables at these levels wait for known, in every way in which the answer may differ.
 
         A fact of the vocabulary is recorded, since other facts are worked out from it. What it comes to and whether it
         is marked as confirmed are free of each other, so they are tried together.
         """
-        marks = [variable for variable in variables if isinstance(variable.flag, ConfirmedFlag)]
-        for variable in variables:
-            if variable.is_single and variable.key in VOCABULARY:
-                yield from (cells for known in self._recorded(variable) for cells in _in_each_cell(known, marks))
-        if not any(variable.is_single and variable.key in VOCABULARY for variable in variables):
-            yield from (cells for variable in variables for cells in _in_each_cell(self.case, [*marks, variable]))
+        variables = {level: self.diagrams.variables[level] for level in levels}
+        marks = [level for level, variable in variables.items() if isinstance(variable.flag, ConfirmedFlag)]
+        recorded = [variable for variable in variables.values() if variable.is_single and variable.key in VOCABULARY]
+        for variable in recorded:
+            yield from (cells for known in self._recorded(variable) for cells in self._in_each_cell(known, marks))
+        if not recorded:
+            yield from (cells for level in levels for cells in self._in_each_cell(self.case, [*marks, level]))
 
     def _recorded(self, variable: Variable) -> Iterator[OpenCells]:
         """The case with a fact recorded, in every way; of a list of words or a day in one way for each cell."""
@@ -129,6 +130,15 @@ class QuestionOnCase:
             if known is not None:
                 yield known
                 cells.update([cell] if isinstance(value, frozenset | date) else ())
+
+    def _in_each_cell(self, case: OpenCells, levels: Sequence[int]) -> Iterator[Mapping[Variable, int]]:
+        """A case with the variables at these levels each in one of its open cells; cells never told apart are one."""
+        variables = {self.diagrams.variables[level]: self.diagrams.told_apart(level) for level in levels}
+        open_ = [[alike & case[variable] for alike in told_apart] for variable, told_apart in variables.items()]
+        narrowed = _Narrowed(case)
+        for cells in product(*(filter(None, alike) for alike in open_)):
+            narrowed.update(zip(variables, cells, strict=True))
+            yield narrowed
 
     def _names(self, view: Callable[[Answer], Hashable], level: int) -> Iterable[str]:
         variable = self.diagrams.variables[level]
@@ -150,13 +160,15 @@ class QuestionOnCase:
         return places_of(self.case[self.diagrams.variables[level]])
 
 
-def _in_each_cell(case: OpenCells, variables: Iterable[Variable]) -> Iterator[OpenCells]:
-    """The case with each of these variables in one of its open cells, in every way."""
-    each = tuple(dict.fromkeys(variables))
-    narrowed = case.copied()
-    for cells in product(*(places_of(case[variable]) for variable in each)):
-        narrowed.update({variable: 1 << cell for variable, cell in zip(each, cells, strict=True)})
-        yield narrowed
+class _Narrowed(dict[Variable, int]):
+    """The open cells of a case, of which those of single variables are narrowed."""
+
+    def __init__(self, case: OpenCells) -> None:
+        super().__init__()
+        self._case = case
+
+    def __missing__(self, variable: Variable) -> int:
+        return self._case[variable]
 
 
 @lru_cache(maxsize=4096)

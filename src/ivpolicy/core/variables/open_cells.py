@@ -106,13 +106,6 @@ class OpenCells(dict[Variable, int]):
             self._recorded[known] = None if record is None else OpenCells(record, self.as_at)
         return self._recorded[known]
 
-    def copied(self) -> OpenCells:
-        """The same case, of which single variables may then be narrowed."""
-        other = OpenCells(self.record, self.as_at)
-        other._opposed = self._opposed
-        other.update(self)
-        return other
-
     def shown(self, fact: str) -> Shown:
         """What the record shows of a fact."""
         made = self._shown.get(fact)

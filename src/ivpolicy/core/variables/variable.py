@@ -45,7 +45,9 @@ def bits_of(places: Iterable[int]) -> int:
 
 def places_of(bits: int) -> tuple[int, ...]:
     """The places of the bits that are set, lowest first."""
-    return tuple(place for place in range(bits.bit_length()) if bits >> place & 1)
+    if bits & (bits - 1) == 0:  # one alone, or none: a list may have thousands of cells
+        return (bits.bit_length() - 1,) if bits else ()
+    return tuple([place for place, bit in enumerate(bin(bits)[:1:-1]) if bit == "1"])
 
 
 def variable_of(path: str, facts: Facts) -> str:
