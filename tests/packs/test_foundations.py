@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from generated_cases import AS_AT, record_of, recordable
 from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.core.rules.condition import ALWAYS
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.packs import load_pack, shipped_packs
@@ -113,6 +114,32 @@ def test_nothing_is_owed_on_what_does_not_stand(
     assume(record is not None)
     assert record is not None
     assert owed(Result(pack, record, AS_AT), question) == set()
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+@settings(max_examples=30)
+@given(data=st.data())
+def test_no_advocate_is_asked_to_act_where_none_is_recorded(name: str, data: st.DataObject) -> None:
+    pack = shipped(name)
+    question = data.draw(st.sampled_from(("advocacy.route", "advocacy.refer", "advocacy.offer")))
+    facts = {path: values for path, values in recordable(pack, question).items() if values}
+    facts.pop("advocacy.advocate_secured", None)
+    some = data.draw(st.lists(st.sampled_from(sorted(facts)), max_size=12, unique=True)) if facts else []
+    record = record_of(pack, {path: data.draw(st.sampled_from(facts[path])) for path in some}, AS_AT)
+    assume(record is not None)
+    assert record is not None
+    assert [action.does for action in Result(pack, record, AS_AT)[question].actions if action.who == "advocate"] == []
+
+
+@pytest.mark.parametrize("pack", [pack for pack in shipped_packs() if pack != "england"])
+def test_every_pack_says_of_duties_on_advocates_what_they_rest_on(pack: str) -> None:
+    rules = [
+        rule
+        for question, asked in shipped(pack).rulebook.by_question.items()
+        for rule in asked.every
+        if question.startswith("advocacy.") and rule.id.startswith(f"{pack}:")
+    ]
+    assert [rule.id for rule in rules if rule.rests_on != ALWAYS]
 
 
 # ---- no duties of homes for a child who lives in none -------------------------------------------------------------

@@ -244,7 +244,8 @@ def _foundations(pack: WrittenPack) -> str:
 
 
 def _rests_on(pack: WrittenPack) -> str:
-    things = (*(grounds for _, grounds in pack.grounds), *pack.rules, *pack.checks, *pack.duties, *pack.schedules)
+    grounds = (grounds for _, grounds in pack.grounds)
+    things = (*grounds, *pack.rules, *pack.checks, *pack.ladder, *pack.duties, *pack.schedules)
     rows = ((code(t.id), codes(t.clauses), codes(t.rests_on)) for t in things if t.rests_on)
     found = table(("Rule", "Clause", "Rests on"), rows)
     intro = "Beside what the national pack says of a whole question: each of these stands only while that stands."

@@ -384,11 +384,12 @@ _QUESTIONS = (
         {
             "ended": "The appointment has ended by law.",
             "end": "The appointment is to be ended.",
+            "to_decide": "Whether the appointment ends is still to be decided.",
             "goes_on": "Nothing recorded ends the appointment.",
         },
         "goes_on",
         refusals={"goes_on": "end"},
-        opposed=(frozenset({"end", "goes_on"}), frozenset({"ended", "goes_on"})),
+        opposed=tuple(frozenset({other, "goes_on"}) for other in ("end", "ended", "to_decide")),
         reassuring=frozenset({"goes_on"}),
         applies_when=_ACTIVE,
         states=frozenset({"ended"}),

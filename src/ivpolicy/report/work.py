@@ -37,6 +37,7 @@ def to_do(context: ReportContext, question: str) -> Iterator[str]:
             and finding.state in OUTSTANDING
             and finding.strength not in ("may", *PROHIBITIONS)
             and finding.rule not in acted
+            and not Role(finding.kind).is_check
         ):
             yield _item(context, finding)
 
@@ -52,7 +53,7 @@ def permitted(context: ReportContext, decision: DecisionDocument) -> Iterator[st
 
 
 def _item(context: ReportContext, finding: Finding) -> str:
-    """A check, duty or schedule that no action stands for."""
+    """A duty or schedule that no action stands for."""
     late = " OVERDUE." if finding.state == "overdue" else ""
     return f"{sentence_case(item_name(finding.rule))}: {ended(says_of(context, finding))}{late}{ids(finding.clauses)}"
 
@@ -78,13 +79,22 @@ def may_arise(context: ReportContext, question: str) -> Iterator[str]:
         yield f"{'; '.join(item_name(f.rule) + ids(f.clauses) for f in unsure)}."
 
 
-_STANDING = {"done": "Done", "met": "Met", "not_due": "Not due", "not_started": "Not started yet"}
+_STANDING = {
+    "not_met": "Outstanding, and not asked for now",
+    "done": "Done",
+    "met": "Met",
+    "not_due": "Not due",
+    "not_started": "Not started yet",
+}
 
 
 def standing(decision: DecisionDocument) -> Iterator[str]:
     """The items that ask nothing of anybody today, by name."""
+    # A step that is outstanding and asked of nobody now: it waits for another, or came back with an adverse result.
+    acted = {action.rule for action in decision.actions}
     for state, words in _STANDING.items():
-        names = [item_name(f.rule) + ids(f.clauses) for f in decision.findings if f.state == state and is_item(f)]
+        found = [f for f in decision.findings if f.state == state and is_item(f)]
+        names = [item_name(f.rule) + ids(f.clauses) for f in found if state != "not_met" or f.rule not in acted]
         if names:
             yield f"{words}: {'; '.join(names)}."
     met = [f for f in decision.findings if f.state == "met"]

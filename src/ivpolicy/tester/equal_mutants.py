@@ -161,7 +161,7 @@ def _conditions(asked: QuestionRules) -> Iterator[Condition]:
     """Every condition of which a truth is told, those with a name of their own among them."""
     yield asked.applies
     for rule in asked.every:
-        every = (*conditions_of(rule), rule.rests_on, *((rule.taken,) if rule.taken is not None else ()))
+        every = (*conditions_of(rule), rule.rests_on)
         for condition in every:
             yield condition
             yield from (part for part in walk(condition) if isinstance(part, Named))

@@ -8,7 +8,8 @@ from ivpolicy.checker.claims import under_every_reading
 from ivpolicy.checker.kind import PackCheck
 from ivpolicy.checker.question_view import QuestionView, RuleView, everywhere
 from ivpolicy.checker.subject import Subject
-from ivpolicy.core.rules.condition import ALWAYS, Condition, Constant, Not, any_condition
+from ivpolicy.core.rules.condition import ALWAYS, Condition, Constant, Named, Not, any_condition, walk
+from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.validation.pack_index import advice
 
@@ -25,7 +26,7 @@ def _on(view: QuestionView) -> Iterator[Diagnostic]:
         rule = one.rule
         if _is_idle(one, rule.trigger):
             yield advice("A002", f"rule `{rule.name}` names conditions and holds in every case", rule.at, _HELP)
-        if rule.role.is_check and rule.done is not None and _is_idle(one, rule.done):
+        if rule.role.is_check and rule.done is not None and not _asks_its_foundation(rule) and _is_idle(one, rule.done):
             yield advice("A002", f"step `{rule.name}` names conditions and is met in every case", rule.at, _HELP)
 
 
@@ -35,6 +36,11 @@ def _is_idle(one: RuleView, condition: Condition) -> bool:
     if isinstance(condition, Constant) or condition == rests_on:
         return False
     return everywhere(one.of(condition if rests_on == ALWAYS else any_condition((Not(rests_on), condition))))
+
+
+def _asks_its_foundation(rule: Rule) -> bool:
+    """Whether a step asks for the very thing it rests on, so that it is not asked for again once that is denied."""
+    return any(isinstance(part, Named) and part.member == rule.taken for part in walk(rule.rests_on))
 
 
 CHECK = PackCheck(

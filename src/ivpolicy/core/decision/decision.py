@@ -36,7 +36,7 @@ from ivpolicy.core.result_document import (
 from ivpolicy.core.rules.answer import Answer
 from ivpolicy.core.rules.condition import any_condition
 from ivpolicy.core.rules.kinds import kind_of
-from ivpolicy.core.rules.rulebook import RANK, QuestionRules, Rule, Tier, at_level, level_of
+from ivpolicy.core.rules.rulebook import PROHIBITIONS, RANK, QuestionRules, Rule, Tier, at_level, level_of
 from ivpolicy.core.variables.open_cells import OpenCells
 
 
@@ -231,7 +231,7 @@ class Decision:
         meanwhile = self.conflict.meanwhile if self.conflict else ()
         said = {(a.who, a.does, a.to) for a in meanwhile}
         every = (action for rule in self._question_rules.acting for action in self._of_rule(rule))
-        return (*meanwhile, *(action for action in every if (action.who, action.does, action.to) not in said))
+        return (*meanwhile, *_forbidden_once(a for a in every if (a.who, a.does, a.to) not in said))
 
     def _of_rule(self, rule: Rule) -> Iterator[Action]:
         called_for = calls_for(rule, self.outcome, in_conflict=self.status == "conflict")
@@ -302,6 +302,17 @@ def _clauses_giving(on_case: QuestionOnCase, outcome: str) -> tuple[str, ...]:
         for rule in on_case.diagrams.question_rules.rules
         if (rule.outcome == outcome or (due and rule.outcome is None)) and on_case.truth(rule.when) is True
     )
+
+
+def _forbidden_once(actions: Iterable[Action]) -> Iterator[Action]:
+    """The actions; what several rules forbid in the same words once, as whoever forbids it most has it."""
+    alike: dict[object, list[Action]] = {}
+    for action in actions:
+        said = (action.does, action.to, action.state) if action.strength in PROHIBITIONS else id(action)
+        alike.setdefault(said, []).append(action)
+    for told, *others in (sorted(same, key=lambda action: RANK[action.strength]) for same in alike.values()):
+        clauses = tuple(dict.fromkeys(clause for action in (told, *others) for clause in action.clauses))
+        yield told.model_copy(update={"clauses": clauses}) if others else told
 
 
 def _is_heard(rule: Rule) -> bool:

@@ -93,6 +93,7 @@ _RUNG_KEYS = {
     "from": Key(Name("the id of a rung"), "The rung below it.", to="from_"),
     "clause": CLAUSE,
     "when": Key(CONDITION_OR_ALWAYS, "What has to be known to climb it.", required=True),
+    "rests_on": RESTS_ON,
     "place": Key(ACTOR, "With whom the matter then stands."),
     "gap": Key(FreeText(), "What the document leaves open here."),
     "says": Key(FreeText(), "What to tell about this rung."),

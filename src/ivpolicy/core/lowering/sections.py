@@ -148,11 +148,13 @@ def lowered_rung(scope: Scope, rung: Rung) -> Lowered:
     """A rung of the ladder, with who then deals with the matter."""
     reader = scope.reader()
     actions = tuple(_actions(scope, rung, reader))
+    standing = scope.standing("advocacy.route", rung.rests_on)
     made = scope.rule(
         rung,
         reader,
         Role.RUNG,
-        reader.condition(rung.when),
+        all_conditions((standing, reader.condition(rung.when))),
+        rests_on=standing,
         outcome=rung.id,
         parent=rung.from_,
         gap=rung.gap,

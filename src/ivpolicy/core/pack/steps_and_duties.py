@@ -58,6 +58,7 @@ class Rung:
     place: str | None = None
     gap: str | None = None
     says: str | None = None
+    rests_on: tuple[str, ...] | None = None
     copies: tuple[str, ...] = ()
     copies_chosen_in: str | None = None
     actions: tuple[Action, ...] = ()

@@ -160,6 +160,24 @@ def _is_shut_out(sources: tuple[Any, ...]) -> bool:
     return is_insider or bool((partner_is or frozenset()) & {"member", "childrens_services_officer"})
 
 
+def _is_end_to_decide(sources: tuple[Any, ...], as_at: date) -> Computed:
+    """Of a visitor who serves and whose ending nobody has begun: what keeps away, shuts out, or came back adverse.
+
+    Where the child objects to that going on, and understands, the Act ends it and leaves nothing to decide.
+    """
+    apart, ties, adverse = sources[:11], sources[11:14], sources[14:20]
+    active, understands, *notices = sources[20:]
+    is_ending = notices[0] not in (None, "not_ending") or _is_over(tuple(notices), as_at)
+    is_settled = is_ending or (apart[_GOING_ON] is True and understands is True)
+    is_doubtful = _is_kept_from_child(apart, as_at) or _is_shut_out(ties) or _has_adverse_result(adverse, as_at)
+    return active is True and not is_settled and bool(is_doubtful)
+
+
+def _is_stopping_for_good(sources: tuple[Any, ...], as_at: date) -> Computed:
+    active, *notices = sources
+    return (active is True and notices[0] not in (None, "not_ending")) or _is_over(tuple(notices), as_at)
+
+
 def _is_spoken_against(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
     accused, conduct, suitable, panel, *ties = sources
     return True in (accused, conduct) or suitable is False or panel == "not_approved" or _is_shut_out(tuple(ties))
@@ -192,8 +210,9 @@ def _is_kept_away_and_near(sources: tuple[Any, ...], as_at: date) -> Computed:  
 
 
 def _is_on_file(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    route, referred_on, rejects_internal, satisfied, mediation_resolved = sources
-    is_under_way = isinstance(referred_on, date | Month) or route in ("internal", "external")
+    route, referred_on, contacted_on, rejects_internal, satisfied, mediation_resolved = sources
+    is_dated = isinstance(referred_on, date | Month) or isinstance(contacted_on, date | Month)
+    is_under_way = is_dated or route in ("internal", "external")
     return is_under_way or rejects_internal is True or False in (satisfied, mediation_resolved)
 
 
@@ -224,6 +243,20 @@ def _months(path: str, source: str, label: str, asks: str, meaning: str = "") ->
 
 
 _CONTACTS = "advocacy.contacts"
+_ADVERSE = (
+    "visitor.dbs.barred_list",
+    "visitor.barred_from_child",
+    "visitor.dbs.risk_assessment",
+    "visitor.records_check.childrens_services_clear",
+    "visitor.records_check.probation_clear",
+    "visitor.references",
+)
+_NOTICES = (
+    "appointment.ending",
+    "appointment.resignation_in_writing",
+    "appointment.authority_notice_in_writing",
+    "appointment.ended_on",
+)
 _KEEPS_AWAY = (
     "visitor.dbs.barred_list",
     "judgements.visitor_suitable",
@@ -235,6 +268,7 @@ _KEEPS_AWAY = (
     "visitor.barred_from_child",
 )
 _OBJECTIONS = ("views.objects_to_visitor", "views.objects_to_continuing", "views.objects_to_this_visitor")
+_GOING_ON = len(_KEEPS_AWAY) + _OBJECTIONS.index("views.objects_to_continuing")
 _TIES = ("visitor.membership", "visitor.employment", "visitor.partner_is")
 _ROWS = (
     ComputedRow(
@@ -305,14 +339,7 @@ _ROWS = (
     ),
     _recorded(
         "visitor.adverse_result",
-        (
-            "visitor.dbs.barred_list",
-            "visitor.barred_from_child",
-            "visitor.dbs.risk_assessment",
-            "visitor.records_check.childrens_services_clear",
-            "visitor.records_check.probation_clear",
-            "visitor.references",
-        ),
+        _ADVERSE,
         "adverse result of a check",
         "Does the record hold an adverse result of any check on the person?",
         _has_adverse_result,
@@ -358,6 +385,70 @@ _ROWS = (
         "question of another visitor returns.",
     ),
     _recorded(
+        "appointment.end_to_decide",
+        (
+            *_KEEPS_AWAY,
+            *_OBJECTIONS,
+            *_TIES,
+            *_ADVERSE,
+            "appointment.active",
+            "judgements.sufficient_understanding",
+            *_NOTICES,
+        ),
+        "ending of the appointment to be decided",
+        "Does the record hold what calls for a decision whether the appointment ends?",
+        _is_end_to_decide,
+        "A visitor serves, no ending is on file, and the record holds what keeps the visitor from the child, a tie by "
+        "which the law lets nobody be an independent visitor, or an adverse result of a check. Not where the child "
+        "objects to the visitor going on and understands: that the Act decides.",
+    ),
+    _recorded(
+        "appointment.stopping_for_good",
+        ("appointment.active", *_NOTICES),
+        "visits ending or over",
+        "Does the record say that the visits end, or have ended?",
+        _is_stopping_for_good,
+        "An ending on file of a visitor who serves, a written notice of either side, or the day of the end.",
+    ),
+    ComputedRow(
+        "visitor.dbs.disclosure_refused",
+        "visitor.dbs.risk_assessment",
+        "boolean",
+        "disclosure refused",
+        "Did the risk assessment refuse what the certificate discloses?",
+        lambda assessment, as_at: assessment == "refused",  # noqa: ARG005 - as every such fact
+        "Read only when recorded: a check that came back so is not made again.",
+        only_when_recorded=True,
+    ),
+    ComputedRow(
+        "visitor.reference_refused",
+        "visitor.references",
+        "boolean",
+        "unsatisfactory reference",
+        "Is a reference on file that is not satisfactory?",
+        lambda given, as_at: given is not None and any(one.satisfactory is False for one in given.items),  # noqa: ARG005
+        "Read only when recorded: whoever gave it is not asked again.",
+        only_when_recorded=True,
+    ),
+    ComputedRow(
+        "advocacy.answered_inside",
+        "advocacy.satisfied",
+        "boolean",
+        "inside answer on file",
+        "Is it on file what the child thinks of the inside answer?",
+        lambda satisfied, as_at: satisfied is not None,  # noqa: ARG005 - as every such fact
+        "Whoever is content, or not content, with the inside answer has been inside. Read only when recorded.",
+        only_when_recorded=True,
+    ),
+    _recorded(
+        "advocacy.route_assessed",
+        ("advocacy.assessed_route", "advocacy.satisfied"),
+        "route assessed",
+        "Is it on file that a route was assessed, or what its inside answer brought?",
+        lambda sources, as_at: sources[0] in ("internal", "external") or sources[1] is not None,  # noqa: ARG005
+        "So that whoever has been on the way is not asked to set out.",
+    ),
+    _recorded(
         "visitor.spoken_against",
         (
             "concerns.visitor_allegation_of_harm",
@@ -391,12 +482,7 @@ _ROWS = (
     ),
     _recorded(
         "appointment.over",
-        (
-            "appointment.ending",
-            "appointment.resignation_in_writing",
-            "appointment.authority_notice_in_writing",
-            "appointment.ended_on",
-        ),
+        _NOTICES,
         "appointment over by notice",
         "Was the appointment ended by a written notice of either side, or is the day of its end recorded?",
         _is_over,
@@ -419,6 +505,7 @@ _ROWS = (
         (
             "advocacy.assessed_route",
             "advocacy.referred_on",
+            "advocacy.team_manager_contacted_on",
             "advocacy.rejects_internal",
             "advocacy.satisfied",
             "advocacy.mediation_resolved",
@@ -426,7 +513,8 @@ _ROWS = (
         "step of a matter on file",
         "Is a step of a matter on file that nobody takes without one?",
         _is_on_file,
-        "A referral, a route that was assessed, a no to the inside route or to its answer, or mediation that failed.",
+        "A referral, a contact with the Team Manager, a route that was assessed, a no to the inside route or to its "
+        "answer, or mediation that failed.",
     ),
     ComputedRow(
         "advocacy.last_rung",

@@ -20,7 +20,6 @@ from ivpolicy.core.pack.head import Force, Strength, Verification
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import (
     ALWAYS,
-    All,
     AtLeast,
     Condition,
     Named,
@@ -248,16 +247,13 @@ class Rule:
     def open_when(self) -> Condition:
         """Where there is something to do by the rule, beside what the answer and the steps before it say.
 
-        A check that was made and is back with an adverse result is not made again: it stays open, and the result is
-        told.
+        A check of which an adverse result is on file is not made again: it stays open, and the result is told.
         """
         if self.role.is_climbed:
             return ALWAYS if self.done is None else Not(self.done)
         if not self.role.is_check:
             return self.when
-        if self.rests_on == ALWAYS or self.taken is None:
-            return Not(self.when)
-        return Not(any_condition((self.when, All((self.taken, Not(self.rests_on))))))
+        return Not(self.when if self.rests_on == ALWAYS else any_condition((self.when, Not(self.rests_on))))
 
     @once
     def grounds(self) -> tuple[Named, ...]:

@@ -201,6 +201,12 @@ class Appointment(RecordSection):
     ending_visit: Literal["not_planned", "planned", "held"] | None = fact(
         "ending visit", "Is an ending visit planned or held?", known="at the ending"
     )
+    child_told_of_end: YesNo = fact(
+        "child told of the end",
+        "Was the child told that the visits end, and why?",
+        whom="social_worker",
+        known="at the ending",
+    )
     ended_on: DayOrNone = day(
         "end of the appointment", "When did the appointment end (or not yet)?", event=True, known="at the ending"
     )
