@@ -209,6 +209,11 @@ def _is_kept_away_and_near(sources: tuple[Any, ...], as_at: date) -> Computed:  
     return barred_from_child is True and True in near
 
 
+def _is_answered_inside(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    satisfied, rejects_internal, route = sources
+    return satisfied is False or (satisfied is True and rejects_internal is not True and route != "external")
+
+
 def _is_on_file(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
     route, referred_on, contacted_on, rejects_internal, satisfied, mediation_resolved = sources
     is_dated = isinstance(referred_on, date | Month) or isinstance(contacted_on, date | Month)
@@ -430,15 +435,14 @@ _ROWS = (
         "Read only when recorded: whoever gave it is not asked again.",
         only_when_recorded=True,
     ),
-    ComputedRow(
+    _recorded(
         "advocacy.answered_inside",
-        "advocacy.satisfied",
-        "boolean",
+        ("advocacy.satisfied", "advocacy.rejects_internal", "advocacy.assessed_route"),
         "inside answer on file",
         "Is it on file what the child thinks of the inside answer?",
-        lambda satisfied, as_at: satisfied is not None,  # noqa: ARG005 - as every such fact
-        "Whoever is content, or not content, with the inside answer has been inside. Read only when recorded.",
-        only_when_recorded=True,
+        _is_answered_inside,
+        "Whoever is not content with the inside answer has been inside, and so has whoever is content with it, unless a "
+        "no to the inside route, or a need of an outside advocate, is on file beside that.",
     ),
     _recorded(
         "advocacy.route_assessed",
