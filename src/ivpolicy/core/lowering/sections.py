@@ -148,7 +148,7 @@ def lowered_rung(scope: Scope, rung: Rung) -> Lowered:
     """A rung of the ladder, with who then deals with the matter."""
     reader = scope.reader()
     actions = tuple(_actions(scope, rung, reader))
-    standing = scope.standing("advocacy.route", rung.rests_on)
+    standing = scope.standing(rung.question, rung.rests_on)
     made = scope.rule(
         rung,
         reader,

@@ -215,10 +215,11 @@ def _is_answered_inside(sources: tuple[Any, ...], as_at: date) -> Computed:  # n
 
 
 def _is_on_file(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    route, referred_on, contacted_on, rejects_internal, satisfied, mediation_resolved = sources
+    route, referred_on, contacted_on, rejects_internal, satisfied, mediation_resolved, urgent, contacts = sources
     is_dated = isinstance(referred_on, date | Month) or isinstance(contacted_on, date | Month)
-    is_under_way = is_dated or route in ("internal", "external")
-    return is_under_way or rejects_internal is True or False in (satisfied, mediation_resolved)
+    is_asked = contacts is not None and bool(contacts.items)
+    is_under_way = is_dated or is_asked or route in ("internal", "external")
+    return is_under_way or True in (rejects_internal, urgent) or False in (satisfied, mediation_resolved)
 
 
 def _has_adverse_result(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
@@ -513,12 +514,14 @@ _ROWS = (
             "advocacy.rejects_internal",
             "advocacy.satisfied",
             "advocacy.mediation_resolved",
+            "advocacy.urgent",
+            _CONTACTS,
         ),
         "step of a matter on file",
         "Is a step of a matter on file that nobody takes without one?",
         _is_on_file,
-        "A referral, a contact with the Team Manager, a route that was assessed, a no to the inside route or to its "
-        "answer, or mediation that failed.",
+        "A referral, anybody who was asked about it, a route that was assessed, a no to the inside route or to its "
+        "answer, mediation that failed, or that it is urgent.",
     ),
     ComputedRow(
         "advocacy.last_rung",
