@@ -7,6 +7,7 @@ import pytest
 from update_mistakes import MISTAKES
 
 from ivpolicy.core.catalogue import CATALOGUE
+from ivpolicy.core.grammar.editions import parse_editions
 from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.files.packs import shipped_folder
@@ -163,6 +164,24 @@ def test_words_that_may_stand_there_are_offered(server, path, old, new, names):
     text, line, column = typed(old, new)
 
     assert names <= set(server.completions(path, text, line, column))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("- id: in_interests\n      clause: WIL-1", "- id: in_interests\n      clause: |"),
+        ("{id: isolated, clause: WIL-2,", "{id: isolated, clause: |,"),
+        ("{id: isolated, clause: WIL-2,", "{id: isolated, clause: [|],"),
+    ],
+    ids=["on a line", "in braces", "in a list in braces"],
+)
+def test_clauses_of_the_pack_are_offered_by_its_own_schema_with_what_they_say(server, path, old, new):
+    editions, _ = parse_editions(SOUND, file="pack.yaml")
+    path.with_name("pack.schema.json").write_text(json.dumps(pack_schema(editions)), encoding="utf-8")
+
+    offered = server.completions(path, *typed(old, new))
+
+    assert offered.items() >= {"WIL-4": "A volunteer has twelve hours of training"}.items()
 
 
 def test_outcomes_and_questions_are_offered_with_what_they_mean(server, path):

@@ -31,7 +31,7 @@ def latest_asked(book: Rulebook) -> tuple[LatestAsked, ...]:
         for leaf in (leaf for condition in conditions_asked(asked) for leaf in leaves(condition)):
             if isinstance(leaf.test, Latest):
                 found[leaf.fact, leaf.test.by] = None
-            elif leaf.fact in book.facts and _CONTACTS[0] in book.facts[leaf.fact].computed_from:
+            elif leaf.fact in book.facts and book.facts[leaf.fact].computed_from == _CONTACTS[:1]:
                 found[_CONTACTS] = None
     return tuple(found)
 

@@ -180,7 +180,7 @@ class ConditionShape:
         return "a condition" if self.list_path is None else f"a condition on an item of `{self.list_path}`"
 
 
-_RULE = Name("the id of a rule")
+_RULE = Name("the id of a rule", own="own_rule")
 _ANYTHING = Anything()
 
 

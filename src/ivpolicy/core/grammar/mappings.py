@@ -16,7 +16,7 @@ from ivpolicy.core.grammar.shapes import Schema, SchemaDefinitions, Shape
 from ivpolicy.core.text.source import MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
 
-_MOST_KEYS = 20
+_MOST_KEYS = 30
 """How many keys a message names where none is near the one written; more than that only a whole pack has."""
 TAKEN_FOR_TRUE, AS_READ = "on", "true"
 """The one key of the format that YAML 1.1 takes for a truth value, and what it makes of it: both are read."""

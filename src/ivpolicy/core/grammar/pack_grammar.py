@@ -77,6 +77,7 @@ def _build_clause(at: SourceLocation, decides_nothing: str | Mapping[str, Any] |
     return Clause(**given, decides_nothing=decides_nothing, at=at)
 
 
+_SOURCE_NAME = Name("the name of a source", own="own_source")
 _CLAUSE = MappingOf(
     "a clause",
     {
@@ -93,7 +94,7 @@ _CLAUSE = MappingOf(
             Choice(("authority", "home", "reviewing_officer", "visitor", "advocate"), "bound person"),
             "Whom a national row binds.",
         ),
-        "source": Key(Name("the name of a source"), "The text it stands in, by its name under `sources`."),
+        "source": Key(_SOURCE_NAME, "The text it stands in, by its name under `sources`."),
         "decides_nothing": Key(_NOTHING, "Why no rule uses the clause; or {kind, because}."),
         "in_force": Key(PERIOD, "The days on which a national row is in force; on no other day does it bind."),
         "read_for": Key(PERIOD, "The days for which the words of a national row were read."),

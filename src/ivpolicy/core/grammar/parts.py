@@ -48,9 +48,10 @@ STRENGTHS: tuple[str, ...] = get_args(Strength)
 _REFUSING = ("must_not", "should_not")
 
 ID = Key(Name("an id"), "The name other parts of the pack, tests and reasons use for it.", required=True)
-CLAUSE_IDS = ByKind(scalar=Only(Name("a clause id")), list_=ListOf(Name("a clause id")))
+CLAUSE_ID = Name("a clause id", own="own_clause")
+CLAUSE_IDS = ByKind(scalar=Only(CLAUSE_ID), list_=ListOf(CLAUSE_ID))
 CLAUSE = Key(CLAUSE_IDS, "The clause it comes from, or a list of clauses.", required=True, to="clauses")
-ACTOR = Name("the id of an actor", tuple(ACTORS_OF_ALL.items()))
+ACTOR = Name("the id of an actor", tuple(ACTORS_OF_ALL.items()), own="own_actor")
 ACTORS = ListOf(ACTOR)
 CONDITION = ConditionShape()
 CONDITION_OR_ALWAYS = ConditionShape(may_be_empty=True)
@@ -283,7 +284,7 @@ DEADLINE = MappingOf(
             _AGREED, "The day agreed in an item of a list; of several items the latest one's.", to="agreed"
         ),
         "words": Key(FreeText(), "The document's own words, where no date can be worked out."),
-        "clause": Key(Name("a clause id"), "The clause that sets the deadline."),
+        "clause": Key(CLAUSE_ID, "The clause that sets the deadline."),
     },
     lambda **given: Deadline(**{name: value for name, value in given.items() if name != "not_stated"}),
     needs_one_of=(("within", "before", "before_age", "agreed_in", "words"),),

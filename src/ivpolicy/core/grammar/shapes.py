@@ -89,11 +89,13 @@ class FreeText:
 class Name:
     """An id: starts with a letter, then letters, digits, `_`, `-` and `.`.
 
-    `known` are names that exist anyway, each with its words, for an editor to offer beside the pack's own.
+    `known` are names that exist anyway, each with its words, for an editor to offer beside the pack's own. `own` names
+    the definition of the schema in which those of one pack are offered.
     """
 
     what: str = "a name"
     known: tuple[tuple[str, str], ...] = ()
+    own: str = ""
 
     def read(self, node: Node, reader: Reader) -> str | None:
         text = scalar_text(node, reader, self.what)
@@ -109,7 +111,10 @@ class Name:
 
     def schema(self, definitions: SchemaDefinitions) -> Schema:
         definitions.setdefault("name", {"type": "string", "pattern": f"^{NAME_PATTERN}$"})
-        name = {"$ref": "#/definitions/name"}
+        name: Schema = {"$ref": "#/definitions/name"}
+        if self.own:
+            definitions.setdefault(self.own, {"anyOf": [name]})
+            name = {"$ref": f"#/definitions/{self.own}"}
         return {"anyOf": [enumerated(dict(self.known)), name]} if self.known else name
 
     def describe(self) -> str:
