@@ -54,6 +54,9 @@ from ivpolicy.files.pack_names import PackNotFoundError, shipped_packs
 from ivpolicy.files.packs import load_pack, load_packs
 
 if TYPE_CHECKING:
+    from ivpolicy.audit.entry import LogEntry
+    from ivpolicy.audit.errors import LogError
+    from ivpolicy.audit.log import DecisionLog
     from ivpolicy.core.pack.document import WrittenPack
     from ivpolicy.core.pack.head import Approval, Authority
 
@@ -69,6 +72,7 @@ __all__ = [
     "CountedGround",
     "Decision",
     "DecisionDocument",
+    "DecisionLog",
     "Diagnostic",
     "Editions",
     "FactToAsk",
@@ -80,6 +84,8 @@ __all__ = [
     "Judgement",
     "Kind",
     "LocalVoice",
+    "LogEntry",
+    "LogError",
     "Month",
     "NationalAnswer",
     "NotInForceError",
@@ -118,10 +124,14 @@ __all__ = [
     "shipped_packs",
 ]
 
-# A pack as written is made when one is read; to import it before would cost every program that only asks.
+# A pack as written is made when one is read, and a log when one is kept; to import them before would cost every program
+# that only asks.
 _WHEN_ASKED = {
     "Approval": "ivpolicy.core.pack.head",
     "Authority": "ivpolicy.core.pack.head",
+    "DecisionLog": "ivpolicy.audit.log",
+    "LogEntry": "ivpolicy.audit.entry",
+    "LogError": "ivpolicy.audit.errors",
     "WrittenPack": "ivpolicy.core.pack.document",
 }
 

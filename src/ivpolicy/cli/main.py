@@ -7,12 +7,12 @@ import contextlib
 import gc
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
 from itertools import pairwise
 from typing import NoReturn
 
 from ivpolicy.cli import (
     approve,
+    audit,
     check,
     compare,
     completion,
@@ -28,6 +28,7 @@ from ivpolicy.cli import (
     test,
     upgrade,
 )
+from ivpolicy.cli.clock import today
 from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
 from ivpolicy.cli.help_words import HelpWords
 from ivpolicy.cli.output import complain, print_json_line, write
@@ -42,7 +43,7 @@ a tenth of the time."""
 
 _COMMANDS = (
     decide, compare, diff, upgrade, check, test, suggest, confirm, approve, new,
-    packs, facts, questions, schema, completion,
+    audit, packs, facts, questions, schema, completion,
 )  # fmt: skip
 
 
@@ -61,11 +62,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         gc.set_threshold(*_RARELY)
     return _carried_out(sys.argv[1:] if argv is None else argv)
-
-
-def today() -> date:
-    """Today, where the machine stands. Nothing else in the package reads the clock."""
-    return datetime.now().astimezone().date()
 
 
 def _carried_out(words: Sequence[str]) -> int:
