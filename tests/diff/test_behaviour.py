@@ -16,6 +16,7 @@ from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.record.case import CaseError, case_from_facts
 from ivpolicy.diff.behaviour import Behaviour, behaviour
+from ivpolicy.diff.joint import Joint
 from ivpolicy.diff.told import Told, told_of_decision
 from ivpolicy.files.packs import load_pack, national_pack
 from ivpolicy.witnesses.cases import recorded
@@ -385,6 +386,63 @@ def test_what_an_answer_says_beside_its_outcome_is_told_with_each_case():
     said = found.witness.old_said, found.witness.new_said
     assert all(side.says for side in said)
     assert set(said[0].turns_on) != set(said[1].turns_on)
+
+
+def test_two_edits_in_one_question_of_a_shipped_pack_each_have_their_case():
+    """Fewer factors, and one of them sooner: with three factors the one edit matters, with two the other."""
+    sooner = (
+        "family_time.last_unsupervised: {not_within: 6 months}",
+        "family_time.last_unsupervised: {not_within: 4 months}",
+    )
+    found = behaviour(load_pack("leeds"), edited("leeds", sooner, ("need: 3", "need: 2")))
+
+    (criteria,) = (difference for difference in found.differences if difference.question == "visitor.criteria")
+    assert not criteria.changes_untold
+    assert [(case.by, "family time" in case.child, case.child.count(": yes")) for case in criteria.witnesses] == [
+        ((), True, 1),
+        (("factors",), True, 2),
+        (("factors",), False, 2),
+    ]
+
+
+def test_changes_that_are_too_many_to_be_told_apart_are_said_to_be(monkeypatch):
+    """The cases of each way of moving stand all the same."""
+    monkeypatch.setattr("ivpolicy.diff.behaviour._TIMES", 0)
+
+    (found,) = behaviour(gift(8, 17), gift(5, 16)).differences
+
+    assert found.changes_untold
+    assert [(case.old.outcome, case.new.outcome, case.by) for case in found.witnesses] == [
+        ("allowed", "refused", ()),
+        ("refused", "allowed", ()),
+    ]
+
+
+@pytest.fixture
+def records_read(monkeypatch) -> list[str]:
+    """The question sides for which a record was read, one by one."""
+    read, reading = [], Joint.record
+    monkeypatch.setattr(Joint, "record", lambda both, side, *given: (read.append(side), reading(both, side, *given))[1])
+    return read
+
+
+@pytest.mark.parametrize(("one", "other"), [("leeds", "dudley"), ("islington", "coventry")])
+def test_packs_of_two_authorities_are_compared_by_few_records_and_by_no_change_of_a_rule(one, other, records_read):
+    """A second for each pair; tens of thousands of records were read where a list had items that none can hold."""
+    found = behaviour(load_pack(one), load_pack(other))
+
+    assert len(records_read) < 4_000
+    assert not any(d.changes_untold or case.by for d in found.differences for case in d.witnesses)
+
+
+def test_a_search_for_a_case_that_no_record_shows_comes_to_an_end(records_read, monkeypatch):
+    monkeypatch.setattr("ivpolicy.diff.behaviour._MOST_RECORDS", 0)
+
+    found = behaviour(gift(8, 17), gift(5, 16))
+
+    assert records_read == []
+    (unshown,) = found.unshown
+    assert len(unshown.not_shown) == 2
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import Any, Literal
 
 from ivpolicy.core.answers.diagram import Diagram, answers
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.budget import TooLargeError
+from ivpolicy.core.budget import Budget, TooLargeError
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
@@ -25,7 +26,7 @@ from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.once import once
 from ivpolicy.core.proofs.path import Path
 from ivpolicy.core.proofs.plain_child import AS_AT
-from ivpolicy.core.record.case import CaseError
+from ivpolicy.core.record.case import CaseError, CaseRecord
 from ivpolicy.core.rules.condition import Condition
 from ivpolicy.core.rules.kinds import QuestionKind, kind_of
 from ivpolicy.core.rules.rulebook import Rule
@@ -90,6 +91,8 @@ class AnswerDifference:
         witnesses: The plainest case of each way in which it moves, then of each change of a rule that moves it by
             itself and is not shown by those; none where the diagrams differ and no case could be built that shows it.
         not_shown: The ways of moving, was and now, of which no case could be built.
+        changes_untold: Whether a change of a rule may move it by itself unshown, because telling the changes apart
+            takes too many steps. Never between packs of two authorities, where that is not looked for.
     """
 
     question: str
@@ -99,6 +102,7 @@ class AnswerDifference:
     clauses: tuple[str, ...]
     witnesses: tuple[Witness, ...]
     not_shown: tuple[MovedFromTo, ...] = ()
+    changes_untold: bool = False
 
     @property
     def witness(self) -> Witness | None:
@@ -171,11 +175,11 @@ def behaviour(old: Pack, new: Pack, law_of: date = AS_AT) -> Behaviour:
 def _tried(both: Joint, question: str, *, items: bool) -> tuple[AnswerDifference, ...] | None:
     """What can come out differently on one question; None where comparing takes too many steps."""
     try:
-        changes = rule_changes(both, question) if items else ()
+        changes = _Changes(rule_changes(both, question) if items else (), Budget(question, times=_TIMES))
         found = list(_Comparison(both, question, both.diagrams(question), changes).found(items=items))
         for work in works(both, question) if items else ():
-            of_work = _Comparison(both, question, work.diagrams(), (*changes, *work.changes), work.conditions)
-            found.extend(of_work.found_to_do(work))
+            of_work = replace(changes, every=(*changes.every, *work.changes), conditions=work.conditions)
+            found.extend(_Comparison(both, question, work.diagrams(), of_work).found_to_do(work))
     except (TooLargeError, RecursionError):
         return None
     return tuple(found)
@@ -187,6 +191,26 @@ _TRIES = 200
 _TRIES_OF_OTHERS = 4
 """The same once another way of moving is shown; then it is not looked for which part of a way no record can hold, which
 takes long of a list of references."""
+
+_MOST_RECORDS = 1_000
+"""How many records are read for the cases of one difference, and as many again to tell apart the changes that make it.
+Two whole packs of one authority need more, and are told to; a pack that was edited needs a hundred."""
+_MOST_OF_SEARCH = 250
+"""The same for one way of moving on one day."""
+_MOST_OF_PATH = 60
+"""How many cases on one way through a diagram are tried."""
+_TIMES = 3
+"""On telling all changes of a question apart as much may be spent as on so many questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """By what a question may move, what is asked beside it, and how much may be spent on telling the changes apart."""
+
+    every: tuple[RuleChange, ...]
+    budget: Budget
+    conditions: tuple[Condition, ...] = ()
+
 
 _Seen = Callable[[Side, Decision], "Told | None"]
 """What a decision under one pack tells of what is compared; None where that is open."""
@@ -203,14 +227,13 @@ class _Comparison:
         both: Joint,
         question: str,
         diagrams: QuestionDiagrams,
-        changes: tuple[RuleChange, ...] = (),
-        conditions: tuple[Condition, ...] = (),
+        changes: _Changes | None = None,
     ) -> None:
         self._both = both
         self._id = question
         self._diagrams = diagrams
+        self._records_left = _MOST_RECORDS
         self._changes = changes
-        self._conditions = conditions
 
     @property
     def _question(self) -> Question:
@@ -242,11 +265,12 @@ class _Comparison:
     ) -> Iterator[AnswerDifference]:
         pair = moves(self)
         if _can_differ(pair):
+            self._records_left = _MOST_RECORDS
             shown = tuple(self._shown(pair, seen))
             every = sorted((was, now) for was, now in answers(pair) if was != now)
             not_shown = tuple(move for move in every if move not in [(w.old, w.new) for w in shown])
-            shown = self._told_apart(shown, moves, seen)
-            yield AnswerDifference(self._id, self._question.title, kind, item, clauses, shown, not_shown)
+            told, untold = self._told_apart(shown, moves, seen)
+            yield AnswerDifference(self._id, self._question.title, kind, item, clauses, told, not_shown, untold)
 
     # ---- diagrams ----
 
@@ -311,21 +335,25 @@ class _Comparison:
 
     # ---- the case that shows it ----
 
-    def _told_apart(self, shown: tuple[Witness, ...], moves: _Moves, seen: _Seen) -> tuple[Witness, ...]:
-        """The cases, each with the change that alone moves it; and one for each change that none of them shows."""
-        if not shown or not self._changes:
-            return shown
+    def _told_apart(self, shown: tuple[Witness, ...], moves: _Moves, seen: _Seen) -> tuple[tuple[Witness, ...], bool]:
+        """The cases, each with the change that alone moves it, and one for each change that none of them shows.
+
+        And whether some change is untold, because there is no more to be spent on it.
+        """
+        changes = self._changes
+        if not shown or changes is None or not changes.every:
+            return shown, False
         try:
-            apart = ChangesApart(self._both, self._id, self._changes, self._conditions)
+            apart = ChangesApart(self._both, self._id, changes.every, changes.conditions, changes.budget)
             finer = _Comparison(self._both, self._id, apart.diagrams)
             pair = moves(finer)
             alone = [(case, apart.alone_at(case.given, case.as_at)) for case in shown]
-            left = [change for change in self._changes if change not in [by for _, by in alone]]
+            left = [change for change in changes.every if change not in [by for _, by in alone]]
             more = ((next(finer._shown(apart.where_alone(by, pair), seen), None), by) for by in left)
             told = [*alone, *((case, by) for case, by in more if case is not None)]
-        except TooLargeError:  # the changes cannot be told apart; what is shown stands
-            return shown
-        return tuple(replace(case, by=by.rules if by else ()) for case, by in told)
+        except (TooLargeError, RecursionError):
+            return shown, True
+        return tuple(replace(case, by=by.rules if by else ()) for case, by in told), finer._records_left <= 0
 
     def _shown(self, pair: Diagram, seen: _Seen) -> Iterator[Witness]:
         """The plainest case of each way of moving, another outcome before another strength."""
@@ -346,10 +374,10 @@ class _Comparison:
         self, day: date, finder: Plainest, target: Diagram, told: MovedFromTo, seen: _Seen, tries: int
     ) -> Witness | None:
         cases = Cases(self._diagrams, day)
-        left = target
+        left, enough = target, max(0, self._records_left - _MOST_OF_SEARCH)
         for _ in range(tries):
             way = finder.way(left)
-            if way is None:
+            if way is None or self._records_left <= enough:
                 return None
             path = finder.fewest(target, way[1])
             found = next(self._witnesses(cases, path, told, seen), None)
@@ -360,7 +388,7 @@ class _Comparison:
 
     def _witnesses(self, cases: Cases, path: Path, told: tuple[Told, Told], seen: _Seen) -> Iterator[Witness]:
         """Cases on the path that both packs, asked in the usual way, answer as the diagrams say."""
-        for given in cases.given(path):
+        for given in islice(cases.given(path), _MOST_OF_PATH):
             decisions = [self._decided(side, given, cases.as_at) for side in _SIDES]
             if all(d is not None and seen(side, d) == t for side, d, t in zip(_SIDES, decisions, told, strict=True)):
                 child, also = told_child(self._diagrams, path, given, cases.as_at)
@@ -369,7 +397,7 @@ class _Comparison:
 
     def _decided(self, side: Side, given: Given, as_at: date) -> Decision | None:
         """What a case comes to under one pack; None where no record can hold it."""
-        record = self._both.record(side, given, as_at)
+        record = self._record(side, given, as_at)
         if record is None:
             return None
         try:
@@ -388,8 +416,12 @@ class _Comparison:
         return path
 
     def _is_possible(self, cases: Cases, path: Path) -> bool:
-        every = cases.given(path)
-        return any(all(self._both.record(side, given, cases.as_at) is not None for side in _SIDES) for given in every)
+        every = islice(cases.given(path), _MOST_OF_PATH)
+        return any(all(self._record(side, given, cases.as_at) is not None for side in _SIDES) for given in every)
+
+    def _record(self, side: Side, given: Given, as_at: date) -> CaseRecord | None:
+        self._records_left -= 1
+        return self._both.record(side, given, as_at)
 
 
 def _seen_of_entry(rule_id: str, _: Side, decision: Decision) -> Told | None:

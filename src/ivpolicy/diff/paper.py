@@ -176,6 +176,10 @@ def _of_question(question: str, group: list[AnswerDifference]) -> Iterator[Part]
                 f"was `{told_words(difference, o)}`, now `{told_words(difference, n)}`" for o, n in difference.not_shown
             )
             yield Paragraph(f"No case was found, and none is proved impossible, of: {'; '.join(moves)}.")
+        if difference.changes_untold:
+            yield Paragraph(
+                "Too much was changed to be told apart: a change of a rule may move this by itself and have no case."
+            )
 
 
 def _thing(difference: AnswerDifference) -> str:

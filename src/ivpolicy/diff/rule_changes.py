@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ivpolicy.core.answers.diagram import Diagram
+from ivpolicy.core.budget import Budget
 from ivpolicy.core.once import once
 from ivpolicy.core.proofs.path import says_yes
 from ivpolicy.core.rules.condition import (
@@ -66,13 +67,22 @@ _SIDES: tuple[Side, Side] = ("old", "new")
 
 
 class ChangesApart:
-    """Diagrams in which each of some changes can be asked by itself. Raises `TooLargeError` as they do."""
+    """Diagrams in which each of some changes can be asked by itself.
+
+    Raises `TooLargeError` as they do, and where more is spent than the budget has left.
+    """
 
     def __init__(
-        self, both: Joint, question: str, changes: tuple[RuleChange, ...], conditions: tuple[Condition, ...]
+        self,
+        both: Joint,
+        question: str,
+        changes: tuple[RuleChange, ...],
+        conditions: tuple[Condition, ...],
+        budget: Budget,
     ) -> None:
         self._changes = tuple({change.where: change for change in reversed(changes)}.values())[::-1]
-        self.diagrams = both.diagrams_with(question, (*conditions, *(change.where for change in changes)))
+        asked = (*conditions, *(change.where for change in changes))
+        self.diagrams = both.diagrams_with(question, asked, Budget(question, within=budget))
 
     def where_alone(self, change: RuleChange, pair: Diagram) -> Diagram:
         """What something came to and comes to, where this change counts and no other; elsewhere the same of both."""

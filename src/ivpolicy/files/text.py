@@ -42,7 +42,7 @@ YAML = frozenset({".yaml", ".yml"})
 
 
 def is_leftover(path: Path) -> bool:
-    """Whether an editor or a file system left it beside the file meant: its name starts with `.#`, `._` or `~$`."""
+    """Whether an editor or a file system left it beside the file meant: the name begins with `.#`, `._` or `~$`."""
     return path.name.startswith((".", "~$"))
 
 

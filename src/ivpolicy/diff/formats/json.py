@@ -71,6 +71,7 @@ def _difference(difference: AnswerDifference) -> dict[str, Any]:
         "case": _witness(difference.witness) if difference.witness is not None else None,
         "cases": [_witness(shown) for shown in difference.witnesses],
         "no_case_of": [{"old": _told(was), "new": _told(now)} for was, now in difference.not_shown],
+        "changes_told_apart": not difference.changes_untold,
     }
 
 
