@@ -29,7 +29,7 @@ from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Variable
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
 from ivpolicy.witnesses.cases import bare, written
-from ivpolicy.witnesses.schedules import contacts_for, events_for, expenses_for
+from ivpolicy.witnesses.schedules import contacts_for, events_for, expenses_for, references_for
 from reference import Reference
 from reference_gaps import Source, TooManyError, item_holds
 from reference_schedules import ReferenceSchedule
@@ -311,7 +311,12 @@ def contradict(statuses: frozenset[str], legal: str) -> bool:
 
 def _lists_behind(fact: Fact, as_at: date) -> tuple[Any, ...]:
     """Lists from which a fact is worked out, of every kind that it tells apart."""
-    made = {"advocacy.contacts": contacts_for, "events": events_for, "appointment.expenses": expenses_for}
+    made = {
+        "advocacy.contacts": contacts_for,
+        "events": events_for,
+        "appointment.expenses": expenses_for,
+        "visitor.references": references_for,
+    }
     return tuple(map(bare, made[fact.computed_from[0]](as_at)))
 
 

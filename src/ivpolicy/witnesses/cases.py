@@ -13,7 +13,7 @@ from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.proofs.path import Path
 from ivpolicy.core.proofs.plain_child import values_of
-from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, case_from_facts
+from ivpolicy.core.record.case import CaseError, CaseRecord, Provenance, possible_case
 from ivpolicy.core.record.local_facts import with_local_facts, with_own_facts
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import CONFIRMED
@@ -145,11 +145,8 @@ def recorded(given: Given, facts: Mapping[str, Fact], as_at: date) -> CaseRecord
     """The record that holds what is given; None where the case record refuses it as impossible."""
     marks = {p.removeprefix(CONFIRMED): Provenance(confirmed=v) for p, v in given.items() if p.startswith(CONFIRMED)}
     values = {path: written(facts[path], v, as_at) for path, v in given.items() if not path.startswith(CONFIRMED)}
-    try:
-        record = case_from_facts(values, as_at=as_at, case_id="invented-child")
-    except CaseError:
-        return None
-    return record.model_copy(update={"provenance": marks}) if marks else record
+    record = possible_case(values, as_at=as_at, case_id="invented-child")
+    return record.model_copy(update={"provenance": marks}) if record is not None and marks else record
 
 
 def written(fact: Fact, value: Any, as_at: date) -> Any:

@@ -122,6 +122,18 @@ def case_from_facts(facts: Mapping[str, object], *, as_at: date, case_id: str = 
     raise CaseError(in_order(unknown))
 
 
+def possible_case(facts: Mapping[str, Any], *, as_at: date, case_id: str) -> CaseRecord | None:
+    """As `case_from_facts`, of plain values, for whoever tries many: None where that raises, and no word why."""
+    data: dict[str, Any] = {"case_id": case_id, "as_at": as_at}
+    if not all(_place(data, path, _in_full(path, value, as_at)) for path, value in facts.items()):
+        return None
+    try:
+        record = CaseRecord.model_validate(data)
+    except ValidationError:
+        return None
+    return record if next(_problems_between(record), None) is None else None
+
+
 def _place(data: dict[str, Any], path: object, value: object) -> bool:
     """Put a value where its path says; False when the path is no recorded fact."""
     if not isinstance(path, str):
