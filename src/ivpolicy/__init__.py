@@ -12,6 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ivpolicy.audit.entry import LogEntry
+    from ivpolicy.audit.errors import LogError
+    from ivpolicy.audit.log import DecisionLog
     from ivpolicy.core.arguments import UnknownQuestionError
     from ivpolicy.core.catalogue import Kind, Question
     from ivpolicy.core.compiled_pack import Pack, ReadingError
@@ -68,6 +71,7 @@ __all__ = [
     "CountedGround",
     "Decision",
     "DecisionDocument",
+    "DecisionLog",
     "Diagnostic",
     "Editions",
     "FactToAsk",
@@ -79,6 +83,8 @@ __all__ = [
     "Judgement",
     "Kind",
     "LocalVoice",
+    "LogEntry",
+    "LogError",
     "Month",
     "NationalAnswer",
     "NotInForceError",
@@ -120,6 +126,9 @@ __all__ = [
 # A name is imported when it is first asked for: all of them together take a fifth of a second, which whoever asks for
 # `--version`, or makes a mistake in the words of a command, need not wait. A test holds this list against the imports.
 _COMES_FROM = {
+    "ivpolicy.audit.entry": "LogEntry",
+    "ivpolicy.audit.errors": "LogError",
+    "ivpolicy.audit.log": "DecisionLog",
     "ivpolicy.core.arguments": "UnknownQuestionError",
     "ivpolicy.core.catalogue": "Kind Question",
     "ivpolicy.core.compiled_pack": "Pack ReadingError",

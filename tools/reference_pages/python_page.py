@@ -44,10 +44,11 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         ),
         *("ReadOtherwise", "ResultDocument", "DecisionDocument", "ReasonDocument"),
     ),
+    "Decisions that are kept": ("DecisionLog", "LogEntry"),
     "Errors": (
         *("IvpolicyError", "CaseError", "CaseProblem", "PackError", "Diagnostic", "Severity", "SourceLocation"),
         *("PackNotFoundError", "NotInForceError", "ReadingError", "UnknownQuestionError", "WrongDayError"),
-        *("WrongArgumentError", "WrongPackError"),
+        *("WrongArgumentError", "WrongPackError", "LogError"),
     ),
 }
 _ABOUT = {
@@ -57,11 +58,12 @@ _FOR_OTHER_ROOMS = frozenset(
     {
         *("Pack.answers_under", "Pack.beneath", "Pack.diagrams", "Pack.lowered", "Pack.on_case", "Pack.outcome_of"),
         *("Pack.question_ids", "Pack.readings_behind", "Pack.rulebook"),
+        *("DecisionLog.node", "DecisionLog.nodes", "DecisionLog.leaves", "DecisionLog.unchanging", "LogEntry.leaf"),
         *("RecordedList.model_rebuild", "WrittenPack.eligibility_lists"),
     }
 )
 """Members that the rooms of the library use of one another, and no user."""
-_MADE_BY_OTHERS = frozenset({"Pack", "Editions", "Result", "Decision", "Reason", "Question"})
+_MADE_BY_OTHERS = frozenset({"Pack", "Editions", "Result", "Decision", "Reason", "Question", "LogEntry"})
 """Classes whose values a user is given and never makes."""
 _BASES_OF_ITS_OWN = frozenset({"_Value", "Frozen", "RecordSection", "Considered"})
 """Bases that say nothing to a user."""

@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from ivpolicy.cli.asked import AskedCase, case_name, day_of, evaluated, pack_named, pack_of_record, questions_named
 from ivpolicy.cli.exit_codes import ExitCode
+from ivpolicy.cli.logged import log_if_asked
 from ivpolicy.cli.output import complain, is_terminal, standard_input, write_json_line
 from ivpolicy.cli.refusals import Problem, Problems, Refusal, error_document, fault_of, refusals_of
 from ivpolicy.core.compiled_pack import Pack
@@ -143,6 +144,7 @@ def _answer(line: bytes, name: str, packs: Packs, asked: argparse.Namespace, tod
     day = day_of(asked.as_at, case.record, today)
     pack = packs.pack_for(case, day.as_at)
     result = evaluated(pack, case, day.as_at, packs.questions_of(pack, asked.question))
+    log_if_asked(asked, result)
     said = result.document().model_dump_json(by_alias=True)
     return f'{said[:-1]},"as_at_from":{json.dumps(day.source)}}}'.encode()
 

@@ -22,6 +22,7 @@ from ivpolicy.cli.asked import (
 )
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
+from ivpolicy.cli.logged import add_log, log_if_asked, refuse_half_a_log
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.compiled_pack import Pack
@@ -61,11 +62,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         action="store_true",
         help="CASE holds a record a line, as JSON; an answer or an error a line comes out, as JSON, in the same order",
     )
+    add_log(parser)
     parser.set_defaults(run=run)
 
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
+    refuse_half_a_log(asked)
     if asked.batch:
         from ivpolicy.cli.batch import run_batch
 
@@ -77,6 +80,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     result = problems.tried(lambda: evaluated(pack, case, day.as_at, wanted), case.name)
     problems.stop_if_any()
     assert result is not None, "what was not evaluated is a problem"  # noqa: S101 - tells the type checker
+    log_if_asked(asked, result)
     context = context_of(result, questions=questions, as_at_from=day.source, with_reasons=asked.reasons)
     if asked.format == "json":
         print_json({**json_of(context, result), "as_at_from": day.source})

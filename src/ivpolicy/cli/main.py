@@ -6,11 +6,11 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
 from importlib import import_module
 from itertools import pairwise
 from typing import NoReturn
 
+from ivpolicy.cli.clock import today
 from ivpolicy.cli.exit_codes import ExitCode, exit_codes_help
 from ivpolicy.cli.help_words import HelpWords
 from ivpolicy.cli.output import complain, print_json_line, write
@@ -20,7 +20,7 @@ from ivpolicy.core.version import __version__
 
 _COMMANDS = (
     "decide", "compare", "diff", "upgrade", "check", "test", "suggest", "confirm", "approve", "new",
-    "packs", "facts", "questions", "schema", "completion",
+    "audit", "packs", "facts", "questions", "schema", "completion",
 )  # fmt: skip
 """The commands, in the order of the help; each is the module of its name."""
 
@@ -38,11 +38,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         SystemExit: After `--help` or `--version` (0), or for arguments it cannot read (2).
     """
     return _carried_out(sys.argv[1:] if argv is None else argv)
-
-
-def today() -> date:
-    """Today, where the machine stands. Nothing else in the package reads the clock."""
-    return datetime.now().astimezone().date()
 
 
 def _carried_out(words: Sequence[str]) -> int:

@@ -45,6 +45,7 @@ __all__ = [
     "load_text",
     "national_editions",
     "national_pack",
+    "pack_of_texts",
     "problems_of_refused",
     "read_editions",
     "read_pack",
@@ -53,6 +54,7 @@ __all__ = [
     "shipped_folder",
     "shipped_packs",
     "shown_name",
+    "text_of_digest",
 ]
 
 
@@ -273,6 +275,40 @@ def _read_file(path: Path, beneath: _Text) -> _File:
     return replace(read, editions=tuple(with_changes_named(edition, path) for edition in read.editions))
 
 
+_MOST_READ = 64
+_READ: dict[str, _Text] = {}
+"""The texts read last, by digest, so that whoever keeps a decision can keep the text that gave it."""
+
+
+def text_of_digest(digest: str) -> str | None:
+    """The text of a file of packs by its digest, where it is among those read last in this process; else None."""
+    read = _READ.get(digest)
+    return None if read is None else read.text
+
+
+def pack_of_texts(
+    text: str, national: str, *, edition: str, national_edition: str, readings: Mapping[str, str] | None = None
+) -> Pack:
+    """The pack that gave an answer once, from the texts that were kept with it. Raises as `load_pack`.
+
+    Args:
+        text: The text of the file that held the pack; the same as `national` for the national layer itself.
+        national: The text of the file that held the national layer.
+        edition: The name of the pack's edition.
+        national_edition: That of the national layer's.
+        readings: The options read otherwise than the pack chose.
+    """
+    beneath = _Text(national, "the national layer that was kept")
+    nationals = _accepted([_parse(beneath, None)])
+    if text == national:
+        own = nationals
+        layer = pack = _named(nationals, edition)
+    else:
+        own = _accepted([_parse(_Text(text, "the pack that was kept"), beneath)])
+        layer, pack = _named(nationals, national_edition), _named(own, edition)
+    return _compiled(pack, layer, readings, (*own, *nationals))
+
+
 @lru_cache(maxsize=64)
 def _parse(source: _Text, beneath: _Text | None) -> _File:
     """What a text holds, compared with the national layer beneath it. Kept: a text never changes what it means."""
@@ -286,6 +322,9 @@ def _parse(source: _Text, beneath: _Text | None) -> _File:
         return _parse_partly(source.text, source.file, problems, beneath)
     found = [p for pack in editions for layer in _beneath(pack, beneath) for p in check_pack(pack, layer)]
     digest = sha256(source.text.encode("utf-8")).hexdigest()
+    _READ[digest] = source
+    while len(_READ) > _MOST_READ:
+        del _READ[next(iter(_READ))]
     read = tuple(replace(pack, digest=digest, shipped=source.shipped) for pack in editions)
     return _File(read, (*problems, *dict.fromkeys(found)))
 

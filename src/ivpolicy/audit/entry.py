@@ -1,0 +1,187 @@
+"""What is kept of a decision: a head that stays, and a body that can be erased.
+
+The head has what was answered and by which texts, and nothing that a record holds: the case is a keyed hash, and the
+body stands in it as another. Both hang on 32 random bytes that belong to this entry alone and lie with its body: where
+these are erased, nobody can try any more whether the head is of a child or of a record.
+
+What is hashed are the bytes as they are stored, never the same thing written again.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ivpolicy.audit.errors import LogError
+from ivpolicy.audit.tree import leaf_hash
+from ivpolicy.core.decision.decision import Decision
+from ivpolicy.core.decision.evaluate import Result
+from ivpolicy.core.errors import WrongArgumentError
+
+if TYPE_CHECKING:
+    from ivpolicy.core.record.case import CaseRecord
+
+HEAD_FORMAT = 1
+KEY_BYTES = 32
+_LONGEST_NAME = 200
+Mask = tuple[str, ...]
+"""The keys that lead to a part of a record, from the outside in; `*` is any key or any item of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What can be erased of an entry.
+
+    Attributes:
+        key: Random bytes that belong to this entry alone.
+        stored: The record, as JSON, compressed.
+    """
+
+    key: bytes
+    stored: bytes
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The record, as `read_case` takes it."""
+        read: dict[str, Any] = json.loads(zlib.decompress(self.stored))
+        return read
+
+    @property
+    def commitment(self) -> str:
+        """What stands in the head for the body."""
+        return _keyed(self.key, b"body", self.stored)
+
+    def pseudonym(self, case_id: str) -> str:
+        """What stands in this entry's head for a case, by its id."""
+        return _keyed(self.key, b"case", case_id.encode("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """An entry of a log.
+
+    Attributes:
+        index: Its place, from 0.
+        stored: The head as it is stored.
+        body: None where it was erased.
+    """
+
+    index: int
+    stored: bytes
+    body: Body | None = None
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """What the head says."""
+        read: dict[str, Any] = json.loads(self.stored)
+        return read
+
+    @property
+    def leaf(self) -> bytes:
+        """The hash of the entry in the tree."""
+        return leaf_hash(self.stored)
+
+    @property
+    def id(self) -> str:
+        """What the entry is called by: the first twenty digits of its hash."""
+        return self.leaf.hex()[:20]
+
+
+def head_of(result: Result, body: Body, *, at: datetime, asked_by: str, masks: Sequence[Mask] = ()) -> bytes:
+    """The head of a decision, as it is stored: compact JSON in ASCII, its keys sorted."""
+    pack = result.pack
+    return as_stored(
+        {
+            "format": HEAD_FORMAT,
+            "kind": "decision",
+            "at": moment(at),
+            "by": named("asked_by", asked_by),
+            "case": body.pseudonym(result.record.case_id),
+            "as_at": result.as_at.isoformat(),
+            "hypothetical": list(result.hypothetical),
+            "pack": {"id": pack.id, "edition": pack.edition, "digest": pack.digest, "readings": dict(pack.readings)},
+            "national": {"edition": pack.national.edition, "digest": pack.national.digest},
+            "engine": result.document_of(()).engine,
+            "evaluated": result.evaluated_digest,
+            "answers": {question: answer_of(result[question]) for question in result},
+            "masked": [list(mask) for mask in masks],
+            "body": body.commitment,
+        }
+    )
+
+
+def answer_of(decision: Decision) -> dict[str, Any]:
+    """What the head keeps of an answer: enough to see whether it comes out again, nothing that a record holds."""
+    return {
+        "status": decision.status,
+        "outcome": decision.outcome,
+        "strength": decision.strength,
+        "rules": [f.rule for f in decision.findings if f.state == "holds" and f.outcome == decision.outcome],
+        "missing": list(decision.missing),
+        "turns_on": [turn.reading for turn in decision.turns_on],
+    }
+
+
+def as_stored(head: dict[str, Any]) -> bytes:
+    """A head as bytes; the same head always gives the same bytes."""
+    return json.dumps(head, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
+def body_of(record: CaseRecord, key: bytes, masks: Iterable[Mask] = ()) -> Body:
+    """The body of a decision on a record, without the parts that are masked."""
+    written = record.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    for mask in masks:
+        _leave_out(written, mask)
+    text = json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return Body(key, zlib.compress(text.encode("ascii"), 6))
+
+
+def _leave_out(part: Any, mask: Mask) -> None:
+    first, *rest = mask
+    for key in list(_keys(part, first)):
+        if rest:
+            _leave_out(part[key], tuple(rest))
+        else:
+            del part[key]
+
+
+def _keys(part: Any, key: str) -> Iterator[Any]:
+    if isinstance(part, dict):
+        yield from (name for name in part if key in ("*", name))
+    elif isinstance(part, list) and key == "*":
+        yield from reversed(range(len(part)))
+
+
+def moment(at: datetime) -> str:
+    """A time as the log writes it: in UTC, to the second, like 2026-11-01T09:30:00Z.
+
+    Raises:
+        WrongArgumentError: It is no time, or does not say of which zone.
+    """
+    given: object = at
+    if not isinstance(given, datetime) or given.utcoffset() is None:
+        raise WrongArgumentError(
+            "`at` is a time with its zone: write `datetime.now(timezone.utc)`, or the time at which it was decided"
+        )
+    rounded = at.astimezone(UTC) - timedelta(microseconds=at.microsecond)
+    return rounded.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def named(what: str, given: object) -> str:
+    """The name of whoever asked or allowed something.
+
+    Raises:
+        LogError: It is empty, or no name.
+    """
+    if not isinstance(given, str) or not given.strip() or len(given) > _LONGEST_NAME or not given.isprintable():
+        raise LogError(f"`{what}` says who: a name or a role of at most {_LONGEST_NAME} characters, on one line")
+    return given
+
+
+def _keyed(key: bytes, what: bytes, value: bytes) -> str:
+    return hmac.new(key, what + b"\0" + value, "sha256").hexdigest()

@@ -1,0 +1,114 @@
+"""A receipt: one decision and the proof that a noted checkpoint covers it, checked without the log.
+
+In: an entry, the log it is in. Out: a text that whoever was decided about can keep. Beside the head and its proof it
+has the entry's key, so that who has it and knows the case's id sees that it is about that case; nothing of others.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from ivpolicy.audit.checkpoint import Checkpoint, read_checkpoint
+from ivpolicy.audit.entry import Body, LogEntry
+from ivpolicy.audit.errors import LogError
+from ivpolicy.audit.log import DecisionLog
+from ivpolicy.audit.tree import ProofError, inclusion_proof, leaf_hash, root_by_inclusion
+
+_FIRST = "ivpolicy receipt 1"
+_WRONG = "this is no receipt\n  help: a receipt is what `ivpolicy audit receipt LOG ID` prints, kept as it is"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A decision with its proof.
+
+    Attributes:
+        stored: The head, as it is stored.
+        index: The place of the entry.
+        proof: The hashes that lead to the checkpoint's root.
+        checkpoint: What is to be compared with the one that was noted elsewhere.
+        key: The entry's key; None where it was erased, or is not given away.
+    """
+
+    stored: bytes
+    index: int
+    proof: tuple[bytes, ...]
+    checkpoint: Checkpoint
+    key: bytes | None = None
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """What was decided."""
+        return LogEntry(self.index, self.stored).head
+
+    @property
+    def holds(self) -> bool:
+        """Whether the entry is among those that the receipt's own checkpoint covers."""
+        try:
+            size = self.checkpoint.size
+            return root_by_inclusion(leaf_hash(self.stored), self.index, size, self.proof) == self.checkpoint.root
+        except ProofError:
+            return False
+
+    def is_about(self, case_id: str) -> bool | None:
+        """Whether it is about the case with this id; None where its key is not there to tell."""
+        if self.key is None:
+            return None
+        return self.head.get("case") == Body(self.key, b"").pseudonym(case_id)
+
+    @property
+    def text(self) -> str:
+        """The receipt as it is kept: lines of words, then the checkpoint."""
+        lines = [_FIRST, f"index {self.index}", *(f"proof {_written(part)}" for part in self.proof)]
+        if self.key is not None:
+            lines.append(f"key {_written(self.key)}")
+        return "\n".join([*lines, f"head {self.stored.decode('ascii')}", "", self.checkpoint.text])
+
+
+def receipt_of(log: DecisionLog, entry: LogEntry, *, with_key: bool = True) -> Receipt:
+    """The receipt of an entry, under the log's checkpoint of now."""
+    with log.unchanging():
+        checkpoint = log.checkpoint()
+        proof = inclusion_proof(entry.index, checkpoint.size, log.node)
+    key = entry.body.key if with_key and entry.body is not None else None
+    return Receipt(entry.stored, entry.index, proof, checkpoint, key)
+
+
+def read_receipt(text: str) -> Receipt:
+    """The receipt of a text.
+
+    Raises:
+        LogError: The text is no receipt.
+    """
+    said, _, noted = text.partition("\n\n")
+    first, *lines = said.split("\n")
+    if first != _FIRST or not noted:
+        raise LogError(_WRONG)
+    pairs = [line.partition(" ")[::2] for line in lines]
+    heads = [value for name, value in pairs if name == "head"]
+    places = [value for name, value in pairs if name == "index"]
+    if len(heads) != 1 or len(places) != 1 or not places[0].isdecimal() or not heads[0].isascii():
+        raise LogError(_WRONG)
+    keys = [_read(value) for name, value in pairs if name == "key"]
+    proof = tuple(_read(value) for name, value in pairs if name == "proof")
+    try:
+        json.loads(heads[0])
+    except ValueError:
+        raise LogError(_WRONG) from None
+    checkpoint = read_checkpoint(noted)
+    return Receipt(heads[0].encode("ascii"), int(places[0]), proof, checkpoint, keys[0] if keys else None)
+
+
+def _written(value: bytes) -> str:
+    return base64.b64encode(value).decode("ascii")
+
+
+def _read(value: str) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise LogError(_WRONG) from None

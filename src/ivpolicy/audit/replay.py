@@ -1,0 +1,129 @@
+"""Decides each entry of a log again, from the texts that were kept with it, and says what comes out otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, TypeAlias
+
+from ivpolicy.audit.entry import LogEntry, answer_of
+from ivpolicy.audit.log import DecisionLog
+from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.decision.evaluate import evaluate
+from ivpolicy.core.errors import IvpolicyError
+from ivpolicy.core.record.case import CaseError
+from ivpolicy.core.version import ENGINE
+from ivpolicy.files.packs import pack_of_texts
+
+ReplayState: TypeAlias = Literal["same", "otherwise", "erased", "no_text", "not_read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One answer that comes out otherwise.
+
+    Attributes:
+        question: Of which question.
+        was, now: What the head keeps of an answer; `now` is None where the question is no longer asked.
+        parts: Which of its parts differ.
+    """
+
+    question: str
+    was: Mapping[str, Any]
+    now: Mapping[str, Any] | None
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What came of one decision.
+
+    Attributes:
+        entry: Which.
+        state: `same`, `otherwise`; or why it cannot be decided again: its record was `erased`, the log has `no_text`
+            of the pack, or the record or the pack is `not_read` by this ivpolicy.
+        moved: The answers that come out otherwise.
+        causes: What is not as it was then: `engine`, `pack`, `national`.
+    """
+
+    entry: LogEntry
+    state: ReplayState
+    moved: tuple[Moved, ...] = ()
+    causes: tuple[str, ...] = ()
+
+
+class Replay:
+    """Decides the entries of a log again.
+
+    Args:
+        log: The log.
+        pack: The pack to decide by in place of the one kept with each entry, to see what it would have decided.
+    """
+
+    def __init__(self, log: DecisionLog, pack: Pack | None = None) -> None:
+        self._log = log
+        self._instead = pack
+        self._packs: dict[tuple[object, ...], Pack | None] = {}
+
+    def all(self) -> Iterator[Replayed]:
+        """Every decision of the log, in order."""
+        for entry in self._log.entries():
+            if entry.head["kind"] == "decision":
+                yield self.one(entry)
+
+    def one(self, entry: LogEntry) -> Replayed:
+        """One decision."""
+        head = entry.head
+        if entry.body is None:
+            return Replayed(entry, "erased")
+        try:
+            pack = self._instead or self._pack(head)
+            if pack is None:
+                return Replayed(entry, "no_text")
+            record = pack.read_case({"case_id": "a case of the log", **entry.body.record})
+        except (CaseError, IvpolicyError):
+            return Replayed(entry, "not_read", causes=_causes(head, None))
+        as_at = date.fromisoformat(head["as_at"])
+        asked = [question for question in head["answers"] if question in pack.questions]
+        result = evaluate(pack, record, as_at=as_at, questions=asked, hypothetical=True)
+        moved = []
+        for question, was in head["answers"].items():
+            now = answer_of(result[question]) if question in asked else None
+            parts = tuple(part for part in was if now is None or now.get(part) != was[part])
+            if parts:
+                moved.append(Moved(question, was, now, parts))
+        return Replayed(entry, "otherwise" if moved else "same", tuple(moved), _causes(head, pack) if moved else ())
+
+    def _pack(self, head: Mapping[str, Any]) -> Pack | None:
+        said, national = head["pack"], head["national"]
+        key = (
+            said["digest"],
+            said["edition"],
+            national["digest"],
+            national["edition"],
+            *sorted(said["readings"].items()),
+        )
+        if key not in self._packs:
+            text, beneath = self._log.text(said["digest"]), self._log.text(national["digest"])
+            self._packs[key] = (
+                None
+                if text is None or beneath is None
+                else pack_of_texts(
+                    text,
+                    beneath,
+                    edition=said["edition"],
+                    national_edition=national["edition"],
+                    readings=said["readings"],
+                )
+            )
+        return self._packs[key]
+
+
+def _causes(head: Mapping[str, Any], pack: Pack | None) -> tuple[str, ...]:
+    """What is not what it was when it was decided."""
+    differ = {"engine": head["engine"] != ENGINE}
+    if pack is not None:
+        differ["pack"] = head["pack"]["digest"] != pack.digest
+        differ["national"] = head["national"]["digest"] != pack.national.digest
+    return tuple(cause for cause, is_other in differ.items() if is_other)

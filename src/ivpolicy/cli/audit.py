@@ -1,0 +1,536 @@
+"""`ivpolicy audit`: reads a decision log, verifies it, decides its entries again, and proves one of them."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ivpolicy.cli.asked import add_national, day_typed, pack_named
+from ivpolicy.cli.clock import now
+from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
+from ivpolicy.cli.help_words import added
+from ivpolicy.cli.logged import add_time
+from ivpolicy.cli.output import is_terminal, print_json, print_json_line, print_page, write
+from ivpolicy.cli.refusals import Problems, wrong_use
+from ivpolicy.core.result_document import RESULT_FORMAT
+from ivpolicy.core.rules.words import counted
+from ivpolicy.files.text import read_bytes
+from ivpolicy.pages.parts import Bullets, Definitions, Entry, Heading, Paragraph, Part
+
+if TYPE_CHECKING:
+    from ivpolicy.audit.checkpoint import Checkpoint
+    from ivpolicy.audit.entry import LogEntry
+    from ivpolicy.audit.log import DecisionLog
+    from ivpolicy.audit.replay import Replayed, ReplayState
+    from ivpolicy.audit.verification import LogFindings
+
+_EPILOG = """\
+ways to call it:
+  audit verify LOG [--checkpoint FILE]      says whether anything was altered, and where
+  audit checkpoint LOG                      prints three lines to note where the log's keeper cannot write
+  audit search LOG [--case ID] [--question ID] [--status WORD] [--from DAY] [--to DAY]
+  audit show LOG ENTRY                      prints one entry with the record that was decided on
+  audit export LOG                          prints every entry as CSV; with --format json a line of JSON each
+  audit replay LOG [--pack PACK]            decides every entry again; with --pack as another pack would have
+  audit receipt LOG ENTRY                   prints the proof of one decision, for whoever was decided about
+  audit check RECEIPT [--checkpoint FILE] [--case ID]     checks a receipt without the log
+  audit erase LOG ENTRY --reason WORD --born DAY --allowed-by NAME --minute TEXT
+
+exit codes:
+  0    answered, and nothing was found altered or to come out otherwise
+  1    something was altered, comes out otherwise, or cannot be shown
+"""
+_OWN = {
+    "verify": {"checkpoint"},
+    "checkpoint": set(),
+    "search": {"case", "question", "status", "from", "to"},
+    "show": {"entry"},
+    "export": set(),
+    "replay": {"pack", "national"},
+    "receipt": {"entry", "without_key"},
+    "check": {"checkpoint", "case"},
+    "erase": {"entry", "reason", "born", "allowed_by", "minute", "at"},
+}
+"""The options of each way."""
+_NEEDED = {
+    "show": ("entry",),
+    "receipt": ("entry",),
+    "erase": ("entry", "reason", "born", "allowed_by", "minute"),
+}
+_OPTIONS: Mapping[str, tuple[Callable[[str], object], str, str]] = {
+    "checkpoint": (Path, "FILE", "a checkpoint that was noted elsewhere"),
+    "case": (str, "ID", "the `case_id` of a record"),
+    "question": (str, "ID", "a question like visitor.appoint"),
+    "status": (str, "WORD", "a status like needs_information"),
+    "from": (day_typed, "DAY", "entries of this day or later"),
+    "to": (day_typed, "DAY", "entries of this day or before"),
+    "pack": (str, "PACK", "a pack's id or the path of a pack file, to decide by instead"),
+    "born": (day_typed, "DAY", "the date of birth of the child"),
+    "allowed-by": (str, "NAME", "who allowed it to be erased"),
+    "minute": (str, "TEXT", "where that is written down"),
+}
+_ERASED = ("wrong_person", "duplicate", "test", "no_longer_kept")
+_UNCOVERED = (
+    "without a checkpoint that was noted elsewhere, a log that was written anew as a whole cannot be told from the one "
+    "it replaced; `audit checkpoint LOG` prints one to note"
+)
+_BEFORE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command and its arguments."""
+    codes = "\n".join(f"  {code.value:<4} {words}" for code, words in EXIT_CODE_WORDS.items() if code > 1)
+    parser = added(
+        commands,
+        "audit",
+        help_="verify a decision log, decide its entries again, and prove one of them",
+        description="Read a decision log: verify it, decide its entries again, prove or erase one of them.",
+        epilog=_EPILOG + codes,
+    )
+    parser.add_argument("way", choices=tuple(_OWN), metavar="WAY", help=f"one of: {', '.join(_OWN)}")
+    parser.add_argument("file", type=Path, metavar="LOG", help="the decision log; of `check` the file of a receipt")
+    parser.add_argument(
+        "entry", nargs="?", metavar="ENTRY", help="the place of an entry, from 0, or eight digits or more of its id"
+    )
+    for option, (kind, metavar, words) in _OPTIONS.items():
+        parser.add_argument(f"--{option}", type=kind, metavar=metavar, help=words)
+    parser.add_argument("--reason", choices=_ERASED, metavar="WORD", help=f"why it is erased: {', '.join(_ERASED)}")
+    add_time(parser, "when it is erased")
+    add_national(parser)
+    parser.add_argument(
+        "--without-key", action="store_true", help="leave out of the receipt what shows which case it is about"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print it (otherwise text)")
+    parser.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a log has its own days
+    """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
+    _refuse_what_does_not_belong(asked)
+    return _WAYS[asked.way](asked)
+
+
+def _refuse_what_does_not_belong(asked: argparse.Namespace) -> None:
+    """Refuse options of another way, so that nobody takes them to have counted, and ask for those that are needed."""
+    problems = Problems()
+    known = set().union(*_OWN.values())
+    for name in sorted(known - _OWN[asked.way]):
+        if getattr(asked, name):
+            problems.note(wrong_use(f"`audit {asked.way}` takes no {_written(name)}\n  help: leave it out"))
+    for name in _NEEDED.get(asked.way, ()):
+        if not getattr(asked, name):
+            problems.note(wrong_use(f"`audit {asked.way}` needs {_written(name)}\n  help: `ivpolicy audit --help`"))
+    problems.stop_if_any()
+
+
+def _written(name: str) -> str:
+    return "`ENTRY`, the place or the id of an entry" if name == "entry" else f"`--{name.replace('_', '-')}`"
+
+
+def _opened(asked: argparse.Namespace) -> DecisionLog:
+    from ivpolicy.audit.log import DecisionLog
+
+    problems = Problems()
+    log = problems.tried(lambda: DecisionLog(asked.file, new=False), str(asked.file))
+    problems.stop_if_any()
+    assert log is not None, "what could not be opened is a problem"  # noqa: S101 - tells the type checker
+    return log
+
+
+def _text(path: Path) -> str:
+    problems = Problems()
+    raw = problems.tried(lambda: read_bytes(path), str(path))
+    problems.stop_if_any()
+    try:
+        return (raw or b"").decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise wrong_use(f"{path}: this is no text in UTF-8\n  help: keep it as ivpolicy printed it") from None
+
+
+def _noted(asked: argparse.Namespace) -> Checkpoint | None:
+    from ivpolicy.audit.checkpoint import read_checkpoint
+
+    return None if asked.checkpoint is None else read_checkpoint(_text(asked.checkpoint))
+
+
+# ---- whether it was altered ----
+
+
+def _verify(asked: argparse.Namespace) -> ExitCode:
+    from ivpolicy.audit.verification import examined
+
+    noted = _noted(asked)
+    with _opened(asked) as log:
+        found = examined(log, noted)
+    if asked.format == "json":
+        print_json(
+            {
+                "result_format": RESULT_FORMAT,
+                "holds": not found.faults,
+                "size": found.checkpoint.size,
+                "root": found.checkpoint.root.hex(),
+                "decisions": found.decisions,
+                "erased": found.erased,
+                "covered": found.covered,
+                "faults": [{"kind": f.kind, "place": f.place, "says": f.says} for f in found.faults],
+                "remarks": list(found.remarks),
+            }
+        )
+    else:
+        print_page(_verified_page(asked.file, found), "text")
+    return ExitCode.FAILED if found.faults else ExitCode.ANSWERED
+
+
+def _verified_page(file: Path, found: LogFindings) -> Iterator[Part]:
+    yield Heading(1, "The log was altered" if found.faults else "Nothing altered was found")
+    yield Entry("log", (str(file),))
+    erased = f", {counted(found.erased, 'record', 'records')} erased" if found.erased else ""
+    yield Entry(
+        "entries", (f"{found.checkpoint.size}, of them {counted(found.decisions, 'decision', 'decisions')}{erased}",)
+    )
+    if found.covered is None:
+        yield Entry(
+            "covered",
+            (_UNCOVERED,),
+            tone="heed",
+        )
+    else:
+        later = found.checkpoint.size - found.covered
+        yield Entry(
+            "covered",
+            (f"the first {found.covered}" + (f"; {later} came later and are not covered" if later else ": all"),),
+        )
+    if found.faults:
+        yield Entry("altered", tuple(_placed(fault.place, fault.says) for fault in found.faults), tone="alarm")
+    if found.remarks:
+        yield Entry("remarks", found.remarks)
+
+
+def _placed(place: int | None, says: str) -> str:
+    return says if place is None else f"entry {place}: {says}"
+
+
+def _checkpoint(asked: argparse.Namespace) -> ExitCode:
+    with _opened(asked) as log:
+        noted = log.checkpoint()
+    if asked.format == "json":
+        print_json({"origin": noted.origin, "size": noted.size, "root": noted.root.hex(), "text": noted.text})
+    else:
+        write(noted.text)
+    return ExitCode.ANSWERED
+
+
+# ---- what it says ----
+
+
+def _search(asked: argparse.Namespace) -> ExitCode:
+    with _opened(asked) as log:
+        found = [entry for entry in log.entries() if _is_meant(entry, asked)]
+    if asked.format == "json":
+        for entry in found:
+            print_json_line({"id": entry.id, "place": entry.index, "head": entry.head})
+        return ExitCode.ANSWERED
+    rows = tuple((f"{entry.index}", f"{_in_short(entry.head)} [{entry.id[:12]}]") for entry in found)
+    print_page(
+        [Heading(1, f"{counted(len(found), 'entry', 'entries')}"), *([Definitions(rows)] if rows else [])], "text"
+    )
+    return ExitCode.ANSWERED
+
+
+def _is_meant(entry: LogEntry, asked: argparse.Namespace) -> bool:
+    head = entry.head
+    day, answers = head["at"][:10], head.get("answers", {})
+    since, to = getattr(asked, "from"), asked.to
+    if (since and day < since.isoformat()) or (to and day > to.isoformat()):
+        return False
+    if asked.case is not None and (entry.body is None or entry.body.pseudonym(asked.case) != head["case"]):
+        return False
+    meant = [answers[asked.question]] if asked.question in answers else [] if asked.question else [*answers.values()]
+    if asked.status:
+        return any(answer["status"] == asked.status for answer in meant)
+    return bool(meant) or not asked.question
+
+
+def _in_short(head: Mapping[str, Any]) -> str:
+    if head["kind"] == "erasure":
+        return f"{head['at']}  a record was erased ({head['reason']}), allowed by {head['by']}"
+    answers = head["answers"]
+    told = ", ".join(f"{q}: {a['outcome'] or a['status']}" for q, a in answers.items())
+    said = told if len(answers) == 1 else f"{counted(len(answers), 'question', 'questions')}"
+    return f"{head['at']}  {head['pack']['id']}, as at {head['as_at']}, asked by {head['by']}: {said}"
+
+
+def _show(asked: argparse.Namespace) -> ExitCode:
+    with _opened(asked) as log:
+        entry = log.entry(asked.entry)
+    record = None if entry.body is None else entry.body.record
+    if asked.format == "json":
+        print_json({"id": entry.id, "place": entry.index, "head": entry.head, "record": record})
+        return ExitCode.ANSWERED
+    print_page(_entry_page(entry, record), "text")
+    return ExitCode.ANSWERED
+
+
+def _entry_page(entry: LogEntry, record: Mapping[str, Any] | None) -> Iterator[Part]:
+    head = entry.head
+    yield Heading(1, "A decision" if head["kind"] == "decision" else "A record was erased")
+    yield Entry("entry", (f"{entry.index}, {entry.id}",))
+    if head["kind"] == "erasure":
+        yield Entry("of entry", (head["of"][:20],))
+        yield Entry("when", (head["at"],))
+        yield Entry("allowed by", (f"{head['by']}, {head['minute']}",))
+        yield Entry("reason", (head["reason"],))
+        return
+    pack, national = head["pack"], head["national"]
+    yield Entry("asked", (f"{head['at']}, by {head['by']}",))
+    yield Entry("as at", (head["as_at"],))
+    yield Entry("pack", (f"{pack['id']}, edition {pack['edition']}, {pack['digest'][:12]}",))
+    yield Entry("law", (f"edition {national['edition']}, {national['digest'][:12]}",))
+    yield Entry("engine", (head["engine"],))
+    if record is None:
+        yield Entry("record", ("erased",), tone="heed")
+    yield Heading(2, "Answers")
+    for question, answer in head["answers"].items():
+        lines = [_answer(answer), *([f"rules: {', '.join(answer['rules'])}"] if answer["rules"] else [])]
+        lines += [f"missing: {', '.join(answer['missing'])}"] if answer["missing"] else []
+        yield Entry(question, tuple(lines))
+    if record is not None:
+        yield Heading(2, "The record that was decided on")
+        yield Bullets(tuple(f"{path}: {value}" for path, value in _flat(record)))
+
+
+def _flat(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """Every value of a record with the keys that lead to it."""
+    if isinstance(value, dict) and value:
+        for key, part in value.items():
+            yield from _flat(part, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list) and value:
+        for place, part in enumerate(value):
+            yield from _flat(part, f"{path}[{place}]")
+    else:
+        yield path, value
+
+
+def _export(asked: argparse.Namespace) -> ExitCode:
+    with _opened(asked) as log:
+        if asked.format == "json":
+            for entry in log.entries():
+                print_json_line({"id": entry.id, "place": entry.index, "head": entry.head})
+            return ExitCode.ANSWERED
+        for lines in _as_csv(log.entries()):
+            write(lines)
+    return ExitCode.ANSWERED
+
+
+_COLUMNS = ("place", "id", "kind", "at", "by", "pack", "edition", "as_at", "question", "status", "outcome", "strength")
+
+
+def _as_csv(entries: Iterable[LogEntry]) -> Iterator[str]:
+    """A line for each answer. No cell starts as a formula does: a sheet would carry it out."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for entry in entries:
+        head = entry.head
+        first = [entry.index, entry.id, head["kind"], head["at"], head["by"]]
+        pack = head.get("pack", {})
+        first += [pack.get("id", ""), pack.get("edition", ""), head.get("as_at", "")]
+        for question, answer in head.get("answers", {"": {}}).items():
+            rest = [question, *(answer.get(name) or "" for name in ("status", "outcome", "strength"))]
+            writer.writerow([_no_formula(cell) for cell in (*first, *rest)])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _no_formula(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_BEFORE_FORMULA) else cell
+
+
+# ---- whether it comes out again ----
+
+
+def _replay(asked: argparse.Namespace) -> ExitCode:
+    from ivpolicy.audit.replay import Replay
+
+    if asked.national and not asked.pack:
+        raise wrong_use("`--national` does nothing without `--pack`\n  help: each entry has the law it was decided by")
+    pack = pack_named(asked.pack, None, national=asked.national) if asked.pack else None
+    with _opened(asked) as log:
+        found = [*_watched(Replay(log, pack).all(), log.size)]
+    states = Counter(one.state for one in found)
+    if asked.format == "json":
+        print_json({"result_format": RESULT_FORMAT, "states": states, "replayed": [_replayed(one) for one in found]})
+    else:
+        print_page(_replay_page(asked.file, found, states), "text")
+    return ExitCode.ANSWERED if states.keys() <= {"same", "erased"} else ExitCode.FAILED
+
+
+def _watched(found: Iterable[Replayed], size: int) -> Iterator[Replayed]:
+    """What is found, while a person who watches is told how far it is."""
+    shown = is_terminal(sys.stderr) and not is_terminal(sys.stdout)
+    for number, one in enumerate(found, 1):
+        if shown and number % 100 == 0:
+            sys.stderr.write(f"\r{number:,} of {size:,} entries")
+        yield one
+    if shown:
+        sys.stderr.write("\r" + " " * 40 + "\r")
+
+
+_STATES: Mapping[ReplayState, str] = {
+    "same": "come out again",
+    "otherwise": "come out otherwise",
+    "erased": "cannot be decided again: their record was erased",
+    "no_text": "cannot be decided again: the log has no text of the pack",
+    "not_read": "cannot be decided again: this ivpolicy does not read the record or the pack",
+}
+
+
+def _replay_page(file: Path, found: list[Replayed], states: Counter[ReplayState]) -> Iterator[Part]:
+    yield Heading(1, f"{counted(len(found), 'decision', 'decisions')} decided again")
+    yield Entry("log", (str(file),))
+    yield Definitions(tuple((str(states[state]), words) for state, words in _STATES.items() if states[state]))
+    for one in found:
+        if one.state in ("same", "erased"):
+            continue
+        causes = f"; not as it was then: {', '.join(one.causes)}" if one.causes else ""
+        yield Heading(3, f"Entry {one.entry.index}{causes}")
+        if one.moved:
+            yield Bullets(tuple(_moved(moved.question, moved.was, moved.now) for moved in one.moved))
+        else:
+            yield Paragraph(f"{_STATES[one.state].capitalize()}.")
+
+
+def _moved(question: str, was: Mapping[str, Any], now_: Mapping[str, Any] | None) -> str:
+    if now_ is None:
+        return f"`{question}`: {_answer(was)}, and is no longer asked"
+    rules = f" (rules {', '.join(was['rules']) or 'none'} → {', '.join(now_['rules']) or 'none'})"
+    return f"`{question}`: {_answer(was)} → {_answer(now_)}{rules if was['rules'] != now_['rules'] else ''}"
+
+
+def _answer(answer: Mapping[str, Any]) -> str:
+    said = f"{answer['status']}, {answer['outcome']}" if answer["outcome"] else str(answer["status"])
+    return f"{said} ({answer['strength']})" if answer["strength"] else said
+
+
+def _replayed(one: Replayed) -> dict[str, Any]:
+    return {
+        "id": one.entry.id,
+        "place": one.entry.index,
+        "state": one.state,
+        "causes": list(one.causes),
+        "moved": [
+            {
+                "question": moved.question,
+                "was": dict(moved.was),
+                "now": moved.now and dict(moved.now),
+                "parts": moved.parts,
+            }
+            for moved in one.moved
+        ],
+    }
+
+
+# ---- one decision, proved or erased ----
+
+
+def _receipt(asked: argparse.Namespace) -> ExitCode:
+    from ivpolicy.audit.receipt import receipt_of
+
+    with _opened(asked) as log:
+        entry = log.entry(asked.entry)
+        text = receipt_of(log, entry, with_key=not asked.without_key).text
+    if asked.format == "json":
+        print_json({"id": entry.id, "text": text})
+    else:
+        write(text)
+    return ExitCode.ANSWERED
+
+
+def _check(asked: argparse.Namespace) -> ExitCode:
+    from ivpolicy.audit.receipt import read_receipt
+
+    receipt, noted = read_receipt(_text(asked.file)), _noted(asked)
+    is_noted = None if noted is None else noted == receipt.checkpoint
+    about = None if asked.case is None else receipt.is_about(asked.case)
+    holds = receipt.holds and is_noted is not False and about is not False
+    if asked.format == "json":
+        print_json(
+            {
+                "result_format": RESULT_FORMAT,
+                "holds": holds,
+                "proof_holds": receipt.holds,
+                "checkpoint_is_as_noted": is_noted,
+                "is_about_the_case": about,
+                "size": receipt.checkpoint.size,
+                "head": receipt.head,
+            }
+        )
+        return ExitCode.ANSWERED if holds else ExitCode.FAILED
+    said = [_PROOF[receipt.holds], _NOTED[is_noted], *([] if asked.case is None else [_ABOUT[about]])]
+    size, origin = receipt.checkpoint.size, receipt.checkpoint.origin
+    print_page(
+        [
+            Heading(1, "The receipt holds" if holds else "The receipt does not hold"),
+            Entry("decision", (_in_short(receipt.head),)),
+            Entry("checkpoint", (f"`{origin}`, {counted(size, 'entry', 'entries')}",)),
+            Entry("found", tuple(said)),
+        ],
+        "text",
+    )
+    return ExitCode.ANSWERED if holds else ExitCode.FAILED
+
+
+_PROOF = {
+    True: "the decision is in the log with this checkpoint",
+    False: "the receipt was altered, or the decision is not in the log with this checkpoint",
+}
+_NOTED = {
+    None: "whether the checkpoint is that of the log, only one that was noted elsewhere tells: `--checkpoint FILE`",
+    True: "the checkpoint is the one that was noted",
+    False: "the checkpoint is not the one that was noted; ask for a receipt under that one",
+}
+_ABOUT = {
+    None: "which case it is about cannot be told: the receipt has no key",
+    True: "it is about this case",
+    False: "it is not about this case",
+}
+
+
+def _erase(asked: argparse.Namespace) -> ExitCode:
+    with _opened(asked) as log:
+        entry = log.entry(asked.entry)
+        told = log.erase(
+            entry,
+            reason=asked.reason,
+            born=asked.born,
+            at=asked.at or now(),
+            allowed_by=asked.allowed_by,
+            minute=asked.minute,
+        )
+    if asked.format == "json":
+        print_json({"id": told.id, "place": told.index, "head": told.head})
+    else:
+        write(f"erased: the record of entry {entry.id}; entry {told.index}, {told.id}, says so\n")
+    return ExitCode.ANSWERED
+
+
+_WAYS: Mapping[str, Callable[[argparse.Namespace], ExitCode]] = {
+    "verify": _verify,
+    "checkpoint": _checkpoint,
+    "search": _search,
+    "show": _show,
+    "export": _export,
+    "replay": _replay,
+    "receipt": _receipt,
+    "check": _check,
+    "erase": _erase,
+}

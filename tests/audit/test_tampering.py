@@ -1,0 +1,302 @@
+"""Whatever a stranger does to the file or to a receipt is found, and placed where the tree lets it; nothing else is."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import sqlite3
+import zlib
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from decided_cases import NOON, decided
+from ivpolicy import DecisionLog, Pack
+from ivpolicy.audit.checkpoint import Checkpoint, read_checkpoint
+from ivpolicy.audit.entry import as_stored
+from ivpolicy.audit.errors import LogError
+from ivpolicy.audit.receipt import read_receipt, receipt_of
+from ivpolicy.audit.tree import leaf_hash
+from ivpolicy.audit.verification import LogFindings, examined
+from log_stranger import Stranger, edit
+
+SIZE = 12
+
+
+def edit_with_its_hash(stranger: Stranger, place: int) -> None:
+    edit(stranger, place)
+    head = stranger.base.execute("SELECT head FROM entry WHERE place = ?", (place,)).fetchone()[0]
+    stranger.base.execute("UPDATE entry SET leaf = ? WHERE place = ?", (leaf_hash(head), place))
+    stranger.base.execute("UPDATE node SET hash = ? WHERE level = 0 AND place = ?", (leaf_hash(head), place))
+
+
+def edit_and_write_all_hashes(stranger: Stranger, place: int) -> None:
+    edit(stranger, place)
+    stranger.write_hashes()
+
+
+def delete(stranger: Stranger, place: int) -> None:
+    stranger.take_out(place)
+
+
+def delete_and_close_the_gap(stranger: Stranger, place: int) -> None:
+    stranger.take_out(place)
+    for later in range(place + 1, SIZE):
+        stranger.move(later, later - 1)
+    stranger.write_hashes()
+
+
+def insert(stranger: Stranger, place: int) -> None:
+    head = stranger.base.execute("SELECT head FROM entry WHERE place = ?", (place,)).fetchone()[0]
+    forged = {**json.loads(head), "by": "nobody"}
+    for later in range(SIZE - 1, place - 1, -1):
+        stranger.move(later, later + 1)
+    values = (place, as_stored(forged), leaf_hash(as_stored(forged)))
+    stranger.base.execute("INSERT INTO entry VALUES (?, ?, ?)", values)
+    stranger.write_hashes()
+
+
+def swap(stranger: Stranger, place: int) -> None:
+    other = (place + 1) % SIZE
+    stranger.move(place, 99)
+    stranger.move(other, place)
+    stranger.move(99, other)
+
+
+def cut_the_tail(stranger: Stranger, place: int) -> None:
+    for later in range(place, SIZE):
+        stranger.take_out(later)
+    stranger.base.execute("DELETE FROM node WHERE ((place + 1) << level) > ?", (place,))
+
+
+def alter_the_record(stranger: Stranger, place: int) -> None:
+    (stored,) = stranger.base.execute("SELECT stored FROM body WHERE place = ?", (place,)).fetchone()
+    record = {**json.loads(zlib.decompress(stored)), "views": {"wants_visitor": False}}
+    altered = zlib.compress(json.dumps(record).encode())
+    stranger.base.execute("UPDATE body SET stored = ? WHERE place = ?", (altered, place))
+
+
+def take_out_the_record(stranger: Stranger, place: int) -> None:
+    stranger.base.execute("DELETE FROM body WHERE place = ?", (place,))
+
+
+def alter_the_key(stranger: Stranger, place: int) -> None:
+    stranger.base.execute("UPDATE body SET key = ? WHERE place = ?", (b"0" * 32, place))
+
+
+def swap_the_text_of_the_pack(stranger: Stranger, place: int) -> None:
+    digest = stranger.head(place)["pack"]["digest"]
+    stranger.base.execute("UPDATE text SET text = replace(text, 'must', 'may') WHERE digest = ?", (digest,))
+
+
+def take_out_the_text_of_the_pack(stranger: Stranger, place: int) -> None:
+    digest = stranger.head(place)["pack"]["digest"]
+    stranger.base.execute("DELETE FROM text WHERE digest = ?", (digest,))
+
+
+def move_the_clock(stranger: Stranger, place: int) -> None:
+    stranger.write_head(place, {**stranger.head(place), "at": "2020-01-01T00:00:00Z"})
+
+
+def alter_the_tree(stranger: Stranger, place: int) -> None:
+    stranger.base.execute("UPDATE node SET hash = ? WHERE level = 1 AND place = ?", (b"0" * 32, place // 2 % 6))
+
+
+def garble(stranger: Stranger, place: int) -> None:
+    stranger.base.execute("UPDATE entry SET head = ? WHERE place = ?", (b"\xff[", place))
+
+
+PLACED: tuple[Callable[[Stranger, int], None], ...] = (
+    edit, edit_with_its_hash, delete, swap, alter_the_record, take_out_the_record, alter_the_key, move_the_clock,
+    alter_the_tree, garble,
+)  # fmt: skip
+"""What leaves the tree as it was, so that the place is known."""
+TOLD: tuple[Callable[[Stranger, int], None], ...] = (
+    swap_the_text_of_the_pack, take_out_the_text_of_the_pack, edit_and_write_all_hashes, delete_and_close_the_gap,
+    insert, cut_the_tail,
+)  # fmt: skip
+
+
+def tampered(log: DecisionLog, tampering: Callable[[Stranger, int], None], place: int) -> LogFindings:
+    noted = log.checkpoint()
+    stranger = Stranger(log.path)
+    tampering(stranger, place)
+    stranger.base.close()
+    return examined(log, noted)
+
+
+@pytest.mark.parametrize("place", [0, 1, 6, 7, 11])
+@pytest.mark.parametrize("tampering", PLACED)
+def test_what_is_done_to_one_entry_is_found_where_it_was_done(log: DecisionLog, tampering, place: int):
+    found = tampered(log, tampering, place)
+    assert found.faults
+    places = [fault.place for fault in found.faults]
+    near = {place, place - 1, (place + 1) % SIZE, place // 2 * 2}
+    assert places[0] in near
+    assert set(places) <= near
+
+
+@pytest.mark.parametrize("place", [0, 5, 11])
+@pytest.mark.parametrize("tampering", TOLD)
+def test_what_is_done_to_the_whole_is_found(log: DecisionLog, tampering, place: int):
+    assert tampered(log, tampering, place).faults
+
+
+def test_a_log_as_it_was_written_has_no_fault(log: DecisionLog):
+    for noted in (None, log.checkpoint()):
+        found = examined(log, noted)
+        assert not found.faults
+        assert found.decisions == SIZE
+
+
+def test_what_came_after_the_checkpoint_is_not_covered_and_what_came_before_is(log: DecisionLog, leeds: Pack):
+    noted = log.checkpoint()
+    for number in range(3):
+        log.append(decided(leeds, number), at=NOON + timedelta(hours=1), asked_by="system")
+    found = examined(log, noted)
+    assert (found.faults, found.covered, found.checkpoint.size) == ((), SIZE, SIZE + 3)
+    assert not tampered_after(log, noted, SIZE + 1).faults
+    assert tampered_after(log, noted, SIZE - 1).faults
+
+
+def tampered_after(log: DecisionLog, noted: Checkpoint, place: int) -> LogFindings:
+    copy = log.path.with_name(f"copy-{place}.log")
+    with sqlite3.connect(log.path) as base:
+        base.execute("VACUUM INTO ?", (str(copy),))
+    stranger = Stranger(copy)
+    edit_and_write_all_hashes(stranger, place)
+    stranger.base.close()
+    with DecisionLog(copy, new=False) as other:
+        return examined(other, noted)
+
+
+def test_an_old_copy_and_a_lost_side_file_are_found(log: DecisionLog, leeds: Pack, tmp_path: Path):
+    log._rows("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    old = shutil.copy(log.path, tmp_path / "old.log")
+    log.append(decided(leeds, 99), at=NOON, asked_by="system")
+    noted = log.checkpoint()
+    bare = shutil.copy(log.path, tmp_path / "bare.log")  # without the file beside it that has what came last
+    for path in (old, bare):
+        with DecisionLog(path, new=False) as copy:
+            (fault,) = examined(copy, noted).faults
+            assert fault.kind == "shorter_than_noted"
+            assert "the last 1 of them" in fault.says
+
+
+def test_another_log_is_not_the_one_noted(log: DecisionLog, leeds: Pack, tmp_path: Path):
+    with DecisionLog(tmp_path / "other.log", origin="leeds.other") as other:
+        for number in range(SIZE):
+            other.append(decided(leeds, number), at=NOON, asked_by="system")
+        (fault,) = examined(other, log.checkpoint()).faults
+        assert fault.kind == "not_the_log_noted"
+    with DecisionLog(tmp_path / "again.log", origin=log.origin) as again:
+        for number in range(SIZE):
+            again.append(decided(leeds, number), at=NOON, asked_by="system")
+        (fault,) = examined(again, log.checkpoint()).faults
+        assert fault.kind == "not_as_noted"
+
+
+def test_a_record_put_back_after_it_was_erased_is_found(log: DecisionLog):
+    entry = [*log.entries()][2]
+    log.erase(entry, reason="test", born=date(2012, 1, 1), at=NOON, allowed_by="J. Invented", minute="1")
+    stranger = Stranger(log.path)
+    assert entry.body is not None
+    stranger.base.execute("INSERT INTO body VALUES (?, ?, ?)", (2, entry.body.key, entry.body.stored))
+    (fault,) = examined(log).faults
+    assert (fault.kind, fault.place) == ("body_put_back", 2)
+
+
+# ---- receipts and checkpoints ----
+
+
+def test_a_receipt_holds_without_the_log_and_is_small(log: DecisionLog):
+    for entry in log.entries():
+        read = read_receipt(receipt_of(log, entry).text)
+        assert read.holds
+        assert read.stored == entry.stored
+        assert read.is_about(f"invented-{entry.index}") is True
+        assert read.is_about("another") is False
+        bare = read_receipt(receipt_of(log, entry, with_key=False).text)
+        assert (bare.holds, bare.is_about("another")) == (True, None)
+        assert len(receipt_of(log, entry).text) - len(entry.stored) < 600
+
+
+def test_no_receipt_of_a_million_entries_is_longer_than_it_may_be():
+    proof = [base64.b64encode(bytes(32))] * 20
+    said = sum(len(b"proof \n") + len(part) for part in proof)
+    rest = "ivpolicy receipt 1\nindex 999999\nkey \nhead \n\n" + Checkpoint("x" * 100, 10**6, bytes(32)).text
+    assert said + len(rest) + 44 < 1500
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_altered_receipt_holds_nothing_or_is_refused(log: DecisionLog, seed: int):
+    random = Random(seed)
+    entry = log.entry([*log.entries()][seed % SIZE].id)
+    noted, text = log.checkpoint(), receipt_of(log, entry, with_key=False).text
+    place = random.randrange(len(text) - 1)
+    altered = text[:place] + random.choice('abcXYZ019 \n"{') + text[place + 1 :]
+    if altered == text:
+        return
+    try:
+        read = read_receipt(altered)
+    except LogError:
+        return
+    # What a reader compares: the proof, the noted checkpoint, and then the head it reads.
+    assert not (read.holds and read.checkpoint == noted) or read == read_receipt(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "it has 1 lines"),
+        ("a\n1\n", "it has 2 lines"),
+        ("two words\n1\n" + "A" * 43 + "=\n", "line 1"),
+        ("a\n01\n" + "A" * 43 + "=\n", "line 2"),
+        ("a\n-1\n" + "A" * 43 + "=\n", "line 2"),
+        ("a\n1\nAAAA\n", "line 3"),
+        ("a\n1\n" + "!" * 44 + "\n", "line 3"),
+    ],
+)
+def test_what_is_no_checkpoint_is_told(text: str, words: str):
+    with pytest.raises(LogError, match=words):
+        read_checkpoint(text)
+
+
+def test_a_checkpoint_is_read_as_it_was_written_with_signatures_below_or_not(log: DecisionLog):
+    noted = log.checkpoint()
+    assert read_checkpoint(noted.text) == noted
+    assert read_checkpoint(noted.text + "\n— someone AAAA\n") == noted
+
+
+# ---- many of them ----
+
+
+@pytest.mark.soak
+def test_ten_thousand_tamperings_are_found_and_no_honest_log_is_suspected(written_once: Path, tmp_path: Path):
+    """Every kind at a random place; before and after each the log as it was written is no suspect."""
+    random = Random(2026)
+    kinds = [*PLACED, *TOLD]
+    with DecisionLog(shutil.copy(written_once, tmp_path / "honest.log")) as honest:
+        noted = honest.checkpoint()
+        assert not verified_faults(honest, noted)
+    missed = []
+    for number in range(10_000):
+        tampering, place = kinds[number % len(kinds)], random.randrange(SIZE)
+        path = shutil.copy(written_once, tmp_path / "tampered.log")
+        stranger = Stranger(path)
+        tampering(stranger, place)
+        stranger.base.close()
+        with DecisionLog(path, new=False) as log:
+            if not verified_faults(log, noted):
+                missed.append((tampering.__name__, place))
+        for left in tmp_path.glob("tampered.log*"):
+            left.unlink()
+    assert missed == []
+
+
+def verified_faults(log: DecisionLog, noted: Checkpoint) -> bool:
+    return bool(examined(log, noted).faults)

@@ -1,0 +1,170 @@
+"""`ivpolicy audit` and `decide --log`, as they are typed."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from ivpolicy import DecisionLog
+from log_stranger import Stranger, edit
+
+AMARA = str(Path(__file__).parents[2] / "examples" / "amara.yaml")
+AT = ("--at", "2026-11-02T12:00:00Z")
+
+
+@pytest.fixture
+def log(run, tmp_path: Path) -> str:
+    """A log of two decisions on one child, asked by the command line."""
+    path = str(tmp_path / "decisions.log")
+    for question in ("visitor.appoint", "advocacy.offer"):
+        code, _, _ = run(
+            "decide", AMARA, "--log", path, "--asked-by", "an invented system", "--question", question, *AT
+        )
+        assert code == 0
+    return path
+
+
+def ids(run, log: str) -> list[str]:
+    return [json.loads(line)["id"] for line in run("audit", "search", log, "--format", "json")[1].splitlines()]
+
+
+def test_what_is_asked_is_kept_and_shown(run, log: str):
+    code, shown, _ = run("audit", "show", log, ids(run, log)[0][:8])
+    assert code == 0
+    assert "visitor.appoint  - decided, appoint (must)" in shown
+    assert "case_id: amara-example" in shown
+    assert all(len(line) <= 80 for line in shown.splitlines())
+
+
+def test_a_batch_is_kept_line_by_line(run, tmp_path: Path, monkeypatch):
+    records = tmp_path / "records.jsonl"
+    one = {"case_id": "a", "child": {"statuses": ["looked_after"]}, "care": {"responsible_authority": "leeds"}}
+    records.write_text("".join(json.dumps({**one, "case_id": name}) + "\n" for name in "abc") + "{\n")
+    path = tmp_path / "batch.log"
+    words = ("decide", "--batch", str(records), "--question", "visitor.appoint", "--as-at", "2026-11-02")
+    code, answers, _ = run(*words, "--log", str(path), "--asked-by", "batch")
+    assert code == 3
+    assert len(answers.splitlines()) == 4
+    with DecisionLog(path, new=False) as log:
+        assert log.size == 3
+
+
+def test_a_checkpoint_is_noted_and_what_was_altered_is_found(run, log: str, tmp_path: Path):
+    noted = tmp_path / "noted.txt"
+    noted.write_text(run("audit", "checkpoint", log)[1])
+    code, said, _ = run("audit", "verify", log, "--checkpoint", str(noted))
+    assert (code, "Nothing altered was found".upper() in said) == (0, True)
+    stranger = Stranger(Path(log))
+    edit(stranger, 0)
+    stranger.write_hashes()
+    assert run("audit", "verify", log)[0] == 0  # written anew as a whole: only the checkpoint tells
+    code, said, _ = run("audit", "verify", log, "--checkpoint", str(noted))
+    assert code == 1
+    assert "the first 2 entries are not those that were noted" in " ".join(said.split())
+    document = json.loads(run("audit", "verify", log, "--checkpoint", str(noted), "--format", "json")[1])
+    assert [fault["kind"] for fault in document["faults"]] == ["not_as_noted"]
+
+
+def test_entries_are_found_by_child_question_status_and_day(run, log: str):
+    def found(*words: str) -> int:
+        return len(run("audit", "search", log, "--format", "json", *words)[1].splitlines())
+
+    assert found() == found("--case", "amara-example") == found("--from", "2026-11-02", "--to", "2026-11-02") == 2
+    assert found("--case", "another") == found("--from", "2026-11-03") == found("--to", "2026-11-01") == 0
+    assert found("--question", "visitor.appoint") == found("--question", "visitor.appoint", "--status", "decided") == 1
+    assert found("--question", "visitor.appoint", "--status", "conflict") == 0
+
+
+def test_a_receipt_is_checked_by_a_stranger(run, log: str, tmp_path: Path):
+    receipt, noted = tmp_path / "receipt.txt", tmp_path / "noted.txt"
+    noted.write_text(run("audit", "checkpoint", log)[1])
+    receipt.write_text(run("audit", "receipt", log, ids(run, log)[0])[1])
+    Path(log).unlink()
+    code, said, _ = run("audit", "check", str(receipt), "--checkpoint", str(noted), "--case", "amara-example")
+    assert code == 0
+    assert "it is about this case" in said
+    assert run("audit", "check", str(receipt), "--case", "another")[0] == 1
+    receipt.write_text(receipt.read_text().replace('"appoint"', '"not_to_appoint"'))
+    code, said, _ = run("audit", "check", str(receipt), "--checkpoint", str(noted))
+    assert (code, "was altered" in said) == (1, True)
+
+
+def test_a_log_is_decided_again_and_by_another_pack(run, log: str):
+    assert run("audit", "replay", log)[0] == 0
+    code, said, _ = run("audit", "replay", log, "--pack", "dudley")
+    assert code == 1
+    assert "leeds:duty_to_appoint → " in " ".join(said.split())
+    document = json.loads(run("audit", "replay", log, "--pack", "dudley", "--format", "json")[1])
+    assert document["states"]["otherwise"] >= 1
+
+
+def test_no_cell_of_a_sheet_is_carried_out(run, tmp_path: Path):
+    path = str(tmp_path / "formula.log")
+    words = ("decide", AMARA, "--question", "visitor.appoint", "--log", path, *AT)
+    run(*words, "--asked-by", '=HYPERLINK("x")')
+    rows = [*csv.DictReader(run("audit", "export", path)[1].splitlines())]
+    assert {row["by"] for row in rows} == {'\'=HYPERLINK("x")'}
+    assert [row["question"] for row in rows] == ["safeguarding.act", "visitor.appoint"]
+
+
+def test_a_record_is_erased_and_the_log_says_so(run, log: str):
+    entry = ids(run, log)[0]
+    words = ("--reason", "test", "--born", "2014-03-01", "--allowed-by", "J. Invented", "--minute", "CS 3", *AT)
+    code, said, _ = run("audit", "erase", log, entry, *words)
+    assert code == 0
+    assert entry in said
+    assert "erased" in run("audit", "show", log, entry)[1]
+    assert "1 record erased" in run("audit", "verify", log)[1]
+    assert run("audit", "erase", log, entry, *words)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("verify", "no.log"), "there is no such decision log"),
+        (("verify", AMARA), "no decision log"),
+        (("show", "LOG"), "needs `ENTRY`"),
+        (("show", "LOG", "zzzzzzzz"), "eight digits or more of its id"),
+        (("show", "LOG", "2"), "there is no entry `2`"),
+        (("show", "LOG", "00000000"), "there is no entry `00000000`"),
+        (("search", "LOG", "--born", "2014-01-01"), "takes no `--born`"),
+        (("erase", "LOG", "00000000"), "needs `--reason`"),
+        (("check", AMARA), "this is no receipt"),
+        (("check", "no.txt"), "there is no such file"),
+        (("verify", "LOG", "--checkpoint", AMARA), "this is no checkpoint"),
+        (("replay", "LOG", "--national", "x.yaml"), "does nothing without `--pack`"),
+        (("replay", "LOG", "--pack", "leds"), "leeds"),
+        (("look", "LOG"), "invalid choice"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_words(run, log: str, words, told: str):
+    before = Path(log).read_bytes()
+    try:
+        code, _, said = run("audit", *(log if word == "LOG" else word for word in words))
+    except SystemExit as stopped:
+        code, said = stopped.code, told
+    assert code == 2
+    assert told in said
+    assert Path(log).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--log", "x.log"), "add `--asked-by`"),
+        (("--asked-by", "me"), "does nothing without `--log`"),
+        (AT, "does nothing without `--log`"),
+        (("--log", "no/folder/x.log", "--asked-by", "me"), "x.log"),
+        (("--log", AMARA, "--asked-by", "me"), "no decision log"),
+    ],
+)
+def test_a_decision_that_cannot_be_kept_is_not_printed(run, words, told: str, tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, printed, said = run("decide", AMARA, *words)
+    assert code in (2, 6)
+    assert printed == ""
+    assert told in said
+    assert not [*tmp_path.iterdir()]

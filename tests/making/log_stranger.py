@@ -1,0 +1,51 @@
+"""Who has a decision log's file, knows how it is made, and can write into it past what it forbids."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from ivpolicy.audit.entry import as_stored
+from ivpolicy.audit.tree import completed, leaf_hash
+
+
+class Stranger:
+    """Has the file open."""
+
+    def __init__(self, path: Path) -> None:
+        self.base = sqlite3.connect(path, isolation_level=None)
+        for trigger in ("entry_stays", "entry_is_kept"):
+            self.base.execute(f"DROP TRIGGER {trigger}")
+
+    def head(self, place: int) -> dict[str, Any]:
+        return json.loads(self.base.execute("SELECT head FROM entry WHERE place = ?", (place,)).fetchone()[0])
+
+    def write_head(self, place: int, head: dict[str, Any]) -> None:
+        self.base.execute("UPDATE entry SET head = ? WHERE place = ?", (as_stored(head), place))
+
+    def write_hashes(self) -> None:
+        """All hashes anew, so that the file fits together."""
+        nodes: dict[tuple[int, int], bytes] = {}
+        entries = self.base.execute("SELECT place, head FROM entry ORDER BY place").fetchall()
+        self.base.execute("DELETE FROM node")
+        for place, head in entries:
+            self.base.execute("UPDATE entry SET leaf = ? WHERE place = ?", (leaf_hash(head), place))
+            for level, index, made in completed(place, leaf_hash(head), lambda lv, at: nodes[lv, at]):
+                nodes[level, index] = made
+                self.base.execute("INSERT INTO node VALUES (?, ?, ?)", (level, index, made))
+
+    def take_out(self, place: int) -> None:
+        self.base.execute("DELETE FROM body WHERE place = ?", (place,))
+        self.base.execute("DELETE FROM entry WHERE place = ?", (place,))
+
+    def move(self, place: int, to: int) -> None:
+        for table in ("body", "entry"):
+            self.base.execute(f"UPDATE {table} SET place = ? WHERE place = ?", (to, place))
+
+
+def edit(stranger: Stranger, place: int) -> None:
+    head = stranger.head(place)
+    head["answers"]["visitor.appoint"]["outcome"] = "not_to_appoint"
+    stranger.write_head(place, head)
