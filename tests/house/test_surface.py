@@ -72,7 +72,9 @@ def test_a_command_does_not_import_the_others():
     words = ["decide", str(case), "--question", "visitor.appoint", "--format", "json"]
     loaded = loaded_by(f"from ivpolicy.cli.main import main; main({words})")
 
-    assert {f"ivpolicy.cli.{name}" for name in ("approve", "audit", "batch", "compare", "diff", "test")} & loaded == set()
+    assert {
+        f"ivpolicy.cli.{name}" for name in ("approve", "audit", "batch", "compare", "diff", "test")
+    } & loaded == set()
     assert {name.split(".")[1] for name in loaded if name.startswith("ivpolicy.")} <= {
         "cli", "core", "files", "pages", "report",
     }  # fmt: skip
