@@ -127,16 +127,13 @@ def _replaced(text: str, key: ScalarNode, value: Node, in_braces: bool, entries:
         return _key_by_key(text, value, entries)
     line_end = _line_end(text, end)
     if in_braces or text[key.end_mark.index : start].strip() != ":":
-        return text[:start] + _in_braces(entries) + text[end:]
+        listed = ", ".join(f"{name}: {as_scalar(said)}" for name, said in entries.items())
+        return f"{text[:start]}{{{listed}}}{text[end:]}"
     # A remark behind it stays on its line; the keys follow below.
     newline = _newline(text)
     indent = " " * (key.start_mark.column + 2)
     lines = "".join(f"{newline}{indent}{name}: {as_scalar(said)}" for name, said in entries.items())
     return text[: key.end_mark.index] + ":" + text[end:line_end].rstrip() + lines + text[line_end:]
-
-
-def _in_braces(entries: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f"{name}: {as_scalar(said)}" for name, said in entries.items()) + "}"
 
 
 def _key_by_key(text: str, section: MappingNode, entries: Mapping[str, str]) -> str:
@@ -146,7 +143,8 @@ def _key_by_key(text: str, section: MappingNode, entries: Mapping[str, str]) -> 
     for key, value in section.value:
         start, end = value.start_mark.index, value.end_mark.index
         if key.value not in entries:
-            edits.append((_line_start(text, key.start_mark.index), _next_line(text, end), ""))
+            line_start = text.rfind("\n", 0, key.start_mark.index) + 1
+            edits.append((line_start, _next_line(text, end), ""))
         elif value.value != entries[key.value]:
             block = newline if text[end - 1 : end] == "\n" else ""  # a text over several lines ends with its last one
             edits.append((start, end, as_scalar(entries[key.value]) + block))
@@ -164,10 +162,6 @@ def _key_by_key(text: str, section: MappingNode, entries: Mapping[str, str]) -> 
 
 def _newline(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
-
-
-def _line_start(text: str, index: int) -> int:
-    return text.rfind("\n", 0, index) + 1
 
 
 def _line_end(text: str, index: int) -> int:

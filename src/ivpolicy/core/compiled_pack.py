@@ -250,23 +250,22 @@ class Pack:
         spaces = self._national_diagrams if national else self._diagrams_made
         made = spaces.get(question)
         if made is None:
-            made = spaces.setdefault(question, self._lent(question, national) or self._new_diagrams(question, national))
+            book, whole = self.rulebook, self._whole and not national
+            rules = book.national if national else book.by_question
+            made = self._lent(question, rules, national=national) or QuestionDiagrams(
+                book, rules, rules[question], whole=whole, kept=self.cells_kept, budget=self._budget(question)
+            )
+            made = spaces.setdefault(question, made)
         return made
 
-    def _lent(self, question: str, national: bool) -> QuestionDiagrams | None:  # noqa: FBT001 - as it was asked
+    def _lent(self, question: str, rules: Mapping[str, QuestionRules], *, national: bool) -> QuestionDiagrams | None:
         """The diagrams of the pack this is a variant of, where no rule the question reads hangs on what differs."""
         lender = self._variant_of
         if lender is None or self._whole > lender._whole:  # noqa: SLF001 - a pack too
             return None
-        own, lent = (book.national if national else book.by_question for book in (self.rulebook, lender.rulebook))
-        alike = all(rules.is_as_lowered(lent[rules.question.id]) for rules in _rules_read(own, question))
+        lent = lender.rulebook.national if national else lender.rulebook.by_question
+        alike = all(own.is_as_lowered(lent[own.question.id]) for own in _rules_read(rules, question))
         return lender.diagrams(question, national=national) if alike else None
-
-    def _new_diagrams(self, question: str, national: bool) -> QuestionDiagrams:  # noqa: FBT001 - as it was asked
-        book = self.rulebook
-        rules = book.national if national else book.by_question
-        whole, budget = self._whole and not national, self._budget(question)
-        return QuestionDiagrams(book, rules, rules[question], whole=whole, kept=self.cells_kept, budget=budget)
 
     def _budget(self, question: str) -> Budget:
         def place() -> SourceLocation:

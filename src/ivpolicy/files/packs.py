@@ -169,16 +169,12 @@ def _compiled(
 ) -> Pack:
     compiled = Pack(None if pack is national else pack, national, readings, at_hand=at_hand)
     if compiled.written.never_turns_on:
-        _refuse_unproved(compiled)
+        from ivpolicy.core.proofs.proofs import prove_never_turns_on  # noqa: PLC0415 - see module
+
+        unproved = prove_never_turns_on(compiled)
+        if unproved:
+            raise PackError(unproved)
     return compiled
-
-
-def _refuse_unproved(compiled: Pack) -> None:
-    from ivpolicy.core.proofs.proofs import prove_never_turns_on  # noqa: PLC0415 - see module
-
-    unproved = prove_never_turns_on(compiled)
-    if unproved:
-        raise PackError(unproved)
 
 
 def read_pack(name: str | Path, *, as_at: date | None = None, national: str | Path | None = None) -> WrittenPack:

@@ -316,7 +316,8 @@ class _Walk:
             other = self._other_clause(clause, cited)
             if other is not None:
                 own = below.item(place)
-                yield "clause", own, "", clause, other, (*path, "clauses"), _put(cited, place, other)
+                named = (*cited[:place], other, *cited[place + 1 :])
+                yield "clause", own, "", clause, other, (*path, "clauses"), named
         if isinstance(part, Deadline) and part.clause is not None:
             other = self._other_clause(part.clause, (part.clause,))
             if other is not None:
@@ -368,10 +369,6 @@ def _options(held: Any, path: PartWay) -> Iterator[tuple[PartWay, Any]]:
 
 def _does(part: Action | Rung) -> str:
     return plain(part.does) if isinstance(part, Action) else "with whom the matter is"
-
-
-def _put(whole: tuple[str, ...], place: int, value: str) -> tuple[str, ...]:
-    return (*whole[:place], value, *whole[place + 1 :])
 
 
 def _lengths(

@@ -142,16 +142,13 @@ class _Trial:
     # ---- noticed ----
 
     def _noticed(self, changed: _Changed) -> CaseRun | None:
-        is_hidden = self._is_hidden(changed)
+        # It may show under other readings only, which nothing but `turns_on` tells.
+        is_hidden = bool(_readings_on(self._pack.written, changed.mutant)) or not changed.reaches(self._pack)
         for place, run in enumerate(self._runs):
             if self._fails(changed, run, is_hidden=is_hidden):
                 self._runs.insert(0, self._runs.pop(place))
                 return run
         return None
-
-    def _is_hidden(self, changed: _Changed) -> bool:
-        """Whether the change may show under other readings only, which nothing but `turns_on` tells."""
-        return bool(_readings_on(self._pack.written, changed.mutant)) or not changed.reaches(self._pack)
 
     def _fails(self, changed: _Changed, run: CaseRun, *, is_hidden: bool) -> bool:
         """Whether a case that came out as expected does so no longer; one that cannot be answered notices nothing."""

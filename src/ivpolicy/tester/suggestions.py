@@ -77,13 +77,13 @@ def suggest(pack: Pack, coverage: Coverage, watch: Watch, as_at: date) -> Sugges
     covered = {point.key for suggestion in kept for point in suggestion.covers}
     return Suggested(
         # What covers most first, then the simplest, then in the order of the pack.
-        tuple(sorted(kept, key=lambda s: (-len(s.covers), len(s.case.facts), _first_line(s), s.case.name))),
+        tuple(
+            sorted(
+                kept, key=lambda s: (-len(s.covers), len(s.case.facts), min(p.at.line for p in s.covers), s.case.name)
+            )
+        ),
         tuple(p for p in coverage.missing() if p.key not in covered),
     )
-
-
-def _first_line(suggestion: Suggestion) -> int:
-    return min(point.at.line for point in suggestion.covers)
 
 
 def why_left(point: Point) -> str:

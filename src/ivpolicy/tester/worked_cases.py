@@ -12,7 +12,7 @@ from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, evaluate
 from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.record.local_facts import worked_case
-from ivpolicy.core.result_document import Action
+from ivpolicy.core.result_document import Action, Finding
 from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.tester.case_grammar import GROUND_STATES
@@ -108,8 +108,12 @@ def _compared(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]
 def _of_items(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]:
     """What is expected of single items, or of what is to be done."""
     match what:
-        case "items" | "due_on":
-            return _items(decision, what, wanted)
+        case "items":
+            return _of_findings(decision, wanted, lambda finding: finding.state, "not_due")
+        case "due_on":
+            return _of_findings(decision, wanted, lambda finding: str(finding.due_on), "not_due")
+        case "strengths":
+            return _of_findings(decision, wanted, lambda finding: finding.strength or "none", "nothing of it is told")
         case "preferred" | "waived":
             return _of_checks(decision, what, wanted)
         case "deadlines":
@@ -120,27 +124,20 @@ def _of_items(decision: Decision, what: str, wanted: Any) -> tuple[object, bool]
             return _of_actions(decision, wanted, lambda action: action.who)
         case "action_strengths":
             return _of_actions(decision, wanted, lambda action: action.strength or "none")
-        case "gap":
-            return (found := [rule_name(f.rule) for f in decision.findings if f.gap]), wanted in found
         case "to":
             return _of_actions(decision, wanted, lambda action: action.to or "none")
         case "with" | "copies":
             return _parties(decision, what, wanted)
-        case "strengths":
-            return _strengths(decision, wanted)
         case _:
             return _mentions(decision, what, wanted)
 
 
-def _strengths(decision: Decision, wanted: Mapping[str, str]) -> tuple[object, bool]:
-    every = {rule_name(f.rule): f.strength or "none" for f in decision.findings}
-    found = {name: every.get(name, "nothing of it is told") for name in wanted}
-    return found, found == dict(wanted)
-
-
-def _items(decision: Decision, what: str, wanted: Mapping[str, str]) -> tuple[object, bool]:
-    every = {rule_name(f.rule): (f.state if what == "items" else str(f.due_on)) for f in decision.findings}
-    found = {name: every.get(name, "not_due") for name in wanted}
+def _of_findings(
+    decision: Decision, wanted: Mapping[str, str], told: Callable[[Finding], str], untold: str
+) -> tuple[object, bool]:
+    """What is told of the finding of each rule named."""
+    every = {rule_name(finding.rule): told(finding) for finding in decision.findings}
+    found = {name: every.get(name, untold) for name in wanted}
     return found, found == dict(wanted)
 
 
