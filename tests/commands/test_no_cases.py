@@ -69,3 +69,16 @@ def test_where_each_pack_has_its_cases_nothing_more_is_said(run, packs):
     code, _, err = run("test", "./packs", "--minimum", "0")
 
     assert (code, err) == (ExitCode.ANSWERED, "")
+
+
+def test_a_pack_with_nothing_to_cover_reaches_no_minimum(run, packs):
+    """None of none was all of it: the gate passed."""
+    (packs / "fernmoor.yaml").write_text(HEAD, encoding="utf-8")
+    (packs / "cases" / "fernmoor.yaml").write_text(
+        CASE + "    expect: {visitor.consider: {status: no_rule}}\n", encoding="utf-8"
+    )
+
+    code, _, err = run("test", "packs/fernmoor.yaml", "--minimum", "80")
+
+    assert code == ExitCode.FAILED
+    assert "fernmoor: the pack has no rule or reading of its own, so nothing is covered" in err

@@ -125,17 +125,22 @@ def _mutation(run: PackRun) -> Mutation:
 
 def _exit_code_of_mutants(reports: list[PackReport], minimum: float | None) -> ExitCode:
     """Failed where confirmed cases notice too few of the changes."""
-    failed = False
-    for report in reports:
-        tally = report.mutation.of() if report.mutation is not None else None
-        if tally is not None and minimum is not None and tally.percent < minimum:
-            failed = True
-            complain(
-                f"{report.run.pack.id}: confirmed cases notice {tally.percent:.1f}% of the changes, and the minimum is"
-                f" {minimum:g}%\n  help: `--missing` lists every change that no case notices; expect in a case what it"
-                " changes"
-            )
-    return ExitCode.FAILED if failed else ExitCode.ANSWERED
+    short = [] if minimum is None else [said for report in reports for said in _unnoticed(report, minimum)]
+    for said in short:
+        complain(said)
+    return ExitCode.FAILED if short else ExitCode.ANSWERED
+
+
+def _unnoticed(report: PackReport, minimum: float) -> Iterator[str]:
+    tally = report.mutation.of() if report.mutation is not None else None
+    if tally is not None and not tally.counted:  # of nothing there is no share, whatever the minimum
+        yield f"{report.run.pack.id}: there is no change to notice\n  help: leave out `--minimum-mutants` for this pack"
+    elif tally is not None and tally.percent < minimum:
+        yield (
+            f"{report.run.pack.id}: confirmed cases notice {tally.percent:.1f}% of the changes, and the minimum is"
+            f" {minimum:g}%\n  help: `--missing` lists every change that no case notices; expect in a case what it"
+            " changes"
+        )
 
 
 def _without_cases(paths: list[str], reports: list[PackReport]) -> Iterator[str]:
@@ -151,14 +156,25 @@ def _without_cases(paths: list[str], reports: list[PackReport]) -> Iterator[str]
 
 
 def _exit_code(reports: list[PackReport], minimum: float | None) -> ExitCode:
-    below = [r for r in reports if minimum is not None and r.coverage.of().confirmed_percent < minimum]
-    for report in below:
-        reached = report.coverage.of().confirmed_percent
-        complain(
-            f"{report.run.pack.id}: {reached:.1f}% of the pack is covered by confirmed cases, and the minimum is"
-            f" {minimum:g}%\n  help: `--missing` lists what is not covered; `ivpolicy suggest` writes cases for it"
+    short = [] if minimum is None else [said for report in reports for said in _uncovered(report, minimum)]
+    for said in short:
+        complain(said)
+    return ExitCode.FAILED if short or any(report.failed for report in reports) else ExitCode.ANSWERED
+
+
+def _uncovered(report: PackReport, minimum: float) -> Iterator[str]:
+    tally = report.coverage.of()
+    if not tally.points:
+        yield (
+            f"{report.run.pack.id}: the pack has no rule or reading of its own, so nothing is covered"
+            "\n  help: leave out `--minimum` for this pack"
         )
-    return ExitCode.FAILED if below or any(report.failed for report in reports) else ExitCode.ANSWERED
+    elif tally.confirmed_percent < minimum:
+        yield (
+            f"{report.run.pack.id}: {tally.confirmed_percent:.1f}% of the pack is covered by confirmed cases, and the"
+            f" minimum is {minimum:g}%\n  help: `--missing` lists what is not covered; `ivpolicy suggest` writes cases"
+            " for it"
+        )
 
 
 def _write_html(path: Path, reports: list[PackReport]) -> None:
