@@ -441,8 +441,8 @@ _ROWS = (
         "inside answer on file",
         "Is it on file what the child thinks of the inside answer?",
         _is_answered_inside,
-        "Whoever is not content with the inside answer has been inside, and so has whoever is content with it, unless a "
-        "no to the inside route, or a need of an outside advocate, is on file beside that.",
+        "Whoever is not content with the inside answer has been inside, and so has whoever is content with it, unless "
+        "a no to the inside route, or a need of an outside advocate, is on file beside that.",
     ),
     _recorded(
         "advocacy.route_assessed",
