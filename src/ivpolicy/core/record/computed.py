@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from ivpolicy.core.dates.calendar import Month, age_in_years, day_bounds, months_between
+from ivpolicy.core.dates.calendar import Month, age_in_years, months_between
 from ivpolicy.core.record.latest_contact import RUNGS, lateness, of_the_latest, rungs, unresolvedness
 from ivpolicy.core.record.sections.child import (
     HOUSED_IN_SOME_WAY,
@@ -19,6 +19,24 @@ from ivpolicy.core.record.sections.child import (
 )
 from ivpolicy.core.record.sections.practice import SAFEGUARDING_EVENTS, Event
 from ivpolicy.core.record.values import NEVER, NONE, RecordedList
+from ivpolicy.core.record.visitor_standing import (
+    ADVERSE,
+    KEEPS_AWAY,
+    NOTICES,
+    OBJECTIONS,
+    TIES,
+    has_adverse_result,
+    is_barred_and_near,
+    is_end_to_decide,
+    is_in_hand,
+    is_kept_away_and_near,
+    is_kept_from_child,
+    is_no_longer_to_stay,
+    is_over,
+    is_spoken_against,
+    is_stopping_for_good,
+    open_kinds,
+)
 
 NEVER_AGO = 10**6
 """Months since a last time that never was: longer ago than any number a policy names."""
@@ -102,15 +120,9 @@ def _is_looked_after(sources: tuple[Any, Any], as_at: date) -> Computed:  # noqa
     return None if legal is None else legal in LOOKED_AFTER_BY_LAW
 
 
-def _open_kinds(events: RecordedList[Event] | None, as_at: date) -> frozenset[str | None]:
-    """The kinds of the events that are not closed; None among them where an open event has no kind."""
-    listed = events.items if events is not None else ()
-    return frozenset(e.kind for e in listed if e.closed_on is None or day_bounds(e.closed_on)[1] > as_at)
-
-
 def _open_concern(events: RecordedList[Event] | None, as_at: date) -> Computed:
     """Yes where one event of a safeguarding kind is recorded and open; open itself while an open event has no kind."""
-    kinds = _open_kinds(events, as_at)
+    kinds = open_kinds(events, as_at)
     return True if kinds & SAFEGUARDING_EVENTS else None if None in kinds else False
 
 
@@ -122,70 +134,9 @@ def _is_said(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
     return True in sources
 
 
-def _is_in_hand(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001 - as every such fact
-    active, ended_on = sources
-    return active is True and not isinstance(ended_on, date | Month)
-
-
-def _is_over(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001 - as every such fact
-    """As section 23ZB(4)(b) and (c) have it: a notice in writing of the one side or the other."""
-    ending, resigned, noticed, ended_on = sources
-    in_writing = (ending == "visitor_resigns" and resigned) or (ending == "authority_ends" and noticed)
-    return bool(in_writing) or isinstance(ended_on, date | Month)
-
-
-def _is_no_longer_to_stay(sources: tuple[Any, ...], as_at: date) -> Computed:
-    kept_away, (ending, understands), objections, ties = sources[:8], sources[8:10], sources[10:13], sources[13:]
-    is_ending = ending not in (None, "not_ending")
-    objects = understands is True and True in objections
-    return _is_kept_away(kept_away, as_at) or is_ending or objects or _is_shut_out(ties)
-
-
-def _is_kept_from_child(sources: tuple[Any, ...], as_at: date) -> Computed:
-    kept_away, objections = sources[:8], sources[8:]
-    return _is_kept_away(kept_away, as_at) or True in objections
-
-
-def _is_kept_away(sources: tuple[Any, ...], as_at: date) -> bool:
-    """What keeps the person from the child beside the child's own objection, as `_KEEPS_AWAY` lists it."""
-    barred_list, suitable, assessment, events, *said = sources
-    is_suspended = "visitor_suspended" in _open_kinds(events, as_at)
-    return True in said or barred_list == "listed" or suitable is False or assessment == "refused" or is_suspended
-
-
-def _is_shut_out(sources: tuple[Any, ...]) -> bool:
-    """As regulation 47 of the regulations of 2010 has it: a member, an officer of children's services, or a partner."""
-    membership, employment, partner_is = sources
-    is_insider = membership not in (None, "none") or employment == "childrens_services"
-    return is_insider or bool((partner_is or frozenset()) & {"member", "childrens_services_officer"})
-
-
-def _is_end_to_decide(sources: tuple[Any, ...], as_at: date) -> Computed:
-    """Of a visitor who serves and whose ending nobody has begun: what keeps away, shuts out, or came back adverse.
-
-    Where the child objects to that going on, and understands, the Act ends it and leaves nothing to decide.
-    """
-    apart, ties, adverse = sources[:11], sources[11:14], sources[14:20]
-    active, understands, *notices = sources[20:]
-    is_ending = notices[0] not in (None, "not_ending") or _is_over(tuple(notices), as_at)
-    is_settled = is_ending or (apart[_GOING_ON] is True and understands is True)
-    is_doubtful = _is_kept_from_child(apart, as_at) or _is_shut_out(ties) or _has_adverse_result(adverse, as_at)
-    return active is True and not is_settled and bool(is_doubtful)
-
-
-def _is_stopping_for_good(sources: tuple[Any, ...], as_at: date) -> Computed:
-    active, *notices = sources
-    return (active is True and notices[0] not in (None, "not_ending")) or _is_over(tuple(notices), as_at)
-
-
-def _is_spoken_against(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    accused, conduct, suitable, panel, *ties = sources
-    return True in (accused, conduct) or suitable is False or panel == "not_approved" or _is_shut_out(tuple(ties))
-
-
 def _has_a_matter(sources: tuple[Any, ...], as_at: date) -> Computed:
     about_care, conflicts, events = sources
-    return about_care is True or bool(conflicts) or "child_complaint" in _open_kinds(events, as_at)
+    return about_care is True or bool(conflicts) or "child_complaint" in open_kinds(events, as_at)
 
 
 def _is_significant_and_untold(events: RecordedList[Event] | None, as_at: date) -> Computed:  # noqa: ARG001
@@ -195,18 +146,8 @@ def _is_significant_and_untold(events: RecordedList[Event] | None, as_at: date) 
 
 
 def _is_enquired_into(events: RecordedList[Event] | None, as_at: date) -> Computed:
-    kinds = _open_kinds(events, as_at)
+    kinds = open_kinds(events, as_at)
     return True if "protection_enquiry_started" in kinds else None if None in kinds else False
-
-
-def _is_barred_and_near(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    barred_list, *near = sources
-    return barred_list == "listed" and True in near
-
-
-def _is_kept_away_and_near(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    barred_from_child, *near = sources
-    return barred_from_child is True and True in near
 
 
 def _is_answered_inside(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
@@ -220,18 +161,6 @@ def _is_on_file(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG
     is_asked = contacts is not None and bool(contacts.items)
     is_under_way = is_dated or is_asked or route in ("internal", "external")
     return is_under_way or True in (rejects_internal, urgent) or False in (satisfied, mediation_resolved)
-
-
-def _has_adverse_result(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    barred_list, barred_from_child, assessment, known_to_services, known_to_probation, references = sources
-    referees = references.items if references is not None else ()
-    return (
-        barred_list in ("listed", "adults_only")
-        or barred_from_child is True
-        or assessment == "refused"
-        or False in (known_to_services, known_to_probation)
-        or any(reference.satisfactory is False for reference in referees)
-    )
 
 
 def _recorded(
@@ -249,33 +178,6 @@ def _months(path: str, source: str, label: str, asks: str, meaning: str = "") ->
 
 
 _CONTACTS = "advocacy.contacts"
-_ADVERSE = (
-    "visitor.dbs.barred_list",
-    "visitor.barred_from_child",
-    "visitor.dbs.risk_assessment",
-    "visitor.records_check.childrens_services_clear",
-    "visitor.records_check.probation_clear",
-    "visitor.references",
-)
-_NOTICES = (
-    "appointment.ending",
-    "appointment.resignation_in_writing",
-    "appointment.authority_notice_in_writing",
-    "appointment.ended_on",
-)
-_KEEPS_AWAY = (
-    "visitor.dbs.barred_list",
-    "judgements.visitor_suitable",
-    "visitor.dbs.risk_assessment",
-    "events",
-    "appointment.suspended",
-    "concerns.visitor_allegation_of_harm",
-    "concerns.visitor_conduct",
-    "visitor.barred_from_child",
-)
-_OBJECTIONS = ("views.objects_to_visitor", "views.objects_to_continuing", "views.objects_to_this_visitor")
-_GOING_ON = len(_KEEPS_AWAY) + _OBJECTIONS.index("views.objects_to_continuing")
-_TIES = ("visitor.membership", "visitor.employment", "visitor.partner_is")
 _ROWS = (
     ComputedRow(
         "child.looked_after",
@@ -345,10 +247,10 @@ _ROWS = (
     ),
     _recorded(
         "visitor.adverse_result",
-        _ADVERSE,
+        ADVERSE,
         "adverse result of a check",
         "Does the record hold an adverse result of any check on the person?",
-        _has_adverse_result,
+        has_adverse_result,
         "On the children's or the adults' barred list, kept from this child by an order or the plan, a disclosure "
         "refused by the risk assessment, something of concern in records "
         "of children's services or Probation, or an unsatisfactory reference; whether or not a policy asks for it.",
@@ -358,7 +260,7 @@ _ROWS = (
         ("visitor.dbs.barred_list", "visitor.identified", "appointment.active"),
         "barred person proposed or appointed",
         "Is a person on the children's barred list proposed or appointed as visitor?",
-        _is_barred_and_near,
+        is_barred_and_near,
         "One visit is enough to matter in law.",
     ),
     _recorded(
@@ -366,26 +268,26 @@ _ROWS = (
         ("visitor.barred_from_child", "visitor.identified", "appointment.active"),
         "person kept from this child proposed or appointed",
         "Is a person whom an order or the plan keeps from this child proposed or appointed as visitor?",
-        _is_kept_away_and_near,
+        is_kept_away_and_near,
         "It says nothing of other children.",
     ),
     _recorded(
         "appointment.kept_apart",
-        (*_KEEPS_AWAY, *_OBJECTIONS),
+        (*KEEPS_AWAY, *OBJECTIONS),
         "visitor kept from the child",
         "Does the record hold anything that keeps the visitor from the child meanwhile?",
-        _is_kept_from_child,
+        is_kept_from_child,
         "A suspension, an allegation of harm, a concern about conduct, an objection of the child to visitors, to "
         "this one or to going on, an order or plan that keeps the person from this child, the children's barred "
         "list, a risk assessment that refused the person, or a judgement that the person is not suitable.",
     ),
     _recorded(
         "appointment.not_to_stay",
-        (*_KEEPS_AWAY, "appointment.ending", "judgements.sufficient_understanding", *_OBJECTIONS, *_TIES),
+        (*KEEPS_AWAY, "appointment.ending", "judgements.sufficient_understanding", *OBJECTIONS, *TIES),
         "appointment suspended or ending",
         "Is the visitor suspended, accused, barred or shut out, the appointment ending, or does the child object "
         "knowingly?",
-        _is_no_longer_to_stay,
+        is_no_longer_to_stay,
         "An allegation of harm, a concern about conduct, a refused risk assessment and a judgement that the person is "
         "not suitable count, and so do the ties by which the law lets nobody be an independent visitor. Then the "
         "question of another visitor returns.",
@@ -393,27 +295,27 @@ _ROWS = (
     _recorded(
         "appointment.end_to_decide",
         (
-            *_KEEPS_AWAY,
-            *_OBJECTIONS,
-            *_TIES,
-            *_ADVERSE,
+            *KEEPS_AWAY,
+            *OBJECTIONS,
+            *TIES,
+            *ADVERSE,
             "appointment.active",
             "judgements.sufficient_understanding",
-            *_NOTICES,
+            *NOTICES,
         ),
         "ending of the appointment to be decided",
         "Does the record hold what calls for a decision whether the appointment ends?",
-        _is_end_to_decide,
+        is_end_to_decide,
         "A visitor serves, no ending is on file, and the record holds what keeps the visitor from the child, a tie by "
         "which the law lets nobody be an independent visitor, or an adverse result of a check. Not where the child "
         "objects to the visitor going on and understands: that the Act decides.",
     ),
     _recorded(
         "appointment.stopping_for_good",
-        ("appointment.active", *_NOTICES),
+        ("appointment.active", *NOTICES),
         "visits ending or over",
         "Does the record say that the visits end, or have ended?",
-        _is_stopping_for_good,
+        is_stopping_for_good,
         "An ending on file of a visitor who serves, a written notice of either side, or the day of the end.",
     ),
     ComputedRow(
@@ -460,11 +362,11 @@ _ROWS = (
             "concerns.visitor_conduct",
             "judgements.visitor_suitable",
             "visitor.panel.outcome",
-            *_TIES,
+            *TIES,
         ),
         "something on file against the person",
         "Does the record hold anything against approving the person, beside the results of checks?",
-        _is_spoken_against,
+        is_spoken_against,
         "An allegation of harm, a concern about conduct, a judgement that the person is not suitable, a panel that did "
         "not approve, or a tie by which the law lets nobody be an independent visitor.",
     ),
@@ -482,15 +384,15 @@ _ROWS = (
         ("appointment.active", "appointment.ended_on"),
         "visitor on record as appointed",
         "Is a visitor on record as appointed, with no day of an end?",
-        _is_in_hand,
+        is_in_hand,
         "So that the duty to appoint is never met by an appointment of which nothing is recorded.",
     ),
     _recorded(
         "appointment.over",
-        _NOTICES,
+        NOTICES,
         "appointment over by notice",
         "Was the appointment ended by a written notice of either side, or is the day of its end recorded?",
-        _is_over,
+        is_over,
         "That care ended, which ends it too, is in the child's status.",
     ),
     ComputedRow(

@@ -203,7 +203,7 @@ class Appointment(RecordSection):
     )
     child_told_of_end: YesNo = fact(
         "child told of the end",
-        "Was the child told that the visits end, and why?",
+        "Was the child told that the appointment ends, and why?",
         whom="social_worker",
         known="at the ending",
     )
