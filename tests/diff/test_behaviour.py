@@ -16,6 +16,8 @@ from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.record.case import CaseError, case_from_facts
 from ivpolicy.diff.behaviour import Behaviour, behaviour
+from ivpolicy.diff.joint import Joint
+from ivpolicy.diff.told import Told, told_of_decision
 from ivpolicy.files.packs import load_pack, national_pack
 from ivpolicy.witnesses.cases import recorded
 
@@ -146,6 +148,20 @@ def _seen(decision):
     return decision.status, decision.outcome, decision.strength, open_items
 
 
+def moves_by_brute_force(old: Pack, new: Pack, question: str) -> set[tuple[Told, Told]]:
+    """Every way in which the answer of some record moves, found by trying every one."""
+    asked, found = _RECORDS[question], set()
+    for values in product(*asked.values()):
+        try:
+            record = case_from_facts({**_USUAL, **dict(zip(asked, values, strict=True))}, as_at=AS_AT)
+        except CaseError:
+            continue
+        was, now = (told_of_decision(evaluate(pack, record, as_at=AS_AT)[question]) for pack in (old, new))
+        if was is not None and now is not None and was != now:
+            found.add((was, now))
+    return found
+
+
 @settings(max_examples=40)
 @given(st.fixed_dictionaries(_KNOBS), st.sets(st.sampled_from(sorted(_KNOBS)), min_size=1, max_size=3), st.data())
 def test_small_edits_differ_on_the_questions_brute_force_finds_and_on_no_other(knobs, changed, data):
@@ -158,6 +174,11 @@ def test_small_edits_differ_on_the_questions_brute_force_finds_and_on_no_other(k
     assert shown == {question for question in _RECORDS if brute_force(old, new, question)}
     assert set(found.same) == set(new.questions) - shown - unshown
     assert unshown <= {"local.gift"}, "only wishes that were ascertained on a day and were not: no record holds that"
+    for difference in found.differences:
+        moves = {(shown.old, shown.new) for shown in difference.witnesses}
+        if difference.kind == "answer":
+            assert moves_by_brute_force(old, new, difference.question) <= moves
+            assert moves.isdisjoint(difference.not_shown)
 
 
 # ---- what is to be done, by brute force ----
@@ -314,6 +335,116 @@ def test_five_months_under_a_long_term_plan_is_the_case_that_shows_a_number_move
     assert (shown.old.outcome, shown.new.outcome, shown.new.strength) == ("not_now", "assess", "should")
 
 
+_GIFT = """\
+questions:
+  - {{id: local.gift, title: "Is a gift allowed?", outcomes: {{allowed: It is., refused: It is not.}}, otherwise: refused}}
+rules:
+  - {{id: aged, question: local.gift, clause: FER-1, when: {{child.age: {{at_least: {low}, at_most: {high}}}}}, then: {{may: allowed}}}}
+  - {{id: placed, question: local.gift, clause: FER-1, when: {{placement.type: {{one_of: [{places}]}}}}, then: {{may: allowed}}}}
+"""
+
+
+def gift(low: int, high: int, places: str = "secure") -> Pack:
+    return compiled(_GIFT.format(low=low, high=high, places=places))
+
+
+def test_each_way_in_which_an_answer_moves_has_its_case():
+    (found,) = behaviour(gift(8, 17), gift(5, 16)).differences
+
+    assert [(case.child, case.old.outcome, case.new.outcome) for case in found.witnesses] == [
+        ("a looked-after child, aged 17", "allowed", "refused"),
+        ("a looked-after child, aged 7", "refused", "allowed"),
+    ]
+
+
+def test_each_change_that_moves_an_answer_by_itself_has_its_case_although_they_move_it_alike():
+    (found,) = behaviour(gift(8, 15), gift(5, 17, "secure, kinship, other")).differences
+
+    assert {(case.old.outcome, case.new.outcome) for case in found.witnesses} == {("refused", "allowed")}
+    assert [(case.by, case.child.split(", ")[1:]) for case in found.witnesses] == [
+        (("aged",), ["aged 7"]),
+        (("aged",), ["aged 16"]),
+        (("placed",), ["aged 18", "type of placement: kinship"]),
+        (("placed",), ["aged 18", "type of placement: other"]),
+    ]
+
+
+def test_a_change_that_moves_nothing_by_itself_has_no_case_of_its_own():
+    """The second rule comes to allow what the first, changed too, allows already."""
+    rule = "  - {{id: also, question: local.gift, clause: FER-1, when: {{child.age: {{at_least: {low}, at_most: 7}}}}, then: {{may: allowed}}}}\n"
+    old, new = (compiled(_GIFT.format(low=low, high=15, places="secure") + rule.format(low=low)) for low in (8, 5))
+
+    (found,) = behaviour(old, new).differences
+
+    assert [(case.by, case.child) for case in found.witnesses] == [((), "a looked-after child, aged 7")]
+
+
+def test_what_an_answer_says_beside_its_outcome_is_told_with_each_case():
+    """The clauses, the readings it turns on and the cautions, under each pack."""
+    (found, *_) = behaviour(load_pack("leeds"), edited("leeds", ("need: 3", "need: 2"))).differences
+
+    said = found.witness.old_said, found.witness.new_said
+    assert all(side.says for side in said)
+    assert set(said[0].turns_on) != set(said[1].turns_on)
+
+
+def test_two_edits_in_one_question_of_a_shipped_pack_each_have_their_case():
+    """Fewer factors, and one of them sooner: with three factors the one edit matters, with two the other."""
+    sooner = (
+        "family_time.last_unsupervised: {not_within: 6 months}",
+        "family_time.last_unsupervised: {not_within: 4 months}",
+    )
+    found = behaviour(load_pack("leeds"), edited("leeds", sooner, ("need: 3", "need: 2")))
+
+    (criteria,) = (difference for difference in found.differences if difference.question == "visitor.criteria")
+    assert not criteria.changes_untold
+    assert [(case.by, "family time" in case.child, case.child.count(": yes")) for case in criteria.witnesses] == [
+        ((), True, 1),
+        (("factors",), True, 2),
+        (("factors",), False, 2),
+    ]
+
+
+def test_changes_that_are_too_many_to_be_told_apart_are_said_to_be(monkeypatch):
+    """The cases of each way of moving stand all the same."""
+    monkeypatch.setattr("ivpolicy.diff.behaviour._TIMES", 0)
+
+    (found,) = behaviour(gift(8, 17), gift(5, 16)).differences
+
+    assert found.changes_untold
+    assert [(case.old.outcome, case.new.outcome, case.by) for case in found.witnesses] == [
+        ("allowed", "refused", ()),
+        ("refused", "allowed", ()),
+    ]
+
+
+@pytest.fixture
+def records_read(monkeypatch) -> list[str]:
+    """The question sides for which a record was read, one by one."""
+    read, reading = [], Joint.record
+    monkeypatch.setattr(Joint, "record", lambda both, side, *given: (read.append(side), reading(both, side, *given))[1])
+    return read
+
+
+@pytest.mark.parametrize(("one", "other"), [("leeds", "dudley"), ("islington", "coventry")])
+def test_packs_of_two_authorities_are_compared_by_few_records_and_by_no_change_of_a_rule(one, other, records_read):
+    """A second for each pair; tens of thousands of records were read where a list had items that none can hold."""
+    found = behaviour(load_pack(one), load_pack(other))
+
+    assert len(records_read) < 4_000
+    assert not any(d.changes_untold or case.by for d in found.differences for case in d.witnesses)
+
+
+def test_a_search_for_a_case_that_no_record_shows_comes_to_an_end(records_read, monkeypatch):
+    monkeypatch.setattr("ivpolicy.diff.behaviour._MOST_RECORDS", 0)
+
+    found = behaviour(gift(8, 17), gift(5, 16))
+
+    assert records_read == []
+    (unshown,) = found.unshown
+    assert len(unshown.not_shown) == 2
+
+
 @pytest.mark.parametrize(
     ("one", "other"), [("leeds", "dudley"), ("islington", "coventry"), ("childrens_home", "leeds")]
 )
@@ -324,8 +455,7 @@ def test_every_case_shown_is_answered_by_both_packs_as_it_says(one, other):
 
     assert found.differences
     assert found.unshown == ()
-    for difference in found.differences:
-        shown = difference.witness
+    for difference, shown in ((d, case) for d in found.differences for case in d.witnesses):
         for pack, told in ((old, shown.old), (new, shown.new)):
             record = recorded(shown.given, pack.rulebook.facts, shown.as_at)
             decision = evaluate(pack, record, as_at=shown.as_at, hypothetical=True)[difference.question]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivpolicy.checker.proved_pack import ProvedPack
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.proofs.path import needed, says_yes
@@ -89,6 +90,60 @@ def test_a_rule_that_goes_further_than_the_law_in_the_protective_direction_narro
     text = rule("{child.disabled: yes}", "{should: assess}").replace("visitor.appoint", "visitor.consider")
 
     assert prove_narrowing(compiled(text, above)) == ()
+
+
+_HELP = """\
+advocacy:
+  ladder:
+    - {{rung: help, clause: [ENG-2, {law}], when: {{child.in_need: yes}}, place: advocate}}
+"""
+_OWN_LADDER = """\
+actors: {{known_adult: an adult the child knows}}
+advocacy:
+  ladder:
+    - {{rung: somebody_known, clause: FER-1, when: {{{when}}}, place: {place}}}
+    - {{rung: outside, from: somebody_known, clause: FER-1, when: {{advocacy.satisfied: no}}, place: advocate}}
+"""
+
+
+def ladder(when: str = "child.disabled: yes", place: str = "known_adult", law: str = "ENG-1") -> Pack:
+    return compiled(_OWN_LADDER.format(when=when, place=place), national(_HELP.format(law=law)))
+
+
+def test_a_ladder_that_begins_with_somebody_else_where_the_law_gives_an_advocate_is_told():
+    (found,) = prove_pack(ladder())
+
+    assert (found.code, found.severity) == ("V060", Severity.ADVICE)
+    assert found.message == (
+        "the ladder offers less than the law unless each of these is one: `somebody_known` (an adult the child knows); "
+        "`help` (ENG-2, ENG-1) gives the child an advocate there"
+    )
+    assert found.help == (
+        "`somebody_known` for example where child.in_need yes; child.disabled yes; advocacy.satisfied yes"
+    )
+
+
+def test_a_ladder_is_told_too_where_only_the_answers_are_asked():
+    """The national ladder stands beside a local one, and answers nothing."""
+    whole = ladder("advocacy.urgent: no")
+
+    (found,) = prove_narrowing(ProvedPack(whole.written, whole.national, whole.beneath, {}))
+
+    assert found.code == "V060"
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        pytest.param(ladder(place="advocate"), id="it begins with an advocate"),
+        pytest.param(ladder(place="advocacy_service"), id="it begins with their service"),
+        pytest.param(ladder(when="child.disabled: yes, child.in_need: no"), id="never where help is owed"),
+        pytest.param(ladder(law="ENG-4"), id="law that was not read"),
+        pytest.param(ladder(law="ENG-2"), id="guidance alone"),
+    ],
+)
+def test_a_ladder_that_offers_what_the_law_gives_is_not_told(pack):
+    assert prove_pack(pack) == ()
 
 
 def test_guidance_is_no_law_that_could_be_narrowed():

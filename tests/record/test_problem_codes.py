@@ -65,6 +65,8 @@ RECORDS = {
     "C042": record(provenance={"child.nothing": {"source": "file"}}),
     "C050": of_pack(decisions=[{"question": "visitor.nothing", "outcome": "appoint", "on": "2026-10-01"}]),
     "C051": of_pack(decisions=[{"question": "visitor.appoint", "outcome": "perhaps", "on": "2026-10-01"}]),
+    "C065": file("fact,question\n", ".csv"),
+    "C066": file('fact,answer\n"a', ".csv"),
     "P002": file('{"case_id": "a", "case_id": "b"}'),
     "P006": file("case_id: a\nchild:\n\tdisabled: yes\n", ".yaml"),
     "P016": file("", ".yaml"),
@@ -76,6 +78,7 @@ TABLES = {
     "C060": "case_id,as_at\na,2026-11-01,more\n",
     "C061": "case_id,child,child.disabled\na,x,yes\n",
     "C062": "case_id,events\na,[1\n",
+    "C067": "case_id\na\na\n",
 }
 LINKS = {"C063": "outside.json", "C064": "nowhere.json"}
 """To what a link in the folder of a caseload leads."""
@@ -95,7 +98,7 @@ def test_a_problem_of_a_table_has_the_code_of_its_kind(code, tmp_path):
     path = tmp_path / "cases.csv"
     path.write_text(TABLES[code], encoding="utf-8")
 
-    (case,) = read_caseload(path)
+    *_, case = read_caseload(path)
 
     assert code in {problem.code for problem in case.problems}
 

@@ -49,7 +49,9 @@ class AskedDay:
 
 def add_case(parser: argparse.ArgumentParser) -> None:
     """The arguments every command on a case takes."""
-    parser.add_argument("case", metavar="CASE", help="the case record: a JSON or YAML file, or - for standard input")
+    parser.add_argument(
+        "case", metavar="CASE", help="the case record: a JSON or YAML file, a sheet (.csv), or - for standard input"
+    )
     parser.add_argument(
         "--as-at",
         type=day_typed,

@@ -7,23 +7,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from ivpolicy.cli.asked import add_format, read_packs
+from ivpolicy.cli.asked import add_format, pack_named, read_packs
 from ivpolicy.cli.exit_codes import ExitCode
-from ivpolicy.cli.output import print_json, print_page
+from ivpolicy.cli.output import print_json, print_page, write
 from ivpolicy.cli.refusals import wrong_use
 from ivpolicy.core.lowering.declared import own_facts
-from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, ItemField
 from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.words import counted, plain
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 from ivpolicy.report.phrases import asked_of
-
-_WRITTEN = {
-    FactType.BOOLEAN: "yes or no",
-    FactType.INTEGER: "a whole number",
-    FactType.DATE: "a day like 2026-03-05, or a month like 2026-03",
-    FactType.LIST: "a list",
-}
+from ivpolicy.starter.empty_case import empty_case_sheet, empty_case_yaml, facts_asked_by, ways_to_write
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -40,6 +34,18 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="FILTER",
         help="only facts with this in their name, question or choices",
     )
+    parser.add_argument(
+        "--pack",
+        metavar="PACK",
+        help="only facts that this pack and the law beneath it ask, its own among them: an id or a file",
+    )
+    parser.add_argument(
+        "--template",
+        nargs="?",
+        choices=("yaml", "csv"),
+        const="yaml",
+        help="print an empty case with these facts, to be filled in: a case file, or a sheet (csv); needs --pack",
+    )
     add_format(parser)
     parser.set_defaults(run=run)
 
@@ -47,15 +53,25 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when no fact matches or a pack is refused."""
     wanted = asked.filter.lower().strip()
-    shared = [fact for fact in VOCABULARY.facts() if _speaks_of(wanted, fact.path, fact, *fact.item)]
-    added = [fact for pack in read_packs(today) for fact in own_facts(pack)]
+    if asked.template and not asked.pack:
+        raise wrong_use("`--template` needs a pack\n  help: name it like `--pack leeds`")
+    pack = pack_named(asked.pack, today) if asked.pack else None
+    known = facts_asked_by(pack) if pack else VOCABULARY.facts()
+    found = [fact for fact in known if _speaks_of(wanted, fact.path, fact, *fact.item)]
+    if pack and found and asked.template:
+        made = empty_case_sheet if asked.template == "csv" else empty_case_yaml
+        write(made(pack, tuple(found)))
+        return ExitCode.ANSWERED
+    shared = [fact for fact in found if not fact.path.startswith("local.")]
+    packs = [pack.written] if pack else read_packs(today)
+    added = [fact for written in packs for fact in own_facts(written)]
     own = [fact for fact in added if _speaks_of(wanted, fact.path, fact, *fact.item)]
     if not shared and not own:
         near = VOCABULARY.nearest(asked.filter)
         hint = f"did you mean `{near}`?" if near else "`ivpolicy facts` lists them all"
         raise wrong_use(f"no fact has `{asked.filter}` in its name, question or choices\n  help: {hint}")
     if asked.format == "json":
-        of_packs = [{"path": f.path, "asks": f.asks, "type": f.type, "choices": list(f.choices)} for f in own]
+        of_packs = [{"path": f.path, "asks": f.asks, "type": f.type.value, "choices": list(f.choices)} for f in own]
         print_json({"result_format": RESULT_FORMAT, "facts": [*map(_document, shared), *of_packs]})
     else:
         print_page(_page(shared, own, all_=not wanted), asked.format)
@@ -108,7 +124,7 @@ def _page(shared: list[Fact], own: list[Fact], *, all_: bool) -> Iterator[Part]:
         yield from _entries(fact)
     for local in own:
         yield Topic(local.asks, local.path)
-        yield Entry("Write", tuple(_written(local)))
+        yield Entry("Write", tuple(ways_to_write(local)))
 
 
 def _entries(fact: Fact) -> Iterator[Part]:
@@ -117,32 +133,9 @@ def _entries(fact: Fact) -> Iterator[Part]:
     if fact.computed_from:
         yield Entry("Worked out", (f"from `{', '.join(fact.computed_from)}`; it is not written in the record",))
     else:
-        yield Entry("Write", tuple(_written(fact)))
+        yield Entry("Write", tuple(ways_to_write(fact)))
     known = f"; usually known {fact.known_when}" if fact.known_when else ""
     yield Entry(
         "Ask",
         (f"{asked_of(fact.ask_whom)}{known}; held in: {plain(fact.held_in)}",),
     )
-
-
-def _written(fact: Fact) -> Iterator[str]:
-    if fact.judgement:
-        words = "" if fact.type is FactType.BOOLEAN else f"; the value is {_value_words(fact)}"
-        yield f"a judgement: value, about, by, role, on, because, support (and addresses_objection){words}"
-    elif fact.objection:
-        yield "yes or no with `asked_on` and `asked_by`; `no` counts only with the day the child was asked"
-    else:
-        yield _value_words(fact)
-    for item in fact.item:
-        words = ", ".join(item.choices) if item.choices else _WRITTEN[item.type]
-        yield f"{item.name}: {words}{_unit_and_takes(item)}"
-
-
-def _value_words(fact: Fact) -> str:
-    if fact.choices:
-        return f"{'a list of any of' if fact.type == FactType.SET else 'one of'}: {', '.join(fact.choices)}"
-    return _WRITTEN[fact.type] + _unit_and_takes(fact)
-
-
-def _unit_and_takes(field: Fact | ItemField) -> str:
-    return (f" of {field.unit}" if field.unit else "") + (f", or `{field.takes}`" if field.takes else "")

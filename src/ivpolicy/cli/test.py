@@ -91,12 +91,18 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a
     for case_run in (case for report in reports for case in report.run.cases if not case.passed):
         print_page(_failure(case_run), "text")
         write("\n")
-    write(fitted(summary(reports, list_missing=asked.missing), room(sys.stdout)))
+    if reports:
+        write(fitted(summary(reports, list_missing=asked.missing), room(sys.stdout)))
+    without = tuple(_without_cases(asked.paths, reports))
+    for name in without:
+        complain(f"{name}: there is no worked case, so nothing was tried\n  help: `ivpolicy suggest` writes the first")
     if asked.html is not None:
         _write_html(asked.html, reports)
     if asked.json is not None:
         _write_json(asked.json, reports)
-    return max(_exit_code(reports, asked.minimum), _exit_code_of_mutants(reports, asked.minimum_mutants))
+    code = max(_exit_code(reports, asked.minimum), _exit_code_of_mutants(reports, asked.minimum_mutants))
+    is_gate = asked.minimum is not None or asked.minimum_mutants is not None
+    return ExitCode.FAILED if without and is_gate else code
 
 
 def _mutation(run: PackRun) -> Mutation:
@@ -125,6 +131,18 @@ def _exit_code_of_mutants(reports: list[PackReport], minimum: float | None) -> E
                 " changes"
             )
     return ExitCode.FAILED if failed else ExitCode.ANSWERED
+
+
+def _without_cases(paths: list[str], reports: list[PackReport]) -> Iterator[str]:
+    """The files of worked cases that hold none, and the packs of a folder that no case is about."""
+    from ivpolicy.tester.case_runs import case_files, packs_in
+
+    tried = {real_path(Path(file)) for report in reports for file in report.run.files}
+    ids = {report.run.pack.id for report in reports}
+    for path in paths:
+        yield from (file.path.as_posix() for file in case_files(path) if real_path(file.path) not in tried)
+        if is_path(path):
+            yield from (file.as_posix() for file, pack in packs_in(Path(path)) if pack not in ids)
 
 
 def _exit_code(reports: list[PackReport], minimum: float | None) -> ExitCode:

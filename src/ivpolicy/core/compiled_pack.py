@@ -17,6 +17,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from ivpolicy.core.answers.latest_items import LatestAsked, latest_asked
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams, conditions_asked
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.arguments import can_be_id, known_questions, known_readings, refuse_no_record
@@ -286,6 +287,11 @@ class Pack:
         """The settled outcome of a question, None where it is open or there is none: what `answer:` reads."""
         verdict = self.on_case(question, case).verdict
         return verdict.outcome if verdict.status in ("decided", "conflict") else None
+
+    @cached_property
+    def latest_asked(self) -> tuple[LatestAsked, ...]:
+        """The lists of which some rule asks the latest item, each with the date field that says which it is."""
+        return latest_asked(self.rulebook)
 
     def readings_behind(self, question: str) -> tuple[str, ...]:
         """The readings a rule of the question hangs on, or one of those whose answers it reads, in the pack's order."""

@@ -1,22 +1,24 @@
 """Which answers a change can alter, exactly, each with the plainest case that shows it.
 
 Two answers can differ exactly where their diagrams over the joint variables do. Where the diagrams of a question are
-one and the same, no case can be answered differently. Where they are not, a case is looked for that differs, from the
-plainest on; only a case that was built as a record and answered by both packs is shown.
+one and the same, no case can be answered differently. Where they are not, a case is looked for, from the plainest on,
+for each way in which the answer moves, and for each change of a rule that moves it by itself. Only a case that was
+built as a record and answered by both packs is shown.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import Any, Literal
 
 from ivpolicy.core.answers.diagram import Diagram, answers
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.budget import TooLargeError
+from ivpolicy.core.budget import Budget, TooLargeError
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
@@ -24,16 +26,30 @@ from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.once import once
 from ivpolicy.core.proofs.path import Path
 from ivpolicy.core.proofs.plain_child import AS_AT
-from ivpolicy.core.record.case import CaseError
+from ivpolicy.core.record.case import CaseError, CaseRecord
+from ivpolicy.core.rules.condition import Condition
 from ivpolicy.core.rules.kinds import QuestionKind, kind_of
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.diff.joint import Joint, Side, joint
 from ivpolicy.diff.possible_cases import AskedByOne, agreeing, asked_by_one, on_days
-from ivpolicy.diff.told import NOTHING_OPEN, OPEN, Told, told_of_answer, told_of_decision, told_of_item
+from ivpolicy.diff.rule_changes import ChangesApart, RuleChange, rule_changes
+from ivpolicy.diff.told import (
+    NOTHING_OPEN,
+    OPEN,
+    SaidBeside,
+    Told,
+    said_of,
+    told_of_answer,
+    told_of_decision,
+    told_of_item,
+)
 from ivpolicy.diff.work import Work, works
 from ivpolicy.witnesses.cases import Cases, Given
 from ivpolicy.witnesses.path import Plainest, days_of_decision, without
 from ivpolicy.witnesses.words import told_child
+
+MovedFromTo = tuple[Told, Told]
+"""What something came to, and what it comes to now."""
 
 Aspect = Literal["answer", "duty", "step", "action"]
 """What is compared one by one: the answer to a question, a duty, a step, or what is to be done by a rule."""
@@ -49,7 +65,9 @@ class Witness:
         as_at: The day of decision.
         given: What is recorded, by path, as a record writes it.
         old, new: What each pack answers to it.
-        old_says, new_says: The sentence of each outcome, where there is one.
+        old_said, new_said: What each pack says beside that.
+        by: The rules whose change alone moves it, by the id their own pack writes; none where it takes several changes,
+            or where that is not looked for: between packs of two authorities.
     """
 
     child: str
@@ -58,8 +76,9 @@ class Witness:
     given: Given
     old: Told
     new: Told
-    old_says: str | None = None
-    new_says: str | None = None
+    old_said: SaidBeside
+    new_said: SaidBeside
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +88,11 @@ class AnswerDifference:
     Attributes:
         kind: What differs: the answer, whether a duty or a step is open, or, where those do not, what is to be done.
         item: The rule id of the duty, the step or the rule that asks for something; None for the answer itself.
-        witness: The plainest case; None where the diagrams differ and no case could be built that shows it.
+        witnesses: The plainest case of each way in which it moves, then of each change of a rule that moves it by
+            itself and is not shown by those; none where the diagrams differ and no case could be built that shows it.
+        not_shown: The ways of moving, was and now, of which no case could be built.
+        changes_untold: Whether a change of a rule may move it by itself unshown, because telling the changes apart
+            takes too many steps. Never between packs of two authorities, where that is not looked for.
     """
 
     question: str
@@ -77,7 +100,14 @@ class AnswerDifference:
     kind: Aspect
     item: str | None
     clauses: tuple[str, ...]
-    witness: Witness | None
+    witnesses: tuple[Witness, ...]
+    not_shown: tuple[MovedFromTo, ...] = ()
+    changes_untold: bool = False
+
+    @property
+    def witness(self) -> Witness | None:
+        """The plainest case of all."""
+        return self.witnesses[0] if self.witnesses else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +175,11 @@ def behaviour(old: Pack, new: Pack, law_of: date = AS_AT) -> Behaviour:
 def _tried(both: Joint, question: str, *, items: bool) -> tuple[AnswerDifference, ...] | None:
     """What can come out differently on one question; None where comparing takes too many steps."""
     try:
-        found = list(_Comparison(both, question, both.diagrams(question)).found(items=items))
+        changes = _Changes(rule_changes(both, question) if items else (), Budget(question, times=_TIMES))
+        found = list(_Comparison(both, question, both.diagrams(question), changes).found(items=items))
         for work in works(both, question) if items else ():
-            found.extend(_Comparison(both, question, work.diagrams()).found_to_do(work))
+            of_work = replace(changes, every=(*changes.every, *work.changes), conditions=work.conditions)
+            found.extend(_Comparison(both, question, work.diagrams(), of_work).found_to_do(work))
     except (TooLargeError, RecursionError):
         return None
     return tuple(found)
@@ -156,18 +188,52 @@ def _tried(both: Joint, question: str, *, items: bool) -> tuple[AnswerDifference
 _SIDES: tuple[Side, Side] = ("old", "new")
 _TRIES = 200
 """How many ways through a diagram are tried on one day before the search is given up, and said to be."""
+_TRIES_OF_OTHERS = 4
+"""The same once another way of moving is shown; then it is not looked for which part of a way no record can hold, which
+takes long of a list of references."""
+
+_MOST_RECORDS = 1_000
+"""How many records are read for the cases of one difference, and as many again to tell apart the changes that make it.
+Two whole packs of one authority need more, and are told to; a pack that was edited needs a hundred."""
+_MOST_OF_SEARCH = 250
+"""The same for one way of moving on one day."""
+_MOST_OF_PATH = 60
+"""How many cases on one way through a diagram are tried."""
+_TIMES = 3
+"""On telling all changes of a question apart as much may be spent as on so many questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """By what a question may move, what is asked beside it, and how much may be spent on telling the changes apart."""
+
+    every: tuple[RuleChange, ...]
+    budget: Budget
+    conditions: tuple[Condition, ...] = ()
+
 
 _Seen = Callable[[Side, Decision], "Told | None"]
 """What a decision under one pack tells of what is compared; None where that is open."""
 
+_Moves = Callable[["_Comparison"], Diagram]
+"""What it came to and comes to, as a pair, in the diagrams of a comparison."""
+
 
 class _Comparison:
-    """One question under both packs."""
+    """One question under both packs: what moves, and the changes and conditions by which it may."""
 
-    def __init__(self, both: Joint, question: str, diagrams: QuestionDiagrams) -> None:
+    def __init__(
+        self,
+        both: Joint,
+        question: str,
+        diagrams: QuestionDiagrams,
+        changes: _Changes | None = None,
+    ) -> None:
         self._both = both
         self._id = question
         self._diagrams = diagrams
+        self._records_left = _MOST_RECORDS
+        self._changes = changes
 
     @property
     def _question(self) -> Question:
@@ -183,36 +249,47 @@ class _Comparison:
 
     def found(self, *, items: bool) -> Iterator[AnswerDifference]:
         """The answer, then each duty and step, as far as they can differ."""
-        pair = self._paired(self._answer("old"), self._answer("new"))
-        if _can_differ(pair):
-            yield self._difference("answer", None, (), self._shown(pair, lambda _, d: told_of_decision(d)))
+        yield from self._difference("answer", None, (), _Comparison.answer, lambda _, d: told_of_decision(d))
         if items and self._kind.item is not None:
             for rule in self._items():
-                yield from self._of_item(self._kind.item, rule)
-
-    def _of_item(self, kind: Aspect, rule: Rule) -> Iterator[AnswerDifference]:
-        pair = self._paired(self._item("old", rule.id), self._item("new", rule.id))
-        if _can_differ(pair):
-            shown = self._shown(pair, lambda _, decision: told_of_item(decision, rule.id))
-            yield self._difference(kind, rule.id, rule.clauses, shown)
+                moves, seen = partial(_Comparison.entry, rule_id=rule.id), partial(_seen_of_entry, rule.id)
+                yield from self._difference(self._kind.item, rule.id, rule.clauses, moves, seen)
 
     def found_to_do(self, work: Work) -> Iterator[AnswerDifference]:
         """What is to be done by one rule, as far as it can differ where the answer, the duty or the step does not."""
+        moves = partial(_Comparison.to_do, work=work)
+        yield from self._difference("action", work.id, work.clauses, moves, work.seen)
+
+    def _difference(
+        self, kind: Aspect, item: str | None, clauses: tuple[str, ...], moves: _Moves, seen: _Seen
+    ) -> Iterator[AnswerDifference]:
+        pair = moves(self)
+        if _can_differ(pair):
+            self._records_left = _MOST_RECORDS
+            shown = tuple(self._shown(pair, seen))
+            every = sorted((was, now) for was, now in answers(pair) if was != now)
+            not_shown = tuple(move for move in every if move not in [(w.old, w.new) for w in shown])
+            told, untold = self._told_apart(shown, moves, seen)
+            yield AnswerDifference(self._id, self._question.title, kind, item, clauses, told, not_shown, untold)
+
+    # ---- diagrams ----
+
+    def answer(self) -> Diagram:
+        """What the question came to and comes to."""
+        return self._paired(self._answer("old"), self._answer("new"))
+
+    def entry(self, rule_id: str) -> Diagram:
+        """Where a duty or a step was open and is."""
+        return self._paired(self._item("old", rule_id), self._item("new", rule_id))
+
+    def to_do(self, work: Work) -> Diagram:
+        """What was and is to be done by one rule, where the answer and its own entry of a list stay."""
         alike = self._same(self._answer("old"), self._answer("new"))
         if self._kind.is_list:
             same_item = self._same(self._item("old", work.id), self._item("new", work.id))
             alike = self._diagrams.workshop.combine(alike, same_item, lambda a, b: bool(a and b))
         owed = self._paired(work.owed("old", self._diagrams), work.owed("new", self._diagrams))
-        pair = self._diagrams.workshop.combine(alike, owed, lambda same, o: o if same else (NOTHING_OPEN, NOTHING_OPEN))
-        if _can_differ(pair):
-            yield self._difference("action", work.id, work.clauses, self._shown(pair, work.seen))
-
-    def _difference(
-        self, kind: Aspect, item: str | None, clauses: tuple[str, ...], shown: Witness | None
-    ) -> AnswerDifference:
-        return AnswerDifference(self._id, self._question.title, kind, item, clauses, shown)
-
-    # ---- diagrams ----
+        return self._diagrams.workshop.combine(alike, owed, lambda same, o: o if same else (NOTHING_OPEN, NOTHING_OPEN))
 
     def _answer(self, side: Side) -> Diagram:
         question_rules = self._both.question_rules(side, self._id)
@@ -258,47 +335,69 @@ class _Comparison:
 
     # ---- the case that shows it ----
 
-    def _shown(self, pair: Diagram, seen: _Seen) -> Witness | None:
-        """The plainest case that comes out differently, another outcome before another strength; None where none is."""
+    def _told_apart(self, shown: tuple[Witness, ...], moves: _Moves, seen: _Seen) -> tuple[tuple[Witness, ...], bool]:
+        """The cases, each with the change that alone moves it, and one for each change that none of them shows.
+
+        And whether some change is untold, because there is no more to be spent on it.
+        """
+        changes = self._changes
+        if not shown or changes is None or not changes.every:
+            return shown, False
+        try:
+            apart = ChangesApart(self._both, self._id, changes.every, changes.conditions, changes.budget)
+            finer = _Comparison(self._both, self._id, apart.diagrams)
+            pair = moves(finer)
+            alone = [(case, apart.alone_at(case.given, case.as_at)) for case in shown]
+            left = [change for change in changes.every if change not in [by for _, by in alone]]
+            more = ((next(finer._shown(apart.where_alone(by, pair), seen), None), by) for by in left)
+            told = [*alone, *((case, by) for case, by in more if case is not None)]
+        except (TooLargeError, RecursionError):
+            return shown, True
+        return tuple(replace(case, by=by.rules if by else ()) for case, by in told), finer._records_left <= 0
+
+    def _shown(self, pair: Diagram, seen: _Seen) -> Iterator[Witness]:
+        """The plainest case of each way of moving, another outcome before another strength."""
+        moves = sorted(told for told in answers(pair) if told[0] != told[1])
+        left = {told: self._diagrams.workshop.mapped(pair, partial(operator.eq, told)) for told in moves}
+        tries = _TRIES
         for day in self._days:
             finder = Plainest(self._diagrams, day)
-            differing = sorted(told for told in answers(pair) if told[0] != told[1])
-            targets = [(p, self._diagrams.workshop.mapped(pair, partial(operator.eq, p))) for p in differing]
-            costs = [(p[0].outcome == p[1].outcome, way[0], p, t) for p, t in targets if (way := finder.way(t))]
-            for _, _, (was, now), target in sorted(costs, key=lambda c: c[:3]):
-                found = self._found_on(day, finder, target, (was, now), seen)
+            costs = [(p[0].outcome == p[1].outcome, way[0], p) for p, t in left.items() if (way := finder.way(t))]
+            for _, _, told in sorted(costs):
+                found = self._found_on(day, finder, left[told], told, seen, tries)
                 if found is not None:
-                    return found
-        return None
+                    del left[told]
+                    tries = _TRIES_OF_OTHERS
+                    yield found
 
     def _found_on(
-        self, day: date, finder: Plainest, target: Diagram, told: tuple[Told, Told], seen: _Seen
+        self, day: date, finder: Plainest, target: Diagram, told: MovedFromTo, seen: _Seen, tries: int
     ) -> Witness | None:
         cases = Cases(self._diagrams, day)
-        left = target
-        for _ in range(_TRIES):
+        left, enough = target, max(0, self._records_left - _MOST_OF_SEARCH)
+        for _ in range(tries):
             way = finder.way(left)
-            if way is None:
+            if way is None or self._records_left <= enough:
                 return None
             path = finder.fewest(target, way[1])
             found = next(self._witnesses(cases, path, told, seen), None)
             if found is not None:
                 return found
-            left = without(self._diagrams, left, self._impossible_part(cases, path))
+            left = without(self._diagrams, left, self._impossible_part(cases, path) if tries == _TRIES else path)
         return None
 
     def _witnesses(self, cases: Cases, path: Path, told: tuple[Told, Told], seen: _Seen) -> Iterator[Witness]:
         """Cases on the path that both packs, asked in the usual way, answer as the diagrams say."""
-        for given in cases.given(path):
+        for given in islice(cases.given(path), _MOST_OF_PATH):
             decisions = [self._decided(side, given, cases.as_at) for side in _SIDES]
             if all(d is not None and seen(side, d) == t for side, d, t in zip(_SIDES, decisions, told, strict=True)):
                 child, also = told_child(self._diagrams, path, given, cases.as_at)
-                says = [d.says if d is not None else None for d in decisions]
-                yield Witness(child, also, cases.as_at, given, *told, *says)
+                was, now = (said_of(d) for d in decisions if d is not None)
+                yield Witness(child, also, cases.as_at, given, *told, was, now)
 
     def _decided(self, side: Side, given: Given, as_at: date) -> Decision | None:
         """What a case comes to under one pack; None where no record can hold it."""
-        record = self._both.record(side, given, as_at)
+        record = self._record(side, given, as_at)
         if record is None:
             return None
         try:
@@ -317,8 +416,16 @@ class _Comparison:
         return path
 
     def _is_possible(self, cases: Cases, path: Path) -> bool:
-        every = cases.given(path)
-        return any(all(self._both.record(side, given, cases.as_at) is not None for side in _SIDES) for given in every)
+        every = islice(cases.given(path), _MOST_OF_PATH)
+        return any(all(self._record(side, given, cases.as_at) is not None for side in _SIDES) for given in every)
+
+    def _record(self, side: Side, given: Given, as_at: date) -> CaseRecord | None:
+        self._records_left -= 1
+        return self._both.record(side, given, as_at)
+
+
+def _seen_of_entry(rule_id: str, _: Side, decision: Decision) -> Told | None:
+    return told_of_item(decision, rule_id)
 
 
 def _can_differ(pair: Diagram) -> bool:

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.record.case import CaseError, CaseProblem
-from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
 from ivpolicy.diff.caseload import GivenCase
+from ivpolicy.files.case_cells import placed
 from ivpolicy.files.cases import read_case_bytes, read_case_file
-from ivpolicy.files.text import LEADS_OUT, LEADS_OUT_HELP, is_there, leads_out
+from ivpolicy.files.text import LEADS_OUT, LEADS_OUT_HELP, is_leftover, is_there, leads_out
 
 _CASE_FILES = frozenset({".json", ".yaml", ".yml"})
 _LINES = frozenset({".jsonl", ".ndjson"})
@@ -47,7 +47,8 @@ def read_caseload(path: str | Path) -> Iterator[GivenCase]:
     """
     path = Path(path)
     if path.is_dir():
-        files = sorted(f for f in path.iterdir() if f.suffix.lower() in _CASE_FILES and not is_there(f, Path.is_dir))
+        named = (f for f in path.iterdir() if f.suffix.lower() in _CASE_FILES and not is_leftover(f))
+        files = sorted(f for f in named if not is_there(f, Path.is_dir))
         if not files:
             raise CaseloadError(f"there is no case file in `{path}`\n  help: case files end in .json, .yaml or .yml")
         return (_of_listed(file, path) for file in files)
@@ -110,6 +111,7 @@ def _of_table(path: Path) -> Iterator[GivenCase]:
 
 def _rows(name: str, rows: Any) -> Iterator[GivenCase]:
     columns = [column.strip() for column in next(rows, [])]
+    ids: set[str] = set()
     if "case_id" not in columns:
         raise CaseloadError(f"`{name}` has no column `case_id`\n  help: the first line names the columns by path")
     twice = sorted({column for column in columns if columns.count(column) > 1 and column})
@@ -119,37 +121,23 @@ def _rows(name: str, rows: Any) -> Iterator[GivenCase]:
         if number > MOST_CASES + 1:
             raise CaseloadError(f"`{name}` holds more than {MOST_CASES} cases")
         if any(cell.strip() for cell in row):
-            yield _of_row(f"{name}, row {number}", columns, row)
+            case = _of_row(f"{name}, row {number}", columns, row)
+            id_ = str(case.data.get("case_id", ""))
+            if id_ in ids:
+                told = CaseProblem("case_id", "an earlier row has this id too", "give each case its own", "C067")
+                case = replace(case, problems=(*case.problems, told))
+            ids.update({id_} - {""})
+            yield case
 
 
 def _of_row(place: str, columns: list[str], row: list[str]) -> GivenCase:
     data: dict[str, Any] = {}
     problems: list[CaseProblem] = []
-    if len(row) > len(columns):
+    if any(cell.strip() for cell in row[len(columns) :]):  # a spreadsheet may end each row in empty cells
         told = "the row has more cells than there are columns"
         problems.append(CaseProblem("", told, "check its commas and quotes", "C060"))
     for column, cell in zip(columns, row, strict=False):
         if column and cell.strip():
-            problem = _placed(data, column, cell.strip())
+            problem = placed(data, column, cell.strip())
             problems.extend((problem,) if problem else ())
     return GivenCase(place, data, tuple(problems))
-
-
-def _placed(data: dict[str, Any], column: str, cell: str) -> CaseProblem | None:
-    """Put a cell where its column's path says; the problem where that cannot be."""
-    *sections, name = column.split(".")
-    for section in sections:
-        inner = data.setdefault(section, {})
-        if not isinstance(inner, dict):
-            return CaseProblem("", "two columns of the table name one place", "keep one of the two", "C061")
-        data = inner
-    if name in data:
-        return CaseProblem("", "two columns of the table name one place", "keep one of the two", "C061")
-    fact = VOCABULARY.get(column)
-    is_set = fact is not None and fact.type == FactType.SET
-    members = [] if cell == "none" else [member.strip() for member in cell.split(";") if member.strip()]
-    try:
-        data[name] = json.loads(cell) if cell[0] in "[{" else members if is_set else cell
-    except (ValueError, RecursionError):
-        return CaseProblem("", "a cell starts like JSON and is none", 'write a list as `[{"kind": "visit"}]`', "C062")
-    return None

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal, assert_never
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.budget import Budget
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.proofs.plain_child import AS_AT
@@ -66,11 +67,13 @@ class Joint:
             made = self._diagrams_made[question] = self.diagrams_with(question, ())
         return made
 
-    def diagrams_with(self, question: str, conditions: tuple[Condition, ...]) -> QuestionDiagrams:
+    def diagrams_with(
+        self, question: str, conditions: tuple[Condition, ...], budget: Budget | None = None
+    ) -> QuestionDiagrams:
         """The same, in which these conditions can be asked too; made anew each time."""
         both = All((Answered(f"old:{question}", ""), Answered(f"new:{question}", ""), *conditions))
         asked = QuestionRules(self.question_rules("new", question).question, (), applies=both)
-        return QuestionDiagrams(self.rulebook, self.rulebook.by_question, asked, whole=False)
+        return QuestionDiagrams(self.rulebook, self.rulebook.by_question, asked, whole=False, budget=budget)
 
     def question_rules(self, side: Side, question: str) -> QuestionRules:
         """One pack's rules for a question, over the joint variables."""

@@ -15,7 +15,7 @@ from ivpolicy.diff.caseload import CaseChange, Caseload, Standing
 from ivpolicy.diff.comparison import Compared, Comparison
 from ivpolicy.diff.possible_cases import AskedByOne
 from ivpolicy.diff.structure import TextChange
-from ivpolicy.diff.told import NOTHING_OPEN, OPEN, Told, answer_words, with_strength
+from ivpolicy.diff.told import NOTHING_OPEN, OPEN, SaidBeside, Told, answer_words, with_strength
 from ivpolicy.diff.work import IN_CONFLICT
 from ivpolicy.pages.parts import Bullets, Definitions, Heading, Notices, Paragraph, Part, Table
 
@@ -169,8 +169,17 @@ def _of_question(question: str, group: list[AnswerDifference]) -> Iterator[Part]
         if difference.item is not None:
             clauses = f" [{', '.join(difference.clauses)}]" if difference.clauses else ""
             yield Paragraph(f"{_thing(difference)}{clauses}:")
-        if difference.witness is not None:
-            yield Definitions(tuple(_witness(difference, difference.witness)))
+        for shown in difference.witnesses:
+            yield Definitions(tuple(_witness(difference, shown)))
+        if difference.not_shown:
+            moves = (
+                f"was `{told_words(difference, o)}`, now `{told_words(difference, n)}`" for o, n in difference.not_shown
+            )
+            yield Paragraph(f"No case was found, and none is proved impossible, of: {'; '.join(moves)}.")
+        if difference.changes_untold:
+            yield Paragraph(
+                "Too much was changed to be told apart: a change of a rule may move this by itself and have no case."
+            )
 
 
 def _thing(difference: AnswerDifference) -> str:
@@ -191,8 +200,26 @@ def _witness(difference: AnswerDifference, shown: Witness) -> Iterator[tuple[str
         yield "As at", long_date(shown.as_at)
     if is_work:
         yield from (("Was", was), ("Now", now))
-    if difference.item is None and shown.old_says != shown.new_says:
-        yield from ((label, s) for label, s in (("Was", shown.old_says), ("Now", shown.new_says)) if s)
+    was_said, now_said = shown.old_said, shown.new_said
+    if difference.item is None and was_said.says != now_said.says:
+        yield from ((label, s) for label, s in (("Was", was_said.says), ("Now", now_said.says)) if s)
+    if difference.kind == "answer":
+        yield from _said_beside(was_said, now_said)
+    if len({case.by for case in difference.witnesses}) > 1 and shown.by:
+        yield "Moved by", f"{', '.join(f'`{rule}`' for rule in shown.by)} alone."
+
+
+def _said_beside(was: SaidBeside, now: SaidBeside) -> Iterator[tuple[str, str]]:
+    """The clauses, readings and cautions that stand beside one of the answers only."""
+    for label, one, other in (
+        ("Clauses", was.clauses, now.clauses),
+        ("Turns on", was.turns_on, now.turns_on),
+        ("Cautions", was.cautions, now.cautions),
+    ):
+        gone, come = ([said for said in a if said not in b] for a, b in ((one, other), (other, one)))
+        told = [f"{word}: {'; '.join(some)}" for word, some in (("no longer", gone), ("now also", come)) if some]
+        if told:
+            yield label, f"{'. '.join(told)}.".replace("..", ".")
 
 
 def told_words(difference: AnswerDifference, told: Told) -> str:
@@ -260,10 +287,11 @@ def _limits(comparison: Comparison) -> Iterator[Part]:
     )
     yield Paragraph(
         f"Compared are outcome, strength and conflict of every question, {items}, for every record that both packs can "
-        "read. Cautions, what an answer turns on, which clause is cited and how a thing is worded are not compared: "
-        "changes of that stand under the text alone. So do bank holidays, which also move a deadline in working days. "
-        "Both packs stand on the law of one day; days on which other law binds are not compared. "
-        f"The children are invented; their day of decision is {long_date(AS_AT)} where no "
+        "read. Each way in which one of these moves has its case, and so has each change of a rule that moves it by "
+        "itself, with the clauses, readings and cautions that come or go beside the answer. Where nothing else moves, "
+        "a change of those and of the wording stands under the text alone. So do bank holidays, which also move a "
+        "deadline in working days. Both packs stand on the law of one day; days on which other law binds are not "
+        f"compared. The children are invented; their day of decision is {long_date(AS_AT)} where no "
         "other is given. Each starts from a plain looked-after child and was answered by both packs."
     )
 

@@ -30,6 +30,34 @@ class Told:
     conflict: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SaidBeside:
+    """What a decision says beside what it comes to.
+
+    Attributes:
+        says: The sentence of the outcome, where there is one.
+        clauses: The clauses of the rules that hold, and of what is open.
+        turns_on: The readings whose other option alone would change it, each with that option.
+        cautions: What the reader must know beside the answer.
+    """
+
+    says: str | None
+    clauses: tuple[str, ...]
+    turns_on: tuple[str, ...]
+    cautions: tuple[str, ...]
+
+
+def said_of(decision: Decision) -> SaidBeside:
+    """What a decision says beside what it comes to."""
+    holding = (f for f in decision.findings if f.state in OUTSTANDING or f.state == "holds")
+    return SaidBeside(
+        decision.says,
+        tuple(dict.fromkeys(clause for finding in holding for clause in finding.clauses)),
+        tuple(f"{turn.reading}, read as {turn.option}" for turn in decision.turns_on),
+        tuple(caution.says for caution in decision.cautions),
+    )
+
+
 OPEN, NOTHING_OPEN = "open", Told("nothing_open")
 
 

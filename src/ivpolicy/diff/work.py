@@ -17,10 +17,11 @@ from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.owed import calls_for
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.answer import Answer
-from ivpolicy.core.rules.condition import All, Condition
-from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan, Rule
+from ivpolicy.core.rules.condition import NEVER, All, Condition
+from ivpolicy.core.rules.rulebook import ActionPlan, DeadlinePlan, Rule, rule_name
 from ivpolicy.core.rules.words import before_birthday, plain
 from ivpolicy.diff.joint import Joint, Side
+from ivpolicy.diff.rule_changes import RuleChange, apart
 from ivpolicy.diff.told import NOTHING_OPEN, Told
 
 IN_CONFLICT = "in_conflict"
@@ -57,8 +58,18 @@ class Work:
         asked = [(side, one) for side, rule in sides for one in (rule, *self._steps_before(side, rule))]
         if all(rule in self.both.question_rules(side, self.question).rules for side, rule in asked):
             return self.both.diagrams(self.question)
-        conditions = tuple(c for side in _NEW_FIRST for c in self._conditions(side))
-        return self.both.diagrams_with(self.question, conditions)
+        return self.both.diagrams_with(self.question, self.conditions)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What must hold under either pack for the rule to be acted on, beside the answer."""
+        return tuple(c for side in _NEW_FIRST for c in self._conditions(side))
+
+    @property
+    def changes(self) -> tuple[RuleChange, ...]:
+        """Each change of what must hold for the rule to be acted on."""
+        was, now = (All(self._conditions(side)) if self._rule(side) else NEVER for side in _OLD_FIRST)
+        return tuple(RuleChange((rule_name(self.id),), where) for where in apart(was, now))
 
     def owed(self, side: Side, diagrams: QuestionDiagrams) -> Diagram:
         """What is to be done under one pack, wherever a case may lie."""
@@ -122,6 +133,7 @@ class Work:
 
 
 _NEW_FIRST: tuple[Side, Side] = ("new", "old")
+_OLD_FIRST: tuple[Side, Side] = ("old", "new")
 
 
 def works(both: Joint, question: str) -> Iterator[Work]:

@@ -1,4 +1,4 @@
-"""Reads a case file, JSON or YAML, into what `read_case` takes.
+"""Reads a case file, JSON or YAML, into what `read_case` takes; or a sheet, with a row for each answer.
 
 YAML is read as nodes and every scalar stays the text that was typed, so `yes`, `no`, `012` and `2024-03` mean what they
 say; the record's own types read them later. No problem told here repeats anything that was entered about a child.
@@ -6,10 +6,13 @@ say; the record's own types read them later. No problem told here repeats anythi
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,6 +20,7 @@ from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode
+from ivpolicy.files.case_cells import placed
 from ivpolicy.files.text import NoTextError, read_bytes, text_of
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
@@ -43,7 +47,8 @@ _SAID_OTHERWISE = {
 def read_case_file(path: str | Path) -> dict[str, Any]:
     """Read a case file.
 
-    One whose name ends in `.json` is JSON, in `.yaml` or `.yml` YAML; any other is told by its start.
+    One whose name ends in `.json` is JSON, in `.yaml` or `.yml` YAML, in `.csv` a sheet with the columns `fact` and
+    `answer`, as `ivpolicy facts --template csv` writes it; any other is told by its start.
 
     Returns:
         The record's sections by name, for `read_case` or a pack's `read_case`.
@@ -64,9 +69,11 @@ def read_case_bytes(raw: bytes, *, suffix: str = "") -> dict[str, Any]:
 
     Args:
         raw: The bytes, UTF-8; a byte order mark at the start is passed over.
-        suffix: `.json`, `.yaml` or `.yml`; anything else is told by whether the text starts with a brace.
+        suffix: `.json`, `.yaml`, `.yml` or `.csv`; anything else is told by whether the text starts with a brace.
     """
     text = _decoded(raw)
+    if suffix.lower() == ".csv":
+        return _from_sheet(text)
     is_json = suffix.lower() == ".json" or (suffix.lower() not in (".yaml", ".yml") and text.lstrip().startswith("{"))
     data = _from_json(text) if is_json else _from_yaml(text)
     if not isinstance(data, dict):
@@ -86,6 +93,30 @@ def _decoded(raw: bytes) -> str:
 
 def _refuse(place: str, message: str, mend: str, code: str) -> NoReturn:
     raise CaseError((CaseProblem(place, message, mend, code),))
+
+
+# ---- a sheet ----
+
+
+def _from_sheet(text: str) -> dict[str, Any]:
+    """Row by row; an answer left empty is unknown."""
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    data: dict[str, Any] = {}
+    problems: list[CaseProblem] = []
+    try:
+        columns = [column.strip() for column in next(rows, [])]
+        if "fact" not in columns or "answer" not in columns:
+            _refuse("line 1", "no columns `fact` and `answer`", "one case has a row for each answer", "C065")
+        for row in rows:
+            told = dict(zip(columns, (cell.strip() for cell in row), strict=False))
+            if told.get("fact") and told.get("answer"):
+                problem = placed(data, told["fact"], told["answer"])
+                problems.extend((replace(problem, path=f"line {rows.line_num}"),) if problem else ())
+    except csv.Error:
+        _refuse(f"line {rows.line_num}", "this is not a CSV table", "check the quotes of that line", "C066")
+    if problems:
+        raise CaseError(tuple(problems))
+    return data
 
 
 # ---- JSON ----

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ivpolicy.core.errors import IvpolicyError
-from ivpolicy.files.text import LEADS_OUT, LEADS_OUT_HELP, is_there, leads_out, real_path
+from ivpolicy.files.text import LEADS_OUT, LEADS_OUT_HELP, is_there, leads_out, real_path, yaml_files
 
 NATIONAL = "england"
 """The id of the national layer."""
@@ -78,7 +78,7 @@ def files_in_folder(folder: Path) -> tuple[Path, ...]:
     Raises:
         PackNotFoundError: There is none, or one is a link that leads out of the folder, or to no file.
     """
-    files = tuple(sorted(folder.glob("*.yaml")))
+    files = tuple(yaml_files(folder))
     if not files:
         raise PackNotFoundError(
             f"{folder.as_posix()}: there is no pack file in this folder\n  help: the name of a pack file ends in .yaml"

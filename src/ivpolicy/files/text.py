@@ -38,6 +38,19 @@ def is_there(path: str | Path, kind: Callable[[Path], bool] = Path.exists) -> bo
         return False
 
 
+YAML = frozenset({".yaml", ".yml"})
+
+
+def is_leftover(path: Path) -> bool:
+    """Whether an editor or a file system left it beside the file meant: the name begins with `.#`, `._` or `~$`."""
+    return path.name.startswith((".", "~$"))
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """What is named as YAML in a folder, in alphabetical order, without leftovers of editors."""
+    return sorted(path for path in folder.glob("*.y*ml") if path.suffix.lower() in YAML and not is_leftover(path))
+
+
 LEADS_OUT = "this is a link that leads out of the folder"
 LEADS_OUT_HELP = "put the file itself there, or name it by its own path"
 

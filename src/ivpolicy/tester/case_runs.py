@@ -22,12 +22,13 @@ from ivpolicy.files.pack_names import (
     shipped_folder,
 )
 from ivpolicy.files.packs import load_pack, national_editions, read_pack
-from ivpolicy.files.text import NoTextError, is_there, read_bytes, shown_text, text_of
+from ivpolicy.files.text import NoTextError, is_there, read_bytes, shown_text, text_of, yaml_files
 from ivpolicy.tester.case_problems import problems_of, unknown_facts
 from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_sheet_partly
 from ivpolicy.tester.worked_cases import Difference, decided, differences
 
 _NAMES_PACK = re.compile(r"""^cases:[ ]*["']?([A-Za-z0-9_.-]+)["']?[ ]*(?:#.*)?$""", re.MULTILINE)
+_PACK_ID = re.compile(r"""^pack:[ ]*["']?([a-z0-9_]+)""", re.MULTILINE)
 _IS_PACK = re.compile(r"^(pack|format|editions):", re.MULTILINE)
 _CASES = "cases"
 
@@ -73,7 +74,7 @@ def pack_beside(path: Path, pack: str) -> str:
 
 def _can_be_pack(path: Path) -> bool:
     """Whether something is named as a pack file is, or is a folder with one: a folder of an id may hold anything."""
-    return any(path.glob("*.yaml")) if path.is_dir() else path.suffix != "" and path.exists()
+    return any(yaml_files(path)) if path.is_dir() else path.suffix != "" and path.exists()
 
 
 def _beside(pack: Path) -> Iterator[Path]:
@@ -84,9 +85,17 @@ def _beside(pack: Path) -> Iterator[Path]:
             yield path
 
 
+def packs_in(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The pack files of a folder, each with the id of its pack; none where it is no folder, or one of worked cases."""
+    for path in _yaml(folder, folder) if folder.is_dir() and folder.name != _CASES else ():
+        found = _PACK_ID.search(_head(path))
+        if found is not None:
+            yield path, found[1]
+
+
 def _yaml(folder: Path, whole: Path) -> list[Path]:
     """The YAML files of a folder, which is `whole` or lies in it. A link out of `whole` is a `PackNotFoundError`."""
-    found = sorted(path for path in folder.glob("*.y*ml") if not is_there(path, Path.is_dir))
+    found = [path for path in yaml_files(folder) if not is_there(path, Path.is_dir)]
     if whole != shipped_folder():  # an installer may make every file a link
         for path in found:
             refuse_no_file(path, whole)

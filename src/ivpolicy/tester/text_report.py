@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ivpolicy.core.rules.words import counted
 from ivpolicy.files.pack_names import shipped_packs
 from ivpolicy.tester.case_runs import PackRun
 from ivpolicy.tester.coverage import KINDS, Coverage, Point, Tally
@@ -62,10 +63,14 @@ def summary(reports: Iterable[PackReport], *, list_missing: bool = False) -> str
 
 
 def cases_line(report: PackReport) -> str:
-    """How many cases there are, how many failed, and how many nobody has confirmed."""
+    """How many cases there are, how many failed, how many expect nothing, and how many nobody has confirmed."""
     total, failed, unconfirmed = len(report.run.cases), report.failed, report.unconfirmed
-    parts = [f"{total} {'case' if total == 1 else 'cases'}"]
-    parts.append(f"{failed} failed" if failed else "all came out as expected" if total else "nothing was tried")
+    idle = sum(not case.case.expect for case in report.run.cases)
+    parts = [counted(total, "case", "cases")]
+    all_ = "all others came out as expected" if idle else "all came out as expected"
+    parts.append(f"{failed} failed" if failed else all_ if total > idle else "nothing was tried")
+    if idle:
+        parts.append(f"{idle} {'expects' if idle == 1 else 'expect'} nothing")
     if unconfirmed:
         parts.append(f"{unconfirmed} unconfirmed")
     return ", ".join(parts)

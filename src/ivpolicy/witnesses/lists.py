@@ -12,10 +12,12 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import Any
 
+from ivpolicy.core.budget import without_end
 from ivpolicy.core.record.vocabulary import Fact, ItemField
 from ivpolicy.core.rules.condition import Condition, Count, Latest, Leaf, leaves
-from ivpolicy.core.variables.lists import ItemKind, ListCells, ListTally, Vector, item_truth
+from ivpolicy.core.variables.lists import ItemKind, ListCells, Vector, item_truth
 from ivpolicy.core.variables.single_values import PlainValue, passes, representatives
+from ivpolicy.core.variables.tallies import Adding, PackedTally, Step
 from ivpolicy.core.variables.variable import Variable
 
 InventedItem = dict[str, Any]
@@ -37,49 +39,49 @@ def _lists_by_truths(
     fact: Fact, tests: tuple[Count | Latest, ...], as_at: date
 ) -> Mapping[Vector, list[tuple[InventedItem, ...]]]:
     """For all truths the tests can have together, lists with them."""
+    item = _steps(fact, ListCells(fact, tests), as_at)
+    sums = _sums(fact, tests, tuple(item))
+    return {truths: [tuple(item[step] for step in steps) for steps in some] for truths, some in sums.items()}
+
+
+@lru_cache(maxsize=64)
+def _sums(
+    fact: Fact, tests: tuple[Count | Latest, ...], steps: tuple[Step, ...]
+) -> Mapping[Vector, list[tuple[Step, ...]]]:
+    """For all truths, what items add one after another to come to them; the same on most days of decision."""
     cells = ListCells(fact, tests)
-    kinds = list(_kinds(fact, cells, as_at))
-    empty: ListTally = ((0,) * len(cells.conditions), (None,) * len(cells.orders))
-    reached: dict[ListTally, tuple[InventedItem, ...]] = {empty: ()}
-    found: dict[Vector, list[tuple[InventedItem, ...]]] = {}
+    adding = Adding(cells.counts, len(cells.orders), without_end())
+    (empty,) = adding.start(cells.counts.none)
+    reached: dict[PackedTally, tuple[Step, ...]] = {empty: ()}
+    found: dict[Vector, list[tuple[Step, ...]]] = {}
     waiting = [empty]
     for tally in waiting:
-        lists = found.setdefault(cells.vector(tally), [])
-        if len(lists) < _MOST_LISTS:
-            lists.append(reached[tally])
-        for kind, days, item in kinds:
-            more = _plus(cells, tally, kind, days)
+        some = found.setdefault(cells.vector_of(tally), [])
+        if len(some) < _MOST_LISTS:
+            some.append(reached[tally])
+        for step in steps:
+            more = adding.one(tally, step)
             if more not in reached:
-                reached[more] = (*reached[tally], item)
+                reached[more] = (*reached[tally], step)
                 waiting.append(more)
     return found
 
 
-_Days = tuple[date | None, ...]
+def _steps(fact: Fact, cells: ListCells, as_at: date) -> Mapping[Step, InventedItem]:
+    """What an item can add, each with an item that adds it.
 
-
-def _kinds(fact: Fact, cells: ListCells, as_at: date) -> Iterator[tuple[ItemKind, _Days, InventedItem]]:
-    """Items of each kind: its truths, its days that order the list, and the item.
-
-    Days matter only by which is the latest, so of each kind the latest and the earliest day do for all.
+    Days matter only by which is the latest, so of each kind of item the latest and the earliest day do for all.
     """
     by_kind: dict[tuple[ItemKind, tuple[bool, ...]], dict[Any, InventedItem]] = {}
     for item in items_asked(fact, cells.conditions, as_at, orders=cells.orders):
         kind = tuple(item_holds(condition, item, as_at) for condition in cells.conditions)
         days = tuple(day if isinstance(day := item[by], date) else None for by in cells.orders)
         by_kind.setdefault((kind, tuple(day is None for day in days)), {}).setdefault(days, item)
+    steps: dict[Step, InventedItem] = {}
     for (kind, _), items in by_kind.items():
-        yield from ((kind, days, items[days]) for days in dict.fromkeys((max(items), min(items))))
-
-
-def _plus(cells: ListCells, tally: ListTally, kind: ItemKind, days: _Days) -> ListTally:
-    """The tally with one more item, listed last."""
-    counts = tuple(min(cap, n + held) for n, held, cap in zip(tally[0], kind, cells.caps, strict=True))
-    latest = tuple(
-        last if day is None or (last is not None and day < last[0]) else (day, 0, kind)
-        for last, day in zip(tally[1], days, strict=True)
-    )
-    return counts, latest
+        for days in (max(items), min(items)):
+            steps.setdefault(cells.step(kind, days), items[days])
+    return steps
 
 
 def items_asked(

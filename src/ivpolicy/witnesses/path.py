@@ -23,6 +23,7 @@ class Plainest:
         self._nothing = case_from_facts({}, as_at=as_at)
         self._allowed: dict[int, tuple[int, ...]] = {}
         self._oddness = Oddness(diagrams, as_at)
+        self._ways: dict[Diagram, tuple[Cost, Path] | None] = {}
 
     def allowed(self, level: int) -> tuple[int, ...]:
         """The cells of the variable at a level that some record can lie in on the day."""
@@ -41,7 +42,9 @@ class Plainest:
         A way costs the facts that are not the plain child's, the facts that matter, how far those changed lie, and the
         place of the cells.
         """
-        return cheapest(diagram, self.allowed, self._price)
+        if diagram not in self._ways:
+            self._ways[diagram] = cheapest(diagram, self.allowed, self._price)
+        return self._ways[diagram]
 
     def fewest(self, diagram: Diagram, path: Path) -> Path:
         """The path without the cells that can be left out: True follows from the rest, whatever the others are."""

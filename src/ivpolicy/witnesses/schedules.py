@@ -72,7 +72,7 @@ def lists_for(fact: Fact, plans: Iterable[SchedulePlan], as_at: date) -> Iterato
     numbers = sorted({1} | {n for first in firsts for n in (first - 1, first)})
     yield ()
     for kind, dated in _kinds(fact, every, as_at):
-        dated_items = [{**kind, dated: day} for day in days]
+        dated_items = [{**kind, dated: day} for day in days] if dated else [kind]
         for number in numbers:
             yield from ((item,) * number for item in dated_items)
         for few, many in pairwise(numbers):
@@ -80,13 +80,14 @@ def lists_for(fact: Fact, plans: Iterable[SchedulePlan], as_at: date) -> Iterato
             yield from ((*(one,) * few, *(other,) * (many - few)) for one, other in pairs)
 
 
-def _kinds(fact: Fact, plans: tuple[SchedulePlan, ...], as_at: date) -> Iterator[tuple[InventedItem, str]]:
-    """One item for each way to satisfy the schedules' conditions on this list, with the field that dates it."""
+def _kinds(fact: Fact, plans: tuple[SchedulePlan, ...], as_at: date) -> Iterator[tuple[InventedItem, str | None]]:
+    """One item for each way to satisfy the schedules' conditions on this list, with the field that dates it, if any."""
     asked = (one for p in plans for one in ((p.counted, p.counted_where), (p.history, p.history_where)))
     wheres = tuple(dict.fromkeys(where or ALWAYS for path, where in asked if path == fact.path))
     listed = (plan for plan in plans if fact.path in (plan.counted, plan.history))
     days = (plan.counted_dated if plan.counted == fact.path else plan.history_dated for plan in listed)
-    dated = next(filter(None, days), "on")
+    placed = (field.name for field in fact.item if field.places)
+    dated = next(filter(None, (*days, *placed)), None)
     seen: set[tuple[bool, ...]] = set()
     for item in items_asked(fact, wheres, as_at):
         truths = tuple(item_holds(where, item, as_at) for where in wheres)
@@ -125,6 +126,19 @@ def expenses_for(as_at: date) -> Iterator[tuple[InventedItem, ...]]:
     yield ({"on": as_at, "kind": "travel", "reimbursed": True},)
 
 
+def references_for(_: date) -> Iterator[tuple[InventedItem, ...]]:
+    """No reference, and one: all that what is worked out from the references tells apart. No reference has a day."""
+    yield ()
+    yield ({"satisfactory": False},)
+
+
+_WORKED_OUT_FROM = {
+    "events": events_for,
+    "appointment.expenses": expenses_for,
+    "visitor.references": references_for,
+}
+
+
 def candidates(fact: Fact, plans: Iterable[SchedulePlan], orders: Iterable[OrderPlan], as_at: date) -> Iterator[object]:
     """Values of one fact that schedules, orders of dates and worked-out facts can tell apart."""
     every = tuple(plans)
@@ -132,10 +146,8 @@ def candidates(fact: Fact, plans: Iterable[SchedulePlan], orders: Iterable[Order
         return dates_for(fact, every, orders, as_at)
     if fact.path == "advocacy.contacts":
         return contacts_for(as_at)
-    if fact.path == "events" and not every:
-        return events_for(as_at)
-    if fact.path == "appointment.expenses" and not every:
-        return expenses_for(as_at)
+    if fact.path in _WORKED_OUT_FROM and not any(fact.path in plan.facts for plan in every):
+        return _WORKED_OUT_FROM[fact.path](as_at)
     if fact.type != FactType.LIST:
         return iter(representatives(fact, (), as_at))
     return iter(lists_for(fact, every, as_at))

@@ -30,7 +30,9 @@ CHECK = PackCheck(
     CODES["V060"].title,
     "A local policy may act earlier, wider or stricter, and may not deny what the law requires. In the case that is "
     "shown the rule does; a decision on such a case is a conflict, and the law decides. Where the rule says itself "
-    "that its conflict is a tension to be settled case by case, the code is V062.",
+    "that its conflict is a tension to be settled case by case, the code is V062. A ladder is told where it leaves a "
+    "matter with somebody else although the law gives the child an advocate: an adult the child knows, say, while "
+    "statutory help is owed. Whether a person of your own is such an advocate only you can say.",
     CODES["V060"].mend,
     find,
 )

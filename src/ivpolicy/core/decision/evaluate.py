@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from ivpolicy.core.answers.latest_items import one_day_notices
 from ivpolicy.core.answers.question_on_case import fact_order
 from ivpolicy.core.arguments import can_be_id, known_questions, refuse_no_record, unknown_question
 from ivpolicy.core.compiled_pack import Pack
@@ -111,7 +112,7 @@ class Result(Mapping[str, Decision]):
         """What stands over every answer.
 
         That it is a hypothesis, that the national layer is not the shipped one, what is read otherwise, that the pack
-        is not approved or past its review date, facts that contradict, facts not read.
+        is not approved or past its review date, facts that contradict, items of one latest day, facts not read.
         """
         return (
             *(_HYPOTHESES[why] for why in self.hypothetical if why != "not_in_force"),
@@ -122,6 +123,7 @@ class Result(Mapping[str, Decision]):
             *_beneath_not_approved(self.pack),
             *_law_read_for_other_days(self.pack.national, self.as_at),
             *(pair.notice for pair in opposing_facts(self.record, self.as_at)),
+            *one_day_notices(self.pack.latest_asked, self.record, self.as_at),
             *_facts_not_read(self.pack.id, self.record),
         )
 

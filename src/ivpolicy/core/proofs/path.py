@@ -68,6 +68,7 @@ class Oddness:
         self._diagrams = diagrams
         self._as_at = as_at
         self._plain: dict[int, int | None] = {}
+        self._of: dict[tuple[int, int], tuple[int, int]] = {}
 
     def plain(self, level: int) -> int | None:
         """The cell in which the plain child lies; None where nothing is plainer than another."""
@@ -77,6 +78,12 @@ class Oddness:
 
     def of(self, level: int, cell: int) -> tuple[int, int]:
         """Whether the cell is not the plain child's, 0 or 1, and in how many tests it differs from that."""
+        found = self._of.get((level, cell))
+        if found is None:
+            found = self._of[level, cell] = self._compared(level, cell)
+        return found
+
+    def _compared(self, level: int, cell: int) -> tuple[int, int]:
         plain = self.plain(level)
         if plain is None or plain == cell:
             return 0, 0

@@ -6,8 +6,10 @@ Only the questions concerned are built, and they are the same diagrams that answ
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
+from ivpolicy.core.actors import ACTORS
 from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, answers, levels
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.compiled_pack import Pack
@@ -30,10 +32,17 @@ def prove_narrowing(compiled: Pack) -> tuple[Diagnostic, ...]:
     A case counts only where the answer is then a conflict: where a stronger rule of law settles it, or the local rule
     goes further in the question's protective direction, there is none (semantics 11). Code V060; V062 for a rule that
     says itself that its conflict is a tension to be decided case by case.
+
+    A ladder conflicts with nothing. It is told, once, where it leaves a matter with somebody other than the person with
+    whom the national ladder, by law that was read, has it in that case.
     """
-    asked = (compiled.rulebook.by_question[question] for question in compiled.questions)
+    asked = [compiled.rulebook.by_question[question] for question in compiled.questions]
     able = (question_rules for question_rules in asked if kind_of(question_rules.question).may_conflict)
-    return tuple(found for question_rules in able for found in _narrowing(compiled, question_rules))
+    ladders = (question_rules for question_rules in asked if kind_of(question_rules.question).is_stepped)
+    return (
+        *(found for question_rules in able for found in _narrowing(compiled, question_rules)),
+        *(found for question_rules in ladders for found in _ladder_with_less(compiled, question_rules)),
+    )
 
 
 def _narrowing(compiled: Pack, question_rules: QuestionRules) -> Iterator[Diagnostic]:
@@ -66,6 +75,39 @@ def _narrows(local: Rule, law: Rule, case: tuple[str, ...]) -> Diagnostic:
     message = f"`{local.name}` {verb}: {required}"
     shown = f"for example where {'; '.join(case)}" if case else "in every case"
     return Diagnostic("V062" if tension else "V060", message, local.at, shown, Severity.ADVICE)
+
+
+def _ladder_with_less(compiled: Pack, question_rules: QuestionRules) -> Iterator[Diagnostic]:
+    """The local rungs on which a matter stands elsewhere than where a rung of law would have it, told together."""
+    book, rungs = compiled.rulebook, [r for r in question_rules.rules if r.tier == Tier.LOCAL and r.place]
+    for law in (rule for rule in question_rules.beside if rule.place and _is_law_read(compiled, rule)):
+        elsewhere = [rung for rung in rungs if rung.place not in (law.place, ACTORS["advocacy_service"])]
+        if not elsewhere:
+            continue
+        asked = replace(question_rules, beside=(law,), side=(), cautions=())  # in a check, guidance is not asked
+        diagrams = QuestionDiagrams(book, book.by_question, asked, kept=compiled.cells_kept)
+        stands = {rung: _stands(diagrams, rung, law) for rung in elsewhere}
+        told = [rung for rung in elsewhere if True in answers(stands[rung])]
+        if told:
+            names = ", ".join(f"`{rung.name}` ({rung.place})" for rung in told)
+            given = f"`{law.name}` ({', '.join(law.clauses)}) gives the child an {law.place} there"
+            message = f"the ladder offers less than the law unless each of these is one: {names}; {given}"
+            case = "; ".join(witness(diagrams, stands[told[0]])) or "in every case"
+            shown = f"`{told[0].name}` for example where {case}"
+            yield Diagnostic("V060", message, told[0].at, shown, Severity.ADVICE)
+
+
+def _is_law_read(compiled: Pack, rule: Rule) -> bool:
+    """Whether a national rung cites law whose words were read."""
+    cited = (compiled.national.clauses[clause] for clause in rule.clauses)
+    return any(clause.verified == "V" and clause.force in ("act", "regulation") for clause in cited)
+
+
+def _stands(diagrams: QuestionDiagrams, rung: Rule, law: Rule) -> Diagram:
+    """Where the matter stands on a rung although the rung of law holds too."""
+    return diagrams.workshop.combine(
+        diagrams.answer, diagrams.of_condition(law.when), lambda answer, owed: owed and answer.outcome == rung.outcome
+    )
 
 
 # ---- what an answer never turns on ----

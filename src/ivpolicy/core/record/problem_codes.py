@@ -49,6 +49,9 @@ _CODES = (
     Code("C062", "cell that is no JSON", "A cell starts like JSON and is none.", "Write a list as JSON."),
     Code("C063", "link that leads out", "A file of a caseload is a link that leads out of its folder.", "Put the file itself there, or name it by its own path."),
     Code("C064", "file that cannot be read", "A file of a caseload cannot be opened; the other cases are read.", "See who may read it, and whether it is a link to no file."),
+    Code("C065", "no sheet of one case", "A case file that is a table has no columns `fact` and `answer`.", "Begin with what `ivpolicy facts --template csv` writes; a table of many cases is read by `diff --cases`."),
+    Code("C066", "no table", "A case file that is a table cannot be read as CSV.", "Check the quotes of the line that is named."),
+    Code("C067", "id given twice", "Two rows of a table of cases have one id.", "Give each case its own."),
 )  # fmt: skip
 
 CASE_CODES: Mapping[str, Code] = MappingProxyType({code.id: code for code in _CODES})

@@ -36,7 +36,7 @@ from ivpolicy.core.rules.condition import (
 )
 from ivpolicy.core.rules.condition import Any as AnyOf
 from ivpolicy.core.variables.single_values import PlainValue, days_seen, passes, representatives
-from ivpolicy.core.variables.tallies import Brought, Counts, Step, Steps
+from ivpolicy.core.variables.tallies import Counts, Step, Steps
 
 ItemKind = tuple[bool, ...]
 """What one item is to the tests: the truth of each condition asked of items."""
@@ -119,6 +119,17 @@ class ItemTests:
             tuple(dict.fromkeys(t.is_ for t in self.tests if isinstance(t, Latest) and t.by == by))
             for by in self.orders
         )
+
+    def step(self, kind: ItemKind, days: tuple[date | None, ...]) -> Step:
+        """What an item of a kind adds; `days` are those by which it may be the latest, one for each order."""
+        if not days:
+            return self.counts.of(kind), ()
+        held = dict(zip(self.conditions, kind, strict=True))
+        brought = (
+            None if day is None else (day, tuple(held[condition] for condition in asked))
+            for day, asked in zip(days, self.asked_of_latest, strict=True)
+        )
+        return self.counts.of(kind), tuple(brought)
 
     @cached_property
     def asked(self) -> dict[str, tuple[Leaf, ...]]:
@@ -234,17 +245,8 @@ class ItemsOn:
 
     def _step(self, way: tuple[Way, ...]) -> Step:
         tests = self._tests
-        kind = tests.kind(tuple(truths for _, truths in way))
-        return tests.counts.of(kind), self._brought(way, kind) if tests.orders else ()
-
-    def _brought(self, way: tuple[Way, ...], kind: ItemKind) -> tuple[Brought, ...]:
-        tests = self._tests
-        days = {field.name: day for field, (day, _) in zip(tests.fields, way, strict=True)}
-        held = dict(zip(tests.conditions, kind, strict=True))
-        return tuple(
-            None if (day := days[by]) is None else (day, tuple(held[condition] for condition in asked))
-            for by, asked in zip(tests.orders, tests.asked_of_latest, strict=True)
-        )
+        days = {field.name: day for field, (day, _) in zip(tests.fields, way, strict=True)} if tests.orders else {}
+        return tests.step(tests.kind(tuple(truths for _, truths in way)), tuple(days[by] for by in tests.orders))
 
 
 def _floor(held: Sequence[ItemValues], place: int) -> date | None:

@@ -23,13 +23,7 @@ from ivpolicy.core.variables import tallies
 from ivpolicy.core.variables.list_items import ItemKind, ItemsOn, ItemTests, ItemValues, Vector, Ways, item_truth
 from ivpolicy.core.variables.tallies import Adding, Element, Step, Steps, Tallies
 
-__all__ = ["ItemKind", "ListCells", "ListTally", "RecordedItems", "Vector", "item_truth"]
-
-LatestItem = tuple[date, int, ItemKind]
-"""The latest item: its day, its place in the list, and its kind."""
-
-ListTally = tuple[tuple[int, ...], tuple[LatestItem | None, ...]]
-"""Capped counts, one for each condition, and the latest item by each date field that orders the list."""
+__all__ = ["ItemKind", "ListCells", "RecordedItems", "Vector", "item_truth"]
 
 Differ = Callable[[Vector, Vector], bool]
 """Whether the answer can differ between two truths of the tests, all else the same. What is alike to one is so to all:
@@ -39,16 +33,6 @@ of several truths, two differ exactly when some differs from the first."""
 class ListCells(ItemTests):
     """The tests asked of one list, and what they can come to."""
 
-    def vector(self, tally: ListTally) -> Vector:
-        """The truth of each test for a tally."""
-        return tuple(self._truth(test, tally) for test in self.tests)
-
-    def _truth(self, test: Count | Latest, tally: ListTally) -> bool:
-        if isinstance(test, Latest):
-            last = tally[1][self.orders.index(test.by)]
-            return last is not None and last[2][self.conditions.index(test.is_)]
-        return _is_within(test, tally[0][self.conditions.index(test.where or ALWAYS)])
-
     @cached_property
     def _vectors(self) -> dict[tallies.PackedTally, Vector]:
         return {}
@@ -57,16 +41,25 @@ class ListCells(ItemTests):
         """The truth of each test for a packed tally."""
         made = self._vectors.get(tally)
         if made is None:
-            made = self._vectors[tally] = tuple(self._packed_truth(test, tally) for test in self.tests)
+            counts, latest = tally if self.orders else (tally, ())
+            made = self._vectors[tally] = tuple(
+                _is_within(test, self.counts.number(counts, place))
+                if isinstance(test, Count)
+                else latest[order] is not None and latest[order][2][place]
+                for test, order, place in self._places
+            )
         return made
 
-    def _packed_truth(self, test: Count | Latest, tally: tallies.PackedTally) -> bool:
-        counts, latest = tally if self.orders else (tally, ())
+    @cached_property
+    def _places(self) -> tuple[tuple[Count | Latest, int, int], ...]:
+        """Each test, with the place of its order, 0 of a count, and that of its condition among those asked there."""
+        return tuple(self._placed(test) for test in self.tests)
+
+    def _placed(self, test: Count | Latest) -> tuple[Count | Latest, int, int]:
         if isinstance(test, Count):
-            return _is_within(test, self.counts.number(counts, self.conditions.index(test.where or ALWAYS)))
+            return test, 0, self.conditions.index(test.where or ALWAYS)
         order = self.orders.index(test.by)
-        last = latest[order]
-        return last is not None and last[2][self.asked_of_latest[order].index(test.is_)]
+        return test, order, self.asked_of_latest[order].index(test.is_)
 
     @cached_property
     def _values_held(self) -> Callable[[Any], ItemValues]:

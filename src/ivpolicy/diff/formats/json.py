@@ -11,7 +11,7 @@ from ivpolicy.diff.behaviour import AnswerDifference, Witness
 from ivpolicy.diff.caseload import Caseload, Standing
 from ivpolicy.diff.comparison import Compared, Comparison
 from ivpolicy.diff.structure import TextChange
-from ivpolicy.diff.told import Told
+from ivpolicy.diff.told import SaidBeside, Told
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -69,6 +69,9 @@ def _difference(difference: AnswerDifference) -> dict[str, Any]:
         "item": difference.item,
         "clauses": list(difference.clauses),
         "case": _witness(difference.witness) if difference.witness is not None else None,
+        "cases": [_witness(shown) for shown in difference.witnesses],
+        "no_case_of": [{"old": _told(was), "new": _told(now)} for was, now in difference.not_shown],
+        "changes_told_apart": not difference.changes_untold,
     }
 
 
@@ -78,13 +81,23 @@ def _witness(shown: Witness) -> dict[str, Any]:
         "also_recorded": list(shown.also),
         "as_at": shown.as_at.isoformat(),
         "facts": {path: _value(value) for path, value in shown.given.items()},
-        "old": {**_told(shown.old), "says": shown.old_says},
-        "new": {**_told(shown.new), "says": shown.new_says},
+        "old": {**_told(shown.old), **_said(shown.old_said)},
+        "new": {**_told(shown.new), **_said(shown.new_said)},
+        "by": list(shown.by),
     }
 
 
 def _told(told: Told) -> dict[str, Any]:
     return {"outcome": told.outcome, "strength": told.strength or None, "conflict": told.conflict or None}
+
+
+def _said(said: SaidBeside) -> dict[str, Any]:
+    return {
+        "says": said.says,
+        "clauses": list(said.clauses),
+        "turns_on": list(said.turns_on),
+        "cautions": list(said.cautions),
+    }
 
 
 def _value(value: Any) -> Any:
