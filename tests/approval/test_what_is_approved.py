@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import yaml
@@ -15,6 +16,7 @@ from invented_pack import FULL_PACK
 from ivpolicy.core.digests import content_digest
 from ivpolicy.core.grammar.parser import parse_pack
 
+CONSTRUCTS = Path(__file__).parents[1] / "packs" / "constructs"
 APPROVAL = re.compile(r"^approval: .*\n", re.MULTILINE)
 IN_BRACES = re.compile(r"[,\[\]{}#:'\"&*?|>%@`]|^[-\s]|\s$|^$")
 
@@ -134,14 +136,14 @@ def other_values(text):
 VALUES = list(values(yaml.compose(PACK, Loader=yaml.SafeLoader)))
 
 
-def with_another(node):
+def with_another(node, text=PACK):
     """The pack with something else in place of one value; None where nothing else that was tried may stand there."""
     for other in other_values(node.value):
         if other == node.value:
             continue
         said = f'"{other}"' if node.style in ("'", '"') else other
-        text = PACK[: node.start_mark.index] + said + PACK[node.end_mark.index :]
-        pack, _ = parse_pack(text, file="fernmoor.yaml")
+        changed = text[: node.start_mark.index] + said + text[node.end_mark.index :]
+        pack, _ = parse_pack(changed, file="fernmoor.yaml")
         if pack is not None:
             return pack
     return None
@@ -153,6 +155,33 @@ def test_every_change_of_a_value_voids_the_approval():
 
     assert len(tried) > 200
     assert [node.start_mark.line + 1 for node, pack in tried if pack.approval.state != "changed"] == []
+
+
+@pytest.mark.parametrize("construct", ["own_facts", "own_questions", "several_sources", "agreed_and_at_reviews"])
+def test_every_change_of_what_is_a_packs_own_voids_the_approval(construct):
+    text = approved((CONSTRUCTS / f"{construct}.yaml").read_text(encoding="utf-8"))
+    nodes = list(values(yaml.compose(text, Loader=yaml.SafeLoader)))
+    tried = [(node, pack) for node in nodes if (pack := with_another(node, text)) is not None]
+
+    assert len(tried) > 20
+    assert [node.start_mark.line + 1 for node, pack in tried if pack.approval.state != "changed"] == []
+
+
+OWN = FULL_PACK.replace("id: local.gift,", "id: local.gift, kind: choice,")
+
+
+def test_a_kind_that_goes_without_saying_voids_no_approval_and_another_does():
+    assert OWN != FULL_PACK
+    assert digest_of(OWN) == digest_of(FULL_PACK)
+    assert digest_of(OWN.replace("kind: choice", "kind: ordered")) != digest_of(FULL_PACK)
+
+
+def test_the_order_in_which_outcomes_rise_is_approved():
+    ordered = OWN.replace("kind: choice", "kind: ordered")
+    (outcomes,) = re.findall(r"id: local\.gift,.*outcomes: \{([^}]*)\}", ordered)
+    turned = ", ".join(reversed(outcomes.split(", ")))
+
+    assert digest_of(ordered.replace(outcomes, turned)) != digest_of(ordered)
 
 
 def test_a_line_taken_out_or_given_twice_voids_the_approval_where_the_pack_still_loads():
