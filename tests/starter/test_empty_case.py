@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,12 +15,14 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.record.case import CaseError
+from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.files.cases import read_case_bytes
 from ivpolicy.files.pack_names import shipped_packs
 from ivpolicy.files.packs import load_pack, national_pack
 from ivpolicy.starter.empty_case import empty_case_sheet, empty_case_yaml, facts_asked_by
 
 AS_AT = date(2026, 11, 1)
+CONSTRUCTS = Path(__file__).parents[1] / "packs" / "constructs"
 
 
 def full_pack() -> Pack:
@@ -70,6 +74,35 @@ def test_each_fact_stands_under_its_question_the_packs_own_among_them():
     assert own
     assert all(f"# {fact.asks}" in text for fact in own)
     assert {fact.asks for fact in own} <= {row["question"] for row in rows}
+
+
+def test_own_facts_of_every_kind_are_offered_as_they_are_written_and_read_back():
+    pack = load_pack(CONSTRUCTS / "own_facts.yaml")
+    rows = list(csv.DictReader(io.StringIO(empty_case_sheet(pack, facts_asked_by(pack)))))
+    text = empty_case_yaml(pack, facts_asked_by(pack))
+    own = {fact.path: fact for fact in facts_asked_by(pack) if fact.path.startswith("local.")}
+    judged = [fact for fact in own.values() if fact.judgement and fact.type != "boolean"]
+    chosen = next(fact for fact in own.values() if fact.type == "set")
+    listed = next(fact for fact in own.values() if fact.type == "list")
+    written = {
+        "case_id": "amber-example",
+        "as_at": "2026-11-20",
+        chosen.path: json.dumps([chosen.choices[0]]),
+        listed.path: "[{}]",
+        **{f"{fact.path}.on": "2026-11-01" for fact in judged},
+        **{f"{fact.path}.value": fact.choices[0] if fact.choices else "3" for fact in judged},
+    }
+    assert {row["fact"] for row in rows} >= written.keys()
+    filled = io.StringIO()
+    table = csv.DictWriter(filled, ("fact", "question", "write", "answer"))
+    table.writeheader()
+    table.writerows(row | {"answer": written.get(row["fact"], "")} for row in rows)
+
+    case = pack.read_case(read_case_bytes(filled.getvalue().encode(), suffix=".csv"))
+
+    assert recorded_value(case, chosen.path, case.as_at) == frozenset(chosen.choices[:1])
+    assert all(recorded_value(case, fact.path, case.as_at) is not None for fact in (*judged, listed))
+    assert all(f"# {fact.asks} (yes or no" not in text for fact in judged)
 
 
 def test_a_sheet_that_was_filled_in_says_what_the_case_file_says():

@@ -71,7 +71,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
         hint = f"did you mean `{near}`?" if near else "`ivpolicy facts` lists them all"
         raise wrong_use(f"no fact has `{asked.filter}` in its name, question or choices\n  help: {hint}")
     if asked.format == "json":
-        of_packs = [{"path": f.path, "asks": f.asks, "type": f.type, "choices": list(f.choices)} for f in own]
+        of_packs = [{"path": f.path, "asks": f.asks, "type": f.type.value, "choices": list(f.choices)} for f in own]
         print_json({"result_format": RESULT_FORMAT, "facts": [*map(_document, shared), *of_packs]})
     else:
         print_page(_page(shared, own, all_=not wanted), asked.format)

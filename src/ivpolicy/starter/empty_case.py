@@ -9,7 +9,7 @@ from typing import Any
 
 from ivpolicy.core.answers.question_diagrams import conditions_asked
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
 from ivpolicy.core.rules.condition import CONFIRMED, leaves
 from ivpolicy.core.rules.rulebook import Rulebook
 
@@ -33,7 +33,7 @@ def _paths(book: Rulebook) -> Iterator[str]:
     for asked in book.by_question.values():
         yield from (leaf.fact for condition in conditions_asked(asked) for leaf in leaves(condition))
         for plan in (plan for rule in asked.every for plan in rule.actions):
-            by = (plan.by.of, plan.by.before) if plan.by else ()
+            by = (plan.by.of, plan.by.before, plan.by.agreed.of if plan.by.agreed else None) if plan.by else ()
             yield from (path for path in (*by, plan.copies_chosen_in) if path is not None)
 
 
@@ -77,7 +77,7 @@ def _branch(tree: Mapping[str, Any], indent: str) -> Iterator[str]:
         match value:
             case Fact():
                 parts = ", ".join(f"{part}: .." for part in parts_recorded(value))
-                ways = f"yes or no, as {{{parts}}}" if parts else "; ".join(ways_to_write(value))
+                ways = f"{_value_words(value)}, as {{{parts}}}" if parts else "; ".join(ways_to_write(value))
                 yield f"{indent}# {value.asks} ({ways})"
                 yield f"{indent}{key}:"  # an empty mapping would say that it was looked at and left open
             case str():
@@ -108,11 +108,13 @@ def empty_case_sheet(pack: Pack, facts: tuple[Fact, ...]) -> str:
 
 
 def _in_a_cell(fact: Fact) -> str:
+    if fact.type == FactType.SET and fact.path not in VOCABULARY:  # whoever reads the sheet does not know its type
+        return f'["{fact.choices[0]}"] with any of these in it, or []: {", ".join(fact.choices)}'
     if fact.type == FactType.SET:
         return f"any of these with ; between them, or none: {', '.join(fact.choices)}"
     if fact.type == FactType.LIST:
         return f"[{{...}}, {{...}}] with, of each: {'; '.join(list(ways_to_write(fact))[1:])}"
-    return "yes or no" if parts_recorded(fact) else "; ".join(ways_to_write(fact))
+    return _value_words(fact) if parts_recorded(fact) else "; ".join(ways_to_write(fact))
 
 
 # ---- how a fact is written ----
