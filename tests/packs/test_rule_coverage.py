@@ -11,7 +11,10 @@ _RECORDED = "it rests on what is read only when recorded, so that it is never op
 
 CANNOT: dict[str, tuple[set[bool | None], str]] = {
     "england:barred_person_is_near": ({None}, _RECORDED),
+    "england:decide_whether_it_ends": ({None}, _RECORDED),
+    "england:ending_to_be_decided": ({None}, _RECORDED),
     "england:kept_from_the_child": ({None}, _RECORDED),
+    "islington:worry_passed_on": ({None}, _RECORDED),
     "england:no_meeting_meanwhile": ({None}, _RECORDED),
     "england:no_approval_of_who_is_spoken_against": ({None}, _RECORDED),
     "england:no_approval_on_an_adverse_result": ({None}, _RECORDED),

@@ -91,6 +91,7 @@ CARRIED_OUT_BY = {
     "childrens_home:points_to_weigh": "childrens_home:name_the_points",
     "childrens_home:to_placing_authority": "childrens_home:make_referral",
     "coventry:ask_for_match": "coventry:contact_provider",
+    "england:ending_to_be_decided": "england:decide_whether_it_ends",
     "dudley:priority": "dudley:consider_needs",
     "dudley:stay_in_touch": "dudley:weigh_staying_in_touch",
     "islington:to_cais_manager": "islington:form_to_cais_manager",

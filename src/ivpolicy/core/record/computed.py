@@ -318,25 +318,13 @@ _ROWS = (
         is_stopping_for_good,
         "An ending on file of a visitor who serves, a written notice of either side, or the day of the end.",
     ),
-    ComputedRow(
-        "visitor.dbs.disclosure_refused",
-        "visitor.dbs.risk_assessment",
-        "boolean",
-        "disclosure refused",
-        "Did the risk assessment refuse what the certificate discloses?",
-        lambda assessment, as_at: assessment == "refused",  # noqa: ARG005 - as every such fact
-        "Read only when recorded: a check that came back so is not made again.",
-        only_when_recorded=True,
-    ),
-    ComputedRow(
-        "visitor.reference_refused",
-        "visitor.references",
-        "boolean",
-        "unsatisfactory reference",
-        "Is a reference on file that is not satisfactory?",
-        lambda given, as_at: given is not None and any(one.satisfactory is False for one in given.items),  # noqa: ARG005
-        "Read only when recorded: whoever gave it is not asked again.",
-        only_when_recorded=True,
+    _recorded(
+        "visitor.dbs.came_back_adverse",
+        ("visitor.dbs.risk_assessment", "visitor.dbs.barred_list"),
+        "check came back adverse",
+        "Did the check come back with a disclosure that was refused, or with the children's list?",
+        lambda sources, as_at: sources[0] == "refused" or sources[1] == "listed",  # noqa: ARG005 - as every such fact
+        "A check that came back so is not made again.",
     ),
     _recorded(
         "advocacy.answered_inside",
