@@ -305,9 +305,20 @@ def pack_of_texts(
     return _compiled(pack, layer, readings, (*own, *nationals))
 
 
-@lru_cache(maxsize=64)
 def _parse(source: _Text, beneath: _Text | None) -> _File:
-    """What a text holds, compared with the national layer beneath it. Kept: a text never changes what it means."""
+    """What a text holds, compared with the national layer beneath it."""
+    read = _parsed(source, beneath)
+    for edition in read.editions:
+        _READ.pop(edition.digest, None)
+        _READ[edition.digest] = source  # the one read last stands last
+    while len(_READ) > _MOST_READ:
+        del _READ[next(iter(_READ))]
+    return read
+
+
+@lru_cache(maxsize=64)
+def _parsed(source: _Text, beneath: _Text | None) -> _File:
+    """As `_parse`. Kept: a text never changes what it means."""
     from hashlib import sha256  # noqa: PLC0415 - see module
 
     from ivpolicy.core.grammar.editions import parse_editions  # noqa: PLC0415 - see module
@@ -318,9 +329,6 @@ def _parse(source: _Text, beneath: _Text | None) -> _File:
         return _parse_partly(source.text, source.file, problems, beneath)
     found = [p for pack in editions for layer in _beneath(pack, beneath) for p in check_pack(pack, layer)]
     digest = sha256(source.text.encode("utf-8")).hexdigest()
-    _READ[digest] = source
-    while len(_READ) > _MOST_READ:
-        del _READ[next(iter(_READ))]
     read = tuple(replace(pack, digest=digest, shipped=source.shipped) for pack in editions)
     return _File(read, (*problems, *dict.fromkeys(found)))
 
