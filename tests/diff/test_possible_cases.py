@@ -37,22 +37,19 @@ def test_a_fact_one_pack_asks_and_the_other_reads_when_recorded_is_a_difference_
 
     found = behaviour(islington, coventry)
 
-    assert set(found.asked_by_one) == {
-        AskedByOne("safeguarding.act", "advocacy.safety_concern", by_new=False),
-        AskedByOne("visitor.approve", "judgements.visitor_suitable", by_new=True),
-    }
+    assert set(found.asked_by_one) == {AskedByOne("visitor.approve", "judgements.visitor_suitable", by_new=True)}
     assert not found.is_same
-    facts = dict.fromkeys(("child_may_be_at_risk", "other_child_may_be_at_risk", "visitor_allegation_of_harm"), False)
-    record = case_from_facts({f"concerns.{name}": no for name, no in facts.items()}, as_at=AS_AT)
-    asks, reads = (evaluate(pack, record, as_at=AS_AT)["safeguarding.act"] for pack in (islington, coventry))
-    assert asks.missing == ("advocacy.safety_concern",)
-    assert reads.status == "decided"
+    known = {"child.statuses": ["looked_after"], "visitor.identified": True}
+    record = case_from_facts(known, as_at=AS_AT)
+    reads, asks = (evaluate(pack, record, as_at=AS_AT)["visitor.approve"] for pack in (islington, coventry))
+    assert "judgements.visitor_suitable" in asks.missing
+    assert "judgements.visitor_suitable" not in reads.missing
 
 
 def test_the_command_says_who_asks_for_it(run) -> None:
     _, printed, _ = run("diff", "islington", "coventry")
 
-    assert "safeguarding.act: London Borough of Islington asks for" in " ".join(printed.split())
+    assert "visitor.approve: Coventry City Council asks for" in " ".join(printed.split())
     assert "no case was found" not in printed
 
 

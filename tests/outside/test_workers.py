@@ -167,6 +167,7 @@ def test_a_pack_is_sent_whole():
         "variant_of",
         "at_hand",
         "not_in_force",
+        "whole",  # what it may take over, and no choice
     }
 
 

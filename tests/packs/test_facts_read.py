@@ -39,8 +39,6 @@ KEPT = {
     "advocacy.non_instructed_needed": "a draft alone speaks of it (ENG-60)",
     "advocacy.complaint_by": "the help of section 26A is the child's, whoever complains",
     "advocacy.complaint_is_complex": _COMPLAINT,
-    "advocacy.urgent": _A_PACK,
-    "advocacy.contacts": f"{_A_PACK}: a ladder that climbs from person to person",
     "referral.made_to": f"{_A_PACK}: shipped texts name one addressee, and ask whether the referral was made",
     "referral.result": "England promises that nothing ever turns on it (ENG-P5)",
     "visitor.identified_by": _CASELOAD,

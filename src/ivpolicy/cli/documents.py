@@ -200,13 +200,21 @@ class DiffText(_Printed):
     new: str | None
 
 
-class DiffVerdict(_Printed):
-    """What one of the packs says of the invented case."""
+class DiffTold(_Printed):
+    """What one of the packs answers."""
 
     outcome: str
     strength: str | None
     conflict: str | None
+
+
+class DiffVerdict(DiffTold):
+    """What one of the packs says of the invented case, with what it says beside its answer."""
+
     says: str | None
+    clauses: tuple[str, ...]
+    turns_on: tuple[str, ...]
+    cautions: tuple[str, ...]
 
 
 class DiffCase(_Printed):
@@ -214,6 +222,7 @@ class DiffCase(_Printed):
 
     Attributes:
         facts: Fact path → value, as a record holds it.
+        by: The changes of rules that move the answer by themselves.
     """
 
     child: str
@@ -222,16 +231,34 @@ class DiffCase(_Printed):
     facts: dict[str, Any]
     old: DiffVerdict
     new: DiffVerdict
+    by: tuple[str, ...]
+
+
+class DiffMove(_Printed):
+    """A way in which an answer moves."""
+
+    old: DiffTold
+    new: DiffTold
 
 
 class DiffAnswer(_Printed):
-    """One difference of what the packs answer; `case` is null where none was found that shows it."""
+    """One difference of what the packs answer.
+
+    Attributes:
+        case: The first case that shows it; null where none was found.
+        cases: A case for each way in which the answer moves, and for each change of a rule that moves it by itself.
+        no_case_of: The ways of which no case was found.
+        changes_told_apart: Whether the changes of rules were few enough to be told apart.
+    """
 
     question: str
     kind: Aspect
     item: str | None
     clauses: tuple[str, ...]
     case: DiffCase | None
+    cases: tuple[DiffCase, ...]
+    no_case_of: tuple[DiffMove, ...]
+    changes_told_apart: bool
 
 
 class DiffAsked(_Printed):

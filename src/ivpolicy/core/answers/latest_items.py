@@ -6,14 +6,14 @@ That is a convention, and it is told whenever an answer may rest on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from ivpolicy.core.answers.question_diagrams import conditions_asked
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.values import RecordedList
-from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import Latest, leaves
 from ivpolicy.core.rules.rulebook import Rulebook
 
@@ -36,12 +36,14 @@ def latest_asked(book: Rulebook) -> tuple[LatestAsked, ...]:
     return tuple(found)
 
 
-def one_day_notices(asked: Iterable[LatestAsked], record: CaseRecord, as_at: date) -> Iterator[str]:
+def one_day_notices(
+    asked: Iterable[LatestAsked], facts: Mapping[str, Fact], record: CaseRecord, as_at: date
+) -> Iterator[str]:
     """For each such list whose latest day has several items that differ: that the one listed last counts."""
     for path, by in asked:
         held = recorded_value(record, path, as_at)
         items = held.items if isinstance(held, RecordedList) else ()
-        past = any(field.past for field in VOCABULARY[path].item if field.name == by)
+        past = any(field.past for field in facts[path].item if field.name == by)
         days = [(day, item) for item in items if isinstance(day := getattr(item, by), date)]
         seen = [(day, item) for day, item in days if day <= as_at or not past]
         last = [item for day, item in seen if day == max(day for day, _ in seen)]

@@ -123,7 +123,7 @@ class Result(Mapping[str, Decision]):
             *_beneath_not_approved(self.pack),
             *_law_read_for_other_days(self.pack.national, self.as_at),
             *(pair.notice for pair in opposing_facts(self.record, self.as_at)),
-            *one_day_notices(self.pack.latest_asked, self.record, self.as_at),
+            *one_day_notices(self.pack.latest_asked, self.pack.rulebook.facts, self.record, self.as_at),
             *_facts_not_read(self.pack.id, self.record),
         )
 

@@ -27,10 +27,10 @@ _OF_PARTS = ("appointment", "independence", "vetting", "advocacy")
 """Sections that hold sections."""
 _WITHOUT_RULES = frozenset({
     "edition", "in_force", "source", "sources", "approval", "review_by", "authority", "changes", "terms", "departures",
-    "facts", "questions", "applies", "foundations", "cautions", "conflicts", "never_turns_on", "set_aside",
+    "facts", "questions", "applies", "cautions", "conflicts", "never_turns_on", "set_aside",
     "bank_holidays",
 })  # fmt: skip
-"""Sections in which nothing stands that `rule:` may name."""
+"""Sections in which nothing stands that `rule:` or `rests_on:` may name."""
 _GROUNDS: tuple[NodePath, ...] = (
     ("appointment", "grounds_to_assess"), ("appointment", "factors"), ("independence", "barred"),
     ("advocacy", "priority"), ("advocacy", "eligibility", "eligible"), ("advocacy", "eligibility", "not_eligible"),

@@ -19,7 +19,7 @@ from ivpolicy.core.record.sections.child import (
 )
 from ivpolicy.core.record.sections.practice import SAFEGUARDING_EVENTS, Event
 from ivpolicy.core.record.values import NEVER, NONE, RecordedList
-from ivpolicy.core.record.visitor_standing import (
+from ivpolicy.core.record.visitor_on_file import (
     ADVERSE,
     KEEPS_AWAY,
     NOTICES,
