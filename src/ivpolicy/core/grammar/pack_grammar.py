@@ -24,6 +24,7 @@ from ivpolicy.core.grammar.parts import (  # fmt: skip
     FactPath,
     QuestionId,
 )
+from ivpolicy.core.grammar.pathways import PATHWAYS
 from ivpolicy.core.grammar.rules import ADVOCACY, APPOINTMENT, GROUNDS_OF_ANY, INDEPENDENCE, RULE_OF_ANY, VETTING
 from ivpolicy.core.grammar.shapes import Choice, FreeText, LocalName, Name, YesNoShape
 from ivpolicy.core.grammar.steps import DUTY, SCHEDULE
@@ -247,6 +248,7 @@ _BODY = {
     "advocacy": Key(ADVOCACY, "Offering and arranging an advocate."),
     "duties": Key(ListOf(DUTY), "Things to do when something holds."),
     "schedules": Key(ListOf(SCHEDULE), "Things to do again and again."),
+    "pathways": Key(PATHWAYS, "Procedures as ways through stages, followed from events."),
     "rules": Key(ListOf(RULE_OF_ANY), "Rules of any question."),
     "grounds": Key(ListOf(GROUNDS_OF_ANY), "Lists of grounds of any question."),
     "foundations": Key(ListOf(_FOUNDATION), "What duties can rest on, by name (national pack)."),

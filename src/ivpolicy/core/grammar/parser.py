@@ -21,7 +21,7 @@ NOT_STATED = "not stated"
 _KEPT_AS_WRITTEN = (
     "id", "format", "authority", "edition", "source", "review_by", "changes", "actors", "clauses", "readings", "terms",
     "departures", "facts", "questions", "definitions", "applies", "schedules", "foundations", "cautions", "conflicts",
-    "never_turns_on", "set_aside",
+    "never_turns_on", "set_aside", "pathways",
 )  # fmt: skip
 
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 def questions_of(pack: WrittenPack | None) -> Mapping[str, Question]:
     """The catalogue and the pack's own questions."""
-    return {**CATALOGUE, **{q.id: _local_question(q) for q in (pack.questions if pack else ())}}
+    return {**CATALOGUE, **{q.id: declared_question(q) for q in (pack.questions if pack else ())}}
 
 
-def _local_question(asked: LocalQuestion) -> Question:
+def declared_question(asked: LocalQuestion) -> Question:
     """A pack's own question. It has room for one outcome, so any two of its outcomes deny each other."""
     opposed = tuple(frozenset(pair) for pair in combinations(asked.outcomes, 2))
     return Question(asked.id, asked.title, Kind.CHOICE, dict(asked.outcomes), asked.otherwise, opposed=opposed)
