@@ -12,7 +12,7 @@ from ivpolicy.core.result_document import RESULT_FORMAT, Status
 from ivpolicy.files.schemas import SCHEMA_FILES, schema_text
 from npm_packages import NotThereError, installed
 
-FOR_CLIENTS = ("record", "result", "error", "upgrade", "packs", "facts", "questions", "check")
+FOR_CLIENTS = ("record", "result", "error", "upgrade", "packs", "facts", "questions", "check", "follow")
 FOR_EDITORS = ("pack", "cases")
 # What only `then` and `else` lead to is left out otherwise. TypeScript has no way to say that keys by name and keys by
 # pattern have different types: these are declarations, for the names in them.

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from ivpolicy.cli.list_documents import CheckDocument, FactsDocument, PacksDocument, QuestionsDocument
 from ivpolicy.cli.refusals import Problem
@@ -20,6 +20,8 @@ from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.result_document import ResultDocument
 from ivpolicy.diff.releases import UpgradeDocument
+from ivpolicy.pathways import followed
+from ivpolicy.pathways.followed import Followed
 from ivpolicy.report import context
 from ivpolicy.report.context import AsAtFrom
 from ivpolicy.report.summary import Summary
@@ -102,7 +104,13 @@ def upgrade_schema_text() -> str:
 
 def list_schema_texts() -> dict[str, str]:
     """The schemas of what the other commands print as JSON, by file."""
-    documents = {"packs": PacksDocument, "facts": FactsDocument, "questions": QuestionsDocument, "check": CheckDocument}
+    documents: dict[str, type[BaseModel]] = {
+        "packs": PacksDocument,
+        "facts": FactsDocument,
+        "questions": QuestionsDocument,
+        "check": CheckDocument,
+        "follow": Followed,
+    }
     made = {of: document.model_json_schema(mode="serialization") for of, document in documents.items()}
     return {f"{of}.schema.json": as_text(_for_clients(schema, of)) for of, schema in made.items()}
 
@@ -111,7 +119,7 @@ def list_schema_texts() -> dict[str, str]:
 
 
 def _for_clients(schema: Mapping[str, Any], of: str) -> dict[str, Any]:
-    lists = _Lists(names_in_code((*NAMED_IN, context)))
+    lists = _Lists(names_in_code((*NAMED_IN, context, followed)))
     defined = {name: lists.taken_out(part, name) for name, part in schema.get("$defs", {}).items()}
     root = {key: value for key, value in schema.items() if key != "$defs"}
     title = root.get("title", "")

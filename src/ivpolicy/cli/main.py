@@ -20,6 +20,7 @@ from ivpolicy.cli import (
     decide,
     diff,
     facts,
+    follow,
     new,
     packs,
     questions,
@@ -42,7 +43,7 @@ hold none; a page makes fewer than this, so that nothing is looked through for i
 a tenth of the time."""
 
 _COMMANDS = (
-    decide, compare, diff, upgrade, check, test, suggest, confirm, approve, new,
+    decide, follow, compare, diff, upgrade, check, test, suggest, confirm, approve, new,
     audit, packs, facts, questions, schema, completion,
 )  # fmt: skip
 
