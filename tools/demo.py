@@ -25,6 +25,16 @@ NEVER_REASSURED = {
 ON_ONE_PAGE = ("amara.yaml", "adeel.yaml", "farid.yaml", "ben.yaml")
 # Under every pack, side by side.
 COMPARED = "amara.yaml"
+# Followed through a procedure: each history of events with the day and what is to be seen on its page.
+FOLLOWED = {
+    "histories/amina.yaml": ("2026-03-01", "No answer in ten working days: who owes it, and how late it is."),
+    "histories/bryn.yaml": ("2026-03-01", "Mediation failed, and the chapter names no next step: it is said so."),
+    "histories/hana.yaml": (
+        "2026-06-15",
+        "A visitor from being considered to the sixth visit, and the review it brings.",
+    ),
+    "histories/jude.yaml": ("2026-03-10", "A record that is not clear stops what was about to be made."),
+}
 
 
 def shown(command: str, example: str, *options: str) -> int:
@@ -43,6 +53,9 @@ def run() -> int:
     codes += [shown("decide", example) for example in ON_ONE_PAGE]
     codes.append(shown("decide", ON_ONE_PAGE[0], "--question", "visitor.criteria", "--reasons"))
     codes.append(shown("compare", COMPARED))
+    for history, (day, seen) in FOLLOWED.items():
+        print(f"\n\n{seen}", end="", flush=True)
+        codes.append(shown("follow", history, "--as-at", day))
     return next((code for code in codes if code), 0)
 
 

@@ -16,7 +16,7 @@ from ivpolicy.tester.coverage import KINDS
 from npm_packages import NotThereError, installed
 
 FOR_CLIENTS = (
-    "record", "result", "error", "compare", "diff", "upgrade", "check", "test", "packs", "facts", "questions",
+    "record", "result", "error", "compare", "diff", "upgrade", "check", "test", "packs", "facts", "questions", "follow",
 )  # fmt: skip
 FOR_EDITORS = ("pack", "cases")
 CHECKOUT = Path(__file__).parents[2]

@@ -134,6 +134,23 @@ rungs:
   - {rung: asked, question: local.stands, clause: FER-1, when: {child.disabled: yes}, place: authority}
   - {rung: answered, question: local.stands, from: asked, clause: FER-1, when: {child.disabled: no}, place: manager}
 """
+PATHWAY = """\
+pathways:
+  asked:
+    title: A question that is asked
+    clause: FER-1
+    starts: [{on: put, stage: open}]
+    events:
+      put: {says: The question was put, dates: [advocacy.referred_on]}
+      given: {says: An answer was given, sets: {advocacy.satisfied: yes}}
+    stages:
+      open:
+        says: Open
+        clause: FER-1
+        action: {who: authority, does: answer, by: {words: soon}}
+        moves: [{on: given, stage: done}]
+      done: {says: Done, clause: FER-1, ends: yes}
+"""
 CAUTION = "cautions:\n  - {id: unread, question: visitor.appoint, clause: ENG-4, when: {}, says: Have it confirmed}\n"
 
 
@@ -473,6 +490,31 @@ BAD_PACKS = [
         "a rung on one of another ladder", OWED, "question: local.stands, from: asked", "question: advocacy.route, from: asked", "V022",
         "rung: answered", "no rung has the id `asked`", "name a rung of this ladder, or leave `from` out for a first one",
     ),
+    _case(
+        "a move to a stage that is not there", PATHWAY, "stage: done", "stage: don", "V070", "on: given",
+        "the pathway has no stage `don`", "did you mean `done`?",
+    ),
+    _case(
+        "a start at a stage that is not there", PATHWAY, "stage: open", "stage: begun", "V070", "starts:",
+        "the pathway has no stage `begun`", "use `open` or `done`",
+    ),
+    _case(
+        "a move on an event that nobody tells", PATHWAY, "on: given", "on: gven", "V071", "on: gven",
+        "no event `gven` is told of the pathway", "did you mean `given`?",
+    ),
+    _case(
+        "an event that sets a fact that is worked out", PATHWAY, "advocacy.satisfied: yes", "child.looked_after: yes", "V072", "given: {",
+        "`child.looked_after` is worked out, not recorded", "set `child.statuses` instead",
+    ),
+    _case(
+        "an event that sets what is no value of a fact", PATHWAY, "sets: {advocacy.satisfied: yes}",
+        "sets: {any: [{advocacy.satisfied: yes}]}", "V072", "given: {",
+        "what an event sets is one value of a fact", "write {fact: value}, without a test word, a group or a reading",
+    ),
+    _case(
+        "a stage that owes a rule that is not there", PATHWAY, "moves: [{on: given", "owes: [nothing]\n        moves: [{on: given", "V005",
+        "      open:", "no rule has the id `nothing`", "name a rule, check, duty, rung or schedule of this pack",
+    ),
 ]  # fmt: skip
 
 
@@ -488,7 +530,8 @@ def test_a_problem_is_told_with_its_place_and_how_to_mend_it(good, bad, code, at
 
 
 @pytest.mark.parametrize(
-    "sections", [RULE, READING + NEED, CHECKS, LADDER, NEED_TWO, FACTS, FACTOR, READS_ONE, DEPARTURE, ASIDE, GIFT]
+    "sections",
+    [RULE, READING + NEED, CHECKS, LADDER, NEED_TWO, FACTS, FACTOR, READS_ONE, DEPARTURE, ASIDE, GIFT, PATHWAY],
 )
 def test_a_sound_pack_has_no_problem(sections):
     assert check_pack(local(sections), NATIONAL) == ()

@@ -16,6 +16,7 @@ from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.core.validation.pack_index import PackIndex
 from ivpolicy.files.packs import national_pack
 from reference_pages.markdown import bullets, code, codes, page, section, sentence, table
+from reference_pages.pathway_tables import pathway_gaps, pathways_section
 
 _CAVEAT = """\
 **%s this pack.** The authors of ivpolicy wrote it from the published text. Every paraphrase and every
@@ -28,6 +29,8 @@ _KINDS = {
     "NeverTurnsOn": "never turns on",
     "SetAside": "set aside",
     "ConflictPlan": "plan for a conflict",
+    "StageMove": "move of a pathway",
+    "EventType": "event",
 }
 """What the constructs are called whose names in the program are no words of the field."""
 
@@ -217,6 +220,7 @@ def _gap_rows(pack: WrittenPack) -> Iterator[tuple[str, ...]]:
     if pack.eligibility is not None and pack.eligibility.in_neither == "gap":
         clauses = dict.fromkeys(clause for part in pack.eligibility_lists for clause in part.clauses)
         yield "`advocacy.eligibility`", codes(clauses), "A child on neither list."
+    yield from pathway_gaps(pack)
 
 
 def _terms(pack: WrittenPack) -> str:
@@ -288,6 +292,6 @@ def _changes(pack: WrittenPack) -> str:
 
 _PARTS = (
     _head, _clauses, _readings, _departures, _gaps, _terms, _foundations, _rests_on, _cautions, _facts, _questions,
-    _changes,
+    pathways_section, _changes,
 )  # fmt: skip
 """The parts of the page, in their order; an empty one is left out."""

@@ -71,7 +71,7 @@ def read_case_bytes(raw: bytes, *, suffix: str = "") -> dict[str, Any]:
         raw: The bytes, UTF-8; a byte order mark at the start is passed over.
         suffix: `.json`, `.yaml`, `.yml` or `.csv`; anything else is told by whether the text starts with a brace.
     """
-    text = _decoded(raw)
+    text = decoded_text(raw)
     if suffix.lower() == ".csv":
         return _from_sheet(text)
     is_json = suffix.lower() == ".json" or (suffix.lower() not in (".yaml", ".yml") and text.lstrip().startswith("{"))
@@ -82,7 +82,8 @@ def read_case_bytes(raw: bytes, *, suffix: str = "") -> dict[str, Any]:
     return {key: value for key, value in data.items() if value is not None or key not in _SECTIONS}
 
 
-def _decoded(raw: bytes) -> str:
+def decoded_text(raw: bytes) -> str:
+    """The text of a file about a child. Raises `CaseError`, without what was entered."""
     try:
         return text_of(raw)
     except NoTextError as error:
@@ -161,7 +162,7 @@ def _given_twice(text: str) -> Iterator[CaseProblem]:
     from ivpolicy.core.text.yaml_text import read_nodes  # noqa: PLC0415 - `import ivpolicy` is quick
 
     _, found = read_nodes(text, "")
-    twice = [_problem(diagnostic) for diagnostic in found if diagnostic.code == "P002"]
+    twice = [problem_without_text(diagnostic) for diagnostic in found if diagnostic.code == "P002"]
     yield from twice or (CaseProblem("", *_SAID_OTHERWISE["P002"], "P002"),)
 
 
@@ -180,11 +181,11 @@ def _from_yaml(text: str) -> object:
 
     root, found = read_nodes(text, "")
     if found:
-        raise CaseError(tuple(_problem(diagnostic) for diagnostic in found))
-    return None if root is None else _value(root)
+        raise CaseError(tuple(problem_without_text(diagnostic) for diagnostic in found))
+    return None if root is None else typed_value(root)
 
 
-def _problem(diagnostic: Diagnostic) -> CaseProblem:
+def problem_without_text(diagnostic: Diagnostic) -> CaseProblem:
     """The problem in words that repeat nothing of the text."""
     at = diagnostic.location
     place = f"line {at.line}, column {at.column}"
@@ -194,12 +195,12 @@ def _problem(diagnostic: Diagnostic) -> CaseProblem:
     return CaseProblem(place, *_SAID_OTHERWISE.get(diagnostic.code, cannot), diagnostic.code)
 
 
-def _value(node: Node) -> object:
+def typed_value(node: Node) -> object:
     """A node as text, list or dictionary. The nodes are at most 32 deep."""
     match node:
         case ScalarNode(text, _, quoted):
             return None if text in _NOTHING and not quoted else text
         case ListNode(items):
-            return [_value(item) for item in items]
+            return [typed_value(item) for item in items]
         case MappingNode(entries):
-            return {key.text: _value(value) for key, value in entries}
+            return {key.text: typed_value(value) for key, value in entries}

@@ -22,6 +22,7 @@ SCHEMA_FILES: Mapping[str, str] = MappingProxyType(
         "facts": "facts.schema.json",
         "questions": "questions.schema.json",
         "check": "check.schema.json",
+        "follow": "follow.schema.json",
         "pack": "pack.schema.json",
         "cases": "worked-cases.schema.json",
     }

@@ -23,6 +23,9 @@ from ivpolicy.checker.advice import (
     narrowed_law,
     never_holds,
     review_due,
+    stage_never_reached,
+    stage_waits_on_itself,
+    stage_without_name_or_day,
     too_large,
     unasked_fact,
     ungiven_outcome,
@@ -38,6 +41,9 @@ _CHECKS = (
     *approval_names_text.CHECKS,
     *found_by_loader.CHECKS,
     narrowed_law.CHECK,
+    stage_never_reached.CHECK,
+    stage_without_name_or_day.CHECK,
+    stage_waits_on_itself.CHECK,
     too_large.CHECK,
 )
 

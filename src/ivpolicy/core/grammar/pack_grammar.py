@@ -26,6 +26,7 @@ from ivpolicy.core.grammar.parts import (  # fmt: skip
     FactPath,
     QuestionId,
 )
+from ivpolicy.core.grammar.pathways import PATHWAYS
 from ivpolicy.core.grammar.reader import FIELD_TYPES
 from ivpolicy.core.grammar.rules import ADVOCACY, APPOINTMENT, GROUNDS_OF_ANY, INDEPENDENCE, RULE_OF_ANY, VETTING
 from ivpolicy.core.grammar.shapes import Choice, FreeText, LocalName, Name, YesNoShape
@@ -300,6 +301,7 @@ _BODY = {
     "advocacy": Key(ADVOCACY, "Offering and arranging an advocate."),
     "duties": Key(ListOf(DUTY), "Things to do when something holds."),
     "schedules": Key(ListOf(SCHEDULE), "Things to do again and again."),
+    "pathways": Key(PATHWAYS, "Procedures as ways through stages, followed from events."),
     "rules": Key(ListOf(RULE_OF_ANY), "Rules of any question."),
     "checks": Key(ListOf(CHECK_OF_ANY), "Checks of any question that is a checklist."),
     "rungs": Key(ListOf(RUNG_OF_ANY), "Rungs of any ladder, such as one of the pack's own."),

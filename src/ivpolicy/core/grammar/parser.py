@@ -23,7 +23,7 @@ _FIXED = {kind.value: outcomes for kind, outcomes in FIXED_OUTCOMES.items()}
 _KEPT_AS_WRITTEN = (
     "id", "format", "authority", "edition", "source", "sources", "review_by", "changes", "actors", "clauses",
     "readings", "terms", "departures", "facts", "questions", "definitions", "applies", "schedules", "foundations",
-    "cautions", "conflicts", "never_turns_on", "set_aside",
+    "cautions", "conflicts", "never_turns_on", "set_aside", "pathways",
 )  # fmt: skip
 
 

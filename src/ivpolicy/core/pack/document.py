@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from ivpolicy.core.pack.conditions import Surface
 from ivpolicy.core.pack.head import GOES_WITHOUT_SAYING, Approval, Authority, Change, Force, Source, Verification
+from ivpolicy.core.pack.pathways import Pathway
 from ivpolicy.core.pack.rules import Action, Definition, Eligibility, Grounds, InForce, RuleItem
 from ivpolicy.core.pack.steps_and_duties import Check, Duty, Rung, Schedule, Waiver
 from ivpolicy.core.text.source import NOWHERE, SourceLocation
@@ -259,6 +260,7 @@ class WrittenPack:
     ladder: tuple[Rung, ...] = ()
     duties: tuple[Duty, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    pathways: Mapping[str, Pathway] = field(default_factory=dict)
     foundations: tuple[Foundation, ...] = ()
     cautions: tuple[Caution, ...] = ()
     conflicts: tuple[ConflictPlan, ...] = ()

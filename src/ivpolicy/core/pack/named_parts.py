@@ -30,6 +30,7 @@ def named_parts(pack: WrittenPack) -> Iterator[tuple[PartKey, Any]]:
         ("schedule", pack.schedules),
         ("foundation", pack.foundations),
         ("caution", pack.cautions),
+        ("pathway", pack.pathways.values()),
     ):
         yield from (((part, thing.id), thing) for thing in things)
     yield from ((("fact", fact.name), fact) for fact in pack.facts)

@@ -122,6 +122,9 @@ _CODES = (
     Code("V060", "narrows the law", "In some case the rule denies what the law requires; the law decides, and the decision is a conflict.", "Have the document's owner and a lawyer look at it."),
     Code("V061", "turns on what it never may", "The answer changes with a fact on which the pack says it never turns.", "Mend the rule named in the help."),
     Code("V062", "stands against the law case by case", "In some case the rule pulls against what the law requires; each such case is decided by a person.", "Nothing, if that is what the document says."),
+    Code("V070", "unknown stage", "A move leads to a stage that the pathway does not have.", "Use the nearest id named in the help."),
+    Code("V071", "unknown event", "A move waits for an event that is never told of the pathway.", "Use the nearest name, or declare it under `events`."),
+    Code("V072", "event that sets no plain value", "What an event sets is recorded like any fact: one value of one recorded fact, and of an item one value of each field.", "Write `{fact: value}`, with a fact that is recorded and not worked out."),
 )  # fmt: skip
 
 CODES: Mapping[str, Code] = MappingProxyType({code.id: code for code in _CODES})

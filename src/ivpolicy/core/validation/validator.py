@@ -15,11 +15,12 @@ from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 from ivpolicy.core.validation.layers import check_layers
 from ivpolicy.core.validation.names import check_names
 from ivpolicy.core.validation.pack_index import PackIndex, advice, problem
+from ivpolicy.core.validation.pathways import check_pathways
 from ivpolicy.core.validation.questions import check_questions
 from ivpolicy.core.validation.readings import check_readings
 from ivpolicy.core.validation.steps import check_steps
 
-_CHECKS = (check_names, check_readings, check_steps, check_questions, check_layers)
+_CHECKS = (check_names, check_readings, check_steps, check_questions, check_layers, check_pathways)
 
 
 def check_pack(pack: WrittenPack, national: WrittenPack | None, left_out: LeftOut = NOTHING) -> tuple[Diagnostic, ...]:

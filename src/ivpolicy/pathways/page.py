@@ -1,0 +1,206 @@
+"""The page of a case that was followed: where it stands, what is due and late, and how it got there, day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from ivpolicy.core.dates.calendar import MONTHS
+from ivpolicy.core.result_document import Action
+from ivpolicy.core.rules.words import counted as number_of
+from ivpolicy.core.rules.words import long_date
+from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
+from ivpolicy.pathways.followed import AnswerRead, EventTold, Followed, OwedAction, Passage, PathwayStanding, ShownLate
+
+
+def followed_page(followed: Followed) -> list[Part]:
+    """The page, for a person with a minute: safety first, then each pathway, then what could not be counted."""
+    return [*_head(followed), *_safety(followed), *_pathways(followed), *_not_counted(followed), *_foot(followed)]
+
+
+def _head(followed: Followed) -> Iterator[Part]:
+    yield Heading(1, f"{followed.case} on {long_date(followed.as_at)}")
+    pack = followed.pack
+    known = number_of(len(followed.events), "event counts", "events count")
+    later = f"; {followed.recorded_later} recorded later, not looked at" if followed.recorded_later else ""
+    yield Paragraph(f"{followed.authority}, edition {pack.edition}: `{pack.id}` {pack.digest[:12]}. {known}{later}.")
+
+
+def _safety(followed: Followed) -> Iterator[Part]:
+    if followed.safety:
+        lines = tuple(f"{_who_does(action)}{_by(action)}{_cited(action.clauses)}" for action in followed.safety)
+        since = followed.safety_since
+        first = (f"A concern has been on record since {long_date(since)}.",) if since else ()
+        yield Entry("Safety", (*first, *lines), "alarm")
+    if followed.not_counted or followed.contradicting:
+        wrong = len(followed.not_counted) + len(followed.contradicting)
+        told = number_of(wrong, "thing that was told is", "things that were told are")
+        yield Notices((f"{told} not counted, see below: what follows may lack something.",))
+
+
+def _pathways(followed: Followed) -> Iterator[Part]:
+    begun = [standing for standing in followed.pathways if standing.stage is not None]
+    for standing in begun:
+        yield from _pathway(standing, followed)
+    others = [standing.title for standing in followed.pathways if standing.stage is None]
+    if others:
+        yield Paragraph(f"Not begun: {'; '.join(others)}.")
+    if not begun and followed.events:
+        yield from _way(None, followed)
+
+
+def _pathway(standing: PathwayStanding, followed: Followed) -> Iterator[Part]:
+    yield Heading(2, standing.title)
+    ended = "Ended" if standing.ended else "Stands at"
+    since = f", since {long_date(standing.since)}" if standing.since else ""
+    yield Entry(ended, (f"{standing.says}{since}{_cited(standing.clauses)}",))
+    if standing.gap is not None:
+        yield Entry("Left open", (f"{standing.gap}{_cited(standing.clauses)}",), "alarm")
+    for label, owed, tone in _due_by_urgency(standing):
+        yield Entry(label, tuple(_due(one, followed.as_at) for one in owed), tone)
+    if standing.waits:
+        yield Entry("Find out", tuple(f"{fact.asks} ({_plain(fact.ask_whom)})" for fact in standing.waits), "heed")
+        yield Entry("May lead to", tuple(standing.leads_to))
+    if standing.goes_on is not None:
+        yield Entry("Goes on", (f"What is known leads on, though no event was told: {standing.goes_on}",), "heed")
+    late = [one for one in standing.settled if one.days_late and one not in standing.left_undone]
+    if late:
+        yield Entry("Was late", tuple(map(_was_late, late)), "heed")
+    if standing.shown_late:
+        yield Entry("Seemed late", tuple(map(_shown, standing.shown_late)), "heed")
+    if standing.left_undone:
+        left = (f"{_who_does(one.action)}{_left_on(one)}{_cited(one.action.clauses)}" for one in standing.left_undone)
+        yield Entry("Left undone", ("Not recorded as done when the case went on, nor since:", *left), "heed")
+    if standing.beside:
+        differs = (f"{one.says} [{one.clause}; {', '.join(one.law)}]" for one in standing.beside)
+        yield Entry("Law beside", tuple(differs), "heed")
+    yield Heading(3, "How it got there")
+    yield from _way(standing, followed)
+
+
+def _due_by_urgency(standing: PathwayStanding) -> Iterator[tuple[str, tuple[OwedAction, ...], Tone]]:
+    later = tuple(one for one in standing.due if not one.days_late)
+    if standing.overdue:
+        yield "Overdue", standing.overdue, "alarm"
+    if later:
+        yield "Due", later, "plain"
+
+
+def _due(owed: OwedAction, as_at: date) -> str:
+    action, last = owed.action, owed.last_day
+    unsure = ", not recorded as done" if action.state == "not_known" else ""
+    if last is None:
+        when = f"{_by(action)} (since {long_date(owed.since)})"
+    elif owed.days_late:
+        words = _by(action) if owed.is_owed_at_once else ""
+        when = f"{words}: was due by {long_date(last)}, {number_of(owed.days_late, 'day', 'days')} late"
+    else:
+        left = (last - as_at).days
+        soon = "today" if left == 0 else f"{number_of(left, 'day', 'days')} left"
+        by = f"by {long_date(action.by or last)}"
+        later = f", late after {long_date(last)}" if action.by not in (None, last) else ""
+        when = f": {by}{later}, {soon}"
+    return f"{_who_does(action)}{when}{unsure}{_cited(action.clauses)}"
+
+
+def _who_does(action: Action) -> str:
+    with_ = f", with {', '.join(action.with_)}" if action.with_ else ""
+    to = f" (to: {action.to})" if action.to else ""
+    copies = f", copy to {', '.join(action.copies)}" if action.copies else ""
+    who = action.who[:1].upper() + action.who[1:]
+    return f"{who}: {action.does}{to}{with_}{copies}"
+
+
+def _by(action: Action) -> str:
+    return f": {action.by_words}" if action.by_words else ""
+
+
+def _was_late(owed: OwedAction) -> str:
+    days = number_of(owed.days_late or 0, "day", "days")
+    how = {"done": "done", "moved": "given another day"}.get(owed.state, "left")
+    last = f"due by {long_date(owed.last_day)}, " if owed.last_day else ""
+    on = f" on {long_date(owed.closed_on)}" if owed.closed_on else ""
+    return f"{_who_does(owed.action)}: {last}{how}{on}, {days} late{_cited(owed.action.clauses)}"
+
+
+def _left_on(owed: OwedAction) -> str:
+    last = f"due by {long_date(owed.last_day)}, " if owed.last_day else ""
+    return f" ({last}went on {long_date(owed.closed_on)})" if owed.closed_on else ""
+
+
+def _shown(shown: ShownLate) -> str:
+    days = f"from {long_date(shown.from_day)} to {long_date(shown.to_day)}"
+    return f"{_who_does(shown.action)}: overdue {days} by what was recorded then, and by what is known now not late"
+
+
+# ---- how it got there ----
+
+
+def _way(standing: PathwayStanding | None, followed: Followed) -> Iterator[Part]:
+    """Every event under its day, and after the events of a day where they led."""
+    passages = standing.passages if standing is not None else ()
+    days = {event.happened_on for event in followed.events} | {passage.on for passage in passages}
+    for day in sorted(days):
+        told = [_event(event) for event in followed.events if event.happened_on == day]
+        led = [f"Now: {_passage(passage)}" for passage in passages if passage.on == day]
+        yield Entry(_short_date(day), (*told, *led))
+
+
+def _short_date(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def _event(event: EventTold) -> str:
+    told = [event.by] if event.by else []
+    if event.recorded_on is not None and event.recorded_on != event.happened_on:
+        told.append(f"recorded {_short_date(event.recorded_on)}")
+    told += ["corrected"] if event.corrected else []
+    return f"{event.says} ({'; '.join(told)})" if told else event.says
+
+
+def _passage(passage: Passage) -> str:
+    decided = "".join(f". {_decided(answer)}" for answer in passage.answers)
+    return f"{passage.says}{_cited(passage.clauses)}{decided}"
+
+
+def _decided(answer: AnswerRead) -> str:
+    said = answer.says.removesuffix(".") if answer.says else f"`{answer.question}` is {_plain(answer.outcome)}"
+    return f"Decided: {said}{_cited(answer.clauses)}"
+
+
+# ---- what could not be counted ----
+
+
+def _not_counted(followed: Followed) -> Iterator[Part]:
+    wrong = [
+        *(f"{one.place}{f', {one.id}' if one.id else ''}: {one.why}" for one in followed.not_counted),
+        *(f"Its facts contradict what was told before and are not taken: {one}" for one in followed.contradicting),
+    ]
+    if wrong:
+        yield Heading(2, "Not counted")
+        yield Bullets(tuple(wrong))
+
+
+def _foot(followed: Followed) -> Iterator[Part]:
+    said = tuple(_first_sentence(notice) for notice in followed.notices)
+    unknown = (
+        (f"Recorded when, is not said of {number_of(followed.recorded_unknown, 'event', 'events')}: on its day.",)
+        if followed.recorded_unknown
+        else ()
+    )
+    yield Notices(("People decide: this page is never the sole basis.", *said, *unknown))
+    yield Paragraph(f"Evaluated {followed.evaluated_digest[:12]}.")
+
+
+def _first_sentence(notice: str) -> str:
+    first, end, _ = notice.partition(". ")
+    return f"{first}." if end else first
+
+
+def _cited(clauses: Iterable[str]) -> str:
+    listed = ", ".join(clauses)
+    return f" [{listed}]" if listed else ""
+
+
+def _plain(word: str) -> str:
+    return word.replace("_", " ")

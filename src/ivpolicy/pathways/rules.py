@@ -1,0 +1,184 @@
+"""What a pathway asks of the core: whether a condition holds on a day, what it hangs on, and what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
+from ivpolicy.core.catalogue import own_question
+from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.decision.actions import action_of, actions_of
+from ivpolicy.core.decision.evaluate import Result, evaluate
+from ivpolicy.core.decision.findings import item_state
+from ivpolicy.core.lowering.scope import Scope, action_plan
+from ivpolicy.core.once import once
+from ivpolicy.core.pack.conditions import Surface
+from ivpolicy.core.pack.document import LocalQuestion
+from ivpolicy.core.pack.pathways import Stage
+from ivpolicy.core.record.case import CaseRecord
+from ivpolicy.core.result_document import Action
+from ivpolicy.core.rules.condition import ALWAYS, Condition, questions_read
+from ivpolicy.core.rules.rulebook import QuestionRules, Rule
+from ivpolicy.core.rules.truth import Truth
+from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.pathways.followed import AnswerRead, FactWaited
+
+SAFETY = "safeguarding.act"
+_QUESTION = own_question(
+    LocalQuestion("pathway", title="Does the case go on?", outcomes={"no": "It does not."}, otherwise="no")
+)
+"""A condition of a pathway is asked as a question that arises where it holds, so that it is answered as exactly."""
+
+
+class PathwayRules:
+    """A pack as its pathways ask it. What it builds it keeps, for every day and every case."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self._asked: dict[tuple[int, int], tuple[QuestionDiagrams, Condition]] = {}
+        self._rules: dict[int, dict[str, tuple[str, Rule]]] = {}
+        self._days: dict[tuple[int, date], DayOfCase] = {}
+
+    def on(self, record: CaseRecord, day: date) -> DayOfCase:
+        """A case on a day; the same for the same record, which is not changed."""
+        made = self._days.get((id(record), day))
+        if made is None:
+            made = self._days[id(record), day] = DayOfCase(self, record, day)
+        return made
+
+    def diagrams(self, pack: Pack, condition: Surface | None) -> tuple[QuestionDiagrams, Condition]:
+        """The diagrams of a condition, under the law as it binds on a day, and the condition as the core has it."""
+        key = (id(pack), id(condition))
+        made = self._asked.get(key)
+        if made is None:
+            read = ALWAYS if condition is None else scope_of(pack).reader().condition(condition)
+            rules = QuestionRules(_QUESTION, (), applies=read)
+            book = pack.rulebook
+            made = QuestionDiagrams(book, book.by_question, rules, whole=False, kept=pack.cells_kept), read
+            self._asked[key] = made
+        return made
+
+    def rule(self, pack: Pack, id_: str) -> tuple[str, Rule] | None:
+        """The question and the rule of an id that a stage owes; None where the rule decides nothing by itself."""
+        known = self._rules.get(id(pack))
+        if known is None:
+            by_question = pack.rulebook.by_question.items()
+            known = {rule.id: (question, rule) for question, rules in by_question for rule in rules.acting}
+            self._rules[id(pack)] = known
+        return known.get(f"{pack.id}:{id_}")
+
+
+def scope_of(pack: Pack) -> Scope:
+    """What the parts of a pack are read in."""
+    return (pack.lowered or pack.beneath).scope
+
+
+class DayOfCase:
+    """A case on a day, asked by the pathways of a pack."""
+
+    def __init__(self, rules: PathwayRules, record: CaseRecord, day: date) -> None:
+        self._rules = rules
+        self.record = record
+        self.day = day
+        self._truths: dict[int, Truth] = {}
+        self._actions: dict[str, tuple[Action, ...]] = {}
+
+    @once
+    def result(self) -> Result:
+        """The core's answers on the day, each worked out when it is read."""
+        return evaluate(self._rules.pack, self.record, as_at=self.day, hypothetical=True)
+
+    @property
+    def pack(self) -> Pack:
+        """The pack as it binds on the day."""
+        return self.result.pack
+
+    def _asks(self, condition: Surface | None) -> tuple[QuestionOnCase, Condition]:
+        diagrams, read = self._rules.diagrams(self.pack, condition)
+        return QuestionOnCase(diagrams, OpenCells(self.result.record, self.day)), read
+
+    def truth(self, condition: Surface | None) -> Truth:
+        """Whether a condition holds whatever is not known; None where that hangs on what is not."""
+        if condition is None:
+            return True
+        if id(condition) not in self._truths:
+            on_case, read = self._asks(condition)
+            self._truths[id(condition)] = on_case.truth(read)
+        return self._truths[id(condition)]
+
+    def waits_for(self, condition: Surface) -> tuple[FactWaited, ...]:
+        """The facts on which it hangs whether a condition holds."""
+        on_case, _ = self._asks(condition)
+        facts = self.pack.rulebook.facts
+        asked = ((path, facts[path.split("[", 1)[0]]) for path in on_case.missing)
+        return tuple(FactWaited(fact=path, asks=fact.asks, ask_whom=fact.ask_whom) for path, fact in asked)
+
+    def answers_read(self, condition: Surface | None) -> tuple[AnswerRead, ...]:
+        """The core's answers that a condition reads, as they stand on the day."""
+        if condition is None:
+            return ()
+        _, read = self._asks(condition)
+        return tuple(self._read(question) for question in dict.fromkeys(questions_read(read)))
+
+    def _read(self, question: str) -> AnswerRead:
+        decision = self.result[question]
+        clauses = dict.fromkeys(clause for found in decision.findings for clause in found.clauses if not found.beside)
+        return AnswerRead(
+            question=question,
+            outcome=decision.outcome or decision.status,
+            says=decision.says,
+            clauses=tuple(clauses),
+        )
+
+    # ---- what is to be done ----
+
+    def actions(self, pathway: str, stage: Stage) -> tuple[Action, ...]:
+        """What is to be done at a stage on the day: its own actions, then those of the rules it owes."""
+        key = f"{pathway} {stage.id}"
+        if key not in self._actions:
+            self._actions[key] = tuple(self._actions_of(stage))
+        return self._actions[key]
+
+    def _actions_of(self, stage: Stage) -> Iterator[Action]:
+        on_case, _ = self._asks(None)
+        reader = scope_of(self.pack).reader()
+        for action in stage.actions:
+            plan = action_plan(self.pack.written, action, reader)
+            yield action_of(on_case, plan, None, clauses=stage.clauses)
+        for id_ in stage.owes:
+            found = self._rules.rule(self.pack, id_)
+            if found is not None:
+                yield from self._of_rule(*found)
+
+    def _of_rule(self, question: str, rule: Rule) -> Iterator[Action]:
+        owed = [action for action in self.result[question].actions if action.rule == rule.id]
+        yield from owed
+        if not owed and rule.schedule is not None:
+            on_case = self.pack.on_case(question, OpenCells(self.result.record, self.day))
+            state, due_on = item_state(on_case, rule)
+            if state == "not_due" and due_on is not None:
+                yield from actions_of(on_case, rule, due_on=due_on)
+
+    def recurs(self, rule_id: str | None) -> bool:
+        """Whether what a rule asks for falls due again and again, so that a new day means that it was done."""
+        found = None if rule_id is None else self._rules.rule(self.pack, rule_id.split(":", 1)[1])
+        return found is not None and found[1].schedule is not None
+
+    def is_done(self, rule_id: str | None) -> bool | None:
+        """Whether what a rule asks for is done; None where nothing records that."""
+        found = None if rule_id is None else self._rules.rule(self.pack, rule_id.split(":", 1)[1])
+        if found is None:
+            return None
+        question, rule = found
+        on_case = self.pack.on_case(question, OpenCells(self.result.record, self.day))
+        if rule.role.is_check:
+            return on_case.truth(rule.when) is True
+        return None if rule.done is None else on_case.truth(rule.done) is True
+
+    @once
+    def safety(self) -> tuple[Action, ...]:
+        """What is to be done today for a child's safety; nothing where no concern is recorded."""
+        decision = self.result[SAFETY]
+        return tuple(decision.actions) if decision.outcome == "act_today" else ()
