@@ -162,4 +162,4 @@ def ship(monkeypatch, folder, packs=PACKS):
     for name, text in packs.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     monkeypatch.setattr(pack_names, "shipped_folder", lambda: folder)
-    loader._parse.cache_clear()
+    loader._parsed.cache_clear()
