@@ -27,7 +27,8 @@ Given = Mapping[str, Any]
 """Values by recorded fact path; a list is a tuple of items. Under `confirmed:` and a path: whether it is so marked."""
 
 _VALUES_OF_ONE = 8
-_TOGETHER = 6000
+_TOGETHER, _WITH_SCHEDULES = 2000, 6000
+"""How many records are tried for facts that hang together; where a schedule is one of them, several dates have to fit."""
 _RECORDS = 600
 _TRIED = 24
 
@@ -125,7 +126,7 @@ class Cases:
         values = [[*own.get(f.path, ()), *candidates(f, schedules, orders, self.as_at)] for f in facts]
         asked = {path for plan in schedules for path in plan.facts} | set(own)
         left = [i for i, f in enumerate(facts) if (orders or f.path in may_be_left_out) and f.path not in asked]
-        for some in islice(_fewest_first(values, left), _TOGETHER):
+        for some in islice(_fewest_first(values, left), _WITH_SCHEDULES if schedules else _TOGETHER):
             yield {fact.path: value for fact, value in zip(facts, some, strict=True) if value is not None}
 
 
