@@ -28,7 +28,7 @@ Given = Mapping[str, Any]
 
 _VALUES_OF_ONE = 8
 _TOGETHER, _WITH_SCHEDULES = 2000, 6000
-"""How many records are tried for facts that hang together; where a schedule is one of them, several dates have to fit."""
+"""How many records are tried for facts that hang together; with a schedule among them, several dates have to fit."""
 _RECORDS = 600
 _TRIED = 24
 
