@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Queue
 from threading import Thread
-from typing import BinaryIO
+from typing import IO
 
 from pydantic import ValidationError
 
@@ -95,6 +95,9 @@ class WheelAnswers:
                     yield from self._exchanged(process, cases)
                 finally:
                     process.kill()
+                    # Closing flushes what was not sent to a release that has ended: no error of ours, and told above.
+                    with suppress(OSError, ValueError):
+                        _stdin(process).close()
 
     def _try_out(self, folder: str) -> None:
         """Import it once without any record, so that why it does not start can be shown."""
@@ -109,9 +112,9 @@ class WheelAnswers:
             raise self._failed(f"cannot be started: {printable(last)[:_MOST_WORDS] or f'code {done.returncode}'}")
 
     def _exchanged(self, process: subprocess.Popen[bytes], cases: Iterable[GivenCase]) -> Iterator[AnsweredCase]:
-        assert process.stdin is not None and process.stdout is not None, "both are pipes"  # noqa: S101, PT018
+        assert process.stdout is not None, "it is a pipe"  # noqa: S101 - tells the type checker
         sent: Queue[GivenCase | Exception | None] = Queue(_AHEAD)
-        Thread(target=_send, args=(process.stdin, cases, sent), daemon=True).start()
+        Thread(target=_send, args=(_stdin(process), cases, sent), daemon=True).start()
         number = 0
         while (case := sent.get()) is not None:
             if isinstance(case, Exception):
@@ -141,7 +144,12 @@ def _command(code: str, folder: str) -> list[str]:
     return [sys.executable, "-I", "-X", "utf8", "-c", code, folder]
 
 
-def _send(stream: BinaryIO, cases: Iterable[GivenCase], sent: Queue[GivenCase | Exception | None]) -> None:
+def _stdin(process: subprocess.Popen[bytes]) -> IO[bytes]:
+    assert process.stdin is not None, "it is a pipe"  # noqa: S101 - tells the type checker
+    return process.stdin
+
+
+def _send(stream: IO[bytes], cases: Iterable[GivenCase], sent: Queue[GivenCase | Exception | None]) -> None:
     """Send the records, and note each when it was sent; last None, or why no more could be read."""
     end: Exception | None = None
     try:
