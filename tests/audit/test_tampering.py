@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -165,7 +166,7 @@ def test_what_came_after_the_checkpoint_is_not_covered_and_what_came_before_is(l
 
 def tampered_after(log: DecisionLog, noted: Checkpoint, place: int) -> LogFindings:
     copy = log.path.with_name(f"copy-{place}.log")
-    with sqlite3.connect(log.path) as base:
+    with closing(sqlite3.connect(log.path)) as base:
         base.execute("VACUUM INTO ?", (str(copy),))
     stranger = Stranger(copy)
     edit_and_write_all_hashes(stranger, place)

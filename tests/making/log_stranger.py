@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ class Stranger:
 
     def __init__(self, path: Path) -> None:
         self.base = sqlite3.connect(path, isolation_level=None)
+        weakref.finalize(self, self.base.close)
         for trigger in ("entry_stays", "entry_is_kept"):
             self.base.execute(f"DROP TRIGGER {trigger}")
 

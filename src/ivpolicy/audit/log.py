@@ -308,11 +308,11 @@ class DecisionLog:
                 base = sqlite3.connect(
                     self.path, timeout=_SECONDS_TO_WAIT, isolation_level=None, check_same_thread=False
                 )
+                self._open[key] = base  # before anything can fail, so that it is closed
                 for setting in _SETTINGS:
                     base.execute(f"PRAGMA {setting}").fetchall()
             except sqlite3.Error as error:
                 raise _refused(self.path, error) from None
-            self._open[key] = base
         return base
 
     def _make(self, origin: str) -> None:
