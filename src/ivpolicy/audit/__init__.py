@@ -2,4 +2,6 @@
 
 In: results of `evaluate`, with who asked and when. Out: a log of them in one file, checkpoints to note elsewhere, what
 was altered in it and where, receipts, and what comes out otherwise today. Open `log` first; `tree` has the hashes.
+
+Apart from the log stands `transparency`: the record by which a public body tells how it uses a pack.
 """

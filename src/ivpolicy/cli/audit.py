@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ivpolicy.cli.asked import add_national, day_typed, pack_named
+from ivpolicy.cli.audit_pages import entry_page, in_short, receipt_page, replay_page, verified_page
 from ivpolicy.cli.clock import now
 from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
@@ -22,14 +23,13 @@ from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.words import counted
 from ivpolicy.files.text import read_bytes
-from ivpolicy.pages.parts import Bullets, Definitions, Entry, Heading, Paragraph, Part
+from ivpolicy.pages.parts import Definitions, Heading
 
 if TYPE_CHECKING:
     from ivpolicy.audit.checkpoint import Checkpoint
     from ivpolicy.audit.entry import LogEntry
     from ivpolicy.audit.log import DecisionLog
-    from ivpolicy.audit.replay import Replayed, ReplayState
-    from ivpolicy.audit.verification import LogFindings
+    from ivpolicy.audit.replay import Replayed
 
 _EPILOG = """\
 ways to call it:
@@ -77,10 +77,6 @@ _OPTIONS: Mapping[str, tuple[Callable[[str], object], str, str]] = {
     "minute": (str, "TEXT", "where that is written down"),
 }
 _ERASED = ("wrong_person", "duplicate", "test", "no_longer_kept")
-_UNCOVERED = (
-    "without a checkpoint that was noted elsewhere, a log that was written anew as a whole cannot be told from the one "
-    "it replaced; `audit checkpoint LOG` prints one to note"
-)
 _BEFORE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -184,37 +180,8 @@ def _verify(asked: argparse.Namespace) -> ExitCode:
             }
         )
     else:
-        print_page(_verified_page(asked.file, found), "text")
+        print_page(verified_page(asked.file, found), "text")
     return ExitCode.FAILED if found.faults else ExitCode.ANSWERED
-
-
-def _verified_page(file: Path, found: LogFindings) -> Iterator[Part]:
-    yield Heading(1, "The log was altered" if found.faults else "Nothing altered was found")
-    yield Entry("log", (str(file),))
-    erased = f", {counted(found.erased, 'record', 'records')} erased" if found.erased else ""
-    yield Entry(
-        "entries", (f"{found.checkpoint.size}, of them {counted(found.decisions, 'decision', 'decisions')}{erased}",)
-    )
-    if found.covered is None:
-        yield Entry(
-            "covered",
-            (_UNCOVERED,),
-            tone="heed",
-        )
-    else:
-        later = found.checkpoint.size - found.covered
-        yield Entry(
-            "covered",
-            (f"the first {found.covered}" + (f"; {later} came later and are not covered" if later else ": all"),),
-        )
-    if found.faults:
-        yield Entry("altered", tuple(_placed(fault.place, fault.says) for fault in found.faults), tone="alarm")
-    if found.remarks:
-        yield Entry("remarks", found.remarks)
-
-
-def _placed(place: int | None, says: str) -> str:
-    return says if place is None else f"entry {place}: {says}"
 
 
 def _checkpoint(asked: argparse.Namespace) -> ExitCode:
@@ -237,7 +204,7 @@ def _search(asked: argparse.Namespace) -> ExitCode:
         for entry in found:
             print_json_line({"id": entry.id, "place": entry.index, "head": entry.head})
         return ExitCode.ANSWERED
-    rows = tuple((f"{entry.index}", f"{_in_short(entry.head)} [{entry.id[:12]}]") for entry in found)
+    rows = tuple((f"{entry.index}", f"{in_short(entry.head)} [{entry.id[:12]}]") for entry in found)
     print_page(
         [Heading(1, f"{counted(len(found), 'entry', 'entries')}"), *([Definitions(rows)] if rows else [])], "text"
     )
@@ -258,15 +225,6 @@ def _is_meant(entry: LogEntry, asked: argparse.Namespace) -> bool:
     return bool(meant) or not asked.question
 
 
-def _in_short(head: Mapping[str, Any]) -> str:
-    if head["kind"] == "erasure":
-        return f"{head['at']}  a record was erased ({head['reason']}), allowed by {head['by']}"
-    answers = head["answers"]
-    told = ", ".join(f"{q}: {a['outcome'] or a['status']}" for q, a in answers.items())
-    said = told if len(answers) == 1 else f"{counted(len(answers), 'question', 'questions')}"
-    return f"{head['at']}  {head['pack']['id']}, as at {head['as_at']}, asked by {head['by']}: {said}"
-
-
 def _show(asked: argparse.Namespace) -> ExitCode:
     with _opened(asked) as log:
         entry = log.entry(asked.entry)
@@ -274,48 +232,8 @@ def _show(asked: argparse.Namespace) -> ExitCode:
     if asked.format == "json":
         print_json({"id": entry.id, "place": entry.index, "head": entry.head, "record": record})
         return ExitCode.ANSWERED
-    print_page(_entry_page(entry, record), "text")
+    print_page(entry_page(entry, record), "text")
     return ExitCode.ANSWERED
-
-
-def _entry_page(entry: LogEntry, record: Mapping[str, Any] | None) -> Iterator[Part]:
-    head = entry.head
-    yield Heading(1, "A decision" if head["kind"] == "decision" else "A record was erased")
-    yield Entry("entry", (f"{entry.index}, {entry.id}",))
-    if head["kind"] == "erasure":
-        yield Entry("of entry", (head["of"][:20],))
-        yield Entry("when", (head["at"],))
-        yield Entry("allowed by", (f"{head['by']}, {head['minute']}",))
-        yield Entry("reason", (head["reason"],))
-        return
-    pack, national = head["pack"], head["national"]
-    yield Entry("asked", (f"{head['at']}, by {head['by']}",))
-    yield Entry("as at", (head["as_at"],))
-    yield Entry("pack", (f"{pack['id']}, edition {pack['edition']}, {pack['digest'][:12]}",))
-    yield Entry("law", (f"edition {national['edition']}, {national['digest'][:12]}",))
-    yield Entry("engine", (head["engine"],))
-    if record is None:
-        yield Entry("record", ("erased",), tone="heed")
-    yield Heading(2, "Answers")
-    for question, answer in head["answers"].items():
-        lines = [_answer(answer), *([f"rules: {', '.join(answer['rules'])}"] if answer["rules"] else [])]
-        lines += [f"missing: {', '.join(answer['missing'])}"] if answer["missing"] else []
-        yield Entry(question, tuple(lines))
-    if record is not None:
-        yield Heading(2, "The record that was decided on")
-        yield Bullets(tuple(f"{path}: {value}" for path, value in _flat(record)))
-
-
-def _flat(value: object, path: str = "") -> Iterator[tuple[str, object]]:
-    """Every value of a record with the keys that lead to it."""
-    if isinstance(value, dict) and value:
-        for key, part in value.items():
-            yield from _flat(part, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list) and value:
-        for place, part in enumerate(value):
-            yield from _flat(part, f"{path}[{place}]")
-    else:
-        yield path, value
 
 
 def _export(asked: argparse.Namespace) -> ExitCode:
@@ -370,7 +288,7 @@ def _replay(asked: argparse.Namespace) -> ExitCode:
     if asked.format == "json":
         print_json({"result_format": RESULT_FORMAT, "states": states, "replayed": [_replayed(one) for one in found]})
     else:
-        print_page(_replay_page(asked.file, found, states), "text")
+        print_page(replay_page(asked.file, found, states), "text")
     return ExitCode.ANSWERED if states.keys() <= {"same", "erased"} else ExitCode.FAILED
 
 
@@ -383,42 +301,6 @@ def _watched(found: Iterable[Replayed], size: int) -> Iterator[Replayed]:
         yield one
     if shown:
         sys.stderr.write("\r" + " " * 40 + "\r")
-
-
-_STATES: Mapping[ReplayState, str] = {
-    "same": "come out again",
-    "otherwise": "come out otherwise",
-    "erased": "cannot be decided again: their record was erased",
-    "no_text": "cannot be decided again: the log has no text of the pack",
-    "not_read": "cannot be decided again: this ivpolicy does not read the record or the pack",
-}
-
-
-def _replay_page(file: Path, found: list[Replayed], states: Counter[ReplayState]) -> Iterator[Part]:
-    yield Heading(1, f"{counted(len(found), 'decision', 'decisions')} decided again")
-    yield Entry("log", (str(file),))
-    yield Definitions(tuple((str(states[state]), words) for state, words in _STATES.items() if states[state]))
-    for one in found:
-        if one.state in ("same", "erased"):
-            continue
-        causes = f"; not as it was then: {', '.join(one.causes)}" if one.causes else ""
-        yield Heading(3, f"Entry {one.entry.index}{causes}")
-        if one.moved:
-            yield Bullets(tuple(_moved(moved.question, moved.was, moved.now) for moved in one.moved))
-        else:
-            yield Paragraph(f"{_STATES[one.state].capitalize()}.")
-
-
-def _moved(question: str, was: Mapping[str, Any], now_: Mapping[str, Any] | None) -> str:
-    if now_ is None:
-        return f"`{question}`: {_answer(was)}, and is no longer asked"
-    rules = f" (rules {', '.join(was['rules']) or 'none'} → {', '.join(now_['rules']) or 'none'})"
-    return f"`{question}`: {_answer(was)} → {_answer(now_)}{rules if was['rules'] != now_['rules'] else ''}"
-
-
-def _answer(answer: Mapping[str, Any]) -> str:
-    said = f"{answer['status']}, {answer['outcome']}" if answer["outcome"] else str(answer["status"])
-    return f"{said} ({answer['strength']})" if answer["strength"] else said
 
 
 def _replayed(one: Replayed) -> dict[str, Any]:
@@ -475,34 +357,8 @@ def _check(asked: argparse.Namespace) -> ExitCode:
             }
         )
         return ExitCode.ANSWERED if holds else ExitCode.FAILED
-    said = [_PROOF[receipt.holds], _NOTED[is_noted], *([] if asked.case is None else [_ABOUT[about]])]
-    size, origin = receipt.checkpoint.size, receipt.checkpoint.origin
-    print_page(
-        [
-            Heading(1, "The receipt holds" if holds else "The receipt does not hold"),
-            Entry("decision", (_in_short(receipt.head),)),
-            Entry("checkpoint", (f"`{origin}`, {counted(size, 'entry', 'entries')}",)),
-            Entry("found", tuple(said)),
-        ],
-        "text",
-    )
+    print_page(receipt_page(receipt, is_noted=is_noted, about=about, case_asked=asked.case is not None), "text")
     return ExitCode.ANSWERED if holds else ExitCode.FAILED
-
-
-_PROOF = {
-    True: "the decision is in the log with this checkpoint",
-    False: "the receipt was altered, or the decision is not in the log with this checkpoint",
-}
-_NOTED = {
-    None: "whether the checkpoint is that of the log, only one that was noted elsewhere tells: `--checkpoint FILE`",
-    True: "the checkpoint is the one that was noted",
-    False: "the checkpoint is not the one that was noted; ask for a receipt under that one",
-}
-_ABOUT = {
-    None: "which case it is about cannot be told: the receipt has no key",
-    True: "it is about this case",
-    False: "it is not about this case",
-}
 
 
 def _erase(asked: argparse.Namespace) -> ExitCode:
