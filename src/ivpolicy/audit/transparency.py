@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.pack.head import Source
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.core.version import ENGINE
@@ -234,12 +233,9 @@ def _model(pack: Pack) -> Iterator[_Part]:
             "`ivpolicy test --mutants` counts the changes of a rule that none of them would notice.",
         ),
     )
-    texts = map(_captured, (written.source, *written.sources.values()))
+    sources = (written.source, *written.sources.values())
+    texts = (f"{one.title}{f', read on {long_date(one.captured_on)}' if one.captured_on else ''}" for one in sources)
     yield "2.4.2.8 Datasets and their purposes", ("None. The texts are:", *texts)
-
-
-def _captured(source: Source) -> str:
-    return f"{source.title}{f', read on {long_date(source.captured_on)}' if source.captured_on else ''}"
 
 
 def _data(facts: Sequence[Fact]) -> Iterator[_Part]:

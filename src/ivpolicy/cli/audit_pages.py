@@ -43,13 +43,11 @@ def verified_page(file: Path, found: LogFindings) -> Iterator[Part]:
             (f"the first {found.covered}" + (f"; {later} came later and are not covered" if later else ": all"),),
         )
     if found.faults:
-        yield Entry("altered", tuple(_placed(fault.place, fault.says) for fault in found.faults), tone="alarm")
+        places = ("" if fault.place is None else f"entry {fault.place}: " for fault in found.faults)
+        altered = tuple(f"{place}{fault.says}" for place, fault in zip(places, found.faults, strict=True))
+        yield Entry("altered", altered, tone="alarm")
     if found.remarks:
         yield Entry("remarks", found.remarks)
-
-
-def _placed(place: int | None, says: str) -> str:
-    return says if place is None else f"entry {place}: {says}"
 
 
 def in_short(head: Mapping[str, Any]) -> str:

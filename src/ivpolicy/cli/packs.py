@@ -12,7 +12,6 @@ from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.document import WrittenPack
-from ivpolicy.core.pack.head import Source
 from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.words import counted, long_date
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
@@ -67,7 +66,8 @@ def _page(packs: list[WrittenPack], today: date) -> Iterator[Part]:
 
 def _entries(pack: WrittenPack, today: date) -> Iterator[Part]:
     identity = stamp(pack)
-    yield Entry("Source", tuple(map(_source_words, (pack.source, *pack.sources.values()))))
+    sources = (pack.source, *pack.sources.values())
+    yield Entry("Source", tuple(", ".join(filter(None, (s.title, s.last_amended, s.address))) for s in sources))
     yield Entry(
         "Edition",
         (pack.edition + ("" if pack.in_force_stated else "; the text does not say since when it is in force"),),
@@ -86,7 +86,3 @@ def _entries(pack: WrittenPack, today: date) -> Iterator[Part]:
     )
     yield Entry("Holds", (", ".join(counted(*kind) for kind in kinds if kind[0]),))
     yield Entry("Digest", (identity.digest[:16],))
-
-
-def _source_words(source: Source) -> str:
-    return ", ".join(filter(None, (source.title, source.last_amended, source.address)))

@@ -67,10 +67,6 @@ def _entries(question: Question) -> Iterator[Part]:
     kind = kind_of(question)
     yield Entry("Answer", (kind.says,))
     if kind.is_one_outcome:
-        yield _outcomes(question)
+        yield Entry("Outcomes", tuple(f"{outcome}: {says}" for outcome, says in question.outcomes.items()))
         no_rule = "the document leaves it open (gap)" if question.otherwise == GAP else question.otherwise
         yield Entry("If no rule", (no_rule,))
-
-
-def _outcomes(question: Question) -> Entry:
-    return Entry("Outcomes", tuple(f"{outcome}: {says}" for outcome, says in question.outcomes.items()))

@@ -264,10 +264,10 @@ class _Comparison:
         self, kind: Aspect, item: str | None, clauses: tuple[str, ...], moves: _Moves, seen: _Seen
     ) -> Iterator[AnswerDifference]:
         pair = moves(self)
-        if _can_differ(pair):
+        every = sorted((was, now) for was, now in answers(pair) if was != now)
+        if every:
             self._records_left = _MOST_RECORDS
             shown = tuple(self._shown(pair, seen))
-            every = sorted((was, now) for was, now in answers(pair) if was != now)
             not_shown = tuple(move for move in every if move not in [(w.old, w.new) for w in shown])
             told, untold = self._told_apart(shown, moves, seen)
             yield AnswerDifference(self._id, self._question.title, kind, item, clauses, told, not_shown, untold)
@@ -426,7 +426,3 @@ class _Comparison:
 
 def _seen_of_entry(rule_id: str, _: Side, decision: Decision) -> Told | None:
     return told_of_item(decision, rule_id)
-
-
-def _can_differ(pair: Diagram) -> bool:
-    return any(was != now for was, now in answers(pair))

@@ -13,7 +13,6 @@ from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.diff.behaviour import AnswerDifference, Behaviour, Witness
 from ivpolicy.diff.caseload import CaseChange, Caseload, Standing
 from ivpolicy.diff.comparison import Compared, Comparison
-from ivpolicy.diff.possible_cases import AskedByOne
 from ivpolicy.diff.structure import TextChange
 from ivpolicy.diff.told import NOTHING_OPEN, OPEN, SaidBeside, Told, answer_words, with_strength
 from ivpolicy.diff.work import IN_CONFLICT
@@ -154,13 +153,11 @@ def _answers(comparison: Comparison) -> Iterator[Part]:
             "No answer differs once these are recorded. While one is not, the pack that asks for it waits, and the "
             "other reads it only when it is recorded."
         )
-        yield Bullets(tuple(_asked_words(comparison, one) for one in found.asked_by_one))
-
-
-def _asked_words(comparison: Comparison, one: AskedByOne) -> str:
-    side = comparison.new if one.by_new else comparison.old
-    who = ("the pack as it is now" if one.by_new else "the pack as it was") if comparison.is_of_one_pack else ""
-    return f"{one.question}: {who or side.authority} asks for `{one.fact}`"
+        was, now = comparison.old.authority, comparison.new.authority
+        if comparison.is_of_one_pack:
+            was, now = "the pack as it was", "the pack as it is now"
+        asked = (f"{one.question}: {now if one.by_new else was} asks for `{one.fact}`" for one in found.asked_by_one)
+        yield Bullets(tuple(asked))
 
 
 def _of_question(question: str, group: list[AnswerDifference]) -> Iterator[Part]:

@@ -292,7 +292,8 @@ def tied(
     changes: Sequence[DecisionChange], starred: Sequence[StarredChange]
 ) -> tuple[tuple[DecisionChange, ...], tuple[StarredDocument, ...]]:
     """The changes with the starred lines that name them, and those lines, each once, in the order of the change log."""
-    found = [[line for line in starred if line.names & _ids_of(change)] for change in changes]
+    ids = [{change.question, *change.old.clauses, *change.new.clauses} for change in changes]
+    found = [[line for line in starred if line.names & of_change] for of_change in ids]
     named = [line for line in starred if any(line in lines for lines in found)]
     return (
         tuple(
@@ -301,7 +302,3 @@ def tied(
         ),
         tuple(StarredDocument(release=s.release, says=s.says, names=tuple(sorted(s.names))) for s in named),
     )
-
-
-def _ids_of(change: DecisionChange) -> frozenset[str]:
-    return frozenset((change.question, *change.old.clauses, *change.new.clauses))

@@ -64,8 +64,11 @@ def opened_wheel(path: Path) -> Wheel:
             if _FIRST_FILE not in names:
                 raise _refused(path, "there is no ivpolicy in this wheel", f"`{_FIRST_FILE}` is missing in it")
             change_log = _text(archive, _CHANGE_LOG) if _CHANGE_LOG in names else None
-            metadata = next((name for name in sorted(names) if _is_metadata(name)), None)
-            version = _version(_text(archive, metadata)) if metadata is not None else "of no version"
+            beside = (name for name in sorted(names) if name.startswith(f"{_PACKAGE}-") and name.count("/") == 1)
+            metadata = next((name for name in beside if name.endswith(_METADATA)), None)
+            lines = _text(archive, metadata).splitlines() if metadata is not None else ()
+            told = (line.removeprefix("Version:").strip() for line in lines if line.startswith("Version:"))
+            version = next(told, "of no version")
     except _DAMAGED:
         raise _damaged(path) from None
     return Wheel(path, version, digest, change_log)
@@ -80,7 +83,7 @@ def lay_out(wheel: Wheel, folder: Path) -> None:
     """
     try:
         with zipfile.ZipFile(wheel.path) as archive:
-            inside = [entry for entry in archive.infolist() if _is_of_the_package(entry.filename)]
+            inside = [e for e in archive.infolist() if e.filename.startswith(f"{_PACKAGE}/") and not e.is_dir()]
             _refuse_odd(wheel.path, inside)
             for entry in inside:
                 target = folder.joinpath(*PurePosixPath(entry.filename).parts)
@@ -88,14 +91,6 @@ def lay_out(wheel: Wheel, folder: Path) -> None:
                 target.write_bytes(archive.read(entry))
     except _DAMAGED:
         raise _damaged(wheel.path) from None
-
-
-def _is_of_the_package(name: str) -> bool:
-    return name.startswith(f"{_PACKAGE}/") and not name.endswith("/")
-
-
-def _is_metadata(name: str) -> bool:
-    return name.startswith(f"{_PACKAGE}-") and name.endswith(_METADATA) and name.count("/") == 1
 
 
 def _refuse_odd(path: Path, entries: list[zipfile.ZipInfo]) -> None:
@@ -113,11 +108,6 @@ def _refuse_odd(path: Path, entries: list[zipfile.ZipInfo]) -> None:
 def _text(archive: zipfile.ZipFile, name: str) -> str:
     with archive.open(name) as file:
         return file.read(_MOST_METADATA).decode("utf-8", errors="replace").replace("\r\n", "\n")
-
-
-def _version(metadata: str) -> str:
-    found = (line.removeprefix("Version:").strip() for line in metadata.splitlines() if line.startswith("Version:"))
-    return next(found, "of no version")
 
 
 def _damaged(path: Path) -> WheelError:

@@ -66,10 +66,6 @@ def _moment(given: object) -> datetime:
     return england_time(given)
 
 
-def _day(given: object) -> date:
-    return _moment(given).date()
-
-
 class CaseEvent(BaseModel):
     """Something that happened in a case. Two are equal that say the same.
 
@@ -92,7 +88,7 @@ class CaseEvent(BaseModel):
 
     type: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,99}$")
     case: str = Field(min_length=1, max_length=200)
-    happened_on: Annotated[date, BeforeValidator(_day)]
+    happened_on: Annotated[date, BeforeValidator(lambda given: _moment(given).date())]
     recorded_at: Annotated[
         datetime | None, BeforeValidator(lambda given: None if given is None else _moment(given))
     ] = None

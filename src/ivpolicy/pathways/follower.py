@@ -23,7 +23,6 @@ from ivpolicy.pathways.event import OF_EVERY_PATHWAY, CaseEvent
 from ivpolicy.pathways.followed import (
     EventNotCounted,
     EventTold,
-    FactWaited,
     Followed,
     LawBeside,
     OwedAction,
@@ -297,7 +296,7 @@ class _Way:
                 if (one.action.who, one.action.does, one.last_day) not in late
             ),
             passages=tuple(self.passages),
-            waits=_waits(today, choice.unknown),
+            waits=tuple(dict.fromkeys(f for move in choice.unknown if move.when for f in today.waits_for(move.when))),
             leads_to=tuple(dict.fromkeys(self.pathway.stages[move.stage].says for move in choice.unknown)),
             goes_on=self.pathway.stages[choice.taken[0].stage].says if choice.taken is not None else None,
             beside=tuple(self._law_beside(today)),
@@ -317,11 +316,6 @@ class _Choice:
 
     taken: tuple[StageMove, CaseEvent | None] | None
     unknown: tuple[StageMove, ...] = ()
-
-
-def _waits(day: DayOfCase, moves: Iterable[StageMove]) -> tuple[FactWaited, ...]:
-    found = (fact for move in moves if move.when is not None for fact in day.waits_for(move.when))
-    return tuple(dict.fromkeys(found))
 
 
 def _by_now(owed: OwedAction, today: DayOfCase) -> OwedAction:

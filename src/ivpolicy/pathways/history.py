@@ -159,16 +159,13 @@ def _each_once(placed: Iterable[PlacedEvent]) -> tuple[list[PlacedEvent], list[N
     contradicting: list[NotCounted] = []
     for same in alike.values():
         # A copy that was stored again may have been recorded again; it was known from the first time on.
-        if len({_said(one.event) for one in same}) == 1:
+        said = [one.event.model_copy(update={"recorded_at": None, "facts": _in_order(one.event.facts)}) for one in same]
+        if len({event.model_dump_json() for event in said}) == 1:
             once.append(min(same, key=lambda one: one.event.recorded_order))
         else:
             why = "two events of one source have this id and say different things"
             contradicting.extend(_not_counted(one, why) for one in same)
     return once, contradicting
-
-
-def _said(event: CaseEvent) -> str:
-    return event.model_copy(update={"recorded_at": None, "facts": _in_order(event.facts)}).model_dump_json()
 
 
 def _in_order(value: Any) -> Any:

@@ -10,7 +10,7 @@ from ivpolicy.core.result_document import Action
 from ivpolicy.core.rules.words import counted as number_of
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
-from ivpolicy.pathways.followed import AnswerRead, EventTold, Followed, OwedAction, Passage, PathwayStanding, ShownLate
+from ivpolicy.pathways.followed import EventTold, Followed, OwedAction, Passage, PathwayStanding, ShownLate
 
 
 def followed_page(followed: Followed) -> list[Part]:
@@ -159,13 +159,11 @@ def _event(event: EventTold) -> str:
 
 
 def _passage(passage: Passage) -> str:
-    decided = "".join(f". {_decided(answer)}" for answer in passage.answers)
-    return f"{passage.says}{_cited(passage.clauses)}{decided}"
-
-
-def _decided(answer: AnswerRead) -> str:
-    said = answer.says.removesuffix(".") if answer.says else f"`{answer.question}` is {_plain(answer.outcome)}"
-    return f"Decided: {said}{_cited(answer.clauses)}"
+    led = f"{passage.says}{_cited(passage.clauses)}"
+    for answer in passage.answers:
+        said = answer.says.removesuffix(".") if answer.says else f"`{answer.question}` is {_plain(answer.outcome)}"
+        led += f". Decided: {said}{_cited(answer.clauses)}"
+    return led
 
 
 # ---- what could not be counted ----

@@ -7,7 +7,7 @@ from typing import Any
 
 from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.tester.case_runs import CaseRun
-from ivpolicy.tester.coverage import KINDS, Coverage, Tally
+from ivpolicy.tester.coverage import KINDS, Tally
 from ivpolicy.tester.mutation_report import mutation_document
 from ivpolicy.tester.text_report import PackReport
 
@@ -18,7 +18,7 @@ def found_document(reports: Iterable[PackReport]) -> dict[str, Any]:
 
 
 def _pack(report: PackReport) -> dict[str, Any]:
-    pack = report.run.pack
+    pack, covered = report.run.pack, report.coverage
     return {
         "id": pack.id,
         "edition": pack.edition,
@@ -27,7 +27,7 @@ def _pack(report: PackReport) -> dict[str, Any]:
         "failed": report.failed,
         "unconfirmed": report.unconfirmed,
         "differences": [found for run in report.run.cases for found in _differences(run)],
-        "coverage": _coverage(report.coverage),
+        "coverage": {**_tally(covered.of()), "kinds": {k: _tally(t) for k in KINDS if (t := covered.of(k)).points}},
         "mutation": None if report.mutation is None else mutation_document(report.mutation),
     }
 
@@ -37,11 +37,6 @@ def _differences(run: CaseRun) -> Iterable[dict[str, Any]]:
         place = {"file": found.at.file, "line": found.at.line}
         told = {"case": found.case, "question": found.question, "what": found.what}
         yield {**told, "expected": found.expected, "found": found.found, **place}
-
-
-def _coverage(coverage: Coverage) -> dict[str, Any]:
-    kinds = {kind: _tally(coverage.of(kind)) for kind in KINDS if coverage.of(kind).points}
-    return {**_tally(coverage.of()), "kinds": kinds}
 
 
 def _tally(tally: Tally) -> dict[str, Any]:

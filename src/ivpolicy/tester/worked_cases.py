@@ -165,12 +165,11 @@ def _deadlines(decision: Decision, wanted: Mapping[str, str]) -> tuple[object, b
             return str(action.by or "none")
         return action.by_words
 
+    def agrees(day: str, found: str) -> bool:
+        return day == found or (not day[:4].isdecimal() and day != "none" and day in found)
+
     found = {words: [told(action, day) for action in saying(decision, words)] for words, day in wanted.items()}
-    return found, all(any(_is_day_or_part(wanted[words], day) for day in one) for words, one in found.items())
-
-
-def _is_day_or_part(wanted: str, told: str) -> bool:
-    return wanted == told or (not wanted[:4].isdecimal() and wanted != "none" and wanted in told)
+    return found, all(any(agrees(wanted[words], day) for day in one) for words, one in found.items())
 
 
 def _parties(decision: Decision, what: str, wanted: Mapping[str, Any]) -> tuple[object, bool]:

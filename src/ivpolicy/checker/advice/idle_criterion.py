@@ -42,7 +42,8 @@ def _on(view: QuestionView) -> Iterator[Diagnostic]:
     for one in view.rules:
         for listed in _lists(one.rule):
             for idle, beside in _idle(one, listed):
-                at = _place(idle, one.rule)
+                places = (part.at for part in walk(idle) if isinstance(part, Named | Leaf | Answered))
+                at = next((place for place in places if place != NOWHERE), one.rule.at)
                 if at not in told:
                     told.add(at)
                     others = f"`{_words(beside)}`" if beside is not None else "the others of its list"
@@ -92,11 +93,6 @@ def _beside(one: RuleView, listed: List, place: int, others: list[int]) -> Condi
         if nowhere(one.of(all_conditions(says_more))):
             return other
     return None
-
-
-def _place(condition: Condition, rule: Rule) -> SourceLocation:
-    places = (part.at for part in walk(condition) if isinstance(part, Named | Leaf | Answered))
-    return next((at for at in places if at != NOWHERE), rule.at)
 
 
 def _words(condition: Condition) -> str:

@@ -25,7 +25,9 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 
 def _on(view: QuestionView) -> Iterator[Diagnostic]:
-    reached = _reached(view) if kind_of(view.question_rules.question).is_stepped else frozenset()
+    answered = answers(view.diagrams.answer) if kind_of(view.question_rules.question).is_stepped else ()
+    outcomes = [answer.outcome for answer in answered if isinstance(answer, Answer)]
+    reached = {rung for outcome in outcomes for rung in rungs_up_to(view.question_rules, outcome)}
     for one in view.rules:
         if not one.rule.role.is_climbed:
             yield from _of(one)
@@ -41,12 +43,6 @@ def _of(one: RuleView) -> Iterator[Diagnostic]:
         yield advice("A001", f"rule `{rule.name}` can never hold", rule.at, _HELP)
     elif nowhere(one.counts):
         yield advice("A001", f"rule `{rule.name}` can never hold where `{question}` is asked", rule.at, _HELP_QUESTION)
-
-
-def _reached(view: QuestionView) -> frozenset[str]:
-    """Every rung on the way to some answer."""
-    reached = (answer.outcome for answer in answers(view.diagrams.answer) if isinstance(answer, Answer))
-    return frozenset(rung for outcome in reached for rung in rungs_up_to(view.question_rules, outcome))
 
 
 CHECK = PackCheck(

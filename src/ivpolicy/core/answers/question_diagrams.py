@@ -98,8 +98,11 @@ class QuestionDiagrams:
         conditions = conditions_asked(question_rules) if whole else conditions_answering(question_rules)
         asked = tuple(self._leaves(conditions, {question_rules.question.id}))
         kept = {} if kept is None else kept
-        found = variables_for(asked, rulebook.facts, _flags(rulebook, asked), kept)
-        self.variables = tuple(self._counted(v) for v in found)
+        found: list[Variable] = []
+        for variable in variables_for(asked, rulebook.facts, _flags(rulebook, asked), kept):
+            self.workshop.budget.take_cells(variable.tried)  # also of cells that were found for another question
+            found.append(variable)
+        self.variables = tuple(found)
         self._has_judgements = any(v.fact is not None and v.fact.judgement for v in self.variables)
         self._judged = frozenset(level for level, v in enumerate(self.variables) if v.is_judgement)
         self._place = {pair: (level, i) for level, v in enumerate(self.variables) for i, pair in enumerate(v.asked)}
@@ -113,11 +116,6 @@ class QuestionDiagrams:
         self.explainer: object | None = None
         self.findings: dict[Hashable, Finding] = {}
         self._no, self._yes = self.workshop.final(False), self.workshop.final(True)
-
-    def _counted(self, variable: Variable) -> Variable:
-        """The variable, whose cells count whether they are found now or were for another question."""
-        self.workshop.budget.take_cells(variable.tried)
-        return variable
 
     def _leaves(self, conditions: Iterable[Condition], seen: set[str]) -> Iterator[Leaf]:
         """The leaves of the conditions and of every question whose answer they read, in the order met."""

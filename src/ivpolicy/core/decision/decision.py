@@ -207,7 +207,8 @@ class Decision:
         held = [rule for rule in self._question_rules.rules if self._on_case.truth(rule.when) is not False]
         opposed = [r for r in held if r.outcome and self.question.are_opposed(str(self.outcome), r.outcome)]
         # The other side of the conflict: a local rule, a tension the law itself knows, or any rule of the same layer.
-        against = [r for r in opposed if kind == "within_policy" or _is_heard(r)]
+        tense = [r for r in opposed if r.tier == Tier.LOCAL or (r.tier == Tier.LAW and r.tension == "case_tension")]
+        against = opposed if kind == "within_policy" else tense
         return Conflict(
             kind=kind,
             law=_cited(r for r in held if r.tier == Tier.LAW and r.outcome == self.outcome),
@@ -313,11 +314,6 @@ def _forbidden_once(actions: Iterable[Action]) -> Iterator[Action]:
     for told, *others in (sorted(same, key=lambda action: RANK[action.strength]) for same in alike.values()):
         clauses = tuple(dict.fromkeys(clause for action in (told, *others) for clause in action.clauses))
         yield told.model_copy(update={"clauses": clauses}) if others else told
-
-
-def _is_heard(rule: Rule) -> bool:
-    """Whether a finding can stand against a law: a local one, or a tension the law itself knows."""
-    return rule.tier == Tier.LOCAL or (rule.tier == Tier.LAW and rule.tension == "case_tension")
 
 
 def _cited(rules: Iterable[Rule]) -> tuple[str, ...]:

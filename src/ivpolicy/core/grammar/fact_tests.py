@@ -133,7 +133,12 @@ def shape_of_test(kind: FactKind, of_items: Shape | None = None) -> Shape:
         ),
         "date": lambda: TestShape("a date", Choice(kind.takes) if kind.takes else None, _DATE_TEST, date_example),
         "choice": lambda: _choice_test(kind),
-        "set": lambda: _set_test(kind),
+        "set": lambda: TestShape(
+            "a set",
+            None,
+            words_of_a_set(Choice(kind.choices, "choice")),
+            f"{{includes: {(*kind.choices, 'choice')[0]}}}",
+        ),
     }
     if kind.type == "list" and of_items is not None:
         return _SeveralTests(ValueOrReading(_list_test(kind, of_items)))
@@ -146,11 +151,6 @@ def _choice_test(kind: FactKind) -> TestShape:
     words = {"one_of": Key(ListOf(option), "Any one of these.", required=True, to="values")}
     test = MappingOf("a test of a choice", words, OneOfTest, unknown=_WORD)
     return TestShape("a choice", option, test, f"one of {one_of_words(option.options)}")
-
-
-def _set_test(kind: FactKind) -> TestShape:
-    test = words_of_a_set(Choice(kind.choices, "choice"))
-    return TestShape("a set", None, test, f"{{includes: {kind.choices[0] if kind.choices else 'choice'}}}")
 
 
 def words_of_a_set(option: Shape) -> MappingOf:

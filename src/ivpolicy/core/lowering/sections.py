@@ -104,7 +104,12 @@ def lowered_check(scope: Scope, check: Check) -> Lowered:
     met = all_conditions((standing, done))
     arises = reader.condition(check.only_if)
     after = tuple(reader.value(check.after) or ())
-    orders = tuple(_orders(scope, check, after))
+    dated = {c.id: c.dated for c in scope.pack.checks if c.dated}
+    orders = tuple(
+        OrderPlan(f"order:{scope.pack.id}:{earlier}:{check.id}", dated[earlier], check.dated)
+        for earlier in after
+        if check.dated and earlier in dated
+    )
     # It fails on its place in the order only where both dates are recorded the wrong way round.
     kept = (Leaf(order.key, Flag(frozenset({"in_order"})), check.at) for order in orders)
     in_order = all_conditions((met, *kept))
@@ -123,13 +128,6 @@ def lowered_check(scope: Scope, check: Check) -> Lowered:
         waived_by=tuple((w.id, c) for w, c in waivers),
     )
     return Lowered(((check.question, made),), orders=orders)
-
-
-def _orders(scope: Scope, check: Check, after: tuple[str, ...]) -> Iterator[OrderPlan]:
-    dated = {c.id: c.dated for c in scope.pack.checks if c.dated}
-    for earlier in after:
-        if check.dated and earlier in dated:
-            yield OrderPlan(f"order:{scope.pack.id}:{earlier}:{check.id}", str(dated[earlier]), check.dated)
 
 
 def rungs_descending(ladder: tuple[Rung, ...]) -> Iterator[Rung]:

@@ -21,7 +21,7 @@ from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import QuestionRules, Rule, Tier
 from ivpolicy.core.rules.words import plain
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
-from ivpolicy.core.variables.variable import Variable, variable_of
+from ivpolicy.core.variables.variable import variable_of
 
 # ---- a local rule against the law ----
 
@@ -126,16 +126,11 @@ def prove_never_turns_on(compiled: Pack) -> tuple[Diagnostic, ...]:
 def _turning(compiled: Pack, entry: NeverTurnsOn, fact: str) -> Iterator[Diagnostic]:
     diagrams = compiled.diagrams(entry.question)
     for level in sorted(levels(diagrams.answer)):
-        if _is_behind(fact, diagrams.variables[level]):
+        variable = diagrams.variables[level]
+        if fact in variable.rests_on or variable.key in (fact, variable_of(fact, variable.facts)):
             message = f"the answer to `{entry.question}` turns on `{fact}`, and the pack says it never does"
             yield Diagnostic("V061", message, entry.at, _two_cases(diagrams, level))
             return
-
-
-def _is_behind(fact: str, variable: Variable) -> bool:
-    """Whether a variable stands for a fact: it is that fact, rests on it, or is what the fact is asked through."""
-    asked_through = variable_of(fact, variable.facts)
-    return variable.key in (fact, asked_through) or fact in variable.rests_on
 
 
 def _two_cases(diagrams: QuestionDiagrams, level: int) -> str:

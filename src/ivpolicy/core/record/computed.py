@@ -15,7 +15,6 @@ from ivpolicy.core.record.sections.child import (
     LOOKED_AFTER_BY_LAW,
     NOT_LOOKED_AFTER_BY_LAW,
     PROTECTED_BY_LAW,
-    LegalStatus,
 )
 from ivpolicy.core.record.sections.practice import SAFEGUARDING_EVENTS, Event
 from ivpolicy.core.record.values import NEVER, NONE, RecordedList
@@ -120,18 +119,14 @@ def _is_looked_after(sources: tuple[Any, Any], as_at: date) -> Computed:  # noqa
     return None if legal is None else legal in LOOKED_AFTER_BY_LAW
 
 
-def _open_concern(events: RecordedList[Event] | None, as_at: date) -> Computed:
-    """Yes where one event of a safeguarding kind is recorded and open; open itself while an open event has no kind."""
-    kinds = open_kinds(events, as_at)
-    return True if kinds & SAFEGUARDING_EVENTS else None if None in kinds else False
+def _any_open(kinds: frozenset[str]) -> Callable[[RecordedList[Event] | None, date], Computed]:
+    """Yes where one event of these kinds is recorded and open; open itself while an open event has no kind."""
 
+    def worked_out(events: RecordedList[Event] | None, as_at: date) -> Computed:
+        found = open_kinds(events, as_at)
+        return True if found & kinds else None if None in found else False
 
-def _is_under_protection(legal_status: LegalStatus | None, as_at: date) -> Computed:  # noqa: ARG001
-    return legal_status in PROTECTED_BY_LAW
-
-
-def _is_said(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    return True in sources
+    return worked_out
 
 
 def _has_a_matter(sources: tuple[Any, ...], as_at: date) -> Computed:
@@ -143,11 +138,6 @@ def _is_significant_and_untold(events: RecordedList[Event] | None, as_at: date) 
     listed = events.items if events is not None else ()
     told = {event.reviewing_officer_notified for event in listed if event.significant is True}
     return True if False in told else None if None in told else False
-
-
-def _is_enquired_into(events: RecordedList[Event] | None, as_at: date) -> Computed:
-    kinds = open_kinds(events, as_at)
-    return True if "protection_enquiry_started" in kinds else None if None in kinds else False
 
 
 def _is_answered_inside(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
@@ -467,7 +457,7 @@ _ROWS = (
         "boolean",
         "recorded event that is a concern",
         "Is an event recorded that is a concern, and not closed?",
-        _open_concern,
+        _any_open(SAFEGUARDING_EVENTS),
         "A concern, an allegation of abuse, exploitation, a protection enquiry started, or missing. Read only when "
         "recorded: no list of events, or one that is not complete, leaves nothing open, because a new event is another "
         "case. An event without a day of closing is open.",
@@ -479,7 +469,7 @@ _ROWS = (
         "boolean",
         "protection enquiry under way",
         "Is a protection enquiry on file that is not closed?",
-        _is_enquired_into,
+        _any_open(frozenset({"protection_enquiry_started"})),
         "Read only when recorded: an enquiry that is not on file leaves nothing open: its start is another case.",
         only_when_recorded=True,
     ),
@@ -499,7 +489,7 @@ _ROWS = (
         "boolean",
         "emergency or police protection",
         "Is the child under emergency or police protection?",
-        _is_under_protection,
+        lambda legal_status, _: legal_status in PROTECTED_BY_LAW,
         "As the legal status says. Read only when recorded: an order that is not on file leaves nothing open, because "
         "its making is another case.",
         only_when_recorded=True,
@@ -509,7 +499,7 @@ _ROWS = (
         ("advocacy.safety_concern", "concerns.urgent"),
         "concern told elsewhere in the record",
         "Does the record hold a concern about safety beside the facts that ask for one?",
-        _is_said,
+        lambda sources, _: True in sources,
         "A concern about the child's vulnerability or safety on an advocate's matter, or a concern that is called "
         "urgent. Whether a child may be at risk is asked by the facts on concerns, in every pack.",
     ),

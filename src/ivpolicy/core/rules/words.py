@@ -89,8 +89,9 @@ def test_words(test: Test, unit: str | None = None) -> str:
     match test:
         case Equals(value):
             return value_words(value) or ""
-        case Between():
-            return _between(test, unit)
+        case Between(low, high):
+            words = str(low) if low == high else _from_to(low, high)
+            return f"{words} {unit}" if unit else words
         case OneOf(values):
             return _listed([plain(str(value)) for value in values], "or")
         case Has():
@@ -103,7 +104,8 @@ def test_words(test: Test, unit: str | None = None) -> str:
             parts = [f"on or after {long_date(first)}" if first else "", f"before {long_date(end)}" if end else ""]
             return " and ".join(part for part in parts if part)
         case Count():
-            return _count(test)
+            number = _from_to(test.low or None, test.high)
+            return number if test.where is None else f"{number} with {condition_words(test.where)}"
         case Latest(_, is_):
             return f"the latest of them: {condition_words(is_)}"
         case Flag(states):
@@ -112,11 +114,10 @@ def test_words(test: Test, unit: str | None = None) -> str:
             assert_never(test)
 
 
-def _between(test: Between, unit: str | None) -> str:
-    tail = f" {unit}" if unit else ""
-    if test.low is not None and test.high is not None:
-        return f"{test.low}{tail}" if test.low == test.high else f"from {test.low} to {test.high}{tail}"
-    return f"at least {test.low}{tail}" if test.low is not None else f"at most {test.high}{tail}"
+def _from_to(low: int | None, high: int | None) -> str:
+    if low is not None and high is not None:
+        return f"from {low} to {high}"
+    return f"at least {low}" if low is not None else f"at most {high}"
 
 
 def _has(test: Has) -> str:
@@ -125,12 +126,6 @@ def _has(test: Has) -> str:
     parts += [f"includes {_listed(some, 'or')}"] if some else []
     parts += [f"includes neither {_listed(none, 'or')}"] if none else []
     return " and ".join(parts)
-
-
-def _count(test: Count) -> str:
-    low, high = test.low, test.high
-    number = f"at least {low}" if high is None else f"at most {high}" if not low else f"from {low} to {high}"
-    return number if test.where is None else f"{number} with {condition_words(test.where)}"
 
 
 def condition_words(condition: Condition) -> str:

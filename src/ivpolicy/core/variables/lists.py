@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
+from math import inf
 from operator import attrgetter
 from typing import Any
 
@@ -43,7 +44,7 @@ class ListCells(ItemTests):
         if made is None:
             counts, latest = tally if self.orders else (tally, ())
             made = self._vectors[tally] = tuple(
-                _is_within(test, self.counts.number(counts, place))
+                (test.low or 0) <= self.counts.number(counts, place) <= (inf if test.high is None else test.high)
                 if isinstance(test, Count)
                 else latest[order] is not None and latest[order][2][place]
                 for test, order, place in self._places
@@ -247,7 +248,3 @@ def _is_sure(steps: Steps) -> bool:
 
 def _may_be_latest(steps: Steps) -> bool:
     return any(one is not None for _, brought in steps for one in brought)
-
-
-def _is_within(test: Count, number: int) -> bool:
-    return (test.low or 0) <= number and (test.high is None or number <= test.high)

@@ -90,7 +90,11 @@ def representatives(
         case FactType.CHOICE:
             return tuple(fact.choices)
         case FactType.SET:
-            return _subsets(fact.choices, [test for _, test in pairs])
+            # Of the members that some test mentions; one that nobody mentions changes nothing.
+            named = {member for _, test in pairs for member in _members_in(test)}
+            members = [choice for choice in fact.choices if choice in named]
+            sizes = range(len(members) + 1)
+            return (frozenset(some) for some in chain.from_iterable(combinations(members, n) for n in sizes))
         case FactType.INTEGER:
             return tuple(_numbers(fact, [test for _, test in pairs]))
         case FactType.DATE:
@@ -105,14 +109,6 @@ def days_seen(month: Month, fact: Fact | ItemField | None, as_at: date) -> list[
     """The days a recorded month may stand for; of a past date those up to the day of decision, else the first."""
     past = fact is not None and fact.past
     return [day for day in month.days() if not past or day <= as_at] or [month.first_day]
-
-
-def _subsets(choices: Iterable[str], tests: list[Test]) -> Iterator[PlainValue]:
-    """Subsets of the members some test mentions, made one by one; a member nobody mentions changes nothing."""
-    named = {member for test in tests for member in _members_in(test)}
-    members = [choice for choice in choices if choice in named]
-    sizes = range(len(members) + 1)
-    return (frozenset(some) for some in chain.from_iterable(combinations(members, n) for n in sizes))
 
 
 def _members_in(test: Test) -> tuple[str, ...]:
