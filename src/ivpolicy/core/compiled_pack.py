@@ -101,6 +101,8 @@ class Pack:
         self._diagrams_made: dict[str, QuestionDiagrams] = {}
         self._national_diagrams: dict[str, QuestionDiagrams] = {}
         self._readings_behind: dict[str, tuple[str, ...]] = {}
+        # What is said of every case of a day: kept here, because it means the same as long as the pack does.
+        self.notices_by_day: dict[date, tuple[str, ...]] = {}
         self._variants: dict[tuple[str, str], Pack] = {}
         self._variant_of = variant_of
         self._not_in_force = not_in_force

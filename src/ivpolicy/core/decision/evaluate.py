@@ -116,12 +116,7 @@ class Result(Mapping[str, Decision]):
         """
         return (
             *(_HYPOTHESES[why] for why in self.hypothetical if why != "not_in_force"),
-            *(f"A hypothesis: {told}." for told in self.pack.out_of_force(self.as_at)),
-            *([] if self.pack.national.shipped else [_OTHER_LAW.format(self.pack.national.at.file)]),
-            *_read_otherwise(self.pack),
-            *_notices(self.pack.written, self.as_at),
-            *_beneath_not_approved(self.pack),
-            *_law_read_for_other_days(self.pack.national, self.as_at),
+            *_notices_of_the_day(self.pack, self.as_at),
             *(pair.notice for pair in opposing_facts(self.record, self.as_at)),
             *one_day_notices(self.pack.latest_asked, self.pack.rulebook.facts, self.record, self.as_at),
             *_facts_not_read(self.pack.id, self.record),
@@ -221,6 +216,28 @@ def stamp(pack: WrittenPack, readings: Mapping[str, str] = MappingProxyType({}))
     )
 
 
+def _notices_of_the_day(pack: Pack, as_at: date) -> tuple[str, ...]:
+    """What stands over the answers of every case on the day, worked out for the first."""
+    kept = pack.notices_by_day.get(as_at)
+    if kept is None:
+        if len(pack.notices_by_day) >= _MOST_DAYS:
+            pack.notices_by_day.clear()
+        kept = pack.notices_by_day[as_at] = (
+            *(f"A hypothesis: {told}." for told in pack.out_of_force(as_at)),
+            *([] if pack.national.shipped else [_OTHER_LAW.format(pack.national.at.file)]),
+            *_read_otherwise(pack),
+            *_notices(pack.written, as_at),
+            # Beneath a pack, that the national layer is not what was approved; the shipped one was never said to be.
+            *(
+                ()
+                if pack.is_national or pack.national.approval.state == "unapproved"
+                else _not_approved(pack.national, "national layer")
+            ),
+            *_law_read_for_other_days(pack.national, as_at),
+        )
+    return kept
+
+
 def _read_otherwise(pack: Pack) -> Iterator[str]:
     """Readings that were chosen against the pack's own choice."""
     chosen = ", ".join(f"`{reading}` as `{option}`" for reading, option in pack.readings.items())
@@ -235,12 +252,6 @@ def _notices(pack: WrittenPack, as_at: date) -> Iterator[str]:
         yield f"This pack was to be reviewed by {long_date(pack.review_by)}; the text may have changed since."
     if not pack.in_force_stated:
         yield "The document does not say since when it is in force."
-
-
-def _beneath_not_approved(pack: Pack) -> Iterator[str]:
-    """That the national layer beneath is not what was approved; the shipped one was never said to be."""
-    if not pack.is_national and pack.national.approval.state != "unapproved":
-        yield from _not_approved(pack.national, "national layer")
 
 
 def _not_approved(pack: WrittenPack, called: str = "pack") -> Iterator[str]:
@@ -306,6 +317,7 @@ def _facts_not_read(pack: str, record: CaseRecord) -> Iterator[str]:
             yield f"The record has facts under {named}; this pack reads only those under `local.{pack}`."
 
 
+_MOST_DAYS = 4096
 _OTHER_LAW = "The national layer is that of `{}`, not the one shipped with ivpolicy."
 _HYPOTHESES: Mapping[Hypothesis, str] = {
     "another_authority": "A hypothesis: this pack is not the responsible authority's."

@@ -3,8 +3,9 @@
 A fact's value counts here exactly when a condition may meet it. Everything else is unknown, with a reason in words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -42,6 +43,7 @@ class ReadFact(NamedTuple):
 
 
 _NOT_RECORDED = ReadFact(why="not recorded")
+_NOT_PRECISE = ReadFact(why="not recorded precisely enough")
 
 
 def recorded_value(record: CaseRecord, path: str, as_at: date) -> RecordedValue | None:
@@ -61,7 +63,7 @@ def recorded_value(record: CaseRecord, path: str, as_at: date) -> RecordedValue 
 
     Source: semantics 16, 17, 21-25.
     """
-    return _read(record, path, as_at).value
+    return _reader(path)(record, as_at).value
 
 
 def why_unknown(record: CaseRecord, path: str, as_at: date) -> WhyUnknown | None:
@@ -71,7 +73,7 @@ def why_unknown(record: CaseRecord, path: str, as_at: date) -> WhyUnknown | None
 
 def read_fact(record: CaseRecord, path: str, as_at: date) -> ReadFact:
     """Both at once: the value of `recorded_value`, the reason of `why_unknown`. Raises as `recorded_value` does."""
-    found = _read(record, path, as_at)
+    found = _reader(path)(record, as_at)
     if found is _NOT_RECORDED and record.provenance:
         sources = VOCABULARY[path].computed_from if path in VOCABULARY else ()
         marks = (record.provenance.get(asked) for asked in (path, *sources))
@@ -80,24 +82,34 @@ def read_fact(record: CaseRecord, path: str, as_at: date) -> ReadFact:
     return found
 
 
-def _read(record: CaseRecord, path: str, as_at: date) -> ReadFact:
+@lru_cache(maxsize=4096)
+def _reader(path: str) -> Callable[[CaseRecord, date], ReadFact]:
+    """How the fact is read, found once for each: reading facts is most of what an answer costs."""
     if path.startswith(_LOCAL):
-        return _local(record, path, as_at)
+        return lambda record, as_at: _local(record, path, as_at)
     fact = VOCABULARY[path]
     if fact.computed_from:
-        return _computed(record, fact, as_at)
-    return _held(record, fact, _GETTERS[path](record), as_at)
+        return partial(_computed, path, tuple(map(_reader, fact.computed_from)))
+    get = _GETTERS[path]
+
+    def read(record: CaseRecord, as_at: date) -> ReadFact:
+        held = get(record)
+        return _NOT_RECORDED if held is None else _held(record, fact, held, as_at)
+
+    return read
 
 
-def _computed(record: CaseRecord, fact: Fact, as_at: date) -> ReadFact:
-    sources = [_read(record, source, as_at) for source in fact.computed_from]
-    value = computed_value(fact.path, tuple(source.value for source in sources), as_at)
+def _computed(
+    path: str, readers: tuple[Callable[[CaseRecord, date], ReadFact], ...], record: CaseRecord, as_at: date
+) -> ReadFact:
+    sources = [read(record, as_at) for read in readers]
+    value = computed_value(path, tuple([source.value for source in sources]), as_at)
     if value is not None:
         return ReadFact(value)
     for source in sources:
         if source.why is not None:
             return source
-    return ReadFact(why="not recorded precisely enough")
+    return _NOT_PRECISE
 
 
 def _local(record: CaseRecord, path: str, as_at: date) -> ReadFact:
@@ -121,8 +133,6 @@ def _own(record: CaseRecord, path: str) -> Any:
 
 def _held(record: CaseRecord, fact: Fact, held: Any, as_at: date) -> ReadFact:
     match held:
-        case None:
-            return _NOT_RECORDED
         case Judgement():
             return _judgement(record, fact, held, as_at)
         case Objection():
@@ -227,7 +237,7 @@ def _seen(held: RecordedList[Any], as_at: date) -> RecordedList[Any]:
 
 def _told_by_the_end(record: CaseRecord, expenses: RecordedList[Any], as_at: date) -> RecordedList[Any]:
     """The expenses, each with whether it is of before the end wherever its day and that of the end say so."""
-    ended_on = _read(record, _ENDED_ON, as_at).value
+    ended_on = recorded_value(record, _ENDED_ON, as_at)
     if not isinstance(ended_on, date | Month):
         return expenses
     first_end, last_end = day_bounds(ended_on)

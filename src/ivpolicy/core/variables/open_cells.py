@@ -25,6 +25,8 @@ from ivpolicy.core.record.vocabulary import VOCABULARY, Fact
 from ivpolicy.core.rules.words import value_words
 from ivpolicy.core.variables.variable import Variable, bits_of
 
+_HOUSING = frozenset({STATUSES, LEGAL_STATUS})
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
@@ -75,17 +77,21 @@ class OpenCells(dict[Variable, int]):
 
     def __missing__(self, variable: Variable) -> int:
         bits = variable.open_cells(self.record, self.as_at)
-        if self._for_a_day and variable.key in (STATUSES, LEGAL_STATUS):
-            # It may be housing that does not yet make the child looked after: as good as none of the powers that do.
-            powers = (str(self.record.care.legal_status), "none")
-            bits = bits if variable.key == STATUSES else variable.cells_of(powers)
-        elif variable.key in (STATUSES, LEGAL_STATUS):
-            other = self.record.care.legal_status if variable.key == STATUSES else self.record.child.statuses
-            bits &= -1 if other is None else _agreeing(variable, other)
+        if variable.key in _HOUSING:
+            bits = self._housing(variable, bits)
         elif self._opposed and self._is_doubted(variable.fact):
             bits = bits_of(variable.every)
         self[variable] = bits
         return bits
+
+    def _housing(self, variable: Variable, bits: int) -> int:
+        """The cells of the child's statuses, or of the legal status, in which neither denies the other."""
+        is_status = variable.key == STATUSES
+        if self._for_a_day:
+            # It may be housing that does not yet make the child looked after: as good as none of the powers that do.
+            return bits if is_status else variable.cells_of((str(self.record.care.legal_status), "none"))
+        other = self.record.care.legal_status if is_status else self.record.child.statuses
+        return bits if other is None else bits & _agreeing(variable, other)
 
     def doubted_sources(self, fact: Fact | None) -> tuple[str, ...]:
         """Those facts a fact is worked out from that another recorded fact denies."""
