@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from generated_cases import AS_AT, record_of, recordable
+from ivpolicy.core.budget import TooLargeError
 from ivpolicy.core.catalogue import Kind
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
@@ -63,8 +64,11 @@ def _way(question_rules: QuestionRules, rung: str | None) -> list[str | None]:
 
 def filled_keeps(example: Example, fuller: Example, filled: str) -> None:
     pack = compiled(example.by_question)
-    before = Result(pack, example.record, example.as_at)[example.question]
-    after = Result(pack, fuller.record, fuller.as_at)[fuller.question]
+    try:
+        before = Result(pack, example.record, example.as_at)[example.question]
+        after = Result(pack, fuller.record, fuller.as_at)[fuller.question]
+    except TooLargeError:  # refused, and so not answered
+        assume(False)
     kept(before, after, filled)
 
 
