@@ -323,8 +323,8 @@ def settled(record: CaseRecord, as_at: date) -> CaseRecord:
     return record
 
 
-def filled(record: CaseRecord, path: str, value: object, as_at: date) -> CaseRecord | None:
-    """The record with a gap filled; None where the value fills none.
+def filled(record: CaseRecord, path: str, value: object, as_at: date, opposed: AbstractSet[str]) -> CaseRecord | None:
+    """The record, of which these facts are `doubted`, with a gap filled; None where the value fills none.
 
     It fills none where it is denied by what is recorded, or denies it, or is refused beside it, or houses the child
     since yesterday: that is a corrected record. A judgement is made on the day and an objection asked about then, in
@@ -336,8 +336,7 @@ def filled(record: CaseRecord, path: str, value: object, as_at: date) -> CaseRec
     elif fact.judgement:
         held = Judgement(value=value, on=as_at, support="recorded", addresses_objection=True)
     told = _with(record, path, held)
-    before = {*doubted(record, as_at)} - {path}
-    is_denied = any(denied not in before for denied in doubted(told, as_at))
+    is_denied = any(denied == path or denied not in opposed for denied in doubted(told, as_at))
     is_refused = is_denied or any(impossibilities(told)) or housed_for_a_day(told, as_at)
     return None if is_refused else told
 

@@ -108,7 +108,7 @@ class OpenCells(dict[Variable, int]):
         """The case with a gap filled, and what is worked out from it; None where the record contradicts the value."""
         known = (path, value)
         if known not in self._recorded:
-            record = filled(self.given, path, value, self.as_at)
+            record = filled(self.given, path, value, self.as_at, self._opposed)
             self._recorded[known] = None if record is None else OpenCells(record, self.as_at)
         return self._recorded[known]
 
