@@ -13,7 +13,7 @@ import hmac
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -48,8 +48,8 @@ class Body:
         stored: The record, as JSON, compressed.
     """
 
-    key: bytes
-    stored: bytes
+    key: bytes = field(repr=False)
+    stored: bytes = field(repr=False)
 
     @property
     def record(self) -> dict[str, Any]:
