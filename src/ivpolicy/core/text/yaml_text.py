@@ -41,7 +41,11 @@ _FAST_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Line breaks other than \n and \r\n are refused too: YAML 1.1 and editors count lines differently there.
 # PyYAML's two readers differ on tabs after a value, on a comment right after `|` or `>`, and on the place of what
 # follows a bare `?`; the pure one decides.
-_READ_DIFFERENTLY = re.compile(r"\t|[|>][-+0-9]*#|(?<![^\s\[{,:?-])\?(?=\s|\Z)")
+_READ_DIFFERENTLY = (
+    ("|", re.compile(r"\|[-+0-9]*#")),
+    (">", re.compile(r">[-+0-9]*#")),
+    ("?", re.compile(r"\?(?<![^\s\[{,:?-]\?)(?=\s|\Z)")),
+)
 _LACKS_QUOTES, _MARKS = ("P007", "P009"), ("?", ":")
 _MOST_ERRORS = 20
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
@@ -71,12 +75,16 @@ def read_nodes(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...
     refused = _limit_broken(text, file)
     if refused is not None:
         return None, (refused,)
-    loader = yaml.SafeLoader if _READ_DIFFERENTLY.search(text) else _FAST_LOADER
+    loader = yaml.SafeLoader if _is_read_differently(text) else _FAST_LOADER
     try:
         return _build(text, file, loader)
     except yaml.YAMLError:
         pass
     return _syntax_errors(text, file)
+
+
+def _is_read_differently(text: str) -> bool:
+    return "\t" in text or any(mark in text and written.search(text) for mark, written in _READ_DIFFERENTLY)
 
 
 def _syntax_errors(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
