@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zlib
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,58 @@ def test_a_record_is_erased_and_the_log_says_so(run, log: str):
     assert "erased" in run("audit", "show", log, entry)[1]
     assert "1 record erased" in run("audit", "verify", log)[1]
     assert run("audit", "erase", log, entry, *words)[0] == 2
+
+
+_DECISION = {
+    "kind": "decision", "at": "", "by": "", "case": "", "as_at": "2026-11-02", "engine": "", "evaluated": "", "body": "",
+    "hypothetical": [], "masked": [], "answers": {}, "national": {"edition": "", "digest": ""},
+    "pack": {"id": "", "edition": "", "digest": "", "readings": {}},
+}  # fmt: skip
+NO_HEADS = (
+    "5", '"x"', "null", "[]", "{}", "no json", "[" * 100_000,
+    json.dumps({"kind": "decision"}), json.dumps({"kind": []}), json.dumps({"kind": "erasure", "at": 3}),
+    *(json.dumps({**_DECISION, name: 3}) for name in _DECISION),
+    json.dumps({**_DECISION, "answers": {"visitor.appoint": {"status": "decided"}}}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("head", NO_HEADS)
+def test_what_is_no_head_is_told_by_whatever_reads_it(run, log: str, tmp_path: Path, head: str):
+    receipt = tmp_path / "receipt.txt"
+    text = run("audit", "receipt", log, "1")[1]
+    receipt.write_text("".join(f"head {head}\n" if line[:5] == "head " else line for line in text.splitlines(True)))
+    stranger = Stranger(Path(log))
+    stranger.base.execute("UPDATE entry SET head = ? WHERE place = 1", (head.encode(),))
+
+    code, _, said = run("audit", "check", str(receipt))
+    assert (code, "this is no receipt" in said) == (2, True)
+    for words in (("search", log), ("show", log, "1"), ("export", log), ("replay", log)):
+        code, _, said = run("audit", *words)
+        assert (code, "the head of entry 1 is not one ivpolicy wrote" in said) == (2, True)
+        assert "`ivpolicy audit verify` says what was altered" in said
+    code, _, said = run("audit", "receipt", log, "1")
+    assert (code, "no receipt of entry 1 would hold" in said) == (2, True)
+    code, said, _ = run("audit", "verify", log)
+    assert (code, "the head of the entry is not one ivpolicy wrote" in " ".join(said.split())) == (1, True)
+
+
+@pytest.mark.parametrize("index", ["9" * 5000, "9" * 19, "-1", "", "x", "\u0663"])
+def test_a_receipt_without_a_place_is_none(run, log: str, tmp_path: Path, index: str):
+    receipt = tmp_path / "receipt.txt"
+    receipt.write_text(run("audit", "receipt", log, "1")[1].replace("index 1\n", f"index {index}\n"))
+    code, _, said = run("audit", "check", str(receipt))
+    assert (code, "this is no receipt" in said) == (2, True)
+
+
+@pytest.mark.parametrize("stored", [b"", b"no zlib", zlib.compress(b"no json"), zlib.compress(b"[]")])
+def test_a_record_that_was_altered_is_told(run, log: str, stored: bytes):
+    stranger = Stranger(Path(log))
+    stranger.base.execute("UPDATE body SET stored = ? WHERE place = 1", (stored,))
+    code, _, said = run("audit", "show", log, "1")
+    assert (code, "the record kept with an entry was altered" in said) == (2, True)
+    document = json.loads(run("audit", "replay", log, "--format", "json")[1])
+    assert document["states"] == {"same": 1, "not_read": 1}
+    assert run("audit", "verify", log)[0] == 1
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,20 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from ivpolicy.cli.main import command_parser
 from ivpolicy.core.result_document import RESULT_FORMAT, Status
 from ivpolicy.files.pack_names import shipped_packs
 from ivpolicy.files.schemas import SCHEMA_FILES, schema_text
 from ivpolicy.tester.coverage import KINDS
+from log_stranger import Stranger
 from npm_packages import NotThereError, installed
 
 FOR_CLIENTS = (
     "record", "result", "error", "compare", "diff", "upgrade", "check", "test", "packs", "facts", "questions", "follow",
+    "audit", "transparency", "approve",
 )  # fmt: skip
 FOR_EDITORS = ("pack", "cases")
+AT = ("--at", "2026-11-02T12:00:00Z")
 CHECKOUT = Path(__file__).parents[2]
 POLICIES, EXAMPLES = CHECKOUT / "policies", CHECKOUT / "examples"
 PACK = """\
@@ -127,15 +131,33 @@ def test_every_list_of_words_stands_once_and_under_a_name(of):
     assert len(set(everywhere)) == len(everywhere)
 
 
-def printed(run, *words):
+def valid(document, of, part=None):
+    """The document, valid by the schema, or by one part of it, and of the form that every document says."""
+    whole = schema(of)
+    asked = whole if part is None else {"$ref": f"#/$defs/{part}", "$defs": whole["$defs"]}
+    assert document["result_format"] == RESULT_FORMAT
+    Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(document)
+    Draft202012Validator(asked, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(document)
+    return document
+
+
+def printed(run, *words, part=None):
     """What a command prints as JSON, valid by the schema of its name, which says its form."""
     _, out, err = run(*words, "--format", "json")
-    document = json.loads(out)
 
     assert err == ""
-    assert document["result_format"] == RESULT_FORMAT
-    Draft202012Validator(schema(words[0]), format_checker=Draft202012Validator.FORMAT_CHECKER).validate(document)
-    return document
+    return valid(json.loads(out), words[0], part)
+
+
+def test_every_command_that_prints_json_has_a_schema_under_its_name():
+    (commands,) = (action.choices for action in command_parser()._actions if isinstance(action.choices, dict))
+    in_json = {name for name, parser in commands.items() if "json" in _formats(parser)}
+
+    assert in_json - {"decide"} == set(SCHEMA_FILES) - {"record", "result", "error", "pack", "cases"}
+
+
+def _formats(parser):
+    return next((action.choices for action in parser._actions if "--format" in action.option_strings), ())
 
 
 @pytest.mark.parametrize("of", ["packs", "facts", "questions"])
@@ -196,6 +218,73 @@ def test_worked_cases_that_fail_and_changes_that_are_tried_are_valid(run, tmp_pa
     assert found["failed"] == 1
     assert {one["what"] for one in found["differences"]} >= {"outcome"}
     assert {one["fate"] for one in found["mutation"]["changes"]} >= {"noticed", "not_noticed"}
+
+
+@pytest.fixture
+def log(run, tmp_path):
+    """A log of two decisions."""
+    path = str(tmp_path / "decisions.log")
+    for question in ("visitor.appoint", "advocacy.offer"):
+        words = ("--question", question, "--log", path, "--asked-by", "an invented system", *AT)
+        assert run("decide", str(EXAMPLES / "amara.yaml"), *words)[0] == 0
+    return path
+
+
+def test_a_log_its_entries_and_what_comes_out_again_are_valid(log, run, tmp_path):
+    checkpoint = printed(run, "audit", "checkpoint", log, part="CheckpointDocument")
+    (noted := tmp_path / "noted.txt").write_text(checkpoint["text"], encoding="utf-8")
+    found = printed(run, "audit", "verify", log, "--checkpoint", str(noted), part="VerifiedDocument")
+    again = printed(run, "audit", "replay", log, part="ReplayDocument")
+    otherwise = printed(run, "audit", "replay", log, "--pack", "dudley", part="ReplayDocument")
+    shown = printed(run, "audit", "show", log, "0", part="ShownDocument")
+
+    assert (found["holds"], found["covered"], again["states"]) == (True, 2, {"same": 2})
+    assert otherwise["replayed"][0]["moved"]
+    assert shown["record"]["case_id"] == "amara-example"
+    for way in ("search", "export"):
+        lines = run("audit", way, log, "--format", "json")[1].splitlines()
+        assert [valid(json.loads(line), "audit", "EntryDocument")["place"] for line in lines] == [0, 1]
+
+
+def test_a_receipt_and_what_is_found_of_it_are_valid(log, run, tmp_path):
+    text = printed(run, "audit", "receipt", log, "1", part="ReceiptDocument")["text"]
+    (receipt := tmp_path / "receipt.txt").write_text(text, encoding="utf-8")
+
+    bare = printed(run, "audit", "check", str(receipt), part="CheckedDocument")
+    of_another = printed(run, "audit", "check", str(receipt), "--case", "another", part="CheckedDocument")
+
+    assert (bare["holds"], bare["is_about_the_case"], of_another["is_about_the_case"]) == (True, None, False)
+
+
+def test_what_is_erased_and_what_was_altered_are_valid(log, run):
+    words = ("--reason", "test", "--born", "2014-03-01", "--allowed-by", "J. Invented", "--minute", "CS 3", *AT)
+    told = printed(run, "audit", "erase", log, "0", *words, part="EntryDocument")
+
+    assert told["head"]["kind"] == "erasure"
+    assert printed(run, "audit", "show", log, "0", part="ShownDocument")["record"] is None
+    assert printed(run, "audit", "replay", log, part="ReplayDocument")["states"] == {"erased": 1, "same": 1}
+    stranger = Stranger(Path(log))
+    stranger.take_out(1)
+    assert printed(run, "audit", "verify", log, part="VerifiedDocument")["faults"]
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_the_transparency_record_of_a_pack_is_valid(run, pack):
+    document = printed(run, "transparency", pack, "--as-at", "2026-11-02")
+
+    assert document["of"] == len(document["parts"]) > document["filled"] > 0
+
+
+def test_what_is_approved_and_whether_it_holds_are_valid(run, tmp_path):
+    pack = tmp_path / "arden.yaml"
+    pack.write_text(PACK, encoding="utf-8")
+    given = ("--by", "J. Invented", "--role", "Director", "--on", "2026-11-02", "--minute", "CS 3", "--yes")
+
+    assert printed(run, "approve", str(pack), *given, part="ApprovedDocument")["written"]
+    assert printed(run, "approve", "--verify", str(pack), part="ApprovalsDocument")["holds"] is True
+    pack.write_text(pack.read_text(encoding="utf-8").replace("at_least: 3", "at_least: 4"), encoding="utf-8")
+    assert printed(run, "approve", str(pack), *given, part="ApprovedDocument")["since_last_approval"]["text"]
+    assert printed(run, "approve", "--verify", "leeds", part="ApprovalsDocument")["holds"] is False
 
 
 @pytest.mark.parametrize("of", FOR_EDITORS)

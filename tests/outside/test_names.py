@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -447,3 +449,97 @@ def test_the_national_layer_stands_on_no_other(trapped: Path, law: str) -> None:
 
     assert done.returncode == 2
     assert "`england` is itself a national layer and stands on no other" in done.stderr
+
+
+# ---- names that are not in UTF-8 ----
+
+ODD, SHOWN = "caf\udce9", "caf\\xe9"
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A repository with a pack, a draft that is refused, a national layer and a case, in files with such names."""
+    pack = (CHECKOUT / "policies" / "leeds.yaml").read_text(encoding="utf-8").replace("pack: leeds", "pack: arden", 1)
+    try:
+        (tmp_path / f"{ODD}.yaml").write_text(pack, encoding="utf-8")
+    except (OSError, UnicodeEncodeError) as error:
+        pytest.skip(f"no such name here: {type(error).__name__}")
+    (tmp_path / f"{ODD}1.yaml").write_text(pack.replace("review_by", "reviewed_by"), encoding="utf-8")
+    (tmp_path / f"{ODD}2.yaml").write_text(LAW, encoding="utf-8")
+    (tmp_path / f"{ODD}3.yaml").write_text(CASE.replace("leeds", "arden"), encoding="utf-8")
+    (tmp_path / ".git").mkdir()
+    return tmp_path
+
+
+def strict(text: str) -> object:
+    """A document as any reader of JSON takes it: in UTF-8, and no half characters within."""
+    document = json.loads(text.encode("utf-8"))
+    json.dumps(document, ensure_ascii=False).encode("utf-8")
+    return document
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", f"./{ODD}.yaml", f"./{ODD}1.yaml", "--format", "json"),
+        ("check", f"./{ODD}1.yaml", "--format", "sarif"),
+        ("check", f"./{ODD}1.yaml", "--format", "gitlab"),
+        ("check", f"./{ODD}.yaml", "--national", f"{ODD}2.yaml", "--format", "json"),
+        ("decide", f"{ODD}3.yaml", "--authority", f"./{ODD}.yaml", "--question", "visitor.appoint", "--format", "json"),
+        ("decide", f"{ODD}3.yaml", "--authority", f"./{ODD}1.yaml", "--format", "json"),
+        ("decide", f"{ODD}4.yaml", "--format", "json"),
+        ("diff", "leeds", f"./{ODD}.yaml", "--format", "json"),
+        ("compare", f"{ODD}3.yaml", "--pack", f"./{ODD}.yaml", "--question", "visitor.appoint", "--format", "json"),
+        ("approve", "--verify", f"./{ODD}.yaml", "--format", "json"),
+    ],
+)
+def test_json_about_a_file_whose_name_is_not_in_utf_8_is_json_for_any_reader(odd: Path, encoding: str, words):
+    stdout = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+
+    done = outside(odd, *words, stdout=stdout)
+
+    text = stdout.buffer.getvalue().decode(encoding)
+    assert "something went wrong" not in done.stderr
+    assert json.dumps(SHOWN)[1:-1] in text or "caf%E9" in text
+    assert strict(text)
+
+
+def test_two_such_names_stay_two_and_a_scanner_gets_the_bytes_themselves(odd: Path):
+    (odd / "caf\udce8.yaml").write_bytes((odd / f"{ODD}.yaml").read_bytes())
+
+    both = strict(outside(odd, "check", f"./{ODD}.yaml", "./caf\udce8.yaml", "--format", "json").stdout)
+    scanned = strict(outside(odd, "check", f"./{ODD}1.yaml", "--format", "sarif").stdout)
+
+    assert isinstance(both, dict)
+    assert isinstance(scanned, dict)
+    assert both["files"] == ["caf\\xe9.yaml", "caf\\xe8.yaml"]
+    assert {artifact["location"]["uri"] for artifact in scanned["runs"][0]["artifacts"]} == {"caf%E91.yaml"}
+
+
+def test_a_result_over_such_files_is_written_out(odd: Path):
+    pack = ivpolicy.load_pack(odd / f"{ODD}.yaml", national=odd / f"{ODD}2.yaml")
+    case = pack.read_case({"case_id": "invented", "child": {"statuses": ["looked_after"]}})
+
+    document = ivpolicy.evaluate(pack, case, as_at=date(2026, 11, 2)).document()
+
+    assert (document.pack.file or "").endswith(f"/{SHOWN}.yaml")
+    assert strict(document.model_dump_json()) == document.model_dump(mode="json")
+
+
+def test_half_a_character_in_a_pack_is_refused_at_its_place(tmp_path: Path):
+    pack = tmp_path / "arden.yaml"
+    pack.write_text(DRAFT.replace("title: ", 'title: "\\ud83d" # ', 1), encoding="utf-8")
+
+    with pytest.raises(ivpolicy.PackError, match="hidden character U\\+D83D, written as an escape"):
+        ivpolicy.load_pack(pack)
+
+
+def test_accents_of_a_page_stay_beside_such_a_name(odd: Path):
+    text = (odd / f"{ODD}1.yaml").read_text(encoding="utf-8").replace("reviewed_by", "r\u00e9view")
+    (odd / f"{ODD}1.yaml").write_text(text, encoding="utf-8")
+
+    done = outside(odd, "check", f"./{ODD}1.yaml")
+
+    assert f"{SHOWN}1.yaml" in done.stdout
+    assert "r\u00e9view" in done.stdout

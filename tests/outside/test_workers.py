@@ -4,19 +4,33 @@ import asyncio
 import copy
 import inspect
 import pickle
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from pydantic import BaseModel
 
 import ivpolicy
-from ivpolicy import CaseError, IvpolicyError, Pack, PackError, Result, evaluate, load_pack, load_packs, read_case
+from ivpolicy import (
+    CaseError,
+    IvpolicyError,
+    Pack,
+    PackError,
+    Result,
+    evaluate,
+    load_pack,
+    load_packs,
+    read_case,
+    read_case_file,
+)
 
 DAY = date(2026, 11, 27)
+POLICIES = Path(__file__).parents[2] / "policies"
 PACK = load_pack("leeds")
 CHILD = PACK.read_case(
     {
@@ -29,7 +43,6 @@ CHILD = PACK.read_case(
 )
 RESULT = evaluate(PACK, CHILD, as_at=DAY)
 ANOTHERS = read_case({"case_id": "c", "care": {"responsible_authority": "leeds"}})
-POLICIES = Path(__file__).parents[2] / "policies"
 
 
 def raised(do):
@@ -42,6 +55,16 @@ def refused_pack():
     with TemporaryDirectory() as folder:
         (Path(folder) / "one.yaml").write_text("pack: one\nformat: 2", encoding="utf-8")
         return raised(lambda: load_pack(Path(folder) / "one.yaml"))
+
+
+def out_of_force():
+    text = (POLICIES / "leeds.yaml").read_text(encoding="utf-8")
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "old.yaml").write_text(
+            text.replace("{from: not stated, ", "{from: 2026-01-01, "), encoding="utf-8"
+        )
+        old = load_pack(Path(folder) / "old.yaml")
+    return raised(lambda: evaluate(old, CHILD, as_at=date(2025, 12, 31)))
 
 
 def read_otherwise(pack):
@@ -58,7 +81,9 @@ ERRORS = {
     "a case": raised(lambda: read_case({"child": {"disabled": "perhaps", "in_need": "x"}})),
     "a pack": refused_pack(),
     "no pack": raised(lambda: load_pack("nowhere")),
+    "no log": raised(lambda: ivpolicy.DecisionLog("nowhere.log", new=False)),
     "a day": raised(lambda: evaluate(PACK, CHILD, as_at="today")),
+    "a day out of force": out_of_force(),
     "a question": raised(lambda: RESULT["visitor.apoint"]),
     "an argument": raised(lambda: evaluate(PACK, {}, as_at=DAY)),
     "a reading": raised(lambda: load_pack("leeds", readings={"none": "such"})),
@@ -81,6 +106,15 @@ BEFORE_A_ROW = min(
     row.in_force.from_ for row in PACK.national.clauses.values() if row.in_force and row.in_force.from_
 ) - timedelta(1)
 HYPOTHESIS = evaluate(load_pack("dudley"), ANOTHERS, as_at=DAY, hypothetical=True)
+
+OTHERWISE = evaluate(read_otherwise(PACK), CHILD, as_at=DAY)
+AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+
+def logged():
+    with TemporaryDirectory() as folder, ivpolicy.DecisionLog(Path(folder) / "a.log") as log:
+        return log.append(RESULT, at=AT, asked_by="an invented system")
+
 
 VALUES = {
     **ERRORS,
@@ -106,7 +140,31 @@ VALUES = {
     "case problem": ERRORS["a case"].problems[0],
     "diagnostic": ERRORS["a pack"].diagnostics[0],
     "month": ivpolicy.Month(2026, 3),
+    "entry of a log": logged(),
+    "authority": PACK.authority,
+    "approval": PACK.approval,
+    "kind of question": RESULT["visitor.appoint"].question.kind,
+    "severity": ERRORS["a pack"].diagnostics[0].severity,
+    "place": ERRORS["a pack"].diagnostics[0].location,
 }
+
+
+def parts(value):
+    """A value, and all it is made of."""
+    if isinstance(value, Mapping | tuple):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from parts(part)
+    elif isinstance(value, BaseModel):
+        yield value
+        for name in type(value).model_fields:
+            yield from parts(getattr(value, name))
+
+
+EXAMPLES = [read_case_file(path) for path in sorted((POLICIES.parent / "examples").glob("*.[jy]*"))]
+ALL = [evaluate(PACK, case, as_at=DAY, hypothetical=True) for case in [CHILD, *map(PACK.read_case, EXAMPLES)]]
+for part in parts((tuple(result.document() for result in [*ALL, OTHERWISE]), tuple(result.record for result in ALL))):
+    if getattr(ivpolicy, type(part).__name__, None) is type(part):
+        VALUES.setdefault(type(part).__name__, part)
 
 
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
@@ -120,15 +178,38 @@ def test_every_public_value_comes_back_equal_and_hashed_alike(value, again):
 
     assert type(back) is type(value)
     assert back == value
-    assert hash_of(back) == hash_of(value)
+    assert hash(back) == hash(value)
+    assert len({back, value}) == 1
     assert back != object()
 
 
-def hash_of(value):
-    try:
-        return hash(value)
-    except TypeError:
-        return None
+def test_no_public_kind_of_value_is_left_out():
+    kinds = {getattr(ivpolicy, name) for name in ivpolicy.__all__ if inspect.isclass(getattr(ivpolicy, name))}
+
+    assert kinds - {kind_of(value) for value in VALUES.values()} == {IvpolicyError, ivpolicy.DecisionLog}
+
+
+def kind_of(value):
+    """Its kind; of a list of references the list."""
+    generic = getattr(type(value), "__pydantic_generic_metadata__", {})
+    return generic.get("origin") or type(value)
+
+
+def test_a_log_that_is_sent_or_copied_is_opened_again(tmp_path):
+    with ivpolicy.DecisionLog(tmp_path / "a.log") as log:
+        log.append(RESULT, at=AT, asked_by="an invented system")
+        for again in (pickle.loads(pickle.dumps(log)), copy.copy(log), copy.deepcopy(log)):
+            with again:
+                again.append(RESULT, at=AT, asked_by="another")
+        assert (log.size, len({log, log})) == (4, 1)
+
+
+def test_what_is_kept_of_a_child_is_not_in_the_repr_of_an_entry():
+    entry = VALUES["entry of a log"]
+
+    assert entry.body is not None
+    assert repr(entry.body) == "Body()"
+    assert repr(entry).endswith("body=Body())")
 
 
 @pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)

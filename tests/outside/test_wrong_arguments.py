@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivpolicy import (
+    CaseError,
     IvpolicyError,
     Month,
     Pack,
@@ -210,3 +211,11 @@ def test_so_can_what_is_said_of_a_file_with_such_a_name(tmp_path):
         load_pack(tmp_path / "\udcff.yaml")
 
     assert str(caught.value).encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "data", [{"case_id": HALF}, {"case_id": "c", "provenance": {"child.statuses": {"source": HALF}}}]
+)
+def test_half_a_character_in_a_record_is_told(data):
+    with pytest.raises(CaseError, match="has half of a character\n  help: type the text again"):
+        read_case(data)

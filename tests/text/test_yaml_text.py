@@ -1,5 +1,7 @@
 """YAML text is read into located nodes; every problem is told in plain words at its place."""
 
+import re
+
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -162,6 +164,34 @@ def test_problem_that_leaves_the_rest_readable_keeps_the_nodes(text, code, line,
 
     assert isinstance(root, MappingNode)
     assert [(p.code, p.message, p.location.line, p.help) for p in problems] == [(code, message, line, help_)]
+
+
+ESCAPES = ("\\ud83d", "\\ud83d\\ude00", "\\u200b", "\\u202e", "\\0", "\\a", "\\x07", "\\e", "\\N", "\\L", "\\ufeff")
+
+
+@pytest.mark.parametrize("escape", ESCAPES)
+@pytest.mark.parametrize("text", ['a: "x{}y"\n', '"a{}": x\n', 'a: ["x", "{}"]\n'])
+def test_what_an_escape_hides_is_told_as_what_is_hidden_in_the_text(text, escape):
+    root, problems = read_nodes(text.format(escape), "pack.yaml")
+
+    assert root is not None
+    assert {(p.code, p.location.line) for p in problems} == {("P021", 1)}
+    assert all("hidden character U+" in p.message and "written as an escape" in p.message for p in problems)
+    assert re.search(r"[\ud800-\udfff\u200b\u202e\x00-\x08]", repr(root)) is None
+
+
+def test_an_escape_that_hides_nothing_is_read():
+    root, problems = read_nodes(r'a: "Zo\u00eb \"at\" \\home\ttab\nline"', "pack.yaml")
+
+    assert isinstance(root, MappingNode)
+    assert (problems, root.get("a").text) == ((), 'Zo\u00eb "at" \\home\ttab\nline')
+
+
+def test_a_backslash_in_a_text_of_another_kind_is_one():
+    root, problems = read_nodes("a: 'x\\u200b'\nb: x\\u200b\n", "pack.yaml")
+
+    assert isinstance(root, MappingNode)
+    assert (problems, root.get("a").text, root.get("b").text) == ((), "x\\u200b", "x\\u200b")
 
 
 def test_of_a_key_given_twice_the_first_is_kept():

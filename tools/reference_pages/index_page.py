@@ -23,7 +23,10 @@ _PAGES = (
     "[Python](python.md): every name that can be imported, with what it takes, gives and raises",
     "[The form of a result](result.md): what ties an answer to its inputs, and what may change in its JSON",
 )
-_COMMANDS = ("compare", "diff", "upgrade", "check", "test", "packs", "facts", "questions")
+_COMMANDS = (
+    *("compare", "diff", "upgrade", "check", "test", "packs", "facts", "questions"),
+    *("follow", "audit", "transparency", "approve"),
+)
 _SCHEMAS = (
     "[pack.schema.json](pack.schema.json), draft-07: an editor completes and explains a pack with it",
     "[worked-cases.schema.json](worked-cases.schema.json), draft-07: the same for worked cases",

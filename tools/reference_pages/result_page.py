@@ -10,9 +10,8 @@ What `ivpolicy decide --format json` prints, and `result.document()` in Python. 
 `result_format` is {RESULT_FORMAT}. `ivpolicy compare --format json` has the same number, and under `packs` the result
 of each. The whole form is the schema [result.schema.json](result.schema.json).
 
-What `diff`, `upgrade`, `check`, `test`, `packs`, `facts` and `questions` print under `--format json` has the number
-too: there is one for all forms, and the same holds of them. `ivpolicy schema` prints the schema of each, by the name of
-the command.
+What every other command prints under `--format json` has the number too: there is one for all forms, and the same holds
+of them. `ivpolicy schema` prints the schema of each, by the name of the command.
 An error has no number; its keys are only added to ([error.schema.json](error.schema.json))."""
 
 _MAY = (

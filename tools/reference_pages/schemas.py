@@ -13,7 +13,11 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter
 
+from ivpolicy.approval import verification as approval_verification
+from ivpolicy.audit import log, replay, verification
+from ivpolicy.cli.audit_documents import AuditDocument
 from ivpolicy.cli.documents import (
+    ApproveDocument,
     CheckDocument,
     CompareDocument,
     DiffDocument,
@@ -21,6 +25,7 @@ from ivpolicy.cli.documents import (
     PacksDocument,
     QuestionsDocument,
     TestedDocument,
+    TransparencyDocument,
 )
 from ivpolicy.cli.refusals import Problem
 from ivpolicy.core.grammar.named_lists import NAMED_IN, joined, names_in_code
@@ -123,6 +128,9 @@ def command_schema_texts() -> dict[str, str]:
         "questions": QuestionsDocument,
         "check": CheckDocument,
         "follow": Followed,
+        "audit": AuditDocument,
+        "transparency": TransparencyDocument,
+        "approve": ApproveDocument,
     }
     made = {of: document.model_json_schema(mode="serialization") for of, document in documents.items()}
     return {f"{of}.schema.json": as_text(_for_clients(schema, of)) for of, schema in made.items()}
@@ -131,8 +139,14 @@ def command_schema_texts() -> dict[str, str]:
 # ---- for generators of clients ----
 
 
+_NAMED_IN = (
+    *NAMED_IN,
+    *(context, behaviour, structure, mutation, followed, log, replay, verification, approval_verification),
+)
+
+
 def _for_clients(schema: Mapping[str, Any], of: str) -> dict[str, Any]:
-    lists = _Lists(names_in_code((*NAMED_IN, context, behaviour, structure, mutation, followed)))
+    lists = _Lists(names_in_code(_NAMED_IN))
     defined = {name: lists.taken_out(part, name) for name, part in schema.get("$defs", {}).items()}
     root = {key: value for key, value in schema.items() if key != "$defs"}
     title = root.get("title", "")

@@ -13,9 +13,9 @@ import hmac
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
 
 from ivpolicy.audit.errors import LogError
 from ivpolicy.audit.tree import leaf_hash
@@ -26,9 +26,15 @@ from ivpolicy.core.errors import WrongArgumentError
 if TYPE_CHECKING:
     from ivpolicy.core.record.case import CaseRecord
 
-HEAD_FORMAT = 1
+HEAD_FORMAT: Literal[1] = 1
 KEY_BYTES = 32
 _LONGEST_NAME = 200
+VERIFY = "`ivpolicy audit verify` says what was altered"
+_TEXTS = {
+    "erasure": ("at", "by", "minute", "reason", "of"),
+    "decision": ("at", "by", "case", "as_at", "engine", "evaluated", "body"),
+}
+"""The texts that a head of each kind has."""
 Mask = tuple[str, ...]
 """The keys that lead to a part of a record, from the outside in; `*` is any key or any item of a list."""
 
@@ -42,13 +48,18 @@ class Body:
         stored: The record, as JSON, compressed.
     """
 
-    key: bytes
-    stored: bytes
+    key: bytes = field(repr=False)
+    stored: bytes = field(repr=False)
 
     @property
     def record(self) -> dict[str, Any]:
-        """The record, as `read_case` takes it."""
-        read: dict[str, Any] = json.loads(zlib.decompress(self.stored))
+        """The record, as `read_case` takes it. Raises `LogError` where what is kept is no record any more."""
+        try:
+            read = json.loads(zlib.decompress(self.stored))
+        except (ValueError, RecursionError, zlib.error):
+            read = None
+        if not isinstance(read, dict):
+            raise LogError(f"the record kept with an entry was altered, so that it cannot be read\n  help: {VERIFY}")
         return read
 
     @property
@@ -77,8 +88,10 @@ class LogEntry:
 
     @property
     def head(self) -> dict[str, Any]:
-        """What the head says."""
-        read: dict[str, Any] = json.loads(self.stored)
+        """What the head says. Raises `LogError` where it was altered so that it is none that ivpolicy wrote."""
+        read = read_head(self.stored)
+        if read is None:
+            raise LogError(f"the head of entry {self.index} is not one ivpolicy wrote\n  help: {VERIFY}")
         return read
 
     @property
@@ -113,6 +126,25 @@ def head_of(result: Result, body: Body, *, at: datetime, asked_by: str, masks: S
             "body": body.commitment,
         }
     )
+
+
+def read_head(stored: bytes) -> dict[str, Any] | None:
+    """What a head says; None where it has not the form of one that ivpolicy writes, with whatever else beside."""
+    try:
+        head: dict[str, Any] = json.loads(stored)
+        texts = [head[name] for name in _TEXTS[head["kind"]]]
+        if head["kind"] == "decision":
+            date.fromisoformat(head["as_at"])
+            pack, law = head["pack"], head["national"]
+            texts += [pack["id"], pack["edition"], pack["digest"], *pack["readings"].values()]
+            texts += [law["edition"], law["digest"], *head["hypothetical"]]
+            texts += [key for mask in head["masked"] for key in mask]
+            for answer in head["answers"].values():
+                texts += [answer["status"], *answer["rules"], *answer["missing"], *answer["turns_on"]]
+                texts += [answer[name] for name in ("outcome", "strength") if answer[name] is not None]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return head if all(isinstance(text, str) for text in texts) else None
 
 
 def answer_of(decision: Decision) -> dict[str, Any]:

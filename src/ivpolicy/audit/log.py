@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 from ivpolicy.audit.checkpoint import Checkpoint, is_origin
 from ivpolicy.audit.entry import KEY_BYTES, Body, LogEntry, Mask, answer_of, as_stored, body_of, head_of, moment, named
@@ -54,7 +54,7 @@ _YEARS_KEPT = 75
 
 
 class DecisionLog:
-    """A decision log that is open. Use it with `with`, or call `close`.
+    """A decision log that is open. Use it with `with`, or call `close`. Copied or sent elsewhere, it is opened again.
 
     >>> from datetime import date, datetime, timezone
     >>> from tempfile import TemporaryDirectory
@@ -104,6 +104,10 @@ class DecisionLog:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Where it is sent or copied to, the file is opened again."""
+        return _opened_again, (type(self), self.path)
 
     def close(self) -> None:
         """Close the file; nothing is lost where this is never called."""
@@ -352,6 +356,10 @@ class DecisionLog:
         except BaseException:
             self._base.rollback()
             raise
+
+
+def _opened_again(kind: type[DecisionLog], path: Path) -> DecisionLog:
+    return kind(path, new=False)
 
 
 def _refuse_other_answers(result: Result, body: Body) -> None:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from ivpolicy.audit.checkpoint import Checkpoint, read_checkpoint
-from ivpolicy.audit.entry import Body, LogEntry
+from ivpolicy.audit.entry import VERIFY, Body, LogEntry, read_head
 from ivpolicy.audit.errors import LogError
 from ivpolicy.audit.log import DecisionLog
 from ivpolicy.audit.tree import ProofError, inclusion_proof, leaf_hash, root_by_inclusion
 
 _FIRST = "ivpolicy receipt 1"
+_INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
 _WRONG = "this is no receipt\n  help: a receipt is what `ivpolicy audit receipt LOG ID` prints, kept as it is"
 
 
@@ -70,12 +71,19 @@ class Receipt:
 
 
 def receipt_of(log: DecisionLog, entry: LogEntry, *, with_key: bool = True) -> Receipt:
-    """The receipt of an entry, under the log's checkpoint of now."""
+    """The receipt of an entry, under the log's checkpoint of now.
+
+    Raises:
+        LogError: The log was altered, so that it would prove nothing.
+    """
     with log.unchanging():
         checkpoint = log.checkpoint()
         proof = inclusion_proof(entry.index, checkpoint.size, log.node)
     key = entry.body.key if with_key and entry.body is not None else None
-    return Receipt(entry.stored, entry.index, proof, checkpoint, key)
+    receipt = Receipt(entry.stored, entry.index, proof, checkpoint, key)
+    if not receipt.holds:
+        raise LogError(f"the log was altered: no receipt of entry {entry.index} would hold\n  help: {VERIFY}")
+    return receipt
 
 
 def read_receipt(text: str) -> Receipt:
@@ -91,16 +99,15 @@ def read_receipt(text: str) -> Receipt:
     pairs = [line.partition(" ")[::2] for line in lines]
     heads = [value for name, value in pairs if name == "head"]
     places = [value for name, value in pairs if name == "index"]
-    if len(heads) != 1 or len(places) != 1 or not places[0].isdecimal() or not heads[0].isascii():
+    if len(heads) != 1 or len(places) != 1 or not _INDEX.fullmatch(places[0]) or not heads[0].isascii():
         raise LogError(_WRONG)
     keys = [_read(value) for name, value in pairs if name == "key"]
     proof = tuple(_read(value) for name, value in pairs if name == "proof")
-    try:
-        json.loads(heads[0])
-    except ValueError:
-        raise LogError(_WRONG) from None
+    stored = heads[0].encode("ascii")
+    if read_head(stored) is None:
+        raise LogError(_WRONG)
     checkpoint = read_checkpoint(noted)
-    return Receipt(heads[0].encode("ascii"), int(places[0]), proof, checkpoint, keys[0] if keys else None)
+    return Receipt(stored, int(places[0]), proof, checkpoint, keys[0] if keys else None)
 
 
 def _written(value: bytes) -> str:

@@ -17,6 +17,7 @@ from ivpolicy.core.version import ENGINE
 from ivpolicy.files.packs import pack_of_texts
 
 ReplayState: TypeAlias = Literal["same", "otherwise", "erased", "no_text", "not_read"]
+ReplayCause: TypeAlias = Literal["engine", "pack", "national"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,13 @@ class Replayed:
         state: `same`, `otherwise`; or why it cannot be decided again: its record was `erased`, the log has `no_text`
             of the pack, or the record or the pack is `not_read` by this ivpolicy.
         moved: The answers that come out otherwise.
-        causes: What is not as it was then: `engine`, `pack`, `national`.
+        causes: What is not as it was then.
     """
 
     entry: LogEntry
     state: ReplayState
     moved: tuple[Moved, ...] = ()
-    causes: tuple[str, ...] = ()
+    causes: tuple[ReplayCause, ...] = ()
 
 
 class Replay:
@@ -120,9 +121,9 @@ class Replay:
         return self._packs[key]
 
 
-def _causes(head: Mapping[str, Any], pack: Pack | None) -> tuple[str, ...]:
+def _causes(head: Mapping[str, Any], pack: Pack | None) -> tuple[ReplayCause, ...]:
     """What is not what it was when it was decided."""
-    differ = {"engine": head["engine"] != ENGINE}
+    differ: dict[ReplayCause, bool] = {"engine": head["engine"] != ENGINE}
     if pack is not None:
         differ["pack"] = head["pack"]["digest"] != pack.digest
         differ["national"] = head["national"]["digest"] != pack.national.digest

@@ -6,14 +6,13 @@ start fits together; only a noted checkpoint shows that it is another one.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from ivpolicy.audit.checkpoint import Checkpoint
-from ivpolicy.audit.entry import LogEntry
+from ivpolicy.audit.entry import LogEntry, read_head
 from ivpolicy.audit.log import DecisionLog
 from ivpolicy.audit.tree import completed, leaf_hash, root_of
 
@@ -133,7 +132,7 @@ def _walk(seen: _Seen, entry: LogEntry, kept: set[bytes | None]) -> None:
     if kept != {leaf}:
         seen.faults.append(Fault("entry_altered", "the entry is not the one whose hash was kept", entry.index))
     seen.add(entry.index, leaf)
-    head = _head(entry)
+    head = read_head(entry.stored)
     if head is None:
         seen.faults.append(Fault("entry_unreadable", "the head of the entry is not one ivpolicy wrote", entry.index))
         return
@@ -154,18 +153,6 @@ def _walk(seen: _Seen, entry: LogEntry, kept: set[bytes | None]) -> None:
         seen.faults.append(
             Fault("body_altered", "the record kept with the entry is not the one decided on", entry.index)
         )
-
-
-def _head(entry: LogEntry) -> dict[str, Any] | None:
-    """The head, where it has what is read here."""
-    try:
-        head = json.loads(entry.stored)
-        texts = [head["at"], head["kind"], head["of"] if head["kind"] == "erasure" else head["body"]]
-        if head["kind"] != "erasure":
-            texts += [head[layer]["digest"] for layer in ("pack", "national")]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return head if all(isinstance(text, str) for text in texts) else None
 
 
 def _of_tree(seen: _Seen, kept: dict[tuple[int, int], bytes]) -> Iterator[Fault]:

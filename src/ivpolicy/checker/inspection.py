@@ -15,6 +15,7 @@ from ivpolicy.checker.source_file import SourceFile, read_source, refused, too_d
 from ivpolicy.checker.subject import Subject
 from ivpolicy.core.budget import TooLargeError
 from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.errors import sendable
 from ivpolicy.core.grammar.parser import by_place
 from ivpolicy.core.lowering.days import DaysInForce
 from ivpolicy.core.lowering.layer import Layer
@@ -70,7 +71,7 @@ def inspect_files(paths: Iterable[Path], *, as_at: date, national: str | None = 
     files: dict[str, Path] = {}
     for path in {real_path(path): path for path in paths}.values():
         name = shown_name(path)  # a file here may lie where a shipped pack is shown to lie
-        files[name if name not in files else path.absolute().as_posix()] = path
+        files[name if name not in files else sendable(path.absolute().as_posix())] = path
     read = {real_path(path): read_source(path, name, national) for name, path in files.items()}
     sources = list(read.values())
     layer = _NationalLayer(read.get(real_path(national_file(national))), national)
@@ -82,7 +83,8 @@ def inspect_files(paths: Iterable[Path], *, as_at: date, national: str | None = 
     found.extend(_of_editions(sources, files))
     order = {name: place for place, name in enumerate(files)}
     told = sorted(by_place(tuple(found)), key=lambda p: order.get(p.location.file, len(order)))
-    return Inspection(as_at, files, {source.name: source.lines for source in sources}, tuple(told), national)
+    lines = {source.name: source.lines for source in sources}
+    return Inspection(as_at, files, lines, tuple(told), None if national is None else sendable(national))
 
 
 class _NationalLayer:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.head import Approval
+from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.words import counted, long_date
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Paragraph, Part
@@ -113,6 +114,7 @@ def document_of(
 
     report, every = subject.report, subject.report.coverage.of()
     return {
+        "result_format": RESULT_FORMAT,
         "pack": subject.pack.id,
         "edition": subject.pack.edition,
         "approval": approval_entries(approval),

@@ -20,6 +20,7 @@ from ivpolicy.cli.refusals import Problems, RefusedError, refusals_of, wrong_use
 from ivpolicy.cli.test import cases_run
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.head import Approval
+from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.text.diagnostic import PackError, Severity
 from ivpolicy.files.pack_names import as_path, is_path
 from ivpolicy.files.packs import load_pack, read_editions
@@ -158,7 +159,7 @@ def _verify(asked: argparse.Namespace) -> ExitCode:
     found = [verified(pack, [key for key in keys if key is not None]) for editions in read for pack in editions]
     holds = all(one.holds for one in found)
     if asked.format == "json":
-        print_json({"holds": holds, "packs": [as_json(one) for one in found]})
+        print_json({"result_format": RESULT_FORMAT, "holds": holds, "packs": [as_json(one) for one in found]})
     else:
         rows = (
             Entry(one.pack.at.file, (f"{one.pack.edition}: {one.words}",), "plain" if one.holds else "heed")

@@ -188,7 +188,8 @@ def _checkpoint(asked: argparse.Namespace) -> ExitCode:
     with _opened(asked) as log:
         noted = log.checkpoint()
     if asked.format == "json":
-        print_json({"origin": noted.origin, "size": noted.size, "root": noted.root.hex(), "text": noted.text})
+        said = {"origin": noted.origin, "size": noted.size, "root": noted.root.hex(), "text": noted.text}
+        print_json({"result_format": RESULT_FORMAT, **said})
     else:
         write(noted.text)
     return ExitCode.ANSWERED
@@ -202,13 +203,17 @@ def _search(asked: argparse.Namespace) -> ExitCode:
         found = [entry for entry in log.entries() if _is_meant(entry, asked)]
     if asked.format == "json":
         for entry in found:
-            print_json_line({"id": entry.id, "place": entry.index, "head": entry.head})
+            print_json_line(_document(entry))
         return ExitCode.ANSWERED
     rows = tuple((f"{entry.index}", f"{in_short(entry.head)} [{entry.id[:12]}]") for entry in found)
     print_page(
         [Heading(1, f"{counted(len(found), 'entry', 'entries')}"), *([Definitions(rows)] if rows else [])], "text"
     )
     return ExitCode.ANSWERED
+
+
+def _document(entry: LogEntry) -> dict[str, Any]:
+    return {"result_format": RESULT_FORMAT, "id": entry.id, "place": entry.index, "head": entry.head}
 
 
 def _is_meant(entry: LogEntry, asked: argparse.Namespace) -> bool:
@@ -230,7 +235,7 @@ def _show(asked: argparse.Namespace) -> ExitCode:
         entry = log.entry(asked.entry)
     record = None if entry.body is None else entry.body.record
     if asked.format == "json":
-        print_json({"id": entry.id, "place": entry.index, "head": entry.head, "record": record})
+        print_json({**_document(entry), "record": record})
         return ExitCode.ANSWERED
     print_page(entry_page(entry, record), "text")
     return ExitCode.ANSWERED
@@ -240,7 +245,7 @@ def _export(asked: argparse.Namespace) -> ExitCode:
     with _opened(asked) as log:
         if asked.format == "json":
             for entry in log.entries():
-                print_json_line({"id": entry.id, "place": entry.index, "head": entry.head})
+                print_json_line(_document(entry))
             return ExitCode.ANSWERED
         for lines in _as_csv(log.entries()):
             write(lines)
@@ -331,7 +336,7 @@ def _receipt(asked: argparse.Namespace) -> ExitCode:
         entry = log.entry(asked.entry)
         text = receipt_of(log, entry, with_key=not asked.without_key).text
     if asked.format == "json":
-        print_json({"id": entry.id, "text": text})
+        print_json({"result_format": RESULT_FORMAT, "id": entry.id, "text": text})
     else:
         write(text)
     return ExitCode.ANSWERED
@@ -373,7 +378,7 @@ def _erase(asked: argparse.Namespace) -> ExitCode:
             minute=asked.minute,
         )
     if asked.format == "json":
-        print_json({"id": told.id, "place": told.index, "head": told.head})
+        print_json(_document(told))
     else:
         write(f"erased: the record of entry {entry.id}; entry {told.index}, {told.id}, says so\n")
     return ExitCode.ANSWERED

@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from ivpolicy.core.result_document import RESULT_FORMAT, PackStamp, ResultDocument, Status
+from ivpolicy.approval.verification import SignatureState
+from ivpolicy.core.result_document import RESULT_FORMAT, ApprovalState, PackStamp, ResultDocument, Status
 from ivpolicy.diff.behaviour import Aspect
 from ivpolicy.diff.structure import ChangeKind
 from ivpolicy.report.context import AsAtFrom
@@ -449,3 +450,112 @@ class TestedDocument(_Printed):
 
     result_format: Literal[1] = RESULT_FORMAT
     packs: tuple[TestedPack, ...]
+
+
+# ---- approve ----
+
+
+class ApprovalEntries(_Printed):
+    """What stands in the section of an approval; what was not given is left out."""
+
+    by: str | None = None
+    role: str | None = None
+    delegation: str | None = None
+    on: date | None = None
+    minute: str | None = None
+    legal_advice_by: str | None = None
+    content_digest: str | None = None
+    signature: str | None = None
+
+
+class ApprovalAdvice(_Printed):
+    """What `check` advises on a pack that is approved."""
+
+    code: str
+    message: str
+    line: int
+
+
+class ApprovalCases(_Printed):
+    """What the worked cases beside a pack come to; `rules_not_confirmed` are shown to hold by no confirmed case."""
+
+    cases: int
+    failed: int
+    unconfirmed: int
+    points: int
+    confirmed: int
+    rules_not_confirmed: tuple[str, ...]
+
+
+class ApprovedDocument(_Printed):
+    """What was approved.
+
+    Attributes:
+        since_last_approval: What was changed since; null where that is not at hand, or nothing was.
+        readings: Reading → the option chosen.
+        written: The files that were written.
+    """
+
+    result_format: Literal[1] = RESULT_FORMAT
+    pack: str
+    edition: str
+    approval: ApprovalEntries
+    since_last_approval: DiffDocument | None
+    readings: dict[str, str]
+    worked_cases: ApprovalCases
+    advice: tuple[ApprovalAdvice, ...]
+    written: tuple[str, ...]
+
+
+class VerifiedApproval(_Printed):
+    """What was found of the approval of one edition."""
+
+    file: str
+    pack: str
+    edition: str
+    holds: bool
+    words: str
+    approval_state: ApprovalState
+    approval: ApprovalEntries | None
+    content_digest: str
+    changed_since_approval: tuple[str, ...]
+    signature: SignatureState
+
+
+class ApprovalsDocument(_Printed):
+    """With `--verify`: whether every approval holds, edition by edition."""
+
+    result_format: Literal[1] = RESULT_FORMAT
+    holds: bool
+    packs: tuple[VerifiedApproval, ...]
+
+
+class ApproveDocument(RootModel[ApprovedDocument | ApprovalsDocument]):
+    """What `ivpolicy approve` prints: what was approved, or with `--verify` whether approvals hold."""
+
+
+# ---- transparency ----
+
+
+class TransparencyPart(_Printed):
+    """A part of the record.
+
+    Attributes:
+        says: What is filled in; empty where neither pack nor engine knows.
+        filled_by: The role that fills what is empty, or adds to what is there; null where nothing is to be added.
+    """
+
+    section: str
+    name: str
+    says: tuple[str, ...]
+    filled_by: str | None
+
+
+class TransparencyDocument(_Printed):
+    """The algorithmic transparency record of a pack: `filled` of its `of` parts are filled in."""
+
+    result_format: Literal[1] = RESULT_FORMAT
+    pack: str
+    filled: int
+    of: int
+    parts: tuple[TransparencyPart, ...]

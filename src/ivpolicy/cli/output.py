@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from ivpolicy.cli.refusals import system_failed
+from ivpolicy.core.errors import sendable
 
 if TYPE_CHECKING:
     from ivpolicy.pages.parts import Part
@@ -24,6 +25,8 @@ _WINDOWS_TERMINALS = ("WT_SESSION", "ANSICON", "ConEmuANSI")
 _QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
 _OTHERS = {"\u2013": "-", "\u2014": "-", "\u2026": "...", "\u2610": "[ ]", "\u00a3": "GBP "}
 _QUOTED = re.compile(r" +([0-9]+ )?\| ")
+_NO_ASCII = re.compile(r"[^\x00-\x7f]+")
+_HALF = re.compile("[\ud800-\udfff]+")
 _IN_ASCII = str.maketrans({**_QUOTES, **_OTHERS})
 
 
@@ -72,12 +75,20 @@ def knows_colours(system: str, environment: Mapping[str, str]) -> bool:
 
 def print_json(value: Any) -> None:
     """Print JSON. Where the output is not UTF-8 it is written in ASCII with escapes, so that it stays JSON."""
-    write(json.dumps(value, ensure_ascii=not _is_utf8(sys.stdout), indent=2) + "\n")
+    write(_json(value, indent=2))
 
 
 def print_json_line(value: Any) -> None:
     """Print JSON as `print_json` does, on one line."""
-    write(json.dumps(value, ensure_ascii=not _is_utf8(sys.stdout)) + "\n")
+    write(_json(value))
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
+    if _is_utf8(sys.stdout) and sendable(text) == text:
+        return text
+    unsendable = _HALF if _is_utf8(sys.stdout) else _NO_ASCII
+    return unsendable.sub(lambda found: json.dumps(sendable(found[0]))[1:-1], text)
 
 
 def _is_utf8(stream: TextIO | None) -> bool:
@@ -180,6 +191,7 @@ def showable(text: str, encoding: str) -> str:
     >>> showable("Zo\u00eb \u2013 \u201c10 days\u201d", "ascii")
     'Zoe - "10 days"'
     """
+    text = sendable(text)
     try:
         text.encode(encoding)
     except UnicodeEncodeError:

@@ -40,8 +40,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.set_defaults(run=run)
 
 
+_MOST_DIGITS = 9
+
+
 def _number(text: str) -> int:
-    if not text.isdecimal() or int(text) == 0:
+    if not text.isdecimal() or len(text) > _MOST_DIGITS or int(text) == 0:
         raise argparse.ArgumentTypeError(f"`{text}` is not a number of cases; write 1 or more")
     return int(text)
 

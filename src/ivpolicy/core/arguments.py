@@ -9,7 +9,7 @@ from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.text.suggestions import did_you_mean
 
-_ID = re.compile(r"[a-z_]{1,60}(\.[a-z_0-9]{1,60}){0,3}")
+_ID = r"[a-z_]{1,60}(\.[a-z_0-9]{1,60}){0,3}"
 
 
 class UnknownQuestionError(IvpolicyError, KeyError):
@@ -58,7 +58,7 @@ def unknown_question(question: object, known: tuple[str, ...], told: str) -> Unk
 
 def can_be_id(given: object) -> bool:
     """Whether something may be the id of a question or a pack: only then an error shows what was given."""
-    return isinstance(given, str) and _ID.fullmatch(given) is not None
+    return isinstance(given, str) and re.fullmatch(_ID, given) is not None
 
 
 def refuse_no_record(case: object) -> None:

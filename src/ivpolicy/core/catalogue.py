@@ -72,6 +72,9 @@ class Question:
     states: frozenset[str] = frozenset()
     when_silent: str | None = None
 
+    def __hash__(self) -> int:
+        return hash((self.id, self.title))
+
     @property
     def acts(self) -> tuple[str, ...]:
         """What a rule may conclude about: every outcome, and every act that has a refusal."""

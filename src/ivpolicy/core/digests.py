@@ -57,13 +57,17 @@ def _text_of(value: object, *, sort: bool) -> bytes:
     return json.dumps(plain, ensure_ascii=True, sort_keys=sort, separators=(",", ":")).encode("ascii")
 
 
+_PARTS: dict[type, tuple[Field[Any], ...]] = {}
 _PLAIN = frozenset({type(None), bool, int, float, str})
 """What JSON has as it is; asked first, because most values of a record are such."""
 
 
 def _plain(value: Any) -> Any:
-    if type(value) in _PLAIN:
+    kind = type(value)
+    if kind in _PLAIN:
         return value
+    if kind is tuple:
+        return [_plain(part) for part in value]
     match value:
         case Enum():
             return value.value
@@ -78,9 +82,20 @@ def _plain(value: Any) -> Any:
         case frozenset() | set():
             return sorted((_plain(part) for part in value), key=str)
         case _:  # a part of a pack; of anything else there are no fields
-            said = ((part, getattr(value, part.name)) for part in fields(value) if part.name != "at")
-            parts = {part.name: _plain(held) for part, held in said if not _says_nothing(part, held)}
-            return {"": type(value).__name__, **parts}
+            plain = {"": kind.__name__}
+            for part in _parts(value):
+                held = getattr(value, part.name)
+                if not _says_nothing(part, held):
+                    plain[part.name] = _plain(held)
+            return plain
+
+
+def _parts(value: Any) -> tuple[Field[Any], ...]:
+    """What is said by a part of a pack, found once for each kind."""
+    kind = type(value)
+    if kind not in _PARTS:
+        _PARTS[kind] = tuple(part for part in fields(value) if part.name != "at")
+    return _PARTS[kind]
 
 
 def _says_nothing(part: Field[Any], value: object) -> bool:
@@ -89,7 +104,7 @@ def _says_nothing(part: Field[Any], value: object) -> bool:
     A default that says something, such as a strength, counts: were it another one day, the pack would say another
     thing. One that is marked as going without saying never will be.
     """
-    is_empty = value in (None, False, (), "") or (isinstance(value, Mapping | frozenset) and not value)
+    is_empty = not value and (value in (None, False, (), "") or isinstance(value, Mapping | frozenset))
     if not is_empty and not part.metadata.get("goes_without_saying"):
         return False
     if part.default is not MISSING:

@@ -21,10 +21,10 @@ class IvpolicyError(Exception):
     @property
     def told(self) -> tuple[str, ...]:
         """Each problem in words, at least one. None shows what a case record holds."""
-        return (_sendable(str(self.args[0])) if any(self.args) else "this cannot be done",)
+        return (sendable(str(self.args[0])) if any(self.args) else "this cannot be done",)
 
     def __str__(self) -> str:
-        return _sendable("\n".join(self.told))
+        return sendable("\n".join(self.told))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle as it stands: what it was made from is not always what it says."""
@@ -51,9 +51,18 @@ class WrongDayError(WrongArgumentError, ValueError):
     code = "wrong_day"
 
 
-def _sendable(text: str) -> str:
-    """The text as UTF-8 has it: half a character, in a name that was given or of a file, could not be sent on."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def sendable(text: str) -> str:
+    r"""The text as UTF-8 has it: half a character, in a name that was given or of a file, could not be sent on.
+
+    A byte of a name that is not in UTF-8 is shown by its number, so that two names stay two.
+
+    >>> sendable("caf\udce9.yaml"), sendable("\ud83d")
+    ('caf\\xe9.yaml', '?')
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _again(kind: type[IvpolicyError], args: tuple[Any, ...], state: dict[str, Any]) -> IvpolicyError:

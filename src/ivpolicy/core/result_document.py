@@ -356,6 +356,9 @@ class ResultDocument(_Value):
     decisions: dict[str, DecisionDocument]
     to_ask: tuple[FactToAsk, ...]
 
+    def __hash__(self) -> int:
+        return hash((self.evaluated_digest, self.record_digest, self.as_at))
+
     def model_dump_json(self, **options: Any) -> str:
         """The whole result as JSON, as every pydantic model writes it, with the same options."""
         # The reasons are most of the text, and shared by cases that are alike: they are put in as they are kept.

@@ -124,7 +124,7 @@ def _from_sheet(text: str) -> dict[str, Any]:
 
 
 # A text in quotes, or a number JSON does not have: not a number, endless, or of more digits than are ever meant.
-_TEXT_OR_ODD_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|(?P<odd>NaN|-?Infinity|-?\d{1000,})', re.DOTALL)
+_TEXT_OR_ODD_NUMBER = r'(?s)"(?:[^"\\]|\\.)*"|(?P<odd>NaN|-?Infinity|-?\d{1000,})'
 
 
 class _TwiceError(ValueError):
@@ -167,7 +167,7 @@ def _given_twice(text: str) -> Iterator[CaseProblem]:
 
 
 def _odd_numbers(text: str) -> Iterator[CaseProblem]:
-    starts = (match.start("odd") for match in _TEXT_OR_ODD_NUMBER.finditer(text) if match["odd"])
+    starts = (match.start("odd") for match in re.finditer(_TEXT_OR_ODD_NUMBER, text) if match["odd"])
     found = [f"line {text.count(chr(10), 0, at) + 1}, column {at - text.rfind(chr(10), 0, at)}" for at in starts]
     for place in found or [""]:
         yield CaseProblem(place, "a number cannot be read", "numbers are whole and short", "C002")

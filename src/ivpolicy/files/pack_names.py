@@ -6,9 +6,10 @@ file or folder that happens to lie where a program runs is ever taken for a ship
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
-from ivpolicy.core.errors import IvpolicyError
+from ivpolicy.core.errors import IvpolicyError, sendable
 from ivpolicy.files.text import LEADS_OUT, LEADS_OUT_HELP, is_there, leads_out, real_path, yaml_files
 
 NATIONAL = "england"
@@ -158,12 +159,9 @@ def _ids() -> str:
 
 def shown_name(path: Path) -> str:
     """The path as shown: of a shipped pack from its folder's parent, so that a result is the same on every machine."""
-    if not path.is_absolute():
-        return path.as_posix()
-    try:
-        return path.relative_to(shipped_folder().parent).as_posix()
-    except ValueError:
-        return path.as_posix()
+    with suppress(ValueError):
+        path = path.relative_to(shipped_folder().parent) if path.is_absolute() else path
+    return sendable(path.as_posix())
 
 
 def is_shipped(path: Path) -> bool:

@@ -23,6 +23,9 @@ SCHEMA_FILES: Mapping[str, str] = MappingProxyType(
         "questions": "questions.schema.json",
         "check": "check.schema.json",
         "follow": "follow.schema.json",
+        "audit": "audit.schema.json",
+        "transparency": "transparency.schema.json",
+        "approve": "approve.schema.json",
         "pack": "pack.schema.json",
         "cases": "worked-cases.schema.json",
     }

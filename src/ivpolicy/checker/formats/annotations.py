@@ -10,6 +10,7 @@ from ivpolicy.checker.formats.addresses import from_top, lies_at
 from ivpolicy.checker.formats.text import found_summary
 from ivpolicy.checker.inspection import Inspection
 from ivpolicy.checker.quotation import quotation
+from ivpolicy.core.errors import sendable
 from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 
 _GITHUB = {Severity.ERROR: "error", Severity.ADVICE: "notice"}
@@ -52,4 +53,4 @@ def _issue(problem: Diagnostic, inspection: Inspection) -> dict[str, Any]:
 
 def _address(file: str, inspection: Inspection) -> str:
     """The path from the top of the repository; the whole path of what lies outside it, which is no file of it."""
-    return from_top(file, inspection) or lies_at(file, inspection).as_posix()
+    return sendable(from_top(file, inspection) or lies_at(file, inspection).as_posix())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 from urllib.parse import quote
 
@@ -77,4 +78,4 @@ def _location(file: str, inspection: Inspection) -> dict[str, str]:
     inside = from_top(file, inspection)
     if inside is None:
         return {"uri": lies_at(file, inspection).as_uri()}
-    return {"uri": quote(inside, safe="/", errors="replace"), "uriBaseId": _TOP}
+    return {"uri": quote(os.fsencode(inside), safe="/"), "uriBaseId": _TOP}

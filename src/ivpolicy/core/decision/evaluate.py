@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ivpolicy.core.answers.latest_items import one_day_notices
+from ivpolicy.core.answers.latest_items import holds_several, one_day_notices
 from ivpolicy.core.answers.question_on_case import fact_order
 from ivpolicy.core.arguments import can_be_id, known_questions, refuse_no_record, unknown_question
 from ivpolicy.core.compiled_pack import Pack
@@ -118,9 +118,14 @@ class Result(Mapping[str, Decision]):
             *(_HYPOTHESES[why] for why in self.hypothetical if why != "not_in_force"),
             *_notices_of_the_day(self.pack, self.as_at),
             *(pair.notice for pair in opposing_facts(self.record, self.as_at)),
-            *one_day_notices(self.pack.latest_asked, self.pack.rulebook.facts, self.record, self.as_at),
+            *self._one_day_notices(),
             *_facts_not_read(self.pack.id, self.record),
         )
+
+    def _one_day_notices(self) -> Iterator[str]:
+        facts = self.pack.rulebook.facts
+        if holds_several(facts, self.record, self.as_at):  # all rules are walked through for what follows
+            yield from one_day_notices(self.pack.latest_asked, facts, self.record, self.as_at)
 
     @property
     def evaluated_digest(self) -> str:

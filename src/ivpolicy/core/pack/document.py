@@ -272,6 +272,9 @@ class WrittenPack:
     shipped: bool = False
     at: SourceLocation = NOWHERE
 
+    def __hash__(self) -> int:
+        return hash((self.id, self.edition, self.digest))
+
     @property
     def eligibility_lists(self) -> tuple[Grounds, ...]:
         """The lists of grounds that say who may have the service; none where the pack has no such section."""

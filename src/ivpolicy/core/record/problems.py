@@ -185,7 +185,7 @@ _FIXED_WORDS = {
     "too_long": _SHORTER,
     "string_too_long": _SHORTER,
     "string_type": _TEXT,
-    "string_unicode": _TEXT,
+    "string_unicode": ("has half of a character", "type the text again", "C030"),
     "string_too_short": ("is empty", "give it a value", "C021"),
 }
 

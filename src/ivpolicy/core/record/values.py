@@ -63,6 +63,17 @@ class Frozen(BaseModel):
         return repr(self)
 
 
+_YES_OR_NO = core_schema.union_schema(
+    [
+        core_schema.bool_schema(strict=True),
+        core_schema.chain_schema([core_schema.literal_schema(_WORDS_FOR_YES_AND_NO), core_schema.bool_schema()]),
+    ],
+    mode="left_to_right",
+    custom_error_type="yes_no",
+    custom_error_message="expected yes or no",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class YesNoType:
     """Reads yes or no: a truth value, or one of the words yes, no, true, false."""
@@ -71,14 +82,7 @@ class YesNoType:
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Two native readers, so that a record of many facts stays quick to check."""
-        word = core_schema.chain_schema([core_schema.literal_schema(_WORDS_FOR_YES_AND_NO), core_schema.bool_schema()])
-        either = core_schema.union_schema(
-            [core_schema.bool_schema(strict=True), word],
-            mode="left_to_right",
-            custom_error_type="yes_no",
-            custom_error_message="expected yes or no",
-        )
-        return core_schema.nullable_schema(either) if self.nullable else either
+        return core_schema.nullable_schema(_YES_OR_NO) if self.nullable else _YES_OR_NO.copy()
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """A truth value or its word."""

@@ -41,7 +41,11 @@ _FAST_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Line breaks other than \n and \r\n are refused too: YAML 1.1 and editors count lines differently there.
 # PyYAML's two readers differ on tabs after a value, on a comment right after `|` or `>`, and on the place of what
 # follows a bare `?`; the pure one decides.
-_READ_DIFFERENTLY = re.compile(r"\t|[|>][-+0-9]*#|(?<![^\s\[{,:?-])\?(?=\s|\Z)")
+_READ_DIFFERENTLY = (
+    ("|", re.compile(r"\|[-+0-9]*#")),
+    (">", re.compile(r">[-+0-9]*#")),
+    ("?", re.compile(r"\?(?<![^\s\[{,:?-]\?)(?=\s|\Z)")),
+)
 _LACKS_QUOTES, _MARKS = ("P007", "P009"), ("?", ":")
 _MOST_ERRORS = 20
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
@@ -71,12 +75,16 @@ def read_nodes(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...
     refused = _limit_broken(text, file)
     if refused is not None:
         return None, (refused,)
-    loader = yaml.SafeLoader if _READ_DIFFERENTLY.search(text) else _FAST_LOADER
+    loader = yaml.SafeLoader if _is_read_differently(text) else _FAST_LOADER
     try:
         return _build(text, file, loader)
     except yaml.YAMLError:
         pass
     return _syntax_errors(text, file)
+
+
+def _is_read_differently(text: str) -> bool:
+    return "\t" in text or any(mark in text and written.search(text) for mark, written in _READ_DIFFERENTLY)
 
 
 def _syntax_errors(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
@@ -143,7 +151,7 @@ def _place_of(text: str, index: int, file: str) -> SourceLocation:
 
 
 def _build(text: str, file: str, loader: type) -> tuple[Node | None, tuple[Diagnostic, ...]]:
-    builder = _Builder(file)
+    builder = _Builder(file, has_escapes="\\" in text)
     reader = loader(text)
     try:
         builder.take_all(reader.get_event)
@@ -233,8 +241,9 @@ class _Builder:
     an anchor, an alias or a tag.
     """
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, *, has_escapes: bool) -> None:
         self.file = file
+        self._has_escapes = has_escapes
         self.found: list[Diagnostic] = []
         self.doubtful = False
         self._stopped = False
@@ -292,7 +301,8 @@ class _Builder:
             self._stop_at_too_many(at)
         if event.tag is not None or event.anchor is not None:
             self._refuse_properties(event, at)
-        node = ScalarNode(event.value, at, bool(event.style))
+        value = self._without_hidden(event.value, at) if self._has_escapes and event.style == '"' else event.value
+        node = ScalarNode(value, at, bool(event.style))
         if not self._open:
             self._root = node
             return
@@ -300,6 +310,15 @@ class _Builder:
         if parent.in_brackets and "?" in event.value and not event.style:
             self.doubtful = True
         parent.add(node, self)
+
+    def _without_hidden(self, value: str, at: SourceLocation) -> str:
+        """The text without what only an escape can bring in, once that is told."""
+        hidden = _HIDDEN.search(value)
+        if hidden is None:
+            return value
+        help_ = "take out the escape, or write the character itself"
+        self.report("P021", f"hidden character U+{ord(hidden[0]):04X}, written as an escape", at, help_)
+        return _HIDDEN.sub("", value)
 
     def _alias(self, event: AliasEvent) -> None:
         at = self._counted(event)
