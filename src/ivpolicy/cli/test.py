@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ivpolicy.cli.asked import add_national, add_paths, no_pack, tell_what_id_hides
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
-from ivpolicy.cli.output import complain, fitted, is_terminal, print_json, print_page, room, write
+from ivpolicy.cli.output import complain, count_along, fitted, is_terminal, print_json, print_page, room, write
 from ivpolicy.cli.refusals import Problems, RefusedError, refusals_of, wrong_use
 from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.files.pack_names import PackNotFoundError, is_path, shipped_packs
@@ -116,9 +116,8 @@ def _mutation(run: PackRun) -> Mutation:
     from ivpolicy.tester.mutation import mutation_of
 
     def tell(tried: int, every: int, unnoticed: int) -> None:
-        end = "\n" if tried == every else ""
-        sys.stderr.write(f"\r{run.pack.id}: {tried:,} of {every:,} changes tried, {unnoticed:,} not noticed{end}")
-        sys.stderr.flush()
+        words = f"{run.pack.id}: {tried:,} of {every:,} changes tried, {unnoticed:,} not noticed"
+        count_along(words, is_last=tried == every)
 
     return mutation_of(run, pack_text(run), tell if is_terminal(sys.stderr) else None)
 
