@@ -263,7 +263,8 @@ def _failure(case_run: CaseRun) -> Iterator[Part]:
             expected, given = what_differs(difference)
             told = (f"expected {words(expected)}", f"found {words(given)}", place)
             yield Entry(difference.what, told)
-        yield from tree(tuple(reason.document() for reason in telling_reasons(case_run, question, found)))
+        reasons = tuple(reason.document() for reason in telling_reasons(case_run, question, found))
+        yield from tree(reasons, case_run.pack.written.stands_in)
 
 
 def words(value: object) -> str:
