@@ -131,9 +131,14 @@ def _exit_code_of_mutants(reports: list[PackReport], minimum: float | None) -> E
 
 
 def _unnoticed(report: PackReport, minimum: float) -> Iterator[str]:
+    from ivpolicy.tester.mutation_report import NOTHING_TO_NOTICE
+
     tally = report.mutation.of() if report.mutation is not None else None
     if tally is not None and not tally.counted:  # of nothing there is no share, whatever the minimum
-        yield f"{report.run.pack.id}: there is no change to notice\n  help: leave out `--minimum-mutants` for this pack"
+        yield (
+            f"{report.run.pack.id}: {NOTHING_TO_NOTICE}, so the minimum is not reached"
+            "\n  help: leave out `--minimum-mutants` for this pack"
+        )
     elif tally is not None and tally.percent < minimum:
         yield (
             f"{report.run.pack.id}: confirmed cases notice {tally.percent:.1f}% of the changes, and the minimum is"
@@ -239,9 +244,21 @@ def files_of(name: str) -> tuple[CaseFile, ...]:
         raise no_pack(name, "a file of worked cases")
     files = case_files(name)
     if not files:
-        help_ = "write them in a folder `cases` beside the pack; `ivpolicy suggest` writes the first"
-        raise wrong_use(f"{name}: there are no worked cases here\n  help: {help_}")
+        raise wrong_use(f"{name}: {_why_no_cases(name)}")
     return files
+
+
+def _why_no_cases(name: str) -> str:
+    """What a path holds in the place of worked cases: packs, each named, or nothing."""
+    from ivpolicy.tester.case_runs import packs_in
+
+    help_ = "write them in a folder `cases` beside the pack; `ivpolicy suggest` writes the first"
+    if not is_path(name) or not Path(name).is_dir():
+        return f"there are no worked cases here\n  help: {help_}"
+    packs = ", ".join(file.name for file, _ in packs_in(Path(name)))
+    if packs:
+        return f"there are no worked cases here, of none of its packs: {packs}\n  help: {help_}"
+    return "there is neither a pack nor a worked case here\n  help: name the folder of the packs"
 
 
 # ---- what failed -----------------------------------------------------------------------------------------------
