@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         ReadOtherwise,
         ReasonDocument,
         ResultDocument,
+        SourceStamp,
         Status,
         Turn,
     )
@@ -106,6 +107,7 @@ __all__ = [
     "ResultDocument",
     "Severity",
     "SourceLocation",
+    "SourceStamp",
     "Status",
     "Turn",
     "UnknownQuestionError",
@@ -147,7 +149,8 @@ _COMES_FROM = {
     "ivpolicy.core.record.values": "Judgement Objection RecordedList",
     "ivpolicy.core.result_document": (
         "Action Caution Conflict CountedGround DecisionDocument FactToAsk Finding GroundCount Hypothesis ItemState "
-        "LocalVoice NationalAnswer OpenEnd PackStamp ReadOtherwise ReasonDocument ResultDocument Status Turn"
+        "LocalVoice NationalAnswer OpenEnd PackStamp ReadOtherwise ReasonDocument ResultDocument SourceStamp Status "
+        "Turn"
     ),
     "ivpolicy.core.text.diagnostic": "Diagnostic PackError Severity",
     "ivpolicy.core.text.source": "SourceLocation",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from datetime import date
 from functools import partial
 from html.parser import HTMLParser
@@ -155,6 +156,27 @@ def test_a_case_that_cannot_be_read_is_told_and_ends_in_code_3(run, changed, tmp
 
     assert code == 3
     assert "amber.yaml: placement.moved_on" in out
+
+
+def test_how_many_cases_were_read_is_told_on_a_terminal_and_nowhere_else(run, tmp_path, monkeypatch):
+    table = tmp_path / "cases.csv"
+    table.write_text(
+        "case_id,care.responsible_authority\n" + "".join(f"{n},islington\n" for n in range(250)), encoding="utf-8"
+    )
+    assert run("leeds", "leeds", "--cases", str(table))[2] == ""
+
+    monkeypatch.setattr(diff, "is_terminal", lambda stream: stream is sys.stderr)
+
+    assert run("leeds", "leeds", "--cases", str(table))[2] == "\r100 cases read\r200 cases read\r250 cases read\n"
+
+
+def test_a_column_that_is_no_fact_is_refused_with_code_2_before_any_row(run, changed, tmp_path):
+    table = tmp_path / "cases.csv"
+    table.write_text("case_id,child.disabeld\na,yes\nb,no\n", encoding="utf-8")
+
+    code, out, err = run("leeds", changed, "--cases", str(table))
+
+    assert (code, out, err.count("child.disabeld")) == (2, "", 1)
 
 
 # ---- editions and revisions ----

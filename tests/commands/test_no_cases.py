@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,67 @@ def test_a_pack_with_nothing_to_cover_reaches_no_minimum(run, packs):
 
     assert code == ExitCode.FAILED
     assert "fernmoor: the pack has no rule or reading of its own, so nothing is covered" in err
+
+
+@pytest.fixture
+def of_nothing(packs) -> Path:
+    """A pack that says nothing of its own, with a confirmed case that comes out."""
+    (packs / "fernmoor.yaml").write_text(HEAD, encoding="utf-8")
+    cases = CASE + "    confirmed_by: A. Example\n    expect: {visitor.consider: {status: needs_information}}\n"
+    (packs / "cases" / "fernmoor.yaml").write_text(cases, encoding="utf-8")
+    return packs
+
+
+@pytest.mark.parametrize("minimum", ["0", "80", "100"])
+def test_a_pack_with_nothing_to_change_reaches_no_minimum_of_changes(run, of_nothing, minimum):
+    code, out, err = run("test", "packs/fernmoor.yaml", "--minimum-mutants", minimum)
+
+    assert code == ExitCode.FAILED
+    assert "fernmoor: there is no change that a case could notice, so the minimum is not reached" in err
+    assert "100%" not in out
+    assert "there is no change that a case could notice" in out
+
+
+def test_no_format_has_a_share_of_nothing(run, of_nothing):
+    """The page said 100 % of no points, and that every deciding rule is shown to hold."""
+    _, out, _ = run("test", "packs/fernmoor.yaml", "--mutants", "--format", "json", "--html", "page.html")
+
+    assert json.loads(out)["packs"][0]["mutation"]["percent"] == 0
+    page = (of_nothing.parent / "page.html").read_text(encoding="utf-8")
+    assert "100%" not in page
+    assert "Every deciding rule" not in page
+    assert "The pack has no rule of its own that a case could cover." in page
+
+
+@pytest.mark.parametrize("option", ["--minimum", "--minimum-mutants"])
+def test_a_folder_without_a_case_says_which_packs_it_holds_or_that_it_holds_none(run, packs, option):
+    (packs / "cases" / "fernmoor.yaml").unlink()
+    (packs.parent / "letters").mkdir()
+
+    with_pack = run("test", "./packs", option, "80")
+    without = run("test", "./letters", option, "80")
+
+    assert (with_pack[0], without[0]) == (ExitCode.WRONG_USE, ExitCode.WRONG_USE)
+    assert "there are no worked cases here, of none of its packs: fernmoor.yaml" in with_pack[2]
+    assert "there is neither a pack nor a worked case here" in without[2]
+
+
+def test_cases_of_which_none_is_confirmed_reach_no_minimum_of_changes(run, packs):
+    (packs / "cases" / "fernmoor.yaml").write_text(CASE + "    unconfirmed: yes\n" + EXPECT, encoding="utf-8")
+
+    code, _, err = run("test", "./packs", "--minimum-mutants", "1")
+
+    assert code == ExitCode.FAILED
+    assert "confirmed cases notice 0.0% of the changes, and the minimum is 1%" in err
+
+
+def test_of_no_rule_it_is_not_said_that_every_one_is_shown(run, of_nothing):
+    reading = 'readings:\n  far: {clause: FER-1, asks: "How far?", options: {a: one, b: two}, chosen: a, because: so, chosen_by: me, chosen_on: 2026-11-01}\n'
+    (of_nothing / "fernmoor.yaml").write_text(HEAD + reading, encoding="utf-8")
+
+    _, out, err = run("test", "packs/fernmoor.yaml", "--html", "page.html")
+    assert err == ""
+
+    assert "readings under each option               0/2    0%" in out
+    assert "every deciding rule" not in out
+    assert "very deciding rule" not in (of_nothing.parent / "page.html").read_text(encoding="utf-8")

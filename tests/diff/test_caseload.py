@@ -12,7 +12,10 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.diff.case_tables import CaseloadError, read_caseload
 from ivpolicy.diff.caseload import Caseload, compare_caseload
+from ivpolicy.diff.comparison import compared
+from ivpolicy.diff.paper import caseload_part
 from ivpolicy.files.packs import national_pack
+from ivpolicy.pages.parts import Bullets
 
 TODAY = date(2026, 11, 22)
 RULE = "rules: [{{id: long, question: visitor.consider, clause: FER-1, when: {{{}}}, then: {{should: assess}}}}]\n"
@@ -109,7 +112,7 @@ def test_a_local_fact_no_edition_knows_is_told_as_a_problem(tmp_path):
 
     load = compare(pack(SIX), pack(FIVE), lines(tmp_path, record))
 
-    assert [(u.place, "no fact of this name" in u.problem) for u in load.unread] == [("cases.jsonl, line 1", True)]
+    assert [(u.place, "no fact of this name" in u.words) for u in load.unread] == [("cases.jsonl, line 1", True)]
 
 
 def test_problems_repeat_nothing_that_was_entered(tmp_path):
@@ -164,6 +167,15 @@ def test_lists_stand_in_a_table_as_json(tmp_path):
         ("case_id,case_id\n", "a column twice"),
         ('case_id\n"open\n', "is not a CSV table"),
         ("", "no column `case_id`"),
+        (
+            "case_id,child.disabeld\na,yes\nb,no\n",
+            r"a column that is no fact of a record: `child.disabeld` \(did you mean `child.disabled`\?\)",
+        ),
+        (
+            "case_id,Child Disabled,child.age\n",
+            r"2 columns .*`Child Disabled` \(did you mean `child.disabled`\?\), `child.age` \(give `child.date_of_birth` instead\)",
+        ),
+        ("case_id,Zebra\n", "no fact of a record: `Zebra`\n"),
     ],
 )
 def test_a_table_that_is_none_is_refused_in_plain_words(tmp_path, text, because):
@@ -181,3 +193,35 @@ def test_a_file_of_no_known_kind_and_an_empty_folder_are_refused(tmp_path):
         read_caseload(tmp_path / "cases.xlsx")
     with pytest.raises(CaseloadError, match="no case file"):
         read_caseload(tmp_path)
+
+
+def test_a_key_that_is_wrong_in_every_case_is_told_once_on_the_page(tmp_path):
+    """A column of a pack's own fact, or a key of JSON lines, is known to be wrong only once a case is read."""
+    table = tmp_path / "cases.csv"
+    table.write_text("case_id,local.fernmoor.gardn\na,yes\nb,yes\nc,no\nd,\n", encoding="utf-8")
+
+    load = compare(pack(SIX), pack(FIVE), table)
+    comparison = compared(pack(SIX), pack(FIVE), names=("old", "new"), law_of=TODAY, caseload=load)
+    (told,) = (part for part in caseload_part(comparison) if isinstance(part, Bullets))
+
+    assert (load.compared, len(load.unread)) == (1, 3)
+    assert told.items == (
+        "cases.csv, row 2 and 2 more cases: local.fernmoor.gardn: pack `fernmoor` has no fact of this name; known here: none",
+    )
+
+
+@pytest.mark.parametrize("form", ["folder", "lines"])
+def test_a_case_with_the_id_of_an_earlier_one_is_told_in_every_form(tmp_path, form):
+    records = [child("one", "2026-05-20"), child("one", "2026-04-20"), child("two", "2026-04-20")]
+    path = lines(tmp_path, *records)
+    if form == "folder":
+        path = tmp_path / "folder"
+        path.mkdir()
+        for place, record in enumerate(records):
+            (path / f"{place}.json").write_text(json.dumps(record), encoding="utf-8")
+
+    load = compare(pack(SIX), pack(FIVE), path)
+
+    assert load.compared == 2
+    assert [told.problem.code for told in load.unread] == ["C067"]
+    assert [told.words for told in load.unread] == ["case_id: an earlier case has this id too; give each case its own"]

@@ -322,7 +322,7 @@ def test_names_in_the_schema_are_those_of_the_code():
 def test_days_are_days():
     days = [node for node in nodes(schema("result")) if node.get("format") == "date"]
     action = schema("result")["$defs"]["Action"]["properties"]
-    assert len(days) == 5
+    assert len(days) == 6
     assert {"type": "string", "format": "date"} in action["by"]["anyOf"]
     child = schema("record")["$defs"]["Child"]["properties"]
     assert "date" in {given.get("format") for given in child["date_of_birth"]["anyOf"]}

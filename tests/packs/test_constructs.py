@@ -5,6 +5,7 @@ A pack and its worked cases are read as an officer's would be: from files, over 
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from datetime import date
 from functools import cache
@@ -211,6 +212,49 @@ def test_a_reason_names_the_text_in_which_its_clause_stands():
 
     assert "REE-2, section 2, Reedham leaflet for children" in told(socially_isolated=False, disabled=True)
     assert "REE-1, section 1;" in f"{told(socially_isolated=True, disabled=False)};"
+
+
+LEAFLET = "REE-2 in Reedham leaflet for children"
+
+
+@pytest.fixture
+def told_of_reedham(run, tmp_path):
+    """What a command says of a disabled and lonely child, whom clauses in two of its three texts speak of, in one line."""
+    case = tmp_path / "case.yaml"
+    facts = "child: {statuses: [looked_after], disabled: yes, socially_isolated: yes}\nappointment: {active: no}\n"
+    case.write_text(f"case_id: amber-example\nas_at: 2026-11-22\n{facts}", encoding="utf-8")
+
+    def told(command: str, *words: str) -> str:
+        code, out, err = run(command, str(case), *words)
+        assert (code, err) == (0, "")
+        return " ".join(out.split())
+
+    return told
+
+
+def test_each_page_and_the_reasons_name_the_text_a_clause_stands_in(told_of_reedham):
+    reedham = str(path_of("several_sources"))
+    one = ("--authority", reedham)
+
+    assert f"is to be assessed now. (should) [REE-1, {LEAFLET}]" in told_of_reedham("decide", *one)
+    assert f"yes disabled: all of these [{LEAFLET}]" in told_of_reedham("decide", *one, "--reasons")
+    assert f"REE-1, {LEAFLET}" in told_of_reedham("compare", "--pack", reedham, "--pack", "leeds", "--full")
+
+
+def test_json_lists_the_further_texts_with_their_clauses_and_of_one_text_nothing(told_of_reedham):
+    result = json.loads(told_of_reedham("decide", "--authority", str(path_of("several_sources")), "--format", "json"))
+
+    leaflet, charter = result["pack"]["sources"]
+    assert leaflet == {
+        "name": "leaflet",
+        "title": "Reedham leaflet for children",
+        "address": "the notice board of Reedham House, ground floor",
+        "captured_on": "2026-11-03",
+        "clauses": ["REE-2", "REE-4"],
+    }
+    assert (charter["title"], charter["clauses"]) == ("Reedham charter", ["REE-5"])
+    assert LEAFLET not in json.dumps(result)
+    assert "sources" not in result["national"]
 
 
 def test_what_a_clause_that_decides_nothing_is_about_is_kept():

@@ -444,7 +444,7 @@ BAD_PACKS = [
     ),
     _case(
         "a source in which no clause stands", "  FER-2: {says: It is so, source: leaflet, decides_nothing: it introduces}\nsources: {leaflet: {title: A leaflet}}\n",
-        ", source: leaflet", "", "V049", "pack: fernmoor", "no clause stands in the source `leaflet`",
+        ", source: leaflet", "", "V049", "title: A leaflet", "no clause stands in the source `leaflet`",
         "write `source: leaflet` at the clauses that stand in it, or remove it", severity="advice",
     ),
     _case(

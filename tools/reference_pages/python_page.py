@@ -42,7 +42,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
             "FactToAsk",
             "PackStamp",
         ),
-        *("ReadOtherwise", "ResultDocument", "DecisionDocument", "ReasonDocument"),
+        *("ReadOtherwise", "SourceStamp", "ResultDocument", "DecisionDocument", "ReasonDocument"),
     ),
     "Decisions that are kept": ("DecisionLog", "LogEntry"),
     "Errors": (

@@ -95,7 +95,7 @@ def _cases(report: PackReport) -> Iterator[str]:
     every = report.coverage.of()
     yield cases_line(report)
     if every.points:
-        covered = percent(every.confirmed_percent)
+        covered = percent(every.confirmed_percent, every.points)
         yield f"{every.confirmed} of {every.points} points covered by confirmed cases, {covered}"
     else:
         yield NOTHING_TO_COVER

@@ -18,7 +18,7 @@ from ivpolicy.cli.clock import now
 from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.logged import add_time
-from ivpolicy.cli.output import is_terminal, print_json, print_json_line, print_page, write
+from ivpolicy.cli.output import count_along, is_terminal, print_json, print_json_line, print_page, write
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.words import counted
@@ -302,7 +302,7 @@ def _watched(found: Iterable[Replayed], size: int) -> Iterator[Replayed]:
     shown = is_terminal(sys.stderr) and not is_terminal(sys.stdout)
     for number, one in enumerate(found, 1):
         if shown and number % 100 == 0:
-            sys.stderr.write(f"\r{number:,} of {size:,} entries")
+            count_along(f"{number:,} of {size:,} entries")
         yield one
     if shown:
         sys.stderr.write("\r" + " " * 40 + "\r")

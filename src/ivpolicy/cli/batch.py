@@ -19,7 +19,7 @@ from typing import BinaryIO
 from ivpolicy.cli.asked import AskedCase, case_name, day_of, evaluated, pack_named, pack_of_record, questions_named
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.logged import log_if_asked
-from ivpolicy.cli.output import complain, is_terminal, standard_input, write_json_line
+from ivpolicy.cli.output import TOLD_EVERY, complain, count_along, is_terminal, standard_input, write_json_line
 from ivpolicy.cli.refusals import Problem, Problems, Refusal, error_document, fault_of, refusals_of
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.errors import IvpolicyError
@@ -29,8 +29,6 @@ from ivpolicy.files.cases import read_case_bytes
 from ivpolicy.files.pack_names import NATIONAL, shipped_packs
 from ivpolicy.files.packs import NotInForceError, national_editions, read_editions
 
-_TOLD_EVERY = 100
-"""After how many lines a person who watches is told how far it is."""
 _LONGEST_ID = 100
 
 
@@ -63,9 +61,9 @@ def run_batch(asked: argparse.Namespace, today: date) -> ExitCode:
                 first = first or refusals[0].code
                 answer = _error(line, number, name, refusals)
             write_json_line(answer)
-            if number % _TOLD_EVERY == 0:
+            if number % TOLD_EVERY == 0:
                 _tell_progress(number, unanswered)
-    _tell_progress(number, unanswered, end="\n")
+    _tell_progress(number, unanswered, is_last=True)
     if unanswered:
         complain(f"{name}: {unanswered:,} of {number:,} lines have no answer; each says why")
     return first or ExitCode.ANSWERED
@@ -201,8 +199,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
             whole = more.endswith(b"\n")
 
 
-def _tell_progress(number: int, unanswered: int, *, end: str = "") -> None:
+def _tell_progress(number: int, unanswered: int, *, is_last: bool = False) -> None:
     """On a terminal, and where the answers go elsewhere, how far it is."""
     if is_terminal(sys.stderr) and not is_terminal(sys.stdout):
-        sys.stderr.write(f"\r{number:,} lines read, {unanswered:,} without an answer{end}")
-        sys.stderr.flush()
+        count_along(f"{number:,} lines read, {unanswered:,} without an answer", is_last=is_last)

@@ -7,7 +7,8 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from ivpolicy.cli.asked import add_national, day_typed, pack_named
 from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
-from ivpolicy.cli.output import print_json, write
+from ivpolicy.cli.output import TOLD_EVERY, count_along, is_terminal, print_json, write
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.editions import NotInForceError
@@ -25,7 +26,7 @@ from ivpolicy.files.packs import load_text
 from ivpolicy.files.text import NoTextError, text_of
 
 if TYPE_CHECKING:
-    from ivpolicy.diff.caseload import Caseload
+    from ivpolicy.diff.caseload import Caseload, GivenCase
     from ivpolicy.diff.comparison import Comparison
 
 SAME, DIFFERENT = 0, 1
@@ -121,11 +122,22 @@ def _caseload(old: Pack, new: Pack, asked: argparse.Namespace, today: date) -> C
 
     def compared_cases() -> Caseload:
         try:
-            return compare_caseload(old, new, read_caseload(asked.cases), as_at=asked.as_at, today=today)
+            return compare_caseload(old, new, _watched(read_caseload(asked.cases)), as_at=asked.as_at, today=today)
         except CaseloadError as error:
             raise wrong_use(str(error)) from None
 
     return _tried(compared_cases, asked.cases)
+
+
+def _watched(cases: Iterator[GivenCase]) -> Iterator[GivenCase]:
+    """The cases, while a person who watches is told how many were read."""
+    shown, number = is_terminal(sys.stderr), 0
+    for number, case in enumerate(cases, 1):
+        if shown and number % TOLD_EVERY == 0:
+            count_along(f"{number:,} cases read")
+        yield case
+    if shown:
+        count_along(f"{number:,} cases read", is_last=True)
 
 
 def _tried(step: Callable[[], Caseload], what: str) -> Caseload:

@@ -391,7 +391,7 @@ class ChangesTally(_Printed):
 
     Attributes:
         counted: Those that a case could notice: not those that are equal, refused or not loaded.
-        percent: The share noticed of those counted.
+        percent: The share noticed of those counted; 0 where there are none.
     """
 
     counted: int

@@ -18,6 +18,8 @@ from ivpolicy.core.errors import sendable
 if TYPE_CHECKING:
     from ivpolicy.pages.parts import Part
 
+TOLD_EVERY = 100
+"""After how many cases a person who watches is told how far it is."""
 _MOST_COLUMNS = 100
 _OUTPUT = "standard output"
 _WINDOWS_TERMINALS = ("WT_SESSION", "ANSICON", "ConEmuANSI")
@@ -132,6 +134,13 @@ def write_json_line(line: bytes) -> None:
     except OSError as error:
         give_up(sys.stdout)
         raise system_failed(_OUTPUT, error) from None
+
+
+def count_along(words: str, *, is_last: bool = False) -> None:
+    """Tell a person who watches how far it is, in the line of the error output that told it last."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"\r{words}" + ("\n" if is_last else ""))
+        sys.stderr.flush()
 
 
 def complain(text: str) -> None:

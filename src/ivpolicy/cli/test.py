@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ivpolicy.cli.asked import add_national, add_paths, no_pack, tell_what_id_hides
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
-from ivpolicy.cli.output import complain, fitted, is_terminal, print_json, print_page, room, write
+from ivpolicy.cli.output import complain, count_along, fitted, is_terminal, print_json, print_page, room, write
 from ivpolicy.cli.refusals import Problems, RefusedError, refusals_of, wrong_use
 from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.files.pack_names import PackNotFoundError, is_path, shipped_packs
@@ -116,9 +116,8 @@ def _mutation(run: PackRun) -> Mutation:
     from ivpolicy.tester.mutation import mutation_of
 
     def tell(tried: int, every: int, unnoticed: int) -> None:
-        end = "\n" if tried == every else ""
-        sys.stderr.write(f"\r{run.pack.id}: {tried:,} of {every:,} changes tried, {unnoticed:,} not noticed{end}")
-        sys.stderr.flush()
+        words = f"{run.pack.id}: {tried:,} of {every:,} changes tried, {unnoticed:,} not noticed"
+        count_along(words, is_last=tried == every)
 
     return mutation_of(run, pack_text(run), tell if is_terminal(sys.stderr) else None)
 
@@ -132,9 +131,14 @@ def _exit_code_of_mutants(reports: list[PackReport], minimum: float | None) -> E
 
 
 def _unnoticed(report: PackReport, minimum: float) -> Iterator[str]:
+    from ivpolicy.tester.mutation_report import NOTHING_TO_NOTICE
+
     tally = report.mutation.of() if report.mutation is not None else None
     if tally is not None and not tally.counted:  # of nothing there is no share, whatever the minimum
-        yield f"{report.run.pack.id}: there is no change to notice\n  help: leave out `--minimum-mutants` for this pack"
+        yield (
+            f"{report.run.pack.id}: {NOTHING_TO_NOTICE}, so the minimum is not reached"
+            "\n  help: leave out `--minimum-mutants` for this pack"
+        )
     elif tally is not None and tally.percent < minimum:
         yield (
             f"{report.run.pack.id}: confirmed cases notice {tally.percent:.1f}% of the changes, and the minimum is"
@@ -240,9 +244,21 @@ def files_of(name: str) -> tuple[CaseFile, ...]:
         raise no_pack(name, "a file of worked cases")
     files = case_files(name)
     if not files:
-        help_ = "write them in a folder `cases` beside the pack; `ivpolicy suggest` writes the first"
-        raise wrong_use(f"{name}: there are no worked cases here\n  help: {help_}")
+        raise wrong_use(f"{name}: {_why_no_cases(name)}")
     return files
+
+
+def _why_no_cases(name: str) -> str:
+    """What a path holds in the place of worked cases: packs, each named, or nothing."""
+    from ivpolicy.tester.case_runs import packs_in
+
+    help_ = "write them in a folder `cases` beside the pack; `ivpolicy suggest` writes the first"
+    if not is_path(name) or not Path(name).is_dir():
+        return f"there are no worked cases here\n  help: {help_}"
+    packs = ", ".join(file.name for file, _ in packs_in(Path(name)))
+    if packs:
+        return f"there are no worked cases here, of none of its packs: {packs}\n  help: {help_}"
+    return "there is neither a pack nor a worked case here\n  help: name the folder of the packs"
 
 
 # ---- what failed -----------------------------------------------------------------------------------------------
@@ -264,7 +280,8 @@ def _failure(case_run: CaseRun) -> Iterator[Part]:
             expected, given = what_differs(difference)
             told = (f"expected {words(expected)}", f"found {words(given)}", place)
             yield Entry(difference.what, told)
-        yield from tree(tuple(reason.document() for reason in telling_reasons(case_run, question, found)))
+        reasons = tuple(reason.document() for reason in telling_reasons(case_run, question, found))
+        yield from tree(reasons, case_run.pack.written.stands_in)
 
 
 def words(value: object) -> str:

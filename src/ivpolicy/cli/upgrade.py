@@ -13,7 +13,7 @@ from ivpolicy.cli.asked import AskedCase, add_format, add_national, day_typed, e
 from ivpolicy.cli.batch import Packs
 from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
-from ivpolicy.cli.output import is_terminal, print_json, print_page
+from ivpolicy.cli.output import TOLD_EVERY, count_along, is_terminal, print_json, print_page
 from ivpolicy.cli.refusals import Problems, Refusal, fault_of, refusals_of, wrong_use
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.decision.evaluate import Result
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 NOTHING_DIFFERS, SOMETHING_DIFFERS = 0, 1
 """What the exit code says where every case was compared."""
 
-_TOLD_EVERY = 100
-"""After how many cases a person who watches is told how far it is."""
 _EPILOG = """\
 A wheel is code, and is run: in a process of its own, with your rights, on these cases. Give only one you trust.
 
@@ -119,9 +117,9 @@ def _compared(asked: argparse.Namespace, today: date) -> UpgradeDocument:
         number = 0
         for number, (case, said) in enumerate(old.answered(cases), 1):
             found.compare(case, said)
-            if number % _TOLD_EVERY == 0:
+            if number % TOLD_EVERY == 0:
                 _tell_progress(number, found)
-        _tell_progress(number, found, end="\n")
+        _tell_progress(number, found, is_last=True)
     except CaseloadError as error:
         raise wrong_use(str(error)) from None
     if not number:
@@ -129,10 +127,9 @@ def _compared(asked: argparse.Namespace, today: date) -> UpgradeDocument:
     return found.document(old, asked.national)
 
 
-def _tell_progress(number: int, found: _Found, *, end: str = "") -> None:
+def _tell_progress(number: int, found: _Found, *, is_last: bool = False) -> None:
     if is_terminal(sys.stderr):
-        sys.stderr.write(f"\r{number:,} cases read, {len(found.changes):,} decisions differ{end}")
-        sys.stderr.flush()
+        count_along(f"{number:,} cases read, {len(found.changes):,} decisions differ", is_last=is_last)
 
 
 @dataclass(slots=True)

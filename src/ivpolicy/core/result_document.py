@@ -11,7 +11,16 @@ from collections import defaultdict
 from datetime import date
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from ivpolicy.core.once import once
 
@@ -297,12 +306,23 @@ class ReadOtherwise(_Value):
     option: str
 
 
+class SourceStamp(_Value):
+    """A text beside its first that a pack was made from, by its name there, and the clauses that stand in it."""
+
+    name: str
+    title: str
+    address: str | None = None
+    captured_on: date | None = None
+    clauses: tuple[str, ...] = ()
+
+
 class PackStamp(_Value):
     """Which pack answered: id, edition, approval, review date, and the digest of its text (sha256, hex).
 
     `file` is the file it was read from, where it is not one of those shipped with ivpolicy. `readings` has every
     reading that was read otherwise than the pack chose. `approval_state` is `approved` only where the pack says what
     was approved; `changed_since_approval` names what was changed, where the text that was approved is at hand.
+    `sources` are the further texts of a pack that has several; JSON leaves the key out of one that has not.
     """
 
     id: str
@@ -315,6 +335,19 @@ class PackStamp(_Value):
     digest: str
     file: str | None = None
     readings: tuple[ReadOtherwise, ...] = ()
+    sources: tuple[SourceStamp, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_no_sources(self, fields: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        said: dict[str, Any] = fields(self)
+        if not self.sources:
+            said.pop("sources", None)
+        return said
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, made: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema of its fields: what is written is one of them less, or all."""
+        return made({key: value for key, value in core.items() if key != "serialization"})
 
 
 class FactToAsk(_Value):

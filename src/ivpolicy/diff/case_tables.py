@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from ivpolicy.core.errors import IvpolicyError
-from ivpolicy.core.record.case import CaseError, CaseProblem
-from ivpolicy.diff.caseload import GivenCase
+from ivpolicy.core.record.case import CaseError, CaseProblem, read_case
+from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.diff.caseload import ID_TWICE, GivenCase
 from ivpolicy.files.case_cells import placed
 from ivpolicy.files.cases import read_case_bytes, read_case_file
 from ivpolicy.files.text import LEADS_OUT, LEADS_OUT_HELP, is_leftover, is_there, leads_out
@@ -117,6 +118,11 @@ def _rows(name: str, rows: Any) -> Iterator[GivenCase]:
     twice = sorted({column for column in columns if columns.count(column) > 1 and column})
     if twice:
         raise CaseloadError(f"`{name}` has a column twice: `{twice[0][:60]}`\n  help: keep one of the two")
+    wrong = [told for column in columns if column and (told := _why_no_fact(column))]
+    if wrong:  # told of the table: of each row it would be told thousands of times, and of a column left empty never
+        columns_are = "a column that is" if len(wrong) == 1 else f"{len(wrong)} columns that are"
+        mend = "name a column by the path of its fact, or take it out; `ivpolicy facts` lists the paths"
+        raise CaseloadError(f"`{name}` has {columns_are} no fact of a record: {', '.join(wrong)}\n  help: {mend}")
     for number, row in enumerate(rows, 2):
         if number > MOST_CASES + 1:
             raise CaseloadError(f"`{name}` holds more than {MOST_CASES} cases")
@@ -124,10 +130,24 @@ def _rows(name: str, rows: Any) -> Iterator[GivenCase]:
             case = _of_row(f"{name}, row {number}", columns, row)
             id_ = str(case.data.get("case_id", ""))
             if id_ in ids:
-                told = CaseProblem("case_id", "an earlier row has this id too", "give each case its own", "C067")
-                case = replace(case, problems=(*case.problems, told))
+                case = replace(case, problems=(*case.problems, ID_TWICE))
             ids.update({id_} - {""})
             yield case
+
+
+def _why_no_fact(column: str) -> str:
+    """The name of a column, and what was meant, where no fact of a record has it; a pack's own facts are read later."""
+    data: dict[str, Any] = {column.rpartition(".")[2]: None}
+    for section in reversed(column.split(".")[:-1]):
+        data = {section: data}
+    try:
+        read_case({**data, "case_id": "a header"})
+    except CaseError as error:
+        (problem, *_) = error.problems
+        near = VOCABULARY.nearest("_".join(column.lower().split()))
+        hint = problem.help if problem.code == "C012" else f"did you mean `{near}`?" if near else ""
+        return f"`{column[:60]}`" + (f" ({hint})" if hint else "")
+    return ""
 
 
 def _of_row(place: str, columns: list[str], row: list[str]) -> GivenCase:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -20,6 +20,9 @@ from ivpolicy.core.rules.words import long_date, plain
 
 _OPEN = frozenset({"needs_information", "needs_judgement"})
 _ITEMS = frozenset(role.value for role in Role if role.is_item)
+
+ID_TWICE = CaseProblem("case_id", "an earlier case has this id too", "give each case its own", "C067")
+"""What is told of a case by whose id another was found already: which of the two is meant could not be said."""
 
 
 class SaidDecision(Protocol):
@@ -88,7 +91,12 @@ class Unread:
     """A case that could not be read: where it stands, and why, without anything that was entered."""
 
     place: str
-    problem: str
+    problem: CaseProblem
+
+    @property
+    def words(self) -> str:
+        """What is wrong and how to mend it, in one line."""
+        return str(self.problem).replace("\n  help: ", "; ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +176,12 @@ def compare_caseload(old: Pack, new: Pack, cases: Iterable[GivenCase], *, as_at:
     changes: list[CaseChange] = []
     unread: list[Unread] = []
     compared = of_others = hypothetical = 0
+    ids: set[str] = set()
     for case in cases:
         try:
-            results = _results(old, new, case, as_at, today)
+            results = _results(old, new, _once(case, ids), as_at, today)
         except CaseError as error:
-            unread.extend(Unread(case.place, str(problem).replace("\n", " ")) for problem in error.problems)
+            unread.extend(Unread(case.place, problem) for problem in error.problems)
             continue
         if results is None:
             of_others += 1
@@ -184,6 +193,14 @@ def compare_caseload(old: Pack, new: Pack, cases: Iterable[GivenCase], *, as_at:
     order = {question: place for place, question in enumerate(new.questions)}
     changes.sort(key=lambda change: order[change.question])
     return Caseload(compared, tuple(changes), tuple(unread), of_others, hypothetical)
+
+
+def _once(case: GivenCase, ids: set[str]) -> GivenCase:
+    """The case, with the problem where one of these ids is its own; its id is one of them from now on."""
+    id_ = str(case.data.get("case_id") or "")
+    seen = id_ in ids
+    ids.update({id_} - {""})
+    return replace(case, problems=(ID_TWICE,)) if seen and not case.problems else case
 
 
 def _results(old: Pack, new: Pack, case: GivenCase, as_at: date | None, today: date) -> tuple[Result, Result] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from ivpolicy.core.proofs.plain_child import AS_AT
@@ -11,7 +11,7 @@ from ivpolicy.core.result_document import PackStamp
 from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.diff.behaviour import AnswerDifference, Behaviour, Witness
-from ivpolicy.diff.caseload import CaseChange, Caseload, Standing
+from ivpolicy.diff.caseload import CaseChange, Caseload, Standing, Unread
 from ivpolicy.diff.comparison import Compared, Comparison
 from ivpolicy.diff.structure import TextChange
 from ivpolicy.diff.told import NOTHING_OPEN, OPEN, SaidBeside, Told, answer_words, with_strength
@@ -314,7 +314,17 @@ def caseload_part(comparison: Comparison) -> Iterator[Part]:
         yield from _listed("The same answer, and something else to be done", load, _work_words)
     if load.unread:
         yield Heading(3, "Cases that could not be read")
-        yield Bullets(tuple(f"{unread.place}: {unread.problem}" for unread in load.unread))
+        yield Bullets(tuple(_unread_words(load.unread)))
+
+
+def _unread_words(unread: Iterable[Unread]) -> Iterator[str]:
+    """Each problem once, where it stands first, and how many more cases have it: a key misspelt in all is one."""
+    places: dict[str, list[str]] = {}
+    for case in unread:
+        places.setdefault(case.words, []).append(case.place)
+    for words, (first, *others) in places.items():
+        more = f" and {counted(len(others), 'more case', 'more cases')}" if others else ""
+        yield f"{first}{more}: {words}"
 
 
 def _numbers(load: Caseload) -> Iterator[tuple[str, str]]:

@@ -53,14 +53,14 @@ def answer_parts(context: ReportContext, question: str) -> Iterator[Part]:
         ("Conflict", _conflict(context, question)),
         # A line for each rule that holds, or covers the outcome; rules that read the same are told once.
         ("Why", dict.fromkeys(_finding(context, finding) for finding in decision.findings if not is_item(finding))),
-        ("Counted", (line for count in decision.grounds for line in _counted_grounds(count))),
+        ("Counted", (line for count in decision.grounds for line in _counted_grounds(context, count))),
         ("Must not", prohibited(context, decision, "must_not")),
         ("Should not", prohibited(context, decision, "should_not")),
         ("To do", to_do(context, question)),
         ("Permitted", permitted(context, decision)),
         ("Perhaps done", perhaps_done(context, decision)),
         ("May arise", may_arise(context, question)),
-        ("Standing", standing(decision)),
+        ("Standing", standing(context, decision)),
         ("Find out", _find_out(context, question)),
         ("Still open", _still_open(context, question)),
         ("Turns on", (line for turn in decision.turns_on for line in _turn(context, question, turn))),
@@ -72,7 +72,7 @@ def answer_parts(context: ReportContext, question: str) -> Iterator[Part]:
         if found:
             yield Entry(label, found, "alarm" if label == "Conflict" else "heed" if label == "Caution" else "plain")
     if context.with_reasons:
-        yield from tree(decision.reasons)
+        yield from tree(decision.reasons, context.stands_in)
 
 
 # ---- the headline ----
@@ -214,7 +214,7 @@ def _finding(context: ReportContext, finding: Finding) -> str:
     return f"{lead}: {says}{state}{together}{held}{under} [{clauses_words(context, finding.clauses)}]"
 
 
-def _counted_grounds(count: GroundCount) -> Iterator[str]:
+def _counted_grounds(context: ReportContext, count: GroundCount) -> Iterator[str]:
     """Which grounds of a list hold, where more than one is needed; of points, what each is worth."""
     if count.needed == 1 or len(count.grounds) == 1:
         return
@@ -226,7 +226,7 @@ def _counted_grounds(count: GroundCount) -> Iterator[str]:
         of = [ground for ground in count.grounds if ground.truth is truth]
         worth = (f" ({counted(ground.worth, 'point', 'points')})" if points else "" for ground in of)
         said += [f"{words}: {', '.join(plain(g.id) + w for g, w in zip(of, worth, strict=True))}"] if of else []
-    yield f"{'. '.join(said)}.{ids(count.clauses)}"
+    yield f"{'. '.join(said)}.{ids(count.clauses, context.stands_in)}"
 
 
 _TRUTHS = ((True, "Hold"), (False, "Do not hold"), (None, "Not known"))
@@ -290,7 +290,8 @@ def _turn(context: ReportContext, question: str, turn: Turn) -> Iterator[str]:
         if turn.outcome
         else []
     )
-    yield f"{turn.asks} Read here: {ended(chosen)} Read otherwise ({other}): {' '.join(said)}{ids(turn.clauses)}"
+    under = ids(turn.clauses, context.stands_in)
+    yield f"{turn.asks} Read here: {ended(chosen)} Read otherwise ({other}): {' '.join(said)}{under}"
 
 
 _STATUS_IN_TURN = {
@@ -310,7 +311,7 @@ def _caution(context: ReportContext, kind: str, says: str, clauses: tuple[str, .
     where = (
         f" [{clauses_words(context, clauses)}]"
         if kind in ("law_not_checked", "law_not_in_force", "departure")
-        else ids(clauses)
+        else ids(clauses, context.stands_in)
     )
     departure, _, rest = says.partition(": ")
     if kind == "departure" and departure in _DEPARTURES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import assert_never
 
 from ivpolicy.core.result_document import DecisionDocument
@@ -22,6 +23,7 @@ from ivpolicy.report.answer import headline, tone_of
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.decision_page import DAY_FROM
 from ivpolicy.report.foot import foot_words
+from ivpolicy.report.phrases import cited, ids
 from ivpolicy.report.work import asks
 
 Contexts = Mapping[str, ReportContext]
@@ -150,9 +152,8 @@ def pack_words(contexts: Contexts, pack: str, question: str) -> str:
     work = sum(action.state == "to_do" and asks(action) for action in decision.actions)
     to_do = f" To do: {work}." if work else ""
     turns = f" Turns on {counted(len(decision.turns_on), 'reading', 'readings')}." if decision.turns_on else ""
-    cited = tuple(dict.fromkeys(c for f in decision.findings if f.state == "holds" for c in f.clauses))
-    clauses = f" [{', '.join(cited)}]" if cited else ""
-    return f"{headline(context, question)}{to_do}{turns}{clauses}"
+    held = dict.fromkeys(c for f in decision.findings if f.state == "holds" for c in f.clauses)
+    return f"{headline(context, question)}{to_do}{turns}{ids(held, context.stands_in)}"
 
 
 def question_title(contexts: Contexts, question: str) -> str:
@@ -219,8 +220,9 @@ def _said_by_all(contexts: Contexts, question: str) -> str:
         (context for context in contexts.values() if context.layer == "national"), next(iter(contexts.values()))
     )
     held = (f for d in _decisions(contexts, question) for f in d.findings if f.state == "holds")
-    cited = tuple(dict.fromkeys(clause for finding in held for clause in finding.clauses))
-    under = f" Under {', '.join(cited)}." if cited else ""
+    stands_in = dict(chain.from_iterable(context.stands_in.items() for context in contexts.values()))
+    clauses = dict.fromkeys(cited(clause, stands_in) for finding in held for clause in finding.clauses)
+    under = f" Under {', '.join(clauses)}." if clauses else ""
     return f"{question_title(contexts, question)} {headline(speaking, question)}{under} [{question}]"
 
 

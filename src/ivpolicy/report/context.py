@@ -11,7 +11,6 @@ from typing import Literal
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Question
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.pack.document import Clause, Reading
-from ivpolicy.core.pack.head import Source
 from ivpolicy.core.record.case import OfficerDecision
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.vocabulary import Fact
@@ -41,7 +40,7 @@ class ReportContext:
         questions: Question id → its row of the catalogue, or of the pack's own questions.
         clauses: Clause id → the clause, of the pack and of the national layer.
         readings: Reading id → the reading, of the pack.
-        sources: Name → the text, of the pack: those beside its first.
+        stands_in: Clause id → the title of the text it stands in, of the clauses that stand in another than the first.
         facts: Fact path → its row, the pack's own facts included.
         officers: The officers' decisions on the record, up to the day of decision.
         recorded: By question the latest of them, and how it stands today.
@@ -62,7 +61,7 @@ class ReportContext:
     clauses: Mapping[str, Clause]
     readings: Mapping[str, Reading]
     facts: Mapping[str, Fact]
-    sources: Mapping[str, Source] = field(default_factory=dict)
+    stands_in: Mapping[str, str] = field(default_factory=dict)
     officers: tuple[OfficerDecision, ...] = ()
     recorded: Mapping[str, RecordedDecision] = field(default_factory=dict)
     as_at_from: AsAtFrom = "option"
@@ -171,7 +170,7 @@ def context_of(
         questions={question: by_question[question].question for question in pack.questions},
         clauses={**pack.national.clauses, **pack.written.clauses},
         readings=pack.written.readings,
-        sources=pack.written.sources,
+        stands_in=pack.written.stands_in,
         facts=pack.rulebook.facts,
         officers=officers,
         recorded={q: recorded for q, recorded in recorded_decisions(result, officers).items() if q in wanted},

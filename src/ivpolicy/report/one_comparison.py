@@ -12,7 +12,7 @@ from ivpolicy.report.blocks import Block, BlockItem, page_of
 from ivpolicy.report.comparison import Contexts, approval_notices, differing, national_notices, question_title
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 from ivpolicy.report.foot import foot_words
-from ivpolicy.report.one_page import facts, items, items_by_whom
+from ivpolicy.report.one_page import citing, facts, items, items_by_whom
 from ivpolicy.report.phrases import PLACING_AUTHORITYS
 from ivpolicy.report.summary import MOST_FACTS_FIRST, FirstFact, Line, Summary, outcome_words, spoken
 
@@ -26,6 +26,7 @@ Summaries = Mapping[str, Summary]
 def one_comparison(contexts: Contexts, summaries: Summaries) -> list[Part]:
     """The page: at most 60 lines, unless safety, prohibitions, conflicts and duties of law alone need more."""
     questions = dict.fromkeys(chain.from_iterable(context.document.decisions for context in contexts.values()))
+    summaries = {pack: citing(summary, contexts[pack].stands_in) for pack, summary in summaries.items()}
     foot = foot_words(context.document for context in contexts.values())
     return page_of(list(_head(contexts)), partial(_blocks, contexts, summaries), BY_IMPORTANCE, questions, foot)
 

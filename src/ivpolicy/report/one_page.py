@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Literal
 
@@ -12,7 +12,7 @@ from ivpolicy.pages.parts import Heading, Notices, Paragraph, Part
 from ivpolicy.report.blocks import Block, BlockItem, page_of
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.foot import foot_words
-from ivpolicy.report.phrases import ids, sentence_case
+from ivpolicy.report.phrases import cited, ids, sentence_case
 from ivpolicy.report.summary import FirstFact, Line, Summary
 
 BY_IMPORTANCE = ("To judge", "Ask first", "Owed now", "Decided", "Turns on", "Check done")
@@ -25,7 +25,7 @@ _DAY_FROM = {"option": "asked for", "case file": "from the case file", "today": 
 def one_page(context: ReportContext, summary: Summary) -> list[Part]:
     """The page: at most 60 lines, unless safety, prohibitions, conflicts and duties of law alone need more."""
     document = context.document
-    blocks, foot = partial(_blocks, summary), foot_words((document,))
+    blocks, foot = partial(_blocks, citing(summary, context.stands_in)), foot_words((document,))
     return page_of(list(_head(context)), blocks, BY_IMPORTANCE, document.decisions.keys(), foot)
 
 
@@ -40,6 +40,22 @@ def _head(context: ReportContext) -> Iterator[Part]:
     )
     told = (in_labels(context, first_sentence(notice)) for notice in document.notices)
     yield Notices(("People decide: this page is never the sole basis.", *told))
+
+
+def citing(summary: Summary, stands_in: Mapping[str, str]) -> Summary:
+    """The summary as a page cites: each clause that stands in another text than the pack's first with that text."""
+    if not stands_in:
+        return summary
+    told = {
+        name: tuple(
+            line.model_copy(update={"clauses": tuple(cited(clause, stands_in) for clause in line.clauses)})
+            if isinstance(line, Line)
+            else line
+            for line in getattr(summary, name)
+        )
+        for name in Summary.model_fields
+    }
+    return summary.model_copy(update=told)
 
 
 def in_labels(context: ReportContext, text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from ivpolicy.core.actors import actor_words
 from ivpolicy.core.result_document import Action, FactToAsk, Finding
@@ -53,9 +54,7 @@ def clause_words(context: ReportContext, clause: str) -> str:
     if row is None:
         return clause
     where = row.cite or (f"section {row.section}" if row.section else "")
-    source = context.sources.get(row.source or "")
-    places = (where, source.title if source is not None else "")
-    return ", ".join((clause, *filter(None, places)))
+    return ", ".join((clause, *filter(None, (where, context.stands_in.get(clause)))))
 
 
 def clauses_words(context: ReportContext, clauses: Iterable[str]) -> str:
@@ -63,10 +62,15 @@ def clauses_words(context: ReportContext, clauses: Iterable[str]) -> str:
     return "; ".join(clause_words(context, clause) for clause in clauses)
 
 
-def ids(clauses: Iterable[str]) -> str:
-    """Several clauses by their ids alone, in square brackets with a space before; empty when there are none."""
-    named = ", ".join(clauses)
+def ids(clauses: Iterable[str], stands_in: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Several clauses as `cited` has them, in square brackets with a space before; empty when there are none."""
+    named = ", ".join(cited(clause, stands_in) for clause in clauses)
     return f" [{named}]" if named else ""
+
+
+def cited(clause: str, stands_in: Mapping[str, str]) -> str:
+    """A clause by its id; in another text than its pack's first, in which: `REE-2 in the leaflet for children`."""
+    return f"{clause} in {stands_in[clause]}" if clause in stands_in else clause
 
 
 def layer_words(finding: Finding) -> str:
@@ -99,7 +103,7 @@ def action_words(context: ReportContext, action: Action) -> str:
     does = f"{sentence_case(action.who)}{comma} {modal} {action.does}"
     tail = _told_with(action) + _deadline(action, overdue=is_overdue(context, action))
     duty = _whose(context, action)
-    return f"{does}{tail}.{duty}{ids(action.clauses)}"
+    return f"{does}{tail}.{duty}{ids(action.clauses, context.stands_in)}"
 
 
 def _told_with(action: Action) -> str:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ivpolicy.core.result_document import ReasonDocument
 from ivpolicy.pages.parts import Branch, Entry, Part
+from ivpolicy.report.phrases import ids
 
 _MARKS = {True: "yes", False: "no", None: "?"}
 
 
-def tree(reasons: tuple[ReasonDocument, ...]) -> Iterator[Part]:
-    """The reasons as branches, each rule first and what it rests on below it."""
+def tree(reasons: tuple[ReasonDocument, ...], stands_in: Mapping[str, str]) -> Iterator[Part]:
+    """The reasons as branches, each rule first and what it rests on below it; `stands_in` as the context has it."""
     if reasons:
         yield Entry("Reasons", ("yes: it holds; no: it does not; ?: not known, in every way the open facts may fall",))
     for reason in reasons:
-        yield from _branches(reason, 1)
+        yield from _branches(reason, stands_in, 1)
 
 
-def _branches(reason: ReasonDocument, depth: int) -> Iterator[Branch]:
-    clauses = f" [{', '.join(reason.clauses)}]" if reason.clauses else ""
+def _branches(reason: ReasonDocument, stands_in: Mapping[str, str], depth: int) -> Iterator[Branch]:
     place = f" ({reason.file}:{reason.line})" if reason.file and (reason.rule or reason.fact) else ""
-    yield Branch(f"{reason.says}{_fact(reason)}{clauses}{place}", depth, _MARKS[reason.truth])
+    yield Branch(f"{reason.says}{_fact(reason)}{ids(reason.clauses, stands_in)}{place}", depth, _MARKS[reason.truth])
     for part in reason.parts:
-        yield from _branches(part, depth + 1)
+        yield from _branches(part, stands_in, depth + 1)
 
 
 def _fact(reason: ReasonDocument) -> str:

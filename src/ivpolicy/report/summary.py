@@ -215,7 +215,7 @@ class _Work:
         questions = self.under[action]
         says = does_words(action) if does_alone else action_words(self.context, action)
         return Line(
-            says=says.removesuffix(ids(action.clauses)),
+            says=says.removesuffix(ids(action.clauses, self.context.stands_in)),
             who=action.who,
             questions=tuple(questions),
             clauses=action.clauses,

@@ -55,7 +55,8 @@ def permitted(context: ReportContext, decision: DecisionDocument) -> Iterator[st
 def _item(context: ReportContext, finding: Finding) -> str:
     """A duty or schedule that no action stands for."""
     late = " OVERDUE." if finding.state == "overdue" else ""
-    return f"{sentence_case(item_name(finding.rule))}: {ended(says_of(context, finding))}{late}{ids(finding.clauses)}"
+    under = ids(finding.clauses, context.stands_in)
+    return f"{sentence_case(item_name(finding.rule))}: {ended(says_of(context, finding))}{late}{under}"
 
 
 def perhaps_done(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
@@ -76,7 +77,7 @@ def may_arise(context: ReportContext, question: str) -> Iterator[str]:
     if question in context.asked_for:
         yield from (_item(context, finding) for finding in unsure)
     elif unsure:
-        yield f"{'; '.join(item_name(f.rule) + ids(f.clauses) for f in unsure)}."
+        yield f"{'; '.join(item_name(f.rule) + ids(f.clauses, context.stands_in) for f in unsure)}."
 
 
 _STANDING = {
@@ -88,23 +89,28 @@ _STANDING = {
 }
 
 
-def standing(decision: DecisionDocument) -> Iterator[str]:
+def standing(context: ReportContext, decision: DecisionDocument) -> Iterator[str]:
     """The items that ask nothing of anybody today, by name."""
     # A step that is outstanding and asked of nobody now: it waits for another, or came back with an adverse result.
     acted = {action.rule for action in decision.actions}
     for state, words in _STANDING.items():
         found = [f for f in decision.findings if f.state == state and is_item(f)]
-        names = [item_name(f.rule) + ids(f.clauses) for f in found if state != "not_met" or f.rule not in acted]
+        names = [
+            item_name(f.rule) + ids(f.clauses, context.stands_in)
+            for f in found
+            if state != "not_met" or f.rule not in acted
+        ]
         if names:
             yield f"{words}: {'; '.join(names)}."
     met = [f for f in decision.findings if f.state == "met"]
     for finding in (f for f in met if f.waived_by):
         waivers = ", ".join(plain(name) for name in finding.waived_by)
-        yield f"Waived: {item_name(finding.rule)}, by: {waivers}.{ids(finding.clauses)}"
+        yield f"Waived: {item_name(finding.rule)}, by: {waivers}.{ids(finding.clauses, context.stands_in)}"
     for finding in (f for f in met if f.preferred in _UNREACHED):
         # A preferred minimum that is not reached, or not known to be; it holds nothing up.
         how = _UNREACHED[str(finding.preferred)]
-        yield f"Preferred, and {how}; it holds nothing up: {item_name(finding.rule)}{ids(finding.clauses)}."
+        named = f"{item_name(finding.rule)}{ids(finding.clauses, context.stands_in)}"
+        yield f"Preferred, and {how}; it holds nothing up: {named}."
 
 
 _UNREACHED = {"not_met": "not reached", "not_known": "not known to be reached"}

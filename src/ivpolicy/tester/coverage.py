@@ -165,7 +165,7 @@ class Tally:
 
     @property
     def confirmed_percent(self) -> float:
-        """The share that confirmed cases cover, from 0 to 100; 100 where there is nothing to cover."""
+        """The share that confirmed cases cover, from 0 to 100; 0 where there is nothing to cover."""
         return _percent(self.confirmed, self.points)
 
     @property
@@ -175,7 +175,7 @@ class Tally:
 
 
 def _percent(part: int, whole: int) -> float:
-    return 100.0 * part / whole if whole else 100.0
+    return 100.0 * part / whole if whole else 0.0
 
 
 @dataclass(frozen=True, slots=True)

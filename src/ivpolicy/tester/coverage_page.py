@@ -9,7 +9,7 @@ from ivpolicy.tester.case_runs import pack_text
 from ivpolicy.tester.coverage import Coverage, Point
 from ivpolicy.tester.mutation import Mutation
 from ivpolicy.tester.mutation_report import PLURALS
-from ivpolicy.tester.text_report import KIND_WORDS, PackReport, cases_line, percent, standing_lines
+from ivpolicy.tester.text_report import KIND_WORDS, NOTHING_TO_COVER, PackReport, cases_line, percent, standing_lines
 
 _KEY: tuple[tuple[Covered, str], ...] = (
     ("yes", "all confirmed"),
@@ -44,7 +44,12 @@ def _pack(report: PackReport, id_: str) -> Iterator[Part]:
     yield Table(
         ("coverage", "points", "confirmed", "with unconfirmed"),
         tuple(
-            (words, str(tally.points), percent(tally.confirmed_percent), percent(tally.computed_percent))
+            (
+                words,
+                str(tally.points),
+                percent(tally.confirmed_percent, tally.points),
+                percent(tally.computed_percent, tally.points),
+            )
             for words, tally in (*tallies, ("all", coverage.of()))
         ),
     )
@@ -53,8 +58,10 @@ def _pack(report: PackReport, id_: str) -> Iterator[Part]:
     names = ", ".join(point.rule for point in report.not_confirmed)
     if names:
         yield Notices((f"Deciding rules that no confirmed case shows holding: {names}",))
-    else:
+    elif coverage.of("rule").points:
         yield Paragraph("Every deciding rule is shown to hold by a confirmed case.")
+    elif not coverage.of().points:
+        yield Paragraph(f"{NOTHING_TO_COVER.capitalize()}.")
     for file in sorted({point.at.file for point in coverage.points}):
         by_line: dict[int, list[Point]] = {}
         for point in coverage.points:
@@ -73,7 +80,7 @@ def _mutation(mutation: Mutation) -> Iterator[Part]:
     tallies = [(words, mutation.of(*kinds)) for words, kinds in rows]
     yield Table(
         ("changes, one at a time", "counted", "noticed by a confirmed case", "share"),
-        tuple((words, str(t.counted), str(t.noticed), percent(t.percent)) for words, t in tallies),
+        tuple((words, str(t.counted), str(t.noticed), percent(t.percent, t.counted)) for words, t in tallies),
     )
 
 

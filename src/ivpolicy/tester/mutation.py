@@ -54,8 +54,8 @@ class MutationTally:
 
     @property
     def percent(self) -> float:
-        """The share noticed, from 0 to 100; 100 where nothing counts."""
-        return 100.0 * self.noticed / self.counted if self.counted else 100.0
+        """The share noticed, from 0 to 100; 0 where nothing counts, so that nothing is praised for it."""
+        return 100.0 * self.noticed / self.counted if self.counted else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,19 @@ PLURALS = {
 }
 """Each kind of change, as the head of its line."""
 
+NOTHING_TO_NOTICE = "there is no change that a case could notice"
+
 
 def mutation_lines(mutation: Mutation, *, list_all: bool) -> Iterator[str]:
     """How many changes a confirmed case notices, kind by kind, and those that none does; `list_all` names every one."""
+    if not mutation.tried:
+        yield f"  {NOTHING_TO_NOTICE}"
+        return
     yield f"  {'changes one at a time':<34}{'noticed':>16}{'equal':>10}{'refused':>10}"
     for words, kinds in (*((PLURALS[kind], (kind,)) for kind in mutation.kinds), ("all", mutation.kinds)):
         tally = mutation.of(*kinds)
-        noticed = f"{tally.noticed}/{tally.counted} {f'{int(tally.percent)}%':>5}"
+        share = f"{int(tally.percent)}%" if tally.counted else "-"
+        noticed = f"{tally.noticed}/{tally.counted} {share:>5}"
         equal = sum(len(mutation.having("equal", kind)) for kind in kinds)
         refused = sum(len(mutation.having("refused", kind)) for kind in kinds)
         yield f"  {words:<34}{noticed:>16}{equal:>10}{refused:>10}"
@@ -40,7 +46,7 @@ def mutation_lines(mutation: Mutation, *, list_all: bool) -> Iterator[str]:
         yield from (f"    {one.mutant}: {one.why}" for one in not_loaded)
     unnoticed = mutation.having("not_noticed")
     if not unnoticed:
-        yield "  a confirmed case notices every change"
+        yield "  a confirmed case notices every change" if mutation.of().counted else f"  {NOTHING_TO_NOTICE}"
         return
     yield "  changes that no confirmed case notices:"
     shown = unnoticed if list_all else unnoticed[:_MOST_LISTED]

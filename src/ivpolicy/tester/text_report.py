@@ -91,9 +91,9 @@ def standing_lines(report: PackReport) -> Iterator[str]:
 NOTHING_TO_COVER = "the pack has no rule of its own that a case could cover"
 
 
-def percent(share: float) -> str:
-    """A share for people: rounded down, so that 100% means all."""
-    return f"{int(share)}%"
+def percent(share: float, of: int) -> str:
+    """A share for people: rounded down, so that 100% means all; a dash where it is of nothing."""
+    return f"{int(share)}%" if of else "-"
 
 
 def _block(report: PackReport, *, list_missing: bool) -> Iterator[str]:
@@ -103,6 +103,8 @@ def _block(report: PackReport, *, list_missing: bool) -> Iterator[str]:
     if not report.coverage.of().points:
         # No share of nothing: "100%" would praise cases that try no part of the pack.
         yield f"  {NOTHING_TO_COVER}"
+        if report.mutation is not None:
+            yield from mutation_lines(report.mutation, list_all=list_missing)
         return
     yield f"  {'coverage':<34}{'confirmed':>16}{'with unconfirmed':>20}"
     for kind in KINDS:
@@ -117,14 +119,15 @@ def _block(report: PackReport, *, list_missing: bool) -> Iterator[str]:
 
 
 def _tally_line(words: str, tally: Tally) -> str:
-    confirmed = f"{tally.confirmed}/{tally.points} {percent(tally.confirmed_percent):>5}"
-    computed = f"{tally.computed}/{tally.points} {percent(tally.computed_percent):>5}"
+    confirmed = f"{tally.confirmed}/{tally.points} {percent(tally.confirmed_percent, tally.points):>5}"
+    computed = f"{tally.computed}/{tally.points} {percent(tally.computed_percent, tally.points):>5}"
     return f"  {words:<34}{confirmed:>16}{computed:>20}"
 
 
 def _rules_line(report: PackReport) -> Iterator[str]:
     if not report.not_confirmed:
-        yield "  every deciding rule is shown to hold by a confirmed case"
+        if report.coverage.of("rule").points:
+            yield "  every deciding rule is shown to hold by a confirmed case"
         return
     yield "  deciding rules that no confirmed case shows holding:"
     yield from (f"    {point.at}: {point.rule}" for point in report.not_confirmed[:_MOST_NAMED])

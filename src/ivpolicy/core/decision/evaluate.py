@@ -25,7 +25,7 @@ from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.opposing_facts import opposing_facts
-from ivpolicy.core.result_document import FactToAsk, Hypothesis, PackStamp, ReadOtherwise, ResultDocument
+from ivpolicy.core.result_document import FactToAsk, Hypothesis, PackStamp, ReadOtherwise, ResultDocument, SourceStamp
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.version import ENGINE
@@ -217,6 +217,16 @@ def stamp(pack: WrittenPack, readings: Mapping[str, str] = MappingProxyType({}))
             ReadOtherwise.of(reading=reading, chosen=pack.readings[reading].chosen, option=readings[reading])
             for reading in pack.readings
             if reading in readings
+        ),
+        sources=tuple(
+            SourceStamp.of(
+                name=name,
+                title=source.title,
+                address=source.address,
+                captured_on=source.captured_on,
+                clauses=tuple(clause for clause, row in pack.clauses.items() if row.source == name),
+            )
+            for name, source in pack.sources.items()
         ),
     )
 

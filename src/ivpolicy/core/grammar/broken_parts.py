@@ -70,6 +70,8 @@ class Taken:
         whole = isinstance(self.node, ScalarNode) and len(self.path) <= (2 if self.path[0] in _OF_PARTS else 1)
         if self.path[0] not in _WITHOUT_RULES and (unnamed or is_unsure(self.node) or whole):
             yield _KINDS.get(self.path[0], "ids")
+        if self.path[0] == "sources" and (len(self.path) == 1 or not isinstance(self.node, MappingNode)):
+            yield "sources"
 
 
 def without_broken_parts(root: MappingNode, places: Iterable[SourceLocation]) -> tuple[MappingNode, tuple[Taken, ...]]:

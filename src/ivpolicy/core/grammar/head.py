@@ -42,6 +42,8 @@ SOURCE = MappingOf(
         "address": Key(FreeText(), "Where it was found: an address on the web, a file, an office; kept as text."),
     },
     Source,
+    instead_of_list="write the first text here, without a dash, and each further one under `sources:` with a name of "
+    "its own",
 )
 
 

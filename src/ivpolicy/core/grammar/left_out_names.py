@@ -13,7 +13,7 @@ from typing import Literal, assert_never
 
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 
-NameKind = Literal["clauses", "actors", "readings", "ids"]
+NameKind = Literal["clauses", "sources", "actors", "readings", "ids"]
 """Kinds of names within a pack; `ids` are those of whatever has one, from rules to foundations."""
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ivpolicy.core.grammar.reader import Reader
 from ivpolicy.core.grammar.shapes import Schema, SchemaDefinitions, Shape
-from ivpolicy.core.text.source import MappingNode, Node, ScalarNode, SourceLocation
+from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
 
 _MOST_KEYS = 30
@@ -52,12 +52,14 @@ class Key:
         doc: One sentence for the reference page and the editor's hover.
         required: Whether it must be given.
         to: The field it fills, when that is not the key itself.
+        taken_for: A key that officers write in its place, and what to do with that one.
     """
 
     shape: Shape
     doc: str
     required: bool = False
     to: str = ""
+    taken_for: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class MappingOf:
         hints: Keys that officers try here, and why they are not here.
         defined_as: Name among the schema's definitions, for a shape used in many places.
         example: The whole of it, where it is short enough to be shown as help.
+        instead_of_list: What to write where several stand and one is expected.
         partly: Whether a value is built of what could be read, where some of it could not.
     """
 
@@ -92,6 +95,7 @@ class MappingOf:
     hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     defined_as: str = ""
     example: str = ""
+    instead_of_list: str = ""
     partly: bool = False
     _required: frozenset[str] = field(init=False, repr=False)
     _known: frozenset[str] = field(init=False, repr=False)
@@ -111,6 +115,7 @@ class MappingOf:
         if type(node) is not MappingNode:
             help_ = f"write {one_of_words(self.keys)} under it" if self.keys else ""
             help_ = f"write {self.example}" if self.example else help_
+            help_ = self.instead_of_list if type(node) is ListNode and self.instead_of_list else help_
             reader.report("P005", f"{self.what} is expected here, written as keys and values", node.at, help_)
             return None
         if TAKEN_FOR_TRUE in self._known:
@@ -123,6 +128,20 @@ class MappingOf:
         if self._takes_at:
             return self.build(**given, **values, at=at)
         return self.build(**given, **values)
+
+    @property
+    def example_of_required(self) -> str:
+        """The keys that must be given, as they are written: `{title: ...}`; empty where there are none."""
+        return (
+            f"{{{', '.join(f'{name}: ...' for name, key in self.keys.items() if key.required)}}}"
+            if self._required
+            else ""
+        )
+
+    def is_written_by(self, node: MappingNode) -> bool:
+        """Whether a mapping has its keys, at least those that must be given, and no others."""
+        given = {key.text for key, _ in node.entries}
+        return bool(self._required) and self._required <= given <= self._known
 
     def _values(self, node: MappingNode, reader: Reader) -> dict[str, Any]:
         outer = reader.context
@@ -147,7 +166,10 @@ class MappingOf:
             reader.report(code, f"`{key.text}` stands where a {noun} of {self.what} is expected", key.at, help_)
             return
         known = f"use {one_of_words(self.keys, most=_MOST_KEYS)}"
-        help_ = self.hints.get(key.text) or reader.place_of(key.text) or did_you_mean(key.text, self.keys, known)
+        # A section is more than one word: what has one word after it is a key of this place, misspelt.
+        near = get_close_matches(key.text, self.keys, 1) if type(value) is ScalarNode else []
+        section = "" if near else reader.place_of(key.text)
+        help_ = self.hints.get(key.text) or section or did_you_mean(key.text, self.keys, known)
         reader.report(code, f"unknown {noun} `{key.text}` in {self.what}", key.at, help_)
 
     def _check_keys(self, node: MappingNode, reader: Reader) -> None:
@@ -160,8 +182,10 @@ class MappingOf:
         meant = {near for name in unknown for near in get_close_matches(name, self.keys, 1)}
         for name in (name for name in self.keys if name in self._required):
             if name not in given and name not in meant:
-                help_ = f"add `{name}:` with {self.keys[name].shape.describe()}"
-                reader.report("P004", f"{self.what} lacks `{name}`", node.at, help_)
+                other, instead = self.keys[name].taken_for or ("", "")
+                at = given[other].at if other in given else node.at
+                help_ = instead if other in given else f"add `{name}:` with {self.keys[name].shape.describe()}"
+                reader.report("P004", f"{self.what} lacks `{name}`", at, help_)
         for names in self.needs_one_of:
             if given.keys().isdisjoint(names) and not unknown:
                 reader.report(
@@ -270,12 +294,20 @@ class KeyedBy:
     def read(self, node: Node, reader: Reader) -> Mapping[str, Any] | None:
         if type(node) is not MappingNode:
             help_ = "write `name: value` on a line for each, without a dash"
+            if isinstance(self.value, MappingOf) and (needed := self.value.example_of_required):
+                help_ = f"write `name: {needed}` on a line for each, without a dash"
             reader.report("P005", f"{self.describe()}, is expected here", node.at, help_)
             return None
         if len(node.entries) < self.lowest:
             message = f"too little stands here: {self.describe()}, is expected"
             more = "one more" if node.entries else "one"
             reader.report("P041", message, node.at, f"write {more}, or remove the key")
+            return None
+        if isinstance(self.value, MappingOf) and self.value.is_written_by(node):
+            message = f"{self.key.describe()} is missing: what belongs under one stands here"
+            reader.report(
+                "P005", message, node.entries[0][0].at, "put these keys under a name of your own, such as `first:`"
+            )
             return None
         found = {}
         for key, value in node.entries:

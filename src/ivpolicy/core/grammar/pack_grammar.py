@@ -279,7 +279,15 @@ _HEAD = {
 _BODY = {
     "edition": Key(FreeText(), "The name of the edition.", required=True),
     "in_force": Key(IN_FORCE, "When the edition is in force.", required=True),
-    "source": Key(SOURCE, "The published text it was made from.", required=True),
+    "source": Key(
+        SOURCE,
+        "The published text it was made from.",
+        required=True,
+        taken_for=(
+            "sources",
+            "put the first text under `source:`, without its name; its clauses need no `source`",
+        ),
+    ),
     "approval": Key(APPROVAL, "`unapproved`, or who approved it and how.", required=True),
     "review_by": Key(DayShape(), "The day after which every answer carries a warning.", required=True),
     "sources": Key(KeyedBy(Name("the name of a source"), SOURCE), "Further texts it was made from, by name."),

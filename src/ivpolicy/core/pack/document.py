@@ -276,6 +276,12 @@ class WrittenPack:
         return hash((self.id, self.edition, self.digest))
 
     @property
+    def stands_in(self) -> Mapping[str, str]:
+        """Clause id → the title of its text, of the clauses that stand in another than the pack's first."""
+        named = ((id_, self.sources.get(clause.source)) for id_, clause in self.clauses.items() if clause.source)
+        return {id_: source.title for id_, source in named if source is not None}
+
+    @property
     def eligibility_lists(self) -> tuple[Grounds, ...]:
         """The lists of grounds that say who may have the service; none where the pack has no such section."""
         lists = () if self.eligibility is None else (self.eligibility.eligible, self.eligibility.not_eligible)

@@ -35,6 +35,7 @@ class Source:
     captured_on: date | None = None
     last_amended: str | None = None
     address: str | None = None
+    at: SourceLocation = field(default=NOWHERE, compare=False)
 
 
 _MOST_NAMED = 4

@@ -51,7 +51,7 @@ _CODES = (
     Code("C064", "file that cannot be read", "A file of a caseload cannot be opened; the other cases are read.", "See who may read it, and whether it is a link to no file."),
     Code("C065", "no sheet of one case", "A case file that is a table has no columns `fact` and `answer`.", "Begin with what `ivpolicy facts --template csv` writes; a table of many cases is read by `diff --cases`."),
     Code("C066", "no table", "A case file that is a table cannot be read as CSV.", "Check the quotes of the line that is named."),
-    Code("C067", "id given twice", "Two rows of a table of cases have one id.", "Give each case its own."),
+    Code("C067", "id given twice", "Two cases of a caseload have one id.", "Give each case its own."),
 )  # fmt: skip
 
 CASE_CODES: Mapping[str, Code] = MappingProxyType({code.id: code for code in _CODES})

@@ -12,7 +12,7 @@ from ivpolicy.core.pack.rules import Action, Deadline, Definition, Grounds
 from ivpolicy.core.pack.steps_and_duties import Rung
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.core.text.source import SourceLocation
-from ivpolicy.core.text.suggestions import did_you_mean
+from ivpolicy.core.text.suggestions import did_you_mean, nearest
 from ivpolicy.core.validation.pack_index import (  # fmt: skip
     CLAIMING,
     PackIndex,
@@ -67,15 +67,18 @@ def _clauses_cited(index: PackIndex) -> Iterator[Diagnostic]:
 def _sources(index: PackIndex) -> Iterator[Diagnostic]:
     named: set[str] = set()
     for clause in index.pack.clauses.values():
-        if clause.source is not None and index.misses("clauses", clause.source, index.pack.sources):
+        if clause.source is not None and index.misses("sources", clause.source, index.pack.sources):
             help_ = did_you_mean(clause.source, index.pack.sources, f"declare `{clause.source}` under `sources`")
+            if clause.source.lower() in (index.pack.source.title.lower(), "source"):
+                help_ = "a clause of the text under `source` needs none: remove it"
             message = f"clause `{clause.id}` stands in `{clause.source}`, which is no source of the pack"
             yield problem("V048", message, clause.at, help_)
+            named.add(nearest(clause.source, index.pack.sources) or "")  # misspelt is told once, and not as unused too
         named.add(clause.source or "")
-    for name in index.pack.sources:
+    for name, source in index.pack.sources.items():
         if name not in named:
             help_ = f"write `source: {name}` at the clauses that stand in it, or remove it"
-            yield advice("V049", f"no clause stands in the source `{name}`", index.pack.at, help_)
+            yield advice("V049", f"no clause stands in the source `{name}`", source.at, help_)
 
 
 def _clauses_declared(index: PackIndex) -> Iterator[Diagnostic]:

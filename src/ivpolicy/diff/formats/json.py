@@ -135,7 +135,7 @@ def _caseload(load: Caseload) -> dict[str, Any]:
         ],
         "of_other_authorities": load.of_others,
         "hypothetical": load.hypothetical,
-        "unreadable": [{"place": unread.place, "problem": unread.problem} for unread in load.unread],
+        "unreadable": [{"place": unread.place, "problem": unread.words} for unread in load.unread],
     }
 
 
