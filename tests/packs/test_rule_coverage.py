@@ -17,7 +17,6 @@ CANNOT: dict[str, tuple[set[bool | None], str]] = {
     "england:kept_from_the_child": ({None}, _RECORDED),
     "islington:worry_passed_on": ({None}, _RECORDED),
     "england:no_meeting_meanwhile": ({None}, _RECORDED),
-    "england:nobody_goes_on_who_is_kept_away": ({None}, _RECORDED),
     "england:no_approval_of_who_is_spoken_against": ({None}, _RECORDED),
     "england:no_approval_on_an_adverse_result": ({None}, _RECORDED),
     "england:no_visit_by_a_barred_person": ({None}, _RECORDED),

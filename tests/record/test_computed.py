@@ -73,6 +73,8 @@ def test_every_computed_fact_is_tried_here() -> None:
         ("visitor.reference_unsatisfactory", {"visitor.references": [{"satisfactory": False}]}),
         ("visitor.panel.refused", {"visitor.panel.outcome": "not_approved"}),
         ("advocacy.advocate_shut_out", {"advocacy.advocate_conflicts": ["manages_service"]}),
+        ("advocacy.called_for", {"advocacy.offer": "accepted"}),
+        ("advocacy.called_for", {"advocacy.matters": ["health"]}),
         ("concerns.on_file", {"concerns.child_may_be_at_risk": True}),
         ("concerns.on_file", {"child.statuses": ["child_protection_plan"]}),
         ("concerns.on_file", {"care.legal_status": "police_protection"}),

@@ -26,7 +26,7 @@ ItemState = Literal["holds", "met", "not_met", "not_known", "to_do", "done", "no
 
 ActionState = Literal["to_do", "not_known", "may_arise"]
 """Whether an action is to be done: `not_known` where nothing records whether it was done, `may_arise` where it is open
-whether its question arises at all, so that nothing is known to be owed. What must not happen is `to_do` all the same."""
+if its question arises at all, so that nothing is known to be owed. What must not happen is `to_do` all the same."""
 ApprovalState = Literal["unapproved", "approved", "changed", "names_no_text"]
 """Whether a pack is approved as it stands: `changed` where it says something else than what was approved,
 `names_no_text` where its approval does not say what was approved. Only `approved` is."""

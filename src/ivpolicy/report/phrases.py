@@ -139,7 +139,7 @@ PLACING_AUTHORITYS = " A duty of the placing authority."
 
 
 def _whose(context: ReportContext, action: Action) -> str:
-    """Under a provider's pack, a duty that is another's is shown as theirs, where the actor does not say so (semantics 14)."""
+    """Under a provider's pack, a duty of another whose name does not say so is shown as theirs (semantics 14)."""
     if context.layer != "provider":
         return ""
     if action.binds == "reviewing_officer":

@@ -159,6 +159,11 @@ def _is_enquired_into(events: RecordedList[Event] | None, as_at: date) -> Comput
     return True if "protection_enquiry_started" in kinds else None if None in kinds else False
 
 
+def _is_awaited(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    offer, matters, *said = sources
+    return True in said or offer in ("accepted", "undecided") or bool(matters)
+
+
 def _is_answered_inside(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
     satisfied, rejects_internal, route = sources
     return satisfied is False or (satisfied is True and rejects_internal is not True and route != "external")
@@ -318,13 +323,17 @@ _ROWS = (
             *ADVERSE,
             "appointment.active",
             "judgements.sufficient_understanding",
+            "views.wants_visitor_to_continue",
+            "judgements.visitor_still_needed",
+            "appointment.ending_visit",
             *NOTICES,
         ),
         "ending of the appointment to be decided",
         "Does the record hold what calls for a decision whether the appointment ends?",
         is_end_to_decide,
         "A visitor serves, no ending is on file, and the record holds what keeps the visitor from the child, a tie by "
-        "which the law lets nobody be an independent visitor, or an adverse result of a check. Not where the child "
+        "which the law lets nobody be an independent visitor, an adverse result of a check, a child who does not want "
+        "the visitor to go on, a judgement that no visitor is needed any more, or a visit to say goodbye. Not where the child "
         "objects to the visitor going on and understands: that the Act decides.",
     ),
     _recorded(
@@ -456,6 +465,24 @@ _ROWS = (
         _is_on_file,
         "A referral, anybody who was asked about it, a route that was assessed, a no to the inside route or to its "
         "answer, mediation that failed, or that it is urgent.",
+    ),
+    _recorded(
+        "advocacy.called_for",
+        (
+            "advocacy.offer",
+            "advocacy.matters",
+            "advocacy.needed",
+            "advocacy.non_instructed_needed",
+            "advocacy.advocate_awaited",
+            "advocacy.names_an_organisation",
+            "concerns.significant_failure",
+        ),
+        "sign on file that an advocate is called for",
+        "Does the record hold something that is there only where an advocate is called for?",
+        _is_awaited,
+        "An offer that the child accepted or has still to answer, matters raised, help needed to reach an advocate, one "
+        "who acts without instructions, one who is awaited, an organisation the child names, or a significant failure "
+        "of the authority.",
     ),
     ComputedRow(
         "advocacy.last_rung",

@@ -87,16 +87,18 @@ def _is_shut_out(sources: tuple[Any, ...]) -> bool:
 
 
 def is_end_to_decide(sources: tuple[Any, ...], as_at: date) -> bool:
-    """Of a visitor who serves and whose ending nobody has begun: what keeps away, shuts out, or came back adverse.
+    """Of a visitor who serves and whose ending nobody has begun: what keeps away, shuts out, came back adverse, or says
+    that the tie is not to go on.
 
     Where the child objects to that going on, and understands, the Act ends it and leaves nothing to decide.
     """
     apart, ties, adverse = sources[:11], sources[11:14], sources[14:21]
-    active, understands, *notices = sources[21:]
+    active, understands, wanted, needed, ending_visit, *notices = sources[21:]
     is_ending = notices[0] not in (None, "not_ending") or is_over(tuple(notices), as_at)
     is_settled = is_ending or (apart[_GOING_ON] is True and understands is True)
     is_doubtful = is_kept_from_child(apart, as_at) or _is_shut_out(ties) or has_adverse_result(adverse, as_at)
-    return active is True and not is_settled and bool(is_doubtful)
+    is_unwanted = wanted is False or needed is False or ending_visit in ("planned", "held")
+    return active is True and not is_settled and (is_doubtful or is_unwanted)
 
 
 def is_stopping_for_good(sources: tuple[Any, ...], as_at: date) -> bool:
