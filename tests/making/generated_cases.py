@@ -133,6 +133,8 @@ class _Maker:
     def _records(self, way: Mapping[int, int]) -> Iterator[tuple[Given, date]]:
         """Records in which every variable on the way lies in its cell."""
         wanted = [(self.diagrams.variables[level], cell) for level, cell in way.items()]
+        # What is worked out from a list first, so that the same list, where its items are counted too, has the say.
+        wanted.sort(key=lambda pair: not (pair[0].fact and pair[0].fact.computed_from))
         periods = [(v, cell) for v, cell in wanted if isinstance(v.flag, PeriodFlag)]
         for as_at in _days(self.diagrams):
             if all(v.possible(_EMPTY, as_at) == (cell,) for v, cell in periods):
@@ -401,6 +403,8 @@ def _plain_values(path: str, as_at: date) -> tuple[Any, ...]:
             return fact.choices
         case FactType.DATE:
             return (str(as_at - timedelta(days=5)), *((fact.takes,) if fact.takes else ()))
+        case FactType.SET:
+            return ([], [fact.choices[0]])
         case _:
             return ([],)
 

@@ -19,6 +19,7 @@ from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
+from ivpolicy.core.record.computed import COMPUTED
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import Answered, Condition, Leaf, walk
 from ivpolicy.core.rules.rulebook import QuestionRules, Rule, Tier
@@ -203,6 +204,8 @@ class Reference:
     def _source_of(self, path: str) -> str:
         fact = self.facts.get(path)
         if fact is None or len(fact.computed_from) != 1 or self.facts[fact.computed_from[0]].type == FactType.LIST:
+            return path
+        if COMPUTED[path].only_when_recorded:  # known, whatever its source is not known to be
             return path
         return fact.computed_from[0]
 

@@ -10,6 +10,7 @@ from ivpolicy.files.packs import load_pack, shipped_packs
 _RECORDED = "it rests on what is read only when recorded, so that it is never open"
 
 CANNOT: dict[str, tuple[set[bool | None], str]] = {
+    "england:advocate_with_a_conflict": ({None}, _RECORDED),
     "england:barred_person_is_near": ({None}, _RECORDED),
     "england:decide_whether_it_ends": ({None}, _RECORDED),
     "england:ending_to_be_decided": ({None}, _RECORDED),
@@ -27,6 +28,7 @@ CANNOT: dict[str, tuple[set[bool | None], str]] = {
     "england:visitor_serves_already": ({None}, _RECORDED),
     "england:visitor_serves_so_no_assessment": ({None}, _RECORDED),
     "england:visitor_serves_so_no_referral": ({None}, _RECORDED),
+    "england:worry_on_file": ({None}, _RECORDED),
 }
 """The rules that cannot have each truth: which they cannot have, and why."""
 

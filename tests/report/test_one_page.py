@@ -14,6 +14,7 @@ from ivpolicy import CaseError, Result, evaluate, load_pack, shipped_packs
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
+from ivpolicy.core.rules.rulebook import PROHIBITIONS
 from ivpolicy.files.cases import read_case_file
 from ivpolicy.files.packs import shipped_folder
 from ivpolicy.pages.text import as_text
@@ -92,7 +93,7 @@ def never_cut(context: ReportContext) -> Iterator[str]:
     for question, decision in context.document.decisions.items():
         forces = {finding.rule: finding.force for finding in decision.findings}
         # Where nothing recorded settles whether the question arises, what stands under it is not known to be owed.
-        arises = question not in context.unsure or decision.outcome is not None
+        arises = decision.arises is not None or decision.outcome is not None
         if decision.outcome == "act_today" or decision.strength == "must_not":
             yield CATALOGUE[question].outcomes[str(decision.outcome)]
         if decision.status == "conflict":
@@ -365,6 +366,10 @@ def test_what_may_not_arise_at_all_is_not_owed(pack: str) -> None:
     whole = squeezed(as_text(decision_page(context_on(pack, facts))))
     assert "to do - local authority must appoint an independent visitor" not in whole
     assert "if it arises: local authority must appoint an independent visitor." in whole
+    decision = context_on(pack, facts).document.decisions["visitor.appoint"]
+    assert decision.arises is None
+    assert {a.state for a in decision.actions if a.strength not in PROHIBITIONS} == {"may_arise"}
+    assert "to_do" in {a.state for a in context_on(pack, facts | housed).document.decisions["visitor.appoint"].actions}
 
 
 @pytest.mark.parametrize("pack", shipped_packs())

@@ -33,6 +33,9 @@ ItemState = Literal["holds", "met", "not_met", "not_known", "to_do", "done", "no
 """Where a rule, a check, a duty or a schedule stands; `not_known` where unknown facts leave it open."""
 
 
+ActionState = Literal["to_do", "not_known", "may_arise"]
+"""Whether an action is to be done: `not_known` where nothing records whether it was done, `may_arise` where it is open
+if its question arises at all, so that nothing is known to be owed. What must not happen is `to_do` all the same."""
 ApprovalState = Literal["unapproved", "approved", "changed", "names_no_text"]
 """Whether a pack is approved as it stands: `changed` where it says something else than what was approved,
 `names_no_text` where its approval does not say what was approved. Only `approved` is."""
@@ -84,7 +87,7 @@ class Action(_Value):
 
     `by` is a day where it can be computed, else None and `by_words` has the document's own sense. Where the day type of
     a deadline is a reading, `by` is the earlier day (remind) and `late_after` the later one (call it late).
-    `state` is `not_known` where nothing records whether it was done. `with_` is `with` in JSON.
+    `with_` is `with` in JSON.
     An action that carries out an answer is as strong as the rules that give it to whoever is to act: `strengthened_by`
     has those rules where its own `rule` says less, and `clauses` has theirs after its own.
     `decides`: it is the deciding of its question. It stands whatever officers decided; the page heeds their decisions.
@@ -99,7 +102,7 @@ class Action(_Value):
     by: date | None = None
     late_after: date | None = None
     by_words: str | None = None
-    state: Literal["to_do", "not_known"] = "to_do"
+    state: ActionState = "to_do"
     strength: str | None = None
     binds: str | None = None
     rule: str | None = None
@@ -113,7 +116,8 @@ class Finding(_Value):
 
     Attributes:
         force: How binding the source is. `principle` is a safeguard of ivpolicy's own, and no law.
-        state: `holds` for a rule in force in every completion; for checks, duties and schedules where they stand.
+        state: `holds` for a rule in force in every completion; for checks, duties and schedules where they stand, if
+            their question arises.
         by: The grounds, factors or criteria that hold in it, by id.
         waived_by: For a check, the named waivers by which it counts as met.
         preferred: For a check with a preferred minimum, where that stands; it never holds anything up.
@@ -276,11 +280,13 @@ class DecisionDocument(_Value):
     """The answer to one question, whole.
 
     Attributes:
+        arises: Whether the question arises; null where the facts that say so are open, or contradict each other.
         by: The grounds, factors or criteria that hold in what answers.
         grounds: Every list of grounds that is counted here, with each ground, whether enough of them hold or not.
     """
 
     status: Status
+    arises: bool | None
     outcome: str | None
     says: str | None
     strength: str | None

@@ -81,7 +81,7 @@ class Work:
         """What a decision says is to be done; None where it is not known to be."""
         mine = decision.actions if self.id != IN_CONFLICT else decision.conflict.meanwhile if decision.conflict else ()
         mine = tuple(a for a in mine if self.id in (a.rule, IN_CONFLICT))
-        if any(action.state == "not_known" for action in mine):
+        if any(action.state != "to_do" for action in mine):
             return None
         return self._in_words(side, tuple((a.who, a.does, a.to) for a in mine))
 

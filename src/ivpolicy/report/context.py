@@ -50,7 +50,6 @@ class ReportContext:
         as_if: Whether the pack is not the responsible authority's, and answers only as if it were.
         perhaps: The questions of which nothing recorded says whether they arise: for instance because no visitor is
             proposed or ruled out. Each with the facts that would say.
-        unsure: The questions of which what is recorded does not settle whether they arise.
         of_age: Whether the person has come of age or left care, and is therefore not called a child.
     """
 
@@ -69,12 +68,7 @@ class ReportContext:
     with_reasons: bool = False
     as_if: bool = False
     perhaps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    unsure: frozenset[str] = frozenset()
     of_age: bool = False
-
-    def may_not_arise(self, question: str) -> bool:
-        """Whether it is open if a question arises, so that nothing it asks for is known to be owed."""
-        return question in self.unsure and self.decision(question).outcome is None
 
     @cached_property
     def to_ask(self) -> Mapping[str, FactToAsk]:
@@ -178,7 +172,6 @@ def context_of(
         asked_for=questions,
         with_reasons=with_reasons,
         as_if=as_if,
-        unsure=frozenset(question for question in wanted if result[question].arises is None),
         perhaps={question: facts for question in wanted if (facts := _facts_open(result, question))},
         of_age=_is_of_age(result),
     )

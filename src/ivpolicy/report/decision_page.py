@@ -165,10 +165,9 @@ def _perhaps_done(context: ReportContext, unsure: list[Action]) -> Iterator[str]
 def _actions(context: ReportContext, answers: Sorted, state: str) -> list[Action]:
     """The actions in one state, each once: what has a day first, then must before should, what is owed now leading.
 
-    Left out: what nobody has to do, and what stands under a question of which nothing settles whether it arises.
+    Left out is what nobody has to do.
     """
-    arising = (question for question in answers.full if not context.may_not_arise(question))
-    questions = sorted(arising, key=lambda q: not is_owed(context, q))
+    questions = sorted(answers.full, key=lambda q: not is_owed(context, q))
     actions = (action for q in questions for action in (*context.meanwhile(q), *context.actions(q)))
     found = dict.fromkeys(action for action in actions if action.state == state and asks(action))
     return sorted(found, key=lambda a: (a.by is None, str(a.by), RANK[a.strength]))

@@ -143,14 +143,15 @@ PLACING_AUTHORITYS = " A duty of the placing authority."
 
 
 def _whose(context: ReportContext, action: Action) -> str:
-    """Under a provider's pack, a duty that is another's is shown as theirs (semantics 14)."""
+    """Under a provider's pack, a duty of another whose name does not say so is shown as theirs (semantics 14)."""
     if context.layer != "provider":
         return ""
     if action.binds == "reviewing_officer":
         return " A duty of the reviewing officer."
     # In the provider's own pack a clause that names nobody binds the provider; what any adult must do, its staff must.
     own = (action.rule or "").startswith(f"{context.pack_id}:") or action.who == actor_words("any_adult")
-    return PLACING_AUTHORITYS if action.binds == "authority" and not own else ""
+    is_named = "authority" in action.who
+    return PLACING_AUTHORITYS if action.binds == "authority" and not own and not is_named else ""
 
 
 def asked_of(whom: str) -> str:

@@ -53,7 +53,7 @@ def _room(context: ReportContext, question: str) -> Room:
         case "not_applicable":
             return "does_not_arise"
         case "no_rule":
-            return "full" if decision.cautions else "nobody_says"
+            return "full" if decision.cautions or decision.actions else "nobody_says"
         case "needs_information" if _nothing_known(decision):
             return "facts_first"
         case "decided" if is_quiet(decision):

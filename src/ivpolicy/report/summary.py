@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel, ConfigDict, Field
 
 from ivpolicy.core.result_document import Action, DecisionDocument, FactToAsk
-from ivpolicy.core.rules.rulebook import PROHIBITIONS, RANK
+from ivpolicy.core.rules.rulebook import RANK
 from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.report.address import addressed
 from ivpolicy.report.answer import conflict_lead, headline, look_again, who_decides
@@ -145,17 +145,13 @@ class _Work:
         self.context = context
         self.under: dict[Action, list[str]] = {}
         self.meanwhile: set[Action] = set()
-        # What stands under a question of which nothing settles whether it arises is not known to be owed. What must not
-        # happen is told all the same: it harms nobody to be heeded.
-        perhaps = {question for question in context.document.decisions if context.may_not_arise(question)}
         self._force = {f.rule: f.force for d in context.document.decisions.values() for f in d.findings}
         for question in context.document.decisions:
             meanwhile = context.meanwhile(question)
             self.meanwhile.update(meanwhile)
             for action in dict.fromkeys((*meanwhile, *context.actions(question))):
-                if question in perhaps and action.strength not in PROHIBITIONS:
-                    continue
-                self.under.setdefault(action, []).append(question)
+                if action.state != "may_arise":  # not known to be owed
+                    self.under.setdefault(action, []).append(question)
         self._merge()
 
     def _merge(self) -> None:

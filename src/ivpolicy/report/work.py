@@ -25,13 +25,11 @@ def prohibited(context: ReportContext, decision: DecisionDocument, strength: str
 def to_do(context: ReportContext, question: str) -> Iterator[str]:
     """What is to be done now, who has to do it and by when."""
     decision, meanwhile = context.decision(question), context.meanwhile(question)  # told with the conflict
-    if context.may_not_arise(question):
-        return
     for action in context.actions(question):
         if action.state == "to_do" and asks(action) and action not in meanwhile:
             yield action_words(context, action)
     acted = {action.rule for action in decision.actions}
-    for finding in decision.findings:
+    for finding in decision.findings if decision.arises is not None or decision.outcome is not None else ():
         if (
             is_item(finding)
             and finding.state in OUTSTANDING
@@ -70,9 +68,8 @@ def may_arise(context: ReportContext, question: str) -> Iterator[str]:
     """What the record does not say whether it arises: by name, and in full for a reader who asked for the question."""
     decision = context.decision(question)
     acted = {action.rule for action in decision.actions}
-    if context.may_not_arise(question):
-        due = (action for action in context.actions(question) if action.state == "to_do" and asks(action))
-        yield from (f"If it arises: {action_words(context, action)}" for action in due)
+    perhaps = (action for action in context.actions(question) if action.state == "may_arise" and asks(action))
+    yield from (f"If it arises: {action_words(context, action)}" for action in perhaps)
     unsure = [f for f in decision.findings if f.state == "not_known" and is_item(f) and f.rule not in acted]
     if question in context.asked_for:
         yield from (_item(context, finding) for finding in unsure)

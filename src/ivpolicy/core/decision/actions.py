@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
 from ivpolicy.core.actors import actor_words
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.dates.calendar import Duration, birthday, deadline
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.values import RecordedList
-from ivpolicy.core.result_document import Action
+from ivpolicy.core.result_document import Action, ActionState
 from ivpolicy.core.rules.rulebook import ActionPlan, AgreedPlan, DeadlinePlan, Rule
 from ivpolicy.core.rules.words import before_birthday, long_date, plain
 from ivpolicy.core.variables.worked_out_states import item_truths
@@ -39,7 +38,7 @@ def actions_of(
     on_case: QuestionOnCase,
     rule: Rule,
     *,
-    state: Literal["to_do", "not_known"] = "to_do",
+    state: ActionState = "to_do",
     due_on: date | None = None,
     stronger: Strengthened | None = None,
 ) -> Iterator[Action]:
@@ -53,7 +52,7 @@ def action_of(
     plan: ActionPlan,
     rule: Rule | None,
     *,
-    state: Literal["to_do", "not_known"] = "to_do",
+    state: ActionState = "to_do",
     due_on: date | None = None,
     stronger: Strengthened | None = None,
     clauses: tuple[str, ...] = (),

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from ivpolicy.core.dates.calendar import Month, age_in_years, months_between
 from ivpolicy.core.record.latest_contact import RUNGS, lateness, of_the_latest, rungs, unresolvedness
+from ivpolicy.core.record.sections.advocacy import SHUT_OUT
 from ivpolicy.core.record.sections.child import (
     HOUSED_IN_SOME_WAY,
     LOOKED_AFTER_BY_LAW,
@@ -25,6 +26,7 @@ from ivpolicy.core.record.visitor_on_file import (
     OBJECTIONS,
     TIES,
     has_adverse_result,
+    has_unsatisfactory_reference,
     is_barred_and_near,
     is_end_to_decide,
     is_in_hand,
@@ -134,10 +136,22 @@ def _has_a_matter(sources: tuple[Any, ...], as_at: date) -> Computed:
     return about_care is True or bool(conflicts) or "child_complaint" in open_kinds(events, as_at)
 
 
+def _is_worried_over(sources: tuple[Any, ...], as_at: date) -> Computed:
+    statuses, legal_status, events, *said = sources
+    kinds = open_kinds(events, as_at)
+    at_risk = "child_protection_plan" in (statuses or ()) or legal_status in PROTECTED_BY_LAW
+    return True if True in said or at_risk or kinds & SAFEGUARDING_EVENTS else None if None in kinds else False
+
+
 def _is_significant_and_untold(events: RecordedList[Event] | None, as_at: date) -> Computed:  # noqa: ARG001
     listed = events.items if events is not None else ()
     told = {event.reviewing_officer_notified for event in listed if event.significant is True}
     return True if False in told else None if None in told else False
+
+
+def _is_awaited(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    offer, matters, *said = sources
+    return True in said or offer in ("accepted", "undecided") or bool(matters)
 
 
 def _is_answered_inside(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
@@ -242,7 +256,7 @@ _ROWS = (
         "Does the record hold an adverse result of any check on the person?",
         has_adverse_result,
         "On the children's or the adults' barred list, kept from this child by an order or the plan, a disclosure "
-        "refused by the risk assessment, something of concern in records "
+        "refused by the risk assessment or on which none was done, something of concern in records "
         "of children's services or Probation, or an unsatisfactory reference; whether or not a policy asks for it.",
     ),
     _recorded(
@@ -273,14 +287,22 @@ _ROWS = (
     ),
     _recorded(
         "appointment.not_to_stay",
-        (*KEEPS_AWAY, "appointment.ending", "judgements.sufficient_understanding", *OBJECTIONS, *TIES),
+        (*KEEPS_AWAY, "appointment.ending", *TIES),
         "appointment suspended or ending",
-        "Is the visitor suspended, accused, barred or shut out, the appointment ending, or does the child object "
-        "knowingly?",
+        "Is the visitor suspended, accused, barred or shut out, or the appointment ending?",
         is_no_longer_to_stay,
         "An allegation of harm, a concern about conduct, a refused risk assessment and a judgement that the person is "
         "not suitable count, and so do the ties by which the law lets nobody be an independent visitor. Then the "
         "question of another visitor returns.",
+    ),
+    _recorded(
+        "appointment.objected_to",
+        OBJECTIONS,
+        "objection to the visitor on file",
+        "Does the record hold an objection of the child to visitors, to this one or to going on?",
+        lambda sources, as_at: True in sources,  # noqa: ARG005 - as every such fact
+        "Whether the child understands enough to decide is a fact of its own, and is asked where an objection is on "
+        "file.",
     ),
     _recorded(
         "appointment.end_to_decide",
@@ -291,13 +313,17 @@ _ROWS = (
             *ADVERSE,
             "appointment.active",
             "judgements.sufficient_understanding",
+            "views.wants_visitor_to_continue",
+            "judgements.visitor_still_needed",
+            "appointment.ending_visit",
             *NOTICES,
         ),
         "ending of the appointment to be decided",
         "Does the record hold what calls for a decision whether the appointment ends?",
         is_end_to_decide,
         "A visitor serves, no ending is on file, and the record holds what keeps the visitor from the child, a tie by "
-        "which the law lets nobody be an independent visitor, or an adverse result of a check. Not where the child "
+        "which the law lets nobody be an independent visitor, an adverse result of a check, a child who does not want "
+        "the visitor to go on, a judgement that no visitor is needed any more, or a visit to say goodbye. Not where the child "
         "objects to the visitor going on and understands: that the Act decides.",
     ),
     _recorded(
@@ -308,6 +334,17 @@ _ROWS = (
         is_stopping_for_good,
         "An ending on file of a visitor who serves, a written notice of either side, or the day of the end.",
     ),
+    ComputedRow(
+        "visitor.reference_unsatisfactory",
+        "visitor.references",
+        "boolean",
+        "unsatisfactory reference",
+        "Is a reference on file that is unsatisfactory?",
+        has_unsatisfactory_reference,
+        "Whether or not its coming is recorded: whoever judged it has it. Read only when recorded: no list, or one "
+        "that is not complete, leaves nothing open, because a new reference is another case.",
+        only_when_recorded=True,
+    ),
     _recorded(
         "visitor.dbs.came_back_adverse",
         ("visitor.dbs.risk_assessment", "visitor.dbs.barred_list"),
@@ -315,6 +352,22 @@ _ROWS = (
         "Did the check come back with a disclosure that was refused, or with the children's list?",
         lambda sources, as_at: sources[0] == "refused" or sources[1] == "listed",  # noqa: ARG005 - as every such fact
         "A check that came back so is not made again.",
+    ),
+    _recorded(
+        "visitor.panel.refused",
+        ("visitor.panel.outcome",),
+        "refusal of the panel on file",
+        "Is it on file that the panel did not approve the person?",
+        lambda outcome, as_at: outcome == "not_approved",  # noqa: ARG005 - as every such fact
+        "A panel that refused has decided, whether or not that is recorded beside it.",
+    ),
+    _recorded(
+        "advocacy.advocate_shut_out",
+        ("advocacy.advocate_conflicts",),
+        "advocate shut out from the matter",
+        "Is it on file that regulations shut the advocate out from the matter?",
+        lambda ties, as_at: bool(SHUT_OUT & (ties or frozenset())),  # noqa: ARG005 - as every such fact
+        "The ties by which nobody may help: working for the authority is not among them.",
     ),
     _recorded(
         "advocacy.answered_inside",
@@ -402,6 +455,24 @@ _ROWS = (
         _is_on_file,
         "A referral, anybody who was asked about it, a route that was assessed, a no to the inside route or to its "
         "answer, mediation that failed, or that it is urgent.",
+    ),
+    _recorded(
+        "advocacy.called_for",
+        (
+            "advocacy.offer",
+            "advocacy.matters",
+            "advocacy.needed",
+            "advocacy.non_instructed_needed",
+            "advocacy.advocate_awaited",
+            "advocacy.names_an_organisation",
+            "concerns.significant_failure",
+        ),
+        "sign on file that an advocate is called for",
+        "Does the record hold something that is there only where an advocate is called for?",
+        _is_awaited,
+        "An offer that the child accepted or has still to answer, matters raised, help needed to reach an advocate, one "
+        "who acts without instructions, one who is awaited, an organisation the child names, or a significant failure "
+        "of the authority.",
     ),
     ComputedRow(
         "advocacy.last_rung",
@@ -502,6 +573,26 @@ _ROWS = (
         lambda sources, _: True in sources,
         "A concern about the child's vulnerability or safety on an advocate's matter, or a concern that is called "
         "urgent. Whether a child may be at risk is asked by the facts on concerns, in every pack.",
+    ),
+    _recorded(
+        "concerns.on_file",
+        (
+            "child.statuses",
+            "care.legal_status",
+            "events",
+            "concerns.child_may_be_at_risk",
+            "concerns.visitor_allegation_of_harm",
+            "concerns.visitor_conduct",
+            "concerns.urgent",
+            "concerns.protection_procedures_followed",
+            "concerns.emergency_team_contacted",
+            "advocacy.safety_concern",
+        ),
+        "worry about the child on file",
+        "Does the record hold a worry about the child's safety?",
+        _is_worried_over,
+        "A concern about the child or the visitor, an event that is a concern and is not closed, emergency or police "
+        "protection, or a child protection plan. Another child at risk is not among them.",
     ),
     _months(
         "records.months_since_considered",

@@ -8,12 +8,14 @@ from typing import Any
 
 from ivpolicy.core.dates.calendar import Month, day_bounds
 from ivpolicy.core.record.sections.practice import Event
+from ivpolicy.core.record.sections.visitor import Reference
 from ivpolicy.core.record.values import RecordedList
 
 ADVERSE = (
     "visitor.dbs.barred_list",
     "visitor.barred_from_child",
     "visitor.dbs.risk_assessment",
+    "visitor.dbs.content",
     "visitor.records_check.childrens_services_clear",
     "visitor.records_check.probation_clear",
     "visitor.references",
@@ -59,11 +61,9 @@ def is_over(sources: tuple[Any, ...], as_at: date) -> bool:  # noqa: ARG001 - as
 
 
 def is_no_longer_to_stay(sources: tuple[Any, ...], as_at: date) -> bool:
-    """Whether what is on file brings the question of another visitor back."""
-    kept_away, (ending, understands), objections, ties = sources[:8], sources[8:10], sources[10:13], sources[13:]
-    is_ending = ending not in (None, "not_ending")
-    objects = understands is True and True in objections
-    return _is_kept_away(kept_away, as_at) or is_ending or objects or _is_shut_out(ties)
+    """Whether what is on file brings the question of another visitor back, whatever the child says."""
+    kept_away, ending, ties = sources[:8], sources[8], sources[9:]
+    return _is_kept_away(kept_away, as_at) or ending not in (None, "not_ending") or _is_shut_out(ties)
 
 
 def is_kept_from_child(sources: tuple[Any, ...], as_at: date) -> bool:
@@ -87,16 +87,18 @@ def _is_shut_out(sources: tuple[Any, ...]) -> bool:
 
 
 def is_end_to_decide(sources: tuple[Any, ...], as_at: date) -> bool:
-    """Of a visitor who serves and whose ending nobody has begun: what keeps away, shuts out, or came back adverse.
+    """Of a visitor who serves and whose ending nobody has begun: what keeps away, shuts out, came back adverse, or says
+    that the tie is not to go on.
 
     Where the child objects to that going on, and understands, the Act ends it and leaves nothing to decide.
     """
-    apart, ties, adverse = sources[:11], sources[11:14], sources[14:20]
-    active, understands, *notices = sources[20:]
+    apart, ties, adverse = sources[:11], sources[11:14], sources[14:21]
+    active, understands, wanted, needed, ending_visit, *notices = sources[21:]
     is_ending = notices[0] not in (None, "not_ending") or is_over(tuple(notices), as_at)
     is_settled = is_ending or (apart[_GOING_ON] is True and understands is True)
     is_doubtful = is_kept_from_child(apart, as_at) or _is_shut_out(ties) or has_adverse_result(adverse, as_at)
-    return active is True and not is_settled and bool(is_doubtful)
+    is_unwanted = wanted is False or needed is False or ending_visit in ("planned", "held")
+    return active is True and not is_settled and (is_doubtful or is_unwanted)
 
 
 def is_stopping_for_good(sources: tuple[Any, ...], as_at: date) -> bool:
@@ -123,14 +125,19 @@ def is_kept_away_and_near(sources: tuple[Any, ...], as_at: date) -> bool:  # noq
     return barred_from_child is True and True in near
 
 
-def has_adverse_result(sources: tuple[Any, ...], as_at: date) -> bool:  # noqa: ARG001
-    """Whether a check on the person came back with an adverse result."""
-    barred_list, barred_from_child, assessment, known_to_services, known_to_probation, references = sources
-    referees = references.items if references is not None else ()
+def has_adverse_result(sources: tuple[Any, ...], as_at: date) -> bool:
+    """Whether a check on the person came back with an adverse result, or with one on which nobody has decided."""
+    barred_list, barred_from_child, assessment, content, known_to_services, known_to_probation, references = sources
     return (
         barred_list in ("listed", "adults_only")
         or barred_from_child is True
         or assessment == "refused"
+        or (content == "something" and assessment == "not_done")
         or False in (known_to_services, known_to_probation)
-        or any(reference.satisfactory is False for reference in referees)
+        or has_unsatisfactory_reference(references, as_at)
     )
+
+
+def has_unsatisfactory_reference(references: RecordedList[Reference] | None, as_at: date) -> bool:  # noqa: ARG001
+    """Whether a reference is unsatisfactory: it has come in then, whether or not its coming is recorded."""
+    return references is not None and any(reference.satisfactory is False for reference in references.items)

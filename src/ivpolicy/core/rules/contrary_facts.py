@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ivpolicy.core.catalogue import MET, NOT_APPLICABLE, Kind
 from ivpolicy.core.record.computed import COMPUTED
 from ivpolicy.core.rules.condition import ALWAYS, All, Condition, Not, any_condition, leaves
-from ivpolicy.core.rules.rulebook import RANK, QuestionRules, Rule, Tier
+from ivpolicy.core.rules.rulebook import PROHIBITIONS, RANK, QuestionRules, Rule, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def _denies(kind: Kind, rule: Rule, outcome: str, law: list[Rule]) -> Condition 
     """When a rule forbids an outcome; None where it never does."""
     if kind == Kind.CHECKLIST:
         return Not(rule.when)
-    if kind == Kind.DUTIES:
-        return None if rule.strength == "may" else rule.when
+    if kind == Kind.DUTIES:  # a prohibition is told as one, and leaves nothing due
+        return None if rule.strength in ("may", *PROHIBITIONS) else rule.when
     if rule.outcome in (None, outcome, MET):  # that a question does not arise is no alarm
         return None
     stronger = [one.when for one in law if one.outcome == outcome and RANK[one.strength] < RANK[rule.strength]]

@@ -1,6 +1,6 @@
 """The open request for an advocate or representation, and meetings."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 from ivpolicy.core.record.fact_declarations import Keeping, RecordSection, day, fact
 from ivpolicy.core.record.values import (
@@ -34,6 +34,8 @@ ConflictOfInterest = Literal[
     "considers_matter",
     "works_for_authority",
 ]
+SHUT_OUT = frozenset(get_args(ConflictOfInterest)) - {"works_for_authority"}
+"""The ties by which nobody may help a child with a representation. Source: SI 2004/719 reg 3."""
 Matter = Literal[
     "social_worker_contact",
     "family_contact",
