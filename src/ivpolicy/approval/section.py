@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -12,6 +14,9 @@ from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.grammar.editions import parse_editions
 from ivpolicy.core.grammar.yaml_scalars import as_scalar
 from ivpolicy.core.pack.head import Approval
+
+if TYPE_CHECKING:
+    from ivpolicy.core.pack.document import WrittenPack
 
 _NOT_WRITTEN = frozenset({"state", "changed", "at"})
 _PLACEHOLDERS = frozenset({
@@ -32,6 +37,18 @@ def approval_entries(approval: Approval) -> dict[str, str]:
     """The keys of the section, in the order of the format, with what stands under each; only those given."""
     given = ((part.name, getattr(approval, part.name)) for part in fields(approval) if part.name not in _NOT_WRITTEN)
     return {name: str(value) for name, value in given if value is not None}
+
+
+def signed_bytes(pack: WrittenPack, approval: Approval) -> bytes:
+    """What is signed when a pack is approved so.
+
+    One line of JSON in ASCII, its keys sorted and no space in it: `signs` (`ivpolicy approval 1`), the pack's id as
+    `pack`, its `edition`, and `approval`, which holds every key of the section but the signature; a day is written like
+    2026-01-31. The content digest is one of them, so that the signature covers the text that was approved.
+    """
+    said = {name: value for name, value in approval_entries(approval).items() if name != "signature"}
+    signed = {"signs": "ivpolicy approval 1", "pack": pack.id, "edition": pack.edition, "approval": said}
+    return json.dumps(signed, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
 
 
 def is_placeholder(text: str) -> bool:

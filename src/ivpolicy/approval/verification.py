@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ivpolicy.approval.section import approval_entries
-from ivpolicy.approval.signature import is_signed_by, signed_bytes
+from ivpolicy.approval.section import approval_entries, signed_bytes
 from ivpolicy.core.digests import content_digest
 from ivpolicy.core.pack.document import WrittenPack
+from ivpolicy.signatures.ed25519 import is_signed_by
 
 SignatureState = Literal["unsigned", "not_verified", "good", "bad"]
 """`not_verified`: there is a signature, and no key was given; `bad`: it was made with none of the keys given."""

@@ -113,8 +113,8 @@ def _refuse_beside(asked: argparse.Namespace, option: str, names: Sequence[str])
 
 
 def _make_key(asked: argparse.Namespace) -> ExitCode:
-    from ivpolicy.approval.signature import new_key
     from ivpolicy.files.whole_writes import write_new_files
+    from ivpolicy.signatures.ed25519 import new_key
 
     _refuse_beside(asked, "--new-key", ("paths", *_GIVEN, *_ADDED, "edition", "sign", "verify", "key"))
     private, public = new_key()
@@ -177,7 +177,8 @@ def _over(path: Path, asked: argparse.Namespace) -> str | None:
 
 
 def _approve(asked: argparse.Namespace, today: date) -> ExitCode:
-    from ivpolicy.approval.signature import signature_of, signed_bytes
+    from ivpolicy.approval.section import signed_bytes
+    from ivpolicy.signatures.ed25519 import signature_of
 
     given = _approval_given(asked, today)
     subject = _subject(asked)

@@ -12,10 +12,11 @@ from datetime import date
 import pytest
 
 from invented_pack import HEAD
-from ivpolicy.approval.signature import SignatureError, is_signed_by, new_key, signature_of, signed_bytes
+from ivpolicy.approval.section import signed_bytes
 from ivpolicy.core.digests import content_digest
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.pack.head import Approval
+from ivpolicy.signatures.ed25519 import SignatureError, is_signed_by, new_key, signature_of
 
 PACK = parse_pack(HEAD, file="fernmoor.yaml")[0]
 APPROVAL = Approval(

@@ -1,23 +1,12 @@
-"""Signatures of approvals: Ed25519 (RFC 8032), by the library `cryptography`, made and verified without a network.
-
-What is signed is one line of JSON in ASCII, its keys sorted and no space in it: `signs` (`ivpolicy approval 1`), the
-pack's id as `pack`, its `edition`, and `approval`, which holds every key of the section but the signature; a day is
-written like 2026-01-31. The content digest is one of them, so that the signature covers the text that was approved.
-"""
+"""Signatures by Ed25519 (RFC 8032), by the library `cryptography`, made and verified without a network."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ivpolicy.approval.section import approval_entries
 from ivpolicy.core.errors import IvpolicyError
-from ivpolicy.core.pack.head import Approval
-
-if TYPE_CHECKING:
-    from ivpolicy.core.pack.document import WrittenPack
 
 _NO_LIBRARY = "signatures need the library `cryptography`, which is not installed\n  help: install `ivpolicy[sign]`"
 
@@ -26,13 +15,6 @@ class SignatureError(IvpolicyError):
     """A key cannot be used, or the library that signs is not installed. The message shows nothing of a key."""
 
     code = "signature"
-
-
-def signed_bytes(pack: WrittenPack, approval: Approval) -> bytes:
-    """What is signed when a pack is approved so."""
-    said = {name: value for name, value in approval_entries(approval).items() if name != "signature"}
-    signed = {"signs": "ivpolicy approval 1", "pack": pack.id, "edition": pack.edition, "approval": said}
-    return json.dumps(signed, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
 
 
 def signature_of(message: bytes, private_key: bytes) -> str:
