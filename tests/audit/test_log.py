@@ -241,6 +241,22 @@ def test_a_writer_that_is_killed_loses_nothing_it_was_told_is_written(tmp_path: 
             assert set(acknowledged) <= {entry.id for entry in log.entries()}
 
 
+def test_a_log_that_another_process_is_about_to_make_is_made_once(tmp_path: Path, leeds: Pack):
+    """Between the first page of the file and its tables the others saw a file that is no log."""
+    path = tmp_path / "begun.log"
+    begun = sqlite3.connect(path, isolation_level=None)
+    begun.execute("PRAGMA journal_mode = WAL").fetchall()
+    assert path.stat().st_size > 0
+    with pytest.raises(LogError, match="no decision log"):
+        DecisionLog(path, new=False)
+    with DecisionLog(path) as log, DecisionLog(path) as other:
+        log.append(decided(leeds, 1), at=NOON, asked_by="system")
+        other.append(decided(leeds, 2), at=NOON, asked_by="system")
+        assert not examined(log).faults
+        assert log.size == 2
+    begun.close()
+
+
 # ---- what is erased ----
 
 

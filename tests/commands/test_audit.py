@@ -93,6 +93,66 @@ def test_a_receipt_is_checked_by_a_stranger(run, log: str, tmp_path: Path):
     assert (code, "was altered" in said) == (1, True)
 
 
+@pytest.fixture
+def keys(run, tmp_path: Path) -> tuple[str, str]:
+    """A key made by the command, and its public key."""
+    pytest.importorskip("cryptography", reason="the extra `sign` is not installed; `make test` installs it")
+    assert run("approve", "--new-key", str(tmp_path / "log.key"))[0] == 0
+    return str(tmp_path / "log.key"), str(tmp_path / "log.key.pub")
+
+
+def test_a_checkpoint_is_signed_and_one_that_is_not_is_refused(run, log: str, keys: tuple[str, str], tmp_path: Path):
+    private, public = keys
+    noted, forged = tmp_path / "noted.txt", tmp_path / "forged.txt"
+    noted.write_text(run("audit", "checkpoint", log, "--sign", private)[1], encoding="utf-8")
+    assert run("audit", "verify", log, "--checkpoint", str(noted), "--key", public)[0] == 0
+    assert run("audit", "verify", log, "--checkpoint", str(noted))[0] == 0  # a signature is passed over
+
+    signature = noted.read_text(encoding="utf-8").partition("\n\n")[2]
+    for text in (run("audit", "checkpoint", log)[1], noted.read_text(encoding="utf-8").replace("\n2\n", "\n1\n")):
+        for signed in ("", f"\n{signature}"):
+            forged.write_text(text.partition("\n\n")[0].rstrip("\n") + "\n" + signed, encoding="utf-8")
+            code, shown, told = run("audit", "verify", log, "--checkpoint", str(forged), "--key", public)
+            if "\n2\n" in text and signed:
+                assert code == 0
+            else:
+                assert (code != 0, shown) == (True, "")
+                assert "is not signed by the key in" in told
+
+
+def test_a_receipt_with_a_signed_checkpoint_needs_no_other(run, log: str, keys: tuple[str, str], tmp_path: Path):
+    private, public = keys
+    receipt = tmp_path / "receipt.txt"
+    receipt.write_text(run("audit", "receipt", log, "1", "--sign", private)[1], encoding="utf-8")
+    assert len(receipt.read_bytes()) < 3000
+    code, shown, _ = run("audit", "check", str(receipt), "--key", public)
+    assert (code, "is signed by the key of the log" in shown) == (0, True)
+    found = json.loads(run("audit", "check", str(receipt), "--key", public, "--format", "json")[1])
+    assert (found["holds"], found["checkpoint_is_signed"], found["checkpoint_is_as_noted"]) == (True, True, None)
+
+    other = receipt.read_text(encoding="utf-8").replace("\n2\n", "\n3\n")
+    receipt.write_text(other, encoding="utf-8")
+    code, shown, _ = run("audit", "check", str(receipt), "--key", public)
+    assert (code, "is not signed by this key" in shown) == (1, True)
+    receipt.write_text(run("audit", "receipt", log, "1")[1], encoding="utf-8")
+    assert run("audit", "check", str(receipt), "--key", public)[0] == 1
+
+
+def test_keys_that_cannot_be_used_are_told(run, log: str, keys: tuple[str, str], tmp_path: Path):
+    _, public = keys
+    nothing = str(tmp_path / "nothing.key")
+    for words, told in (
+        (("checkpoint", log, "--sign", public), "no private Ed25519 key"),
+        (("checkpoint", log, "--sign", nothing), "no such file"),
+        (("checkpoint", log, "--key", public), "takes no `--key`"),
+        (("verify", log, "--key", public), "does nothing without `--checkpoint`"),
+        (("receipt", log, "1", "--sign", log), "no private Ed25519 key"),
+    ):
+        code, shown, error = run("audit", *words)
+        assert (code != 0, shown) == (True, ""), words
+        assert told in error, (words, error)
+
+
 def test_a_log_is_decided_again_and_by_another_pack(run, log: str):
     assert run("audit", "replay", log)[0] == 0
     code, said, _ = run("audit", "replay", log, "--pack", "dudley")

@@ -90,7 +90,7 @@ class DecisionLog:
         self._texts: set[str] = set()
         self._open: dict[tuple[int, int], sqlite3.Connection] = {}
         try:
-            if is_new:
+            if is_new or (new and self._is_bare()):
                 self._make(name)
             self._refuse_other_file()
         except BaseException:
@@ -326,6 +326,10 @@ class DecisionLog:
                 for statement in _TABLES.strip().split(";\n"):
                     self._rows(statement.rstrip(";"))
                 self._rows("INSERT INTO log VALUES (?)", origin)
+
+    def _is_bare(self) -> bool:
+        """Whether nothing is in the file but its own first page: another process may be about to make the log."""
+        return self._one("PRAGMA application_id") == 0 and self._one("SELECT count(*) FROM sqlite_master") == 0
 
     def _refuse_other_file(self) -> None:
         if self._one("PRAGMA application_id") != _APPLICATION:

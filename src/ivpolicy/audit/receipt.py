@@ -17,6 +17,7 @@ from ivpolicy.audit.entry import VERIFY, Body, LogEntry, read_head
 from ivpolicy.audit.errors import LogError
 from ivpolicy.audit.log import DecisionLog
 from ivpolicy.audit.tree import ProofError, inclusion_proof, leaf_hash, root_by_inclusion
+from ivpolicy.signatures.signed_note import is_signed, signed
 
 _FIRST = "ivpolicy receipt 1"
 _INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
@@ -33,6 +34,7 @@ class Receipt:
         proof: The hashes that lead to the checkpoint's root.
         checkpoint: What is to be compared with the one that was noted elsewhere.
         key: The entry's key; None where it was erased, or is not given away.
+        signatures: The lines that sign the checkpoint; empty where it is not signed.
     """
 
     stored: bytes
@@ -40,6 +42,7 @@ class Receipt:
     proof: tuple[bytes, ...]
     checkpoint: Checkpoint
     key: bytes | None = None
+    signatures: str = ""
 
     @property
     def head(self) -> dict[str, Any]:
@@ -61,26 +64,39 @@ class Receipt:
             return None
         return self.head.get("case") == Body(self.key, b"").pseudonym(case_id)
 
+    def is_signed_by(self, public_key: bytes) -> bool:
+        """Whether the log's checkpoint is signed with the private key of this public one. Raises as `is_signed`."""
+        return is_signed(self._note, self.checkpoint.origin, public_key)
+
+    @property
+    def _note(self) -> str:
+        return f"{self.checkpoint.text}\n{self.signatures}" if self.signatures else self.checkpoint.text
+
     @property
     def text(self) -> str:
         """The receipt as it is kept: lines of words, then the checkpoint."""
         lines = [_FIRST, f"index {self.index}", *(f"proof {_written(part)}" for part in self.proof)]
         if self.key is not None:
             lines.append(f"key {_written(self.key)}")
-        return "\n".join([*lines, f"head {self.stored.decode('ascii')}", "", self.checkpoint.text])
+        return "\n".join([*lines, f"head {self.stored.decode('ascii')}", "", self._note])
 
 
-def receipt_of(log: DecisionLog, entry: LogEntry, *, with_key: bool = True) -> Receipt:
-    """The receipt of an entry, under the log's checkpoint of now.
+def receipt_of(
+    log: DecisionLog, entry: LogEntry, *, with_key: bool = True, private_key: bytes | None = None
+) -> Receipt:
+    """The receipt of an entry, under the log's checkpoint of now, which is signed where a private key is given.
 
     Raises:
         LogError: The log was altered, so that it would prove nothing.
+        SignatureError: The key cannot be used, or the library that signs is not installed.
     """
     with log.unchanging():
         checkpoint = log.checkpoint()
         proof = inclusion_proof(entry.index, checkpoint.size, log.node)
     key = entry.body.key if with_key and entry.body is not None else None
-    receipt = Receipt(entry.stored, entry.index, proof, checkpoint, key)
+    note = "" if private_key is None else signed(checkpoint.text, checkpoint.origin, private_key)
+    signatures = note.removeprefix(f"{checkpoint.text}\n")
+    receipt = Receipt(entry.stored, entry.index, proof, checkpoint, key, signatures)
     if not receipt.holds:
         raise LogError(f"the log was altered: no receipt of entry {entry.index} would hold\n  help: {VERIFY}")
     return receipt
@@ -107,7 +123,8 @@ def read_receipt(text: str) -> Receipt:
     if read_head(stored) is None:
         raise LogError(_WRONG)
     checkpoint = read_checkpoint(noted)
-    return Receipt(stored, int(places[0]), proof, checkpoint, keys[0] if keys else None)
+    signatures = noted.partition("\n\n")[2]
+    return Receipt(stored, int(places[0]), proof, checkpoint, keys[0] if keys else None, signatures)
 
 
 def _written(value: bytes) -> str:

@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 
 _EPILOG = """\
 ways to call it:
-  audit verify LOG [--checkpoint FILE]      says whether anything was altered, and where
-  audit checkpoint LOG                      prints three lines to note where the log's keeper cannot write
+  audit verify LOG [--checkpoint FILE [--key FILE]]       says whether anything was altered, and where
+  audit checkpoint LOG [--sign FILE]        prints three lines to note where the log's keeper cannot write
   audit search LOG [--case ID] [--question ID] [--status WORD] [--from DAY] [--to DAY]
   audit show LOG ENTRY                      prints one entry with the record that was decided on
   audit export LOG                          prints every entry as CSV; with --format json a line of JSON each
   audit replay LOG [--pack PACK]            decides every entry again; with --pack as another pack would have
-  audit receipt LOG ENTRY                   prints the proof of one decision, for whoever was decided about
-  audit check RECEIPT [--checkpoint FILE] [--case ID]     checks a receipt without the log
+  audit receipt LOG ENTRY [--sign FILE]     prints the proof of one decision, for whoever was decided about
+  audit check RECEIPT [--checkpoint FILE] [--key FILE] [--case ID]     checks a receipt without the log
   audit erase LOG ENTRY --reason WORD --born DAY --allowed-by NAME --minute TEXT
 
 exit codes:
@@ -48,14 +48,14 @@ exit codes:
   1    something was altered, comes out otherwise, or cannot be shown
 """
 _OWN = {
-    "verify": {"checkpoint"},
-    "checkpoint": set(),
+    "verify": {"checkpoint", "key"},
+    "checkpoint": {"sign"},
     "search": {"case", "question", "status", "from", "to"},
     "show": {"entry"},
     "export": set(),
     "replay": {"pack", "national"},
-    "receipt": {"entry", "without_key"},
-    "check": {"checkpoint", "case"},
+    "receipt": {"entry", "without_key", "sign"},
+    "check": {"checkpoint", "case", "key"},
     "erase": {"entry", "reason", "born", "allowed_by", "minute", "at"},
 }
 """The options of each way."""
@@ -66,6 +66,8 @@ _NEEDED = {
 }
 _OPTIONS: Mapping[str, tuple[Callable[[str], object], str, str]] = {
     "checkpoint": (Path, "FILE", "a checkpoint that was noted elsewhere"),
+    "sign": (Path, "FILE", "sign the checkpoint with the private key in this file"),
+    "key": (Path, "FILE", "the public key of the log; what is not signed by it is refused"),
     "case": (str, "ID", "the `case_id` of a record"),
     "question": (str, "ID", "a question like visitor.appoint"),
     "status": (str, "WORD", "a status like needs_information"),
@@ -76,6 +78,7 @@ _OPTIONS: Mapping[str, tuple[Callable[[str], object], str, str]] = {
     "allowed-by": (str, "NAME", "who allowed it to be erased"),
     "minute": (str, "TEXT", "where that is written down"),
 }
+_UNSIGNED = "\n  help: use one that `ivpolicy audit checkpoint LOG --sign FILE` printed, or the key that belongs to it"
 _ERASED = ("wrong_person", "duplicate", "test", "no_longer_kept")
 _BEFORE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -140,20 +143,33 @@ def _opened(asked: argparse.Namespace) -> DecisionLog:
     return log
 
 
-def _text(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     problems = Problems()
     raw = problems.tried(lambda: read_bytes(path), str(path))
     problems.stop_if_any()
+    return raw or b""
+
+
+def _text(path: Path) -> str:
     try:
-        return (raw or b"").decode("utf-8").replace("\r\n", "\n")
+        return _bytes(path).decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise wrong_use(f"{path}: this is no text in UTF-8\n  help: keep it as ivpolicy printed it") from None
 
 
 def _noted(asked: argparse.Namespace) -> Checkpoint | None:
     from ivpolicy.audit.checkpoint import read_checkpoint
+    from ivpolicy.audit.errors import LogError
 
-    return None if asked.checkpoint is None else read_checkpoint(_text(asked.checkpoint))
+    if asked.checkpoint is None:
+        return None
+    noted = read_checkpoint(text := _text(asked.checkpoint))
+    if asked.key is not None:
+        from ivpolicy.signatures.signed_note import is_signed
+
+        if not is_signed(text, noted.origin, _bytes(asked.key)):
+            raise LogError(f"{asked.checkpoint}: this checkpoint is not signed by the key in {asked.key}{_UNSIGNED}")
+    return noted
 
 
 # ---- whether it was altered ----
@@ -162,6 +178,8 @@ def _noted(asked: argparse.Namespace) -> Checkpoint | None:
 def _verify(asked: argparse.Namespace) -> ExitCode:
     from ivpolicy.audit.verification import examined
 
+    if asked.key and not asked.checkpoint:
+        raise wrong_use("`--key` does nothing without `--checkpoint`\n  help: name the checkpoint that was signed")
     noted = _noted(asked)
     with _opened(asked) as log:
         found = examined(log, noted)
@@ -187,11 +205,16 @@ def _verify(asked: argparse.Namespace) -> ExitCode:
 def _checkpoint(asked: argparse.Namespace) -> ExitCode:
     with _opened(asked) as log:
         noted = log.checkpoint()
+    text = noted.text
+    if asked.sign is not None:
+        from ivpolicy.signatures.signed_note import signed
+
+        text = signed(text, noted.origin, _bytes(asked.sign))
     if asked.format == "json":
-        said = {"origin": noted.origin, "size": noted.size, "root": noted.root.hex(), "text": noted.text}
+        said = {"origin": noted.origin, "size": noted.size, "root": noted.root.hex(), "text": text}
         print_json({"result_format": RESULT_FORMAT, **said})
     else:
-        write(noted.text)
+        write(text)
     return ExitCode.ANSWERED
 
 
@@ -334,7 +357,8 @@ def _receipt(asked: argparse.Namespace) -> ExitCode:
 
     with _opened(asked) as log:
         entry = log.entry(asked.entry)
-        text = receipt_of(log, entry, with_key=not asked.without_key).text
+        private = None if asked.sign is None else _bytes(asked.sign)
+        text = receipt_of(log, entry, with_key=not asked.without_key, private_key=private).text
     if asked.format == "json":
         print_json({"result_format": RESULT_FORMAT, "id": entry.id, "text": text})
     else:
@@ -348,7 +372,8 @@ def _check(asked: argparse.Namespace) -> ExitCode:
     receipt, noted = read_receipt(_text(asked.file)), _noted(asked)
     is_noted = None if noted is None else noted == receipt.checkpoint
     about = None if asked.case is None else receipt.is_about(asked.case)
-    holds = receipt.holds and is_noted is not False and about is not False
+    is_signed = None if asked.key is None else receipt.is_signed_by(_bytes(asked.key)) or bool(is_noted)
+    holds = receipt.holds and is_noted is not False and is_signed is not False and about is not False
     if asked.format == "json":
         print_json(
             {
@@ -356,13 +381,17 @@ def _check(asked: argparse.Namespace) -> ExitCode:
                 "holds": holds,
                 "proof_holds": receipt.holds,
                 "checkpoint_is_as_noted": is_noted,
+                "checkpoint_is_signed": is_signed,
                 "is_about_the_case": about,
                 "size": receipt.checkpoint.size,
                 "head": receipt.head,
             }
         )
         return ExitCode.ANSWERED if holds else ExitCode.FAILED
-    print_page(receipt_page(receipt, is_noted=is_noted, about=about, case_asked=asked.case is not None), "text")
+    print_page(
+        receipt_page(receipt, is_noted=is_noted, is_signed=is_signed, about=about, case_asked=asked.case is not None),
+        "text",
+    )
     return ExitCode.ANSWERED if holds else ExitCode.FAILED
 
 

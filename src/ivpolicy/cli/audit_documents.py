@@ -203,7 +203,8 @@ class CheckedDocument(_Printed):
 
     Attributes:
         holds: Whether the proof does and nothing else that was asked is false.
-        checkpoint_is_as_noted, is_about_the_case: Null where that was not asked, or cannot be told.
+        checkpoint_is_as_noted, checkpoint_is_signed, is_about_the_case: Null where that was not asked, or cannot be
+            told.
         size: How many entries the receipt's checkpoint covers.
     """
 
@@ -211,6 +212,7 @@ class CheckedDocument(_Printed):
     holds: bool
     proof_holds: bool
     checkpoint_is_as_noted: bool | None
+    checkpoint_is_signed: bool | None
     is_about_the_case: bool | None
     size: int
     head: DecisionHead | ErasureHead

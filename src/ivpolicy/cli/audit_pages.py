@@ -143,9 +143,14 @@ _PROOF = {
     False: "the receipt was altered, or the decision is not in the log with this checkpoint",
 }
 _NOTED = {
-    None: "whether the checkpoint is that of the log, only one that was noted elsewhere tells: `--checkpoint FILE`",
+    None: "whether the checkpoint is that of the log, only one that was noted elsewhere tells, or its signature: "
+    "`--checkpoint FILE`, `--key FILE`",
     True: "the checkpoint is the one that was noted",
     False: "the checkpoint is not the one that was noted; ask for a receipt under that one",
+}
+_SIGNED = {
+    True: "the checkpoint is signed by the key of the log",
+    False: "the checkpoint is not signed by this key; ask for a receipt that is",
 }
 _ABOUT = {
     None: "which case it is about cannot be told: the receipt has no key",
@@ -154,11 +159,16 @@ _ABOUT = {
 }
 
 
-def receipt_page(receipt: Receipt, *, is_noted: bool | None, about: bool | None, case_asked: bool) -> Iterator[Part]:
-    """Whether a receipt holds: its proof, the checkpoint that was noted, and whether it is about the case asked of."""
-    holds = receipt.holds and is_noted is not False and about is not False
+def receipt_page(
+    receipt: Receipt, *, is_noted: bool | None, is_signed: bool | None, about: bool | None, case_asked: bool
+) -> Iterator[Part]:
+    """Whether a receipt holds: its proof, its checkpoint, the signature, and whether it is about the case asked of."""
+    holds = receipt.holds and is_noted is not False and is_signed is not False and about is not False
     size, origin = receipt.checkpoint.size, receipt.checkpoint.origin
+    compared = [_NOTED[is_noted]] if is_noted is not None or is_signed is None else []
+    signed = [] if is_signed is None else [_SIGNED[is_signed]]
+    told = (*compared, *signed, *([_ABOUT[about]] if case_asked else []))
     yield Heading(1, "The receipt holds" if holds else "The receipt does not hold")
     yield Entry("decision", (in_short(receipt.head),))
     yield Entry("checkpoint", (f"`{origin}`, {counted(size, 'entry', 'entries')}",))
-    yield Entry("found", (_PROOF[receipt.holds], _NOTED[is_noted], *([_ABOUT[about]] if case_asked else [])))
+    yield Entry("found", (_PROOF[receipt.holds], *told))

@@ -8,6 +8,7 @@ from typing import Any
 
 from ivpolicy.core.errors import IvpolicyError
 
+_PRIVATE = b"PRIVATE KEY"
 _NO_LIBRARY = "signatures need the library `cryptography`, which is not installed\n  help: install `ivpolicy[sign]`"
 
 
@@ -27,21 +28,7 @@ def signature_of(message: bytes, private_key: bytes) -> str:
     Raises:
         SignatureError: It is no such key, or the library is not installed.
     """
-    serialization, ed25519, _ = _library()
-    try:
-        key = serialization.load_pem_private_key(private_key, password=None)
-    except TypeError:
-        raise SignatureError(
-            "the key is locked with a passphrase\n  help: give a file that holds it unlocked, for as long as it is used"
-        ) from None
-    except Exception:  # noqa: BLE001 - whatever the library says of a key is not shown
-        key = None
-    if not isinstance(key, ed25519.Ed25519PrivateKey):
-        raise SignatureError(
-            "this is no private Ed25519 key in PEM\n"
-            "  help: `ivpolicy approve --new-key FILE` makes one, and its public key"
-        )
-    return base64.b64encode(key.sign(message)).decode("ascii")
+    return base64.b64encode(_private(private_key).sign(message)).decode("ascii")
 
 
 def is_signed_by(message: bytes, signature: str, public_key: bytes) -> bool:
@@ -55,19 +42,23 @@ def is_signed_by(message: bytes, signature: str, public_key: bytes) -> bool:
     Raises:
         SignatureError: It is no such key, or the library is not installed.
     """
-    serialization, ed25519, invalid = _library()
-    try:
-        key = serialization.load_pem_public_key(public_key)
-    except Exception:  # noqa: BLE001 - whatever the library says of a key is not shown
-        key = None
-    if not isinstance(key, ed25519.Ed25519PublicKey):
-        private = " (it holds a private key, which nobody needs to verify)" if b"PRIVATE KEY" in public_key else ""
-        raise SignatureError(f"this is no public Ed25519 key in PEM{private}\n  help: name the file that ends in .pub")
+    key, (_, _, invalid) = _public(public_key), _library()
     try:
         key.verify(base64.b64decode(signature, validate=True), message)
     except (binascii.Error, ValueError, invalid):
         return False
     return True
+
+
+def public_bytes(key: bytes) -> bytes:
+    """The 32 bytes of a public key, given that key as PEM, or the private one that it belongs to.
+
+    Raises:
+        SignatureError: It is no such key, or the library is not installed.
+    """
+    public = _private(key).public_key() if _PRIVATE in key else _public(key)
+    found: bytes = public.public_bytes_raw()
+    return found
 
 
 def new_key() -> tuple[str, str]:
@@ -83,6 +74,36 @@ def new_key() -> tuple[str, str]:
     )
     public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     return private.decode("ascii"), public.decode("ascii")
+
+
+def _private(key: bytes) -> Any:
+    serialization, ed25519, _ = _library()
+    try:
+        found = serialization.load_pem_private_key(key, password=None)
+    except TypeError:
+        raise SignatureError(
+            "the key is locked with a passphrase\n  help: give a file that holds it unlocked, for as long as it is used"
+        ) from None
+    except Exception:  # noqa: BLE001 - whatever the library says of a key is not shown
+        found = None
+    if not isinstance(found, ed25519.Ed25519PrivateKey):
+        raise SignatureError(
+            "this is no private Ed25519 key in PEM\n"
+            "  help: `ivpolicy approve --new-key FILE` makes one, and its public key"
+        )
+    return found
+
+
+def _public(key: bytes) -> Any:
+    serialization, ed25519, _ = _library()
+    try:
+        found = serialization.load_pem_public_key(key)
+    except Exception:  # noqa: BLE001 - whatever the library says of a key is not shown
+        found = None
+    if not isinstance(found, ed25519.Ed25519PublicKey):
+        private = " (it holds a private key, which nobody needs to verify)" if _PRIVATE in key else ""
+        raise SignatureError(f"this is no public Ed25519 key in PEM{private}\n  help: name the file that ends in .pub")
+    return found
 
 
 def _library() -> tuple[Any, Any, type[Exception]]:
