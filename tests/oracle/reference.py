@@ -268,6 +268,13 @@ class Reference:
         found = {self.holds(condition, truths) for truths in self.completions.values()}
         return found.pop() if len(found) == 1 else None
 
+    def stands(self, rule: Rule) -> bool | None:
+        """Whether the rule holds on every completion or on none; of a rung, whether it is climbed."""
+        if not rule.role.is_climbed:
+            return self.truth(rule.when)
+        found = {rule.outcome in self._way(given.outcome) for given in self.answers.values()}
+        return found.pop() if len(found) == 1 else None
+
     # ---- what is said of them all (semantics 1 to 4, 7, 13) ----
 
     def facts_deciding(self, view: Callable[[Answer], Any]) -> set[str]:
