@@ -184,7 +184,7 @@ class MappingOf:
             if name not in given and name not in meant:
                 other, instead = self.keys[name].taken_for or ("", "")
                 at = given[other].at if other in given else node.at
-                help_ = instead if other in given else f"add `{name}:` with {self.keys[name].shape.describe()}"
+                help_ = instead if other in given else f"add `{name}:` with {_to_write(self.keys[name].shape)}"
                 reader.report("P004", f"{self.what} lacks `{name}`", at, help_)
         for names in self.needs_one_of:
             if given.keys().isdisjoint(names) and not unknown:
@@ -198,7 +198,7 @@ class MappingOf:
                 reader.report("P042", message, given[standing[1]].at, "keep one of the two")
         for name, text, other in self.needs_with:
             if (_text(node.get(name)) or "") == text and other not in given and other not in meant:
-                help_ = f"add `{other}:` with {self.keys[other].shape.describe()}"
+                help_ = f"add `{other}:` with {_to_write(self.keys[other].shape)}"
                 needs = f", which `{name}: {text}` needs" if text else ""
                 reader.report("P004", f"{self.what} lacks `{other}`{needs}", node.at, help_)
 
@@ -248,6 +248,12 @@ class MappingOf:
 
     def describe(self) -> str:
         return self.what
+
+
+def _to_write(shape: Shape) -> str:
+    """What is to stand under a key: of a group of keys those that must, which say more than its name."""
+    needed = shape.example_of_required if isinstance(shape, MappingOf) else ""
+    return f"`{needed}`" if needed else shape.describe()
 
 
 def as_written(node: MappingNode) -> MappingNode:
