@@ -142,7 +142,7 @@ def shape_of_test(kind: FactKind, of_items: Shape | None = None) -> Shape:
 
 
 def _choice_test(kind: FactKind) -> TestShape:
-    option = Choice((*kind.choices, *(word for word in kind.takes if word not in kind.choices)), "choice")
+    option = Choice((*kind.choices, *(word for word in kind.takes if word not in kind.choices)), "choice", tested=True)
     words = {"one_of": Key(ListOf(option), "Any one of these.", required=True, to="values")}
     test = MappingOf("a test of a choice", words, OneOfTest, unknown=_WORD)
     return TestShape("a choice", option, test, f"one of {one_of_words(option.options)}")

@@ -187,7 +187,7 @@ class MappingOf:
                 help_ = instead if other in given else f"add `{name}:` with {_to_write(self.keys[name].shape)}"
                 reader.report("P004", f"{self.what} lacks `{name}`", at, help_)
         for names in self.needs_one_of:
-            if given.keys().isdisjoint(names) and not unknown:
+            if given.keys().isdisjoint(names) and not unknown and not _stands_deeper(node, names):
                 reader.report(
                     "P043", f"{self.what} needs one of {one_of_words(names)}", node.at, f"add {one_of_words(names)}"
                 )
@@ -248,6 +248,12 @@ class MappingOf:
 
     def describe(self) -> str:
         return self.what
+
+
+def _stands_deeper(node: MappingNode, names: tuple[str, ...]) -> bool:
+    """Whether one of the keys was indented too far, into what stands under another: that is told there."""
+    inner = (value for _, value in node.entries if type(value) is MappingNode)
+    return any(value.get(name) is not None for value in inner for name in names)
 
 
 def _to_write(shape: Shape) -> str:
