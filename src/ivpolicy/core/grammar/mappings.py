@@ -14,7 +14,7 @@ from typing import Any
 from ivpolicy.core.grammar.reader import Reader
 from ivpolicy.core.grammar.shapes import Schema, SchemaDefinitions, Shape
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
-from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
+from ivpolicy.core.text.suggestions import all_of_words, did_you_mean, one_of_words
 
 _MOST_KEYS = 30
 """How many keys a message names where none is near the one written; more than that only a whole pack has."""
@@ -120,6 +120,15 @@ class MappingOf:
             return None
         if TAKEN_FOR_TRUE in self._known:
             node = as_written(node)
+        if self._is_another(node):
+            message = f"{self.what} lacks {all_of_words(name for name in self.keys if name in self._required)}"
+            reader.report(
+                "P004",
+                message,
+                node.at,
+                f"write `{self.example_of_required}`; what stands here belongs under one of them",
+            )
+            return None
         before = len(reader.found)
         values = self._values(node, reader)
         self._check_keys(node, reader)
@@ -137,6 +146,11 @@ class MappingOf:
             if self._required
             else ""
         )
+
+    def _is_another(self, node: MappingNode) -> bool:
+        """Whether no key that stands here is, or may be meant for, one of several that must: one mistake, told once."""
+        several = len(self._required) > 1 and bool(node.entries)
+        return several and not any(get_close_matches(key.text, self.keys, 1) for key, _ in node.entries)
 
     def is_written_by(self, node: MappingNode) -> bool:
         """Whether a mapping has its keys, at least those that must be given, and no others."""
