@@ -67,12 +67,20 @@ def scalar_text(node: Node, reader: Reader, expected: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """Free text, kept as typed; blank text is refused."""
+    """Free text, kept as typed; blank text is refused.
+
+    `kinds` are words of a list that stands beside a reason: one of them alone gives none.
+    """
 
     what: str = "a text"
+    kinds: tuple[str, ...] = ()
 
     def read(self, node: Node, reader: Reader) -> str | None:
         text = scalar_text(node, reader, self.what)
+        if text in self.kinds:
+            message = f"`{text}` is a kind, and the reason is missing"
+            reader.report("P004", message, node.at, f"write {{kind: {text}, because: ...}}")
+            return None
         if text is not None and not text.strip():
             reader.report("P036", f"nothing stands where {self.what} is expected", node.at, f"write {self.what}")
             return None
