@@ -112,6 +112,22 @@ def test_what_is_approved_is_shown_first(folder, run):
     assert not Path("approved").exists()
 
 
+def test_what_the_text_leaves_undecided_is_shown_with_its_kind_and_text(folder, run):
+    aside = (
+        "  RIV-2: {source: leaflet, says: There is room for ten, decides_nothing: {kind: capacity, because: no duty ends}}\n"
+        "sources: {leaflet: {title: Rivermead leaflet}}\nrules:\n"
+    )
+    Path("rivermead.yaml").write_text(PACK.replace("rules:\n", aside, 1), encoding="utf-8")
+
+    _, page, _ = run("approve", "rivermead.yaml", *GIVEN)
+    document = json.loads(run("approve", "rivermead.yaml", *GIVEN, "--yes", "--format", "json")[1])
+
+    assert "`RIV-2 in Rivermead leaflet` (capacity): There is room for ten. Because: no duty ends" in " ".join(
+        page.split()
+    )
+    assert document["decides_nothing"] == [{"clause": "RIV-2", "kind": "capacity", "because": "no duty ends"}]
+
+
 @pytest.mark.parametrize(
     ("answer", "is_written"), [("yes\n", True), ("YES\n", True), ("y\n", False), ("\n", False), ("", False)]
 )

@@ -405,6 +405,73 @@ def test_two_edits_in_one_question_of_a_shipped_pack_each_have_their_case():
     ]
 
 
+_WHO = """\
+advocacy:
+  eligibility:
+    in_both: eligible
+    in_neither: gap
+    eligible:
+      id: who
+      clause: FER-1
+      need: 1
+      of:
+        - {id: disabled, clause: FER-1, when: {child.disabled: yes}}
+        - {id: older, clause: FER-1, when: {child.age: {at_least: 12}}}
+    not_eligible: {id: whonot, clause: FER-1, need: 1, of: [{id: far, clause: FER-1, when: {placement.at_a_distance: yes}}]}
+"""
+_LONELY = "        - {id: lonely, clause: FER-1, when: {child.socially_isolated: yes}}\n"
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected"),
+    [
+        (
+            [("at_least: 12", "at_least: 11"), ("    not_eligible:", _LONELY + "    not_eligible:")],
+            [
+                (("eligible", "not_eligible", "in_neither"), ["aged 11"]),
+                (("eligible", "not_eligible", "in_neither"), ["socially isolated: yes"]),
+            ],
+        ),
+        (
+            [("at_least: 12", "at_least: 11"), ("in_both: eligible", "in_both: not_eligible")],
+            [
+                (("eligible", "in_neither"), ["aged 11"]),
+                (("eligible", "not_eligible"), ["disabled", "placed at a distance: yes"]),
+            ],
+        ),
+    ],
+    ids=["another number and one ground more", "another number and another list that goes first"],
+)
+def test_what_is_written_once_and_read_to_several_rules_is_one_change(edits, expected):
+    """Who is eligible is read to three rules; each edit counted as two or three that always come together, and moved nothing alone."""
+    new = _WHO
+    for one, other in edits:
+        new = new.replace(one, other, 1)
+
+    found = next(
+        d for d in behaviour(compiled(_WHO), compiled(new)).differences if d.question == "advocacy.eligibility"
+    )
+
+    told = [(case.by, case.child.split(", ")[1:]) for case in found.witnesses]
+    assert all(pair in told for pair in expected), told
+    assert all(by for by, _ in told)
+
+
+def test_each_ground_that_is_added_has_its_case():
+    rule = "rules:\n  - {{id: odd, question: visitor.consider, clause: FER-1, when: {{any: [{}]}}, then: {{should: assess}}}}\n"
+    was = "{child.disabled: yes}"
+    now = f"{was}, {{child.socially_isolated: yes}}, {{child.physically_isolated: yes}}"
+
+    found = next(
+        d for d in behaviour(compiled(rule.format(was)), compiled(rule.format(now))).differences if d.kind == "answer"
+    )
+
+    assert [case.child.split(", ")[1:] for case in found.witnesses] == [
+        ["socially isolated: yes"],
+        ["physically isolated: yes"],
+    ]
+
+
 def test_changes_that_are_too_many_to_be_told_apart_are_said_to_be(monkeypatch):
     """The cases of each way of moving stand all the same."""
     monkeypatch.setattr("ivpolicy.diff.behaviour._TIMES", 0)

@@ -225,7 +225,7 @@ REFUSED_SECTIONS = {
     "unknown strength of a finding": (
         "appointment:\n  rules:\n    - id: one\n      clause: FER-1\n      when: {}\n      then: {shall: appoint}\n",
         "P040", 6, 14, "unknown strength `shall` in the finding",
-        "use `must_not`, `must`, `should_not`, `should` or `may`",
+        "write `must`, `should` or `may`: the how-to page on strengths has this word and what it is in the law's own use",
     ),
     "unknown strength of a duty": (
         "duties:\n  - {id: a, question: child.tell, clause: FER-1, strength: shall, action: {who: carer, does: x}}\n",

@@ -119,6 +119,7 @@ def test_a_ladder_that_begins_with_somebody_else_where_the_law_gives_an_advocate
         "`help` (ENG-2, ENG-1) gives the child an advocate there"
     )
     assert found.help == (
+        "where one is, write `place: advocacy_service`; "
         "`somebody_known` for example where child.in_need yes; child.disabled yes; advocacy.satisfied yes"
     )
 

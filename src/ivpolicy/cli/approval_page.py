@@ -11,9 +11,10 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.head import Approval
 from ivpolicy.core.result_document import RESULT_FORMAT
-from ivpolicy.core.rules.words import counted, long_date
+from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.core.text.diagnostic import Diagnostic
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Paragraph, Part
+from ivpolicy.report.phrases import cited, ended
 
 if TYPE_CHECKING:
     from ivpolicy.core.pack.document import WrittenPack
@@ -63,11 +64,21 @@ def approval_page(subject: ToApprove, approval: Approval, compared: Comparison |
     readings = pack.written.readings.values()
     chosen = (f"`{r.id}`: {r.options[r.chosen]} (`{r.chosen}`, chosen by {r.chosen_by}): {r.because}" for r in readings)
     yield Bullets(tuple(chosen)) if readings else Paragraph("The pack has none.")
+    idle = tuple(_set_aside(pack.written))
+    if idle:
+        yield Heading(2, "Parts of the text that decide nothing")
+        yield Bullets(idle)
     yield Heading(2, "Worked cases")
     yield Bullets(tuple(_cases(subject.report)))
     yield Heading(2, "Open advice")
     told = tuple(f"{a.location.file}:{a.location.line}: {a.code} {a.message}" for a in subject.advice)
     yield Bullets(told) if told else Paragraph("None.")
+
+
+def _set_aside(pack: WrittenPack) -> Iterator[str]:
+    for clause in pack.deciding_nothing:
+        kind = f" ({plain(clause.nothing_kind)})" if clause.nothing_kind else ""
+        yield f"`{cited(clause.id, pack.stands_in)}`{kind}: {ended(clause.says)} Because: {clause.decides_nothing}"
 
 
 def _changes(subject: ToApprove, compared: Comparison | None) -> Iterator[Part]:
@@ -120,6 +131,10 @@ def document_of(
         "approval": approval_entries(approval),
         "since_last_approval": None if compared is None else as_json(compared),
         "readings": {reading.id: reading.chosen for reading in subject.pack.written.readings.values()},
+        "decides_nothing": [
+            {"clause": c.id, "kind": c.nothing_kind, "because": c.decides_nothing}
+            for c in subject.pack.written.deciding_nothing
+        ],
         "worked_cases": {
             "cases": len(report.run.cases),
             "failed": report.failed,

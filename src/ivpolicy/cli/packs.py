@@ -80,6 +80,7 @@ def _entries(pack: WrittenPack, today: date) -> Iterator[Part]:
         yield Entry("Review by", (long_date(pack.review_by) + (": PAST" if late else ""),), "heed" if late else "plain")
     kinds = (
         (len(pack.clauses), "clause", "clauses"),
+        (len(pack.deciding_nothing), "of them decides nothing", "of them decide nothing"),
         (len(pack.readings), "reading", "readings"),
         (len(pack.departures), "departure from law", "departures from law"),
         (len(pack.facts), "fact of its own", "facts of its own"),

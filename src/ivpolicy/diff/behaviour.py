@@ -348,12 +348,25 @@ class _Comparison:
             finer = _Comparison(self._both, self._id, apart.diagrams)
             pair = moves(finer)
             alone = [(case, apart.alone_at(case.given, case.as_at)) for case in shown]
-            left = [change for change in changes.every if change not in [by for _, by in alone]]
+            alone = [(case, by) if by else finer._moved_by_one(apart, pair, seen, case) for case, by in alone]
+            left = [change for change in apart.changes if change not in [by for _, by in alone]]
             more = ((next(finer._shown(apart.where_alone(by, pair), seen), None), by) for by in left)
             told = [*alone, *((case, by) for case, by in more if case is not None)]
         except (TooLargeError, RecursionError):
             return shown, True
         return tuple(replace(case, by=by.rules if by else ()) for case, by in told), finer._records_left <= 0
+
+    def _moved_by_one(
+        self, apart: ChangesApart, pair: Diagram, seen: _Seen, case: Witness
+    ) -> tuple[Witness, RuleChange | None]:
+        """The case with the change that alone moves it once more is recorded of it; as it is, where there is none."""
+        told = (case.old, case.new)
+        such = self._diagrams.workshop.mapped(pair, lambda both: both if both == told else (both[0], both[0]))
+        for by in apart.changes:
+            found = next(self._shown(apart.where_alone(by, such), seen), None)
+            if found is not None and found.child == case.child:
+                return found, by
+        return case, None
 
     def _shown(self, pair: Diagram, seen: _Seen) -> Iterator[Witness]:
         """The plainest case of each way of moving, another outcome before another strength."""

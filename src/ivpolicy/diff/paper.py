@@ -10,6 +10,7 @@ from ivpolicy.core.proofs.plain_child import AS_AT
 from ivpolicy.core.result_document import PackStamp
 from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.core.rules.words import counted, long_date, plain
+from ivpolicy.core.text.suggestions import all_of_words
 from ivpolicy.diff.behaviour import AnswerDifference, Behaviour, Witness
 from ivpolicy.diff.caseload import CaseChange, Caseload, Standing, Unread
 from ivpolicy.diff.comparison import Compared, Comparison
@@ -203,7 +204,7 @@ def _witness(difference: AnswerDifference, shown: Witness) -> Iterator[tuple[str
     if difference.kind == "answer":
         yield from _said_beside(was_said, now_said)
     if len({case.by for case in difference.witnesses}) > 1 and shown.by:
-        yield "Moved by", f"{', '.join(f'`{rule}`' for rule in shown.by)} alone."
+        yield "Moved by", f"{'one change in ' if len(shown.by) > 1 else ''}{all_of_words(shown.by)} alone."
 
 
 def _said_beside(was: SaidBeside, now: SaidBeside) -> Iterator[tuple[str, str]]:

@@ -69,7 +69,7 @@ class Work:
     def changes(self) -> tuple[RuleChange, ...]:
         """Each change of what must hold for the rule to be acted on."""
         was, now = (All(self._conditions(side)) if self._rule(side) else NEVER for side in _OLD_FIRST)
-        return tuple(RuleChange((rule_name(self.id),), where) for where in apart(was, now))
+        return tuple(RuleChange((rule_name(self.id),), where) for _, where in apart(was, now))
 
     def owed(self, side: Side, diagrams: QuestionDiagrams) -> Diagram:
         """What is to be done under one pack, wherever a case may lie."""

@@ -12,6 +12,7 @@ from ivpolicy.core.answers.diagram import answers
 from ivpolicy.core.rules.answer import Answer
 from ivpolicy.core.rules.kinds import kind_of, rungs_up_to
 from ivpolicy.core.text.diagnostic import Diagnostic
+from ivpolicy.core.text.suggestions import all_of_words
 from ivpolicy.core.validation.pack_index import advice
 
 _HELP = "compare its conditions with one another: two of them exclude each other"
@@ -32,7 +33,16 @@ def _on(view: QuestionView) -> Iterator[Diagnostic]:
         if not one.rule.role.is_climbed:
             yield from _of(one)
         elif one.rule.outcome not in reached:
-            yield advice("A001", f"rung `{one.rule.name}` is never reached", one.rule.at, _HELP_RUNG)
+            yield advice("A001", f"rung `{one.rule.name}` is never reached", one.rule.at, _help_of_rung(one))
+
+
+def _help_of_rung(one: RuleView) -> str:
+    up_to = rungs_up_to(one.question_rules, str(one.rule.outcome))
+    below = [rung for rung in up_to if rung != one.rule.outcome]
+    if not below:
+        return _HELP_RUNG
+    holds = "holds" if len(below) == 1 else "hold"
+    return f"it is climbed only where {all_of_words(below)} {holds} too: compare its condition with that"
 
 
 def _of(one: RuleView) -> Iterator[Diagnostic]:

@@ -57,6 +57,9 @@ class WholeNumber:
         if found is not None:
             word = COMPARISONS.get(found[1]) if self.compared else None
             return f"write {{{word}: {found[2]}}}" if word else f"write the number alone: {found[2]}"
+        span = re.fullmatch(r"([0-9]+) *(?:-|\u2013|to|and) *([0-9]+)", text)
+        if span is not None and self.compared:
+            return f"write {{at_least: {span[1]}, at_most: {span[2]}}}"
         alone = re.fullmatch(r"([0-9]+) *[A-Za-z][A-Za-z ]*", text)
         if alone is not None:
             return f"write the number alone, without its unit: {alone[1]}"

@@ -24,6 +24,8 @@ from ivpolicy.core.text.suggestions import did_you_mean
 LOCAL_FACT_PATTERN = r"local\.[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
 LOCAL_QUESTION_PATTERN = r"local\.[a-z][a-z0-9_.]*"
 _OTHER_WORDS = {"or": "any", "any_of": "any", "and": "all", "all_of": "all", "not": "none", "nor": "none"}
+_OF_A_RULE = frozenset({"then", "unless", "gap", "action", "actions", "clause", "question"})
+"""Keys that stand beside conditions; indented too far, they stand in one."""
 _GROUPS = {"any": "One of these is enough.", "all": "All of these hold.", "none": "Not one of these holds."}
 
 
@@ -140,7 +142,9 @@ class ConditionShape:
         if meant is not None:
             reader.report("P030", unknown, key.at, f"write `{meant}:`, with a list below it")
             return
-        if self.list_path is not None:
+        if key.text in _OF_A_RULE:
+            help_ = f"`{key.text}` belongs to the rule, and not to what has to hold: start it in the column of `when`"
+        elif self.list_path is not None:
             unknown = f"unknown field `{key.text}` of an item of `{self.list_path}`"
             help_ = did_you_mean(key.text, (*_tests(self.list_path, reader), *_GROUPS, "at_least", "reading"))
         reader.report("P030", unknown, key.at, help_)

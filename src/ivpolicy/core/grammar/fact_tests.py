@@ -21,6 +21,16 @@ _NUMBER = ValueOrReading(WholeNumber(), "number")
 _LENGTH = ValueOrReading(LengthOfTime(working_days=False), "length_of_window")
 _DAY = ValueOrReading(DayShape(), "day_or_reading")
 _WORD = ("P010", "test word")
+_DENIALS = dict.fromkeys(
+    ("not", "is_not", "not_in", "except", "other_than"), "put the fact under `none:`, as in `none: [{fact: ...}]`"
+)
+"""Words by which officers deny a test, which has none of its own."""
+
+
+def _meaning(**words: tuple[str, ...]) -> dict[str, str]:
+    """Other words for those of a test, and what is said to whoever writes one."""
+    return {other: f"write `{word}`" for word, others in words.items() for other in others}
+
 
 _BOUNDS = {
     "at_least": Key(_NUMBER, "This number or more."),
@@ -35,7 +45,15 @@ _NUMBER_TEST = MappingOf(
     needs_one_of=(tuple(_BOUNDS),),
     not_together=(("at_least", "more_than"), ("at_most", "under")),
     unknown=_WORD,
-    hints={sign: f"write `{word}`" for sign, word in COMPARISONS.items()},
+    hints=_DENIALS
+    | {sign: f"write `{word}`" for sign, word in COMPARISONS.items()}
+    | _meaning(
+        at_least=("min", "minimum", "from", "gte", "or_more"),
+        at_most=("max", "maximum", "to", "up_to", "lte", "or_less"),
+        more_than=("over", "above", "greater_than", "older_than", "gt"),
+        under=("below", "less_than", "younger_than", "lt"),
+    )
+    | {"between": "write both ends, as in {at_least: 8, at_most: 12}"},
     defined_as="test_of_a_number",
 )
 _DATE_WORDS = {
@@ -57,6 +75,13 @@ _DATE_TEST = MappingOf(
         *((one, two) for one in ("within", "not_within") for two in ("on_or_after", "before")),
     ),
     unknown=_WORD,
+    hints=_DENIALS
+    | _meaning(
+        on_or_after=("after", "since", "from"),
+        before=("until", "up_to", "to"),
+        within=("in_last", "within_last", "less_than"),
+        not_within=("older_than", "over", "more_than", "ago"),
+    ),
     defined_as="test_of_a_date",
 )
 
@@ -147,9 +172,9 @@ def shape_of_test(kind: FactKind, of_items: Shape | None = None) -> Shape:
 
 
 def _choice_test(kind: FactKind) -> TestShape:
-    option = Choice((*kind.choices, *(word for word in kind.takes if word not in kind.choices)), "choice")
+    option = Choice((*kind.choices, *(word for word in kind.takes if word not in kind.choices)), "choice", tested=True)
     words = {"one_of": Key(ListOf(option), "Any one of these.", required=True, to="values")}
-    test = MappingOf("a test of a choice", words, OneOfTest, unknown=_WORD)
+    test = MappingOf("a test of a choice", words, OneOfTest, unknown=_WORD, hints=_DENIALS)
     return TestShape("a choice", option, test, f"one of {one_of_words(option.options)}")
 
 
@@ -161,7 +186,7 @@ def words_of_a_set(option: Shape) -> MappingOf:
         "includes_any": Key(ListOf(option), "At least one of these is among them."),
         "includes_none": Key(ListOf(option), "Not one of these is among them."),
     }
-    return MappingOf("a test of a set", words, SetTest, needs_one_of=(tuple(words),), unknown=_WORD)
+    return MappingOf("a test of a set", words, SetTest, needs_one_of=(tuple(words),), unknown=_WORD, hints=_DENIALS)
 
 
 def date_fields(kind: FactKind) -> tuple[str, ...]:

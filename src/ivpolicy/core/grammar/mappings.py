@@ -14,7 +14,7 @@ from typing import Any
 from ivpolicy.core.grammar.reader import Reader
 from ivpolicy.core.grammar.shapes import Schema, SchemaDefinitions, Shape
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
-from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
+from ivpolicy.core.text.suggestions import all_of_words, did_you_mean, one_of_words
 
 _MOST_KEYS = 30
 """How many keys a message names where none is near the one written; more than that only a whole pack has."""
@@ -120,6 +120,15 @@ class MappingOf:
             return None
         if TAKEN_FOR_TRUE in self._known:
             node = as_written(node)
+        if self._is_another(node):
+            message = f"{self.what} lacks {all_of_words(name for name in self.keys if name in self._required)}"
+            reader.report(
+                "P004",
+                message,
+                node.at,
+                f"write `{self.example_of_required}`; what stands here belongs under one of them",
+            )
+            return None
         before = len(reader.found)
         values = self._values(node, reader)
         self._check_keys(node, reader)
@@ -137,6 +146,11 @@ class MappingOf:
             if self._required
             else ""
         )
+
+    def _is_another(self, node: MappingNode) -> bool:
+        """Whether no key that stands here is, or may be meant for, one of several that must: one mistake, told once."""
+        several = len(self._required) > 1 and bool(node.entries)
+        return several and not any(get_close_matches(key.text, self.keys, 1) for key, _ in node.entries)
 
     def is_written_by(self, node: MappingNode) -> bool:
         """Whether a mapping has its keys, at least those that must be given, and no others."""
@@ -184,10 +198,10 @@ class MappingOf:
             if name not in given and name not in meant:
                 other, instead = self.keys[name].taken_for or ("", "")
                 at = given[other].at if other in given else node.at
-                help_ = instead if other in given else f"add `{name}:` with {self.keys[name].shape.describe()}"
+                help_ = instead if other in given else f"add `{name}:` with {_to_write(self.keys[name].shape)}"
                 reader.report("P004", f"{self.what} lacks `{name}`", at, help_)
         for names in self.needs_one_of:
-            if given.keys().isdisjoint(names) and not unknown:
+            if given.keys().isdisjoint(names) and not unknown and not _stands_deeper(node, names):
                 reader.report(
                     "P043", f"{self.what} needs one of {one_of_words(names)}", node.at, f"add {one_of_words(names)}"
                 )
@@ -198,7 +212,7 @@ class MappingOf:
                 reader.report("P042", message, given[standing[1]].at, "keep one of the two")
         for name, text, other in self.needs_with:
             if (_text(node.get(name)) or "") == text and other not in given and other not in meant:
-                help_ = f"add `{other}:` with {self.keys[other].shape.describe()}"
+                help_ = f"add `{other}:` with {_to_write(self.keys[other].shape)}"
                 needs = f", which `{name}: {text}` needs" if text else ""
                 reader.report("P004", f"{self.what} lacks `{other}`{needs}", node.at, help_)
 
@@ -248,6 +262,18 @@ class MappingOf:
 
     def describe(self) -> str:
         return self.what
+
+
+def _stands_deeper(node: MappingNode, names: tuple[str, ...]) -> bool:
+    """Whether one of the keys was indented too far, into what stands under another: that is told there."""
+    inner = (value for _, value in node.entries if type(value) is MappingNode)
+    return any(value.get(name) is not None for value in inner for name in names)
+
+
+def _to_write(shape: Shape) -> str:
+    """What is to stand under a key: of a group of keys those that must, which say more than its name."""
+    needed = shape.example_of_required if isinstance(shape, MappingOf) else ""
+    return f"`{needed}`" if needed else shape.describe()
 
 
 def as_written(node: MappingNode) -> MappingNode:

@@ -57,7 +57,7 @@ NAME = LocalName("[a-z][a-z0-9_]*", "a name in small letters", "childrens_home")
 # ---- what the rules refer to ----
 
 _NOTHING = ByKind(
-    scalar=FreeText(),
+    scalar=FreeText(kinds=tuple(NOTHING_KINDS)),
     mapping=MappingOf(
         "why it decides nothing",
         {

@@ -128,6 +128,12 @@ _STRENGTH_WORDS = {
 }
 
 
+_OTHER_STRENGTHS = dict.fromkeys(
+    ("will", "shall", "can", "is_to", "is_expected_to", "is_entitled", "is_entitled_to", "ought_to", "needs_to"),
+    "write `must`, `should` or `may`: the how-to page on strengths has this word and what it is in the law's own use",
+)
+
+
 def _then_of(question: str, outcomes: tuple[str, ...], refusable: tuple[str, ...]) -> MappingOf:
     said = CATALOGUE[question].outcomes if question in CATALOGUE else {}
     meanings = tuple(said[outcome] for outcome in outcomes) if said else ()
@@ -146,7 +152,7 @@ def _then_of(question: str, outcomes: tuple[str, ...], refusable: tuple[str, ...
         needs_one_of=(tuple(keys),),
         not_together=(tuple(keys),),
         unknown=("P040", "strength"),
-        hints={} if refusable else dict.fromkeys(_REFUSING, why_not),
+        hints=_OTHER_STRENGTHS | ({} if refusable else dict.fromkeys(_REFUSING, why_not)),
         defined_as=f"then.{question}",
         example=f"{{must: outcome}}, or another strength; the outcome is {one_of_words(outcomes)}",
     )

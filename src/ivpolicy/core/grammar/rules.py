@@ -18,6 +18,7 @@ from ivpolicy.core.grammar.parts import (
     ONLY_IF,
     QUESTION,
     RESTS_ON,
+    STRENGTHS,
     THEN_BY_QUESTION,
     UNLESS,
     WHEN,
@@ -66,9 +67,18 @@ def _rule(keys: Mapping[str, Key], fixed: Mapping[str, str], keeps: tuple[str, .
         keeps=keeps,
         needs_one_of=(("then", "gap", *ONE_OF_ACTIONS),),
         not_together=(("then", "gap"), ONE_OF_ACTIONS),
-        hints={"clauses": "write `clause:`, with one id or a list"},
+        hints=_HINTS,
         defined_as=f"rule.{fixed.get('question', 'any')}",
     )
+
+
+_HINTS = {
+    "clauses": "write `clause:`, with one id or a list",
+    "if": "write `when:`",
+    "except": "write `unless:`",
+    "else": "write a second rule for it",
+    **{s: f"a strength stands under `then:`, two spaces further in, or `then: {{{s}: ...}}`" for s in STRENGTHS},
+}
 
 
 def _rules_of(question: str) -> ListOf:

@@ -67,12 +67,20 @@ def scalar_text(node: Node, reader: Reader, expected: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """Free text, kept as typed; blank text is refused."""
+    """Free text, kept as typed; blank text is refused.
+
+    `kinds` are words of a list that stands beside a reason: one of them alone gives none.
+    """
 
     what: str = "a text"
+    kinds: tuple[str, ...] = ()
 
     def read(self, node: Node, reader: Reader) -> str | None:
         text = scalar_text(node, reader, self.what)
+        if text in self.kinds:
+            message = f"`{text}` is a kind, and the reason is missing"
+            reader.report("P004", message, node.at, f"write {{kind: {text}, because: ...}}")
+            return None
         if text is not None and not text.strip():
             reader.report("P036", f"nothing stands where {self.what} is expected", node.at, f"write {self.what}")
             return None
@@ -200,6 +208,7 @@ class Choice:
     """One of a closed list of words. `code` is the diagnostic of an unknown one; `of` says what it belongs to.
 
     `instead` is help of its own, where the nearest word would lead astray; `meanings` says what each option means.
+    `tested`: it is what a fact is tested for, so that `not foster` or `foster or kinship` says how that is written.
     """
 
     options: tuple[str, ...]
@@ -208,12 +217,13 @@ class Choice:
     of: str = ""
     instead: str = ""
     meanings: tuple[str, ...] = ()
+    tested: bool = False
 
     def read(self, node: Node, reader: Reader) -> str | None:
         text = scalar_text(node, reader, f"one of {one_of_words(self.options)}")
         if text is None or text in self.options:
             return text
-        help_ = self.instead or did_you_mean(text, self.options)
+        help_ = self.instead or (self.tested and _how_tested(text, self.options)) or did_you_mean(text, self.options)
         reader.report(self.code, f"unknown {self.what} `{text}`{self.of}", node.at, help_)
         return None
 
@@ -224,6 +234,20 @@ class Choice:
 
     def describe(self) -> str:
         return f"one of {one_of_words(self.options)}"
+
+
+_DENIED = re.compile(r"(?:not|no|never|except|other than|any but|!=?)[ :]*\b(.+)", re.IGNORECASE)
+_OR = re.compile(r" *(?:,|/|\||\bor\b) *", re.IGNORECASE)
+
+
+def _how_tested(text: str, options: tuple[str, ...]) -> str:
+    """How a denial, or several words at once, are written; the nearest word would say the opposite, or half of it."""
+    denied = _DENIED.fullmatch(text)
+    words = [word for word in _OR.split(denied[1] if denied else text) if word]
+    if not words or not all(word in options for word in words):
+        return ""
+    test = words[0] if len(words) == 1 else f"{{one_of: [{', '.join(words)}]}}"
+    return f"put the fact under `none:`, as in `none: [{{fact: {test}}}]`" if denied else f"write {test}"
 
 
 @dataclass(frozen=True, slots=True)

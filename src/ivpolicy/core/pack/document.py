@@ -276,6 +276,11 @@ class WrittenPack:
         return hash((self.id, self.edition, self.digest))
 
     @property
+    def deciding_nothing(self) -> tuple[Clause, ...]:
+        """The clauses that say why no rule uses them: a waiting list, a capacity, what introduces."""
+        return tuple(clause for clause in self.clauses.values() if clause.decides_nothing)
+
+    @property
     def stands_in(self) -> Mapping[str, str]:
         """Clause id → the title of its text, of the clauses that stand in another than the pack's first."""
         named = ((id_, self.sources.get(clause.source)) for id_, clause in self.clauses.items() if clause.source)

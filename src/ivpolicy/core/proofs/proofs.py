@@ -93,7 +93,7 @@ def _ladder_with_less(compiled: Pack, question_rules: QuestionRules) -> Iterator
             given = f"`{law.name}` ({', '.join(law.clauses)}) gives the child an {law.place} there"
             message = f"the ladder offers less than the law unless each of these is one: {names}; {given}"
             case = "; ".join(witness(diagrams, stands[told[0]])) or "in every case"
-            shown = f"`{told[0].name}` for example where {case}"
+            shown = f"where one is, write `place: advocacy_service`; `{told[0].name}` for example where {case}"
             yield Diagnostic("V060", message, told[0].at, shown, Severity.ADVICE)
 
 
