@@ -1,6 +1,7 @@
 """Run the command line as `ivpolicy` or as `python -m ivpolicy`: as a process of its own, which is soon over."""
 
 import gc
+import os
 import sys
 
 _RARELY = (1_000_000, 50, 100)
@@ -25,4 +26,6 @@ def process() -> int:
 
 
 if __name__ == "__main__":
+    if not sys.flags.safe_path and sys.path[0] == os.getcwd():  # noqa: PTH109 - as `-m` wrote it
+        del sys.path[0]  # a `yaml.py` that lies where the cases lie is no part of the program
     sys.exit(process())

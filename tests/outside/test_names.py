@@ -544,3 +544,18 @@ def test_accents_of_a_page_stay_beside_such_a_name(odd: Path):
 
     assert f"{SHOWN}1.yaml" in done.stdout
     assert "r\u00e9view" in done.stdout
+
+
+# ---- modules ----
+
+
+@pytest.mark.parametrize("module", ["yaml", "json", "pydantic", "argparse", "datetime", "hashlib"])
+def test_a_file_here_with_the_name_of_a_module_is_not_run_in_its_place(tmp_path: Path, module: str) -> None:
+    (tmp_path / f"{module}.py").write_text("raise SystemExit('taken for the module')\n", encoding="utf-8")
+    (tmp_path / "case.yaml").write_text(CASE, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
+
+    words = [sys.executable, "-m", "ivpolicy", "decide", "case.yaml", "--question", "visitor.appoint"]
+    done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")

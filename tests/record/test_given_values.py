@@ -232,6 +232,21 @@ def test_a_frame_of_polars_is_read_row_by_row():
     assert read[0].visitor.references.items[0].kind == "personal_friend"
 
 
+def test_a_cell_of_a_column_of_lists_is_a_list():
+    pl, pd = polars_or_skip(), pandas_or_skip()
+    events = [{"on": date(2026, 10, 1), "kind": "placement_move"}]
+    plain = read_case({"case_id": "a", "child": {"statuses": ["looked_after"]}, "events": events})
+    frame = pl.DataFrame({"statuses": [["looked_after"]], "events": [events]})
+
+    def record(statuses, events):
+        return read_case({"case_id": "a", "child": {"statuses": statuses}, "events": events})
+
+    assert record(frame["statuses"][0], frame["events"][0]) == plain
+    assert record(pd.Series(["looked_after"]), pd.Series([{**events[0], "on": pd.Timestamp("2026-10-01")}])) == plain
+    with pytest.raises(CaseError, match=r"child\.statuses\[0\]: expected one of"):
+        record(pl.Series([None]), events)
+
+
 def test_five_thousand_records_of_pandas_are_all_read():
     """Every column of a caseload may have gaps, and a gap turns whole numbers into floats and days into NaT."""
     pd = pandas_or_skip()

@@ -21,7 +21,8 @@ def made_plain(given: object) -> object:
     """The plain value of a single one as given.
 
     NaN, NaT and NA are None. A datetime at midnight is its day, a month of numpy a month, a whole `Decimal` a number, a
-    UUID its text, a member of an enum its value, a scalar of numpy its Python value, an array of one dimension a list.
+    UUID its text, a member of an enum its value, a scalar of numpy its Python value, a series or an array of one
+    dimension a list.
     """
     if type(given) in _PLAIN:
         return given
@@ -36,6 +37,8 @@ def made_plain(given: object) -> object:
             return {made_plain(member) for member in given}
         case _ if _library(given) == "numpy":
             return _of_numpy(given)
+        case _ if _library(given) in ("pandas", "polars") and type(given).__name__ == "Series":
+            return _of_series(given)
         case _ if _is_missing(given):
             return None
         case datetime() if given.time() == time() and not getattr(given, "nanosecond", 0):
@@ -70,6 +73,11 @@ def _of_numpy(given: Any) -> object:
     if kind == "ndarray":
         return given.tolist() if given.ndim == 1 and given.dtype.kind != "M" else given
     return made_plain(given.item()) if hasattr(given, "item") else given
+
+
+def _of_series(given: Any) -> object:
+    """The list that a cell of a column of lists holds."""
+    return given.to_list()
 
 
 def _of_datetime64(given: Any) -> object:
