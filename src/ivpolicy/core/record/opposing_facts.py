@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
+from itertools import product
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias, get_args
 
 from ivpolicy.core.dates.calendar import Month, age_in_years, day_bounds
 from ivpolicy.core.record.contradictions import impossibilities
 from ivpolicy.core.record.model import CaseRecord
+from ivpolicy.core.record.other_values import with_value
 from ivpolicy.core.record.sections.child import (
     HOUSED_IN_SOME_WAY,
     LOOKED_AFTER_BY_LAW,
@@ -62,6 +64,14 @@ class Opposing(NamedTuple):
         read = "both are" if len(self.doubted) > 1 else f"`{self.doubted[0]}` is"
         told = f"`{one}` and `{other}` contradict each other; correct one. Until then {read} read as unknown:"
         return f"{told} {self.because}"
+
+
+def pairs_opposed() -> Iterator[tuple[str, str]]:
+    """The pairs of facts of which one may deny the other, or change how it is read."""
+    yield from (paths for paths, _, _ in (*_PAIRS, *_SURER))
+    yield from ((SINCE, STATUSES), (SINCE, LEGAL_STATUS))
+    # Who is in short breaks has two homes.
+    yield from product(("child.lives_at_home", "placement.type", LEGAL_STATUS), (STATUSES, "care.short_breaks_only"))
 
 
 def facts_opposed() -> Iterator[str]:
@@ -319,7 +329,7 @@ def doubted(record: CaseRecord, as_at: date) -> Iterator[str]:
 def settled(record: CaseRecord, as_at: date) -> CaseRecord:
     """The record without the facts that deny one another: the same record where there are none."""
     for path in dict.fromkeys(doubted(record, as_at)):
-        record = _with(record, path, None)
+        record = with_value(record, path, None)
     return record
 
 
@@ -335,18 +345,11 @@ def filled(record: CaseRecord, path: str, value: object, as_at: date) -> CaseRec
         held = Objection(value=bool(value), asked_on=None if value else as_at)
     elif fact.judgement:
         held = Judgement(value=value, on=as_at, support="recorded", addresses_objection=True)
-    told = _with(record, path, held)
+    told = with_value(record, path, held)
     before = {*doubted(record, as_at)} - {path}
     is_denied = any(denied not in before for denied in doubted(told, as_at))
     is_refused = is_denied or any(impossibilities(told)) or housed_for_a_day(told, as_at)
     return None if is_refused else told
-
-
-def _with(record: Any, path: str, value: object) -> Any:
-    """The record, or a section of it, with another value in one place."""
-    name, _, rest = path.partition(".")
-    told: Mapping[str, Any] = {name: _with(getattr(record, name), rest, value) if rest else value}
-    return record.model_copy(update=told)
 
 
 def _has_come(when: date | Month | str | None, as_at: date) -> bool:
