@@ -16,9 +16,10 @@ from ivpolicy.core.answers.diagram import levels
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.case import CaseRecord
+from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.record.contradictions import impossibilities, pairs_compared
 from ivpolicy.core.record.effective_values import recorded_value
-from ivpolicy.core.record.opposing_facts import doubted, pairs_opposed
+from ivpolicy.core.record.opposing_facts import compared_as, doubted, opposing_facts, pairs_opposed
 from ivpolicy.core.record.other_values import can_become, confirmed_otherwise, held_value, recorded_otherwise
 from ivpolicy.core.record.values import Item, OwnItem, RecordedList
 from ivpolicy.core.record.vocabulary import Fact, FactType
@@ -73,7 +74,8 @@ class Alternatives:
         self.facts = pack.rulebook.facts
         self._denied = {*doubted(record, as_at)}
         self._cases: dict[FactChanges, OpenCells] = {frozenset(): self.as_recorded}
-        self._possible: dict[FactChanges, bool] = {frozenset(): True}
+        self._denials: dict[FactChanges, tuple[frozenset[str], ...]] = {frozenset(): ()}
+        self._read: dict[tuple[str, FactChanges], Any] = {}
 
     def __repr__(self) -> str:
         return f"Alternatives(as_at={self.as_at})"
@@ -94,13 +96,23 @@ class Alternatives:
             made = self._cases[changes] = OpenCells(self.changed_record(changes), self.as_at)
         return made
 
-    def is_possible(self, changes: FactChanges) -> bool:
-        """Whether such a record can be: nothing in it is impossible, and it denies nothing that it did not before."""
-        found = self._possible.get(changes)
+    def value_read(self, path: str, changes: FactChanges) -> Any:
+        """The effective value of a fact with changes that touch it; None where it is unknown."""
+        key = (path, changes)
+        if key not in self._read:
+            self._read[key] = recorded_value(self.case(changes).record, path, self.as_at)
+        return self._read[key]
+
+    def denials(self, changes: FactChanges) -> tuple[frozenset[str], ...]:
+        """What stands in the way of such a record: of each thing that is impossible in it, or denied that was not
+        before, the facts of which one would have to be otherwise. Empty where the record can be so."""
+        found = self._denials.get(changes)
         if found is None:
             record = self.case(changes).given
-            is_denied = any(path not in self._denied for path in doubted(record, self.as_at))
-            found = self._possible[changes] = not is_denied and next(impossibilities(record), None) is None
+            opposed = opposing_facts(record, self.as_at)
+            denied = (pair.compared for pair in opposed if not self._denied.issuperset(pair.doubted))
+            impossible = (_compared(wrong.path) for wrong in impossibilities(record))
+            found = self._denials[changes] = (*denied, *impossible)
         return found
 
     @property
@@ -111,6 +123,12 @@ class Alternatives:
     def value(self, path: str) -> Any:
         """What stands in the record for a fact."""
         return held_value(self.record, path)
+
+
+def _compared(path: str) -> frozenset[str]:
+    """The facts looked at to say that one is impossible."""
+    listed = path.split("[", 1)[0]
+    return frozenset({listed}) | partners().get(listed, frozenset())
 
 
 class OtherValues:
@@ -135,12 +153,16 @@ class OtherValues:
         if isinstance(variable.flag, PeriodFlag):
             return
         for path in variable.rests_on:
-            yield path
-            fact = self.alternatives.facts.get(path)
-            for other in fact.rests_on if fact is not None and fact.judgement else ():
-                yield "events" if other.startswith("events.") else other
-            if path == "appointment.expenses":
-                yield "appointment.ended_on"
+            yield from self.touching(path)
+
+    def touching(self, path: str) -> Iterator[str]:
+        """A fact, and those by which its value comes to count or not."""
+        yield path
+        fact = self.alternatives.facts.get(path)
+        for other in fact.rests_on if fact is not None and fact.judgement else ():
+            yield "events" if other.startswith("events.") else other
+        if path == "appointment.expenses":
+            yield "appointment.ended_on"
 
     @cached_property
     def read(self) -> tuple[str, ...]:
@@ -188,15 +210,30 @@ class OtherValues:
                 yield value
 
     def _told(self, fact: Fact, value: Any) -> tuple[object, ...]:
-        """What tells values apart: how the rules read each alone, and, for what is compared with others, the value."""
-        if fact.path in partners() and fact.type in (FactType.CHOICE, FactType.BOOLEAN, FactType.SET):
-            return (value,)
+        """What tells values apart: how the rules read each alone, and beside each other fact it is worked out with."""
         change = frozenset({FactChange(fact.path, value)})
-        case, as_at = self.alternatives.case(change), self.alternatives.as_at
+        case = self.alternatives.case(change)
         reading = [v for v in self.variables if fact.path in self.sources[v]]
-        if any(not v.is_single and not isinstance(v.flag, ScheduleFlag | OrderFlag) for v in reading):
-            return (value,) if fact.type != FactType.LIST else tuple(v.open_cells(case.record, as_at) for v in reading)
-        return (self.alternatives.is_possible(change), *(case[v] for v in reading))
+        worked_out = (self._worked_out(v, fact.path, change) for v in reading if v.is_of_plain_facts)
+        is_compared = fact.path in partners() and fact.type in (FactType.CHOICE, FactType.SET)
+        compared = compared_as(fact.path, value) if is_compared else self.alternatives.denials(change)
+        return (compared, *(case[v] for v in reading), *worked_out)
+
+    def _worked_out(self, variable: Variable, path: str, change: FactChanges) -> tuple[object, ...]:
+        """What a fact that is worked out from several comes to with a change, each other one of them said to be so."""
+        of = self.alternatives
+        sources = variable.fact.computed_from if variable.fact is not None else ()
+        recorded = [of.value_read(source, change if source == path else frozenset()) for source in sources]
+        own = sources.index(path) if path in sources else None
+        found: list[object] = []
+        for context in (recorded, [None] * len(sources)):
+            for other in range(len(sources)):
+                values = [*context]
+                values[other] = True if of.facts[sources[other]].type == FactType.BOOLEAN else values[other]
+                if own is not None:
+                    values[own] = recorded[own]
+                found.append(computed_value(variable.key, tuple(values), of.as_at))
+        return tuple(found)
 
     def _nearest_first(self, fact: Fact, held: Any) -> list[Any]:
         """Values that lie in every cell of the fact, those that are most like what is recorded first."""

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations, product
 
-from ivpolicy.account.alternatives import Alternatives, FactChange, FactChanges, OtherValues, partners
+from ivpolicy.account.alternatives import Alternatives, FactChanges, OtherValues, partners
 from ivpolicy.core.answers.diagram import Diagram, Final, Split
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.rules.answer import Answer, decided_by
-from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.variables.single_values import passes
 from ivpolicy.core.variables.variable import Variable
 
 Settled = tuple[str, bool]
@@ -40,21 +42,15 @@ def settled_answer(answers: AbstractSet[Answer]) -> Settled | None:
 
 
 class _Cells(dict[Variable, int]):
-    """The open cells of a case with some changes, read off cases in which those that touch one another are made."""
+    """The open cells of a case with some changes: of each variable, with those alone that touch it."""
 
     def __init__(self, search: Flips, changes: FactChanges) -> None:
         super().__init__()
-        self._sources = search.values.sources
-        self._base = search.alternatives.as_recorded
-        self._parts = [
-            (frozenset(change.fact for change in part), search.alternatives.case(part))
-            for part in search.parts(changes)
-        ]
+        self._search = search
+        self._changes = changes
 
     def __missing__(self, variable: Variable) -> int:
-        sources = self._sources.get(variable, frozenset())
-        case: OpenCells = next((case for facts, case in self._parts if facts & sources), self._base)
-        self[variable] = bits = case[variable]
+        self[variable] = bits = self._search.cells(variable, self._changes)
         return bits
 
 
@@ -72,6 +68,7 @@ class Flips:
         self.diagrams: QuestionDiagrams = alternatives.pack.diagrams(question)
         self.values = OtherValues(alternatives, self.diagrams)
         self.among = among
+        self._jumps_found: dict[tuple[Variable, FactChanges, int, int], tuple[FactChanges, ...]] = {}
 
     @cached_property
     def present(self) -> Settled | None:
@@ -91,24 +88,24 @@ class Flips:
     def giving(self, is_wanted: Callable[[Settled], bool], most: int) -> tuple[Flip, ...]:
         """The smallest sets of up to `most` changes under which the settled answer is a wanted one, smallest first."""
         found: list[Flip] = []
-        waiting: set[FactChanges] = {frozenset()}
+        waiting: dict[int, set[FactChanges]] = {size: set() for size in range(most + 1)}
+        waiting[0].add(frozenset())
         for size in range(most + 1):
-            following: set[FactChanges] = set()
-            for changes in waiting:
-                if any(flip.changes <= changes for flip in found if len(flip.changes) < size):
+            smaller = tuple(flip.changes for flip in found)
+            for changes in waiting[size]:
+                if any(held <= changes for held in smaller):
                     continue
                 cells = _Cells(self, changes)
                 settled = settled_answer(self.diagrams.answers(cells))
-                is_possible = self._is_possible(changes)
-                if settled is not None and is_possible and is_wanted(settled):
+                denials = self.denials(changes)
+                if settled is not None and not denials and is_wanted(settled):
                     found.append(Flip(changes, settled))
                 elif size < most:
-                    more = self._next(changes, cells, is_wanted, most - size, is_possible=is_possible)
-                    following.update(changes | {change} for change in more)
-            waiting = following
-        return tuple(flip for flip in found if not any(other.changes < flip.changes for other in found))
+                    for more in self._next(changes, cells, is_wanted, most - size, denials):
+                        waiting[size + len(more)].add(changes | more)
+        return tuple(found)
 
-    # ---- which change may come next ----
+    # ---- which changes may come next ----
 
     def _next(
         self,
@@ -116,23 +113,16 @@ class Flips:
         cells: _Cells,
         is_wanted: Callable[[Settled], bool],
         left: int,
-        *,
-        is_possible: bool,
-    ) -> Iterator[FactChange]:
-        """The changes one of which every wanted set that holds these has as well."""
-        changed = {change.fact for change in changes}
-        if not is_possible:
-            facts = frozenset[str]().union(*(partners().get(fact, frozenset()) for fact in changed))
-            for fact in self._may_change(facts - changed):
-                yield from self.values.changes_of(fact)
+        denials: tuple[frozenset[str], ...],
+    ) -> Iterator[FactChanges]:
+        """Changes of which every wanted set that holds these holds one more; several where only together they matter."""
+        if not denials:
+            for variable, useful in self._useful(cells, is_wanted, left).items():
+                yield from self._jumps(variable, self._touched(variable, changes), useful, left)
             return
-        useful = self._useful(cells, is_wanted, left)
-        facts = frozenset[str]().union(*(self._touching[variable] for variable in useful))
-        for fact in self._may_change(facts - changed):
-            is_joint = left > 1 and bool(self._joint.get(fact))
-            for change in self.values.changes_of(fact):
-                if is_joint or self._makes_useful(changes, change, useful):
-                    yield change
+        changed = {change.fact for change in changes}
+        ways = ([c for fact in self._may_change(facts - changed) for c in self.values.changes_of(fact)] for facts in denials)
+        yield from (frozenset({change}) for change in min(ways, key=len))
 
     def _may_change(self, facts: AbstractSet[str]) -> list[str]:
         return [fact for fact in facts if fact in self._known and (self.among is None or fact in self.among)]
@@ -141,11 +131,28 @@ class Flips:
     def _known(self) -> frozenset[str]:
         return frozenset(self.values.every)
 
-    def _makes_useful(self, changes: FactChanges, change: FactChange, useful: Mapping[Variable, int]) -> bool:
-        """Whether a change brings a variable into a cell from which a wanted answer is near enough."""
-        cells = _Cells(self, changes | {change})
-        touched = (variable for variable in useful if change.fact in self._touching[variable])
-        return any(cells[variable] & useful[variable] for variable in touched)
+    def _jumps(self, variable: Variable, made: FactChanges, useful: int, left: int) -> tuple[FactChanges, ...]:
+        """The smallest further changes that bring a variable into one of some cells, beside those of it that are made."""
+        key = (variable, made, useful, left)
+        found = self._jumps_found.get(key)
+        if found is None:
+            found = self._jumps_found[key] = tuple(self._smallest_jumps(variable, made, useful, left))
+        return found
+
+    def _smallest_jumps(self, variable: Variable, made: FactChanges, useful: int, left: int) -> Iterator[FactChanges]:
+        changed = {change.fact for change in made}
+        facts = sorted(self._may_change(self._touching[variable] - changed))
+        found: list[FactChanges] = []
+        for size in range(1, min(left, len(facts)) + 1):
+            smaller = tuple(found)
+            for some in combinations(facts, size):
+                for one in product(*map(self.values.changes_of, some)):
+                    jump = frozenset(one)
+                    if any(held <= jump for held in smaller):
+                        continue
+                    if self.cells(variable, made | jump) & useful:
+                        found.append(jump)
+        return iter(found)
 
     def _useful(self, cells: _Cells, is_wanted: Callable[[Settled], bool], left: int) -> dict[Variable, int]:
         """The variables the answer is read from that may lead to a wanted one in time, with the cells that do.
@@ -213,15 +220,6 @@ class Flips:
         return paths.union(*(partners().get(path, frozenset()) for path in wide))
 
     @cached_property
-    def _joint(self) -> Mapping[str, frozenset[str]]:
-        """The facts that touch one another: read through one variable, or compared."""
-        found: dict[str, set[str]] = {path: set(partners().get(path, ())) & self._known for path in self._known}
-        for paths in self._touching.values():
-            for path in paths & found.keys():
-                found[path] |= paths - {path}
-        return {path: frozenset(others) for path, others in found.items()}
-
-    @cached_property
     def _cost(self) -> Mapping[Variable, int]:
         """How many facts at least change where a variable does: none of its own, where others change it too."""
         read: dict[str, int] = {}
@@ -246,24 +244,54 @@ class Flips:
                 found[variable] = -1 if self._may_change(paths) else 0
         return found
 
-    # ---- changes that touch one another ----
+    # ---- a case with changes ----
 
-    def parts(self, changes: FactChanges) -> Iterator[FactChanges]:
-        """The changes in parts of which none touches another, so that each can be looked at alone."""
+    def cells(self, variable: Variable, changes: FactChanges) -> int:
+        """The open cells of a variable with some changes, as bits."""
+        touched = self._touched(variable, changes)
+        if not touched:
+            return self.alternatives.as_recorded[variable]
+        if variable.is_of_plain_facts and not self.alternatives.contradicts_itself:
+            return self._cells_worked_out(variable, touched)
+        return self.alternatives.case(touched)[variable]
+
+    def _touched(self, variable: Variable, changes: FactChanges) -> FactChanges:
+        touching = self._touching.get(variable, frozenset())
+        return frozenset([change for change in changes if change.fact in touching])
+
+    def _cells_worked_out(self, variable: Variable, changes: FactChanges) -> int:
+        """As the case with the changes has it, worked out without making its record."""
+        values = []
+        for source, touching in self._sources_touched[variable]:
+            touched = frozenset([change for change in changes if change.fact in touching])
+            values.append(self.alternatives.value_read(source, touched))
+        value = computed_value(variable.key, tuple(values), self.alternatives.as_at)
+        return 1 << variable.place[tuple(passes(test, value, self.alternatives.as_at) for _, test in variable.asked)]
+
+    @cached_property
+    def _sources_touched(self) -> Mapping[Variable, tuple[tuple[str, frozenset[str]], ...]]:
+        worked_out = (v for v in self.values.variables if v.is_of_plain_facts and v.fact is not None)
+        return {
+            variable: tuple((source, frozenset(self.values.touching(source))) for source in variable.fact.computed_from)
+            for variable in worked_out
+            if variable.fact is not None
+        }
+
+    def denials(self, changes: FactChanges) -> tuple[frozenset[str], ...]:
+        """What stands in the way of such a record; changes of facts that are not compared are looked at alone."""
         left = set(changes)
+        found: list[frozenset[str]] = []
         while left:
             part = {left.pop()}
             waiting = set(part)
             while waiting:
-                near = self._joint.get(waiting.pop().fact, frozenset())
-                found = {change for change in left if change.fact in near}
-                part |= found
-                waiting |= found
-                left -= found
-            yield frozenset(part)
-
-    def _is_possible(self, changes: FactChanges) -> bool:
-        return all(self.alternatives.is_possible(part) for part in self.parts(changes))
+                near = partners().get(waiting.pop().fact, frozenset())
+                touched = {change for change in left if change.fact in near}
+                part |= touched
+                waiting |= touched
+                left -= touched
+            found.extend(self.alternatives.denials(frozenset(part)))
+        return tuple(found)
 
 
 _READ_TOGETHER = frozenset({"child.statuses", "care.legal_status"})

@@ -56,6 +56,11 @@ class Opposing(NamedTuple):
     told: str | None = None
 
     @property
+    def compared(self) -> frozenset[str]:
+        """Every fact that is looked at to say so."""
+        return frozenset((*self.paths, *_TWO_HOMES) if "child.lives_at_home" in self.paths else self.paths)
+
+    @property
     def notice(self) -> str:
         """What stands over every answer. It names the facts and shows no value."""
         if self.told is not None:
@@ -70,14 +75,33 @@ def pairs_opposed() -> Iterator[tuple[str, str]]:
     """The pairs of facts of which one may deny the other, or change how it is read."""
     yield from (paths for paths, _, _ in (*_PAIRS, *_SURER))
     yield from ((SINCE, STATUSES), (SINCE, LEGAL_STATUS))
-    # Who is in short breaks has two homes.
-    yield from product(("child.lives_at_home", "placement.type", LEGAL_STATUS), (STATUSES, "care.short_breaks_only"))
+    yield from product(("child.lives_at_home", "placement.type", LEGAL_STATUS), _TWO_HOMES)
 
 
 def facts_opposed() -> Iterator[str]:
     """The facts that are compared with another."""
     yield from (path for paths, _, _ in (*_PAIRS, *_SURER) for path in paths if path != EVENTS)
     yield SINCE
+
+
+def compared_as(path: str, value: Any) -> object:
+    """What the comparisons see of a value: of two values for which it is equal, one denies whatever the other does."""
+    if path == STATUSES:
+        told = (value & {word} for word in ("looked_after", "respite", "child_protection_plan"))
+        return (*map(bool, told), bool(value & HOUSED_IN_SOME_WAY))
+    match path:
+        case "care.legal_status":
+            kinds: tuple[AbstractSet[str], ...] = (
+                LOOKED_AFTER_BY_LAW, NOT_LOOKED_AFTER_BY_LAW, PROTECTED_BY_LAW, _NOT_TO_BE_PLACED, _ENDS_AT_18,
+                _BY_AN_ORDER, _HOUSED, {"section_20"},
+            )  # fmt: skip
+        case "placement.type":
+            kinds = (_AWAY_FROM_HOME, _NOT_WITH_ADOPTERS, _IN_NO_HOME)
+        case "advocacy.complaint" | "advocacy.complaint_stage":
+            kinds = ({"none"},)
+        case _:
+            return value
+    return tuple(value in kind for kind in kinds)
 
 
 def opposing_facts(record: CaseRecord, as_at: date) -> Iterator[Opposing]:
@@ -131,6 +155,10 @@ def _housed_since_yesterday(record: CaseRecord, as_at: date) -> bool:
     since = record.care.looked_after_since
     began = isinstance(since, date) and timedelta(0) <= as_at - since <= timedelta(1)
     return began and record.care.legal_status in _HOUSED and not _status_and_legal_status(record, as_at)
+
+
+_TWO_HOMES = (STATUSES, "care.short_breaks_only")
+"""What says that a child is in short breaks, and so has two homes."""
 
 
 def _told_of_a_day(record: CaseRecord, as_at: date) -> str:
