@@ -68,6 +68,7 @@ class Flips:
         self.diagrams: QuestionDiagrams = alternatives.pack.diagrams(question)
         self.values = OtherValues(alternatives, self.diagrams)
         self.among = among
+        self._cells_found: dict[tuple[Variable, FactChanges], int] = {}
         self._jumps_found: dict[tuple[Variable, FactChanges, int, int], tuple[FactChanges, ...]] = {}
 
     @cached_property
@@ -171,11 +172,11 @@ class Flips:
             met.add(node)
             variable = variables[node.level]
             bits, cost = cells[variable], self._cost[variable]
-            for cell, kid in enumerate(node.kids):
-                if bits >> cell & 1:
+            for kid, leading in self._ways[node]:
+                if bits & leading:
                     waiting.append(kid)
-                if bits != 1 << cell and cost + near[kid] <= left:
-                    useful[variable] = useful.get(variable, 0) | 1 << cell
+                if bits & ~leading and cost + near[kid] <= left:
+                    useful[variable] = useful.get(variable, 0) | leading
         return useful
 
     def _nearness(self, cells: _Cells, is_wanted: Callable[[Settled], bool]) -> dict[Diagram, int]:
@@ -188,10 +189,10 @@ class Flips:
             variable = variables[node.level]
             bits, cost, can_be = cells[variable], self._cost[variable], self._can_be[variable]
             best = _FAR
-            for cell, kid in enumerate(node.kids):
-                if bits >> cell & 1:
+            for kid, leading in self._ways[node]:
+                if bits & leading:
                     best = min(best, near[kid])
-                elif can_be >> cell & 1:
+                elif can_be & leading:
                     best = min(best, near[kid] + cost)
             near[node] = best
         return near
@@ -207,6 +208,17 @@ class Flips:
                 met[node] = None
                 waiting.extend(node.kids)
         return tuple(sorted(met, key=lambda node: node.level, reverse=True))
+
+    @cached_property
+    def _ways(self) -> Mapping[Diagram, tuple[tuple[Diagram, int], ...]]:
+        """Where each node leads, with the cells that lead there, as bits."""
+        ways = {}
+        for node in self._nodes:
+            leading: dict[Diagram, int] = {}
+            for cell, kid in enumerate(node.kids):
+                leading[kid] = leading.get(kid, 0) | 1 << cell
+            ways[node] = tuple(leading.items())
+        return ways
 
     @cached_property
     def _touching(self) -> Mapping[Variable, frozenset[str]]:
@@ -251,9 +263,13 @@ class Flips:
         touched = self._touched(variable, changes)
         if not touched:
             return self.alternatives.as_recorded[variable]
-        if variable.is_of_plain_facts and not self.alternatives.contradicts_itself:
-            return self._cells_worked_out(variable, touched)
-        return self.alternatives.case(touched)[variable]
+        key = (variable, touched)
+        bits = self._cells_found.get(key)
+        if bits is None:
+            is_plain = variable.is_of_plain_facts and not self.alternatives.contradicts_itself
+            bits = self._cells_worked_out(variable, touched) if is_plain else self.alternatives.case(touched)[variable]
+            self._cells_found[key] = bits
+        return bits
 
     def _touched(self, variable: Variable, changes: FactChanges) -> FactChanges:
         touching = self._touching.get(variable, frozenset())
