@@ -138,6 +138,7 @@ class OtherValues:
         self.alternatives = alternatives
         self.diagrams = diagrams
         self._tried: dict[str, tuple[FactChange, ...]] = {}
+        self._alike: dict[FactChange, list[Any]] = {}
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
@@ -189,6 +190,12 @@ class OtherValues:
             made = self._tried[path] = tuple(FactChange(path, value) for value in self._values(path))
         return made
 
+    def alike(self, change: FactChange) -> tuple[Any, ...]:
+        """Further words that a choice may come to be recorded as, and that no rule here tells apart from this one."""
+        fact = self.alternatives.facts.get(change.fact)
+        is_choice = fact is not None and fact.type == FactType.CHOICE
+        return tuple(self._alike.get(change, ())) if is_choice else ()
+
     def _values(self, path: str) -> Iterator[Any]:
         of = self.alternatives
         if path.startswith(CONFIRMED):
@@ -199,14 +206,16 @@ class OtherValues:
             return
         fact, held = of.facts[path], of.value(path)
         counts = recorded_value(of.record, path, of.as_at)
-        seen: set[tuple[object, ...]] = set()
+        seen: dict[tuple[object, ...], FactChange] = {}
         for value in islice(self._nearest_first(fact, held), _MOST_VALUES):
             is_same = counts is not None and (value == counts or (isinstance(held, RecordedList) and value == held.items))
             if is_same or not can_become(fact, held, value, of.as_at):
                 continue
             told = self._told(fact, value)
-            if told not in seen:
-                seen.add(told)
+            if told in seen:
+                self._alike.setdefault(seen[told], []).append(value)
+            else:
+                seen[told] = FactChange(path, value)
                 yield value
 
     def _told(self, fact: Fact, value: Any) -> tuple[object, ...]:

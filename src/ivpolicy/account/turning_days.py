@@ -19,6 +19,7 @@ from ivpolicy.core.dates.calendar import BankHolidays, Duration, Month, deadline
 from ivpolicy.core.editions import Editions
 from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.core.record.case import CaseRecord
+from ivpolicy.core.record.opposing_facts import opposing_facts
 from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.condition import Between, Count, Days, Equals, Flag, InWindow, Latest, LongerAgo, OneOf, Test
 from ivpolicy.core.rules.condition import leaves as leaves_of
@@ -65,6 +66,7 @@ class TurningDay:
         verdict: The answer from that day on; None where nothing is in force that could answer.
         edition: The edition that answers from that day on, where another did on the day before.
         law: The rows of the national layer that come to be in force on the day, or cease to be.
+        contradictions: What the record denies of itself from that day on.
     """
 
     on: date
@@ -72,6 +74,7 @@ class TurningDay:
     came_true: tuple[CameTrue, ...]
     edition: str | None
     law: tuple[str, ...]
+    contradictions: tuple[str, ...]
 
 
 def turning_days(
@@ -129,12 +132,15 @@ class _Asked:
         yesterday = day - timedelta(days=1)
         pack, earlier = self.pack(day), self.pack(yesterday)
         if pack is None or earlier is None:
-            return TurningDay(day, verdict, (), pack.edition if pack is not None else None, ())
+            return TurningDay(day, verdict, (), pack.edition if pack is not None else None, (), ())
         edition = pack.edition if (pack.edition, pack.digest) != (earlier.edition, earlier.digest) else None
         law = pack.rows_not_in_force(day) ^ earlier.rows_not_in_force(yesterday)
         diagrams = pack.diagrams(self._question) if self._question in pack.question_ids else None
         came = tuple(self._came_true(diagrams, yesterday, day)) if diagrams is not None else ()
-        return TurningDay(day, verdict, came, edition, tuple(sorted(law)))
+        before = {pair.notice for pair in opposing_facts(self._record, yesterday)}
+        denied = (pair.notice for pair in opposing_facts(self._record, day))
+        new = tuple(notice for notice in denied if notice not in before)
+        return TurningDay(day, verdict, came, edition, tuple(sorted(law)), new)
 
     def _came_true(self, diagrams: QuestionDiagrams, yesterday: date, day: date) -> Iterator[CameTrue]:
         before, after = self.case(yesterday), self.case(day)
