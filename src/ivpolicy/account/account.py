@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -49,6 +50,7 @@ from ivpolicy.core.variables.open_cells import OpenCells
 
 MOST_FACTS = 3
 """How many facts are changed together at most; more would be another case."""
+_NAMED = re.compile(r"`([a-z_.0-9]+)`")
 AUDIENCES: tuple[Audience, ...] = ("worker", "carer", "visitor", "committee", "child")
 
 
@@ -112,15 +114,15 @@ def explain(  # noqa: PLR0913 - what is asked beside why, each by its own name
         pack=stamp(result.pack.written, result.pack.readings),
         evaluated_digest=result.evaluated_digest,
         record_digest=result.record_digest,
-        notices=result.notices,
+        notices=() if of_child else teller.notices(result.notices),
         answer=teller.answer(decision),
         why=() if of_child else teller.rules.why(),
         why_not=teller.rules.why_not(why_not) if why_not is not None and not of_child else None,
         what_if=teller.what_if(facts, why_not) if facts and not of_child else None,
-        tried=teller.tried(trying) if trying else None,
+        tried=teller.tried(trying) if trying and not of_child else None,
         missing=() if of_child else teller.missing(),
         turns_on=() if of_child else teller.turns_on(),
-        over_time=teller.over_time(pack, between) if between is not None else None,
+        over_time=teller.over_time(pack, between) if between is not None and not of_child else None,
         letter=_letter(teller) if of_child else (),
     )
 
@@ -165,6 +167,12 @@ class _Teller:
         self.rules = RulesOfAnswer(self.pack, self.decision, self.on_case, audience)
         self.alternatives = Alternatives(self.pack, result.record, result.as_at)
 
+    def notices(self, notices: Iterable[str]) -> tuple[str, ...]:
+        """Those that name no fact this reader may not be told of."""
+        facts = self.pack.rulebook.facts
+        named = {notice: [path for path in _NAMED.findall(notice) if path in facts] for notice in notices}
+        return tuple(n for n, paths in named.items() if all(may_be_told(self.audience, path) for path in paths))
+
     @property
     def outcomes(self) -> dict[str, str | None]:
         """Every outcome the question can have here, with its sentence."""
@@ -203,13 +211,14 @@ class _Teller:
         search = Flips(self.alternatives, self.question.id, among)
         is_wanted: Callable[[Settled], bool] = lambda settled: settled[0] == wanted  # noqa: E731 - one of two
         found = search.giving(is_wanted, facts) if wanted else search.other_answers(facts)
-        sets = sorted((self._flip(flip, search) for flip in found), key=self._by_size)
+        told = dict.fromkeys(self._flip(flip, search) for flip in found)  # two that are withheld look the same
+        sets = sorted(told, key=self._by_size)
         fixed = {path: why for path in search.values.read if (why := self._why_fixed(path)) is not None}
         return WhatIfTold(facts=facts, wanted=wanted, sets=tuple(sets), fixed=fixed)
 
     @staticmethod
     def _by_size(flip: FlipTold) -> tuple[object, ...]:
-        names = [fact_order(change.fact.removeprefix(CONFIRMED)) for change in flip.changes]
+        names = [fact_order(change.fact or "") for change in flip.changes]
         return len(flip.changes), str(flip.gives.outcome), names
 
     def _why_fixed(self, path: str) -> str | None:
@@ -226,7 +235,7 @@ class _Teller:
         path = change.fact.removeprefix(CONFIRMED)
         fact = self.pack.rulebook.facts[path]
         if not may_be_told(self.audience, path):
-            return ChangeTold(fact=change.fact, says=WITHHELD, to="not shown here", withheld=True)
+            return ChangeTold(fact=None, says=WITHHELD, to="not shown here", withheld=True)
         if path != change.fact:
             to = "confirmed" if change.value else "not confirmed"
             return ChangeTold(fact=path, says=fact.label, to=to, ask_whom=fact.ask_whom)
@@ -262,7 +271,7 @@ class _Teller:
         )
         values = {path: value_words(self._set(record, path)) or "" for path in trying}
         is_other = answers[0].before != answers[0].after
-        notices = tuple(notice for notice in after.notices if notice not in self.result.notices)
+        notices = self.notices(notice for notice in after.notices if notice not in self.result.notices)
         return TriedTold(values=values, changes_the_answer=is_other, answers=answers, notices=notices)
 
     @staticmethod
@@ -283,7 +292,7 @@ class _Teller:
         to_ask.sort(key=lambda fact: (-len(settles.get(fact.fact, ())), -len(fact.needed_by)))
         return tuple(
             FactToFind(
-                fact=fact.fact,
+                fact=fact.fact if may_be_told(self.audience, fact.fact) else None,
                 asks=fact.asks if may_be_told(self.audience, fact.fact) else WITHHELD,
                 ask_whom=fact.ask_whom,
                 judgement=fact.judgement,
@@ -335,7 +344,7 @@ class _Teller:
                     because=tuple(map(self._passing, day.came_true)),
                     edition=day.edition,
                     law=day.law,
-                    contradictions=day.contradictions,
+                    contradictions=self.notices(day.contradictions),
                 )
                 for day in days
             ),

@@ -113,9 +113,10 @@ class ChangeTold(_Told):
         to: The value, in words; of a list, how many items, and which come to it.
         alike: Other values with which it comes to the same, in words.
         recorded: What is recorded now; None where nothing is.
+        withheld: Whether it is about another person than this reader may be told of; then neither fact nor value is shown.
     """
 
-    fact: str
+    fact: str | None
     says: str
     to: str
     alike: tuple[str, ...] = ()
@@ -173,7 +174,7 @@ class FactToFind(_Told):
         settles: The open questions that one of its values would settle alone. waited_for: those that wait for it.
     """
 
-    fact: str
+    fact: str | None
     asks: str
     ask_whom: str
     judgement: bool

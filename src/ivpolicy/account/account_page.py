@@ -31,6 +31,9 @@ _STATUSES = {
     "not_applicable": "The question does not arise.",
     "no_rule": "No rule speaks on it.",
 }
+_MOST_VALUES = 4
+"""How many values of one fact a line names; of more, the first and how many others. JSON has every one."""
+_MOST_LINES = 12
 _TRUTHS = {True: "holds", False: "does not hold", None: "is open"}
 
 
@@ -48,7 +51,7 @@ def _account(account: Account) -> Iterator[Part]:
     )
     yield Notices(tuple(_first_sentence(notice) for notice in account.notices))
     yield Entry("Answer", (answer_told(account.answer),), "alarm" if account.answer.status == "conflict" else "plain")
-    yield from _why(account.why)
+    yield from _why(account)
     if account.why_not is not None:
         yield from _why_not(account.why_not)
     if account.what_if is not None:
@@ -82,12 +85,14 @@ def answer_told(answer: AnswerTold) -> str:
 # ---- why ----
 
 
-def _why(rules: tuple[RuleTold, ...]) -> Iterator[Part]:
-    giving = [rule for rule in rules if rule.standing == "gives_the_answer"]
-    beaten = [rule for rule in rules if rule.standing == "overridden"]
+def _why(account: Account) -> Iterator[Part]:
+    giving = [rule for rule in account.why if rule.standing == "gives_the_answer"]
+    beaten = [rule for rule in account.why if rule.standing == "overridden"]
     yield Heading(2, "Why")
     if giving:
         yield Grouped("Rules", tuple(map(_rule, giving)))
+    elif _is_open(account):
+        yield Paragraph("No rule settles it yet.")
     else:
         yield Paragraph("No rule gives it: it is the answer where none holds.")
     if beaten:
@@ -146,10 +151,9 @@ def _why_not(why: WhyNotTold) -> Iterator[Part]:
 
 
 def _what_if(what_if: WhatIfTold, account: Account) -> Iterator[Part]:
-    is_open = account.answer.status in ("needs_information", "needs_judgement")
     if what_if.wanted:
         heading, none = f"What would give: {plain(what_if.wanted)}", "give it"
-    elif is_open:
+    elif _is_open(account):
         heading, none = "What would decide it", "decide it"
     else:
         heading, none = "What would change it", "change it"
@@ -158,22 +162,56 @@ def _what_if(what_if: WhatIfTold, account: Account) -> Iterator[Part]:
     if not what_if.sets:
         yield Paragraph(f"Nothing can {none} by {number} recorded otherwise: every such change was looked at.")
     else:
-        yield Bullets(tuple(map(_flip, what_if.sets)), numbered=True)
-        yield Paragraph(f"All there are, of {number} recorded otherwise; nothing in a line can be left out.")
+        lines = tuple(_flips(what_if.sets))
+        yield Bullets(lines[:_MOST_LINES], numbered=True)
+        if len(lines) > _MOST_LINES:
+            yield Paragraph(f"And {len(lines) - _MOST_LINES} more: `--format json` has every one.")
+        yield Paragraph(f"Every change of {number} was looked at; nothing in a line can be left out.")
     if what_if.fixed:
         yield Paragraph(f"Not looked at, because it cannot change: {', '.join(f'`{path}`' for path in what_if.fixed)}.")
 
 
-def _flip(flip: FlipTold) -> str:
-    return f"{'; and '.join(map(_change, flip.changes))}. Then: {answer_told(flip.gives)}"
+def _flips(flips: tuple[FlipTold, ...]) -> Iterator[str]:
+    """Each set on a line; those that differ in one fact alone, and give the same, on one."""
+    left = list(flips)
+    while left:
+        first, *left = left
+        alike, place = _alike(first, left)
+        left = [flip for flip in left if flip not in alike]
+        changes = [_change(change, [flip.changes[i] for flip in alike if i == place]) for i, change in enumerate(first.changes)]
+        yield f"{'; and '.join(changes)}. Then: {answer_told(first.gives)}"
 
 
-def _change(change: ChangeTold) -> str:
+def _alike(first: FlipTold, others: list[FlipTold]) -> tuple[list[FlipTold], int]:
+    """The sets of the same facts that differ from one in the same fact alone, the most there are, and its place."""
+    best: list[FlipTold] = []
+    best_at = -1
+    for place in range(len(first.changes)):
+        rest = [change for i, change in enumerate(first.changes) if i != place]
+        found = [
+            flip
+            for flip in others
+            if flip.gives == first.gives
+            and [change.fact for change in flip.changes] == [change.fact for change in first.changes]
+            and [change for i, change in enumerate(flip.changes) if i != place] == rest
+        ]
+        if len(found) > len(best):
+            best, best_at = found, place
+    return best, best_at
+
+
+def _change(change: ChangeTold, others: list[ChangeTold]) -> str:
     if change.withheld:
         return change.says
     now = f"now {change.recorded}" if change.recorded is not None else "not recorded now"
     judged = "a judgement, " if change.judgement else ""
-    return f"{change.says}: {' or '.join((change.to, *change.alike))} ({judged}{now})"
+    values = [value for one in (change, *others) for value in (one.to, *one.alike)]
+    shown = values if len(values) <= _MOST_VALUES else [values[0], f"one of {len(values) - 1} others"]
+    return f"{change.says}: {' or '.join(shown)} ({judged}{now})"
+
+
+def _is_open(account: Account) -> bool:
+    return account.answer.status in ("needs_information", "needs_judgement")
 
 
 def _tried(tried: TriedTold) -> Iterator[Part]:
@@ -195,7 +233,7 @@ def _tried(tried: TriedTold) -> Iterator[Part]:
 
 
 def _to_find(fact: FactToFind) -> str:
-    whom = actor_words(fact.ask_whom)
+    whom = "human resources" if fact.ask_whom == "hr" else actor_words(fact.ask_whom)
     told = [whom, "a judgement"] if fact.judgement else [whom]
     if fact.why_unknown not in (None, "not recorded"):
         told.append(str(fact.why_unknown))

@@ -226,7 +226,16 @@ class OtherValues:
         worked_out = (self._worked_out(v, fact.path, change) for v in reading if v.is_of_plain_facts)
         is_compared = fact.path in partners() and fact.type in (FactType.CHOICE, FactType.SET)
         compared = compared_as(fact.path, value) if is_compared else self.alternatives.denials(change)
-        return (compared, *(case[v] for v in reading), *worked_out)
+        return (compared, *(self._answered_alike(v, case[v]) for v in reading), *worked_out)
+
+    def _answered_alike(self, variable: Variable, bits: int) -> int:
+        """Cells, as bits, with all those that the answer never tells apart from one of them."""
+        groups = self.diagrams.told_apart(self._level[variable])
+        return sum(group for group in groups if group & bits)
+
+    @cached_property
+    def _level(self) -> Mapping[Variable, int]:
+        return {variable: level for level, variable in enumerate(self.diagrams.variables)}
 
     def _worked_out(self, variable: Variable, path: str, change: FactChanges) -> tuple[object, ...]:
         """What a fact that is worked out from several comes to with a change, each other one of them said to be so."""
