@@ -15,7 +15,7 @@ from ivpolicy.core.result_document import RESULT_FORMAT, Hypothesis, PackStamp, 
 Audience = Literal["worker", "carer", "visitor", "committee", "child"]
 """Whom an account is for. What is recorded about others than the child is for the worker alone."""
 RuleStanding = Literal["gives_the_answer", "overridden", "in_the_way", "would_give_it"]
-"""What a rule does to an answer: gives it, gave way to a stronger one, keeps another from being given, would give it."""
+"""What a rule does to an answer: gives it, gave way, keeps another from being given, would give it."""
 
 
 class _Told(BaseModel):
@@ -113,7 +113,7 @@ class ChangeTold(_Told):
         to: The value, in words; of a list, how many items, and which come to it.
         alike: Other values with which it comes to the same, in words.
         recorded: What is recorded now; None where nothing is.
-        withheld: Whether it is about another person than this reader may be told of; then neither fact nor value is shown.
+        withheld: Whether it is about another person than this reader may be told of; then nothing of it is shown.
     """
 
     fact: str | None

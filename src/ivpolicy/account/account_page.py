@@ -71,7 +71,7 @@ def _account(account: Account) -> Iterator[Part]:
 
 def answer_told(answer: AnswerTold) -> str:
     """An answer in a sentence."""
-    strength = f" ({STRENGTH_WORDS[answer.strength]})" if answer.strength in STRENGTH_WORDS else ""
+    strength = f" ({STRENGTH_WORDS.get(answer.strength, '')})" if answer.strength else ""
     says = answer.says or (f"{plain(answer.outcome)}." if answer.outcome else "")
     says = f"{says[:1].upper()}{says[1:]}"
     if answer.status == "decided":
@@ -100,7 +100,7 @@ def _why(account: Account) -> Iterator[Part]:
 
 
 def _rule(rule: RuleTold) -> tuple[str, tuple[str, ...]]:
-    strength = f"{STRENGTH_WORDS[rule.strength]}: " if rule.strength in STRENGTH_WORDS else ""
+    strength = f"{STRENGTH_WORDS.get(rule.strength, '')}: " if rule.strength else ""
     place = f" ({rule.file}:{rule.line})" if rule.file else ""
     return f"{strength}{rule.says.rstrip('.')}{_cited(rule.clauses)}{place}", tuple(map(_condition, rule.conditions))
 
@@ -178,7 +178,9 @@ def _flips(flips: tuple[FlipTold, ...]) -> Iterator[str]:
         first, *left = left
         alike, place = _alike(first, left)
         left = [flip for flip in left if flip not in alike]
-        changes = [_change(change, [flip.changes[i] for flip in alike if i == place]) for i, change in enumerate(first.changes)]
+        changes = [
+            _change(change, [flip.changes[i] for flip in alike if i == place]) for i, change in enumerate(first.changes)
+        ]
         yield f"{'; and '.join(changes)}. Then: {answer_told(first.gives)}"
 
 
@@ -221,7 +223,10 @@ def _tried(tried: TriedTold) -> Iterator[Part]:
     yield Entry("Before", (answer_told(own.before),))
     yield Entry("After", (answer_told(own.after),), "heed" if tried.changes_the_answer else "plain")
     if others:
-        groups = ((f"{o.title} [{o.question}]", (f"before: {answer_told(o.before)}", f"after: {answer_told(o.after)}")) for o in others)
+        groups = (
+            (f"{o.title} [{o.question}]", (f"before: {answer_told(o.before)}", f"after: {answer_told(o.after)}"))
+            for o in others
+        )
         yield Grouped("Also", tuple(groups))
     else:
         yield Paragraph("No other answer changes.")

@@ -14,6 +14,7 @@ from typing import Any
 
 from ivpolicy.core.answers.diagram import levels
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.answers.question_on_case import fact_order
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.computed import computed_value
@@ -104,8 +105,11 @@ class Alternatives:
         return self._read[key]
 
     def denials(self, changes: FactChanges) -> tuple[frozenset[str], ...]:
-        """What stands in the way of such a record: of each thing that is impossible in it, or denied that was not
-        before, the facts of which one would have to be otherwise. Empty where the record can be so."""
+        """What stands in the way of such a record; empty where it can be so.
+
+        Of each thing that is impossible in it, or denied that was not before: the facts of which one would have to be
+        otherwise.
+        """
         found = self._denials.get(changes)
         if found is None:
             record = self.case(changes).given
@@ -179,8 +183,6 @@ class OtherValues:
 
     @staticmethod
     def _order(path: str) -> tuple[int, str]:
-        from ivpolicy.core.answers.question_on_case import fact_order
-
         return fact_order(path.removeprefix(CONFIRMED))
 
     def changes_of(self, path: str) -> tuple[FactChange, ...]:
@@ -208,7 +210,9 @@ class OtherValues:
         counts = recorded_value(of.record, path, of.as_at)
         seen: dict[tuple[object, ...], FactChange] = {}
         for value in islice(self._nearest_first(fact, held), _MOST_VALUES):
-            is_same = counts is not None and (value == counts or (isinstance(held, RecordedList) and value == held.items))
+            is_same = counts is not None and (
+                value == counts or (isinstance(held, RecordedList) and value == held.items)
+            )
             if is_same or not can_become(fact, held, value, of.as_at):
                 continue
             told = self._told(fact, value)
@@ -271,7 +275,7 @@ class OtherValues:
     def _numbers_or_days(self, fact: Fact, held: Any, reading: list[Variable]) -> list[Any]:
         as_at = self.alternatives.as_at
         of_itself = [v for v in reading if v.key == fact.path]
-        values = dict.fromkeys(value for v in of_itself for value in v.representatives(as_at))
+        values: dict[Any, None] = dict.fromkeys(value for v in of_itself for value in v.representatives(as_at))
         if fact.type == FactType.DATE:
             plans = [v.flag.plan for v in reading if isinstance(v.flag, ScheduleFlag)]
             orders = [v.flag.plan for v in reading if isinstance(v.flag, OrderFlag)]
@@ -279,7 +283,9 @@ class OtherValues:
                 values |= dict.fromkeys(candidates(fact, plans, orders, as_at))
             values |= dict.fromkeys([as_at, *([fact.takes] if fact.takes else [])])
             near = held if isinstance(held, date) else as_at
-            return sorted(values, key=lambda v: (isinstance(v, str), abs((v - near).days) if isinstance(v, date) else 0))
+            return sorted(
+                values, key=lambda v: (isinstance(v, str), abs((v - near).days) if isinstance(v, date) else 0)
+            )
         number = held if isinstance(held, int) else 0
         return sorted(values or {0: None, number + 1: None}, key=lambda v: abs(v - number))
 
@@ -299,14 +305,20 @@ class OtherValues:
         before: tuple[Any, ...] = held.items if isinstance(held, RecordedList) else ()
         plans = [v.flag.plan for v in reading if isinstance(v.flag, ScheduleFlag)]
         tests = [test for v in reading if v.key == fact.path for _, test in v.asked]
-        wheres = tuple(w for t in tests for w in ([t.where] if isinstance(t, Count) else [t.is_] if isinstance(t, Latest) else []) if w)
+        wheres = tuple(
+            w
+            for t in tests
+            for w in ([t.where] if isinstance(t, Count) else [t.is_] if isinstance(t, Latest) else [])
+            if w
+        )
         found: list[tuple[Any, ...]] = [()]
         if wheres or any(isinstance(t, Count) for t in tests):
             items = list(islice(items_asked(fact, wheres, as_at, orders=self._orders(fact, tests)), _MOST_ITEMS))
             most = max((n for t in tests if isinstance(t, Count) for n in (t.low, t.high) if n), default=1)
             found += [(item,) * n for n in range(1, min(most, 3) + 1) for item in items]
         if plans or not tests:
-            found += list(islice(candidates(fact, plans, [], as_at), _MOST_ITEMS))
+            others: Iterator[Any] = candidates(fact, plans, [], as_at)
+            found += list(islice(others, _MOST_ITEMS))
         return [(*before, *(_item(fact, item) for item in some)) for some in found]
 
     @staticmethod

@@ -82,8 +82,10 @@ class Flips:
         return frozenset(decided_by(node.value) for node in self._nodes if isinstance(node, Final))
 
     def other_answers(self, most: int) -> tuple[Flip, ...]:
-        """The smallest sets of up to `most` changes under which the answer is settled and another; where it is open:
-        under which it is settled."""
+        """The smallest sets of up to `most` changes under which the answer is settled and another.
+
+        Where it is open: those under which it is settled.
+        """
         return self.giving(lambda settled: settled != self.present, most)
 
     def giving(self, is_wanted: Callable[[Settled], bool], most: int) -> tuple[Flip, ...]:
@@ -116,13 +118,15 @@ class Flips:
         left: int,
         denials: tuple[frozenset[str], ...],
     ) -> Iterator[FactChanges]:
-        """Changes of which every wanted set that holds these holds one more; several where only together they matter."""
+        """Changes of which every wanted set that holds these holds one more; several that only together matter."""
         if not denials:
             for variable, useful in self._useful(cells, is_wanted, left).items():
                 yield from self._jumps(variable, self._touched(variable, changes), useful, left)
             return
         changed = {change.fact for change in changes}
-        ways = ([c for fact in self._may_change(facts - changed) for c in self.values.changes_of(fact)] for facts in denials)
+        ways = (
+            [c for fact in self._may_change(facts - changed) for c in self.values.changes_of(fact)] for facts in denials
+        )
         yield from (frozenset({change}) for change in min(ways, key=len))
 
     def _may_change(self, facts: AbstractSet[str]) -> list[str]:
@@ -133,7 +137,7 @@ class Flips:
         return frozenset(self.values.every)
 
     def _jumps(self, variable: Variable, made: FactChanges, useful: int, left: int) -> tuple[FactChanges, ...]:
-        """The smallest further changes that bring a variable into one of some cells, beside those of it that are made."""
+        """The smallest further changes that bring a variable into one of some cells, beside those that are made."""
         key = (variable, made, useful, left)
         found = self._jumps_found.get(key)
         if found is None:
@@ -281,8 +285,10 @@ class Flips:
         for source, touching in self._sources_touched[variable]:
             touched = frozenset([change for change in changes if change.fact in touching])
             values.append(self.alternatives.value_read(source, touched))
-        value = computed_value(variable.key, tuple(values), self.alternatives.as_at)
-        return 1 << variable.place[tuple(passes(test, value, self.alternatives.as_at) for _, test in variable.asked)]
+        as_at = self.alternatives.as_at
+        value = computed_value(variable.key, tuple(values), as_at)
+        assert value is not None, "what is read only when recorded is always known"  # noqa: S101 - tells the type checker
+        return 1 << variable.place[tuple(passes(test, value, as_at) for _, test in variable.asked)]
 
     @cached_property
     def _sources_touched(self) -> Mapping[Variable, tuple[tuple[str, frozenset[str]], ...]]:

@@ -1,8 +1,8 @@
-"""The letter to the child: short sentences, "you", no rule and no name, and every sentence it can ever say in one place.
+"""The letter to the child: short sentences, "you", no rule and no name; every sentence it can ever say in one place.
 
 It says what was asked, what the rules say, what comes next, whom to ask, how to disagree, how to get an advocate and
-how to complain about what is kept on file. It never tells what is recorded about anybody. What is said of a child's safety
-is told face to face, so the letter leaves it out.
+how to complain about what is kept on file. It never tells what is recorded about anybody. What is said of a child's
+safety is told face to face, so the letter leaves it out.
 """
 
 from __future__ import annotations
@@ -70,7 +70,10 @@ SAID: Mapping[tuple[str, str], str] = {
     ("visitor.consider", "met"): "You have a visitor, so we need not ask now.",
     ("visitor.consider", "not_now"): "There is no need to do this right now.",
     ("visitor.criteria", "met"): "Yes, the scheme is for you.",
-    ("visitor.criteria", "not_met"): "No, the list of this scheme does not fit you. You may still have a visitor in some other way.",
+    (
+        "visitor.criteria",
+        "not_met",
+    ): "No, the list of this scheme does not fit you. You may still have a visitor in some other way.",
     ("visitor.appoint", "appoint"): "Yes, we must find you a visitor.",
     ("visitor.appoint", "do_not_appoint"): "No, you will not get a visitor now.",
     ("visitor.appoint", "met"): "You have a visitor.",

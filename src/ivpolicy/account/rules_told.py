@@ -83,8 +83,8 @@ class RulesOfAnswer:
         says = question.outcomes.get(outcome)
         if outcome == self.decision.outcome and self.decision.status in ("decided", "conflict"):
             return WhyNotTold(outcome=outcome, says=says, is_the_answer=True)
-        giving = [(rule, condition) for rule, condition in self._giving(outcome) if condition is not None]
-        found = sorted(((self._needed(condition), rule, condition) for rule, condition in giving), key=lambda f: f[0][0])
+        giving = ((self._needed(condition), rule, condition) for rule, condition in self._giving(outcome))
+        found = sorted(giving, key=lambda way: way[0][0])
         standing = tuple(self._in_the_way(outcome))
         if not found or found[0][0][0] >= _NEVER:
             return WhyNotTold(outcome=outcome, says=says, in_the_way=standing)
@@ -175,7 +175,7 @@ class RulesOfAnswer:
 
     def _says(self, rule: Rule) -> str:
         """What the rule says: its own sentence, else the paraphrase of its first clause, else its name."""
-        written = self.pack.written.clauses | self.pack.national.clauses if rule.clauses else {}
+        written = {**self.pack.national.clauses, **self.pack.written.clauses}
         clause = written.get(rule.clauses[0]) if rule.clauses else None
         return rule.gap or rule.says or (clause.says if clause and clause.says else plain(rule_name(rule.id)))
 
@@ -197,7 +197,9 @@ class RulesOfAnswer:
             case All() | Any() | AtLeast():
                 truth = self._truth(condition)
                 parts = children(condition)
-                every = (isinstance(condition, All) and truth is True) or (isinstance(condition, Any) and truth is False)
+                every = (isinstance(condition, All) and truth is True) or (
+                    isinstance(condition, Any) and truth is False
+                )
                 alike = [part for part in parts if self._truth(part) is truth]
                 for part in parts if every else alike:
                     yield from self._telling(part, clauses, wanted=wanted)
@@ -214,9 +216,9 @@ class RulesOfAnswer:
         """One condition with what is recorded; nothing of what is about another person than the reader is told of."""
         fact = self._fact_of(asked)
         if fact is not None and not may_be_told(self.audience, fact):
-            return ConditionTold(says=WITHHELD, wanted="not shown here", clauses=clauses, withheld=True)
+            return ConditionTold(says=WITHHELD, wanted="not shown here", clauses=_once(clauses), withheld=True)
         words, truth = self._words(asked), self._truth(asked)
-        told = {**words, **_place(getattr(asked, "at", None)), "clauses": tuple(dict.fromkeys(clauses))}
+        told = {**words, **_place(getattr(asked, "at", None)), "clauses": _once(clauses)}
         if not wanted:
             told |= {"wanted": f"not {words['wanted']}"}
         return ConditionTold(**{**told, "truth": truth if wanted else opposite(truth)})
@@ -308,6 +310,10 @@ def _together(ways: Iterable[tuple[int, list[_End]]]) -> tuple[int, list[_End]]:
 
 def _cheapest(ways: list[tuple[int, list[_End]]]) -> tuple[int, list[_End]]:
     return min(ways, key=lambda way: way[0]) if ways else (_NEVER, [])
+
+
+def _once(clauses: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clauses))
 
 
 def _place(at: SourceLocation | None) -> dict[str, object]:

@@ -49,7 +49,11 @@ _OF_FACTS: Mapping[str, Subject] = {
     "concerns.other_child_may_be_at_risk": "another_child",
     "advocacy.advocate_conflicts": "professionals",
     "views.others_wishes_ascertained": "family",
+    # That a child has a visitor, and sees one, is about the child.
     "appointment.active": "child",
+    "appointment.in_hand": "child",
+    "appointment.over": "child",
+    "appointment.months_appointed": "child",
     "appointment.started_on": "child",
     "appointment.ended_on": "child",
     "appointment.visits": "child",

@@ -16,7 +16,7 @@ from ivpolicy.core.text.suggestions import nearest
 def tried_record(pack: Pack, record: CaseRecord, trying: Mapping[str, object], as_at: date) -> CaseRecord:
     """The record with these facts set; a judgement or an objection given as yes or no is made on the day, in full.
 
-    Text is read as a record's is: `yes`, `12`, `2026-11-01`, and of what may hold several words `one, other` or nothing.
+    Text is read as a record's is: `yes`, `12`, `2026-11-01`; of what may hold several words, `one, other` or nothing.
 
     Raises:
         CaseError: A path is no recorded fact, a value is none the fact can have, or the record cannot be so.

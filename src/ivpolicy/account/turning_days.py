@@ -21,7 +21,7 @@ from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.opposing_facts import opposing_facts
 from ivpolicy.core.record.vocabulary import Fact
-from ivpolicy.core.rules.condition import Between, Count, Days, Equals, Flag, InWindow, Latest, LongerAgo, OneOf, Test
+from ivpolicy.core.rules.condition import Between, Count, Days, Equals, InWindow, Latest, LongerAgo, OneOf, Test
 from ivpolicy.core.rules.condition import leaves as leaves_of
 from ivpolicy.core.rules.words import plain, test_words
 from ivpolicy.core.variables.open_cells import OpenCells

@@ -8,7 +8,7 @@ corrected record and no filled gap, so what was decided before it may change. So
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from itertools import product

@@ -66,7 +66,7 @@ def can_become(fact: Fact, held: Any, value: Any, as_at: date) -> bool:
     if fact.path in ONLY_RISE:
         return bool(value > held)
     if fact.type == FactType.DATE and fact.past:
-        return value == as_at
+        return bool(value == as_at)
     if isinstance(held, RecordedList):
         return len(value) > len(held.items) and tuple(value[: len(held.items)]) == held.items
     return True
