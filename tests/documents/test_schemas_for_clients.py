@@ -17,6 +17,7 @@ from npm_packages import NotThereError, installed
 
 FOR_CLIENTS = (
     "record", "result", "error", "compare", "diff", "upgrade", "check", "test", "packs", "facts", "questions", "follow",
+    "explain",
 )  # fmt: skip
 FOR_EDITORS = ("pack", "cases")
 CHECKOUT = Path(__file__).parents[2]

@@ -13,6 +13,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter
 
+from ivpolicy.account import account_document
+from ivpolicy.account.account_document import Account
 from ivpolicy.cli.documents import (
     CheckDocument,
     CompareDocument,
@@ -123,6 +125,7 @@ def command_schema_texts() -> dict[str, str]:
         "questions": QuestionsDocument,
         "check": CheckDocument,
         "follow": Followed,
+        "explain": Account,
     }
     made = {of: document.model_json_schema(mode="serialization") for of, document in documents.items()}
     return {f"{of}.schema.json": as_text(_for_clients(schema, of)) for of, schema in made.items()}
@@ -132,7 +135,7 @@ def command_schema_texts() -> dict[str, str]:
 
 
 def _for_clients(schema: Mapping[str, Any], of: str) -> dict[str, Any]:
-    lists = _Lists(names_in_code((*NAMED_IN, context, behaviour, structure, mutation, followed)))
+    lists = _Lists(names_in_code((*NAMED_IN, context, behaviour, structure, mutation, followed, account_document)))
     defined = {name: lists.taken_out(part, name) for name, part in schema.get("$defs", {}).items()}
     root = {key: value for key, value in schema.items() if key != "$defs"}
     title = root.get("title", "")

@@ -43,9 +43,9 @@ WITHHELD = "what is recorded about another person"
 _NEVER = 1 << 20
 """What it takes for a constant to be otherwise: more than anything."""
 
-Asked = Leaf | Answered | DatesAsAt
+AskedEnd = Leaf | Answered | DatesAsAt
 """What stands at the ends of a condition."""
-_End = tuple[Asked, tuple[str, ...], bool]
+_End = tuple[AskedEnd, tuple[str, ...], bool]
 """An end of a condition, the clauses it stands under, and whether it is to be true or false."""
 
 
@@ -212,7 +212,7 @@ class RulesOfAnswer:
             return None if found is None else found == condition.outcome
         return self.on_case.truth(condition)
 
-    def _asked(self, asked: Asked, clauses: tuple[str, ...], wanted: bool) -> ConditionTold:  # noqa: FBT001 - an end
+    def _asked(self, asked: AskedEnd, clauses: tuple[str, ...], wanted: bool) -> ConditionTold:  # noqa: FBT001 - an end
         """One condition with what is recorded; nothing of what is about another person than the reader is told of."""
         fact = self._fact_of(asked)
         if fact is not None and not may_be_told(self.audience, fact):
@@ -223,7 +223,7 @@ class RulesOfAnswer:
             told |= {"wanted": f"not {words['wanted']}"}
         return ConditionTold(**{**told, "truth": truth if wanted else opposite(truth)})
 
-    def _fact_of(self, asked: Asked) -> str | None:
+    def _fact_of(self, asked: AskedEnd) -> str | None:
         if not isinstance(asked, Leaf):
             return None
         if asked.fact.startswith(CONFIRMED) or asked.fact in self.pack.rulebook.facts:
@@ -231,7 +231,7 @@ class RulesOfAnswer:
         sources = self.on_case.diagrams.variable_of(asked).rests_on
         return next((path for path in sorted(sources) if not may_be_told(self.audience, path)), None)
 
-    def _words(self, asked: Asked) -> dict[str, object]:  # as `ConditionTold` has them
+    def _words(self, asked: AskedEnd) -> dict[str, object]:  # as `ConditionTold` has them
         match asked:
             case Answered(question, outcome):
                 found = self.pack.outcome_of(question, self.on_case.case)

@@ -8,10 +8,10 @@ from typing import Literal
 from ivpolicy.account.account_document import Audience
 from ivpolicy.core.rules.condition import CONFIRMED
 
-Subject = Literal["child", "visitor", "carer", "family", "another_child", "professionals"]
+Person = Literal["child", "visitor", "carer", "family", "another_child", "professionals"]
 """Whom a fact is about; `professionals` are those who work for the child, whose doings the child may be told of."""
 
-_OF_SECTIONS: Mapping[str, Subject] = {
+_OF_SECTIONS: Mapping[str, Person] = {
     "occasions": "child",
     "child": "child",
     "care": "child",
@@ -32,7 +32,7 @@ _OF_SECTIONS: Mapping[str, Subject] = {
     "home": "professionals",
     "local": "child",
 }
-_OF_FACTS: Mapping[str, Subject] = {
+_OF_FACTS: Mapping[str, Person] = {
     "placement.single_parent_carer": "carer",
     "placement.carer_supports_visits": "carer",
     "placement.carer_prepared": "carer",
@@ -58,7 +58,7 @@ _OF_FACTS: Mapping[str, Subject] = {
     "appointment.ended_on": "child",
     "appointment.visits": "child",
 }
-_TOLD: Mapping[Audience, frozenset[Subject]] = {
+_TOLD: Mapping[Audience, frozenset[Person]] = {
     "worker": frozenset({"child", "visitor", "carer", "family", "another_child", "professionals"}),
     "carer": frozenset({"child", "carer", "professionals"}),
     "visitor": frozenset({"child", "visitor", "professionals"}),
@@ -67,7 +67,7 @@ _TOLD: Mapping[Audience, frozenset[Subject]] = {
 }
 
 
-def subject_of(fact: str) -> Subject:
+def subject_of(fact: str) -> Person:
     """Whom a fact is about, by its path. A pack's own fact is taken to be about the child whose record it is in."""
     path = fact.removeprefix(CONFIRMED).split("[", 1)[0]
     return _OF_FACTS.get(path) or _OF_SECTIONS[path.split(".", 1)[0]]

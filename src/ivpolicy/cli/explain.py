@@ -56,6 +56,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="FACT=VALUE",
         help="say what the answers would be with this recorded; may be repeated",
     )
+    _add_period_and_reader(parser)
+    add_national(parser)
+    add_format(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_period_and_reader(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", type=day_typed, metavar="DAY", dest="first", help="with --to: the first of some days")
     parser.add_argument(
         "--to", type=day_typed, metavar="DAY", dest="last", help="say on which days up to this one the answer changes"
@@ -70,9 +77,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--with-third-parties", action="store_true", help="tell this reader what is recorded about others as well"
     )
-    add_national(parser)
-    add_format(parser)
-    parser.set_defaults(run=run)
 
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
@@ -108,7 +112,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     problems.stop_if_any()
     assert account is not None, "what could not be explained is a problem"  # noqa: S101
     if asked.format == "json":
-        print_json({**account.model_dump(mode="json", by_alias=True), "as_at_from": day.source})
+        print_json(account.model_dump(mode="json", by_alias=True))
     else:
         from ivpolicy.account.account_page import account_page
 
