@@ -319,13 +319,14 @@ class _Teller:
     def _options(self, reading_id: str) -> Iterator[OptionTold]:
         reading = self.pack.written.readings[reading_id]
         chosen = self.pack.readings.get(reading_id, reading.chosen)
-        for option in reading.options:
+        for option, says in reading.options.items():
             if option in reading.barred:
-                yield OptionTold(option=option, chosen=False, barred=reading.barred[option])
+                yield OptionTold(option=option, says=says, chosen=False, barred=reading.barred[option])
                 continue
             pack = self.pack if option == chosen else self.pack.answers_under(reading_id, option)
             verdict = pack.on_case(self.question.id, self.case).verdict
-            yield OptionTold(option=option, chosen=option == chosen, answer=self._of_verdict(verdict))
+            told = self._of_verdict(verdict)
+            yield OptionTold(option=option, says=says, chosen=option == chosen, answer=told)
 
     # ---- over time ----
 

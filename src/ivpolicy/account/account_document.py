@@ -14,8 +14,9 @@ from ivpolicy.core.result_document import RESULT_FORMAT, Hypothesis, PackStamp, 
 
 Audience = Literal["worker", "carer", "visitor", "committee", "child"]
 """Whom an account is for. What is recorded about others than the child is for the worker alone."""
-RuleStanding = Literal["gives_the_answer", "overridden", "in_the_way", "would_give_it"]
-"""What a rule does to an answer: gives it, gave way, keeps another from being given, would give it."""
+RuleStanding = Literal["gives_the_answer", "overridden", "would_give_another", "in_the_way", "would_give_it"]
+"""What a rule does to an answer: gives it, gave way, does not hold and would give another; to one that is looked for:
+stands in its way, would give it."""
 
 
 class _Told(BaseModel):
@@ -185,9 +186,10 @@ class FactToFind(_Told):
 
 
 class OptionTold(_Told):
-    """One way to read the text, and the answer under it."""
+    """One way to read the text, in the pack's words, and the answer under it."""
 
     option: str
+    says: str
     chosen: bool
     barred: str | None = None
     answer: AnswerTold | None = None

@@ -13,6 +13,7 @@ from ivpolicy.account.account_document import (
     DayTold,
     FactToFind,
     FlipTold,
+    OptionTold,
     PassingTold,
     ReadingTold,
     RuleTold,
@@ -95,6 +96,9 @@ def _why(account: Account) -> Iterator[Part]:
         yield Paragraph("No rule settles it yet.")
     else:
         yield Paragraph("No rule gives it: it is the answer where none holds.")
+    unmet = [rule for rule in account.why if rule.standing == "would_give_another"]
+    if unmet:
+        yield Grouped("Not met", tuple(map(_rule, unmet)))
     if beaten:
         yield Grouped("Overridden", tuple(map(_beaten, beaten)))
 
@@ -249,10 +253,12 @@ def _to_find(fact: FactToFind) -> str:
 def _turns_on(reading: ReadingTold) -> Iterator[Part]:
     yield Heading(2, "How the text is read")
     yield Paragraph(f"{reading.asks}{_cited(reading.clauses)}")
-    for option in reading.options:
-        label = f"{plain(option.option)} (as read here)" if option.chosen else plain(option.option)
-        says = answer_told(option.answer) if option.answer is not None else f"barred: {option.barred}"
-        yield Bullets((f"{label}: {says}",))
+    yield Bullets(tuple(map(_option, reading.options)))
+
+
+def _option(option: OptionTold) -> str:
+    label = f"{option.says} (as read here)" if option.chosen else option.says
+    return f"{label}: {answer_told(option.answer) if option.answer is not None else f'barred: {option.barred}'}"
 
 
 def _over_time(account: Account) -> Iterator[Part]:

@@ -45,6 +45,7 @@ _NEVER = 1 << 20
 
 AskedEnd = Leaf | Answered | DatesAsAt
 """What stands at the ends of a condition."""
+_ORDER: tuple[RuleStanding, ...] = ("gives_the_answer", "overridden", "would_give_another")
 _End = tuple[AskedEnd, tuple[str, ...], bool]
 """An end of a condition, the clauses it stands under, and whether it is to be true or false."""
 
@@ -59,7 +60,10 @@ class RulesOfAnswer:
     audience: Audience
 
     def why(self) -> tuple[RuleTold, ...]:
-        """The rules that give the answer, then those that held and gave way; for a list, its entries that are owed."""
+        """The rules that give the answer, and those that held and gave way; for a list, its entries that are owed.
+
+        Where none gives it, because it is the answer where no rule holds: those that would have given another.
+        """
         if self.decision.status == "not_applicable":
             return (self._not_arising(),)
         rules = {rule.id: rule for rule in self._rules}
@@ -75,7 +79,9 @@ class RulesOfAnswer:
                 is_so = not finding.overridden_by and self._gives_it(rule)
                 standing: RuleStanding = "gives_the_answer" if is_so else "overridden"
                 told.append(self._rule(rule, standing, rule.when, tuple(map(self._named, finding.overridden_by))))
-        return tuple(sorted(told, key=lambda rule: rule.standing != "gives_the_answer"))
+            elif finding.state == "not_met":
+                told.append(self._rule(rule, "would_give_another", rule.when))
+        return tuple(sorted(told, key=lambda rule: _ORDER.index(rule.standing)))
 
     def why_not(self, outcome: str) -> WhyNotTold:
         """The rule that gives the outcome of which the fewest conditions fail, and what stands in its way."""
@@ -197,10 +203,11 @@ class RulesOfAnswer:
             case All() | Any() | AtLeast():
                 truth = self._truth(condition)
                 parts = children(condition)
-                every = (isinstance(condition, All) and truth is True) or (
-                    isinstance(condition, Any) and truth is False
-                )
                 alike = [part for part in parts if self._truth(part) is truth]
+                # Of a count those that hold are told beside those that do not: how many it lacks hangs on both.
+                every = isinstance(condition, AtLeast) or (
+                    truth is not None and isinstance(condition, All if truth else Any)
+                )
                 for part in parts if every else alike:
                     yield from self._telling(part, clauses, wanted=wanted)
             case _:
