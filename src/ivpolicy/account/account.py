@@ -218,7 +218,7 @@ class _Teller:
 
     @staticmethod
     def _by_size(flip: FlipTold) -> tuple[object, ...]:
-        names = [fact_order(change.fact or "") for change in flip.changes]
+        names = [(fact_order(change.fact or ""), change.to) for change in flip.changes]
         return len(flip.changes), str(flip.gives.outcome), names
 
     def _why_fixed(self, path: str) -> str | None:

@@ -40,6 +40,7 @@ from ivpolicy.core.rules.words import condition_words, plain, test_words
 from ivpolicy.core.text.source import SourceLocation
 
 WITHHELD = "what is recorded about another person"
+_DENIED = {"yes": "no", "no": "yes"}
 _NEVER = 1 << 20
 """What it takes for a constant to be otherwise: more than anything."""
 
@@ -67,10 +68,10 @@ class RulesOfAnswer:
         if self.decision.status == "not_applicable":
             return (self._not_arising(),)
         rules = {rule.id: rule for rule in self._rules}
-        told = []
+        is_list, told = kind_of(self.decision.question).is_list, []
         for finding in self.decision.findings:
             rule = rules.get(finding.rule)
-            if rule is None or finding.beside or not (rule.role.is_item or rule.outcome or rule.gap):
+            if rule is None or finding.beside or not (rule.outcome or rule.gap or is_list):
                 continue
             if rule.role.is_item:
                 if self._is_owed(rule):
@@ -188,7 +189,7 @@ class RulesOfAnswer:
     def _told(self, condition: Condition) -> list[ConditionTold]:
         """The conditions that tell, each once."""
         told = [self._asked(*end) for end in self._telling(condition, (), wanted=True)]
-        return list({(c.says, c.wanted, c.withheld): c for c in told}.values())
+        return list({(c.says, c.wanted, c.withheld and c.clauses): c for c in told}.values())
 
     def _telling(self, condition: Condition, clauses: tuple[str, ...], *, wanted: bool) -> Iterator[_End]:
         match condition:
@@ -227,7 +228,7 @@ class RulesOfAnswer:
         words, truth = self._words(asked), self._truth(asked)
         told = {**words, **_place(getattr(asked, "at", None)), "clauses": _once(clauses)}
         if not wanted:
-            told |= {"wanted": f"not {words['wanted']}"}
+            told |= {"wanted": _DENIED.get(str(words["wanted"]), f"not {words['wanted']}")}
         return ConditionTold(**{**told, "truth": truth if wanted else opposite(truth)})
 
     def _fact_of(self, asked: AskedEnd) -> str | None:
