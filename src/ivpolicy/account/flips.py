@@ -24,6 +24,8 @@ from ivpolicy.core.variables.variable import Variable
 Settled = tuple[str, bool]
 """A settled answer: the outcome, and whether there is a conflict."""
 
+_ONE = 5040
+"""A whole fact, where parts of one are counted: it can be divided by every number up to ten."""
 _FAR = 1 << 20
 
 
@@ -179,12 +181,12 @@ class Flips:
             for kid, leading in self._ways[node]:
                 if bits & leading:
                     waiting.append(kid)
-                if bits & ~leading and cost + near[kid] <= left:
+                if bits & ~leading and cost + near[kid] <= left * _ONE:
                     useful[variable] = useful.get(variable, 0) | leading
         return useful
 
     def _nearness(self, cells: _Cells, is_wanted: Callable[[Settled], bool]) -> dict[Diagram, int]:
-        """Of each node, how many facts at least must change for a wanted answer."""
+        """Of each node, how many facts at least must change for a wanted answer, in parts of a fact."""
         variables, near = self.diagrams.variables, dict[Diagram, int]()
         for node in self._nodes:
             if isinstance(node, Final):
@@ -237,12 +239,16 @@ class Flips:
 
     @cached_property
     def _cost(self) -> Mapping[Variable, int]:
-        """How many facts at least change where a variable does: none of its own, where others change it too."""
+        """What part of a fact at least changes where a variable does.
+
+        A fact that touches several variables counts as a part of one for each, so that no fact counts for more than one
+        however many it changes.
+        """
         read: dict[str, int] = {}
         for paths in self._touching.values():
             for path in paths:
                 read[path] = read.get(path, 0) + 1
-        return {v: int(all(read[path] == 1 for path in paths)) for v, paths in self._touching.items()}
+        return {v: _ONE // max((read[path] for path in paths), default=1) for v, paths in self._touching.items()}
 
     @cached_property
     def _can_be(self) -> Mapping[Variable, int]:
