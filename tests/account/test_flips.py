@@ -3,12 +3,13 @@
 import random
 from datetime import date
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
 from generated_cases import AS_AT
-from ivpolicy import load_pack
-from ivpolicy.account.alternatives import Alternatives, FactChange
+from ivpolicy import load_pack, read_case_file
+from ivpolicy.account.alternatives import Alternatives, FactChange, partners
 from ivpolicy.account.flips import Flips
 from ivpolicy.core.record.other_values import can_become
 from reference_flips import flips_by_trying, random_cases
@@ -30,7 +31,10 @@ def agree(seed, number):
     for pack, question, alternatives in islice(answered(seed), number):
         search = Flips(alternatives, question)
         may_change = [fact for fact in search.values.every if search.values.changes_of(fact)]
-        facts = rng.sample(may_change, min(len(may_change), rng.choice((4, 6, 7))))
+        # Facts that may not stand beside each other as they are more often than by chance.
+        compared = [fact for fact in may_change if fact in partners()]
+        some = compared if rng.random() < 0.4 else may_change
+        facts = rng.sample(some, min(len(some), rng.choice((4, 6, 7))))
         tried = flips_by_trying(search, question, facts, 3)
         found = {flip.changes for flip in Flips(alternatives, question, frozenset(facts)).other_answers(3)}
         assert found == tried, f"{pack.id}, {question}, seed {seed}"
@@ -86,6 +90,20 @@ def test_an_order_and_the_status_that_rests_on_it_change_together():
 
     assert found
     assert all({fact for fact, _ in changes} == {"child.statuses", "care.legal_status"} for changes in found)
+
+
+def test_a_third_fact_may_be_needed_for_two_others_to_stand_beside_each_other():
+    data = read_case_file(Path(__file__).parents[2] / "examples" / "uri.yaml")
+    pack = load_pack("islington").on(date(2026, 11, 2))
+    alternatives = Alternatives(pack, pack.read_case(data), date(2026, 11, 2))
+    search = Flips(alternatives, "advocacy.eligibility", frozenset(THREE))
+    found = {flip.changes for flip in search.other_answers(3)}
+
+    assert frozenset(THREE) in {frozenset(change.fact for change in changes) for changes in found}
+    assert found == flips_by_trying(search, "advocacy.eligibility", THREE, 3)
+
+
+THREE = ("child.statuses", "care.legal_status", "child.lives_at_home")
 
 
 def test_no_day_of_birth_and_nothing_that_has_been_is_changed():

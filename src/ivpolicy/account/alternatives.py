@@ -65,7 +65,13 @@ def partners() -> Mapping[str, frozenset[str]]:
 
 
 class Alternatives:
-    """The other records of one case on one day. What is worked out of one is kept for all questions."""
+    """The other records of one case on one day. What is worked out of one is kept for all questions.
+
+    Attributes:
+        as_recorded: The case as it is.
+        cells: The open cells of a variable with changes that touch it, as far as they were asked for.
+        jumps: The smallest changes that bring a variable into cells, as far as they were searched, by all they hang on.
+    """
 
     def __init__(self, pack: Pack, record: CaseRecord, as_at: date) -> None:
         self.pack = pack
@@ -76,6 +82,8 @@ class Alternatives:
         self._denied = {*doubted(record, as_at)}
         self._cases: dict[FactChanges, OpenCells] = {frozenset(): self.as_recorded}
         self._denials: dict[FactChanges, tuple[frozenset[str], ...]] = {frozenset(): ()}
+        self.cells: dict[tuple[Variable, FactChanges], int] = {}
+        self.jumps: dict[tuple[object, ...], tuple[FactChanges, ...]] = {}
         self._read: dict[tuple[str, FactChanges], Any] = {}
 
     def __repr__(self) -> str:
@@ -98,10 +106,10 @@ class Alternatives:
         return made
 
     def value_read(self, path: str, changes: FactChanges) -> Any:
-        """The effective value of a fact with changes that touch it; None where it is unknown."""
+        """The effective value of a fact with changes that touch it, whatever denies it; None where it is unknown."""
         key = (path, changes)
         if key not in self._read:
-            self._read[key] = recorded_value(self.case(changes).record, path, self.as_at)
+            self._read[key] = recorded_value(self.case(changes).given, path, self.as_at)
         return self._read[key]
 
     def denials(self, changes: FactChanges) -> tuple[frozenset[str], ...]:

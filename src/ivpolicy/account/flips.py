@@ -12,11 +12,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
+from typing import Any
 
-from ivpolicy.account.alternatives import Alternatives, FactChanges, OtherValues, partners
+from ivpolicy.account.alternatives import Alternatives, FactChange, FactChanges, OtherValues, partners
 from ivpolicy.core.answers.diagram import Diagram, Final, Split
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.record.computed import computed_value
+from ivpolicy.core.record.opposing_facts import LEGAL_STATUS, SINCE, STATUSES
 from ivpolicy.core.rules.answer import Answer, decided_by
 from ivpolicy.core.variables.single_values import passes
 from ivpolicy.core.variables.variable import Variable
@@ -27,6 +29,9 @@ Settled = tuple[str, bool]
 _ONE = 5040
 """A whole fact, where parts of one are counted: it can be divided by every number up to ten."""
 _FAR = 1 << 20
+
+
+_WorkedOut = tuple[tuple[tuple[str, frozenset[str]], ...], tuple[Any, ...], Mapping[str, tuple[int, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,6 @@ class Flips:
         self.diagrams: QuestionDiagrams = alternatives.pack.diagrams(question)
         self.values = OtherValues(alternatives, self.diagrams)
         self.among = among
-        self._cells_found: dict[tuple[Variable, FactChanges], int] = {}
-        self._jumps_found: dict[tuple[Variable, FactChanges, int, int], tuple[FactChanges, ...]] = {}
 
     @cached_property
     def present(self) -> Settled | None:
@@ -140,26 +143,35 @@ class Flips:
 
     def _jumps(self, variable: Variable, made: FactChanges, useful: int, left: int) -> tuple[FactChanges, ...]:
         """The smallest further changes that bring a variable into one of some cells, beside those that are made."""
-        key = (variable, made, useful, left)
-        found = self._jumps_found.get(key)
-        if found is None:
-            found = self._jumps_found[key] = tuple(self._smallest_jumps(variable, made, useful, left))
-        return found
-
-    def _smallest_jumps(self, variable: Variable, made: FactChanges, useful: int, left: int) -> Iterator[FactChanges]:
         changed = {change.fact for change in made}
         facts = sorted(self._may_change(self._touching[variable] - changed))
+        ways = tuple(map(self.values.changes_of, facts))
+        # Questions that ask the same of a fact share the variable, and most often what is tried of it.
+        kept, key = self.alternatives.jumps, (variable, made, useful, left, ways)
+        found = kept.get(key)
+        if found is None:
+            found = kept[key] = tuple(self._smallest_jumps(variable, made, useful, left, ways))
+        return found
+
+    def _smallest_jumps(
+        self,
+        variable: Variable,
+        made: FactChanges,
+        useful: int,
+        left: int,
+        ways: tuple[tuple[FactChange, ...], ...],
+    ) -> list[FactChanges]:
         found: list[FactChanges] = []
-        for size in range(1, min(left, len(facts)) + 1):
+        for size in range(1, min(left, len(ways)) + 1):
             smaller = tuple(found)
-            for some in combinations(facts, size):
-                for one in product(*map(self.values.changes_of, some)):
+            for some in combinations(ways, size):
+                for one in product(*some):
                     jump = frozenset(one)
                     if any(held <= jump for held in smaller):
                         continue
-                    if self.cells(variable, made | jump) & useful:
+                    if self._cells_with(variable, made | jump) & useful:
                         found.append(jump)
-        return iter(found)
+        return found
 
     def _useful(self, cells: _Cells, is_wanted: Callable[[Settled], bool], left: int) -> dict[Variable, int]:
         """The variables the answer is read from that may lead to a wanted one in time, with the cells that do.
@@ -233,9 +245,9 @@ class Flips:
         return {variable: self._with_partners(paths) for variable, paths in sources.items()}
 
     def _with_partners(self, paths: frozenset[str]) -> frozenset[str]:
-        is_widened = self.alternatives.contradicts_itself
-        wide = (path for path in paths if is_widened or path in _READ_TOGETHER)
-        return paths.union(*(partners().get(path, frozenset()) for path in wide))
+        together = _READ_TOGETHER if paths & _READ_BESIDE else frozenset[str]()
+        wide = paths if self.alternatives.contradicts_itself else frozenset[str]()
+        return paths.union(together, *(partners().get(path, frozenset()) for path in wide))
 
     @cached_property
     def _cost(self) -> Mapping[Variable, int]:
@@ -270,40 +282,57 @@ class Flips:
 
     def cells(self, variable: Variable, changes: FactChanges) -> int:
         """The open cells of a variable with some changes, as bits."""
-        touched = self._touched(variable, changes)
-        if not touched:
-            return self.alternatives.as_recorded[variable]
-        key = (variable, touched)
-        bits = self._cells_found.get(key)
-        if bits is None:
-            is_plain = variable.is_of_plain_facts and not self.alternatives.contradicts_itself
-            bits = self._cells_worked_out(variable, touched) if is_plain else self.alternatives.case(touched)[variable]
-            self._cells_found[key] = bits
-        return bits
+        return self._cells_with(variable, self._touched(variable, changes))
 
     def _touched(self, variable: Variable, changes: FactChanges) -> FactChanges:
+        """The changes that touch a variable, and those by which one of these may stand beside the rest."""
         touching = self._touching.get(variable, frozenset())
-        return frozenset([change for change in changes if change.fact in touching])
+        touched = waiting = {change for change in changes if change.fact in touching}
+        while waiting and len(touched) < len(changes):
+            near = frozenset[str]().union(*(partners().get(change.fact, frozenset()) for change in waiting))
+            waiting = {change for change in changes - touched if change.fact in near}
+            touched |= waiting
+        return frozenset(touched)
+
+    def _cells_with(self, variable: Variable, touched: FactChanges) -> int:
+        """The open cells of a variable with changes that all touch it."""
+        kept, key = self.alternatives.cells, (variable, touched)
+        bits = kept.get(key)
+        if bits is None:
+            if not touched:
+                bits = self.alternatives.as_recorded[variable]
+            elif variable.is_of_plain_facts and not self.alternatives.contradicts_itself:
+                bits = self._cells_worked_out(variable, touched)
+            else:
+                bits = self.alternatives.case(touched)[variable]
+            kept[key] = bits
+        return bits
 
     def _cells_worked_out(self, variable: Variable, changes: FactChanges) -> int:
         """As the case with the changes has it, worked out without making its record."""
-        values = []
-        for source, touching in self._sources_touched[variable]:
-            touched = frozenset([change for change in changes if change.fact in touching])
-            values.append(self.alternatives.value_read(source, touched))
-        as_at = self.alternatives.as_at
+        of, as_at = self.alternatives, self.alternatives.as_at
+        sources, recorded, places = self._worked_out[variable]
+        values = list(recorded)
+        for place in {place for change in changes for place in places.get(change.fact, ())}:
+            source, touching = sources[place]
+            values[place] = of.value_read(source, frozenset([c for c in changes if c.fact in touching]))
         value = computed_value(variable.key, tuple(values), as_at)
         assert value is not None, "what is read only when recorded is always known"  # noqa: S101 - tells the type checker
-        return 1 << variable.place[tuple(passes(test, value, as_at) for _, test in variable.asked)]
+        return 1 << variable.place[tuple([passes(test, value, as_at) for _, test in variable.asked])]
 
     @cached_property
-    def _sources_touched(self) -> Mapping[Variable, tuple[tuple[str, frozenset[str]], ...]]:
-        worked_out = (v for v in self.values.variables if v.is_of_plain_facts and v.fact is not None)
-        return {
-            variable: tuple((source, frozenset(self.values.touching(source))) for source in variable.fact.computed_from)
-            for variable in worked_out
-            if variable.fact is not None
-        }
+    def _worked_out(self) -> Mapping[Variable, _WorkedOut]:
+        """Of each fact that is worked out from several: its sources, with their values, and which a change touches."""
+        found: dict[Variable, _WorkedOut] = {}
+        for variable in self.values.variables:
+            if not variable.is_of_plain_facts or variable.fact is None:
+                continue
+            sources = tuple((source, frozenset(self.values.touching(source))) for source in variable.fact.computed_from)
+            recorded = tuple(self.alternatives.value_read(source, frozenset()) for source, _ in sources)
+            facts = frozenset[str]().union(*(touching for _, touching in sources))
+            places = {f: tuple(i for i, (_, touching) in enumerate(sources) if f in touching) for f in facts}
+            found[variable] = sources, recorded, places
+        return found
 
     def denials(self, changes: FactChanges) -> tuple[frozenset[str], ...]:
         """What stands in the way of such a record; changes of facts that are not compared are looked at alone."""
@@ -322,5 +351,6 @@ class Flips:
         return tuple(found)
 
 
-_READ_TOGETHER = frozenset({"child.statuses", "care.legal_status"})
-"""What is not recorded of the one is read beside the other."""
+_READ_BESIDE = frozenset({STATUSES, LEGAL_STATUS})
+"""What is not recorded of the one is read beside the other, and of a child who is housed since yesterday."""
+_READ_TOGETHER = _READ_BESIDE | {SINCE}
