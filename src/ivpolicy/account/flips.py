@@ -51,10 +51,16 @@ def settled_answer(answers: AbstractSet[Answer]) -> Settled | None:
 class _Cells(dict[Variable, int]):
     """The open cells of a case with some changes: of each variable, with those alone that touch it."""
 
-    def __init__(self, search: Flips, changes: FactChanges) -> None:
-        super().__init__()
+    def __init__(self, search: Flips, changes: FactChanges, of_fewer: Mapping[Variable, int]) -> None:
+        """`of_fewer`: cells known already, because the last of the changes leave them as they are."""
+        super().__init__(of_fewer)
         self._search = search
         self._changes = changes
+
+    def left_by(self, more: FactChanges) -> dict[Variable, int]:
+        """The cells that are known here and stay as they are with more changes."""
+        met = frozenset[Variable]().union(*(self._search.met_by(change.fact) for change in more))
+        return {variable: bits for variable, bits in self.items() if variable not in met}
 
     def __missing__(self, variable: Variable) -> int:
         self[variable] = bits = self._search.cells(variable, self._changes)
@@ -75,6 +81,7 @@ class Flips:
         self.diagrams: QuestionDiagrams = alternatives.pack.diagrams(question)
         self.values = OtherValues(alternatives, self.diagrams)
         self.among = among
+        self._met: dict[str, frozenset[Variable]] = {}
 
     @cached_property
     def present(self) -> Settled | None:
@@ -96,21 +103,26 @@ class Flips:
     def giving(self, is_wanted: Callable[[Settled], bool], most: int) -> tuple[Flip, ...]:
         """The smallest sets of up to `most` changes under which the settled answer is a wanted one, smallest first."""
         found: list[Flip] = []
-        waiting: dict[int, set[FactChanges]] = {size: set() for size in range(most + 1)}
-        waiting[0].add(frozenset())
+        # By their number: the changes still to be looked at, with those they were come to from and what was known then.
+        waiting: dict[int, dict[FactChanges, tuple[_Cells, FactChanges]]] = {size: {} for size in range(most + 1)}
+        start: FactChanges = frozenset()
+        waiting[0][start] = _Cells(self, start, {}), start
         for size in range(most + 1):
             smaller = tuple(flip.changes for flip in found)
-            for changes in waiting[size]:
+            for changes, (before, last) in waiting[size].items():
                 if any(held <= changes for held in smaller):
                     continue
-                cells = _Cells(self, changes)
+                cells = _Cells(self, changes, before.left_by(last))
                 settled = settled_answer(self.diagrams.answers(cells))
+                is_found = settled is not None and is_wanted(settled)
+                if size == most and not is_found:
+                    continue
                 denials = self.denials(changes)
-                if settled is not None and not denials and is_wanted(settled):
+                if settled is not None and is_found and not denials:
                     found.append(Flip(changes, settled))
                 elif size < most:
                     for more in self._next(changes, cells, is_wanted, most - size, denials):
-                        waiting[size + len(more)].add(changes | more)
+                        waiting[size + len(more)].setdefault(changes | more, (cells, more))
         return tuple(found)
 
     # ---- which changes may come next ----
@@ -283,6 +295,19 @@ class Flips:
     def cells(self, variable: Variable, changes: FactChanges) -> int:
         """The open cells of a variable with some changes, as bits."""
         return self._cells_with(variable, self._touched(variable, changes))
+
+    def met_by(self, fact: str) -> frozenset[Variable]:
+        """The variables that may be read otherwise where a fact changes, or one it is compared with."""
+        found = self._met.get(fact)
+        if found is None:
+            facts = {fact}
+            waiting = [fact]
+            while waiting:
+                more = partners().get(waiting.pop(), frozenset()) - facts
+                facts |= more
+                waiting += more
+            found = self._met[fact] = frozenset(v for v, paths in self._touching.items() if paths & facts)
+        return found
 
     def _touched(self, variable: Variable, changes: FactChanges) -> FactChanges:
         """The changes that touch a variable, and those by which one of these may stand beside the rest."""
