@@ -30,13 +30,27 @@ ONLY_RISE: Mapping[str, str] = {
 }
 """Numbers of what has been, which can only rise, with the reason."""
 
+NOT_FOR_GOOD: Mapping[str, str] = {
+    "views.consents_to_referral": "consent can be withdrawn",
+    "views.agrees_to_visitor": "who agreed can come to object",
+    "placement.placed_for_adoption": "a placement can end",
+    "placement.out_of_area_approved": "an approval can be withdrawn",
+    "placement.secure_approved_by_secretary_of_state": "an approval can be withdrawn",
+    "placement.carer_has_named_coordinator": "a coordinator can leave",
+    "appointment.has_named_coordinator": "a coordinator can leave",
+    "visitor.identified": "a person who was found can be lost",
+    "visitor.manager_approved": "an approval can be withdrawn",
+}
+"""Facts that ask whether something was done and yet say how things stand, so that a yes can come to be a no."""
+
 _OF_WHAT_WAS_DONE = ("Has ", "Have ", "Had ", "Was ", "Were ", "Did ")
 """How the question of a fact begins that asks whether something was done or has happened."""
 
 
 def is_of_what_was_done(fact: Fact) -> bool:
     """Whether a fact asks if something was done or has happened: once it is so, it stays so."""
-    return fact.type == FactType.BOOLEAN and not fact.judgement and fact.asks.startswith(_OF_WHAT_WAS_DONE)
+    is_asked_so = fact.type == FactType.BOOLEAN and not fact.judgement and fact.asks.startswith(_OF_WHAT_WAS_DONE)
+    return is_asked_so and fact.path not in NOT_FOR_GOOD
 
 
 def why_fixed(fact: Fact, held: object) -> str | None:
