@@ -20,6 +20,7 @@ from npm_packages import NotThereError, installed
 FOR_CLIENTS = (
     "record", "result", "error", "compare", "diff", "upgrade", "check", "test", "packs", "facts", "questions", "follow",
     "audit", "transparency", "approve",
+    "explain",
 )  # fmt: skip
 FOR_EDITORS = ("pack", "cases")
 AT = ("--at", "2026-11-02T12:00:00Z")

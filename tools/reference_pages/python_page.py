@@ -44,10 +44,16 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         ),
         *("ReadOtherwise", "SourceStamp", "ResultDocument", "DecisionDocument", "ReasonDocument"),
     ),
+    "The account of an answer": (
+        *("explain", "Account", "Audience", "AnswerTold", "RuleTold", "RuleStanding", "ConditionTold", "WhyNotTold"),
+        *("WhatIfTold", "FlipTold", "ChangeTold", "TriedTold", "OtherAnswer", "FactToFind", "ReadingTold"),
+        *("OptionTold", "OverTimeTold", "DayTold", "PassingTold", "LetterPart"),
+    ),
     "Decisions that are kept": ("DecisionLog", "LogEntry"),
     "Errors": (
         *("IvpolicyError", "CaseError", "CaseProblem", "PackError", "Diagnostic", "Severity", "SourceLocation"),
-        *("PackNotFoundError", "NotInForceError", "ReadingError", "UnknownQuestionError", "WrongDayError"),
+        *("PackNotFoundError", "NotInForceError", "ReadingError", "UnknownOutcomeError"),
+        *("UnknownQuestionError", "WrongDayError"),
         *("WrongArgumentError", "WrongPackError", "LogError"),
     ),
 }
@@ -65,7 +71,7 @@ _FOR_OTHER_ROOMS = frozenset(
 """Members that the rooms of the library use of one another, and no user."""
 _MADE_BY_OTHERS = frozenset({"Pack", "Editions", "Result", "Decision", "Reason", "Question", "LogEntry"})
 """Classes whose values a user is given and never makes."""
-_BASES_OF_ITS_OWN = frozenset({"_Value", "Frozen", "RecordSection", "Considered"})
+_BASES_OF_ITS_OWN = frozenset({"_Value", "_Told", "Frozen", "RecordSection", "Considered"})
 """Bases that say nothing to a user."""
 _ELSEWHERE = {
     "CaseRecord": "Its facts, section by section, are on [their own page](facts.md).",

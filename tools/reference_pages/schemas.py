@@ -13,6 +13,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter
 
+from ivpolicy.account import account_document
+from ivpolicy.account.account_document import Account
 from ivpolicy.approval import verification as approval_verification
 from ivpolicy.audit import log, replay, verification
 from ivpolicy.cli.audit_documents import AuditDocument
@@ -131,6 +133,7 @@ def command_schema_texts() -> dict[str, str]:
         "audit": AuditDocument,
         "transparency": TransparencyDocument,
         "approve": ApproveDocument,
+        "explain": Account,
     }
     made = {of: document.model_json_schema(mode="serialization") for of, document in documents.items()}
     return {f"{of}.schema.json": as_text(_for_clients(schema, of)) for of, schema in made.items()}
@@ -142,6 +145,7 @@ def command_schema_texts() -> dict[str, str]:
 _NAMED_IN = (
     *NAMED_IN,
     *(context, behaviour, structure, mutation, followed, log, replay, verification, approval_verification),
+    account_document,
 )
 
 

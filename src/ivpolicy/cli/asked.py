@@ -14,6 +14,7 @@ from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result, evaluate, is_anothers, named_by
+from ivpolicy.core.editions import Editions
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.record.case import CaseRecord, read_case
 from ivpolicy.core.text.source import MOST_BYTES
@@ -21,7 +22,7 @@ from ivpolicy.core.text.suggestions import nearest
 from ivpolicy.files.authorities import pack_of_authority
 from ivpolicy.files.cases import read_case_bytes, read_case_file
 from ivpolicy.files.pack_names import hidden_by_id, is_path, no_such_pack, shipped_packs
-from ivpolicy.files.packs import load_pack, read_pack
+from ivpolicy.files.packs import load_pack, load_packs, read_pack
 from ivpolicy.report.context import SAFEGUARDING, AsAtFrom
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -186,6 +187,23 @@ def pack_of_record(case: AskedCase, as_at: date, *, national: str | None = None,
     Raises:
         RefusedError: The record names none, or one for which no pack is shipped.
     """
+    return _loaded(_pack_id_of(case), as_at, national, edition)
+
+
+def packs_of_record(case: AskedCase, *, national: str | None = None) -> Editions:
+    """Every edition of the pack that `pack_of_record` gives one of. Raises as that does."""
+    return load_packs(_pack_id_of(case), national=national)
+
+
+def packs_named(name: str, *, national: str | None = None) -> Editions:
+    """Every edition of a pack by id or path. Raises as `pack_named` does."""
+    tell_what_id_hides(name)
+    if not is_path(name) and name not in shipped_packs():
+        raise no_pack(name, "a pack file")
+    return load_packs(name, national=national)
+
+
+def _pack_id_of(case: AskedCase) -> str:
     named = case.record.care.responsible_authority or case.record.placement.provider
     packs = ", ".join(shipped_packs())
     others = "`--authority england` gives the national layer alone, or give the path of a pack file"
@@ -200,7 +218,7 @@ def pack_of_record(case: AskedCase, as_at: date, *, national: str | None = None,
             f"{case.name}: there is no pack for the authority or the home that the record names\n"
             f"  help: packs: {packs}; {others}"
         )
-    return _loaded(named, as_at, national, edition)
+    return named
 
 
 def questions_named(pack: Pack, names: Sequence[str]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ SCHEMA_FILES: Mapping[str, str] = MappingProxyType(
         "audit": "audit.schema.json",
         "transparency": "transparency.schema.json",
         "approve": "approve.schema.json",
+        "explain": "explain.schema.json",
         "pack": "pack.schema.json",
         "cases": "worked-cases.schema.json",
     }

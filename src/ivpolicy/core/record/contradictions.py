@@ -66,6 +66,11 @@ def facts_compared() -> Iterator[str]:
     return (path for pair in (*_NOT_BEFORE, *_DONE_AND_DAY) for path in pair)
 
 
+def pairs_compared() -> Iterator[tuple[str, str]]:
+    """The pairs of facts that are compared, so that what cannot be is refused."""
+    yield from (*_NOT_BEFORE, *_DONE_AND_DAY, ("appointment.reviews", "appointment.started_on"))
+
+
 def impossibilities(record: CaseRecord) -> Iterator[Impossible]:
     """Everything in the record that cannot be true together, in no particular order."""
     yield from _pairs(record)

@@ -8,15 +8,17 @@ corrected record and no filled gap, so what was decided before it may change. So
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
+from itertools import product
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias, get_args
 
 from ivpolicy.core.dates.calendar import Month, age_in_years, day_bounds
 from ivpolicy.core.record.contradictions import impossibilities
 from ivpolicy.core.record.model import CaseRecord
+from ivpolicy.core.record.other_values import with_value
 from ivpolicy.core.record.sections.child import (
     HOUSED_IN_SOME_WAY,
     LOOKED_AFTER_BY_LAW,
@@ -54,6 +56,11 @@ class Opposing(NamedTuple):
     told: str | None = None
 
     @property
+    def compared(self) -> frozenset[str]:
+        """Every fact that is looked at to say so."""
+        return frozenset((*self.paths, *_TWO_HOMES) if "child.lives_at_home" in self.paths else self.paths)
+
+    @property
     def notice(self) -> str:
         """What stands over every answer. It names the facts and shows no value."""
         if self.told is not None:
@@ -64,10 +71,37 @@ class Opposing(NamedTuple):
         return f"{told} {self.because}"
 
 
+def pairs_opposed() -> Iterator[tuple[str, str]]:
+    """The pairs of facts of which one may deny the other, or change how it is read."""
+    yield from (paths for paths, _, _ in (*_PAIRS, *_SURER))
+    yield from ((SINCE, STATUSES), (SINCE, LEGAL_STATUS))
+    yield from product(("child.lives_at_home", "placement.type", LEGAL_STATUS), _TWO_HOMES)
+
+
 def facts_opposed() -> Iterator[str]:
     """The facts that are compared with another."""
     yield from (path for paths, _, _ in (*_PAIRS, *_SURER) for path in paths if path != EVENTS)
     yield SINCE
+
+
+def compared_as(path: str, value: Any) -> object:
+    """What the comparisons see of a value: of two values for which it is equal, one denies whatever the other does."""
+    if path == STATUSES:
+        told = (value & {word} for word in ("looked_after", "respite", "child_protection_plan"))
+        return (*map(bool, told), bool(value & HOUSED_IN_SOME_WAY))
+    match path:
+        case "care.legal_status":
+            kinds: tuple[AbstractSet[str], ...] = (
+                LOOKED_AFTER_BY_LAW, NOT_LOOKED_AFTER_BY_LAW, PROTECTED_BY_LAW, _NOT_TO_BE_PLACED, _ENDS_AT_18,
+                _BY_AN_ORDER, _HOUSED, {"section_20"},
+            )  # fmt: skip
+        case "placement.type":
+            kinds = (_AWAY_FROM_HOME, _NOT_WITH_ADOPTERS, _IN_NO_HOME)
+        case "advocacy.complaint" | "advocacy.complaint_stage":
+            kinds = ({"none"},)
+        case _:
+            return value
+    return tuple(value in kind for kind in kinds)
 
 
 def opposing_facts(record: CaseRecord, as_at: date) -> Iterator[Opposing]:
@@ -121,6 +155,10 @@ def _housed_since_yesterday(record: CaseRecord, as_at: date) -> bool:
     since = record.care.looked_after_since
     began = isinstance(since, date) and timedelta(0) <= as_at - since <= timedelta(1)
     return began and record.care.legal_status in _HOUSED and not _status_and_legal_status(record, as_at)
+
+
+_TWO_HOMES = (STATUSES, "care.short_breaks_only")
+"""What says that a child is in short breaks, and so has two homes."""
 
 
 def _told_of_a_day(record: CaseRecord, as_at: date) -> str:
@@ -319,7 +357,7 @@ def doubted(record: CaseRecord, as_at: date) -> Iterator[str]:
 def settled(record: CaseRecord, as_at: date) -> CaseRecord:
     """The record without the facts that deny one another: the same record where there are none."""
     for path in dict.fromkeys(doubted(record, as_at)):
-        record = _with(record, path, None)
+        record = with_value(record, path, None)
     return record
 
 
@@ -335,17 +373,10 @@ def filled(record: CaseRecord, path: str, value: object, as_at: date, opposed: A
         held = Objection(value=bool(value), asked_on=None if value else as_at)
     elif fact.judgement:
         held = Judgement(value=value, on=as_at, support="recorded", addresses_objection=True)
-    told = _with(record, path, held)
+    told = with_value(record, path, held)
     is_denied = any(denied == path or denied not in opposed for denied in doubted(told, as_at))
     is_refused = is_denied or any(impossibilities(told)) or housed_for_a_day(told, as_at)
     return None if is_refused else told
-
-
-def _with(record: Any, path: str, value: object) -> Any:
-    """The record, or a section of it, with another value in one place."""
-    name, _, rest = path.partition(".")
-    told: Mapping[str, Any] = {name: _with(getattr(record, name), rest, value) if rest else value}
-    return record.model_copy(update=told)
 
 
 def _has_come(when: date | Month | str | None, as_at: date) -> bool:

@@ -1,0 +1,281 @@
+"""What an account says, as JSON carries it.
+
+The schema is published as `docs/reference/explain.schema.json`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from ivpolicy.core.result_document import RESULT_FORMAT, Hypothesis, PackStamp, Status
+
+Audience = Literal["worker", "carer", "visitor", "committee", "child"]
+"""Whom an account is for. What is recorded about others than the child is for the worker alone."""
+RuleStanding = Literal["gives_the_answer", "overridden", "would_give_another", "in_the_way", "would_give_it"]
+"""What a rule does to an answer: gives it, gave way, does not hold and would give another; to one that is looked for:
+stands in its way, would give it."""
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    def __repr__(self) -> str:
+        """Its kind alone: what it holds may be a child's, and a repr ends up in logs."""
+        return f"{type(self).__name__}(...)"
+
+    __str__ = __repr__
+
+
+class AnswerTold(_Told):
+    """An answer: status, outcome with its sentence, and how strongly."""
+
+    status: Status
+    outcome: str | None = None
+    says: str | None = None
+    strength: str | None = None
+
+
+class ConditionTold(_Told):
+    """One condition of a rule, and what it was judged on.
+
+    Attributes:
+        says: The fact in words, or the other question whose answer is read.
+        wanted: What the rule asks of it.
+        recorded: The value on the record, in words; None where there is none, or where it is withheld.
+        why_unknown: Why it counts as unknown: not recorded, out of date, ….
+        truth: Whether it holds; None where that is open, or where it is withheld.
+        source: Where the value came from, as the record says.
+        judgement: Whether it is a named person's judgement.
+        withheld: Whether it is about another person than this reader may be told of; then nothing recorded is shown.
+        file, line: Where the pack says it; None for what the catalogue says.
+    """
+
+    says: str
+    wanted: str
+    recorded: str | None = None
+    why_unknown: str | None = None
+    truth: bool | None = None
+    fact: str | None = None
+    source: str | None = None
+    clauses: tuple[str, ...] = ()
+    judgement: bool = False
+    withheld: bool = False
+    file: str | None = None
+    line: int | None = None
+
+
+class RuleTold(_Told):
+    """A rule and what it does to the answer.
+
+    Attributes:
+        conditions: Those by which it holds; of a rule that does not hold, those by which it does not.
+        overridden_by: The rules that prevail over it.
+    """
+
+    rule: str
+    standing: RuleStanding
+    says: str
+    clauses: tuple[str, ...] = ()
+    outcome: str | None = None
+    strength: str | None = None
+    conditions: tuple[ConditionTold, ...] = ()
+    overridden_by: tuple[str, ...] = ()
+    file: str | None = None
+    line: int | None = None
+
+
+class WhyNotTold(_Told):
+    """Why the answer is not another one.
+
+    Attributes:
+        nearest: The rule that gives it of which the fewest conditions would have to be otherwise; None where none does.
+        failed: Which of its conditions do not hold. unknown: which are open.
+        in_the_way: The rules that hold and give another answer.
+        others: How many further rules give it.
+    """
+
+    outcome: str
+    says: str | None
+    is_the_answer: bool = False
+    nearest: RuleTold | None = None
+    failed: tuple[ConditionTold, ...] = ()
+    unknown: tuple[ConditionTold, ...] = ()
+    in_the_way: tuple[RuleTold, ...] = ()
+    others: int = 0
+
+
+class ChangeTold(_Told):
+    """A fact that comes to be recorded otherwise.
+
+    Attributes:
+        to: The value, in words; of a list, how many items, and which come to it.
+        alike: Other values with which it comes to the same, in words.
+        recorded: What is recorded now; None where nothing is.
+        withheld: Whether it is about another person than this reader may be told of; then nothing of it is shown.
+    """
+
+    fact: str | None
+    says: str
+    to: str
+    alike: tuple[str, ...] = ()
+    recorded: str | None = None
+    judgement: bool = False
+    ask_whom: str | None = None
+    withheld: bool = False
+
+
+class FlipTold(_Told):
+    """Changes that together give another answer, and of which none can be left out."""
+
+    changes: tuple[ChangeTold, ...]
+    gives: AnswerTold
+
+
+class WhatIfTold(_Told):
+    """What would change the answer; where it is open, what would decide it.
+
+    Attributes:
+        facts: How many facts were changed together at most.
+        wanted: The outcome that is looked for; None for any other answer.
+        sets: Every smallest set of changes, the smallest first. Empty where nothing can.
+        fixed: Facts that the question reads and that cannot come to be otherwise, with the reason.
+    """
+
+    facts: int
+    wanted: str | None = None
+    sets: tuple[FlipTold, ...] = ()
+    fixed: dict[str, str] = {}
+
+
+class OtherAnswer(_Told):
+    """A question with its answer before and after."""
+
+    question: str
+    title: str
+    before: AnswerTold
+    after: AnswerTold
+
+
+class TriedTold(_Told):
+    """What was tried: facts set, and every question whose answer it changes. The one asked stands first."""
+
+    values: dict[str, str]
+    changes_the_answer: bool
+    answers: tuple[OtherAnswer, ...]
+    notices: tuple[str, ...] = ()
+
+
+class FactToFind(_Told):
+    """A fact that is missing for the answer.
+
+    Attributes:
+        settles: The open questions that one of its values would settle alone. waited_for: those that wait for it.
+    """
+
+    fact: str | None
+    asks: str
+    ask_whom: str
+    judgement: bool
+    why_unknown: str | None
+    settles: tuple[str, ...]
+    waited_for: tuple[str, ...]
+    withheld: bool = False
+
+
+class OptionTold(_Told):
+    """One way to read the text, in the pack's words, and the answer under it."""
+
+    option: str
+    says: str
+    chosen: bool
+    barred: str | None = None
+    answer: AnswerTold | None = None
+
+
+class ReadingTold(_Told):
+    """A reading the answer turns on, with the answer under each of its options."""
+
+    reading: str
+    asks: str
+    clauses: tuple[str, ...]
+    options: tuple[OptionTold, ...]
+
+
+class PassingTold(_Told):
+    """A condition that comes to hold, or not to hold, on a day."""
+
+    says: str
+    wanted: str
+    fact: str | None = None
+    recorded: str | None = None
+    before: bool | None = None
+    after: bool | None = None
+    withheld: bool = False
+
+
+class DayTold(_Told):
+    """A day on which the answer becomes another. `answer` is None where nothing is in force that could answer.
+
+    Attributes:
+        contradictions: What the record denies of itself from that day on, such as a status that an age ends.
+    """
+
+    on: date
+    answer: AnswerTold | None
+    because: tuple[PassingTold, ...] = ()
+    edition: str | None = None
+    law: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()
+
+
+class OverTimeTold(_Told):
+    """The answer over a period, the record staying as it is."""
+
+    first: date
+    last: date
+    answer: AnswerTold | None
+    days: tuple[DayTold, ...]
+
+
+class LetterPart(_Told):
+    """A part of the letter to the child."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+class Account(_Told):
+    """The account of one answer, for one kind of reader.
+
+    Attributes:
+        result_format: The version of this form.
+        answer: What is explained.
+        why: The rules that decide, and those that gave way.
+        letter: To the child, in short sentences; empty for any other reader.
+        notices: What stands over every answer.
+    """
+
+    result_format: Literal[1] = RESULT_FORMAT
+    question: str
+    title: str
+    case_id: str
+    authority: str
+    as_at: date
+    audience: Audience
+    hypothetical: tuple[Hypothesis, ...] = ()
+    pack: PackStamp
+    evaluated_digest: str
+    record_digest: str
+    notices: tuple[str, ...]
+    answer: AnswerTold
+    why: tuple[RuleTold, ...]
+    why_not: WhyNotTold | None = None
+    what_if: WhatIfTold | None = None
+    tried: TriedTold | None = None
+    missing: tuple[FactToFind, ...] = ()
+    turns_on: tuple[ReadingTold, ...] = ()
+    over_time: OverTimeTold | None = None
+    letter: tuple[LetterPart, ...] = ()

@@ -1,0 +1,343 @@
+"""The other records of a case: what each fact a question reads can come to be recorded as, and what follows from it.
+
+Of each fact one value is tried for every way in which the rules tell its values apart, the nearest to what is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from itertools import chain, islice
+from typing import Any
+
+from ivpolicy.core.answers.diagram import levels
+from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
+from ivpolicy.core.answers.question_on_case import fact_order
+from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.record.case import CaseRecord
+from ivpolicy.core.record.computed import computed_value
+from ivpolicy.core.record.contradictions import impossibilities, pairs_compared
+from ivpolicy.core.record.effective_values import recorded_value
+from ivpolicy.core.record.opposing_facts import compared_as, doubted, opposing_facts, pairs_opposed
+from ivpolicy.core.record.other_values import can_become, confirmed_otherwise, held_value, recorded_otherwise
+from ivpolicy.core.record.values import Item, OwnItem, RecordedList
+from ivpolicy.core.record.vocabulary import Fact, FactType
+from ivpolicy.core.rules.condition import CONFIRMED, Count, Latest
+from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.variables.variable import Variable
+from ivpolicy.core.variables.worked_out_states import OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.witnesses.lists import items_asked
+from ivpolicy.witnesses.schedules import candidates
+
+_MOST_VALUES = 60
+"""How many values of a fact are looked at; of a list that is read by its dates there are many alike."""
+_MOST_ITEMS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """A fact, by its path, that comes to be recorded with a value; of a list, with items.
+
+    Of `confirmed:` and a path the value is whether the fact is marked as confirmed.
+    """
+
+    fact: str
+    value: Any
+
+    def __repr__(self) -> str:
+        """Nothing of the child: a repr ends up in logs."""
+        return f"FactChange({self.fact!r})"
+
+
+FactChanges = frozenset[FactChange]
+
+
+@cache
+def partners() -> Mapping[str, frozenset[str]]:
+    """The facts that are compared with a fact, so that it may not be recorded so beside them, or is read otherwise."""
+    found: dict[str, set[str]] = {}
+    for one, other in chain(pairs_opposed(), pairs_compared()):
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return {path: frozenset(others) for path, others in found.items()}
+
+
+class Alternatives:
+    """The other records of one case on one day. What is worked out of one is kept for all questions.
+
+    Attributes:
+        as_recorded: The case as it is.
+        cells: The open cells of a variable with changes that touch it, as far as they were asked for.
+        jumps: The smallest changes that bring a variable into cells, as far as they were searched, by all they hang on.
+    """
+
+    def __init__(self, pack: Pack, record: CaseRecord, as_at: date) -> None:
+        self.pack = pack
+        self.record = record
+        self.as_at = as_at
+        self.as_recorded = OpenCells(record, as_at)
+        self.facts = pack.rulebook.facts
+        self._denied = {*doubted(record, as_at)}
+        self._cases: dict[FactChanges, OpenCells] = {frozenset(): self.as_recorded}
+        self._denials: dict[FactChanges, tuple[frozenset[str], ...]] = {frozenset(): ()}
+        self.cells: dict[tuple[Variable, FactChanges], int] = {}
+        self.jumps: dict[tuple[object, ...], tuple[FactChanges, ...]] = {}
+        self._read: dict[tuple[str, FactChanges], Any] = {}
+
+    def __repr__(self) -> str:
+        return f"Alternatives(as_at={self.as_at})"
+
+    def changed_record(self, changes: Iterable[FactChange]) -> CaseRecord:
+        """The record with these changes made on the day."""
+        marks = [change for change in changes if change.fact.startswith(CONFIRMED)]
+        values = {self.facts[c.fact]: c.value for c in changes if not c.fact.startswith(CONFIRMED)}
+        record = recorded_otherwise(self.record, values, self.as_at)
+        for mark in marks:
+            record = confirmed_otherwise(record, mark.fact.removeprefix(CONFIRMED), confirmed=mark.value)
+        return record
+
+    def case(self, changes: FactChanges) -> OpenCells:
+        """The case with these changes."""
+        made = self._cases.get(changes)
+        if made is None:
+            made = self._cases[changes] = OpenCells(self.changed_record(changes), self.as_at)
+        return made
+
+    def value_read(self, path: str, changes: FactChanges) -> Any:
+        """The effective value of a fact with changes that touch it, whatever denies it; None where it is unknown."""
+        key = (path, changes)
+        if key not in self._read:
+            self._read[key] = recorded_value(self.case(changes).given, path, self.as_at)
+        return self._read[key]
+
+    def denials(self, changes: FactChanges) -> tuple[frozenset[str], ...]:
+        """What stands in the way of such a record; empty where it can be so.
+
+        Of each thing that is impossible in it, or denied that was not before: the facts of which one would have to be
+        otherwise.
+        """
+        found = self._denials.get(changes)
+        if found is None:
+            record = self.case(changes).given
+            opposed = opposing_facts(record, self.as_at)
+            denied = (pair.compared for pair in opposed if not self._denied.issuperset(pair.doubted))
+            impossible = (_compared(wrong.path) for wrong in impossibilities(record))
+            found = self._denials[changes] = (*denied, *impossible)
+        return found
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether the record as it is denies itself somewhere."""
+        return bool(self._denied)
+
+    def value(self, path: str) -> Any:
+        """What stands in the record for a fact."""
+        return held_value(self.record, path)
+
+
+def _compared(path: str) -> frozenset[str]:
+    """The facts looked at to say that one is impossible."""
+    listed = path.split("[", 1)[0]
+    return frozenset({listed}) | partners().get(listed, frozenset())
+
+
+class OtherValues:
+    """What each fact that a question reads can come to be recorded as."""
+
+    def __init__(self, alternatives: Alternatives, diagrams: QuestionDiagrams) -> None:
+        self.alternatives = alternatives
+        self.diagrams = diagrams
+        self._tried: dict[str, tuple[FactChange, ...]] = {}
+        self._alike: dict[FactChange, list[Any]] = {}
+
+    @cached_property
+    def variables(self) -> tuple[Variable, ...]:
+        """The variables on which the answer hangs."""
+        return tuple(self.diagrams.variables[level] for level in sorted(levels(self.diagrams.answer)))
+
+    @cached_property
+    def sources(self) -> Mapping[Variable, frozenset[str]]:
+        """The facts through which each variable is read, those a judgement may not be older than among them."""
+        return {variable: frozenset(self._sources(variable)) for variable in self.variables}
+
+    def _sources(self, variable: Variable) -> Iterator[str]:
+        if isinstance(variable.flag, PeriodFlag):
+            return
+        for path in variable.rests_on:
+            yield from self.touching(path)
+
+    def touching(self, path: str) -> Iterator[str]:
+        """A fact, and those by which its value comes to count or not."""
+        yield path
+        fact = self.alternatives.facts.get(path)
+        for other in fact.rests_on if fact is not None and fact.judgement else ():
+            yield "events" if other.startswith("events.") else other
+        if path == "appointment.expenses":
+            yield "appointment.ended_on"
+
+    @cached_property
+    def read(self) -> tuple[str, ...]:
+        """The facts that the question reads."""
+        return tuple(sorted(frozenset[str]().union(*self.sources.values()), key=self._order))
+
+    @cached_property
+    def every(self) -> tuple[str, ...]:
+        """The facts that the question reads, and those compared with one of them."""
+        others = frozenset[str]().union(*(partners().get(path, frozenset()) for path in self.read))
+        known = (path for path in others if path in self.alternatives.facts)
+        return tuple(sorted({*self.read, *known}, key=self._order))
+
+    @staticmethod
+    def _order(path: str) -> tuple[int, str]:
+        return fact_order(path.removeprefix(CONFIRMED))
+
+    def changes_of(self, path: str) -> tuple[FactChange, ...]:
+        """The changes of one fact that are tried; none where it cannot come to be otherwise."""
+        made = self._tried.get(path)
+        if made is None:
+            made = self._tried[path] = tuple(FactChange(path, value) for value in self._values(path))
+        return made
+
+    def alike(self, change: FactChange) -> tuple[Any, ...]:
+        """Further words that a choice may come to be recorded as, and that no rule here tells apart from this one."""
+        fact = self.alternatives.facts.get(change.fact)
+        is_choice = fact is not None and fact.type == FactType.CHOICE
+        return tuple(self._alike.get(change, ())) if is_choice else ()
+
+    def _values(self, path: str) -> Iterator[Any]:
+        of = self.alternatives
+        if path.startswith(CONFIRMED):
+            marked = path.removeprefix(CONFIRMED)
+            mark = of.record.provenance.get(marked)
+            if of.value(marked) is not None:
+                yield from (v for v in (True, False) if mark is None or mark.confirmed is not v)
+            return
+        fact, held = of.facts[path], of.value(path)
+        counts = recorded_value(of.record, path, of.as_at)
+        seen: dict[tuple[object, ...], FactChange] = {}
+        for value in islice(self._nearest_first(fact, held), _MOST_VALUES):
+            is_same = counts is not None and (
+                value == counts or (isinstance(held, RecordedList) and value == held.items)
+            )
+            if is_same or not can_become(fact, held, value, of.as_at):
+                continue
+            told = self._told(fact, value)
+            if told in seen:
+                self._alike.setdefault(seen[told], []).append(value)
+            else:
+                seen[told] = FactChange(path, value)
+                yield value
+
+    def _told(self, fact: Fact, value: Any) -> tuple[object, ...]:
+        """What tells values apart: how the rules read each alone, and beside each other fact it is worked out with."""
+        change = frozenset({FactChange(fact.path, value)})
+        case = self.alternatives.case(change)
+        reading = [v for v in self.variables if fact.path in self.sources[v]]
+        worked_out = (self._worked_out(v, fact.path, change) for v in reading if v.is_of_plain_facts)
+        is_compared = fact.path in partners() and fact.type in (FactType.CHOICE, FactType.SET)
+        compared = compared_as(fact.path, value) if is_compared else self.alternatives.denials(change)
+        return (compared, *(self._answered_alike(v, case[v]) for v in reading), *worked_out)
+
+    def _answered_alike(self, variable: Variable, bits: int) -> int:
+        """Cells, as bits, with all those that the answer never tells apart from one of them."""
+        groups = self.diagrams.told_apart(self._level[variable])
+        return sum(group for group in groups if group & bits)
+
+    @cached_property
+    def _level(self) -> Mapping[Variable, int]:
+        return {variable: level for level, variable in enumerate(self.diagrams.variables)}
+
+    def _worked_out(self, variable: Variable, path: str, change: FactChanges) -> tuple[object, ...]:
+        """What a fact that is worked out from several comes to with a change, each other one of them said to be so."""
+        of = self.alternatives
+        sources = variable.fact.computed_from if variable.fact is not None else ()
+        recorded = [of.value_read(source, change if source == path else frozenset()) for source in sources]
+        own = sources.index(path) if path in sources else None
+        found: list[object] = []
+        for context in (recorded, [None] * len(sources)):
+            for other in range(len(sources)):
+                values = [*context]
+                values[other] = True if of.facts[sources[other]].type == FactType.BOOLEAN else values[other]
+                if own is not None:
+                    values[own] = recorded[own]
+                found.append(computed_value(variable.key, tuple(values), of.as_at))
+        return tuple(found)
+
+    def _nearest_first(self, fact: Fact, held: Any) -> list[Any]:
+        """Values that lie in every cell of the fact, those that are most like what is recorded first."""
+        reading = [v for v in self.variables if fact.path in v.rests_on]
+        match fact.type:
+            case FactType.BOOLEAN:
+                return [True, False]
+            case FactType.CHOICE:
+                return list(fact.choices)
+            case FactType.LIST:
+                return self._lists(fact, held, reading)
+            case FactType.SET:
+                return self._sets(fact, held, reading)
+            case FactType.INTEGER | FactType.DATE:
+                return self._numbers_or_days(fact, held, reading)
+
+    def _numbers_or_days(self, fact: Fact, held: Any, reading: list[Variable]) -> list[Any]:
+        as_at = self.alternatives.as_at
+        of_itself = [v for v in reading if v.key == fact.path]
+        values: dict[Any, None] = dict.fromkeys(value for v in of_itself for value in v.representatives(as_at))
+        if fact.type == FactType.DATE:
+            plans = [v.flag.plan for v in reading if isinstance(v.flag, ScheduleFlag)]
+            orders = [v.flag.plan for v in reading if isinstance(v.flag, OrderFlag)]
+            if plans or orders or not of_itself:
+                values |= dict.fromkeys(candidates(fact, plans, orders, as_at))
+            values |= dict.fromkeys([as_at, *([fact.takes] if fact.takes else [])])
+            near = held if isinstance(held, date) else as_at
+            return sorted(
+                values, key=lambda v: (isinstance(v, str), abs((v - near).days) if isinstance(v, date) else 0)
+            )
+        number = held if isinstance(held, int) else 0
+        return sorted(values or {0: None, number + 1: None}, key=lambda v: abs(v - number))
+
+    def _sets(self, fact: Fact, held: Any, reading: list[Variable]) -> list[Any]:
+        recorded = held if isinstance(held, frozenset) else frozenset[str]()
+        some = [v for v in reading if v.key == fact.path]
+        told = {value for v in some for value in v.representatives() if isinstance(value, frozenset)}
+        named = frozenset[str]().union(*told)
+        unnamed = recorded - named
+        made = {value | unnamed for value in told}
+        made |= {recorded | {word} for word in fact.choices} | {recorded - {word} for word in recorded} | {frozenset()}
+        return sorted(made, key=lambda value: (len(value ^ recorded), sorted(value)))
+
+    def _lists(self, fact: Fact, held: Any, reading: list[Variable]) -> list[Any]:
+        """What is recorded with a few items more; of what is not recorded, lists of a few items."""
+        as_at = self.alternatives.as_at
+        before: tuple[Any, ...] = held.items if isinstance(held, RecordedList) else ()
+        plans = [v.flag.plan for v in reading if isinstance(v.flag, ScheduleFlag)]
+        tests = [test for v in reading if v.key == fact.path for _, test in v.asked]
+        wheres = tuple(
+            w
+            for t in tests
+            for w in ([t.where] if isinstance(t, Count) else [t.is_] if isinstance(t, Latest) else [])
+            if w
+        )
+        found: list[tuple[Any, ...]] = [()]
+        if wheres or any(isinstance(t, Count) for t in tests):
+            items = list(islice(items_asked(fact, wheres, as_at, orders=self._orders(fact, tests)), _MOST_ITEMS))
+            most = max((n for t in tests if isinstance(t, Count) for n in (t.low, t.high) if n), default=1)
+            found += [(item,) * n for n in range(1, min(most, 3) + 1) for item in items]
+        if plans or not tests:
+            others: Iterator[Any] = candidates(fact, plans, [], as_at)
+            found += list(islice(others, _MOST_ITEMS))
+        return [(*before, *(_item(fact, item) for item in some)) for some in found]
+
+    @staticmethod
+    def _orders(fact: Fact, tests: list[Any]) -> tuple[str, ...]:
+        placed = tuple(field.name for field in fact.item if field.places)
+        return tuple(dict.fromkeys((*placed, *(test.by for test in tests if isinstance(test, Latest)))))
+
+
+def _item(fact: Fact, values: Mapping[str, Any]) -> Item:
+    """An item with these fields."""
+    if fact.item_type is not None:
+        return fact.item_type.model_construct(**values)
+    fields = {field.name: values.get(field.name) for field in fact.item}
+    return OwnItem.of(fields, next((field.name for field in fact.item if field.places), None))

@@ -1,0 +1,273 @@
+"""The account of an answer: why, why not, what was tried, what is missing, and who may be told what."""
+
+import json
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generated_cases import AS_AT
+from ivpolicy import (
+    CaseError,
+    UnknownOutcomeError,
+    UnknownQuestionError,
+    WrongArgumentError,
+    WrongDayError,
+    evaluate,
+    explain,
+    load_pack,
+    read_case_file,
+)
+from ivpolicy.account.account import AUDIENCES
+from ivpolicy.account.alternatives import Alternatives, OtherValues
+from ivpolicy.account.rules_told import WITHHELD, RulesOfAnswer
+from ivpolicy.account.subjects import may_be_told, subject_of
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
+from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.rules.condition import Leaf, leaves
+from ivpolicy.core.variables.open_cells import OpenCells
+from reference_flips import random_cases
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+DAY = date(2026, 11, 2)
+LEEDS = load_pack("leeds")
+AMARA = LEEDS.read_case(read_case_file(EXAMPLES / "amara.yaml"))
+
+
+def account(question="visitor.appoint", case=AMARA, **asked):
+    return explain(LEEDS, case, question, as_at=DAY, **{"facts": 0, **asked})
+
+
+# ---- why ----
+
+
+def test_why_names_the_rules_with_what_is_recorded_wanted_and_where_it_stands():
+    rule = next(r for r in account().why if r.rule == "leeds:duty_to_appoint")
+
+    assert (rule.standing, rule.outcome, rule.clauses) == ("gives_the_answer", "appoint", ("LEE-2.1-01",))
+    assert rule.file.endswith("leeds.yaml")
+    assert rule.line > 0
+    judged = next(c for c in rule.conditions if c.fact == "judgements.visitor_in_interests")
+    assert (judged.recorded, judged.wanted, judged.truth, judged.judgement) == ("yes", "yes", True, True)
+    served = next(c for c in rule.conditions if c.fact == "appointment.in_hand")
+    assert (served.recorded, served.wanted, served.truth) == ("no", "no", True)
+
+
+def test_the_source_of_a_fact_is_told_to_the_worker_alone():
+    def sources(audience):
+        return {c.source for rule in account("visitor.criteria", audience=audience).why for c in rule.conditions} - {
+            None
+        }
+
+    assert sources("worker") == {"family time log", "review report of the foster carer"}
+    assert sources("committee") == set()
+
+
+def test_what_gives_way_is_told_with_what_it_gives_way_to():
+    objecting = {
+        "case_id": "invented",
+        "child": {"statuses": ["looked_after"]},
+        "views": {"objects_to_visitor": "yes"},
+        "judgements": {
+            "visitor_in_interests": {**ON_THE_DAY, "value": "yes", "addresses_objection": "yes"},
+            "sufficient_understanding": {**ON_THE_DAY, "value": "yes"},
+        },
+        "appointment": {"active": "no"},
+    }
+    told = account(case=LEEDS.read_case(objecting))
+
+    assert told.answer.outcome == "do_not_appoint"
+    beaten = [rule for rule in told.why if rule.standing == "overridden"]
+    assert beaten
+    assert all(rule.overridden_by for rule in beaten)
+
+
+ON_THE_DAY = {"on": str(DAY), "by": "R. Invented", "role": "team manager", "because": "invented", "support": "given"}
+
+
+def test_a_question_that_does_not_arise_says_on_what_it_rests():
+    (told,) = account("visitor.review").why
+
+    assert told.outcome == "not_applicable"
+    assert [c.fact for c in told.conditions] == ["appointment.active"]
+
+
+# ---- why not ----
+
+
+def test_the_nearest_rule_is_told_with_the_conditions_that_fail():
+    told = account("visitor.criteria", why_not="met").why_not
+
+    assert told.nearest.outcome == "met"
+    assert told.failed or told.unknown
+    assert all(condition.truth is False for condition in told.failed)
+    assert all(condition.truth is None for condition in told.unknown)
+
+
+def test_the_answer_itself_is_said_to_be_the_answer():
+    assert account(why_not="appoint").why_not.is_the_answer
+
+
+def test_what_holds_where_no_rule_is_needed_is_in_the_way():
+    told = account(why_not="no_duty_now").why_not
+
+    assert told.nearest is None
+    assert {rule.rule for rule in told.in_the_way} == {"england:in_interests", "leeds:duty_to_appoint"}
+
+
+def test_with_the_failing_conditions_recorded_otherwise_the_nearest_rule_holds():
+    rng, tried = random.Random(7), 0
+    packs = [load_pack(name).on(AS_AT) for name in ("leeds", "islington", "dudley")]
+    for pack, question, record in random_cases(packs, rng):
+        tried += _holds_once_mended(pack, question, record)
+        if tried == 60:
+            break
+
+
+def _holds_once_mended(pack, question, record):
+    """Whether one such rule was mended; each of its conditions, recorded as wanted, must make it hold."""
+    decision = evaluate(pack, record, as_at=AS_AT, questions=[question], hypothetical=True)[question]
+    case = OpenCells(record, AS_AT)
+    rules = RulesOfAnswer(pack, decision, QuestionOnCase(pack.diagrams(question), case), "worker")
+    outcome = next((o for o in decision.question.outcomes if o != decision.outcome), None)
+    for rule, condition in rules._giving(outcome) if outcome else ():
+        number, needed = rules._needed(condition)
+        if not 0 < number <= 3 or not all(isinstance(asked, Leaf) for asked, _, _ in needed):
+            continue
+        values = OtherValues(Alternatives(pack, record, AS_AT), pack.diagrams(question))
+        changes = frozenset(filter(None, (_as_wanted(values, pack, question, *end) for end in needed)))
+        asked = [pack.diagrams(question).variable_of(leaf).key for leaf in leaves(condition)]
+        is_told_apart = len({c.fact for c in changes}) == number and all(asked.count(c.fact) == 1 for c in changes)
+        if not is_told_apart or values.alternatives.denials(changes):
+            continue
+        mended = QuestionOnCase(pack.diagrams(question), values.alternatives.case(changes))
+        assert mended.truth(condition) is True, (pack.id, question, rule.id)
+        return True
+    return False
+
+
+def _as_wanted(values, pack, question, leaf, _, wanted):
+    """A change of the one fact a condition asks by which it is as wanted; None where there is none."""
+    variable = pack.diagrams(question).variable_of(leaf)
+    if not variable.is_single:
+        return None
+    for change in values.changes_of(variable.key):
+        mended = QuestionOnCase(pack.diagrams(question), values.alternatives.case(frozenset({change})))
+        if mended.truth(leaf) is wanted:
+            return change
+    return None
+
+
+# ---- what if, and what was tried ----
+
+
+def test_an_open_answer_is_told_what_would_decide_it():
+    case = LEEDS.read_case(
+        {"case_id": "invented", "child": {"statuses": ["looked_after"]}, "appointment": {"active": "no"}}
+    )
+    told = account(case=case, facts=3)
+
+    assert told.answer.status in {"needs_judgement", "needs_information"}
+    assert told.what_if.sets
+    for flip in told.what_if.sets:
+        assert all(change.recorded is None for change in flip.changes)
+        assert flip.gives.status in ("decided", "conflict", "not_applicable")
+    assert {fact.fact for fact in told.missing} == set(evaluate(LEEDS, case, as_at=DAY)["visitor.appoint"].missing)
+
+
+def test_what_settles_most_is_asked_first():
+    case = LEEDS.read_case(read_case_file(EXAMPLES / "elsie.json"))
+    missing = account("advocacy.offer", case).missing
+
+    assert [len(fact.settles) for fact in missing] == sorted((len(fact.settles) for fact in missing), reverse=True)
+
+
+def test_what_is_tried_changes_the_question_asked_and_names_every_other():
+    told = account(trying={"appointment.active": "yes"}).tried
+    before = evaluate(LEEDS, AMARA, as_at=DAY)
+
+    assert told.changes_the_answer
+    assert (told.answers[0].question, told.answers[0].after.outcome) == ("visitor.appoint", "met")
+    named = {one.question for one in told.answers}
+    data = read_case_file(EXAMPLES / "amara.yaml")
+    after = evaluate(LEEDS, LEEDS.read_case({**data, "appointment": {"active": "yes"}}), as_at=DAY)
+    assert named == {q for q in before if (before[q].status, before[q].outcome) != (after[q].status, after[q].outcome)}
+
+
+def test_a_judgement_is_tried_as_made_on_the_day():
+    told = account(trying={"judgements.visitor_in_interests": "no"}).tried
+
+    assert told.answers[0].after.outcome == "no_duty_now"
+
+
+def test_an_answer_stands_with_each_option_of_a_reading_it_turns_on():
+    (reading,) = account("visitor.criteria").turns_on
+
+    assert [option.chosen for option in reading.options].count(True) == 1
+    chosen = next(option for option in reading.options if option.chosen)
+    other = next(option for option in reading.options if not option.chosen and not option.barred)
+    assert (chosen.answer.outcome, other.answer.status) == ("not_met", "needs_information")
+
+
+# ---- who may be told ----
+
+
+def test_every_fact_has_a_person_it_is_about():
+    assert {subject_of(path) for path in VOCABULARY} == {
+        "child", "visitor", "carer", "family", "another_child", "professionals",
+    }  # fmt: skip
+    assert subject_of("local.leeds.anything") == "child"
+
+
+@pytest.mark.parametrize("audience", AUDIENCES[1:])
+def test_what_is_recorded_about_others_is_not_in_the_account(audience):
+    record = read_case_file(EXAMPLES / "amara.yaml")
+    case = LEEDS.read_case({**record, "appointment": {"active": "yes", "suspended": "yes"}})
+    written = json.dumps(
+        [
+            account(q, case, audience=audience, facts=1).model_dump(mode="json")
+            for q in ("visitor.end", "visitor.criteria")
+        ]
+    )
+
+    hidden = [path for path in VOCABULARY if not may_be_told(audience, path)]
+    assert [path for path in hidden if f'"{path}"' in written] == []
+    assert "review report of the foster carer" not in written
+    worker = json.dumps(account("visitor.criteria", case).model_dump(mode="json"))
+    assert '"family_time' in worker
+
+
+def test_who_is_to_be_told_all_the_same_is():
+    told = account("visitor.criteria", audience="committee", third_parties=True)
+
+    assert WITHHELD not in json.dumps(told.model_dump(mode="json"))
+
+
+# ---- what is refused ----
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "words"),
+    [
+        ({"question": "visitor.apoint"}, UnknownQuestionError, "did you mean `visitor.appoint`?"),
+        ({"why_not": "apoint"}, UnknownOutcomeError, "did you mean `appoint`?"),
+        ({"trying": {"child.disable": "yes"}}, CaseError, "did you mean `child.disabled`?"),
+        ({"trying": {"child.age": "12"}}, CaseError, "is worked out, not recorded"),
+        ({"trying": {"care.legal_status": "secret-of-a-child"}}, CaseError, "care.legal_status"),
+        ({"trying": {"placement.moved_on": "2010-01-01"}}, CaseError, "lies before `child.date_of_birth`"),
+        ({"facts": 4}, WrongArgumentError, "1 to 3"),
+        ({"audience": "wroker"}, WrongArgumentError, "did you mean `worker`?"),
+        ({"between": (date(2027, 1, 1), date(2026, 1, 1))}, WrongDayError, "ends before it begins"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_words_without_what_a_record_holds(asked, error, words):
+    with pytest.raises(error, match=None) as refused:
+        account(**asked)
+
+    assert words in " ".join(refused.value.told)
+    assert "secret" not in str(refused.value)
+
+
+def test_an_account_shows_nothing_in_a_repr():
+    assert repr(account(facts=1)) == "Account(...)"

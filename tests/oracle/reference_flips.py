@@ -1,0 +1,61 @@
+"""What would change an answer, and when, by trying everything: every set of changes, and every day."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import combinations, product
+
+from generated_cases import AS_AT, record_of, recordable
+from ivpolicy import Pack, evaluate
+from ivpolicy.account.alternatives import Alternatives, FactChange
+from ivpolicy.account.flips import Flips, Settled, settled_answer
+from ivpolicy.core.answers.question_on_case import QuestionOnCase
+from ivpolicy.core.record.case import CaseRecord
+from ivpolicy.core.variables.open_cells import OpenCells
+
+
+def random_record(pack: Pack, question: str, rng: random.Random) -> CaseRecord | None:
+    """A record with most of the facts a question reads, each with a value some rule tells apart; None where impossible."""
+    values = recordable(pack, question)
+    return record_of(pack, {path: rng.choice(some) for path, some in values.items() if rng.random() < 0.75}, AS_AT)
+
+
+def random_cases(packs: Sequence[Pack], rng: random.Random) -> Iterator[tuple[Pack, str, CaseRecord]]:
+    """Packs, each with one of its questions and a random record, without end."""
+    while True:
+        pack = rng.choice(packs)
+        question = rng.choice(pack.questions)
+        record = random_record(pack, question, rng)
+        if record is not None:
+            yield pack, question, record
+
+
+def settled_by_evaluating(pack: Pack, record: CaseRecord, question: str, as_at: date) -> Settled | None:
+    """The settled answer of a record as `evaluate` gives it; None where it is open."""
+    decision = evaluate(pack, record, as_at=as_at, questions=[question], hypothetical=True)[question]
+    if decision.status in ("needs_information", "needs_judgement"):
+        return None
+    return settled_answer(QuestionOnCase(pack.diagrams(question), OpenCells(record, as_at)).answers)
+
+
+def flips_by_trying(search: Flips, question: str, facts: Sequence[str], most: int) -> set[frozenset[FactChange]]:
+    """Every set of up to so many changes of these facts that gives another settled answer, and of which no part does."""
+    of: Alternatives = search.alternatives
+    found: list[frozenset[FactChange]] = []
+    for size in range(most + 1):
+        for some in combinations(facts, size):
+            for one in product(*map(search.values.changes_of, some)):
+                changes = frozenset(one)
+                if any(held < changes for held in found) or of.denials(changes):
+                    continue
+                settled = settled_by_evaluating(of.pack, of.changed_record(changes), question, of.as_at)
+                if settled is not None and settled != search.present:
+                    found.append(changes)
+    return set(found)
+
+
+def days_by_stepping(first: date, last: date) -> Iterator[date]:
+    """Every day of a period."""
+    return (first + timedelta(days=days) for days in range((last - first).days + 1))
