@@ -373,7 +373,8 @@ def _check(asked: argparse.Namespace) -> ExitCode:
     is_noted = None if noted is None else noted == receipt.checkpoint
     about = None if asked.case is None else receipt.is_about(asked.case)
     is_signed = None if asked.key is None else receipt.is_signed_by(_bytes(asked.key)) or bool(is_noted)
-    holds = receipt.holds and is_noted is not False and is_signed is not False and about is not False
+    is_of_case = asked.case is None or about is True
+    holds = receipt.holds and is_noted is not False and is_signed is not False and is_of_case
     if asked.format == "json":
         print_json(
             {
