@@ -12,9 +12,9 @@ from ivpolicy.core.dates.calendar import Month, age_in_years, months_between
 from ivpolicy.core.record.latest_contact import RUNGS, lateness, of_the_latest, rungs, unresolvedness
 from ivpolicy.core.record.matter_on_file import (
     has_a_matter,
+    has_a_step,
     is_answered_inside,
     is_called_for,
-    is_under_way,
     is_worried_over,
 )
 from ivpolicy.core.record.sections.advocacy import SHUT_OUT
@@ -310,8 +310,8 @@ _ROWS = (
         is_end_to_decide,
         "A visitor serves, no ending is on file, and the record holds what keeps the visitor from the child, a tie by "
         "which the law lets nobody be an independent visitor, an adverse result of a check, a child who does not want "
-        "the visitor to go on, a judgement that no visitor is needed any more, or a visit to say goodbye. Not where the "
-        "child objects to the visitor going on and understands: that the Act decides.",
+        "the visitor to go on, a judgement that no visitor is needed any more, or a visit to say goodbye. Not where "
+        "the child objects to the visitor going on and understands: that the Act decides.",
     ),
     _recorded(
         "appointment.stopping_for_good",
@@ -439,7 +439,7 @@ _ROWS = (
         ),
         "step of a matter on file",
         "Is a step of a matter on file that nobody takes without one?",
-        is_under_way,
+        has_a_step,
         "A referral, anybody who was asked about it, a route that was assessed, a no to the inside route or to its "
         "answer, mediation that failed, or that it is urgent.",
     ),

@@ -38,7 +38,7 @@ def is_answered_inside(sources: tuple[Any, ...], as_at: date) -> bool:  # noqa: 
     return satisfied is False or (satisfied is True and rejects_internal is not True and route != "external")
 
 
-def is_under_way(sources: tuple[Any, ...], as_at: date) -> bool:  # noqa: ARG001
+def has_a_step(sources: tuple[Any, ...], as_at: date) -> bool:  # noqa: ARG001
     """Whether a step is on file that nobody takes without a matter."""
     route, referred_on, contacted_on, rejects_internal, satisfied, mediation_resolved, urgent, contacts = sources
     is_dated = isinstance(referred_on, date | Month) or isinstance(contacted_on, date | Month)
