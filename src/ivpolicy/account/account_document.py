@@ -17,8 +17,10 @@ Audience = Literal["worker", "carer", "visitor", "committee", "child"]
 RuleStanding = Literal[
     "gives_the_answer", "on_the_way", "overridden", "would_give_another", "in_the_way", "would_give_it"
 ]
-"""What a rule does to an answer: gives it, is a rung below it, gave way, does not hold and would give another; to an answer
-that is looked for: stands in its way, would give it."""
+"""What a rule does to an answer: gives it, is a rung below it, gave way, does not hold and would give another.
+
+To an answer that is looked for: stands in its way, or would give it.
+"""
 
 
 class _Told(BaseModel):
