@@ -93,6 +93,15 @@ def test_a_question_that_does_not_arise_says_on_what_it_rests():
     assert [c.fact for c in told.conditions] == ["appointment.active"]
 
 
+def test_the_rungs_below_are_on_the_way_and_not_overridden():
+    pack = load_pack("islington")
+    case = pack.read_case(read_case_file(EXAMPLES / "uri.yaml"))
+    why = explain(pack, case, "advocacy.route", as_at=DAY, facts=0).why
+
+    assert [rule.standing for rule in why] == ["gives_the_answer", "on_the_way"]
+    assert why[1].outcome == "mediation"
+
+
 # ---- why not ----
 
 
