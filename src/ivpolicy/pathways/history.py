@@ -158,6 +158,9 @@ def _each_once(placed: Iterable[PlacedEvent]) -> tuple[list[PlacedEvent], list[N
     once: list[PlacedEvent] = []
     contradicting: list[NotCounted] = []
     for same in alike.values():
+        if len(same) == 1:
+            once.append(same[0])
+            continue
         # A copy that was stored again may have been recorded again; it was known from the first time on.
         said = [one.event.model_copy(update={"recorded_at": None, "facts": _in_order(one.event.facts)}) for one in same]
         if len({event.model_dump_json() for event in said}) == 1:
