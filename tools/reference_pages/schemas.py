@@ -29,7 +29,8 @@ from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.result_document import ResultDocument
 from ivpolicy.diff import behaviour, structure
 from ivpolicy.diff.releases import UpgradeDocument
-from ivpolicy.pathways import followed
+from ivpolicy.pathways import due, followed
+from ivpolicy.pathways.due import DueList
 from ivpolicy.pathways.followed import Followed
 from ivpolicy.report import context
 from ivpolicy.report.context import AsAtFrom
@@ -123,6 +124,7 @@ def command_schema_texts() -> dict[str, str]:
         "questions": QuestionsDocument,
         "check": CheckDocument,
         "follow": Followed,
+        "due": DueList,
     }
     made = {of: document.model_json_schema(mode="serialization") for of, document in documents.items()}
     return {f"{of}.schema.json": as_text(_for_clients(schema, of)) for of, schema in made.items()}
@@ -132,7 +134,7 @@ def command_schema_texts() -> dict[str, str]:
 
 
 def _for_clients(schema: Mapping[str, Any], of: str) -> dict[str, Any]:
-    lists = _Lists(names_in_code((*NAMED_IN, context, behaviour, structure, mutation, followed)))
+    lists = _Lists(names_in_code((*NAMED_IN, context, behaviour, structure, mutation, followed, due)))
     defined = {name: lists.taken_out(part, name) for name, part in schema.get("$defs", {}).items()}
     root = {key: value for key, value in schema.items() if key != "$defs"}
     title = root.get("title", "")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ivpolicy.pages.parts import Part
 
 _MOST_COLUMNS = 100
+_BEFORE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _OUTPUT = "standard output"
 _WINDOWS_TERMINALS = ("WT_SESSION", "ANSICON", "ConEmuANSI")
 # What `unicodedata` does not take apart.
@@ -78,6 +79,11 @@ def print_json(value: Any) -> None:
 def print_json_line(value: Any) -> None:
     """Print JSON as `print_json` does, on one line."""
     write(json.dumps(value, ensure_ascii=not _is_utf8(sys.stdout)) + "\n")
+
+
+def no_formula(cell: object) -> object:
+    """What is written in the cell of a sheet; what starts as a formula does is marked as text, or it is carried out."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_BEFORE_FORMULA) else cell
 
 
 def _is_utf8(stream: TextIO | None) -> bool:

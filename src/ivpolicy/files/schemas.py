@@ -23,6 +23,7 @@ SCHEMA_FILES: Mapping[str, str] = MappingProxyType(
         "questions": "questions.schema.json",
         "check": "check.schema.json",
         "follow": "follow.schema.json",
+        "due": "due.schema.json",
         "pack": "pack.schema.json",
         "cases": "worked-cases.schema.json",
     }

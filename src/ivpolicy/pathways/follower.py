@@ -79,7 +79,7 @@ class FollowedCase:
 
     def __init__(self, follower: Follower, history: History, as_at: date) -> None:
         self._follower = follower
-        self._pack = follower.pack
+        self.pack = follower.pack
         self.history = history
         self.as_at = as_at
         self._told = ToldRecords(follower.reader)
@@ -88,54 +88,67 @@ class FollowedCase:
 
     def followed(self) -> Followed:
         """Everything that is said of the case on the day."""
-        told, ways = self._followed_to(self.known)
-        today = self._on(told, self.as_at)
+        ways = self.ways_with_days()
+        today = self._on(self.told, self.as_at)
         before = self._shown_late()
         result = today.result
         return Followed(
             case=self.history.case,
-            authority=self._pack.authority.name,
+            authority=self.pack.authority.name,
             as_at=self.as_at,
-            pack=stamp(self._pack.written, self._pack.readings),
+            pack=stamp(self.pack.written, self.pack.readings),
             evaluated_digest=result.evaluated_digest,
             safety=self.safety(today),
-            safety_since=self._concern_since(told) if today.safety else None,
+            safety_since=self.concern_since() if today.safety else None,
             pathways=tuple(way.standing(today, before) for way in ways),
             events=tuple(self._event(event) for event in self.known.events),
             not_counted=tuple(
                 EventNotCounted(place=one.place, id=one.id, why=one.why) for one in self.known.not_counted
             ),
-            contradicting=tuple(one for day in told for one in day.contradicting),
+            contradicting=self.contradicting,
             recorded_later=self.known.later,
             recorded_unknown=self.known.undated,
             notices=result.notices,
         )
 
-    def stands(self) -> tuple[tuple[ToldDay, ...], tuple[StageWay, ...], DayOfCase]:
-        """Each day on which something was told, the way in each pathway, and the case on the day that is asked about.
+    def stands(self) -> tuple[tuple[StageWay, ...], DayOfCase]:
+        """The way in each pathway, and the case on the day that is asked about.
 
         Nothing is noted of what was owed before: that takes most of the time.
         """
-        told = tuple(self._told.by_day(self.known.events))
         ways = tuple(way.copy() for way in self._follower.ways)
-        for one in told:
+        for one in self.told:
             day = self._at(one, one.day)
             for way in ways:
                 way.go_on(day, one.events)
-        return told, ways, self._on(told, self.as_at)
+        return ways, self._on(self.told, self.as_at)
+
+    def ways_with_days(self) -> tuple[StageWay, ...]:
+        """The way in each pathway, with the day from which each thing is owed."""
+        return self._followed_to(self.known)[1]
 
     @once
     def known(self) -> Counted:
         """What counts on the day, of what was recorded by then."""
         return self._counted(self.as_at)
 
+    @once
+    def told(self) -> tuple[ToldDay, ...]:
+        """Each day on which something happened, with what is told by then."""
+        return tuple(self._told.by_day(self.known.events))
+
+    @property
+    def contradicting(self) -> tuple[str, ...]:
+        """What the record says against itself, so that the facts of an event could not be taken."""
+        return tuple(one for day in self.told for one in day.contradicting)
+
     def _counted(self, as_at: date) -> Counted:
         return counted_on(self.history, as_at, refuse=self._refused, begins=self._follower.begins)
 
     def _refused(self, event: CaseEvent) -> Iterator[str]:
         names = event.authority
-        if names is not None and names != self._pack.id and not is_name_of(names, self._pack.written):
-            yield f"it is of another authority than `{self._pack.id}`"
+        if names is not None and names != self.pack.id and not is_name_of(names, self.pack.written):
+            yield f"it is of another authority than `{self.pack.id}`"
         else:
             yield from self._told.refused(event)
 
@@ -167,11 +180,10 @@ class FollowedCase:
             before = self._after[id(told[number])] = ways
         return told, before
 
-    def _concern_since(self, told: Sequence[ToldDay]) -> date:
+    def concern_since(self) -> date:
         """The first of the days up to the last on which a concern was on record without a break."""
         since = self.as_at
-        for number in range(len(told), 0, -1):
-            last = told[number - 1]
+        for last in reversed(self.told):
             if not self._at(last, last.day).safety:
                 break
             since = last.day

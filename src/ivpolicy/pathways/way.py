@@ -9,7 +9,7 @@ from datetime import date
 from ivpolicy.core.pack.pathways import Pathway, Stage, StageMove
 from ivpolicy.core.result_document import Action
 from ivpolicy.pathways.event import CaseEvent
-from ivpolicy.pathways.followed import LawBeside, OwedAction, Passage, PathwayStanding, ShownLate
+from ivpolicy.pathways.followed import FactWaited, LawBeside, OwedAction, Passage, PathwayStanding, ShownLate
 from ivpolicy.pathways.rules import DayOfCase
 
 OwedKey = tuple[str | None, int, str, str, date | None, date | None]
@@ -94,6 +94,11 @@ class StageWay:
                 unknown.append(move)
         return MoveChoice(None, tuple(unknown))
 
+    def waits_for(self, day: DayOfCase) -> tuple[FactWaited, ...]:
+        """The facts on which it hangs on a day where the case goes on to."""
+        unknown = self.choice(day).unknown
+        return tuple(dict.fromkeys(fact for move in unknown if move.when for fact in day.waits_for(move.when)))
+
     # ---- what is owed ----
 
     def owed_on(self, day: DayOfCase) -> dict[OwedKey, Action]:
@@ -164,7 +169,7 @@ class StageWay:
                 if (one.action.who, one.action.does, one.last_day) not in late
             ),
             passages=tuple(map(_passage, self.steps)),
-            waits=tuple(dict.fromkeys(f for move in choice.unknown if move.when for f in today.waits_for(move.when))),
+            waits=self.waits_for(today),
             leads_to=tuple(dict.fromkeys(self.pathway.stages[move.stage].says for move in choice.unknown)),
             goes_on=self.pathway.stages[choice.taken[0].stage].says if choice.taken is not None else None,
             beside=tuple(self._law_beside(today)),
