@@ -133,6 +133,22 @@ def test_only_one_persons_part_and_only_up_to_a_day(caseload, capsys):
     assert "hana-invented" not in sooner
 
 
+def test_a_pack_of_ones_own_lists_its_authoritys_cases_and_the_others_have_theirs(caseload, tmp_path, capsys):
+    own = tmp_path / "mine.yaml"
+    text = (HISTORIES.parents[1] / "policies" / "islington.yaml").read_text()
+    own.write_text(text.replace("does: answer the child", "does: write to the child"))
+    (caseload / "none.yaml").write_text(
+        'case: nameless\nsource: s\nevents:\n  - {id: "1", type: request_received, happened_on: 2026-02-02}\n'
+    )
+
+    code, page, _ = typed(capsys, caseload, "--as-at", "2026-03-01", "--authority", own)
+
+    assert code == 0
+    assert "amina-invented: write to the child" in " ".join(page.split())
+    assert "hana-invented: be in touch" in " ".join(page.split())
+    assert "nameless: " in page
+
+
 def test_what_there_is_nothing_of_is_told_in_words(tmp_path, capsys):
     code, _, told = typed(capsys, tmp_path / "nowhere")
     assert (code, "there is no such file" in told) == (2, True)
@@ -149,3 +165,35 @@ def test_whoever_watches_is_told_how_far_it_is(caseload, capsys, monkeypatch):
     _, _, told = typed(capsys, caseload, "--as-at", "2026-03-01")
 
     assert told.endswith("9 of 9 files\n")
+
+
+def test_a_calendar_is_written_beside_the_list_and_written_again_over_itself(caseload, tmp_path, capsys):
+    file = tmp_path / "due.ics"
+
+    assert typed(capsys, caseload, "--as-at", "2026-03-01", "--ics", file)[0] == 0
+    first = file.read_text()
+    assert typed(capsys, caseload, "--as-at", "2026-03-02", "--ics", file, "--ics-cases")[0] == 0
+
+    assert first.count("BEGIN:VEVENT") == file.read_text().count("BEGIN:VEVENT") > 5
+    assert "-invented" not in first.replace("\n ", "")
+    assert "-invented" in file.read_text().replace("\n ", "")
+
+
+def test_a_file_that_is_no_calendar_of_ours_stays_as_it_is(caseload, tmp_path, capsys):
+    (tmp_path / "notes.ics").write_text("notes\n")
+
+    code, _, told = typed(capsys, caseload, "--as-at", "2026-03-01", "--ics", tmp_path / "notes.ics")
+
+    assert (code, "is no calendar that `ivpolicy due` wrote" in told) == (2, True)
+    assert (tmp_path / "notes.ics").read_text() == "notes\n"
+
+
+def test_a_link_that_leads_out_of_the_folder_is_told_and_not_followed(caseload, tmp_path, capsys):
+    (tmp_path / "outside.yaml").write_text((HISTORIES / "amina.yaml").read_text())
+    (caseload / "amina.yaml").unlink()
+    (caseload / "amina.yaml").symlink_to(tmp_path / "outside.yaml")
+
+    _, page, _ = typed(capsys, caseload, "--as-at", "2026-03-01")
+
+    assert "this is a link that leads out of the folder" in " ".join(page.split())
+    assert "13 days late" not in page

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ivpolicy import load_pack
-from ivpolicy.core.actors import actor_words
+from ivpolicy.core.actors import asked_of
 from ivpolicy.files.histories import history_files, read_history_file
 from ivpolicy.pathways.due import asked_for, due_in
 from ivpolicy.pathways.follower import Follower, follow
@@ -65,7 +65,7 @@ def expected(followed):
             kind = "overdue" if owed.days_late else "due" if owed.last_day else "no_day"
             yield kind, owed.action.who, owed.action.does, owed.last_day, owed.days_late, standing.since
         for fact in standing.waits:
-            yield "find_out", actor_words(fact.ask_whom), fact.asks, None, None, standing.since
+            yield "find_out", asked_of(fact.ask_whom), fact.asks, None, None, standing.since
         if standing.gap:
             yield "left_open", None, standing.gap, None, None, standing.since
 

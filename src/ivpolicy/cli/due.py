@@ -17,9 +17,11 @@ from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, is_terminal, no_formula, print_json, print_page, write
 from ivpolicy.cli.refusals import Problems, Refusal, fault_of, refusals_of, wrong_use
+from ivpolicy.core.decision.evaluate import is_name_of
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.files.authorities import pack_of_authority
 from ivpolicy.files.histories import history_files, read_history_file
+from ivpolicy.files.text import LEADS_OUT, LEADS_OUT_HELP, leads_out
 
 if TYPE_CHECKING:
     from ivpolicy.pathways.due import CaseNotCounted, CaseNotFollowed, DueItem, DueList
@@ -44,7 +46,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--authority",
         metavar="PACK",
-        help="a pack's id or the path of a pack file (otherwise the authority that each file of events names)",
+        help="a pack's id or the path of a pack file, for events that name no authority, or that of this pack",
     )
     parser.add_argument(
         "--as-at",
@@ -63,6 +65,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         default="text",
         help="how to print it (otherwise text)",
     )
+    parser.add_argument(
+        "--ics",
+        metavar="FILE",
+        help="also write a calendar (iCalendar) to FILE; what it held before and is no longer due is cancelled in it",
+    )
+    parser.add_argument(
+        "--ics-cases", action="store_true", help="name the pseudonym of the case below each entry of the calendar"
+    )
     parser.set_defaults(run=run)
 
 
@@ -71,6 +81,8 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     from ivpolicy.pathways.due_page import COLUMNS, due_page, due_rows
 
     problems = Problems()
+    if asked.ics_cases and not asked.ics:
+        raise wrong_use("`--ics-cases` does nothing without `--ics`\n  help: add `--ics` and the file of the calendar")
     found = [problems.tried(partial(history_files, path), case_name(path)) for path in asked.events]
     problems.stop_if_any()
     files = list(dict.fromkeys(file for some in found if some is not None for file in some))
@@ -78,6 +90,9 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
         raise wrong_use("there is no file with events there\n  help: such a file ends in .yaml, .json or .jsonl")
     caseload = _Caseload(asked, asked.as_at or today)
     due = caseload.due(files)
+    if asked.ics:
+        problems.tried(partial(_write_calendar, asked, due), case_name(asked.ics))
+        problems.stop_if_any()
     match asked.format:
         case "json":
             print_json(due.model_dump(mode="json", by_alias=True))
@@ -96,12 +111,22 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     return caseload.code
 
 
+def _write_calendar(asked: argparse.Namespace, due: DueList) -> None:
+    from ivpolicy.files.whole_writes import write_whole_file
+    from ivpolicy.pathways.due_calendar import calendar_of
+
+    path = Path(asked.ics)
+    before = path.read_bytes().decode("utf-8", errors="replace") if path.is_file() else None
+    write_whole_file(path, calendar_of(due.items, as_at=due.as_at, names_cases=asked.ics_cases, before=before))
+
+
 class _Caseload:
     """The cases of the files, one after the other."""
 
     def __init__(self, asked: argparse.Namespace, as_at: date) -> None:
         self._asked = asked
         self._as_at = as_at
+        self._folders = [Path(path) for path in asked.events if Path(path).is_dir()]
         self._followers: dict[str, Follower] = {}
         self._items: list[DueItem] = []
         self._not_counted: list[CaseNotCounted] = []
@@ -111,11 +136,14 @@ class _Caseload:
 
     def due(self, files: list[Path]) -> DueList:
         """What is due in all of them."""
-        from ivpolicy.pathways.due import DueList, asked_for
+        from ivpolicy.pathways.due import CaseNotFollowed, DueList, asked_for
 
         watched = is_terminal(sys.stderr) and not is_terminal(sys.stdout)
         for number, file in enumerate(files, 1):
-            self._tried(file)
+            if any(leads_out(file, folder) for folder in self._folders if file.is_relative_to(folder)):
+                self._not_followed.append(CaseNotFollowed(file=str(file), why=f"{LEADS_OUT}: {LEADS_OUT_HELP}"))
+            else:
+                self._tried(file)
             if watched and (number % _TOLD_EVERY == 0 or number == len(files)):
                 sys.stderr.write(f"\r{number:,} of {len(files):,} files" + ("\n" if number == len(files) else ""))
                 sys.stderr.flush()
@@ -175,7 +203,9 @@ class _Caseload:
         """What follows cases of an authority; the pack is loaded once. Raises `RefusedError`."""
         from ivpolicy.pathways.follower import Follower
 
-        named = self._asked.authority or (authority and (pack_of_authority(authority) or authority))
+        named = (pack_of_authority(authority) or authority) if authority else self._asked.authority
+        if self._asked.authority and named != self._asked.authority and self._is_of_asked(named):
+            named = self._asked.authority
         if not named:
             raise wrong_use(
                 "the events name no authority\n  help: add `--authority` and the id of a pack, such as leeds"
@@ -186,6 +216,11 @@ class _Caseload:
                 raise wrong_use(f"pack `{pack.id}` has no pathways, so no case can be followed in it")
             self._followers[named] = Follower(pack)
         return self._followers[named]
+
+    def _is_of_asked(self, named: str) -> bool:
+        """Whether an authority that is named is that of the pack asked for, which may be a file of it."""
+        pack = self._follower(None).pack
+        return named == pack.id or is_name_of(named, pack.written)
 
     def _refuse(self, refusals: tuple[Refusal, ...], file: Path, case: str | None = None) -> None:
         from ivpolicy.pathways.due import CaseNotFollowed

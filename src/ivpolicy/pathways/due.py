@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Literal
 
-from ivpolicy.core.actors import actor_words
+from ivpolicy.core.actors import asked_of
 from ivpolicy.core.result_document import RESULT_FORMAT, Action
 from ivpolicy.pathways.followed import OwedAction, SaidOfCase
 from ivpolicy.pathways.follower import FollowedCase
@@ -50,6 +52,14 @@ class DueItem(SaidOfCase):
     def day(self) -> date | None:
         """The day to be reminded of: where the days can be counted in two ways, the earlier one."""
         return self.action.by or self.last_day if self.action is not None else None
+
+    @property
+    def reference(self) -> str:
+        """What names it from one list to the next, also when its day changes, and shows nothing of the case."""
+        rule = self.action.rule if self.action is not None else None
+        to = self.action.to if self.action is not None else None
+        named = (self.authority, self.case, self.pathway, rule or self.stage, self.who, self.does, to)
+        return sha256(json.dumps(named).encode()).hexdigest()[:16]
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -113,7 +123,7 @@ def due_in(case: FollowedCase) -> Iterator[DueItem]:
             yield from (_of_owed(owed, place) for owed in way.due_on(today).values())
             for fact in way.waits_for(today):
                 yield DueItem(
-                    **place, kind="find_out", who=actor_words(fact.ask_whom), does=fact.asks, clauses=way.stage.clauses
+                    **place, kind="find_out", who=asked_of(fact.ask_whom), does=fact.asks, clauses=way.stage.clauses
                 )
             if way.stage.gap is not None:
                 yield DueItem(**place, kind="left_open", who=None, does=way.stage.gap, clauses=way.stage.clauses)

@@ -121,6 +121,7 @@ COLUMNS = (
     "stage",
     "since",
     "clauses",
+    "reference",
 )
 
 
@@ -143,5 +144,6 @@ def due_rows(items: Iterable[DueItem]) -> Iterator[tuple[str, ...]]:
             item.stage,
             item.since,
             " ".join(item.clauses),
+            item.reference,
         )
         yield tuple("" if cell is None else str(cell) for cell in cells)

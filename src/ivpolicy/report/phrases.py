@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ivpolicy.core.actors import actor_words
+from ivpolicy.core.actors import actor_words, asked_of
 from ivpolicy.core.result_document import Action, FactToAsk, Finding
 from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.core.rules.words import STRENGTH_WORDS, long_date, plain
@@ -147,11 +147,6 @@ def _whose(context: ReportContext, action: Action) -> str:
     # In the provider's own pack a clause that names nobody binds the provider; what any adult must do, its staff must.
     own = (action.rule or "").startswith(f"{context.pack_id}:") or action.who == actor_words("any_adult")
     return PLACING_AUTHORITYS if action.binds == "authority" and not own else ""
-
-
-def asked_of(whom: str) -> str:
-    """Whom to ask, in words."""
-    return "human resources" if whom == "hr" else actor_words(whom)
 
 
 def fact_words(fact: FactToAsk) -> str:
