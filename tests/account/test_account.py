@@ -262,6 +262,7 @@ def test_who_is_to_be_told_all_the_same_is():
         ({"question": "visitor.apoint"}, UnknownQuestionError, "did you mean `visitor.appoint`?"),
         ({"why_not": "apoint"}, UnknownOutcomeError, "did you mean `appoint`?"),
         ({"trying": {"child.disable": "yes"}}, CaseError, "did you mean `child.disabled`?"),
+        ({"trying": {"visitor.references": "3"}}, CaseError, "is a list, which no word can stand for"),
         ({"trying": {"child.age": "12"}}, CaseError, "is worked out, not recorded"),
         ({"trying": {"care.legal_status": "secret-of-a-child"}}, CaseError, "care.legal_status"),
         ({"trying": {"placement.moved_on": "2010-01-01"}}, CaseError, "lies before `child.date_of_birth`"),
