@@ -58,12 +58,19 @@ if TYPE_CHECKING:
     from ivpolicy.files.cases import read_case_file
     from ivpolicy.files.pack_names import PackNotFoundError, shipped_packs
     from ivpolicy.files.packs import load_pack, load_packs
+    from ivpolicy.pathways.due import DueItem, DueList, due_list
+    from ivpolicy.pathways.event import CaseEvent, EventError
+    from ivpolicy.pathways.event_store import EventStore, StoreError
+    from ivpolicy.pathways.followed import Followed
+    from ivpolicy.pathways.follower import follow
+    from ivpolicy.pathways.history import History
 
 __all__ = [
     "Action",
     "Approval",
     "Authority",
     "CaseError",
+    "CaseEvent",
     "CaseProblem",
     "CaseRecord",
     "Caution",
@@ -73,10 +80,16 @@ __all__ = [
     "DecisionDocument",
     "DecisionLog",
     "Diagnostic",
+    "DueItem",
+    "DueList",
     "Editions",
+    "EventError",
+    "EventStore",
     "FactToAsk",
     "Finding",
+    "Followed",
     "GroundCount",
+    "History",
     "Hypothesis",
     "ItemState",
     "IvpolicyError",
@@ -107,6 +120,7 @@ __all__ = [
     "Severity",
     "SourceLocation",
     "Status",
+    "StoreError",
     "Turn",
     "UnknownQuestionError",
     "WrittenPack",
@@ -115,7 +129,9 @@ __all__ = [
     "WrongPackError",
     "__version__",
     "case_from_facts",
+    "due_list",
     "evaluate",
+    "follow",
     "load_pack",
     "load_packs",
     "read_case",
@@ -155,6 +171,12 @@ _COMES_FROM = {
     "ivpolicy.files.cases": "read_case_file",
     "ivpolicy.files.pack_names": "PackNotFoundError shipped_packs",
     "ivpolicy.files.packs": "load_pack load_packs",
+    "ivpolicy.pathways.due": "DueItem DueList due_list",
+    "ivpolicy.pathways.event": "CaseEvent EventError",
+    "ivpolicy.pathways.event_store": "EventStore StoreError",
+    "ivpolicy.pathways.followed": "Followed",
+    "ivpolicy.pathways.follower": "follow",
+    "ivpolicy.pathways.history": "History",
 }
 _PLACES = {name: module for module, names in _COMES_FROM.items() for name in names.split()}
 

@@ -86,9 +86,7 @@ class KeptFile:
     @classmethod
     def _path(cls, path: object) -> Path:
         if not isinstance(path, str | os.PathLike):
-            raise WrongArgumentError(
-                f"`path` is the path of the {cls.KIND.called}, not a {type(path).__name__}"
-            )
+            raise WrongArgumentError(f"`path` is the path of the {cls.KIND.called}, not a {type(path).__name__}")
         return Path(path)
 
     @staticmethod
