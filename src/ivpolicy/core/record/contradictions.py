@@ -67,6 +67,10 @@ def facts_compared() -> Iterator[str]:
     return (path for pair in (*_NOT_BEFORE, *_DONE_AND_DAY) for path in pair)
 
 
+NOT_BEFORE = frozenset(_NOT_BEFORE)
+"""Pairs of facts of which the first cannot lie before the second; all else about two such days is possible."""
+
+
 def _compared() -> Mapping[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in (*_NOT_BEFORE, *_DONE_AND_DAY, ("appointment.reviews", "appointment.started_on")):
