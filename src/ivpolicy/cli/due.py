@@ -41,7 +41,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Say what is due over many cases: who is to act, by which day, what is late and what has no day.",
     )
     parser.add_argument(
-        "events", nargs="+", metavar="EVENTS", help="folders of files with events, or files: YAML, JSON or JSON lines"
+        "events",
+        nargs="+",
+        metavar="EVENTS",
+        help="event stores, folders of files with events, or such files: YAML, JSON or JSON lines",
     )
     parser.add_argument(
         "--authority",
@@ -65,6 +68,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         default="text",
         help="how to print it (otherwise text)",
     )
+    _add_calendar(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_calendar(parser: argparse.ArgumentParser) -> None:
+    """Whether a calendar is wanted too, and whether it names cases."""
     parser.add_argument(
         "--ics",
         metavar="FILE",
@@ -73,7 +82,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--ics-cases", action="store_true", help="name the pseudonym of the case below each entry of the calendar"
     )
-    parser.set_defaults(run=run)
 
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
@@ -161,23 +169,29 @@ class _Caseload:
 
     def _tried(self, file: Path) -> None:
         try:
-            histories = [*self._histories(file)]
+            for history, authority in self._histories(file):
+                self._tried_case(history, authority, file)
         except (IvpolicyError, OSError) as error:
             self._refuse(tuple(refusals_of(error, str(file))), file)
-            return
-        for history, authority in histories:
-            try:
-                self._follow(history, authority, file)
-            except (IvpolicyError, OSError) as error:
-                self._refuse(tuple(refusals_of(error)), file, history.case)
-            except Exception as error:  # noqa: BLE001 - one history must not end the others; only the place is shown
-                self._refuse((fault_of(error),), file, history.case)
+
+    def _tried_case(self, history: History, authority: str | None, file: Path) -> None:
+        try:
+            self._follow(history, authority, file)
+        except (IvpolicyError, OSError) as error:
+            self._refuse(tuple(refusals_of(error)), file, history.case)
+        except Exception as error:  # noqa: BLE001 - one history must not end the others; only the place is shown
+            self._refuse((fault_of(error),), file, history.case)
 
     def _histories(self, file: Path) -> Iterator[tuple[History, str | None]]:
         """Each case of a file, with the authority that is named."""
         from ivpolicy.pathways.due import CaseNotFollowed
+        from ivpolicy.pathways.event_store import EventStore
         from ivpolicy.pathways.history import histories_of, history_of
 
+        if EventStore.KIND.is_kind_of(file):
+            with EventStore(file, new=False) as store, store.unchanging():
+                yield from ((store.history(case, authority=owner), owner) for owner, case in store.cases())
+            return
         written = read_history_file(file)
         if written.case is not None:
             whole = history_of(written.case, written.events, authority=written.authority, source=written.source)

@@ -9,9 +9,13 @@ from hashlib import sha256
 from typing import Literal
 
 from ivpolicy.core.actors import asked_of
+from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.dates.day_of_decision import refuse_no_day
+from ivpolicy.core.editions import Editions
 from ivpolicy.core.result_document import RESULT_FORMAT, Action
 from ivpolicy.pathways.followed import OwedAction, SaidOfCase
-from ivpolicy.pathways.follower import FollowedCase
+from ivpolicy.pathways.follower import FollowedCase, Follower
+from ivpolicy.pathways.history import History
 
 DueKind = Literal["safety", "overdue", "due", "no_day", "find_out", "left_open"]
 """Why something stands in the list: a child's safety, which comes first; a day that has passed; a day to come; no day
@@ -73,7 +77,7 @@ class CaseNotCounted(SaidOfCase):
     """A case of which not all could be counted: how many events were not, or told facts that were not taken."""
 
     case: str
-    file: str
+    file: str | None = None
     number: int
 
 
@@ -104,6 +108,32 @@ class DueList(SaidOfCase):
     safety_left_out: int = 0
     not_counted: tuple[CaseNotCounted, ...] = ()
     not_followed: tuple[CaseNotFollowed, ...] = ()
+
+
+def due_list(pack: Pack | Editions, histories: Iterable[History], *, as_at: date) -> DueList:
+    """What is due over many cases of an authority, by what was recorded by a day.
+
+    Args:
+        pack: The pack, from `load_pack`; of all its editions that in force on the day answers.
+        histories: The cases, such as those of an event store; each is read when its turn comes.
+        as_at: The day. What was recorded later is not looked at.
+
+    Raises:
+        NotInForceError: The edition, or that of the national layer, is not in force on the day.
+        WrongDayError: `as_at` is no day, or lies outside 1900 to 2200.
+    """
+    refuse_no_day(as_at)
+    follower = Follower(pack.on(as_at) if isinstance(pack, Editions) else pack)
+    items: list[DueItem] = []
+    not_counted: list[CaseNotCounted] = []
+    cases = 0
+    for cases, history in enumerate(histories, 1):  # noqa: B007 - the last is how many there were
+        case = follower.case(history, as_at)
+        items += due_in(case)
+        number = len(case.known.not_counted) + len(case.contradicting)
+        not_counted += [CaseNotCounted(case=history.case, number=number)] if number else []
+    ordered = tuple(sorted(items, key=lambda item: item.order))
+    return DueList(as_at=as_at, cases=cases, items=ordered, not_counted=tuple(not_counted))
 
 
 def due_in(case: FollowedCase) -> Iterator[DueItem]:

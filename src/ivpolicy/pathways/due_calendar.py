@@ -143,8 +143,9 @@ def _written(text: str) -> Iterator[tuple[str, str, date]]:
     if str(calendar.get("prodid")) != _MADE_BY:
         raise CalendarError(_NOT_OURS)
     for event in calendar.walk("VEVENT"):
-        if str(event.get("status")) != "CANCELLED":
-            yield str(event["uid"]), str(event["summary"]), event["dtstart"].dt
+        day = getattr(event.get("dtstart"), "dt", None)
+        if str(event.get("status")) != "CANCELLED" and isinstance(day, date):
+            yield str(event.get("uid")), str(event.get("summary")), day
 
 
 _NOT_OURS = "the file there is no calendar that `ivpolicy due` wrote\n  help: name another file"

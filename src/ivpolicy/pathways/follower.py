@@ -39,7 +39,7 @@ def follow(pack: Pack | Editions, history: History, *, as_at: date) -> Followed:
 
     Args:
         pack: The pack, from `load_pack`; of all its editions that in force on the day answers.
-        history: The events of the case, from `history_of`.
+        history: The events of the case, such as from `EventStore.history`.
         as_at: The day. What was recorded later is not looked at: ask about that day to know what was known on it.
 
     Raises:

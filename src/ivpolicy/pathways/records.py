@@ -13,7 +13,7 @@ from typing import Any
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.pathways import EventType
 from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord
-from ivpolicy.core.record.contradictions import COMPARED_WITH
+from ivpolicy.core.record.contradictions import COMPARED_WITH, NOT_BEFORE
 from ivpolicy.core.record.values import MAX_ITEMS
 from ivpolicy.core.record.vocabulary import LOCAL_FACT, VOCABULARY
 from ivpolicy.core.text.suggestions import did_you_mean
@@ -91,8 +91,10 @@ class EventReader:
 
     def _go_together(self, told: ToldFacts, facts: ToldFacts) -> bool:
         compared = ((path, other) for path in told if path in COMPARED_WITH for other in COMPARED_WITH[path])
+        pairs = ((path, other) for path, other in compared if other in facts)
         return all(
-            self._is_right({path: facts[path], other: facts[other]}) for path, other in compared if other in facts
+            _are_days_in_order(path, other, facts) or self._is_right({path: facts[path], other: facts[other]})
+            for path, other in pairs
         )
 
     def _is_right(self, facts: ToldFacts) -> bool:
@@ -106,6 +108,17 @@ class EventReader:
                 self._right.clear()
             self._right.add(key)
         return True
+
+
+def _are_days_in_order(path: str, other: str, facts: ToldFacts) -> bool:
+    """Whether two facts are days of which nothing is asked but their order, and are in it: most are."""
+    later, earlier = (path, other) if (path, other) in NOT_BEFORE else (other, path)
+    days = facts[later], facts[earlier]
+    return (later, earlier) in NOT_BEFORE and all(map(_is_plain_day, days)) and bool(days[0] >= days[1])
+
+
+def _is_plain_day(value: object) -> bool:
+    return isinstance(value, str) and len(value) == len("2026-03-01") and value[4] == value[7] == "-"
 
 
 def _is_too_long(value: Any) -> bool:

@@ -72,6 +72,10 @@ def pairs_compared() -> Iterator[tuple[str, str]]:
     yield from (*_NOT_BEFORE, *_DONE_AND_DAY, ("appointment.reviews", "appointment.started_on"))
 
 
+NOT_BEFORE = frozenset(_NOT_BEFORE)
+"""Pairs of facts of which the first cannot lie before the second; all else about two such days is possible."""
+
+
 def _compared() -> Mapping[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in pairs_compared():
