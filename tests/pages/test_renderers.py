@@ -15,6 +15,7 @@ from ivpolicy.pages.parts import (
     Bullets,
     Definitions,
     Entry,
+    Folded,
     Heading,
     Listing,
     Notices,
@@ -33,18 +34,17 @@ def pages(words):
     some = st.lists(words, min_size=1, max_size=3).map(tuple)
     rows = st.lists(st.tuples(words, words), min_size=1, max_size=3).map(tuple)
     lines = st.one_of(st.builds(SourceLine, words), st.builds(SourceLine, words, st.just("part"), st.just("1/2"), some))
-    return st.lists(
-        st.one_of(
-            st.builds(Heading, st.integers(1, 3), words), st.builds(Topic, words, st.just("visitor.appoint")),
-            st.builds(Paragraph, words), st.builds(Notices, some), st.builds(Bullets, some, st.booleans()),
-            st.builds(Branch, words, st.integers(0, 30), st.just("yes")),
-            st.builds(Entry, st.sampled_from(["Why", "childrens_home"]), some, st.sampled_from(["plain", "alarm"])),
-            st.builds(Definitions, st.lists(st.tuples(st.just("Was"), words), min_size=1, max_size=3).map(tuple)),
-            st.builds(Table, st.just(("was", "now")), rows), st.builds(Blank, st.just("Name")),
-            st.builds(Listing, st.lists(lines, min_size=1, max_size=3).map(tuple), st.just((("part", "half"),)), st.just("a")),
-        ),
-        max_size=8,
+    open_ = (
+        st.builds(Heading, st.integers(1, 3), words), st.builds(Topic, words, st.just("visitor.appoint")),
+        st.builds(Paragraph, words), st.builds(Notices, some), st.builds(Bullets, some, st.booleans()),
+        st.builds(Branch, words, st.integers(0, 30), st.just("yes")),
+        st.builds(Entry, st.sampled_from(["Why", "childrens_home"]), some, st.sampled_from(["plain", "alarm"])),
+        st.builds(Definitions, st.lists(st.tuples(st.just("Was"), words), min_size=1, max_size=3).map(tuple)),
+        st.builds(Table, st.just(("was", "now")), rows), st.builds(Blank, st.just("Name")),
+        st.builds(Listing, st.lists(lines, min_size=1, max_size=3).map(tuple), st.just((("part", "half"),)), st.just("a")),
     )  # fmt: skip
+    folded = st.builds(Folded, open_[1], st.lists(st.one_of(open_), max_size=3).map(tuple))
+    return st.lists(st.one_of(*open_, folded), max_size=8)
 
 
 PARTS = pages(WORDS)
@@ -229,7 +229,7 @@ class Checked(HTMLParser):
 
 OURS = {
     "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "p", "ul", "ol",
-    "li", "dl", "dt", "dd", "hr", "table", "thead", "tbody", "tr", "th", "td", "code",
+    "li", "dl", "dt", "dd", "hr", "details", "summary", "div", "table", "thead", "tbody", "tr", "th", "td", "code",
 }  # fmt: skip
 
 

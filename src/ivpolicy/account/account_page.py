@@ -13,6 +13,7 @@ from ivpolicy.account.account_document import (
     DayTold,
     FactToFind,
     FlipTold,
+    LetterPart,
     OptionTold,
     PassingTold,
     ReadingTold,
@@ -40,7 +41,7 @@ _TRUTHS = {True: "holds", False: "does not hold", None: "is open"}
 
 def account_page(account: Account) -> list[Part]:
     """The page; to the child, the letter."""
-    return [*_letter(account)] if account.letter else [*_account(account)]
+    return [*letter_page(account.letter)] if account.letter else [*_account(account)]
 
 
 def _account(account: Account) -> Iterator[Part]:
@@ -308,8 +309,9 @@ def _passing(passing: PassingTold) -> str:
 # ---- the letter ----
 
 
-def _letter(account: Account) -> Iterator[Part]:
-    first, *others = account.letter
+def letter_page(letter: Iterable[LetterPart]) -> Iterator[Part]:
+    """The letter to the child as a page."""
+    first, *others = letter
     yield Heading(1, first.heading)
     yield Paragraph(" ".join(first.sentences))
     for part in others:

@@ -246,6 +246,17 @@ def questions_named(pack: Pack, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(q for q in pack.questions if q in meant)
 
 
+def one_question(pack: Pack, names: Sequence[str], command: str) -> str:
+    """The one question that was named. Raises `RefusedError` for none, and for several."""
+    found = questions_named(pack, names)
+    if len(found) == 1:
+        return found[0]
+    told = ", ".join(f"`{question}`" for question in found[:6]) + (" and more" if len(found) > 6 else "")  # noqa: PLR2004
+    why = f"{command} takes one question" if found else f"{command} needs a question"
+    hint = f"name one of {told}" if found else "add `--question visitor.appoint`; `ivpolicy questions` lists them"
+    raise wrong_use(f"{why}\n  help: {hint}")
+
+
 def to_answer(pack: Pack, named: Sequence[str], format_: str) -> tuple[str, ...] | None:
     """The questions of a pack to answer where these were named; None, which stands for all, where none was.
 

@@ -41,17 +41,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Say on one page what the law and the policy say of a case, and what to find out first.",
     )
     add_case(parser)
-    parser.add_argument(
-        "--authority",
-        metavar="PACK",
-        help="a pack's id or the path of a pack file (otherwise the record's responsible authority)",
-    )
-    parser.add_argument(
-        "--edition",
-        metavar="NAME",
-        help="the name of an edition, to ask what it would say though another is in force (otherwise the day chooses)",
-    )
-    add_national(parser)
+    add_pack(parser)
     add_format(parser)
     add_full(parser)
     parser.add_argument(
@@ -66,6 +56,21 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.set_defaults(run=run)
 
 
+def add_pack(parser: argparse.ArgumentParser) -> None:
+    """Which pack answers, of which edition, and over which national layer."""
+    parser.add_argument(
+        "--authority",
+        metavar="PACK",
+        help="a pack's id or the path of a pack file (otherwise the record's responsible authority)",
+    )
+    parser.add_argument(
+        "--edition",
+        metavar="NAME",
+        help="the name of an edition, to ask what it would say though another is in force (otherwise the day chooses)",
+    )
+    add_national(parser)
+
+
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
     refuse_half_a_log(asked)
@@ -74,7 +79,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 
         asked.format = "json"
         return run_batch(asked, today)
-    case, day, pack, questions = _opened(asked, today)
+    case, day, pack, questions = opened(asked, today)
     problems = Problems()
     wanted = to_answer(pack, questions, asked.format)
     result = problems.tried(lambda: evaluated(pack, case, day.as_at, wanted), case.name)
@@ -104,7 +109,7 @@ def json_of(context: ReportContext, result: Result) -> dict[str, Any]:
     return {**document, "summary": summary_of(context, settled_by).model_dump(mode="json")}
 
 
-def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, Pack, tuple[str, ...]]:
+def opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, Pack, tuple[str, ...]]:
     """Everything the command needs, or all that is wrong with what it was given."""
     problems = Problems()
     case, day = opened_case(asked, today, problems)

@@ -11,10 +11,10 @@ from ivpolicy.cli.asked import (
     add_format,
     add_national,
     day_typed,
+    one_question,
     opened_case,
     packs_named,
     packs_of_record,
-    questions_named,
 )
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
@@ -87,7 +87,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     case, day = opened_case(asked, today, problems)
     packs = problems.tried(lambda: _packs(asked, case, day.as_at))
     pack = problems.tried(lambda: packs.on(day.as_at) if isinstance(packs, Editions) else packs)
-    question = problems.tried(lambda: _question(pack, asked.question) if pack is not None else None)
+    question = problems.tried(lambda: one_question(pack, asked.question, "explain") if pack is not None else None)
     trying = problems.tried(lambda: _settings(asked.set))
     between = problems.tried(lambda: _period(asked, day.as_at))
     problems.stop_if_any()
@@ -133,17 +133,6 @@ def _packs(asked: argparse.Namespace, case: AskedCase | None, as_at: date) -> Pa
     except NotInForceError as error:
         raise wrong_use(str(error.args[0])) from None
     return packs
-
-
-def _question(pack: Pack, names: list[str]) -> str:
-    """The one question that was named. Raises `RefusedError` for none, and for several."""
-    found = questions_named(pack, names)
-    if len(found) == 1:
-        return found[0]
-    told = ", ".join(f"`{question}`" for question in found[:6]) + (" and more" if len(found) > 6 else "")  # noqa: PLR2004
-    why = "explain takes one question" if found else "explain needs a question"
-    hint = f"name one of {told}" if found else "add `--question visitor.appoint`; `ivpolicy questions` lists them"
-    raise wrong_use(f"{why}\n  help: {hint}")
 
 
 def _settings(given: list[str]) -> dict[str, str]:

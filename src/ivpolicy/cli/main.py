@@ -19,7 +19,8 @@ from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.version import __version__
 
 _COMMANDS = (
-    "decide", "explain", "follow", "due", "record", "compare", "diff", "upgrade", "check", "test", "suggest",
+    "decide", "explain", "report", "file-note", "follow", "due", "record", "compare", "diff", "upgrade", "check",
+    "test", "suggest",
     "confirm", "approve", "new", "audit", "transparency", "packs", "facts", "questions", "schema", "completion",
 )  # fmt: skip
 """The commands, in the order of the help; each is the module of its name."""
@@ -111,5 +112,5 @@ def command_parser(first: Sequence[str] = ()) -> argparse.ArgumentParser:
     parser.set_defaults(run=lambda *_: _print_help(parser))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name in () if "--version" in first else set(first) & set(_COMMANDS) or _COMMANDS:
-        import_module(f"ivpolicy.cli.{name}").add_parser(commands)
+        import_module(f"ivpolicy.cli.{name.replace('-', '_')}").add_parser(commands)
     return parser

@@ -60,12 +60,12 @@ def leads_out(path: Path, folder: Path) -> bool:
     return not real_path(path).is_relative_to(real_path(folder))
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file; of one that is larger than is read, as many as show that. Raises OSError."""
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """The bytes of a file; of one that is larger than is read, as many as show that: `most` and one. Raises OSError."""
     if "\0" in str(path):  # Python tells such a name by another error than the system's
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     with path.open("rb") as file:
-        return file.read(MOST_BYTES + 1)
+        return file.read(most + 1)
 
 
 def text_of(raw: bytes) -> str:

@@ -13,12 +13,14 @@ from ivpolicy.files.text import real_path
 _PRIVATE = 0o600
 
 
-def write_new_files(folder: Path, texts: Mapping[str, str], *, private: Collection[str] = ()) -> tuple[Path, ...]:
-    """Write each text to a file of its own that does not exist yet, in UTF-8 with Unix line ends.
+def write_new_files(
+    folder: Path, texts: Mapping[str, str | bytes], *, private: Collection[str] = ()
+) -> tuple[Path, ...]:
+    """Write each text to a file of its own that does not exist yet, in UTF-8 with Unix line ends; bytes as they are.
 
     Args:
         folder: Where the files go; it and the folders below it are made where they are missing.
-        texts: Path below the folder, with `/` → the text.
+        texts: Path below the folder, with `/` → the text, or the bytes.
         private: Those of the paths whose files nobody but the user may read.
 
     Returns:
@@ -62,7 +64,7 @@ def write_whole_file(path: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def _draft_of(path: Path, text: str, mode: int | None) -> Iterator[Path]:
+def _draft_of(path: Path, text: str | bytes, mode: int | None) -> Iterator[Path]:
     """A hidden file beside it that holds the text: under its own name the file is seen whole or not at all.
 
     `mode`: its rights; None for those of any new file.
@@ -70,8 +72,8 @@ def _draft_of(path: Path, text: str, mode: int | None) -> Iterator[Path]:
     handle, name = tempfile.mkstemp(prefix=".", suffix=".draft", dir=path.parent)
     draft = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8") if isinstance(text, str) else text)
         draft.chmod(0o666 & ~_umask() if mode is None else mode)
         yield draft
     finally:

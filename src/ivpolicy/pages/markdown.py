@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import assert_never
 
 from ivpolicy.pages import parts
-from ivpolicy.pages.parts import Part, printable
+from ivpolicy.pages.parts import OpenPart, Part, printable, unfolded
 from ivpolicy.pages.text import as_text
 
 # What Markdown would read as its own: everywhere, and at the start of a line.
@@ -27,7 +27,7 @@ def as_markdown(page: Iterable[Part], *, code: bool = False) -> str:
         page: The page.
         code: Whether what stands between a pair of backticks is set as code; otherwise backticks show as such.
     """
-    written, pen = list(page), _Pen(code=code)
+    written, pen = list(unfolded(page)), _Pen(code=code)
     lines = list(pen.lines(written[0])) if written else []
     for before, part in pairwise(written):
         if not (type(before) is type(part) and isinstance(part, parts.Branch | parts.Blank)):
@@ -42,7 +42,7 @@ class _Pen:
     def __init__(self, *, code: bool) -> None:
         self.code = code
 
-    def lines(self, part: Part) -> Iterator[str]:  # noqa: PLR0912 - a case for each part
+    def lines(self, part: OpenPart) -> Iterator[str]:  # noqa: PLR0912 - a case for each part
         """The lines of one part."""
         match part:
             case parts.Heading(level, text):

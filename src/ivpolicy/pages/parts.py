@@ -1,10 +1,11 @@
-"""The parts a page is made of, before anybody decides how they look. `text`, `markdown` and `html` draw them.
+"""The parts a page is made of, before anybody decides how they look. `text`, `markdown`, `html` and `word` draw them.
 
 In any part, a pair of backticks marks a name that a person may type; the lines of a source stand as they are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -122,9 +123,31 @@ class Listing:
     id: str
 
 
-Part = (
+OpenPart = (
     Heading | Topic | Paragraph | Notices | Bullets | Entry | Grouped | Definitions | Table | Branch | Blank | Listing
 )  # fmt: skip
+"""Everything that stands open on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What a reader on a screen opens at its heading; on paper, and where nothing can be folded, it stands open."""
+
+    head: Heading | Topic
+    parts: tuple[OpenPart, ...]
+
+
+Part = OpenPart | Folded
+
+
+def unfolded(page: Iterable[Part]) -> Iterator[OpenPart]:
+    """The page with nothing folded: what was folded stands under its heading."""
+    for part in page:
+        if isinstance(part, Folded):
+            yield part.head
+            yield from part.parts
+        else:
+            yield part
 
 
 def printable(text: str) -> str:

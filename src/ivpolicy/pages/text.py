@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import assert_never
 
 from ivpolicy.pages import parts
-from ivpolicy.pages.parts import Part, Tone, printable
+from ivpolicy.pages.parts import OpenPart, Part, Tone, printable, unfolded
 
 WIDTH = 80
 """Columns where nobody says otherwise."""
@@ -30,7 +30,7 @@ def as_text(page: Iterable[Part], *, width: int = WIDTH, colour: bool = False, a
     Returns:
         The text, ending in a line end. Control characters in what was recorded are shown as spaces.
     """
-    drawn = list(page)
+    drawn = list(unfolded(page))
     longest = max((len(part.label) for part in drawn if isinstance(part, parts.Entry | parts.Grouped)), default=0)
     sheet = _Sheet(max(width, 40), max(longest + 1, _LABEL), colour=colour)
     lines = list(sheet.lines(drawn[0])) if drawn else []
@@ -45,7 +45,7 @@ def height(page: Iterable[Part]) -> int:
     return as_text(page, airy=False).count("\n")
 
 
-def _lines_apart(before: Part, part: Part, *, airy: bool) -> int:
+def _lines_apart(before: OpenPart, part: OpenPart, *, airy: bool) -> int:
     """How many blank lines stand between two parts: none within a run of entries, or under the topic they tell of."""
     match before, part:
         case (_, parts.Branch()) | (parts.Blank(), parts.Blank()):
@@ -68,7 +68,7 @@ class _Sheet:
         self.label = label
         self.colour = colour
 
-    def lines(self, part: Part) -> Iterator[str]:  # noqa: PLR0912 - a case for each part
+    def lines(self, part: OpenPart) -> Iterator[str]:  # noqa: PLR0912 - a case for each part
         """The lines of one part."""
         match part:
             case parts.Heading(level, text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from ivpolicy.pages.parts import Part
@@ -27,8 +27,7 @@ def addressed(text: str) -> str:
 
 def addressed_parts(parts: Iterable[Part]) -> Iterator[Part]:
     """A page as it is said of a young person."""
-    for part in parts:
-        yield type(part)(*(_addressed(getattr(part, field.name)) for field in fields(part)))
+    yield from map(_addressed, parts)
 
 
 def _addressed(value: Any) -> Any:
@@ -37,5 +36,7 @@ def _addressed(value: Any) -> Any:
             return addressed(value)
         case tuple():
             return tuple(map(_addressed, value))
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return type(value)(*(_addressed(getattr(value, field.name)) for field in fields(value)))
         case _:
             return value

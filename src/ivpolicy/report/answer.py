@@ -9,7 +9,7 @@ from ivpolicy.core.catalogue import GAP
 from ivpolicy.core.result_document import Conflict, DecisionDocument, Finding, GroundCount, OpenEnd, Turn
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.words import counted, plain
-from ivpolicy.pages.parts import Entry, Part, Tone, Topic
+from ivpolicy.pages.parts import Entry, OpenPart, Tone, Topic
 from ivpolicy.report.context import ReportContext
 from ivpolicy.report.officer import recorded_words
 from ivpolicy.report.phrases import (
@@ -39,7 +39,7 @@ _CONFLICTS = {
 }
 
 
-def answer_parts(context: ReportContext, question: str) -> Iterator[Part]:
+def answer_parts(context: ReportContext, question: str) -> Iterator[OpenPart]:
     """Every part of one answer, in the order in which it is best read."""
     decision = context.decision(question)
     yield Topic(context.title(question), question)

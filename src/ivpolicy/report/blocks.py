@@ -80,6 +80,7 @@ def page_of(
     by_importance: tuple[str, ...],
     questions: Collection[str],
     foot: str,
+    rest: str = "`--full`",
 ) -> list[Part]:
     """The head, what fits of the blocks, the line that counts the rest, and the foot.
 
@@ -89,6 +90,7 @@ def page_of(
         by_importance: The labels of the blocks that can be cut, in the order in which they are given room.
         questions: The questions that are answered; what the page does not tell of them is counted.
         foot: What the last line ends with.
+        rest: Where everything is that the page does not show.
     """
     page: list[Part] = []
     for last in (1, 2, 3, 4):  # the last line may need more
@@ -96,7 +98,7 @@ def page_of(
         _fill(blocks, by_importance, MOST_LINES - height(head) - last - 2)  # and a blank line above it and the blocks
         answered = {question for block in blocks for item in block.shown for question in item.questions}
         page = [*head, *(part for block in blocks for part in block.parts())]
-        page.append(Paragraph(f"{_last_line(blocks, len(set(questions) - answered))} {foot}"))
+        page.append(Paragraph(f"{_last_line(blocks, len(set(questions) - answered), rest)} {foot}"))
         if height(page) <= MOST_LINES:
             break
     return page
@@ -117,8 +119,8 @@ def _fill(blocks: list[Block], by_importance: tuple[str, ...], room: int) -> Non
                 taken[block.label] = needed
 
 
-def _last_line(blocks: list[Block], more: int) -> str:
+def _last_line(blocks: list[Block], more: int, rest: str) -> str:
     """How many more answers the whole page has, and what was cut here, by kind."""
     cut = [counted(len(block.left), *block.kind) for block in blocks if block.left]
-    shows = f"`--full`: {counted(more, 'more answer', 'more answers')}"
+    shows = f"{rest}: {counted(more, 'more answer', 'more answers')}"
     return f"{shows}. Cut: {', '.join(cut)}." if cut else f"{shows}."

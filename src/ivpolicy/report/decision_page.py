@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ivpolicy.core.result_document import Action, PackStamp
 from ivpolicy.core.rules.rulebook import RANK
 from ivpolicy.core.rules.words import counted, long_date
-from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
+from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, OpenPart, Paragraph, Part, Tone
 from ivpolicy.report.answer import answer_parts, conflict_lead, headline, look_again, tone_of, who_decides
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 from ivpolicy.report.foot import foot_words
@@ -42,7 +42,7 @@ def decision_page(context: ReportContext) -> Iterator[Part]:
     """The whole page."""
     answers = sorted_answers(context)
     yield Heading(1, TITLE)
-    yield from _head(context)
+    yield from head(context)
     yield from _in_short(context, answers)
     yield Heading(2, "The answers" if not context.asked_for else "The answers asked for")
     for question in answers.full:
@@ -55,7 +55,8 @@ def decision_page(context: ReportContext) -> Iterator[Part]:
 # ---- what stands over everything ----
 
 
-def _head(context: ReportContext) -> Iterator[Part]:
+def head(context: ReportContext) -> Iterator[OpenPart]:
+    """Which case, on which day, by which texts, and what is to be heeded of all of it."""
     document = context.document
     yield Entry("Case", (document.case_id,))
     yield Entry("As at", (f"{long_date(document.as_at)} ({DAY_FROM[context.as_at_from]})",))
@@ -101,7 +102,7 @@ def _in_short(context: ReportContext, answers: Sorted) -> Iterator[Part]:
         if found:
             yield Entry(label, found, tone)
     yield Entry("To do", tuple(dict.fromkeys(_work(context, answers))))  # two questions may ask for one thing
-    unsure = _actions(context, answers, "not_known")
+    unsure = actions_in(context, answers.full, "not_known")
     if unsure:
         yield Entry("Perhaps done", tuple(_perhaps_done(context, unsure)))
     yield Entry("To find out", tuple(_facts(context, answers)))
@@ -147,7 +148,7 @@ def _to_judge(context: ReportContext, question: str) -> str:
 
 def _work(context: ReportContext, answers: Sorted) -> Iterator[str]:
     """What is to be done, what has a day first; no more than can be taken in at once."""
-    sure = _actions(context, answers, "to_do")
+    sure = actions_in(context, answers.full, "to_do")
     yield f"{counted(len(sure), 'thing', 'things')} to do." if sure else "Nothing is known to be due and undone."
     yield from (action_words(context, action) for action in sure[:MOST_ACTIONS])
     if len(sure) > MOST_ACTIONS:
@@ -162,13 +163,13 @@ def _perhaps_done(context: ReportContext, unsure: list[Action]) -> Iterator[str]
         yield f"and {len(unsure) - MOST_UNSURE} more, each under its question below."
 
 
-def _actions(context: ReportContext, answers: Sorted, state: str) -> list[Action]:
+def actions_in(context: ReportContext, questions: Iterable[str], state: str) -> list[Action]:
     """The actions in one state, each once: what has a day first, then must before should, what is owed now leading.
 
     Left out is what nobody has to do.
     """
-    questions = sorted(answers.full, key=lambda q: not is_owed(context, q))
-    actions = (action for q in questions for action in (*context.meanwhile(q), *context.actions(q)))
+    ordered = sorted(questions, key=lambda q: not is_owed(context, q))
+    actions = (action for q in ordered for action in (*context.meanwhile(q), *context.actions(q)))
     found = dict.fromkeys(action for action in actions if action.state == state and asks(action))
     return sorted(found, key=lambda a: (a.by is None, str(a.by), RANK[a.strength]))
 

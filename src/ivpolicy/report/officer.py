@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ivpolicy.core.record.case import OfficerDecision
 from ivpolicy.core.rules.words import long_date, plain
-from ivpolicy.pages.parts import Blank, Entry, Heading, Paragraph, Part
+from ivpolicy.pages.parts import Blank, Entry, Heading, OpenPart, Paragraph
 from ivpolicy.report.context import ReportContext
 
 _YES_NO = ("yes", "no")
@@ -26,17 +26,20 @@ _PLACES = (
 )
 
 
-def officer_parts(context: ReportContext) -> Iterator[Part]:
-    """The place for the officer's decision, after those that are on the record."""
+def officer_parts(context: ReportContext, question: str | None = None) -> Iterator[OpenPart]:
+    """The place for the officer's decision, after those that are on the record; of one question where it is given.
+
+    Nothing is filled in: what was decided is the officer's to write, also where somebody has decided before.
+    """
     yield Heading(2, "The officer's decision")
     yield Paragraph(
         "What stands above is what the law and the policy say of what is recorded. People decide: the decision is the "
         "officer's own, with the officer's reasons. This page is never the sole basis of it."
     )
-    for officer in context.officers:
+    for officer in context.officers if question is None else context.recorded_for(question):
         subject = context.title(officer.question).rstrip("?") if officer.question else "No question named"
         yield Entry("On record", (f"{subject}: {recorded_words(officer)}",))
-    yield from _PLACES
+    yield from _PLACES if question is None else (*_PLACES[1:], Blank("Review date"))
 
 
 def recorded_words(officer: OfficerDecision) -> str:

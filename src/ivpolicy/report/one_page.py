@@ -22,11 +22,14 @@ _PATH = re.compile(r"`([a-z_]+(?:\.[a-z_]+)+)`")
 _DAY_FROM = {"option": "asked for", "case file": "from the case file", "today": "today"}
 
 
-def one_page(context: ReportContext, summary: Summary) -> list[Part]:
-    """The page: at most 60 lines, unless safety, prohibitions, conflicts and duties of law alone need more."""
+def one_page(context: ReportContext, summary: Summary, *, rest: str = "`--full`") -> list[Part]:
+    """The page: at most 60 lines, unless safety, prohibitions, conflicts and duties of law alone need more.
+
+    `rest`: where everything is that the page does not show.
+    """
     document = context.document
     blocks, foot = partial(_blocks, citing(summary, context.stands_in)), foot_words((document,))
-    return page_of(list(_head(context)), blocks, BY_IMPORTANCE, document.decisions.keys(), foot)
+    return page_of(list(_head(context)), blocks, BY_IMPORTANCE, document.decisions.keys(), foot, rest)
 
 
 def _head(context: ReportContext) -> Iterator[Part]:
