@@ -16,7 +16,7 @@ from ivpolicy.report.decision_page import actions_in
 from ivpolicy.report.facts_used import facts_used
 from ivpolicy.report.one_page import one_page
 from ivpolicy.report.phrases import action_words, asked_of, ended, ids, in_brackets, sentence_case, strength_of
-from ivpolicy.report.reasons import KEY, Told, told_once, tree
+from ivpolicy.report.reasons import KEY, TreesTold, told_once, tree
 from ivpolicy.report.sorted_answers import sorted_answers
 from ivpolicy.report.summary import Summary
 
@@ -68,7 +68,7 @@ def _body(context: ReportContext, record: CaseRecord) -> Iterator[Part]:
         others = counted(left_out, "other question is", "other questions are")
         yield Paragraph(f"Only what was asked for is answered here; {others} not.")
     yield Heading(2, "Each answer, with its reasons")
-    told: Told = {}
+    told: TreesTold = {}
     yield Paragraph(f"Of each reason: {KEY}.")
     for question in (*answers.full, *(q for q in questions if q not in answers.full)):
         head = Topic(f"{context.title(question)} {headline(context, question)}", question)

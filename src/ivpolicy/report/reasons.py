@@ -37,11 +37,11 @@ def _branches(reason: ReasonDocument, stands_in: Mapping[str, str], depth: int, 
         yield from _branches(part, stands_in, depth + 1, above)
 
 
-Told = dict[tuple[tuple[str, int, str], ...], str]
+TreesTold = dict[tuple[tuple[str, int, str], ...], str]
 """What was told already, a branch with all below it, and under which question."""
 
 
-def told_once(parts: Iterable[OpenPart], question: str, told: Told) -> Iterator[OpenPart]:
+def told_once(parts: Iterable[OpenPart], question: str, told: TreesTold) -> Iterator[OpenPart]:
     """The parts of a question, with what stands below a branch told where it first stands, and then by where that is.
 
     >>> below = (Branch("it holds: all of these", 1, "yes"), Branch("a fact: yes; wanted: yes", 2, "yes"))
