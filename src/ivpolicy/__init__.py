@@ -81,6 +81,12 @@ if TYPE_CHECKING:
     from ivpolicy.files.cases import read_case_file
     from ivpolicy.files.pack_names import PackNotFoundError, shipped_packs
     from ivpolicy.files.packs import load_pack, load_packs
+    from ivpolicy.pathways.due import DueItem, DueList, due_list
+    from ivpolicy.pathways.event import CaseEvent, EventError
+    from ivpolicy.pathways.event_store import EventStore, StoreError
+    from ivpolicy.pathways.followed import Followed
+    from ivpolicy.pathways.follower import follow
+    from ivpolicy.pathways.history import History
 
 __all__ = [
     "Account",
@@ -90,6 +96,7 @@ __all__ = [
     "Audience",
     "Authority",
     "CaseError",
+    "CaseEvent",
     "CaseProblem",
     "CaseRecord",
     "Caution",
@@ -102,12 +109,18 @@ __all__ = [
     "DecisionDocument",
     "DecisionLog",
     "Diagnostic",
+    "DueItem",
+    "DueList",
     "Editions",
+    "EventError",
+    "EventStore",
     "FactToAsk",
     "FactToFind",
     "Finding",
     "FlipTold",
+    "Followed",
     "GroundCount",
+    "History",
     "Hypothesis",
     "ItemState",
     "IvpolicyError",
@@ -147,6 +160,7 @@ __all__ = [
     "SourceLocation",
     "SourceStamp",
     "Status",
+    "StoreError",
     "TriedTold",
     "Turn",
     "UnknownOutcomeError",
@@ -159,8 +173,10 @@ __all__ = [
     "WrongPackError",
     "__version__",
     "case_from_facts",
+    "due_list",
     "evaluate",
     "explain",
+    "follow",
     "load_pack",
     "load_packs",
     "read_case",
@@ -206,6 +222,12 @@ _COMES_FROM = {
     "ivpolicy.files.cases": "read_case_file",
     "ivpolicy.files.pack_names": "PackNotFoundError shipped_packs",
     "ivpolicy.files.packs": "load_pack load_packs",
+    "ivpolicy.pathways.due": "DueItem DueList due_list",
+    "ivpolicy.pathways.event": "CaseEvent EventError",
+    "ivpolicy.pathways.event_store": "EventStore StoreError",
+    "ivpolicy.pathways.followed": "Followed",
+    "ivpolicy.pathways.follower": "follow",
+    "ivpolicy.pathways.history": "History",
 }
 _PLACES = {name: module for module, names in _COMES_FROM.items() for name in names.split()}
 

@@ -93,6 +93,15 @@ def test_a_question_that_does_not_arise_says_on_what_it_rests():
     assert [c.fact for c in told.conditions] == ["appointment.active"]
 
 
+def test_the_rungs_below_are_on_the_way_and_not_overridden():
+    pack = load_pack("islington")
+    case = pack.read_case(read_case_file(EXAMPLES / "uri.yaml"))
+    why = explain(pack, case, "advocacy.route", as_at=DAY, facts=0).why
+
+    assert [rule.standing for rule in why] == ["gives_the_answer", "on_the_way"]
+    assert why[1].outcome == "mediation"
+
+
 # ---- why not ----
 
 
@@ -253,6 +262,7 @@ def test_who_is_to_be_told_all_the_same_is():
         ({"question": "visitor.apoint"}, UnknownQuestionError, "did you mean `visitor.appoint`?"),
         ({"why_not": "apoint"}, UnknownOutcomeError, "did you mean `appoint`?"),
         ({"trying": {"child.disable": "yes"}}, CaseError, "did you mean `child.disabled`?"),
+        ({"trying": {"visitor.references": "3"}}, CaseError, "is a list, which no word can stand for"),
         ({"trying": {"child.age": "12"}}, CaseError, "is worked out, not recorded"),
         ({"trying": {"care.legal_status": "secret-of-a-child"}}, CaseError, "care.legal_status"),
         ({"trying": {"placement.moved_on": "2010-01-01"}}, CaseError, "lies before `child.date_of_birth`"),

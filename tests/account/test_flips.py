@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generated_cases import AS_AT
-from ivpolicy import load_pack, read_case_file
+from ivpolicy import load_pack, read_case, read_case_file
 from ivpolicy.account.alternatives import Alternatives, FactChange, partners
 from ivpolicy.account.flips import Flips
 from ivpolicy.core.record.other_values import can_become
@@ -53,6 +53,36 @@ def test_the_smallest_sets_are_those_that_trying_every_set_finds_of_ten_thousand
     assert agree(seed, 500) > 50
 
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
+FEW_ENOUGH = 90
+"""So many changes of single facts at most, that all pairs of them are soon tried."""
+
+
+def answered_example(path):
+    """Every question of an example that has one settled answer, with the search for the others."""
+    record = read_case(read_case_file(path))
+    pack = load_pack(record.care.responsible_authority or record.placement.provider).on(record.as_at)
+    alternatives = Alternatives(pack, pack.read_case(record), record.as_at)
+    for question in pack.questions:
+        search = Flips(alternatives, question)
+        if search.present is not None:
+            yield question, search, [fact for fact in search.values.every if search.values.changes_of(fact)]
+
+
+@pytest.mark.parametrize("name", ["amara", "petra", "uri"])
+def test_of_an_example_every_fact_alone_is_found_that_trying_finds(name):
+    for question, search, facts in answered_example(EXAMPLES / f"{name}.yaml"):
+        assert {flip.changes for flip in search.other_answers(1)} == flips_by_trying(search, question, facts, 1)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", ["amara", "ben", "cora", "petra", "quinn", "uri", "vera", "zara"])
+def test_of_an_example_every_two_facts_are_found_that_trying_finds(name):
+    for question, search, facts in answered_example(EXAMPLES / f"{name}.yaml"):
+        if sum(len(search.values.changes_of(fact)) for fact in facts) <= FEW_ENOUGH:
+            assert {flip.changes for flip in search.other_answers(2)} == flips_by_trying(search, question, facts, 2)
+
+
 # ---- one case, looked at ----
 
 
@@ -93,7 +123,7 @@ def test_an_order_and_the_status_that_rests_on_it_change_together():
 
 
 def test_a_third_fact_may_be_needed_for_two_others_to_stand_beside_each_other():
-    data = read_case_file(Path(__file__).parents[2] / "examples" / "uri.yaml")
+    data = read_case_file(EXAMPLES / "uri.yaml")
     pack = load_pack("islington").on(date(2026, 11, 2))
     alternatives = Alternatives(pack, pack.read_case(data), date(2026, 11, 2))
     search = Flips(alternatives, "advocacy.eligibility", frozenset(THREE))

@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 import pytest
 
 from generated_cases import AS_AT
-from ivpolicy import case_from_facts, load_packs, read_case
+from ivpolicy import case_from_facts, load_pack, load_packs, read_case
 from ivpolicy.account.turning_days import _Asked, turning_days
 from reference_flips import days_by_stepping, random_cases
 
@@ -104,3 +104,8 @@ def test_another_edition_and_the_end_of_the_last_are_days_of_their_own(tmp_path)
     assert told[date(2027, 1, 1)].edition == "2027"
     assert told[date(2027, 1, 1)].verdict.outcome == "assess"
     assert told[date(2027, 6, 1)].verdict is None
+
+    alone = load_pack(path, as_at=date(2026, 11, 1))
+    _, days = turning_days(alone, record, "visitor.consider", date(2026, 11, 1), date(2027, 12, 31))
+    assert days[-1].on == date(2027, 1, 1)
+    assert days[-1].verdict is None

@@ -138,6 +138,17 @@ def test_a_receipt_with_a_signed_checkpoint_needs_no_other(run, log: str, keys: 
     assert run("audit", "check", str(receipt), "--key", public)[0] == 1
 
 
+def test_a_receipt_that_does_not_tell_whose_it_is_shows_nothing_of_a_case(run, log: str, tmp_path: Path):
+    """It said that it holds, with the code 0, though it was asked of a case it tells nothing of."""
+    receipt = tmp_path / "receipt.txt"
+    receipt.write_text(run("audit", "receipt", log, "1", "--without-key")[1])
+    code, shown, _ = run("audit", "check", str(receipt), "--case", "amara-example")
+    assert (code, "DOES NOT TELL WHOSE IT IS" in shown) == (1, True)
+    found = json.loads(run("audit", "check", str(receipt), "--case", "amara-example", "--format", "json")[1])
+    assert (found["holds"], found["proof_holds"], found["is_about_the_case"]) == (False, True, None)
+    assert run("audit", "check", str(receipt))[0] == 0
+
+
 def test_keys_that_cannot_be_used_are_told(run, log: str, keys: tuple[str, str], tmp_path: Path):
     _, public = keys
     nothing = str(tmp_path / "nothing.key")

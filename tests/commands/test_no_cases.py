@@ -147,3 +147,33 @@ def test_of_no_rule_it_is_not_said_that_every_one_is_shown(run, of_nothing):
     assert "readings under each option               0/2    0%" in out
     assert "every deciding rule" not in out
     assert "very deciding rule" not in (of_nothing.parent / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_case_record_and_worked_cases_are_told_to_be_no_pack_and_once(run, packs):
+    (packs / "robin.yaml").write_text("case_id: robin-example\nchild: {disabled: yes}\n", encoding="utf-8")
+
+    for file, what in (
+        ("packs/robin.yaml", "this is a case record"),
+        ("packs/cases/fernmoor.yaml", "this is a file of worked cases"),
+    ):
+        code, out, _ = run("check", file)
+        assert code == ExitCode.BAD_PACK
+        assert f"P005 error: {what}, and no pack" in out
+        assert "1 file checked: 1 error" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "help_"),
+    [
+        ("", "start with `cases:` and the id of the pack; `suggest --output FILE` writes a file"),
+        ("pack: fernmoor\nworked: []\n", "write `cases:` and the id of the pack"),
+    ],
+)
+def test_a_file_of_cases_that_does_not_say_of_which_pack_is_told_so_once(run, packs, text, help_):
+    (packs / "cases" / "fernmoor.yaml").write_text(text, encoding="utf-8")
+
+    code, _, err = run("test", "packs/fernmoor.yaml")
+
+    assert code == ExitCode.BAD_CASE
+    assert err.count("error:") == 1
+    assert help_ in " ".join(err.split())

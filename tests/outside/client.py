@@ -17,8 +17,13 @@ from ivpolicy import (
     Conflict,
     Decision,
     DecisionDocument,
+    DueItem,
+    DueList,
+    EventStore,
     FactToAsk,
     Finding,
+    Followed,
+    History,
     ItemState,
     IvpolicyError,
     LocalVoice,
@@ -32,7 +37,9 @@ from ivpolicy import (
     ResultDocument,
     Status,
     Turn,
+    due_list,
     evaluate,
+    follow,
     load_pack,
     read_case,
     read_case_file,
@@ -138,3 +145,15 @@ def open_findings(result: Result, question: str) -> int:
 def again(record: CaseRecord) -> CaseRecord:
     """The record as it was written out and read."""
     return read_case(record.model_dump(mode="json", by_alias=True))
+
+
+def caseload(path: Path, day: date) -> tuple[DueList, tuple[Followed, ...]]:
+    """What is due over every case of a store, and where each stands; the store gets an event first."""
+    told = {"type": "considered", "case": "invented", "source": "client", "id": "1", "happened_on": "2026-01-05"}
+    with EventStore(path) as store:
+        assert_type(store.record(told, authority="coventry"), bool)
+        histories: list[History] = [store.history(case, authority=owner) for owner, case in store.cases()]
+    pack = load_pack("coventry", as_at=day)
+    due = due_list(pack, histories, as_at=day)
+    assert_type(due.items, tuple[DueItem, ...])
+    return due, tuple(follow(pack, history, as_at=day) for history in histories)

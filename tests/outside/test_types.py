@@ -41,7 +41,7 @@ def test_a_client_passes_pyright_strict():
     assert code == 0, told
 
 
-def test_the_client_runs():
+def test_the_client_runs(tmp_path):
     spec = importlib.util.spec_from_file_location("client_of_ivpolicy", CLIENT)
     client = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = client
@@ -51,6 +51,9 @@ def test_the_client_runs():
 
     assert {row.colour for row in rows} <= {"green", "amber", "red", "grey"}
     assert len(rows) == len(ivpolicy.load_pack("coventry").questions)
+    due, followed = client.caseload(tmp_path / "cases.events", date(2026, 11, 2))
+    assert (due.cases, {item.case for item in due.items}) == (1, {"invented"})
+    assert [one.case for one in followed] == ["invented"]
 
 
 # What only the inside makes or takes; a client may hold it, and needs no name for it.

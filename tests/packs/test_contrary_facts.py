@@ -57,6 +57,9 @@ FORBIDDEN_BY = {
         "views.objects_to_continuing",
         "views.wants_help_to_complain",
         "views.has_a_matter",
+        "advocacy.step_on_file",
+        "advocacy.called_for",
+        "concerns.on_file",
         "advocacy.complaint",
         "placement.type",
         "home.lives_in_home",
@@ -69,6 +72,8 @@ FORBIDDEN_BY = {
         "appointment.in_hand",
         "appointment.over",
         "appointment.not_to_stay",
+        "appointment.objected_to",
+        "judgements.sufficient_understanding",
     },
     ("visitor.vetting", "all_steps_recorded"): {"visitor.adverse_result"},
     ("visitor.approve", "all_steps_recorded"): {
@@ -87,7 +92,10 @@ FORBIDDEN_BY = {
         "care.legal_status",
         "appointment.resignation_in_writing",
         "appointment.authority_notice_in_writing",
+        "appointment.end_to_decide",
+        "appointment.stopping_for_good",
     },
+    ("advocacy.refer", "nothing_due"): {"advocacy.advocate_shut_out"},
 }
 """What must be among the facts that forbid an outcome, written down here apart from the rules, so that a row that goes is missed."""
 

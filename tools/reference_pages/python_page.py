@@ -50,11 +50,14 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         *("OptionTold", "OverTimeTold", "DayTold", "PassingTold", "LetterPart"),
     ),
     "Decisions that are kept": ("DecisionLog", "LogEntry"),
+    "Cases that are followed": (
+        *("follow", "Followed", "due_list", "DueList", "DueItem", "EventStore", "History", "CaseEvent"),
+    ),
     "Errors": (
         *("IvpolicyError", "CaseError", "CaseProblem", "PackError", "Diagnostic", "Severity", "SourceLocation"),
         *("PackNotFoundError", "NotInForceError", "ReadingError", "UnknownOutcomeError"),
         *("UnknownQuestionError", "WrongDayError"),
-        *("WrongArgumentError", "WrongPackError", "LogError"),
+        *("WrongArgumentError", "WrongPackError", "LogError", "EventError", "StoreError"),
     ),
 }
 _ABOUT = {
@@ -65,13 +68,14 @@ _FOR_OTHER_ROOMS = frozenset(
         *("Pack.answers_under", "Pack.beneath", "Pack.diagrams", "Pack.lowered", "Pack.on_case", "Pack.outcome_of"),
         *("Pack.question_ids", "Pack.readings_behind", "Pack.rulebook"),
         *("DecisionLog.node", "DecisionLog.nodes", "DecisionLog.leaves", "DecisionLog.unchanging", "LogEntry.leaf"),
+        *("EventStore.KIND", "DecisionLog.KIND", "DueItem.order", "CaseEvent.order", "CaseEvent.recorded_order"),
         *("RecordedList.model_rebuild", "WrittenPack.eligibility_lists"),
     }
 )
 """Members that the rooms of the library use of one another, and no user."""
-_MADE_BY_OTHERS = frozenset({"Pack", "Editions", "Result", "Decision", "Reason", "Question", "LogEntry"})
+_MADE_BY_OTHERS = frozenset({"Pack", "Editions", "Result", "Decision", "Reason", "Question", "LogEntry", "History"})
 """Classes whose values a user is given and never makes."""
-_BASES_OF_ITS_OWN = frozenset({"_Value", "_Told", "Frozen", "RecordSection", "Considered"})
+_BASES_OF_ITS_OWN = frozenset({"_Value", "_Told", "Frozen", "RecordSection", "Considered", "SaidOfCase", "KeptFile"})
 """Bases that say nothing to a user."""
 _ELSEWHERE = {
     "CaseRecord": "Its facts, section by section, are on [their own page](facts.md).",

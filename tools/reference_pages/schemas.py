@@ -36,7 +36,8 @@ from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.result_document import ResultDocument
 from ivpolicy.diff import behaviour, structure
 from ivpolicy.diff.releases import UpgradeDocument
-from ivpolicy.pathways import followed
+from ivpolicy.pathways import due, followed
+from ivpolicy.pathways.due import DueList
 from ivpolicy.pathways.followed import Followed
 from ivpolicy.report import context
 from ivpolicy.report.context import AsAtFrom
@@ -134,6 +135,7 @@ def command_schema_texts() -> dict[str, str]:
         "transparency": TransparencyDocument,
         "approve": ApproveDocument,
         "explain": Account,
+        "due": DueList,
     }
     made = {of: document.model_json_schema(mode="serialization") for of, document in documents.items()}
     return {f"{of}.schema.json": as_text(_for_clients(schema, of)) for of, schema in made.items()}
@@ -145,7 +147,7 @@ def command_schema_texts() -> dict[str, str]:
 _NAMED_IN = (
     *NAMED_IN,
     *(context, behaviour, structure, mutation, followed, log, replay, verification, approval_verification),
-    account_document,
+    *(account_document, due),
 )
 
 

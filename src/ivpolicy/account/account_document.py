@@ -14,9 +14,13 @@ from ivpolicy.core.result_document import RESULT_FORMAT, Hypothesis, PackStamp, 
 
 Audience = Literal["worker", "carer", "visitor", "committee", "child"]
 """Whom an account is for. What is recorded about others than the child is for the worker alone."""
-RuleStanding = Literal["gives_the_answer", "overridden", "would_give_another", "in_the_way", "would_give_it"]
-"""What a rule does to an answer: gives it, gave way, does not hold and would give another; to one that is looked for:
-stands in its way, would give it."""
+RuleStanding = Literal[
+    "gives_the_answer", "on_the_way", "overridden", "would_give_another", "in_the_way", "would_give_it"
+]
+"""What a rule does to an answer: gives it, is a rung below it, gave way, does not hold and would give another.
+
+To an answer that is looked for: stands in its way, or would give it.
+"""
 
 
 class _Told(BaseModel):

@@ -62,7 +62,7 @@ def _account(account: Account) -> Iterator[Part]:
         yield from _tried(account.tried)
     if account.missing:
         yield Heading(2, "What to find out")
-        yield Bullets(tuple(map(_to_find, account.missing)), numbered=True)
+        yield Bullets(tuple(_to_find(fact, account.question) for fact in account.missing), numbered=True)
     for reading in account.turns_on:
         yield from _turns_on(reading)
     if account.over_time is not None:
@@ -100,8 +100,13 @@ def _why(account: Account) -> Iterator[Part]:
     unmet = [rule for rule in account.why if rule.standing == "would_give_another"]
     if unmet:
         yield Grouped("Not met", tuple(map(_rule, unmet)))
+    below = [rule for rule in account.why if rule.standing == "on_the_way"]
+    if below:
+        yield Grouped("On the way", tuple(map(_rule, below)))
     if beaten:
-        yield Grouped("Overridden", tuple(map(_beaten, beaten)))
+        in_conflict = account.answer.status == "conflict"
+        how = "against" if in_conflict else "overridden by"
+        yield Grouped("Against" if in_conflict else "Overridden", tuple(_beaten(rule, how) for rule in beaten))
 
 
 def _rule(rule: RuleTold) -> tuple[str, tuple[str, ...]]:
@@ -110,10 +115,10 @@ def _rule(rule: RuleTold) -> tuple[str, tuple[str, ...]]:
     return f"{strength}{rule.says.rstrip('.')}{_cited(rule.clauses)}{place}", tuple(map(_condition, rule.conditions))
 
 
-def _beaten(rule: RuleTold) -> tuple[str, tuple[str, ...]]:
+def _beaten(rule: RuleTold, how: str) -> tuple[str, tuple[str, ...]]:
     head, conditions = _rule(rule)
     gives = f"would give {plain(rule.outcome)}" if rule.outcome else "gives way"
-    return head, (f"{gives}; overridden by {', '.join(rule.overridden_by) or 'what the answer rests on'}", *conditions)
+    return head, (f"{gives}, {how} {', '.join(rule.overridden_by) or 'what the answer rests on'}", *conditions)
 
 
 def _condition(condition: ConditionTold) -> str:
@@ -242,12 +247,15 @@ def _tried(tried: TriedTold) -> Iterator[Part]:
 # ---- what is open ----
 
 
-def _to_find(fact: FactToFind) -> str:
+def _to_find(fact: FactToFind, question: str) -> str:
     whom = "human resources" if fact.ask_whom == "hr" else actor_words(fact.ask_whom)
     told = [whom, "a judgement"] if fact.judgement else [whom]
     if fact.why_unknown not in (None, "not recorded"):
         told.append(str(fact.why_unknown))
-    settles = f"may settle {counted(len(fact.settles), 'answer', 'answers')}" if fact.settles else "settles none alone"
+    others = [other for other in fact.settles if other != question]
+    settled = ["this answer"] if question in fact.settles else []
+    settled += [counted(len(others), "other", "others")] if others else []
+    settles = f"may settle {' and '.join(settled)}" if settled else "settles none alone"
     return f"{fact.asks} ({', '.join(told)}): {settles}, {len(fact.waited_for)} wait for it"
 
 

@@ -46,7 +46,7 @@ _NEVER = 1 << 20
 
 AskedEnd = Leaf | Answered | DatesAsAt
 """What stands at the ends of a condition."""
-_ORDER: tuple[RuleStanding, ...] = ("gives_the_answer", "overridden", "would_give_another")
+_ORDER: tuple[RuleStanding, ...] = ("gives_the_answer", "on_the_way", "overridden", "would_give_another")
 _End = tuple[AskedEnd, tuple[str, ...], bool]
 """An end of a condition, the clauses it stands under, and whether it is to be true or false."""
 
@@ -77,9 +77,8 @@ class RulesOfAnswer:
                 if self._is_owed(rule):
                     told.append(self._rule(rule, "gives_the_answer", rule.trigger))
             elif finding.state == "holds":
-                is_so = not finding.overridden_by and self._gives_it(rule)
-                standing: RuleStanding = "gives_the_answer" if is_so else "overridden"
-                told.append(self._rule(rule, standing, rule.when, tuple(map(self._named, finding.overridden_by))))
+                by = tuple(map(self._named, finding.overridden_by))
+                told.append(self._rule(rule, self._standing(rule, is_beaten=bool(by)), rule.when, by))
             elif finding.state == "not_met":
                 told.append(self._rule(rule, "would_give_another", rule.when))
         return tuple(sorted(told, key=lambda rule: _ORDER.index(rule.standing)))
@@ -113,9 +112,13 @@ class RulesOfAnswer:
     def _rules(self) -> tuple[Rule, ...]:
         return self.on_case.diagrams.question_rules.acting
 
-    def _gives_it(self, rule: Rule) -> bool:
+    def _standing(self, rule: Rule, *, is_beaten: bool) -> RuleStanding:
+        """What a rule that holds does to the answer."""
         outcome = self.decision.outcome
-        return rule.outcome == outcome or (outcome == GAP and rule.gap is not None) or outcome is None
+        gives_it = rule.outcome == outcome or (outcome == GAP and rule.gap is not None) or outcome is None
+        if gives_it and not is_beaten:
+            return "gives_the_answer"
+        return "on_the_way" if rule.role.is_climbed else "overridden"
 
     def _is_owed(self, rule: Rule) -> bool:
         return item_state(self.on_case, rule)[0] in OUTSTANDING
@@ -141,11 +144,13 @@ class RulesOfAnswer:
         if self.decision.status == "not_applicable":
             yield self._not_arising()
             return
+        is_stepped = kind_of(self.decision.question).is_stepped
+        below = rungs_up_to(self.on_case.diagrams.question_rules, outcome) if is_stepped else []
         for rule in self.on_case.diagrams.question_rules.rules:
             if rule.role.is_item:
                 if outcome in ("nothing_due", "all_steps_recorded") and self._is_owed(rule):
                     yield self._rule(rule, "in_the_way", rule.when)
-            elif rule.outcome not in (outcome, None) and self.on_case.holds(rule) is True:
+            elif rule.outcome not in (outcome, None, *below) and self.on_case.holds(rule) is True:
                 yield self._rule(rule, "in_the_way", rule.when)
 
     # ---- words ----

@@ -107,7 +107,7 @@ class _Asked:
     def pack(self, day: date) -> Pack | None:
         """The pack as it binds on a day; None where none is in force."""
         if isinstance(self._packs, Pack):
-            return self._packs.on(day)
+            return self._packs.on(day) if self._packs.is_in_force(day) else None
         try:
             return self._packs.on(day).on(day)
         except NotInForceError:

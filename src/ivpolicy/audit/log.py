@@ -2,8 +2,6 @@
 
 An entry counts when `append` returns: it then lies on the disk. Whoever writes takes the file first and reads where it
 ends while holding it, so that two writers, in one process or in several, never both follow the same entry.
-
-Nothing of it is read from memory: what another process wrote counts at once.
 """
 
 from __future__ import annotations
@@ -11,14 +9,9 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self, get_args
+from typing import Literal, get_args
 
 from ivpolicy.audit.checkpoint import Checkpoint, is_origin
 from ivpolicy.audit.entry import KEY_BYTES, Body, LogEntry, Mask, answer_of, as_stored, body_of, head_of, moment, named
@@ -28,6 +21,7 @@ from ivpolicy.core.dates.calendar import birthday
 from ivpolicy.core.decision.evaluate import Result, evaluate
 from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.files.packs import text_of_digest
+from ivpolicy.store.kept_file import FileKind, KeptFile
 
 ErasureReason = Literal["wrong_person", "duplicate", "test", "no_longer_kept"]
 """Why a body is erased: it is about another person, it is there twice, nobody was decided about, or the time for which
@@ -35,11 +29,7 @@ the law has it kept is over."""
 
 _PLACE = re.compile("[0-9]{1,7}")
 _ID = re.compile("[0-9a-f]{8,64}")
-_APPLICATION = 0x69767064
-_FORMAT = 1
-_TABLES = f"""
-PRAGMA application_id = {_APPLICATION};
-PRAGMA user_version = {_FORMAT};
+_TABLES = """
 CREATE TABLE log (origin TEXT NOT NULL) STRICT;
 CREATE TABLE entry (place INTEGER PRIMARY KEY, head BLOB NOT NULL, leaf BLOB NOT NULL UNIQUE) STRICT;
 CREATE TABLE body (place INTEGER PRIMARY KEY REFERENCES entry, key BLOB NOT NULL, stored BLOB NOT NULL) STRICT;
@@ -48,12 +38,10 @@ CREATE TABLE text (digest TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TRIGGER entry_stays BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END;
 CREATE TRIGGER entry_is_kept BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'an entry is never taken out'); END;
 """
-_SECONDS_TO_WAIT = 30
-_SETTINGS = ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", "secure_delete = ON")
 _YEARS_KEPT = 75
 
 
-class DecisionLog:
+class DecisionLog(KeptFile):
     """A decision log that is open. Use it with `with`, or call `close`. Copied or sent elsewhere, it is opened again.
 
     >>> from datetime import date, datetime, timezone
@@ -77,44 +65,15 @@ class DecisionLog:
         OSError: The file cannot be opened.
     """
 
+    KIND = FileKind("decision log", 0x69767064, 1, _TABLES, LogError)
+
     def __init__(self, path: str | os.PathLike[str], *, origin: str | None = None, new: bool = True) -> None:
-        if not isinstance(path, str | os.PathLike):
-            raise WrongArgumentError(f"`path` is the path of a decision log, not a {type(path).__name__}")
-        self.path = Path(path)
-        is_new = not self.path.exists() or self.path.stat().st_size == 0
-        if is_new and not new:
-            raise LogError(f"{self.path}: there is no such decision log")
-        name = origin if origin is not None else self.path.name
-        if is_new and not is_origin(name):
+        file = self._path(path)
+        name = origin if origin is not None else file.name
+        if new and self._is_to_be_made(file) and not is_origin(name):
             raise LogError("the name of a log is one word of at most 100 characters, without `+`, such as `leeds.2026`")
         self._texts: set[str] = set()
-        self._open: dict[tuple[int, int], sqlite3.Connection] = {}
-        try:
-            if is_new or (new and self._is_bare()):
-                self._make(name)
-            self._refuse_other_file()
-        except BaseException:
-            self.close()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Where it is sent or copied to, the file is opened again."""
-        return _opened_again, (type(self), self.path)
-
-    def close(self) -> None:
-        """Close the file; nothing is lost where this is never called."""
-        own = [base for (process, _), base in self._open.items() if process == os.getpid()]
-        self._open.clear()
-        for base in own:
-            base.close()
+        super().__init__(file, new=new, first=(("INSERT INTO log VALUES (?)", (name,)),))
 
     # ---- what it says ----
 
@@ -183,10 +142,6 @@ class DecisionLog:
         """Every node that was kept, by level and index."""
         for level, place, made in self._rows("SELECT level, place, hash FROM node"):
             yield (level, place), bytes(made)
-
-    def unchanging(self) -> AbstractContextManager[None]:
-        """Within it the log is read as it was at the first look, whatever others add meanwhile."""
-        return self._writing("DEFERRED")
 
     def text(self, digest: str) -> str | None:
         """The text of a file of packs by its digest; None where the log does not have it."""
@@ -300,71 +255,6 @@ class DecisionLog:
             )
         return text
 
-    # ---- the file ----
-
-    @property
-    def _base(self) -> sqlite3.Connection:
-        """The file as this thread of this process has it open: SQLite shares a connection with neither."""
-        key = (os.getpid(), threading.get_ident())
-        base = self._open.get(key)
-        if base is None:
-            try:
-                base = sqlite3.connect(
-                    self.path, timeout=_SECONDS_TO_WAIT, isolation_level=None, check_same_thread=False
-                )
-                self._open[key] = base  # before anything can fail, so that it is closed
-                for setting in _SETTINGS:
-                    base.execute(f"PRAGMA {setting}").fetchall()
-            except sqlite3.Error as error:
-                raise _refused(self.path, error) from None
-        return base
-
-    def _make(self, origin: str) -> None:
-        self._rows("PRAGMA journal_mode = WAL").fetchall()
-        with self._writing():
-            if self._rows("SELECT name FROM sqlite_master").fetchone() is None:  # another may have made it meanwhile
-                for statement in _TABLES.strip().split(";\n"):
-                    self._rows(statement.rstrip(";"))
-                self._rows("INSERT INTO log VALUES (?)", origin)
-
-    def _is_bare(self) -> bool:
-        """Whether nothing is in the file but its own first page: another process may be about to make the log."""
-        return self._one("PRAGMA application_id") == 0 and self._one("SELECT count(*) FROM sqlite_master") == 0
-
-    def _refuse_other_file(self) -> None:
-        if self._one("PRAGMA application_id") != _APPLICATION:
-            raise LogError(f"{self.path}: this is no decision log")
-        if self._one("PRAGMA user_version") != _FORMAT:
-            raise LogError(f"{self.path}: this decision log was written by a later ivpolicy")
-
-    def _rows(self, statement: str, *values: object) -> sqlite3.Cursor:
-        try:
-            return self._base.execute(statement, values)
-        except sqlite3.Error as error:
-            raise _refused(self.path, error) from None
-
-    def _one(self, statement: str) -> object:
-        row = self._rows(statement).fetchone()
-        return None if row is None else row[0]
-
-    @contextmanager
-    def _writing(self, how: str = "IMMEDIATE") -> Iterator[None]:
-        """All that is written within, or none of it; within another, a part of that."""
-        if self._base.in_transaction:
-            yield
-            return
-        self._rows(f"BEGIN {how}")
-        try:
-            yield
-            self._rows("COMMIT")
-        except BaseException:
-            self._base.rollback()
-            raise
-
-
-def _opened_again(kind: type[DecisionLog], path: Path) -> DecisionLog:
-    return kind(path, new=False)
-
 
 def _refuse_other_answers(result: Result, body: Body) -> None:
     """Raise where the masked record does not give the same answers: an entry is to show what decided."""
@@ -376,19 +266,3 @@ def _refuse_other_answers(result: Result, body: Body) -> None:
                 f"the answer to `{question}` hangs on what is masked, so nothing was written\n"
                 "  help: mask what no answer reads, such as who recorded a fact"
             )
-
-
-def _refused(path: Path, error: sqlite3.Error) -> Exception:
-    """What SQLite says, as the system's own error where it is that."""
-    said = str(error)
-    if isinstance(error, sqlite3.DatabaseError) and ("not a database" in said or "malformed" in said):
-        return LogError(f"{path}: this is no decision log, or it is damaged")
-    if "full" in said:
-        return OSError(28, "the disk is full", str(path))
-    if "unable to open" in said:
-        return OSError(2, "the file cannot be opened", str(path))
-    if "readonly" in said:
-        return OSError(30, "the file can only be read", str(path))
-    if "disk I/O" in said:
-        return OSError(5, "the disk or the device failed", str(path))
-    return LogError(f"{path}: {said}")

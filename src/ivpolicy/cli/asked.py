@@ -21,6 +21,7 @@ from ivpolicy.core.text.source import MOST_BYTES
 from ivpolicy.core.text.suggestions import nearest
 from ivpolicy.files.authorities import pack_of_authority
 from ivpolicy.files.cases import read_case_bytes, read_case_file
+from ivpolicy.files.histories import WrittenHistory, read_history_bytes, read_history_file
 from ivpolicy.files.pack_names import hidden_by_id, is_path, no_such_pack, shipped_packs
 from ivpolicy.files.packs import load_pack, load_packs, read_pack
 from ivpolicy.report.context import SAFEGUARDING, AsAtFrom
@@ -123,6 +124,11 @@ def opened_case(asked: argparse.Namespace, today: date, problems: Problems) -> t
     """The case asked about and the day of decision; where the case cannot be read, None, with the problems noted."""
     case = problems.tried(lambda: open_case(asked.case), case_name(asked.case))
     return case, day_of(asked.as_at, case.record if case is not None else None, today)
+
+
+def read_history(path: str) -> WrittenHistory:
+    """The events of a file, or of standard input where the path is `-`. Raises `CaseError` or `OSError`."""
+    return read_history_bytes(standard_input().read(MOST_BYTES + 1)) if path == "-" else read_history_file(path)
 
 
 def case_name(path: str) -> str:

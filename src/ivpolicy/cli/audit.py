@@ -18,7 +18,15 @@ from ivpolicy.cli.clock import now
 from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.logged import add_time
-from ivpolicy.cli.output import count_along, is_terminal, print_json, print_json_line, print_page, write
+from ivpolicy.cli.output import (
+    count_along,
+    is_terminal,
+    no_formula,
+    print_json,
+    print_json_line,
+    print_page,
+    write,
+)
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.words import counted
@@ -80,7 +88,6 @@ _OPTIONS: Mapping[str, tuple[Callable[[str], object], str, str]] = {
 }
 _UNSIGNED = "\n  help: use one that `ivpolicy audit checkpoint LOG --sign FILE` printed, or the key that belongs to it"
 _ERASED = ("wrong_person", "duplicate", "test", "no_longer_kept")
-_BEFORE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -290,15 +297,11 @@ def _as_csv(entries: Iterable[LogEntry]) -> Iterator[str]:
         first += [pack.get("id", ""), pack.get("edition", ""), head.get("as_at", "")]
         for question, answer in head.get("answers", {"": {}}).items():
             rest = [question, *(answer.get(name) or "" for name in ("status", "outcome", "strength"))]
-            writer.writerow([_no_formula(cell) for cell in (*first, *rest)])
+            writer.writerow([no_formula(cell) for cell in (*first, *rest)])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
     yield buffer.getvalue()
-
-
-def _no_formula(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_BEFORE_FORMULA) else cell
 
 
 # ---- whether it comes out again ----
@@ -373,7 +376,8 @@ def _check(asked: argparse.Namespace) -> ExitCode:
     is_noted = None if noted is None else noted == receipt.checkpoint
     about = None if asked.case is None else receipt.is_about(asked.case)
     is_signed = None if asked.key is None else receipt.is_signed_by(_bytes(asked.key)) or bool(is_noted)
-    holds = receipt.holds and is_noted is not False and is_signed is not False and about is not False
+    is_of_case = asked.case is None or about is True
+    holds = receipt.holds and is_noted is not False and is_signed is not False and is_of_case
     if asked.format == "json":
         print_json(
             {

@@ -164,11 +164,13 @@ def receipt_page(
 ) -> Iterator[Part]:
     """Whether a receipt holds: its proof, its checkpoint, the signature, and whether it is about the case asked of."""
     holds = receipt.holds and is_noted is not False and is_signed is not False and about is not False
+    is_left_open = holds and case_asked and about is None
     size, origin = receipt.checkpoint.size, receipt.checkpoint.origin
     compared = [_NOTED[is_noted]] if is_noted is not None or is_signed is None else []
     signed = [] if is_signed is None else [_SIGNED[is_signed]]
     told = (*compared, *signed, *([_ABOUT[about]] if case_asked else []))
-    yield Heading(1, "The receipt holds" if holds else "The receipt does not hold")
+    found = "holds, and does not tell whose it is" if is_left_open else "holds" if holds else "does not hold"
+    yield Heading(1, f"The receipt {found}")
     yield Entry("decision", (in_short(receipt.head),))
     yield Entry("checkpoint", (f"`{origin}`, {counted(size, 'entry', 'entries')}",))
     yield Entry("found", (_PROOF[receipt.holds], *told))

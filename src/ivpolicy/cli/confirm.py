@@ -20,6 +20,7 @@ from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.files.text import read_bytes, text_of
 from ivpolicy.files.whole_writes import write_whole_file
 from ivpolicy.pages.parts import Definitions, Heading, Notices, Paragraph, Part, Topic
+from ivpolicy.report.phrases import cited
 
 if TYPE_CHECKING:
     from ivpolicy.tester.sheet import WorkedCase
@@ -111,7 +112,9 @@ class _Shown:
             said = {plain(what): _words(value) for what, value in expected.items()}
             yield Definitions(tuple((("it says", decision.says),) if decision.says else ()) + tuple(said.items()))
         known = {**self.pack.national.clauses, **self.pack.written.clauses}
-        yield Definitions(tuple((clause, known[clause].says) for clause in self.clauses if clause in known))
+        stands_in = self.pack.written.stands_in
+        told = ((cited(clause, stands_in), known[clause].says) for clause in self.clauses if clause in known)
+        yield Definitions(tuple(told))
 
     @property
     def clauses(self) -> tuple[str, ...]:

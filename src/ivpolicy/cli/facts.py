@@ -11,12 +11,12 @@ from ivpolicy.cli.asked import add_format, pack_named, read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_json, print_page, write
 from ivpolicy.cli.refusals import wrong_use
+from ivpolicy.core.actors import asked_of
 from ivpolicy.core.lowering.declared import own_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, ItemField
 from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.words import counted, plain
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
-from ivpolicy.report.phrases import asked_of
 from ivpolicy.starter.empty_case import empty_case_sheet, empty_case_yaml, facts_asked_by, ways_to_write
 
 

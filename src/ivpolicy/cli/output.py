@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TOLD_EVERY = 100
 """After how many cases a person who watches is told how far it is."""
 _MOST_COLUMNS = 100
+_BEFORE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _OUTPUT = "standard output"
 _WINDOWS_TERMINALS = ("WT_SESSION", "ANSICON", "ConEmuANSI")
 # What `unicodedata` does not take apart.
@@ -91,6 +92,11 @@ def _json(value: Any, indent: int | None = None) -> str:
         return text
     unsendable = _HALF if _is_utf8(sys.stdout) else _NO_ASCII
     return unsendable.sub(lambda found: json.dumps(sendable(found[0]))[1:-1], text)
+
+
+def no_formula(cell: object) -> object:
+    """What is written in the cell of a sheet; what starts as a formula does is marked as text, or it is carried out."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_BEFORE_FORMULA) else cell
 
 
 def _is_utf8(stream: TextIO | None) -> bool:

@@ -34,3 +34,8 @@ _SHORT = MappingProxyType({"iro": "reviewing_officer"})
 def actor_words(actor: str) -> str:
     """The words for an actor; its id with spaces where nothing better is known."""
     return ACTORS.get(_SHORT.get(actor, actor), actor.replace("_", " "))
+
+
+def asked_of(whom: str) -> str:
+    """Whom to ask about a fact, in words."""
+    return "human resources" if whom == "hr" else actor_words(whom)

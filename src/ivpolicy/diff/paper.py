@@ -84,6 +84,9 @@ def _stamp(stamp: PackStamp) -> str:
 
 # ---- in short ----
 
+_OF_PATHWAYS = frozenset({"pathway", "stage", "event"})
+"""The parts of a pack that decide no question, and say where a case stands."""
+
 
 def _short(comparison: Comparison) -> Iterator[str]:
     found = comparison.behaviour
@@ -98,6 +101,11 @@ def _short(comparison: Comparison) -> Iterator[str]:
         )
     else:
         yield f"{_differing(found)}, each shown by a case below; {len(found.same)} of {every} cannot."
+    if any(change.part in _OF_PATHWAYS for change in comparison.changes):
+        yield (
+            "The pathways are not the same: where a case stands, and what is due there by when, can differ. Only their "
+            "text is compared; `ivpolicy follow` and `due` under each say it of a case."
+        )
     if found.unshown:
         rules = counted(len(found.unshown), "difference", "differences")
         yield f"{rules} in the rules for which no case was found: see below."

@@ -53,14 +53,14 @@ class RuleChange:
     where: Condition
 
 
-Change = tuple[Condition | None, Condition | None]
+ChangedPart = tuple[Condition | None, Condition | None]
 """The smallest part that differs, as it was and as it is; None where there was or is none."""
 
 
 def rule_changes(both: Joint, question: str) -> tuple[RuleChange, ...]:
     """Every change in the rules of a question and of those whose answers it reads, in the order of the rules."""
-    named: dict[Change, dict[str, None]] = {}
-    counts: dict[Change, dict[Condition, None]] = {}
+    named: dict[ChangedPart, dict[str, None]] = {}
+    counts: dict[ChangedPart, dict[Condition, None]] = {}
     for name, change, where in _changes(both, question):
         named.setdefault(change, {})[name] = None
         counts.setdefault(change, {})[where] = None
@@ -77,7 +77,7 @@ def _as_one(changes: Iterable[RuleChange], keys: Iterable[object]) -> tuple[Rule
     return tuple(found.values())
 
 
-def _changes(both: Joint, question: str) -> Iterator[tuple[str, Change, Condition]]:
+def _changes(both: Joint, question: str) -> Iterator[tuple[str, ChangedPart, Condition]]:
     for asked in _questions_behind(both, question):
         was, now = (both.question_rules(side, asked) for side in _SIDES)
         yield from ((SUBJECT, *change) for change in apart(was.applies, now.applies))
@@ -160,7 +160,7 @@ def _questions_behind(both: Joint, question: str) -> Iterator[str]:
             seen.update(read)
 
 
-def _of_rule(was: Rule | None, now: Rule | None) -> Iterator[tuple[Change, Condition]]:
+def _of_rule(was: Rule | None, now: Rule | None) -> Iterator[tuple[ChangedPart, Condition]]:
     yield from apart(was.when if was else NEVER, now.when if now else NEVER)
     if was is not None and now is not None and _given(was) != _given(now):
         yield (now.when, now.when), now.when
@@ -171,7 +171,7 @@ def _given(rule: Rule) -> tuple[object, ...]:
     return rule.outcome, rule.strength, rule.gap, rule.parent, rule.tier, rule.tension
 
 
-def apart(was: Condition, now: Condition) -> Iterator[tuple[Change, Condition]]:
+def apart(was: Condition, now: Condition) -> Iterator[tuple[ChangedPart, Condition]]:
     """Each smallest part in which two conditions differ, and where it holds in one of them alone."""
     if was == now:
         return
@@ -200,7 +200,7 @@ def apart(was: Condition, now: Condition) -> Iterator[tuple[Change, Condition]]:
 
 def _of_members(
     was: Condition, now: Condition, some: tuple[Condition, ...], others: tuple[Condition, ...]
-) -> Iterator[tuple[Change, Condition]]:
+) -> Iterator[tuple[ChangedPart, Condition]]:
     """Member by member: in pairs where as many were changed as stand there now, else each that went or came.
 
     What asks the same facts on both sides was changed, and did not go and come.
@@ -215,7 +215,7 @@ def _of_members(
         yield (None, member), _missed(was, member)
 
 
-def _of_counted(was: AtLeast, now: AtLeast) -> Iterator[tuple[Change, Condition]]:
+def _of_counted(was: AtLeast, now: AtLeast) -> Iterator[tuple[ChangedPart, Condition]]:
     """The same of members that are counted, then how many are needed or what each is worth."""
     if len(was.members) == len(now.members):
         yield from (change for pair in zip(was.members, now.members, strict=True) for change in apart(*pair))
@@ -271,7 +271,7 @@ def _missed(group: Condition, member: Condition) -> Condition:
     return All((group, Not(member))) if isinstance(group, All) else All((member, Not(group)))
 
 
-def _of_tests(was: Leaf, now: Leaf) -> Iterator[tuple[Change, Condition]]:
+def _of_tests(was: Leaf, now: Leaf) -> Iterator[tuple[ChangedPart, Condition]]:
     match was.test, now.test:
         case Between(low, high), Between(other_low, other_high) if low != other_low and high != other_high:
             yield _in_one(replace(was, test=Between(low, None)), replace(now, test=Between(other_low, None)))
@@ -290,5 +290,5 @@ def _values(test: OneOf | Equals) -> tuple[str | int, ...]:
     return test.values if isinstance(test, OneOf) else (test.value,)
 
 
-def _in_one(was: Condition, now: Condition) -> tuple[Change, Condition]:
+def _in_one(was: Condition, now: Condition) -> tuple[ChangedPart, Condition]:
     return (was, now), any_condition((All((was, Not(now))), All((now, Not(was)))))

@@ -22,6 +22,7 @@ from ivpolicy.core.pack.conditions import (
     SetTest,
     Surface,
 )
+from ivpolicy.core.pack.pathways import StageMove
 from ivpolicy.core.pack.rules import Then
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.words import STRENGTH_WORDS, long_date, plain
@@ -94,6 +95,10 @@ def _words_of_thing(value: Any) -> str:
     match value:
         case Never():
             return "never"
+        case StageMove():
+            on = f"on {words_of(value.on)}" if value.on else ""
+            when = f"when {words_of(value.when)}" if value.when else ""
+            return f"{_joined(filter(None, (on, when)))} to the stage {plain(value.stage)}"
         case Then(strength, act):
             return f"{STRENGTH_WORDS[strength]}: {plain(act)}"
         case int() | Duration():

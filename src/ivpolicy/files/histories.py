@@ -5,6 +5,7 @@ What is read is not looked at here but for its outermost keys. No problem told h
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,6 +61,22 @@ def read_history_bytes(raw: bytes, *, suffix: str = "") -> WrittenHistory:
     if root.get("type") is not None:
         return WrittenHistory((_placed(root),))
     return _of_mapping(root)
+
+
+def history_files(path: str | Path) -> tuple[Path, ...]:
+    """The files with events that a path leads to: itself, or all in a folder and those within, in order of their names.
+
+    Raises:
+        FileNotFoundError: There is nothing there.
+    """
+    path = Path(path)
+    if not path.is_dir():
+        if not path.exists():
+            raise FileNotFoundError(errno.ENOENT, "there is no such file", str(path))
+        return (path,)
+    found = (file for file in path.rglob("*") if file.suffix.lower() in (*_LINES, ".yaml", ".yml", ".json"))
+    shown = (file for file in found if not any(part.startswith(".") for part in file.relative_to(path).parts))
+    return tuple(sorted(file for file in shown if file.is_file()))
 
 
 def _placed(node: Node) -> tuple[str, object]:

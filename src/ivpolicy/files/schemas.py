@@ -27,6 +27,7 @@ SCHEMA_FILES: Mapping[str, str] = MappingProxyType(
         "transparency": "transparency.schema.json",
         "approve": "approve.schema.json",
         "explain": "explain.schema.json",
+        "due": "due.schema.json",
         "pack": "pack.schema.json",
         "cases": "worked-cases.schema.json",
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -101,7 +102,7 @@ class CaseEvent(BaseModel):
     corrects: str | None = Field(default=None, min_length=1, max_length=200)
     corrects_source: str | None = Field(default=None, min_length=1, max_length=500)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The last part of its type: a CloudEvent's begins with whose it is, such as `uk.gov.town.`."""
         return self.type.rsplit(".", 1)[-1]

@@ -13,11 +13,13 @@ OwedState = Literal["open", "done", "moved", "left", "done_since"]
 """Where something that is to be done at a stage stands."""
 
 
-class _Said(BaseModel):
+class SaidOfCase(BaseModel):
+    """Part of what is said of a case."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, serialize_by_alias=True)
 
 
-class EventTold(_Said):
+class EventTold(SaidOfCase):
     """An event that counts.
 
     Attributes:
@@ -37,7 +39,7 @@ class EventTold(_Said):
     corrected: bool = False
 
 
-class AnswerRead(_Said):
+class AnswerRead(SaidOfCase):
     """The core's answer that led on: as it stood on the day, on the facts of that day."""
 
     question: str
@@ -46,7 +48,7 @@ class AnswerRead(_Said):
     clauses: tuple[str, ...] = ()
 
 
-class Passage(_Said):
+class Passage(SaidOfCase):
     """One step of the way: on which day a stage was reached, from which, through which event, by which answers.
 
     `event` is the id of the event that led there; None where what was known by then did so alone.
@@ -61,7 +63,7 @@ class Passage(_Said):
     answers: tuple[AnswerRead, ...] = ()
 
 
-class OwedAction(_Said):
+class OwedAction(SaidOfCase):
     """Something that is, or was, to be done at a stage.
 
     Attributes:
@@ -96,7 +98,7 @@ class OwedAction(_Said):
         return self.action.by is None and (self.action.by_words or "").startswith("today")
 
 
-class ShownLate(_Said):
+class ShownLate(SaidOfCase):
     """What stood as overdue on what was recorded at the time, and by what is known now was not late.
 
     Attributes:
@@ -111,7 +113,7 @@ class ShownLate(_Said):
     to_day: date
 
 
-class FactWaited(_Said):
+class FactWaited(SaidOfCase):
     """A fact on which it hangs where the case goes on to."""
 
     fact: str
@@ -119,7 +121,7 @@ class FactWaited(_Said):
     ask_whom: str
 
 
-class LawBeside(_Said):
+class LawBeside(SaidOfCase):
     """Where a clause of the stage and the law differ, and what the difference is."""
 
     clause: str
@@ -127,7 +129,7 @@ class LawBeside(_Said):
     says: str
 
 
-class PathwayStanding(_Said):
+class PathwayStanding(SaidOfCase):
     """Where a case stands in one pathway.
 
     Attributes:
@@ -171,7 +173,7 @@ class PathwayStanding(_Said):
         return tuple(owed for owed in self.due if owed.days_late)
 
 
-class EventNotCounted(_Said):
+class EventNotCounted(SaidOfCase):
     """An event that is not counted: where it is written, its id at its source, and why."""
 
     place: str
@@ -179,7 +181,7 @@ class EventNotCounted(_Said):
     why: str
 
 
-class Followed(_Said):
+class Followed(SaidOfCase):
     """Where a case stands on a day, in every pathway of a pack.
 
     Attributes:

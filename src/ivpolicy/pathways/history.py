@@ -95,6 +95,30 @@ def history_of(
     return None if named is None else History(named, tuple(placed), tuple(unreadable))
 
 
+def histories_of(
+    told: Iterable[tuple[str, object]], *, authority: str | None = None, source: str | None = None
+) -> tuple[tuple[History, ...], tuple[NotCounted, ...]]:
+    """The histories of several cases told together, each event saying which; and what says of no case that is there.
+
+    An event that cannot be read is told with the case it names.
+    """
+    by_case: dict[str | None, list[tuple[str, object]]] = {}
+    for place, data in told:
+        by_case.setdefault(_case_named(data), []).append((place, data))
+    nameless = [NotCounted(place, None, "it does not say of which case it is") for place, _ in by_case.pop(None, ())]
+    made = (history_of(case, told, authority=authority, source=source) for case, told in by_case.items())
+    return tuple(history for history in made if history is not None), tuple(nameless)
+
+
+def _case_named(data: object) -> str | None:
+    """The case that an event names, by its own key, or as the subject of a CloudEvent."""
+    if not isinstance(data, Mapping):
+        return None
+    inner = data.get("data")
+    names = (data.get("case"), inner.get("case") if isinstance(inner, Mapping) else None, data.get("subject"))
+    return next((name for name in names if isinstance(name, str) and name), None)
+
+
 def counted_on(history: History, as_at: date, *, refuse: Refuse, begins: Container[str] = ()) -> Counted:
     """Which events count on a day, of those recorded by then.
 
@@ -158,6 +182,9 @@ def _each_once(placed: Iterable[PlacedEvent]) -> tuple[list[PlacedEvent], list[N
     once: list[PlacedEvent] = []
     contradicting: list[NotCounted] = []
     for same in alike.values():
+        if len(same) == 1:
+            once.append(same[0])
+            continue
         # A copy that was stored again may have been recorded again; it was known from the first time on.
         said = [one.event.model_copy(update={"recorded_at": None, "facts": _in_order(one.event.facts)}) for one in same]
         if len({event.model_dump_json() for event in said}) == 1:

@@ -28,7 +28,7 @@ def _head(followed: Followed) -> Iterator[Part]:
 
 def _safety(followed: Followed) -> Iterator[Part]:
     if followed.safety:
-        lines = tuple(f"{_who_does(action)}{_by(action)}{_cited(action.clauses)}" for action in followed.safety)
+        lines = tuple(f"{_who_does(action)}{_by(action)}{in_brackets(action.clauses)}" for action in followed.safety)
         since = followed.safety_since
         first = (f"A concern has been on record since {long_date(since)}.",) if since else ()
         yield Entry("Safety", (*first, *lines), "alarm")
@@ -53,9 +53,9 @@ def _pathway(standing: PathwayStanding, followed: Followed) -> Iterator[Part]:
     yield Heading(2, standing.title)
     ended = "Ended" if standing.ended else "Stands at"
     since = f", since {long_date(standing.since)}" if standing.since else ""
-    yield Entry(ended, (f"{standing.says}{since}{_cited(standing.clauses)}",))
+    yield Entry(ended, (f"{standing.says}{since}{in_brackets(standing.clauses)}",))
     if standing.gap is not None:
-        yield Entry("Left open", (f"{standing.gap}{_cited(standing.clauses)}",), "alarm")
+        yield Entry("Left open", (f"{standing.gap}{in_brackets(standing.clauses)}",), "alarm")
     for label, owed, tone in _due_by_urgency(standing):
         yield Entry(label, tuple(_due(one, followed.as_at) for one in owed), tone)
     if standing.waits:
@@ -69,7 +69,9 @@ def _pathway(standing: PathwayStanding, followed: Followed) -> Iterator[Part]:
     if standing.shown_late:
         yield Entry("Seemed late", tuple(map(_shown, standing.shown_late)), "heed")
     if standing.left_undone:
-        left = (f"{_who_does(one.action)}{_left_on(one)}{_cited(one.action.clauses)}" for one in standing.left_undone)
+        left = (
+            f"{_who_does(one.action)}{_left_on(one)}{in_brackets(one.action.clauses)}" for one in standing.left_undone
+        )
         yield Entry("Left undone", ("Not recorded as done when the case went on, nor since:", *left), "heed")
     if standing.beside:
         differs = (f"{one.says} [{one.clause}; {', '.join(one.law)}]" for one in standing.beside)
@@ -87,6 +89,11 @@ def _due_by_urgency(standing: PathwayStanding) -> Iterator[tuple[str, tuple[Owed
 
 
 def _due(owed: OwedAction, as_at: date) -> str:
+    return f"{_who_does(owed.action)}{when_due(owed, as_at)}{in_brackets(owed.action.clauses)}"
+
+
+def when_due(owed: OwedAction, as_at: date) -> str:
+    """When something is due, as the end of a sentence that says what."""
     action, last = owed.action, owed.last_day
     unsure = ", not recorded as done" if action.state == "not_known" else ""
     if last is None:
@@ -100,15 +107,19 @@ def _due(owed: OwedAction, as_at: date) -> str:
         by = f"by {long_date(action.by or last)}"
         later = f", late after {long_date(last)}" if action.by not in (None, last) else ""
         when = f": {by}{later}, {soon}"
-    return f"{_who_does(action)}{when}{unsure}{_cited(action.clauses)}"
+    return f"{when}{unsure}"
 
 
 def _who_does(action: Action) -> str:
+    return f"{action.who[:1].upper()}{action.who[1:]}: {what_is_done(action)}"
+
+
+def what_is_done(action: Action) -> str:
+    """What is to be done, to whom, with whom, and who gets a copy."""
     with_ = f", with {', '.join(action.with_)}" if action.with_ else ""
     to = f" (to: {action.to})" if action.to else ""
     copies = f", copy to {', '.join(action.copies)}" if action.copies else ""
-    who = action.who[:1].upper() + action.who[1:]
-    return f"{who}: {action.does}{to}{with_}{copies}"
+    return f"{action.does}{to}{with_}{copies}"
 
 
 def _by(action: Action) -> str:
@@ -120,7 +131,7 @@ def _was_late(owed: OwedAction) -> str:
     how = {"done": "done", "moved": "given another day"}.get(owed.state, "left")
     last = f"due by {long_date(owed.last_day)}, " if owed.last_day else ""
     on = f" on {long_date(owed.closed_on)}" if owed.closed_on else ""
-    return f"{_who_does(owed.action)}: {last}{how}{on}, {days} late{_cited(owed.action.clauses)}"
+    return f"{_who_does(owed.action)}: {last}{how}{on}, {days} late{in_brackets(owed.action.clauses)}"
 
 
 def _left_on(owed: OwedAction) -> str:
@@ -159,10 +170,10 @@ def _event(event: EventTold) -> str:
 
 
 def _passage(passage: Passage) -> str:
-    led = f"{passage.says}{_cited(passage.clauses)}"
+    led = f"{passage.says}{in_brackets(passage.clauses)}"
     for answer in passage.answers:
         said = answer.says.removesuffix(".") if answer.says else f"`{answer.question}` is {_plain(answer.outcome)}"
-        led += f". Decided: {said}{_cited(answer.clauses)}"
+        led += f". Decided: {said}{in_brackets(answer.clauses)}"
     return led
 
 
@@ -195,7 +206,8 @@ def _first_sentence(notice: str) -> str:
     return f"{first}." if end else first
 
 
-def _cited(clauses: Iterable[str]) -> str:
+def in_brackets(clauses: Iterable[str]) -> str:
+    """The clauses in brackets, as the end of a sentence."""
     listed = ", ".join(clauses)
     return f" [{listed}]" if listed else ""
 

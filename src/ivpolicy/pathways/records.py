@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.pathways import EventType
 from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord
+from ivpolicy.core.record.contradictions import COMPARED_WITH, NOT_BEFORE
+from ivpolicy.core.record.values import MAX_ITEMS
 from ivpolicy.core.record.vocabulary import LOCAL_FACT, VOCABULARY
 from ivpolicy.core.text.suggestions import did_you_mean
 from ivpolicy.pathways.event import OF_EVERY_PATHWAY, CaseEvent
@@ -28,31 +31,137 @@ def event_types(pack: Pack) -> Mapping[str, tuple[EventType, ...]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+class EventReader:
+    """Reads what events tell as case records of a pack. What it has found right it does not look at again."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.types = event_types(pack)
+        self._right: set[Hashable] = set()
+        self._plain: set[str] = set()
+
+    def read(self, facts: ToldFacts) -> CaseRecord:
+        """The facts by path as a record, which does not say whose it is. Raises CaseError."""
+        nested: ToldFacts = {"case_id": "followed"}
+        for path, value in facts.items():
+            *sections, name = path.split(".")
+            holder = nested
+            for section in sections:
+                holder = holder.setdefault(section, {})
+            holder[name] = value
+        return self.pack.read_case(nested)
+
+    def told_by(self, event: CaseEvent, before: ToldFacts) -> ToldFacts:
+        """What an event tells, beside what was told before."""
+        told: ToldFacts = {}
+        kinds = self.types.get(event.name, ())
+        if not kinds:
+            return dict(event.facts)
+        for kind in kinds:
+            day = event.happened_on.isoformat()
+            told |= dict.fromkeys(kind.dates, day)
+            told |= kind.values_set
+            told |= {path: told.get(path, before.get(path, {"complete": True, "items": []})) for path in kind.lists}
+            if kind.adds_to is not None:
+                item = {**kind.item_values, **event.item, **dict.fromkeys(_dated(kind.adds_to), day)}
+                # Of a list that nobody began, there may be more than events have told.
+                listed = told.get(kind.adds_to, before.get(kind.adds_to, {"complete": False, "items": []}))
+                kept: Mapping[str, Any] = listed if isinstance(listed, Mapping) else {"items": listed}
+                told[kind.adds_to] = {**kept, "items": [*kept.get("items", ()), item]}
+        return told | dict(event.facts)
+
+    def refuse_alone(self, event: CaseEvent, told: ToldFacts) -> None:
+        """Raise CaseError where what an event tells cannot be read by itself.
+
+        A record can be read where each fact of it can, and each two facts that are compared; so those that were found
+        right are kept, for every case. Of a kind that tells nothing of its own, each tells the same of another day.
+        """
+        is_plain = not event.facts and not event.item
+        if is_plain and event.name in self._plain:
+            return
+        if not all(self._is_right({path: value}) for path, value in told.items()) or not self._go_together(told, told):
+            self.read(told)
+        if is_plain:
+            self._plain.add(event.name)
+
+    def refuse_beside(self, told: ToldFacts, facts: ToldFacts) -> None:
+        """Raise CaseError where what was told, right by itself, cannot be read among all facts."""
+        if not self._go_together(told, facts) or any(map(_is_too_long, told.values())):
+            self.read(facts)
+
+    def _go_together(self, told: ToldFacts, facts: ToldFacts) -> bool:
+        compared = ((path, other) for path in told if path in COMPARED_WITH for other in COMPARED_WITH[path])
+        pairs = ((path, other) for path, other in compared if other in facts)
+        return all(
+            _are_days_in_order(path, other, facts) or self._is_right({path: facts[path], other: facts[other]})
+            for path, other in pairs
+        )
+
+    def _is_right(self, facts: ToldFacts) -> bool:
+        key = tuple((path, repr(value)) for path, value in facts.items())
+        if key not in self._right:
+            try:
+                self.read(facts)
+            except CaseError:
+                return False
+            if len(self._right) >= _MOST_KEPT:
+                self._right.clear()
+            self._right.add(key)
+        return True
+
+
+def _are_days_in_order(path: str, other: str, facts: ToldFacts) -> bool:
+    """Whether two facts are days of which nothing is asked but their order, and are in it: most are."""
+    later, earlier = (path, other) if (path, other) in NOT_BEFORE else (other, path)
+    days = facts[later], facts[earlier]
+    return (later, earlier) in NOT_BEFORE and all(map(_is_plain_day, days)) and bool(days[0] >= days[1])
+
+
+def _is_plain_day(value: object) -> bool:
+    return isinstance(value, str) and len(value) == len("2026-03-01") and value[4] == value[7] == "-"
+
+
+def _is_too_long(value: Any) -> bool:
+    return isinstance(value, dict) and len(value.get("items", ())) > MAX_ITEMS
+
+
+@cache
+def _dated(path: str) -> tuple[str, ...]:
+    """The field that places an item of a list in time, where it has one."""
+    return tuple(field.name for field in VOCABULARY[path].item if field.places)
+
+
+_MOST_KEPT = 50_000
+"""How many facts and pairs of facts are remembered as right; past that they are read again."""
+
+
 class ToldDay:
     """A day on which something happened, and the case as it then stands.
 
     Attributes:
-        told: Every event up to and with the day; what stands on it is a function of these.
+        facts: What is told up to and with the day, by the path of each fact.
+        events: The events of the day.
         contradicting: Why facts of events of the day could not be taken beside those told before.
     """
 
-    day: date
-    record: CaseRecord
-    events: tuple[CaseEvent, ...]
-    told: tuple[CaseEvent, ...]
-    contradicting: tuple[str, ...]
+    __slots__ = ("contradicting", "day", "events", "facts")
+
+    def __init__(
+        self, day: date, facts: ToldFacts, events: tuple[CaseEvent, ...], contradicting: tuple[str, ...]
+    ) -> None:
+        self.day = day
+        self.facts = facts
+        self.events = events
+        self.contradicting = contradicting
 
 
 class ToldRecords:
-    """What the events of a case tell, read as case records of a pack. What was read once is kept."""
+    """What the events of a case tell, day by day. What was worked out once is kept."""
 
-    def __init__(self, pack: Pack, case: str) -> None:
-        self._pack = pack
-        self._case = case
-        self._types = event_types(pack)
+    def __init__(self, reader: EventReader) -> None:
+        self._reader = reader
         self._refused: dict[int, tuple[str, ...]] = {}
-        self._days: dict[tuple[int, ...], tuple[ToldFacts, ToldDay]] = {}
+        self._days: dict[tuple[int, ...], ToldDay] = {}
 
     def refused(self, event: CaseEvent) -> tuple[str, ...]:
         """Why the pack cannot take what an event tells, in words that repeat nothing of it."""
@@ -62,83 +171,54 @@ class ToldRecords:
         return found
 
     def _why_refused(self, event: CaseEvent) -> Iterator[str]:
-        if event.name not in self._types and event.name not in OF_EVERY_PATHWAY:
-            help_ = did_you_mean(event.name, (*self._types, *OF_EVERY_PATHWAY))
-            yield f"no pathway of `{self._pack.id}` has events of this type; {help_}"
+        types = self._reader.types
+        if event.name not in types and event.name not in OF_EVERY_PATHWAY:
+            help_ = did_you_mean(event.name, (*types, *OF_EVERY_PATHWAY))
+            yield f"no pathway of `{self._reader.pack.id}` has events of this type; {help_}"
             return
         unknown = [path for path in event.facts if not _is_recorded(path)]
         yield from (f"its facts cannot be read: {_unknown_fact(path)}" for path in unknown)
         if not unknown:
+            told = self._reader.told_by(event, {})
             try:
-                self._read(self._with({}, event))
+                self._reader.refuse_alone(event, told)
             except CaseError as error:
                 yield from (f"its facts cannot be read: {_words(problem)}" for problem in error.problems)
 
     def alone(self, event: CaseEvent) -> CaseRecord | None:
         """The record that an event tells by itself; None where it cannot be read."""
         try:
-            return None if any(not _is_recorded(path) for path in event.facts) else self._read(self._with({}, event))
+            is_known = all(_is_recorded(path) for path in event.facts)
+            return self._reader.read(self._reader.told_by(event, {})) if is_known else None
         except CaseError:
             return None
 
     def by_day(self, events: Iterable[CaseEvent]) -> Iterator[ToldDay]:
         """Each day on which something happened, of events that were not refused, in their order.
 
-        The facts of an event that contradict those told before are not taken; the event itself counts.
+        The same events give the same days again. The facts of an event that contradict those told before are not taken;
+        the event itself counts.
         """
-        facts: ToldFacts = {}
-        told: tuple[CaseEvent, ...] = ()
-        for day, of_day in groupby(events, key=lambda event: event.happened_on):
+        made: ToldDay | None = None
+        for day, of_day in groupby(events, key=attrgetter("happened_on")):
             found = tuple(of_day)
-            told = (*told, *found)
-            key = tuple(map(id, told))
+            key = (id(made), *map(id, found))
             if key not in self._days:
-                self._days[key] = self._day(day, facts, found, told)
-            facts, made = self._days[key]
+                self._days[key] = self._day(day, made.facts if made is not None else {}, found)
+            made = self._days[key]
             yield made
 
-    def _day(
-        self, day: date, facts: ToldFacts, events: tuple[CaseEvent, ...], told: tuple[CaseEvent, ...]
-    ) -> tuple[ToldFacts, ToldDay]:
+    def _day(self, day: date, facts: ToldFacts, events: tuple[CaseEvent, ...]) -> ToldDay:
         contradicting: list[str] = []
         for event in events:
-            further = self._with(facts, event)
+            told = self._reader.told_by(event, facts)
+            further = facts | told
             try:
-                self._read(further)
+                self._reader.refuse_beside(told, further)
                 facts = further
             except CaseError as error:
                 contradicting += [f"{event.id}: {_words(problem)}" for problem in error.problems]
-        return facts, ToldDay(day, self._read(facts), events, told, tuple(contradicting))
-
-    def nothing(self) -> CaseRecord:
-        """The record of a case of which nothing is told."""
-        return self._read({})
-
-    def _with(self, facts: ToldFacts, event: CaseEvent) -> ToldFacts:
-        further = dict(facts)
-        for kind in self._types.get(event.name, ()):
-            day = event.happened_on.isoformat()
-            further |= dict.fromkeys(kind.dates, day)
-            further |= kind.values_set
-            further |= {path: further.get(path, {"complete": True, "items": []}) for path in kind.lists}
-            if kind.adds_to is not None:
-                dated = (field.name for field in VOCABULARY[kind.adds_to].item if field.places)
-                item = {**kind.item_values, **event.item, **dict.fromkeys(dated, day)}
-                # Of a list that nobody began, there may be more than events have told.
-                before = further.get(kind.adds_to, {"complete": False, "items": []})
-                kept = before if isinstance(before, Mapping) else {"items": before}
-                further[kind.adds_to] = {**kept, "items": [*kept.get("items", ()), item]}
-        return further | dict(event.facts)
-
-    def _read(self, facts: Mapping[str, Any]) -> CaseRecord:
-        nested: ToldFacts = {"case_id": self._case}
-        for path, value in facts.items():
-            *sections, name = path.split(".")
-            holder = nested
-            for section in sections:
-                holder = holder.setdefault(section, {})
-            holder[name] = value
-        return self._pack.read_case(nested)
+        return ToldDay(day, facts, events, tuple(contradicting))
 
 
 _BESIDE = frozenset({"care.responsible_authority", "placement.provider"})

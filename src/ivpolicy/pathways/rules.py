@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
@@ -18,11 +19,14 @@ from ivpolicy.core.pack.conditions import Surface
 from ivpolicy.core.pack.document import LocalQuestion
 from ivpolicy.core.pack.pathways import Stage
 from ivpolicy.core.record.case import CaseRecord
+from ivpolicy.core.record.opposing_facts import facts_opposed
+from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.result_document import Action
 from ivpolicy.core.rules.condition import ALWAYS, Condition, questions_read
 from ivpolicy.core.rules.rulebook import QuestionRules, Rule
 from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.variables.variable import Variable
 from ivpolicy.pathways.followed import AnswerRead, FactWaited
 
 SAFETY = "safeguarding.act"
@@ -32,6 +36,24 @@ _QUESTION = own_question(
 """A condition of a pathway is asked as a question that arises where it holds, so that it is answered as exactly."""
 
 
+_OPPOSED = frozenset(facts_opposed())
+_TIMELESS = frozenset({FactType.BOOLEAN, FactType.CHOICE, FactType.INTEGER, FactType.SET})
+_MOST_KEPT = 50_000
+
+
+def _is_timeless(variable: Variable) -> bool:
+    """Whether a variable is a plain value, or is worked out; of what, its facts say."""
+    fact = variable.fact
+    is_asked_whole = fact is not None and (fact.type in _TIMELESS or bool(fact.computed_from))
+    return variable.flag is None and is_asked_whole
+
+
+def _is_plain(fact: Fact) -> bool:
+    """Whether a fact's value counts whatever the day: no day, no judgement or objection, no list of what has a day."""
+    is_undated_list = fact.type == FactType.LIST and not any(field.places for field in fact.item)
+    return (fact.type in _TIMELESS or is_undated_list) and not (fact.judgement or fact.objection)
+
+
 class PathwayRules:
     """A pack as its pathways ask it. What it builds it keeps, for every day and every case."""
 
@@ -39,14 +61,34 @@ class PathwayRules:
         self.pack = pack
         self._asked: dict[tuple[int, int], tuple[QuestionDiagrams, Condition]] = {}
         self._rules: dict[int, dict[str, tuple[str, Rule]]] = {}
-        self._days: dict[tuple[int, date], DayOfCase] = {}
+        self._timeless: dict[tuple[int, int], tuple[str, ...] | None] = {}
+        self._on_days: dict[date, Pack] = {}
+        self.truths: dict[tuple[object, ...], Truth] = {}
 
     def on(self, record: CaseRecord, day: date) -> DayOfCase:
-        """A case on a day; the same for the same record, which is not changed."""
-        made = self._days.get((id(record), day))
+        """A case on a day."""
+        return DayOfCase(self, lambda: record, day)
+
+    def on_day(self, day: date) -> Pack:
+        """The pack as it binds on a day."""
+        made = self._on_days.get(day)
         if made is None:
-            made = self._days[id(record), day] = DayOfCase(self, record, day)
+            made = self._on_days[day] = self.pack.on(day)
         return made
+
+    def timeless(self, pack: Pack, condition: Surface) -> tuple[str, ...] | None:
+        """The facts on which alone it hangs whether a condition holds, whatever the day; None where the day counts.
+
+        So what holds on one day holds on every other on which they are the same.
+        """
+        key = (id(pack), id(condition))
+        if key not in self._timeless:
+            diagrams, _ = self.diagrams(pack, condition)
+            facts, is_timeless = pack.rulebook.facts, all(map(_is_timeless, diagrams.variables))
+            paths = {path for variable in diagrams.variables for path in variable.rests_on}
+            told = is_timeless and not paths & _OPPOSED and all(_is_plain(facts[path]) for path in paths)
+            self._timeless[key] = tuple(sorted(paths)) if told else None
+        return self._timeless[key]
 
     def diagrams(self, pack: Pack, condition: Surface | None) -> tuple[QuestionDiagrams, Condition]:
         """The diagrams of a condition, under the law as it binds on a day, and the condition as the core has it."""
@@ -78,22 +120,31 @@ def scope_of(pack: Pack) -> Scope:
 class DayOfCase:
     """A case on a day, asked by the pathways of a pack."""
 
-    def __init__(self, rules: PathwayRules, record: CaseRecord, day: date) -> None:
+    def __init__(
+        self, rules: PathwayRules, read: Callable[[], CaseRecord], day: date, facts: Mapping[str, Any] | None = None
+    ) -> None:
+        """`facts`: what the record is read from, where that is known: most days it need not be read."""
         self._rules = rules
-        self.record = record
+        self._read_record = read
+        self._facts = facts
         self.day = day
         self._truths: dict[int, Truth] = {}
         self._actions: dict[str, tuple[Action, ...]] = {}
+
+    @once
+    def record(self) -> CaseRecord:
+        """The case as it stands on the day."""
+        return self._read_record()
 
     @once
     def result(self) -> Result:
         """The core's answers on the day, each worked out when it is read."""
         return evaluate(self._rules.pack, self.record, as_at=self.day, hypothetical=True)
 
-    @property
+    @once
     def pack(self) -> Pack:
         """The pack as it binds on the day."""
-        return self.result.pack
+        return self._rules.on_day(self.day)
 
     def _asks(self, condition: Surface | None) -> tuple[QuestionOnCase, Condition]:
         diagrams, read = self._rules.diagrams(self.pack, condition)
@@ -103,10 +154,21 @@ class DayOfCase:
         """Whether a condition holds whatever is not known; None where that hangs on what is not."""
         if condition is None:
             return True
-        if id(condition) not in self._truths:
+        kept, key = self._kept_by(condition)
+        if key not in kept:
             on_case, read = self._asks(condition)
-            self._truths[id(condition)] = on_case.truth(read)
-        return self._truths[id(condition)]
+            if len(kept) >= _MOST_KEPT:
+                kept.clear()
+            kept[key] = on_case.truth(read)
+        return kept[key]
+
+    def _kept_by(self, condition: Surface) -> tuple[dict[Any, Truth], object]:
+        """Where it is kept whether a condition holds: of facts alone for every day and case, else for this one."""
+        paths = None if self._facts is None else self._rules.timeless(self.pack, condition)
+        if self._facts is None or paths is None:
+            return self._truths, id(condition)
+        told = [self._facts.get(path) for path in paths]
+        return self._rules.truths, (id(self.pack), id(condition), *(v if type(v) is str else repr(v) for v in told))
 
     def waits_for(self, condition: Surface) -> tuple[FactWaited, ...]:
         """The facts on which it hangs whether a condition holds."""

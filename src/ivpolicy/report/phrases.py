@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from ivpolicy.core.actors import actor_words
+from ivpolicy.core.actors import actor_words, asked_of
 from ivpolicy.core.result_document import Action, FactToAsk, Finding
 from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.core.rules.words import STRENGTH_WORDS, long_date, plain
@@ -152,11 +152,6 @@ def _whose(context: ReportContext, action: Action) -> str:
     own = (action.rule or "").startswith(f"{context.pack_id}:") or action.who == actor_words("any_adult")
     is_named = "authority" in action.who
     return PLACING_AUTHORITYS if action.binds == "authority" and not own and not is_named else ""
-
-
-def asked_of(whom: str) -> str:
-    """Whom to ask, in words."""
-    return "human resources" if whom == "hr" else actor_words(whom)
 
 
 def fact_words(fact: FactToAsk) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ivpolicy.core.actors import asked_of
 from ivpolicy.core.result_document import Action, DecisionDocument, FactToAsk
 from ivpolicy.core.rules.rulebook import RANK
 from ivpolicy.core.rules.words import counted, long_date, plain
@@ -14,7 +15,6 @@ from ivpolicy.report.answer import conflict_lead, headline, look_again, who_deci
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
 from ivpolicy.report.phrases import (
     action_words,
-    asked_of,
     does_words,
     ended,
     fact_words,

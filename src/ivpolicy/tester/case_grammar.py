@@ -171,12 +171,13 @@ _CASE = MappingOf(
 SHEET = MappingOf(
     "a file of worked cases",
     {
-        "cases": Key(FreeText("the pack's id"), "The pack they are about.", required=True),
+        "cases": Key(FreeText("the pack's id"), "The pack they are about.", required=True, taken_for=("pack", "")),
         "as_at": Key(DayShape(), "The day of decision of every case that has none of its own."),
         "always": Key(_FACTS, "Facts of every case."),
         "fixtures": Key(OrNothing(Placed(_by_name("a name", _FACTS)), Written()), "Facts with a name."),
         "worked": Key(OrNothing(ListOf(Placed(_CASE), lowest=0), ()), "The cases."),
     },
+    hints={"pack": "write `cases:` and the id of the pack"},
     partly=True,
 )
 """A file of worked cases."""

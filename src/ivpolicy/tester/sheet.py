@@ -8,7 +8,7 @@ confirmed yet; a case without the mark has to cite the clause that gives its ans
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -90,9 +90,13 @@ def read_sheet(text: str, file: str) -> Sheet:
     return sheet
 
 
+_EMPTY = "start with `cases:` and the id of the pack; `suggest --output FILE` writes a file, where `>` empties it first"
+
+
 def read_sheet_partly(text: str, file: str) -> tuple[Sheet | None, tuple[Diagnostic, ...]]:
     """What can be read of a text, None where that does not even say which pack it is about, and every problem."""
     node, problems = read_nodes(text, file)
+    problems = tuple(replace(told, help=_EMPTY) if told.code == "P016" else told for told in problems)
     reader = Reader(file, {}, {})
     written = SHEET.read(node, reader) if node is not None else None
     sheet = _Sheets(written, reader).sheet(node.at) if written is not None and node is not None else None

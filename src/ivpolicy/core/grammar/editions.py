@@ -26,11 +26,30 @@ def parse_editions(text: str, *, file: str) -> tuple[tuple[WrittenPack, ...], tu
     root, problems = read_nodes(text, file)
     if root is None:
         return (), by_place(problems)
+    another = _another_file(root)
+    if another is not None:
+        return (), (another,)
     read = [pack_of_nodes(node, file) for node in editions_in(root)]
     found = by_place((*problems, *_of_the_frame(root), *(p for _, further in read for p in further)))
     if any(problem.severity is Severity.ERROR for problem in found):
         return (), found
     return tuple(pack for pack, _ in read if pack is not None), found
+
+
+_OTHER_FILES = {
+    "case_id": ("a case record", "`ivpolicy decide` answers it"),
+    "worked": ("a file of worked cases", "`ivpolicy test` runs it"),
+}
+"""What is no pack, by a key that it has: told once, and not key by key."""
+
+
+def _another_file(root: Node) -> Diagnostic | None:
+    if isinstance(root, MappingNode) and root.get("pack") is None:
+        for key, _ in root.entries:
+            if key.text in _OTHER_FILES:
+                what, help_ = _OTHER_FILES[key.text]
+                return Diagnostic("P005", f"this is {what}, and no pack", key.at, f"name the file of a pack; {help_}")
+    return None
 
 
 _HEAD = frozenset(PACK_OF_EDITIONS.keys) - {"editions"}

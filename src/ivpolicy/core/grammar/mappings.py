@@ -195,8 +195,8 @@ class MappingOf:
         unknown = given.keys() - self._known
         meant = {near for name in unknown for near in get_close_matches(name, self.keys, 1)}
         for name in (name for name in self.keys if name in self._required):
-            if name not in given and name not in meant:
-                other, instead = self.keys[name].taken_for or ("", "")
+            other, instead = self.keys[name].taken_for or ("", "")
+            if name not in given and name not in meant and other not in unknown:
                 at = given[other].at if other in given else node.at
                 help_ = instead if other in given else f"add `{name}:` with {_to_write(self.keys[name].shape)}"
                 reader.report("P004", f"{self.what} lacks `{name}`", at, help_)

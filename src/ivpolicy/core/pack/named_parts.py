@@ -30,7 +30,6 @@ def named_parts(pack: WrittenPack) -> Iterator[tuple[PartKey, Any]]:
         ("schedule", pack.schedules),
         ("foundation", pack.foundations),
         ("caution", pack.cautions),
-        ("pathway", pack.pathways.values()),
     ):
         yield from (((part, thing.id), thing) for thing in things)
     yield from ((("fact", fact.name), fact) for fact in pack.facts)
@@ -38,6 +37,10 @@ def named_parts(pack: WrittenPack) -> Iterator[tuple[PartKey, Any]]:
     yield from ((("conflict", plan.question), plan) for plan in pack.conflicts)
     yield from ((("never turns on", " ".join((n.question, *n.facts))), n) for n in pack.never_turns_on)
     yield from ((("set aside", aside.rule), aside) for aside in pack.set_aside)
+    for pathway in pack.pathways.values():
+        yield ("pathway", pathway.id), replace(pathway, stages={}, events={})
+        yield from ((("stage", f"{stage.id} ({pathway.id})"), stage) for stage in pathway.stages.values())
+        yield from ((("event", f"{event.id} ({pathway.id})"), event) for event in pathway.events.values())
     for question, grounds in pack.grounds:
         yield from _of_grounds(grounds, question)
     if pack.eligibility is not None:

@@ -10,6 +10,13 @@ from typing import Any, Literal, TypeAlias
 
 from ivpolicy.core.dates.calendar import Month, age_in_years, months_between
 from ivpolicy.core.record.latest_contact import RUNGS, lateness, of_the_latest, rungs, unresolvedness
+from ivpolicy.core.record.matter_on_file import (
+    has_a_matter,
+    has_a_step,
+    is_answered_inside,
+    is_called_for,
+    is_worried_over,
+)
 from ivpolicy.core.record.sections.advocacy import SHUT_OUT
 from ivpolicy.core.record.sections.child import (
     HOUSED_IN_SOME_WAY,
@@ -131,40 +138,14 @@ def _any_open(kinds: frozenset[str]) -> Callable[[RecordedList[Event] | None, da
     return worked_out
 
 
-def _has_a_matter(sources: tuple[Any, ...], as_at: date) -> Computed:
-    about_care, conflicts, events = sources
-    return about_care is True or bool(conflicts) or "child_complaint" in open_kinds(events, as_at)
-
-
-def _is_worried_over(sources: tuple[Any, ...], as_at: date) -> Computed:
-    statuses, legal_status, events, *said = sources
-    kinds = open_kinds(events, as_at)
-    at_risk = "child_protection_plan" in (statuses or ()) or legal_status in PROTECTED_BY_LAW
-    return True if True in said or at_risk or kinds & SAFEGUARDING_EVENTS else None if None in kinds else False
+def _is_said(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
+    return True in sources
 
 
 def _is_significant_and_untold(events: RecordedList[Event] | None, as_at: date) -> Computed:  # noqa: ARG001
     listed = events.items if events is not None else ()
     told = {event.reviewing_officer_notified for event in listed if event.significant is True}
     return True if False in told else None if None in told else False
-
-
-def _is_awaited(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    offer, matters, *said = sources
-    return True in said or offer in ("accepted", "undecided") or bool(matters)
-
-
-def _is_answered_inside(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    satisfied, rejects_internal, route = sources
-    return satisfied is False or (satisfied is True and rejects_internal is not True and route != "external")
-
-
-def _is_on_file(sources: tuple[Any, ...], as_at: date) -> Computed:  # noqa: ARG001
-    route, referred_on, contacted_on, rejects_internal, satisfied, mediation_resolved, urgent, contacts = sources
-    is_dated = isinstance(referred_on, date | Month) or isinstance(contacted_on, date | Month)
-    is_asked = contacts is not None and bool(contacts.items)
-    is_under_way = is_dated or is_asked or route in ("internal", "external")
-    return is_under_way or True in (rejects_internal, urgent) or False in (satisfied, mediation_resolved)
 
 
 def _recorded(
@@ -300,7 +281,7 @@ _ROWS = (
         OBJECTIONS,
         "objection to the visitor on file",
         "Does the record hold an objection of the child to visitors, to this one or to going on?",
-        lambda sources, as_at: True in sources,  # noqa: ARG005 - as every such fact
+        _is_said,
         "Whether the child understands enough to decide is a fact of its own, and is asked where an objection is on "
         "file.",
     ),
@@ -323,8 +304,8 @@ _ROWS = (
         is_end_to_decide,
         "A visitor serves, no ending is on file, and the record holds what keeps the visitor from the child, a tie by "
         "which the law lets nobody be an independent visitor, an adverse result of a check, a child who does not want "
-        "the visitor to go on, a judgement that no visitor is needed any more, or a visit to say goodbye. Not where the child "
-        "objects to the visitor going on and understands: that the Act decides.",
+        "the visitor to go on, a judgement that no visitor is needed any more, or a visit to say goodbye. Not where "
+        "the child objects to the visitor going on and understands: that the Act decides.",
     ),
     _recorded(
         "appointment.stopping_for_good",
@@ -374,7 +355,7 @@ _ROWS = (
         ("advocacy.satisfied", "advocacy.rejects_internal", "advocacy.assessed_route"),
         "inside answer on file",
         "Is it on file what the child thinks of the inside answer?",
-        _is_answered_inside,
+        is_answered_inside,
         "Whoever is not content with the inside answer has been inside, and so has whoever is content with it, unless "
         "a no to the inside route, or a need of an outside advocate, is on file beside that.",
     ),
@@ -406,7 +387,7 @@ _ROWS = (
         ("concerns.child_about_care", "views.wishes_conflict_with", "events"),
         "matter of the child's own on file",
         "Does the record hold a matter that the child may want a voice in?",
-        _has_a_matter,
+        has_a_matter,
         "Concerns of the child about care or placement, wishes that conflict with somebody's, or a complaint of the "
         "child that is not closed.",
     ),
@@ -452,7 +433,7 @@ _ROWS = (
         ),
         "step of a matter on file",
         "Is a step of a matter on file that nobody takes without one?",
-        _is_on_file,
+        has_a_step,
         "A referral, anybody who was asked about it, a route that was assessed, a no to the inside route or to its "
         "answer, mediation that failed, or that it is urgent.",
     ),
@@ -469,10 +450,10 @@ _ROWS = (
         ),
         "sign on file that an advocate is called for",
         "Does the record hold something that is there only where an advocate is called for?",
-        _is_awaited,
-        "An offer that the child accepted or has still to answer, matters raised, help needed to reach an advocate, one "
-        "who acts without instructions, one who is awaited, an organisation the child names, or a significant failure "
-        "of the authority.",
+        is_called_for,
+        "An offer that the child accepted or has still to answer, matters raised, help needed to reach an advocate, "
+        "one who acts without instructions, one who is awaited, an organisation the child names, or a significant "
+        "failure of the authority.",
     ),
     ComputedRow(
         "advocacy.last_rung",
@@ -570,7 +551,7 @@ _ROWS = (
         ("advocacy.safety_concern", "concerns.urgent"),
         "concern told elsewhere in the record",
         "Does the record hold a concern about safety beside the facts that ask for one?",
-        lambda sources, _: True in sources,
+        _is_said,
         "A concern about the child's vulnerability or safety on an advocate's matter, or a concern that is called "
         "urgent. Whether a child may be at risk is asked by the facts on concerns, in every pack.",
     ),
@@ -590,7 +571,7 @@ _ROWS = (
         ),
         "worry about the child on file",
         "Does the record hold a worry about the child's safety?",
-        _is_worried_over,
+        is_worried_over,
         "A concern about the child or the visitor, an event that is a concern and is not closed, emergency or police "
         "protection, or a child protection plan. Another child at risk is not among them.",
     ),

@@ -4,7 +4,8 @@ Only the impossible is refused. A visit before the appointment began is allowed:
 know the child already. A review of the appointment before it began is not.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
@@ -69,6 +70,22 @@ def facts_compared() -> Iterator[str]:
 def pairs_compared() -> Iterator[tuple[str, str]]:
     """The pairs of facts that are compared, so that what cannot be is refused."""
     yield from (*_NOT_BEFORE, *_DONE_AND_DAY, ("appointment.reviews", "appointment.started_on"))
+
+
+NOT_BEFORE = frozenset(_NOT_BEFORE)
+"""Pairs of facts of which the first cannot lie before the second; all else about two such days is possible."""
+
+
+def _compared() -> Mapping[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for one, other in pairs_compared():
+        found[one].add(other)
+        found[other].add(one)
+    return {path: frozenset(others) for path, others in found.items()}
+
+
+COMPARED_WITH: Mapping[str, frozenset[str]] = _compared()
+"""Of each fact that is compared with others: which. No two facts beside these can be impossible together."""
 
 
 def impossibilities(record: CaseRecord) -> Iterator[Impossible]:

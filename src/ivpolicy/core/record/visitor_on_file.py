@@ -87,9 +87,9 @@ def _is_shut_out(sources: tuple[Any, ...]) -> bool:
 
 
 def is_end_to_decide(sources: tuple[Any, ...], as_at: date) -> bool:
-    """Of a visitor who serves and whose ending nobody has begun: what keeps away, shuts out, came back adverse, or says
-    that the tie is not to go on.
+    """Of a visitor who serves and whose ending nobody has begun: what is doubtful, or says that it is not to go on.
 
+    Doubtful is what keeps the visitor away, shuts the person out, or came back adverse.
     Where the child objects to that going on, and understands, the Act ends it and leaves nothing to decide.
     """
     apart, ties, adverse = sources[:11], sources[11:14], sources[14:21]

@@ -1,0 +1,205 @@
+"""The way of a case through one pathway: which stage it reached on which day, and what is owed there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from ivpolicy.core.pack.pathways import Pathway, Stage, StageMove
+from ivpolicy.core.result_document import Action
+from ivpolicy.pathways.event import CaseEvent
+from ivpolicy.pathways.followed import FactWaited, LawBeside, OwedAction, Passage, PathwayStanding, ShownLate
+from ivpolicy.pathways.rules import DayOfCase
+
+OwedKey = tuple[str | None, int, str, str, date | None, date | None]
+"""What makes something owed the same from one day to the next: its rule, or else the stage as it was reached, who does
+what, and its days."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageReached:
+    """A stage that was reached: from which, by which move, through which event if any, on which day."""
+
+    before: Stage | None
+    stage: Stage
+    move: StageMove
+    event: CaseEvent | None
+    day: DayOfCase
+
+
+@dataclass(frozen=True)
+class MoveChoice:
+    """The move that is taken, with the event that led on; or the moves of which it is not known whether they hold."""
+
+    taken: tuple[StageMove, CaseEvent | None] | None
+    unknown: tuple[StageMove, ...] = ()
+
+
+@dataclass
+class StageWay:
+    """The way of a case through one pathway, as far as it has been gone. `leading`: the events that lead anywhere."""
+
+    pathway: Pathway
+    leading: frozenset[str]
+    stage: Stage | None = None
+    since: date | None = None
+    steps: list[StageReached] = field(default_factory=list)
+    pending: list[CaseEvent] = field(default_factory=list)
+    open: dict[OwedKey, OwedAction] = field(default_factory=dict)
+    closed: list[OwedAction] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, pathway: Pathway) -> StageWay:
+        """A way of which nothing has been gone."""
+        moves = (*pathway.starts, *(move for stage in pathway.stages.values() for move in stage.moves))
+        return cls(pathway, frozenset(event for move in moves for event in move.on if event in pathway.events))
+
+    def copy(self) -> StageWay:
+        """The same way, to be gone on from here without this one."""
+        return replace(self, steps=[*self.steps], pending=[*self.pending], open={**self.open}, closed=[*self.closed])
+
+    def go_on(self, day: DayOfCase, events: Iterable[CaseEvent]) -> None:
+        """Go as far as the events of a day lead, by what is known on it."""
+        self.pending += [event for event in events if event.name in self.leading]
+        passed = {self.stage.id} if self.stage else set()
+        while (found := self.choice(day).taken) is not None:
+            move, event = found
+            if event is None and move.stage in passed:  # only what is known led in a circle, so it leads nowhere
+                break
+            passed = {move.stage} if event is not None else passed | {move.stage}
+            self._reach(move, event, day)
+            if event is not None:  # what happened before the event that led to a stage leads nowhere from it
+                self.pending = [one for one in self.pending if one is not event and one.happened_on == day.day]
+
+    def _reach(self, move: StageMove, event: CaseEvent | None, day: DayOfCase) -> None:
+        stage = self.pathway.stages[move.stage]
+        self.steps.append(StageReached(self.stage, stage, move, event, day))
+        self.stage, self.since = stage, day.day
+
+    # ---- where it leads ----
+
+    def choice(self, day: DayOfCase) -> MoveChoice:
+        """Which move is taken: the first that is known to hold, unless one before it may hold and leads elsewhere."""
+        moves = self.pathway.starts if self.stage is None else self.stage.moves
+        unknown: list[StageMove] = []
+        for move in moves:
+            event = next((one for one in self.pending if one.name in move.on), None) if self.pending else None
+            if move.on and event is None:
+                continue
+            holds = day.truth(move.when)
+            if holds is True and all(other.stage == move.stage for other in unknown):
+                return MoveChoice((move, event))
+            if holds is not False:
+                unknown.append(move)
+        return MoveChoice(None, tuple(unknown))
+
+    def waits_for(self, day: DayOfCase) -> tuple[FactWaited, ...]:
+        """The facts on which it hangs on a day where the case goes on to."""
+        unknown = self.choice(day).unknown
+        return tuple(dict.fromkeys(fact for move in unknown if move.when for fact in day.waits_for(move.when)))
+
+    # ---- what is owed ----
+
+    def owed_on(self, day: DayOfCase) -> dict[OwedKey, Action]:
+        """What is owed at the stage on a day."""
+        if self.stage is None or self.stage.ends:
+            return {}
+        reached = len(self.steps)
+        return {
+            (action.rule, -1 if action.rule else reached, action.who, action.does, action.by, action.late_after): action
+            for action in day.actions(self.pathway.id, self.stage)
+        }
+
+    def settle(self, day: DayOfCase) -> None:
+        """Note what is owed from this day on, and what was owed before and is so no longer.
+
+        Where nobody asks since when, or what was late before, this can be left out.
+        """
+        owed = self.owed_on(day)
+        whats = {key[:4] for key in owed}
+        since = {key[:4]: was.since for key, was in self.open.items() if not day.recurs(key[0])}
+        for key in [key for key in self.open if key not in owed]:
+            was = self.open.pop(key)
+            again = key[:4] in whats
+            state = "moved" if again and not day.recurs(key[0]) else "done" if again or day.is_done(key[0]) else "left"
+            late = _days_late(was.last_day, day.day)
+            self.closed.append(was.model_copy(update={"state": state, "closed_on": day.day, "days_late": late}))
+        for key, action in owed.items():
+            first = self.open[key].since if key in self.open else since.get(key[:4], day.day)
+            self.open[key] = OwedAction(action=action, since=first)
+
+    def due_on(self, day: DayOfCase) -> dict[OwedKey, OwedAction]:
+        """What is due on a day on or after the last event."""
+        due: dict[OwedKey, OwedAction] = {}
+        for key, action in self.owed_on(day).items():
+            since = self.open[key].since if key in self.open else day.day
+            owed = OwedAction(action=action, since=since)
+            due[key] = owed.model_copy(update={"days_late": _days_late(owed.last_day, day.day)})
+        return due
+
+    def overdue(self, day: DayOfCase) -> Iterator[tuple[OwedKey, OwedAction]]:
+        """What is due and late on a day on or after the last event."""
+        return ((key, owed) for key, owed in self.due_on(day).items() if owed.days_late)
+
+    # ---- what is said of it ----
+
+    def standing(self, today: DayOfCase, shown: dict[str, tuple[ShownLate, ...]]) -> PathwayStanding:
+        """Where the case stands in the pathway on the day that is asked about."""
+        title = self.pathway.title
+        if self.stage is None:
+            return PathwayStanding(pathway=self.pathway.id, title=title)
+        choice = self.choice(today)
+        due = tuple(self.due_on(today).values())
+        late = {(owed.action.who, owed.action.does, owed.last_day) for owed in (*due, *self.closed) if owed.days_late}
+        return PathwayStanding(
+            pathway=self.pathway.id,
+            title=title,
+            stage=self.stage.id,
+            says=self.stage.says,
+            since=self.since,
+            clauses=self.stage.clauses,
+            ended=self.stage.ends,
+            gap=self.stage.gap,
+            due=due,
+            settled=tuple(_by_now(owed, today) for owed in self.closed),
+            shown_late=tuple(
+                one
+                for one in shown.get(self.pathway.id, ())
+                if (one.action.who, one.action.does, one.last_day) not in late
+            ),
+            passages=tuple(map(_passage, self.steps)),
+            waits=self.waits_for(today),
+            leads_to=tuple(dict.fromkeys(self.pathway.stages[move.stage].says for move in choice.unknown)),
+            goes_on=self.pathway.stages[choice.taken[0].stage].says if choice.taken is not None else None,
+            beside=tuple(self._law_beside(today)),
+        )
+
+    def _law_beside(self, today: DayOfCase) -> Iterator[LawBeside]:
+        cited = self.stage.clauses if self.stage is not None else ()
+        for departure in today.pack.written.departures:
+            clause = next((clause for clause in departure.clauses if clause in cited), None)
+            if clause is not None:
+                yield LawBeside(clause=clause, law=departure.law, says=departure.says)
+
+
+def _passage(step: StageReached) -> Passage:
+    return Passage(
+        on=step.day.day,
+        stage=step.stage.id,
+        says=step.stage.says,
+        from_stage=step.before.id if step.before else None,
+        event=step.event.id if step.event is not None else None,
+        clauses=step.move.clauses or step.stage.clauses,
+        answers=step.day.answers_read(step.move.when),
+    )
+
+
+def _by_now(owed: OwedAction, today: DayOfCase) -> OwedAction:
+    """What was left undone, and may be recorded as done by now."""
+    is_done = owed.state == "left" and today.is_done(owed.action.rule)
+    return owed.model_copy(update={"state": "done_since"}) if is_done else owed
+
+
+def _days_late(last_day: date | None, day: date) -> int | None:
+    return None if last_day is None else max((day - last_day).days, 0)

@@ -1,0 +1,199 @@
+"""`ivpolicy due` as it is typed: the page in 80 columns, the JSON, the table, and what does not stop the others."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from ivpolicy.cli import due
+from ivpolicy.cli.main import main
+from ivpolicy.files.schemas import schema_text
+
+HISTORIES = Path(__file__).parents[2] / "examples" / "histories"
+
+
+def typed(capsys, *words):
+    code = main(["due", *map(str, words)])
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+@pytest.fixture
+def caseload(tmp_path):
+    """The worked histories whose events name their authority."""
+    shutil.copytree(HISTORIES, tmp_path / "cases", ignore=shutil.ignore_patterns("*.json"))
+    return tmp_path / "cases"
+
+
+def test_the_list_is_by_person_and_day_on_a_page_of_80_columns(caseload, capsys):
+    code, page, told = typed(capsys, caseload, "--as-at", "2026-03-01")
+
+    assert (code, told) == (0, "")
+    assert max(map(len, page.splitlines())) <= 80
+    assert page.index("A CHILD'S SAFETY, TODAY") < page.index("CAIS MANAGER") < page.index("NOBODY IS NAMED")
+    page = " ".join(page.split())
+    assert "amina-invented: answer the child (to: child): was due by 16 February 2026, 13 days late" in page
+    assert "The chapter names no next step" in page
+    assert "this list is never the sole basis" in page
+
+
+def test_markdown_holds_the_same(caseload, capsys):
+    _, page, _ = typed(capsys, caseload, "--as-at", "2026-03-01", "--format", "markdown")
+
+    assert page.startswith("# What is due on 1 March 2026")
+    assert "13 days late" in page
+
+
+def test_what_is_printed_as_json_is_what_the_schema_says(caseload, capsys):
+    code, printed, _ = typed(capsys, HISTORIES, "--as-at", "2026-03-01", "--format", "json")
+    document = json.loads(printed)
+
+    assert code == 2  # the events of one history name no authority
+    Draft202012Validator(json.loads(schema_text("due"))).validate(document)
+    assert [one["case"] for one in document["not_followed"]] == ["gwen-invented"]
+    assert document["cases"] == 9
+
+
+def test_a_table_has_a_row_for_each_and_no_cell_is_a_formula(tmp_path, capsys):
+    (tmp_path / "x.yaml").write_text(
+        'case: "=HYPERLINK(1)"\nauthority: islington\nsource: s\nevents:\n'
+        '  - {id: "1", type: request_received, happened_on: 2026-02-02}\n'
+    )
+
+    code, printed, told = typed(capsys, tmp_path, "--as-at", "2026-02-04", "--format", "csv")
+    rows = [*csv.DictReader(io.StringIO(printed))]
+
+    assert (code, told) == (0, "")
+    assert rows
+    assert {row["case"] for row in rows} == {"'=HYPERLINK(1)"}
+    assert {row["authority"] for row in rows} == {"islington"}
+
+
+def test_a_table_leaves_what_was_not_followed_to_the_error_output(tmp_path, capsys):
+    (tmp_path / "x.yaml").write_text("events: none\n")
+
+    code, printed, told = typed(capsys, tmp_path, "--as-at", "2026-02-04", "--format", "csv")
+
+    assert (code, printed.count("\n")) == (3, 1)
+    assert "a list of events is expected" in told
+
+
+def test_one_bad_history_does_not_stop_the_others_and_is_told(caseload, capsys):
+    (caseload / "broken.yaml").write_text("case: x\nevents: [\n")
+    (caseload / "elsewhere.yaml").write_text("case: y\nauthority: nowhere\nevents: []\n")
+    (caseload / "many.jsonl").write_text(
+        '{"type": "facts_recorded", "id": "1", "source": "s", "happened_on": "2026-01-05", "authority": "islington"}\n'
+        '{"type": "nothing_known", "id": "2", "source": "s", "happened_on": "2026-01-05", "case": "z", "authority": "leeds"}\n'
+    )
+
+    code, page, _ = typed(capsys, caseload, "--as-at", "2026-03-01")
+    page = " ".join(page.split())
+
+    assert code == 3
+    assert "10 cases:" in page
+    assert "3 histories were not followed, see below: what is due there is not in this list" in page
+    assert "line 1: it does not say of which case it is" in page
+    assert "there is no pack `nowhere`" in page or "no pack is called `nowhere`" in page or "`nowhere`" in page
+    assert "z: 1 thing" in page
+    assert "13 days late" in page
+
+
+def test_a_fault_in_one_case_is_told_without_what_it_holds(caseload, capsys, monkeypatch):
+    from ivpolicy.pathways import due as listed  # noqa: PLC0415 - what the command calls
+
+    before = listed.due_in
+
+    def failing(case):
+        if case.history.case == "amina-invented":
+            raise RuntimeError("a secret of the child")
+        return before(case)
+
+    monkeypatch.setattr(listed, "due_in", failing)
+
+    code, page, told = typed(capsys, caseload, "--as-at", "2026-03-01")
+
+    assert code == 5
+    assert "a fault of ivpolicy" in " ".join(page.split())
+    assert "a secret" not in page + told
+    assert "caleb-invented" in page
+
+
+def test_only_one_persons_part_and_only_up_to_a_day(caseload, capsys):
+    _, page, _ = typed(capsys, caseload, "--as-at", "2026-03-01", "--who", "coordinator", "--until", "2026-03-31")
+    _, sooner, _ = typed(capsys, caseload, "--as-at", "2026-03-01", "--who", "coordinator", "--until", "2026-03-02")
+
+    assert "hana-invented: be in touch" in " ".join(page.split())
+    assert "more not shown, as asked, 3 of them for a child's safety" in " ".join(page.split())
+    assert "hana-invented" not in sooner
+
+
+def test_a_pack_of_ones_own_lists_its_authoritys_cases_and_the_others_have_theirs(caseload, tmp_path, capsys):
+    own = tmp_path / "mine.yaml"
+    text = (HISTORIES.parents[1] / "policies" / "islington.yaml").read_text()
+    own.write_text(text.replace("does: answer the child", "does: write to the child"))
+    (caseload / "none.yaml").write_text(
+        'case: nameless\nsource: s\nevents:\n  - {id: "1", type: request_received, happened_on: 2026-02-02}\n'
+    )
+
+    code, page, _ = typed(capsys, caseload, "--as-at", "2026-03-01", "--authority", own)
+
+    assert code == 0
+    assert "amina-invented: write to the child" in " ".join(page.split())
+    assert "hana-invented: be in touch" in " ".join(page.split())
+    assert "nameless: " in page
+
+
+def test_what_there_is_nothing_of_is_told_in_words(tmp_path, capsys):
+    code, _, told = typed(capsys, tmp_path / "nowhere")
+    assert (code, "there is no such file" in told) == (2, True)
+
+    code, _, told = typed(capsys, tmp_path)
+    assert (code, "there is no file with events there" in told) == (2, True)
+
+
+def test_whoever_watches_is_told_how_far_it_is(caseload, capsys, monkeypatch):
+    import sys  # noqa: PLC0415
+
+    monkeypatch.setattr(due, "is_terminal", lambda stream: stream is sys.stderr)
+
+    _, _, told = typed(capsys, caseload, "--as-at", "2026-03-01")
+
+    assert told.endswith("9 of 9 files\n")
+
+
+def test_a_calendar_is_written_beside_the_list_and_written_again_over_itself(caseload, tmp_path, capsys):
+    file = tmp_path / "due.ics"
+
+    assert typed(capsys, caseload, "--as-at", "2026-03-01", "--ics", file)[0] == 0
+    first = file.read_text()
+    assert typed(capsys, caseload, "--as-at", "2026-03-02", "--ics", file, "--ics-cases")[0] == 0
+
+    assert first.count("BEGIN:VEVENT") == file.read_text().count("BEGIN:VEVENT") > 5
+    assert "-invented" not in first.replace("\n ", "")
+    assert "-invented" in file.read_text().replace("\n ", "")
+
+
+def test_a_file_that_is_no_calendar_of_ours_stays_as_it_is(caseload, tmp_path, capsys):
+    (tmp_path / "notes.ics").write_text("notes\n")
+
+    code, _, told = typed(capsys, caseload, "--as-at", "2026-03-01", "--ics", tmp_path / "notes.ics")
+
+    assert (code, "is no calendar that `ivpolicy due` wrote" in told) == (2, True)
+    assert (tmp_path / "notes.ics").read_text() == "notes\n"
+
+
+def test_a_link_that_leads_out_of_the_folder_is_told_and_not_followed(caseload, tmp_path, capsys):
+    (tmp_path / "outside.yaml").write_text((HISTORIES / "amina.yaml").read_text())
+    (caseload / "amina.yaml").unlink()
+    (caseload / "amina.yaml").symlink_to(tmp_path / "outside.yaml")
+
+    _, page, _ = typed(capsys, caseload, "--as-at", "2026-03-01")
+
+    assert "this is a link that leads out of the folder" in " ".join(page.split())
+    assert "13 days late" not in page
