@@ -1,5 +1,7 @@
 """Pages as text, as Markdown and as HTML."""
 
+import base64
+import hashlib
 import re
 from dataclasses import astuple
 from html.parser import HTMLParser
@@ -270,3 +272,28 @@ def test_html_colours_the_lines_of_a_source_and_each_can_be_linked_to():
         '<tr class="part" id="pack1-2"><td>2</td><td>1/3</td><td><code>  `a`: yes  # &lt;b&gt;</code>'
         "<ul><li>a: never true, never unknown</li></ul></td></tr></tbody></table>"
     )
+
+
+def test_a_page_names_its_one_style_by_its_digest_and_lets_nothing_else_apply():
+    page = as_html([Heading(1, "A")])
+
+    (style,) = re.findall("<style>(.*?)</style>", page, re.DOTALL)
+    (policy,) = re.findall('http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def test_what_is_folded_opens_at_its_heading_and_stands_open_elsewhere():
+    page = [Heading(1, "A"), Folded(Topic("Met?", "visitor.criteria"), (Paragraph("because"), Branch("one", 0, "yes")))]
+
+    assert '<details><summary><h3 id="visitor.criteria">' in as_html(page)
+    assert as_text(page) == as_text([page[0], page[1].head, *page[1].parts])
+    assert as_markdown(page) == as_markdown([page[0], page[1].head, *page[1].parts])
+
+
+def test_the_sections_of_a_page_are_listed_before_the_first_and_every_link_leads_somewhere():
+    page = as_html([Heading(1, "A"), Paragraph("first"), Heading(2, "Same"), Heading(2, "Same")], contents=True)
+
+    assert page.index("<p>first</p>") < page.index('<nav id="contents"') < page.index('<h2 id="section-1">')
+    assert re.findall('href="#([^"]*)"', page) == ["contents", "section-1", "section-2"]
+    assert re.findall('id="([^"]*)"', page) == ["contents", "section-1", "section-2"]

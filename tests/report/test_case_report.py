@@ -174,6 +174,14 @@ def test_one_question_says_that_others_were_not_asked(capsys):
     ]
 
 
+def test_over_the_national_layer_alone_the_law_is_not_told_twice(capsys):
+    page = Page(
+        reported(capsys, str(EXAMPLES / "amara.yaml"), "--authority", "england", "--question", "visitor.appoint")
+    )
+
+    assert page.sections == [section for section in SECTIONS if section != "What the law says by itself"]
+
+
 def test_what_was_recorded_is_shown_as_it_was_typed(capsys, tmp_path):
     case = tmp_path / "case.yaml"
     case.write_text(

@@ -66,7 +66,7 @@ class Command:
 
 # What an argument takes is told by its name, which is the same in every command that has it.
 _PACKS = frozenset({"authority", "pack", "paths", "old", "new"})
-_FILES = _PACKS | {"case", "cases", "html", "output"}
+_FILES = _PACKS | {"case", "cases", "html", "letter", "output", "template"}
 _FOLDERS = frozenset({"folder"})
 _FULL_NAME = "AUTHORITY"  # of `new`, where it is no pack yet
 
