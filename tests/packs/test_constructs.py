@@ -271,8 +271,8 @@ def test_what_a_clause_that_decides_nothing_is_about_is_kept():
 
 
 def told_as_standing(construct: str, facts: dict[str, object]) -> list[str]:
-    decision = evaluate(pack_on(construct, None), case_from_facts(facts, as_at=DAY), as_at=DAY)["visitor.vetting"]
-    return list(standing(decision.document()))
+    result = evaluate(pack_on(construct, None), case_from_facts(facts, as_at=DAY), as_at=DAY)
+    return list(standing(context_of(result), result["visitor.vetting"].document()))
 
 
 def test_a_waived_check_is_told_with_the_waiver():

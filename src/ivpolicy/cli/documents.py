@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from ivpolicy.approval.verification import SignatureState
+from ivpolicy.core.pack.document import NothingKind
 from ivpolicy.core.result_document import RESULT_FORMAT, ApprovalState, PackStamp, ResultDocument, Status
 from ivpolicy.diff.behaviour import Aspect
 from ivpolicy.diff.structure import ChangeKind
@@ -487,6 +488,14 @@ class ApprovalCases(_Printed):
     rules_not_confirmed: tuple[str, ...]
 
 
+class SetAside(_Printed):
+    """A clause that decides nothing; `kind` is null where the pack does not say what it is about."""
+
+    clause: str
+    kind: NothingKind | None
+    because: str
+
+
 class ApprovedDocument(_Printed):
     """What was approved.
 
@@ -502,6 +511,7 @@ class ApprovedDocument(_Printed):
     approval: ApprovalEntries
     since_last_approval: DiffDocument | None
     readings: dict[str, str]
+    decides_nothing: tuple[SetAside, ...]
     worked_cases: ApprovalCases
     advice: tuple[ApprovalAdvice, ...]
     written: tuple[str, ...]
