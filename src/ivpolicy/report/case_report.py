@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from ivpolicy.core.actors import asked_of
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.result_document import DecisionDocument, PackStamp
 from ivpolicy.core.rules.words import counted
@@ -15,7 +16,7 @@ from ivpolicy.report.context import ReportContext
 from ivpolicy.report.decision_page import actions_in
 from ivpolicy.report.facts_used import facts_used
 from ivpolicy.report.one_page import one_page
-from ivpolicy.report.phrases import action_words, asked_of, ended, ids, in_brackets, sentence_case, strength_of
+from ivpolicy.report.phrases import action_words, ended, ids, in_brackets, sentence_case, strength_of
 from ivpolicy.report.reasons import KEY, TreesTold, told_once, tree
 from ivpolicy.report.sorted_answers import sorted_answers
 from ivpolicy.report.summary import Summary
@@ -52,7 +53,7 @@ def case_report(context: ReportContext, summary: Summary, record: CaseRecord, *,
             ("Engine", document.engine),
         )
     )
-    yield Paragraph("With the same record and the same engine this gives the same answers and the same two digests:")
+    yield Paragraph("Where record, texts and engine are the same, this gives the same answers and these two digests:")
     yield Paragraph(f"`{command}`")
 
 
