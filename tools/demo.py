@@ -56,6 +56,8 @@ def run() -> int:
     for history, (day, seen) in FOLLOWED.items():
         print(f"\n\n{seen}", end="", flush=True)
         codes.append(shown("follow", history, "--as-at", day))
+    print("\n\nAll of them at once: who is to act by which day, a child's safety first.", end="", flush=True)
+    codes.append(shown("due", "histories", "--as-at", "2026-03-01", "--authority", "islington"))
     return next((code for code in codes if code), 0)
 
 

@@ -91,6 +91,7 @@ SAID: Mapping[tuple[str, str], str] = {
     ("visitor.end", "ending"): "Yes, the visits are coming to an end.",
     ("visitor.end", "end"): "Yes, the visits will stop.",
     ("visitor.end", "to_decide"): "We still have to make up our minds.",
+    ("visitor.end", "ending"): "Yes, the visits are about to end.",
     ("visitor.end", "goes_on"): "No, the visits go on.",
 }
 """What the rules say, of each outcome of such a question."""

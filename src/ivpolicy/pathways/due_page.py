@@ -10,7 +10,7 @@ from ivpolicy.core.rules.words import long_date
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
 from ivpolicy.pathways.due import DueItem, DueKind, DueList
 from ivpolicy.pathways.followed import OwedAction
-from ivpolicy.pathways.page import in_brackets, what_is_done, when_due
+from ivpolicy.pathways.page import behind, what_is_done, when_due
 
 _LABELS: dict[DueKind, tuple[str, Tone]] = {
     "safety": ("Safety", "alarm"),
@@ -81,17 +81,17 @@ def _safety(item: DueItem) -> str:
     since = f" (a concern has been on record since {long_date(item.since)})" if item.since else ""
     does = what_is_done(item.action) if item.action is not None else item.does
     who = f"{item.who[:1].upper()}{item.who[1:]}: " if item.who else ""
-    return f"{item.case}: {who}{does}{since}{in_brackets(item.clauses)}"
+    return f"{item.case}: {who}{does}{since}{behind(item.clauses)}"
 
 
 def _line(item: DueItem, due: DueList) -> str:
     if item.action is None or item.since is None:
         since = f" (since {long_date(item.since)})" if item.since else ""
-        return f"{item.case}: {item.does}{since}{in_brackets(item.clauses)}"
+        return f"{item.case}: {item.does}{since}{behind(item.clauses)}"
     # What the document asks for today is owed from its last day on.
     start = item.last_day if item.action.by is None and item.last_day is not None else item.since
     owed = OwedAction(action=item.action, since=start, days_late=item.days_late)
-    return f"{item.case}: {what_is_done(item.action)}{when_due(owed, due.as_at)}{in_brackets(item.clauses)}"
+    return f"{item.case}: {what_is_done(item.action)}{when_due(owed, due.as_at)}{behind(item.clauses)}"
 
 
 def _not_all(due: DueList) -> Iterator[Part]:

@@ -28,7 +28,7 @@ def _head(followed: Followed) -> Iterator[Part]:
 
 def _safety(followed: Followed) -> Iterator[Part]:
     if followed.safety:
-        lines = tuple(f"{_who_does(action)}{_by(action)}{in_brackets(action.clauses)}" for action in followed.safety)
+        lines = tuple(f"{_who_does(action)}{_by(action)}{behind(action.clauses)}" for action in followed.safety)
         since = followed.safety_since
         first = (f"A concern has been on record since {long_date(since)}.",) if since else ()
         yield Entry("Safety", (*first, *lines), "alarm")
@@ -53,9 +53,9 @@ def _pathway(standing: PathwayStanding, followed: Followed) -> Iterator[Part]:
     yield Heading(2, standing.title)
     ended = "Ended" if standing.ended else "Stands at"
     since = f", since {long_date(standing.since)}" if standing.since else ""
-    yield Entry(ended, (f"{standing.says}{since}{in_brackets(standing.clauses)}",))
+    yield Entry(ended, (f"{standing.says}{since}{behind(standing.clauses)}",))
     if standing.gap is not None:
-        yield Entry("Left open", (f"{standing.gap}{in_brackets(standing.clauses)}",), "alarm")
+        yield Entry("Left open", (f"{standing.gap}{behind(standing.clauses)}",), "alarm")
     for label, owed, tone in _due_by_urgency(standing):
         yield Entry(label, tuple(_due(one, followed.as_at) for one in owed), tone)
     if standing.waits:
@@ -69,9 +69,7 @@ def _pathway(standing: PathwayStanding, followed: Followed) -> Iterator[Part]:
     if standing.shown_late:
         yield Entry("Seemed late", tuple(map(_shown, standing.shown_late)), "heed")
     if standing.left_undone:
-        left = (
-            f"{_who_does(one.action)}{_left_on(one)}{in_brackets(one.action.clauses)}" for one in standing.left_undone
-        )
+        left = (f"{_who_does(one.action)}{_left_on(one)}{behind(one.action.clauses)}" for one in standing.left_undone)
         yield Entry("Left undone", ("Not recorded as done when the case went on, nor since:", *left), "heed")
     if standing.beside:
         differs = (f"{one.says} [{one.clause}; {', '.join(one.law)}]" for one in standing.beside)
@@ -89,7 +87,7 @@ def _due_by_urgency(standing: PathwayStanding) -> Iterator[tuple[str, tuple[Owed
 
 
 def _due(owed: OwedAction, as_at: date) -> str:
-    return f"{_who_does(owed.action)}{when_due(owed, as_at)}{in_brackets(owed.action.clauses)}"
+    return f"{_who_does(owed.action)}{when_due(owed, as_at)}{behind(owed.action.clauses)}"
 
 
 def when_due(owed: OwedAction, as_at: date) -> str:
@@ -131,7 +129,7 @@ def _was_late(owed: OwedAction) -> str:
     how = {"done": "done", "moved": "given another day"}.get(owed.state, "left")
     last = f"due by {long_date(owed.last_day)}, " if owed.last_day else ""
     on = f" on {long_date(owed.closed_on)}" if owed.closed_on else ""
-    return f"{_who_does(owed.action)}: {last}{how}{on}, {days} late{in_brackets(owed.action.clauses)}"
+    return f"{_who_does(owed.action)}: {last}{how}{on}, {days} late{behind(owed.action.clauses)}"
 
 
 def _left_on(owed: OwedAction) -> str:
@@ -170,10 +168,10 @@ def _event(event: EventTold) -> str:
 
 
 def _passage(passage: Passage) -> str:
-    led = f"{passage.says}{in_brackets(passage.clauses)}"
+    led = f"{passage.says}{behind(passage.clauses)}"
     for answer in passage.answers:
         said = answer.says.removesuffix(".") if answer.says else f"`{answer.question}` is {_plain(answer.outcome)}"
-        led += f". Decided: {said}{in_brackets(answer.clauses)}"
+        led += f". Decided: {said}{behind(answer.clauses)}"
     return led
 
 
@@ -206,7 +204,7 @@ def _first_sentence(notice: str) -> str:
     return f"{first}." if end else first
 
 
-def in_brackets(clauses: Iterable[str]) -> str:
+def behind(clauses: Iterable[str]) -> str:
     """The clauses in brackets, as the end of a sentence."""
     listed = ", ".join(clauses)
     return f" [{listed}]" if listed else ""
