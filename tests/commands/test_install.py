@@ -126,14 +126,18 @@ def test_installed_copy_prints_a_schema_in_an_empty_folder(installed, tmp_path):
     assert printed == schema_text("result")
 
 
+EXTRAS = {"calendar": "icalendar", "sign": "cryptography", "word": "python-docx"}
+
+
 def test_what_developers_need_is_not_in_the_published_metadata(wheel):
     with zipfile.ZipFile(wheel) as archive:
         (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
         metadata = archive.read(name).decode()
     needed = dict(re.findall(r"^Requires-Dist: ([A-Za-z0-9-]+)[^;\n]*(?:; (.*))?$", metadata, re.MULTILINE))
-    # Nothing but what every user needs, and the one extra that users ask for by its name.
-    assert needed == {"pydantic": "", "pyyaml": "", "cryptography": "extra == 'sign'"}
-    assert re.findall(r"^Provides-Extra: (.*)$", metadata, re.MULTILINE) == ["sign"]
+    # Nothing but what every user needs, and the extras that users ask for by name.
+    extras = {name: f"extra == '{extra}'" for extra, name in EXTRAS.items()}
+    assert needed == {"pydantic": "", "pyyaml": "", **extras}
+    assert re.findall(r"^Provides-Extra: (.*)$", metadata, re.MULTILINE) == sorted(EXTRAS)
 
 
 @pytest.fixture(scope="module")

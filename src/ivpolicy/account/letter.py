@@ -88,7 +88,6 @@ SAID: Mapping[tuple[str, str], str] = {
     ("visitor.continue", "closed"): "Our scheme ends then, but you may still stay in touch.",
     ("visitor.continue", "consider"): "We must think about how you can stay in touch.",
     ("visitor.end", "ended"): "Yes, the visits have come to an end.",
-    ("visitor.end", "ending"): "Yes, the visits are coming to an end.",
     ("visitor.end", "end"): "Yes, the visits will stop.",
     ("visitor.end", "to_decide"): "We still have to make up our minds.",
     ("visitor.end", "ending"): "Yes, the visits are about to end.",

@@ -26,10 +26,11 @@ th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;vertical-ali
 .yes{background:#d8efdc;border-left:.25rem solid #3c8a4c}.computed{background:#dde9f7;border-left:.25rem solid #3a6fb0}
 .part{background:#fbf0c9;border-left:.25rem solid #b58a00}.no{background:#f8d9d6;border-left:.25rem solid #b3362a}
 .skip{position:absolute;left:-99rem}.skip:focus{position:static}nav ul{padding-left:1.25rem}
-nav a,.skip{display:inline-block;padding:.25rem 0}:focus-visible{outline:.2rem solid #1a4e8a;outline-offset:.1rem}
+nav a,.skip:focus{display:block;padding:.25rem 0}:focus-visible{outline:.2rem solid #1a4e8a;outline-offset:.1rem}
 details{border-bottom:1px solid #767676}summary{cursor:pointer;padding:.5rem 0}summary h3{display:inline;font-size:1rem}
 dd hr{border:0;border-bottom:1px solid #1a1a1a;margin:1.25rem 0 0}
-@media(max-width:40em){dl{grid-template-columns:minmax(0,1fr)}dd{grid-column:1;margin-left:1rem}ul,ol{padding-left:1.1rem}}
+@media(max-width:40em){dl{grid-template-columns:minmax(0,1fr)}
+dd{grid-column:1;margin-left:1rem}ul,ol{padding-left:1.1rem}}
 @media print{body{max-width:none;padding:0}.skip,nav{display:none}.wide{overflow:visible}
 details::details-content{content-visibility:visible;display:block;height:auto;opacity:1}}"""
 _DIGEST = base64.b64encode(hashlib.sha256(f"\n{_STYLE}\n".encode()).digest()).decode("ascii")

@@ -53,7 +53,7 @@ def case_report(context: ReportContext, summary: Summary, record: CaseRecord, *,
             ("Engine", document.engine),
         )
     )
-    yield Paragraph("With the same record and the same engine this gives the same answers and the same two digests:")
+    yield Paragraph("Where record, texts and engine are the same, this gives the same answers and these two digests:")
     yield Paragraph(f"`{command}`")
 
 
