@@ -488,7 +488,7 @@ class ApprovalCases(_Printed):
     rules_not_confirmed: tuple[str, ...]
 
 
-class SetAside(_Printed):
+class ClauseWithoutRule(_Printed):
     """A clause that decides nothing; `kind` is null where the pack does not say what it is about."""
 
     clause: str
@@ -511,7 +511,7 @@ class ApprovedDocument(_Printed):
     approval: ApprovalEntries
     since_last_approval: DiffDocument | None
     readings: dict[str, str]
-    decides_nothing: tuple[SetAside, ...]
+    decides_nothing: tuple[ClauseWithoutRule, ...]
     worked_cases: ApprovalCases
     advice: tuple[ApprovalAdvice, ...]
     written: tuple[str, ...]
