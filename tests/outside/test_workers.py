@@ -77,6 +77,14 @@ def read_otherwise(pack):
     return pack.with_reading(reading, option)
 
 
+def of_a_store(record=None):
+    """A history of one event, as a store gives it; or what comes of something else that is recorded there."""
+    told = {"type": "considered", "case": "c", "source": "a system", "id": "1", "happened_on": "2026-01-05"}
+    with TemporaryDirectory() as folder, ivpolicy.EventStore(Path(folder) / "a.events") as store:
+        store.record(told if record is None else record, authority="coventry")
+        return store.history("c", authority="coventry")
+
+
 ERRORS = {
     "a case": raised(lambda: read_case({"child": {"disabled": "perhaps", "in_need": "x"}})),
     "a pack": refused_pack(),
@@ -87,6 +95,9 @@ ERRORS = {
     "a question": raised(lambda: RESULT["visitor.apoint"]),
     "an argument": raised(lambda: evaluate(PACK, {}, as_at=DAY)),
     "a reading": raised(lambda: load_pack("leeds", readings={"none": "such"})),
+    "an outcome": raised(lambda: ivpolicy.explain(PACK, CHILD, "visitor.appoint", as_at=DAY, why_not="perhaps")),
+    "an event": raised(lambda: of_a_store(record=5)),
+    "no store": raised(lambda: ivpolicy.EventStore("nowhere.events", new=False)),
     "another's pack": raised(
         lambda: evaluate(PACK, read_case({"case_id": "c", "care": {"responsible_authority": "dudley"}}), as_at=DAY)
     ),
@@ -116,8 +127,25 @@ def logged():
         return log.append(RESULT, at=AT, asked_by="an invented system")
 
 
+HISTORY = of_a_store()
+COVENTRY = load_pack("coventry")
+CRITERIA = PACK.read_case(read_case_file(POLICIES.parent / "examples" / "amara.yaml"))
+ACCOUNTS = (
+    ivpolicy.explain(
+        *(PACK, CHILD, "visitor.appoint"),
+        as_at=DAY, why_not="no_duty_now", trying={"child.disabled": True}, between=(DAY, DAY.replace(year=2032)),
+    ),
+    ivpolicy.explain(PACK, CRITERIA, "visitor.appoint", as_at=DAY, audience="child"),
+    *(ivpolicy.explain(PACK, CRITERIA, question, as_at=DAY, facts=1) for question in PACK.questions),
+)  # fmt: skip
+
 VALUES = {
     **ERRORS,
+    "history": HISTORY,
+    "event": HISTORY.placed[0].event,
+    "what was followed": ivpolicy.follow(COVENTRY, HISTORY, as_at=DAY),
+    "what is due": ivpolicy.due_list(COVENTRY, [HISTORY], as_at=DAY),
+    "an item that is due": ivpolicy.due_list(COVENTRY, [HISTORY], as_at=DAY).items[0],
     "pack": PACK,
     "national layer": load_pack("england"),
     "pack read otherwise": read_otherwise(PACK),
@@ -145,6 +173,7 @@ VALUES = {
     "approval": PACK.approval,
     "kind of question": RESULT["visitor.appoint"].question.kind,
     "severity": ERRORS["a pack"].diagnostics[0].severity,
+    "text of a pack": ivpolicy.SourceStamp(name="leaflet", title="An invented leaflet", clauses=("INV-1",)),
     "place": ERRORS["a pack"].diagnostics[0].location,
 }
 
@@ -162,7 +191,8 @@ def parts(value):
 
 EXAMPLES = [read_case_file(path) for path in sorted((POLICIES.parent / "examples").glob("*.[jy]*"))]
 ALL = [evaluate(PACK, case, as_at=DAY, hypothetical=True) for case in [CHILD, *map(PACK.read_case, EXAMPLES)]]
-for part in parts((tuple(result.document() for result in [*ALL, OTHERWISE]), tuple(result.record for result in ALL))):
+DOCUMENTS = tuple(result.document() for result in [*ALL, OTHERWISE])
+for part in parts((DOCUMENTS, tuple(result.record for result in ALL), ACCOUNTS)):
     if getattr(ivpolicy, type(part).__name__, None) is type(part):
         VALUES.setdefault(type(part).__name__, part)
 
@@ -186,7 +216,9 @@ def test_every_public_value_comes_back_equal_and_hashed_alike(value, again):
 def test_no_public_kind_of_value_is_left_out():
     kinds = {getattr(ivpolicy, name) for name in ivpolicy.__all__ if inspect.isclass(getattr(ivpolicy, name))}
 
-    assert kinds - {kind_of(value) for value in VALUES.values()} == {IvpolicyError, ivpolicy.DecisionLog}
+    assert kinds - {kind_of(value) for value in VALUES.values()} == {
+        *(IvpolicyError, ivpolicy.DecisionLog, ivpolicy.EventStore)
+    }
 
 
 def kind_of(value):

@@ -153,6 +153,9 @@ class WhatIfTold(_Told):
     sets: tuple[FlipTold, ...] = ()
     fixed: dict[str, str] = {}
 
+    def __hash__(self) -> int:
+        return hash(self.sets)
+
 
 class OtherAnswer(_Told):
     """A question with its answer before and after."""
@@ -170,6 +173,9 @@ class TriedTold(_Told):
     changes_the_answer: bool
     answers: tuple[OtherAnswer, ...]
     notices: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((tuple(self.values), self.answers))
 
 
 class FactToFind(_Told):

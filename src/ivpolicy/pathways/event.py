@@ -107,6 +107,9 @@ class CaseEvent(BaseModel):
         """The last part of its type: a CloudEvent's begins with whose it is, such as `uk.gov.town.`."""
         return self.type.rsplit(".", 1)[-1]
 
+    def __hash__(self) -> int:
+        return hash(self.key)
+
     @property
     def key(self) -> tuple[str, str]:
         """What makes it this event and no other: its source and its id."""

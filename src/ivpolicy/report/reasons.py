@@ -45,7 +45,8 @@ def told_once(parts: Iterable[OpenPart], question: str, told: TreesTold) -> Iter
     """The parts of a question, with what stands below a branch told where it first stands, and then by where that is.
 
     >>> below = (Branch("it holds: all of these", 1, "yes"), Branch("a fact: yes; wanted: yes", 2, "yes"))
-    >>> [branch.text for branch in told_once((*below, *below), "visitor.appoint", told := {})]
+    >>> told = {}
+    >>> [branch.text for branch in told_once((*below, *below), "visitor.appoint", told)]
     ['it holds: all of these', 'a fact: yes; wanted: yes', 'it holds: all of these (as above)']
     >>> [branch.text for branch in told_once(below, "visitor.refer", told)]
     ['it holds: all of these (as under visitor.appoint)']

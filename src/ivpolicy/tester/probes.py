@@ -14,6 +14,7 @@ from ivpolicy.core.answers.diagram import Diagram, Split, answers
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.dates.calendar import window_start
+from ivpolicy.core.record.computed import COMPUTED
 from ivpolicy.core.rules.condition import Condition, Days, InWindow, Leaf, LongerAgo
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.words import long_date, plain
@@ -67,7 +68,9 @@ def can_be_open(diagrams: QuestionDiagrams, diagram: Diagram) -> bool:
             seen.add(node)
             variable = diagrams.variables[node.level]
             # No record leaves these open: a period, an order of dates, what is read only when recorded.
-            if not (variable.is_of_plain_facts or isinstance(variable.flag, PeriodFlag | OrderFlag)):
+            row = COMPUTED.get(variable.key)
+            is_known = variable.is_of_plain_facts or (row is not None and row.always_known)
+            if not (is_known or isinstance(variable.flag, PeriodFlag | OrderFlag)):
                 return True
             waiting.extend(node.kids)
     return False

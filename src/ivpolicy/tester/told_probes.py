@@ -86,9 +86,15 @@ class ToldProbe:
             gives_it = finding is not None and (finding.state == "holds" or finding.state in OUTSTANDING)
             is_the_answers = "strength" in expected and self.kind == "strength" and gives_it
             same = is_the_answers and finding is not None and finding.strength == decision.strength
-            return finding is not None and (self.rule.name in named or same)
+            return (finding is not None and (self.rule.name in named or same)) or self._says_how(expected, decision)
         said = [action.does for action in decision.actions if action.rule == self.rule.id and action.does == self.does]
         return any(name.replace("_", " ") in does for name in named for does in said)
+
+    def _says_how(self, expected: Mapping[str, Any], decision: Decision) -> bool:
+        """Whether an action of the rule is expected to be as strong: of what only forbids, nothing else tells it."""
+        own = [a.does for a in decision.actions if a.rule == self.rule.id and a.strength == self.rule.strength]
+        named = expected.get("action_strengths", ()) if self.kind == "strength" else ()
+        return any(name.replace("_", " ") in does for name in named for does in own)
 
 
 def told_probes(diagrams: QuestionDiagrams, rule: Rule, texts: Mapping[str, str]) -> Iterator[ToldProbe]:

@@ -60,7 +60,8 @@ class ComputedRow:
     `also`: further sources; `compute` is then asked with the values of all of them, None for an unknown one. Such a
     fact is asked through its sources (`core.rules.derived_facts`), so that what the record leaves open of it is exact.
     `only_when_recorded`: what is not recorded counts as not so, because recording it is a new event and another case
-    (semantics 5, 38); `compute` is then asked with None where there is no source.
+    (semantics 5, 38); `compute` is then asked with None where there is no source. `always_known`: it never returns
+    None, whatever is not recorded of an item of the list it is worked out from.
     """
 
     path: str
@@ -74,6 +75,7 @@ class ComputedRow:
     choices: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     only_when_recorded: bool = False
+    always_known: bool = False
 
 
 def computed_value(path: str, source_values: tuple[object, ...], as_at: date) -> Computed:
@@ -325,6 +327,7 @@ _ROWS = (
         "Whether or not its coming is recorded: whoever judged it has it. Read only when recorded: no list, or one "
         "that is not complete, leaves nothing open, because a new reference is another case.",
         only_when_recorded=True,
+        always_known=True,
     ),
     _recorded(
         "visitor.dbs.came_back_adverse",
