@@ -29,6 +29,8 @@ from ivpolicy.tester.case_runs import case_files
 from ivpolicy.tester.worked_cases import decided, read_for, read_worked_cases
 from reading_age import grade, grade_by_letters
 
+ONE_IN = 3
+"""Of the worked cases each run takes one in so many, and `make soak` takes all."""
 EXAMPLES = {
     path.stem: path
     for path in sorted((shipped_folder().parent / "examples").glob("*.*"))
@@ -144,12 +146,11 @@ def assert_counts_are_exact(summary: Summary, printed: str) -> None:
         assert counted.get(kind, counted.get(f"{kind}s", 0)) == left, (block, last)
 
 
-@pytest.mark.parametrize("pack", shipped_packs())
-def test_the_page_of_every_worked_case_fits_and_counts_to_the_last(pack: str) -> None:
+def worked_cases_fit(pack: str, one_in: int) -> None:
     """Under its own pack: at most 60 lines of 80, unless what is never cut needs more, and a sum that is exact."""
     loaded = load_pack(pack)
     for file in case_files(pack):
-        for worked in read_worked_cases(file.path)[1]:
+        for worked in read_worked_cases(file.path)[1][::one_in]:
             try:
                 result = decided(read_for(worked, loaded), worked)
             except CaseError:
@@ -163,6 +164,17 @@ def test_the_page_of_every_worked_case_fits_and_counts_to_the_last(pack: str) ->
             assert_counts_are_exact(summary, printed)
             kept = Summary(**{name: [i for i in items if isinstance(i, Line) and i.always] for name, items in summary})
             assert len(lines) <= MOST_LINES or printed == as_text(one_page(context, kept), airy=False), worked.name
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_the_pages_of_worked_cases_fit_and_count_to_the_last(pack: str) -> None:
+    worked_cases_fit(pack, ONE_IN)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_the_page_of_every_worked_case_fits_and_counts_to_the_last(pack: str) -> None:
+    worked_cases_fit(pack, 1)
 
 
 def test_every_comparison_fits_and_leads_with_safety() -> None:
