@@ -13,6 +13,7 @@ from ivpolicy.account.letter import (
     COMPLAINTS_EASED_FROM,
     DATA_30_DAYS,
     NEXT,
+    NOT_SAFE,
     SAFETY_TOLD,
     SAID,
     SAID_OF_ANY,
@@ -85,6 +86,21 @@ def test_the_letter_says_whom_to_ask_how_to_disagree_and_how_to_get_an_advocate(
     assert "Yes, we must find you a visitor." in text
     for said in ("ask your social worker", "make a complaint", "An advocate is a person who is on your side", "why"):
         assert said in text
+
+
+def test_letters_are_alike_whether_a_concern_is_on_file_or_not():
+    """A letter sent the child to the people they live with, of whom a concern on file may be."""
+    pack, _, day = amara()
+    looked_after = {"case_id": "invented", "child": {"statuses": ["looked_after"]}}
+    concern = {"events": [{"kind": "safeguarding_concern", "on": "2026-11-01"}]}
+    letters = [
+        explain(pack, pack.read_case({**looked_after, **more}), "records.keep", as_at=day, audience="child").letter
+        for more in ({}, concern)
+    ]
+    for letter in letters:
+        assert NOT_SAFE in told(letter)
+        assert not any("live with" in one for one in told(letter))
+    assert letters[0][3:] == letters[1][3:]
 
 
 def test_the_thirty_days_are_said_from_the_day_on_which_they_are_law():

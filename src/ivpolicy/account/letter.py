@@ -2,7 +2,8 @@
 
 It says what was asked, what the rules say, what comes next, whom to ask, how to disagree, how to get an advocate and
 how to complain about what is kept on file. It never tells what is recorded about anybody. What is said of a child's
-safety is told face to face, so the letter leaves it out.
+safety is told face to face, so the letter leaves it out; and every letter is alike in that, so that whoever else reads
+one learns nothing: it says what to do where the child does not feel safe, and sends nobody to those they live with.
 """
 
 from __future__ import annotations
@@ -123,17 +124,15 @@ BY_DAY = "We should do this by {}."
 NO_DAY = "If you do not hear from us soon, you can ask."
 REVIEW = "You can also bring this up at your next review."
 
-SAFETY_TOLD = (
-    "This is a thing to talk about face to face.",
-    "A grown-up who knows you will sit down with you.",
-    "If you do not feel safe, tell a grown-up you trust now.",
-)
+SAFETY_TOLD = ("This is a thing to talk about face to face.", "A grown-up who knows you will sit down with you.")
+NOT_SAFE = "If you do not feel safe, tell a grown-up you trust now."
 PEOPLE_CHOOSE = ("This letter says what our rules say.", "People make the choice, and no machine does.")
 HEARD = "We want to hear what you think."
 WHOM_TO_ASK = (
     "You can ask your social worker.",
-    "You can ask the people you live with, too.",
-    "They must tell you why.",
+    "You can ask a grown-up you trust, too.",
+    "Your social worker must tell you why.",
+    NOT_SAFE,
 )
 DISAGREE = (
     "You can say that you do not agree.",
@@ -145,7 +144,7 @@ ADVOCATE = (
     "An advocate is a person who is on your side.",
     "They help you say what you want.",
     "They can go to a meeting with you.",
-    "To get one, ask your social worker. You can ask the people you live with, too.",
+    "To get one, ask your social worker. You can ask a grown-up you trust, too.",
 )
 DATA = (
     "We keep notes about you.",
