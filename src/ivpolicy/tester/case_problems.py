@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from ivpolicy.core.answers.question_diagrams import conditions_of
-from ivpolicy.core.catalogue import GAP
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.record.local_facts import worked_case
@@ -117,7 +116,7 @@ class _Checker:
         rules = question_rules.every
         match what:
             case "outcome":
-                return (wanted,), _outcomes(question_rules), "P039"
+                return (wanted,), (*question_rules.outcomes, *_NOTHING), "P039"
             case "items" | "due_on" | "preferred" | "waived" | "strengths":
                 return wanted, tuple(rule.name for rule in rules), "V005"
             case "gap":
@@ -151,9 +150,3 @@ class _Checker:
                 at = self.case.place("fact", max(facts, key=len)) if facts else self.case.at
                 message = f"{path}: {problem.message}" if path else problem.message
                 yield Diagnostic(RECORD_CODE, message, at, problem.help)
-
-
-def _outcomes(question_rules: QuestionRules) -> tuple[str, ...]:
-    rungs = (rule.outcome for rule in question_rules.rules if rule.outcome is not None)
-    question = question_rules.question
-    return (*dict.fromkeys((*question.outcomes, *rungs, question.otherwise, GAP)), *_NOTHING)

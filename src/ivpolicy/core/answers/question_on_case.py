@@ -98,12 +98,13 @@ class QuestionOnCase:
             names = tuple(self._names(decided_by, level))
             if len(names) == 1:
                 levels.setdefault(names[0], []).append(level)
-        return tuple(fact for fact in self.missing if self._can_settle(levels.get(fact, ())))
-
-    def _can_settle(self, levels: Sequence[int]) -> bool:
-        return any(
-            len({decided_by(answer) for answer in self.diagrams.answers(known)}) == 1
-            for known in self._narrowed(levels)
+        return tuple(
+            fact
+            for fact in self.missing
+            if any(
+                len({decided_by(answer) for answer in self.diagrams.answers(known)}) == 1
+                for known in self._narrowed(levels.get(fact, ()))
+            )
         )
 
     def _narrowed(self, levels: Sequence[int]) -> Iterator[Mapping[Variable, int]]:

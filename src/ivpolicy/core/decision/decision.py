@@ -234,7 +234,11 @@ class Decision:
         said = {(a.who, a.does, a.to) for a in meanwhile}
         every = (action for rule in self._question_rules.acting for action in self._of_rule(rule))
         actions = (*meanwhile, *_forbidden_once(a for a in every if (a.who, a.does, a.to) not in said))
-        return actions if self.arises is not None or self.outcome is not None else tuple(map(_perhaps_owed, actions))
+        if self.arises is not None or self.outcome is not None:
+            return actions
+        # What must not happen harms nobody who heeds it, though it is open if the question arises.
+        perhaps = {"state": "may_arise"}
+        return tuple(a if a.strength in PROHIBITIONS else a.model_copy(update=perhaps) for a in actions)
 
     def _of_rule(self, rule: Rule) -> Iterator[Action]:
         called_for = calls_for(rule, self.outcome, in_conflict=self.status == "conflict")
@@ -316,11 +320,6 @@ def _forbidden_once(actions: Iterable[Action]) -> Iterator[Action]:
     for told, *others in (sorted(same, key=lambda action: RANK[action.strength]) for same in alike.values()):
         clauses = tuple(dict.fromkeys(clause for action in (told, *others) for clause in action.clauses))
         yield told.model_copy(update={"clauses": clauses}) if others else told
-
-
-def _perhaps_owed(action: Action) -> Action:
-    """An action of a question of which it is open if it arises; what must not happen harms nobody who heeds it."""
-    return action if action.strength in PROHIBITIONS else action.model_copy(update={"state": "may_arise"})
 
 
 def _cited(rules: Iterable[Rule]) -> tuple[str, ...]:

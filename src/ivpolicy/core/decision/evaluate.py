@@ -379,17 +379,15 @@ def evaluate(
         raise WrongArgumentError(f"`hypothetical` is True or False, not a {type(hypothetical).__name__}")
     if isinstance(pack, Editions):
         pack = pack.on(as_at)
-    hypotheses = _hypotheses(pack, case, as_at) if hypothetical else _refuse_hypotheses(pack, case, as_at)
+    if not hypothetical:
+        _refuse_hypotheses(pack, case, as_at)
+    another: tuple[Hypothesis, ...] = ("another_authority",) if is_anothers(pack, case) else ()
+    hypotheses = another if pack.is_in_force(as_at) else (*another, "not_in_force")
     asked = None if questions is None else known_questions(questions, pack.questions, pack.id)
     return Result(pack.on(as_at), with_local_facts(pack.written, case), as_at, asked, hypotheses)
 
 
-def _hypotheses(pack: Pack, case: CaseRecord, as_at: date) -> tuple[Hypothesis, ...]:
-    another: tuple[Hypothesis, ...] = ("another_authority",) if is_anothers(pack, case) else ()
-    return another if pack.is_in_force(as_at) else (*another, "not_in_force")
-
-
-def _refuse_hypotheses(pack: Pack, case: CaseRecord, as_at: date) -> tuple[Hypothesis, ...]:
+def _refuse_hypotheses(pack: Pack, case: CaseRecord, as_at: date) -> None:
     if is_anothers(pack, case):
         named = named_by(pack, case)
         told = (
@@ -398,7 +396,6 @@ def _refuse_hypotheses(pack: Pack, case: CaseRecord, as_at: date) -> tuple[Hypot
         raise WrongPackError(f"pack `{pack.id}` does not answer for this case; its record {told}")
     if not pack.is_in_force(as_at):
         raise NotInForceError("; ".join(pack.out_of_force(as_at)))
-    return ()
 
 
 def is_anothers(pack: Pack, case: CaseRecord) -> bool:

@@ -55,7 +55,10 @@ def pack_of_nodes(
     `declared` are the nodes whose facts and questions may be used, where `root` is only what is left of them.
     """
     names = root if declared is None else declared
-    reader = Reader(file, _own_facts(names), _own_questions(names), PACK.keys)
+    pack_id = _text(_under(names, "pack"))
+    kinds = {_text(_under(item, "name")): _own_kind(item) for item in _items(_under(names, "facts"))}
+    facts = {f"local.{pack_id}.{name}": kind for name, kind in kinds.items() if pack_id and name}
+    reader = Reader(file, facts, _own_questions(names), PACK.keys)
     sections = PACK.read(root, reader)
     pack = _pack(sections, root.at) if sections is not None and not reader.found else None
     return None if pack is None else _with_approval_settled(pack), by_place(tuple(reader.found))
@@ -76,12 +79,6 @@ def by_place(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
 
 
 # ---- names the pack declares, read first because conditions anywhere may use them ----
-
-
-def _own_facts(root: Node) -> Mapping[str, FactKind]:
-    pack = _text(_under(root, "pack"))
-    kinds = {_text(_under(item, "name")): _own_kind(item) for item in _items(_under(root, "facts"))}
-    return {f"local.{pack}.{name}": kind for name, kind in kinds.items() if pack and name}
 
 
 def _own_kind(item: Node) -> FactKind:

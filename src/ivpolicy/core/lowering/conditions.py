@@ -98,8 +98,9 @@ class ConditionReader:
                 return core.Between(*self._bounds(test))
             case written.OneOfTest(values):
                 return core.OneOf(tuple(self.value(values)))
-            case written.SetTest():
-                return self._set(test)
+            case written.SetTest(one, every, some, none):
+                one, every, some, none = map(self.value, (one, every, some, none))
+                return core.Has((*every, *([] if one is None else [one])), tuple(some), tuple(none))
             case written.DateTest():
                 return self._date(test)
             case written.ListTest():
@@ -117,11 +118,6 @@ class ConditionReader:
     def _number(self, value: Any, step: int) -> int | None:
         resolved = self.value(value)
         return None if resolved is None else int(resolved) + step
-
-    def _set(self, test: written.SetTest) -> core.Has:
-        one = self.value(test.includes)
-        every = tuple(self.value(test.includes_all)) + (() if one is None else (one,))
-        return core.Has(every, tuple(self.value(test.includes_any)), tuple(self.value(test.includes_none)))
 
     def _date(self, test: written.DateTest) -> core.Test:
         within, ago = self.value(test.within), self.value(test.not_within)

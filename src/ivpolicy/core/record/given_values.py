@@ -38,7 +38,7 @@ def made_plain(given: object) -> object:
         case _ if _library(given) == "numpy":
             return _of_numpy(given)
         case _ if _library(given) in ("pandas", "polars") and type(given).__name__ == "Series":
-            return _of_series(given)
+            return given.to_list()  # type: ignore[attr-defined]  # of either library
         case _ if _is_missing(given):
             return None
         case datetime() if given.time() == time() and not getattr(given, "nanosecond", 0):
@@ -73,11 +73,6 @@ def _of_numpy(given: Any) -> object:
     if kind == "ndarray":
         return given.tolist() if given.ndim == 1 and given.dtype.kind != "M" else given
     return made_plain(given.item()) if hasattr(given, "item") else given
-
-
-def _of_series(given: Any) -> object:
-    """The list that a cell of a column of lists holds."""
-    return given.to_list()
 
 
 def _of_datetime64(given: Any) -> object:

@@ -140,7 +140,10 @@ class DayType:
         return core_schema.nullable_schema(
             either,
             serialization=core_schema.plain_serializer_function_ser_schema(
-                _written_out, info_arg=True, when_used="unless-none"
+                # A day for Python as it is; everything else as text, which is read again as what it was.
+                lambda value, info: value if isinstance(value, date) and info.mode == "python" else str(value),
+                info_arg=True,
+                when_used="unless-none",
             ),
         )
 
@@ -165,11 +168,6 @@ class DayType:
         if self.takes is not None:
             forms.append({"const": self.takes})
         return {"anyOf": [*forms, {"type": "null"}]}
-
-
-def _written_out(value: date | Month | str, info: core_schema.SerializationInfo) -> date | str:
-    """A day for Python as it is; everything else as text, which is read again as what it was."""
-    return value if isinstance(value, date) and info.mode == "python" else str(value)
 
 
 def _read_month(value: object) -> Month:
@@ -263,9 +261,6 @@ class Item(Frozen):
 
     DATED: ClassVar[str | None] = None
 
-    def _placed_by(self) -> str | None:
-        return self.DATED
-
 
 class OwnItem(Item):
     """An item of a list that a pack adds: each declared field by its own name, None where it is left out.
@@ -276,9 +271,6 @@ class OwnItem(Item):
     model_config = ConfigDict(extra="allow")
 
     _dated: str | None = PrivateAttr(default=None)
-
-    def _placed_by(self) -> str | None:
-        return self._dated
 
     @model_serializer
     def _as_data(self, info: SerializationInfo) -> dict[str, Any]:
@@ -306,7 +298,7 @@ def is_free_as_field(name: str) -> bool:
 
 def day_placed(item: Item) -> Any:
     """The day that places an item in time; None where it is left out, or no field does."""
-    name = item._placed_by()  # noqa: SLF001 - of this module
+    name = item._dated if isinstance(item, OwnItem) else item.DATED  # noqa: SLF001 - of this module
     return None if name is None else getattr(item, name)
 
 

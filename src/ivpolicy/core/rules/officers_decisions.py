@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE
+from ivpolicy.core.catalogue import NOT_APPLICABLE
 from ivpolicy.core.record.case import CaseProblem, CaseRecord
 from ivpolicy.core.rules.rulebook import QuestionRules
 from ivpolicy.core.text.suggestions import did_you_mean
@@ -30,13 +30,8 @@ def unknown_in_decisions(
         if asked is None:
             hint = did_you_mean(decided.question, by_question, "`ivpolicy questions` lists them")
             yield CaseProblem(f"decisions[{place}].question", "is no question of the pack", hint, "C050")
-        elif decided.outcome is not None and decided.outcome not in (known := _outcomes(asked)):
+        elif decided.outcome is not None and decided.outcome not in (
+            known := dict.fromkeys((*asked.outcomes, NOT_APPLICABLE, PUT_OFF))
+        ):
             hint = did_you_mean(decided.outcome, known, f"use {', '.join(f'`{outcome}`' for outcome in known)}")
             yield CaseProblem(f"decisions[{place}].outcome", "is no outcome of this question", hint, "C051")
-
-
-def _outcomes(asked: QuestionRules) -> tuple[str, ...]:
-    """Every outcome the question can have, the steps of a ladder with them, and that the decision is put off."""
-    given = (rule.outcome for rule in asked.rules if rule.outcome is not None)
-    question = asked.question
-    return tuple(dict.fromkeys((*question.outcomes, *given, question.otherwise, GAP, NOT_APPLICABLE, PUT_OFF)))

@@ -12,7 +12,7 @@ from enum import IntEnum, StrEnum
 from operator import is_
 from typing import Literal, assert_never
 
-from ivpolicy.core.catalogue import Question
+from ivpolicy.core.catalogue import GAP, Question
 from ivpolicy.core.dates.calendar import BankHolidays, Duration
 from ivpolicy.core.dates.schedule import Recurrence
 from ivpolicy.core.once import once
@@ -353,6 +353,12 @@ class QuestionRules:
     def every(self) -> tuple[Rule, ...]:
         """Every rule of the question, guidance that stands beside it last."""
         return (*self.acting, *self.beside)
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Every outcome that can be answered where the question arises, the rungs of a ladder with them."""
+        given = (rule.outcome for rule in self.rules if rule.outcome is not None)
+        return tuple(dict.fromkeys((*self.question.outcomes, *given, self.question.otherwise, GAP)))
 
     def is_as_lowered(self, other: QuestionRules) -> bool:
         """Whether every rule is the very one, as it was lowered once, and the rest says the same."""

@@ -75,16 +75,13 @@ def read_nodes(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...
     refused = _limit_broken(text, file)
     if refused is not None:
         return None, (refused,)
-    loader = yaml.SafeLoader if _is_read_differently(text) else _FAST_LOADER
+    differently = "\t" in text or any(mark in text and written.search(text) for mark, written in _READ_DIFFERENTLY)
+    loader = yaml.SafeLoader if differently else _FAST_LOADER
     try:
         return _build(text, file, loader)
     except yaml.YAMLError:
         pass
     return _syntax_errors(text, file)
-
-
-def _is_read_differently(text: str) -> bool:
-    return "\t" in text or any(mark in text and written.search(text) for mark, written in _READ_DIFFERENTLY)
 
 
 def _syntax_errors(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:

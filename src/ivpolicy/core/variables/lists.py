@@ -54,13 +54,12 @@ class ListCells(ItemTests):
     @cached_property
     def _places(self) -> tuple[tuple[Count | Latest, int, int], ...]:
         """Each test, with the place of its order, 0 of a count, and that of its condition among those asked there."""
-        return tuple(self._placed(test) for test in self.tests)
-
-    def _placed(self, test: Count | Latest) -> tuple[Count | Latest, int, int]:
-        if isinstance(test, Count):
-            return test, 0, self.conditions.index(test.where or ALWAYS)
-        order = self.orders.index(test.by)
-        return test, order, self.asked_of_latest[order].index(test.is_)
+        return tuple(
+            (test, 0, self.conditions.index(test.where or ALWAYS))
+            if isinstance(test, Count)
+            else (test, order := self.orders.index(test.by), self.asked_of_latest[order].index(test.is_))
+            for test in self.tests
+        )
 
     @cached_property
     def _values_held(self) -> Callable[[Any], ItemValues]:
