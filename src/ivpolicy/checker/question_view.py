@@ -52,16 +52,21 @@ class QuestionView:
     @cached_property
     def rules(self) -> tuple[RuleView, ...]:
         """The pack's own rules, those that only add actions and those of lists each with diagrams of its own."""
-        return tuple(RuleView(rule, self.question_rules, self._diagrams_of(rule)) for rule in self.own)
+        question, is_list = self.question_rules.question.id, kind_of(self.question_rules.question).is_list
+        together = () if is_list else self.question_rules.rules
+        return tuple(
+            RuleView(
+                rule,
+                self.question_rules,
+                self.diagrams if rule in together else self.pack.diagrams_of_rule(question, rule),
+            )
+            for rule in self.own
+        )
 
     @property
     def answering(self) -> tuple[RuleView, ...]:
         """The pack's own rules that take part in the answer, all among the same diagrams."""
         return tuple(view for view in self.rules if view.rule in self.question_rules.rules)
-
-    def _diagrams_of(self, rule: Rule) -> QuestionDiagrams:
-        alone = kind_of(self.question_rules.question).is_list or rule not in self.question_rules.rules
-        return self.pack.diagrams_of_rule(self.question_rules.question.id, rule) if alone else self.diagrams
 
     # ---- the rules that answer, compared ----
 

@@ -22,22 +22,18 @@ def find(subject: Subject) -> Iterable[Diagnostic]:
 
 
 def _on(view: QuestionView) -> Iterator[Diagnostic]:
-    if not kind_of(view.question_rules.question).may_conflict:
+    question = view.question_rules.question
+    if not kind_of(question).may_conflict:
         return
     findings = [one for one in view.answering if one.rule.outcome is not None]
     for one, other in combinations(findings, 2):
-        if _denies(view, one.rule, other.rule):
+        is_equal = (one.rule.tier, one.rule.strength) == (other.rule.tier, other.rule.strength)
+        outcomes = str(one.rule.outcome), str(other.rule.outcome)
+        if is_equal and len({*outcomes}) > 1 and question.are_opposed(*outcomes):
             before = [rule for rule in view.question_rules.rules if rule.outcome and rule.rank < one.rule.rank]
             together = view.but_not(view.both(one.counts, view.of(other.rule)), view.one_of(before))
             if not nowhere(together):
                 yield _told(one.rule, other.rule, witness(view.diagrams, together))
-
-
-def _denies(view: QuestionView, one: Rule, other: Rule) -> bool:
-    question = view.question_rules.question
-    if (one.tier, one.strength) != (other.tier, other.strength) or one.outcome == other.outcome:
-        return False
-    return question.are_opposed(str(one.outcome), str(other.outcome))
 
 
 def _told(one: Rule, other: Rule, case: tuple[str, ...]) -> Diagnostic:
