@@ -105,7 +105,10 @@ class ChangesApart:
     ) -> None:
         asked = (*conditions, *(change.where for change in changes))
         self.diagrams = both.diagrams_with(question, asked, Budget(question, within=budget))
-        self.changes = _as_one(changes, [(_written_in(c), self.diagrams.of_condition(c.where)) for c in changes])
+        # Two rules changed on the same records are two changes, but for the one section to which these are read.
+        sections = (_ELIGIBILITY if _ELIGIBILITY.issuperset(change.rules) else change.rules for change in changes)
+        wheres = (self.diagrams.of_condition(change.where) for change in changes)
+        self.changes = _as_one(changes, zip(sections, wheres, strict=True))
 
     def where_alone(self, change: RuleChange, pair: Diagram) -> Diagram:
         """What something came to and comes to, where this change counts and no other; elsewhere the same of both."""
@@ -138,11 +141,6 @@ class ChangesApart:
 _MORE = 2
 _ELIGIBILITY = frozenset({"eligible", "not_eligible", "in_neither"})
 """The rules to which one section is read, who has the advocacy service: what is changed in it once may stand in all."""
-
-
-def _written_in(change: RuleChange) -> object:
-    """Where a change is written: two rules changed on the same records are two changes, but for that section."""
-    return _ELIGIBILITY if _ELIGIBILITY.issuperset(change.rules) else change.rules
 
 
 def _questions_behind(both: Joint, question: str) -> Iterator[str]:
