@@ -89,7 +89,8 @@ class _Changed:
 
     def sign(self, said: Confirmation) -> None:
         """The clauses and the name, in place of the mark."""
-        signed = [f"confirmed_by: {_quoted(said.by)}"]
+        name = said.by.replace("\\", "\\\\").replace('"', '\\"')
+        signed = [f'confirmed_by: "{name}"']
         if tuple(self._case.clauses) != said.clauses:
             cited = said.clauses[0] if len(said.clauses) == 1 else f"[{', '.join(said.clauses)}]"
             signed.insert(0, f"clause: {cited}")
@@ -147,8 +148,3 @@ def _mappings(node: Node | None) -> Iterator[MappingNode]:
             yield from _mappings(item)
     else:
         assert node is None or isinstance(node, ScalarNode)  # noqa: S101 - there are no other nodes
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

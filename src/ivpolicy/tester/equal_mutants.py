@@ -55,7 +55,10 @@ class _Both:
         schedules, moved = _together(old.schedules, new.schedules)
         orders, moved_orders = _together(old.orders, new.orders)
         self._names = {**moved, **moved_orders}
-        changed = {f"{q}{_CHANGED}": self._rules(rules) for q, rules in new.by_question.items()}
+        changed = {}
+        for question, asked in new.by_question.items():
+            rules = tuple(replace(rule, when=self._over(rule.when)) for rule in asked.rules)
+            changed[f"{question}{_CHANGED}"] = replace(asked, rules=rules, applies=self._over(asked.applies))
         self._book = Rulebook({**old.by_question, **changed}, {}, old.facts, schedules, orders, old.holidays)
 
     def same(self, question: str) -> bool:
@@ -107,11 +110,6 @@ class _Both:
         rules = QuestionRules(asked.question, (), applies=every)
         diagrams = QuestionDiagrams(self._book, self._book.by_question, rules, whole=False)
         return all(diagrams.of_condition(a) is diagrams.of_condition(b) for a, b in pairs)
-
-    def _rules(self, asked: QuestionRules) -> QuestionRules:
-        """The rules of the changed pack as far as an answer hangs on them."""
-        rules = tuple(replace(rule, when=self._over(rule.when)) for rule in asked.rules)
-        return replace(asked, rules=rules, applies=self._over(asked.applies))
 
     def _over(self, condition: Condition) -> Condition:
         """A condition of the changed pack, asked of what both have."""

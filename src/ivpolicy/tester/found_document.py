@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from ivpolicy.core.result_document import RESULT_FORMAT
-from ivpolicy.tester.case_runs import CaseRun
 from ivpolicy.tester.coverage import KINDS, Tally
 from ivpolicy.tester.mutation_report import mutation_document
 from ivpolicy.tester.text_report import PackReport
@@ -26,17 +25,22 @@ def _pack(report: PackReport) -> dict[str, Any]:
         "cases": len(report.run.cases),
         "failed": report.failed,
         "unconfirmed": report.unconfirmed,
-        "differences": [found for run in report.run.cases for found in _differences(run)],
+        "differences": [
+            {
+                "case": found.case,
+                "question": found.question,
+                "what": found.what,
+                "expected": found.expected,
+                "found": found.found,
+                "file": found.at.file,
+                "line": found.at.line,
+            }
+            for run in report.run.cases
+            for found in run.differences
+        ],
         "coverage": {**_tally(covered.of()), "kinds": {k: _tally(t) for k in KINDS if (t := covered.of(k)).points}},
         "mutation": None if report.mutation is None else mutation_document(report.mutation),
     }
-
-
-def _differences(run: CaseRun) -> Iterable[dict[str, Any]]:
-    for found in run.differences:
-        place = {"file": found.at.file, "line": found.at.line}
-        told = {"case": found.case, "question": found.question, "what": found.what}
-        yield {**told, "expected": found.expected, "found": found.found, **place}
 
 
 def _tally(tally: Tally) -> dict[str, Any]:

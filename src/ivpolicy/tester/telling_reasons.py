@@ -27,15 +27,12 @@ def what_differs(difference: Difference) -> tuple[object, object]:
         case "cautions" | "clauses" if isinstance(found, list):
             return [clause for clause in _texts(expected) if clause not in found], found
         case _ if isinstance(expected, dict) and isinstance(found, dict):
-            differ = [name for name in expected if not _agrees(expected[name], found.get(name))]
+            # Of what is told of actions several may have come out, and one is enough.
+            several = {name: came if isinstance(came := found.get(name), list) else [] for name in expected}
+            differ = [n for n, wanted in expected.items() if wanted != found.get(n) and wanted not in several[n]]
             return {name: expected[name] for name in differ}, {name: found.get(name) for name in differ}
         case _:
             return expected, found
-
-
-def _agrees(wanted: object, found: object) -> bool:
-    """Whether one item came out; of what is told of actions, several may be, and one is enough."""
-    return wanted == found or (isinstance(found, list) and wanted in found)
 
 
 def _says(text: str, word: str) -> bool:

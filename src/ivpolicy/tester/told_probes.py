@@ -106,7 +106,8 @@ def told_probes(diagrams: QuestionDiagrams, rule: Rule, texts: Mapping[str, str]
     name = plain(rule.name)
     if rule.strength is not None:
         yield probe("strength", f"{name}: {STRENGTH_WORDS[rule.strength]}")
-    if rule.schedule is not None and _has_days(diagrams, rule.schedule):
+    recurrence = diagrams.rulebook.schedules[rule.schedule].recurrence if rule.schedule is not None else None
+    if recurrence is not None and not recurrence.has_no_period:  # else it is owed once, or the text names no time
         yield probe("deadline", f"{name}: the day it falls due")
     if rule.outcome is not None and rule.outcome in texts:
         yield probe("text", f"{name}: the sentence of {plain(rule.outcome)}")
@@ -117,12 +118,6 @@ def told_probes(diagrams: QuestionDiagrams, rule: Rule, texts: Mapping[str, str]
             yield probe("addressee", f"{name}: to whom or with whom: {does}", does)
         if plan.by is not None and rule.schedule is None:
             yield probe("deadline", f"{name}: by when: {does}", does)
-
-
-def _has_days(diagrams: QuestionDiagrams, schedule: str) -> bool:
-    """Whether a schedule falls due on days: not where it is owed once for each item, or the text names no time."""
-    recurrence = diagrams.rulebook.schedules[schedule].recurrence
-    return recurrence is not None and not recurrence.has_no_period
 
 
 def told_of(decision: Decision, rules: Iterable[Rule], texts: Mapping[str, str]) -> dict[str, Any]:
