@@ -27,16 +27,11 @@ def days_about(plans: Iterable[SchedulePlan], as_at: date) -> tuple[date, ...]:
     for plan in plans:
         if plan.recurrence is not None:
             lengths = [d for d in (plan.recurrence.first_within, plan.recurrence.every) if d is not None]
-            days.update(day for end in _ends(plan, as_at) for length in lengths for day in _back(length, end))
+            grace = plan.recurrence.grace
+            # A period must end on one of these to be due today, and to be only just late.
+            ends = (as_at, *(_back(grace, as_at) if grace is not None else ()))
+            days.update(day for end in ends for length in lengths for day in _back(length, end))
     return tuple(sorted((day for day in days if day <= as_at), reverse=True))
-
-
-def _ends(plan: SchedulePlan, as_at: date) -> Iterator[date]:
-    """The days on which a period must end to be due today, and to be only just late."""
-    yield as_at
-    grace = plan.recurrence.grace if plan.recurrence is not None else None
-    if grace is not None:
-        yield from _back(grace, as_at)
 
 
 def _back(length: Duration, end: date) -> Iterator[date]:
