@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -135,11 +135,13 @@ class _Pen:
                 case parts.Branch(text, depth, mark):
                     self._line(f"{mark} {text}", indent=depth)
                 case parts.Blank():
-                    self._table((), [(b.label, _place(b)) for b in run if isinstance(b, parts.Blank)])
+                    blanks = [b for b in run if isinstance(b, parts.Blank)]
+                    self._table((), [(b.label, "   ".join(f"☐ {choice}" for choice in b.choices)) for b in blanks])
                     return
                 case parts.Listing(lines, key):
                     self._table((), key)
-                    self._table((), list(_numbered(lines)))
+                    rows = tuple((one.count, "; ".join((one.text, *one.missing))) for one in lines)
+                    self._table((), [(str(number), *row) for number, row in enumerate(rows, start=1)])
                 case _:
                     assert_never(part)
 
@@ -179,15 +181,6 @@ class _Pen:
         if columns:  # they stand again on each further page
             table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no call does it
         self._line("")
-
-
-def _place(blank: parts.Blank) -> str:
-    return "   ".join(f"☐ {choice}" for choice in blank.choices)
-
-
-def _numbered(lines: tuple[parts.SourceLine, ...]) -> Iterator[tuple[str, str, str]]:
-    for number, line in enumerate(lines, start=1):
-        yield str(number), line.count, "; ".join((line.text, *line.missing))
 
 
 def _shown(text: str) -> str:

@@ -156,7 +156,8 @@ def context_of(
     """
     pack, by_question = result.pack, result.pack.rulebook.by_question
     officers = tuple(_seen(result.record.decisions, result.as_at))
-    wanted = _reported(result, questions) if questions else tuple(result)
+    is_urgent = SAFEGUARDING in result and result[SAFEGUARDING].outcome == "act_today"
+    wanted = (*([SAFEGUARDING] if is_urgent else []), *questions) if questions else tuple(result)
     return ReportContext(
         document=result.document_of(wanted),
         pack_id=pack.id,
@@ -175,12 +176,6 @@ def context_of(
         perhaps={question: facts for question in wanted if (facts := _facts_open(result, question))},
         of_age=_is_of_age(result),
     )
-
-
-def _reported(result: Result, questions: tuple[str, ...]) -> tuple[str, ...]:
-    """The questions asked for, after a concern that is to be acted on today."""
-    is_urgent = SAFEGUARDING in result and result[SAFEGUARDING].outcome == "act_today"
-    return (SAFEGUARDING, *questions) if is_urgent else questions
 
 
 def _is_of_age(result: Result) -> bool:

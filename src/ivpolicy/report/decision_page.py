@@ -94,7 +94,11 @@ def _in_short(context: ReportContext, answers: Sorted) -> Iterator[Part]:
         ("Owed now", "plain", (_of(context, q) for q in owed if q not in forbidden)),
         ("Stands at", "plain", (_of(context, q) for q in answers.full if is_ladder(context, q))),
         ("Settled", "plain", (_of(context, q) for q in answers.full if q != SAFEGUARDING and is_settled(context, q))),
-        ("Left open", "heed", (_open(context, q) for q in answers.full if is_left_open(context, q))),
+        (
+            "Left open",
+            "heed",
+            (f"{context.title(q)} {headline(context, q)} [{q}]" for q in answers.full if is_left_open(context, q)),
+        ),
         ("To judge", "heed", (_to_judge(context, q) for q in answers.full if status[q] == "needs_judgement")),
     )
     for label, tone, lines in told:
@@ -130,10 +134,6 @@ def _of(context: ReportContext, question: str) -> str:
         return f"{headline(context, question)} [{question}]"
     said = decision.says or context.sentence(question, str(decision.outcome))
     return f"{ended(said)}{in_brackets(strength_word(decision.strength))} [{question}]"
-
-
-def _open(context: ReportContext, question: str) -> str:
-    return f"{context.title(question)} {headline(context, question)} [{question}]"
 
 
 def _conflict(context: ReportContext, question: str) -> str:

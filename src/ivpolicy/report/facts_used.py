@@ -31,16 +31,12 @@ def source_words(record: CaseRecord, path: str) -> str:
 
     What is worked out from other facts has no source of its own.
     """
-    said = [*_provenance(record, path), *_considered(record, path)]
+    mark = record.provenance.get(path)
+    marked = (mark.source, f"recorded by {mark.recorded_by}" if mark.recorded_by else None) if mark is not None else ()
+    said = [*filter(None, marked), *_considered(record, path)]
     if not said and path in VOCABULARY and VOCABULARY[path].computed_from:
         return "worked out from other facts"
     return "; ".join(said) or "source not recorded"
-
-
-def _provenance(record: CaseRecord, path: str) -> Iterator[str]:
-    mark = record.provenance.get(path)
-    if mark is not None:
-        yield from filter(None, (mark.source, f"recorded by {mark.recorded_by}" if mark.recorded_by else None))
 
 
 def _considered(record: CaseRecord, path: str) -> Iterator[str]:

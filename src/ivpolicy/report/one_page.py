@@ -114,8 +114,10 @@ def items_by_whom(lines: Iterable[Line]) -> list[BlockItem]:
 
 def facts(found: Iterable[FirstFact]) -> list[BlockItem]:
     """Plain questions under the person to ask."""
-    return [BlockItem((_asked(fact),), f"{sentence_case(fact.ask_whom)}:") for fact in found]
-
-
-def _asked(fact: FirstFact) -> str:
-    return f"{fact.asks} (may settle {len(fact.settles)})" if len(fact.settles) > 1 else fact.asks
+    return [
+        BlockItem(
+            (f"{fact.asks} (may settle {len(fact.settles)})" if len(fact.settles) > 1 else fact.asks,),
+            f"{sentence_case(fact.ask_whom)}:",
+        )
+        for fact in found
+    ]

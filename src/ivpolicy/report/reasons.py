@@ -55,7 +55,9 @@ def told_once(parts: Iterable[OpenPart], question: str, told: TreesTold) -> Iter
     while place < len(listed):
         part, place = listed[place], place + 1
         if isinstance(part, Branch):
-            end = next((i for i in range(place, len(listed)) if _is_beside(listed[i], part)), len(listed))
+            end = place
+            while end < len(listed) and isinstance(under := listed[end], Branch) and under.depth > part.depth:
+                end += 1
             below = tuple((b.text, b.depth - part.depth, b.mark) for b in listed[place:end] if isinstance(b, Branch))
             whole = ((part.text, 0, part.mark), *below)
             if below and whole in told:
@@ -63,10 +65,6 @@ def told_once(parts: Iterable[OpenPart], question: str, told: TreesTold) -> Iter
                 part, place = replace(part, text=f"{part.text} (as {where})"), end
             told.setdefault(whole, question)
         yield part
-
-
-def _is_beside(part: OpenPart, branch: Branch) -> bool:
-    return not isinstance(part, Branch) or part.depth <= branch.depth
 
 
 def _fact(reason: ReasonDocument) -> str:
