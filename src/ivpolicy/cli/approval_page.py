@@ -64,21 +64,21 @@ def approval_page(subject: ToApprove, approval: Approval, compared: Comparison |
     readings = pack.written.readings.values()
     chosen = (f"`{r.id}`: {r.options[r.chosen]} (`{r.chosen}`, chosen by {r.chosen_by}): {r.because}" for r in readings)
     yield Bullets(tuple(chosen)) if readings else Paragraph("The pack has none.")
-    idle = tuple(_set_aside(pack.written))
+    idle = pack.written.deciding_nothing
+    kinds = (f" ({plain(clause.nothing_kind)})" if clause.nothing_kind else "" for clause in idle)
     if idle:
         yield Heading(2, "Parts of the text that decide nothing")
-        yield Bullets(idle)
+        yield Bullets(
+            tuple(
+                f"`{cited(c.id, pack.written.stands_in)}`{kind}: {ended(c.says)} Because: {c.decides_nothing}"
+                for c, kind in zip(idle, kinds, strict=True)
+            )
+        )
     yield Heading(2, "Worked cases")
     yield Bullets(tuple(_cases(subject.report)))
     yield Heading(2, "Open advice")
     told = tuple(f"{a.location.file}:{a.location.line}: {a.code} {a.message}" for a in subject.advice)
     yield Bullets(told) if told else Paragraph("None.")
-
-
-def _set_aside(pack: WrittenPack) -> Iterator[str]:
-    for clause in pack.deciding_nothing:
-        kind = f" ({plain(clause.nothing_kind)})" if clause.nothing_kind else ""
-        yield f"`{cited(clause.id, pack.stands_in)}`{kind}: {ended(clause.says)} Because: {clause.decides_nothing}"
 
 
 def _changes(subject: ToApprove, compared: Comparison | None) -> Iterator[Part]:

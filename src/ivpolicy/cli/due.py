@@ -218,8 +218,9 @@ class _Caseload:
         from ivpolicy.pathways.follower import Follower
 
         named = (pack_of_authority(authority) or authority) if authority else self._asked.authority
-        if self._asked.authority and named != self._asked.authority and self._is_of_asked(named):
-            named = self._asked.authority
+        if self._asked.authority and named != self._asked.authority:
+            pack = self._follower(None).pack  # the pack asked for may be a file of this authority's
+            named = self._asked.authority if named == pack.id or is_name_of(named, pack.written) else named
         if not named:
             raise wrong_use(
                 "the events name no authority\n  help: add `--authority` and the id of a pack, such as leeds"
@@ -230,11 +231,6 @@ class _Caseload:
                 raise wrong_use(f"pack `{pack.id}` has no pathways, so no case can be followed in it")
             self._followers[named] = Follower(pack)
         return self._followers[named]
-
-    def _is_of_asked(self, named: str) -> bool:
-        """Whether an authority that is named is that of the pack asked for, which may be a file of it."""
-        pack = self._follower(None).pack
-        return named == pack.id or is_name_of(named, pack.written)
 
     def _refuse(self, refusals: tuple[Refusal, ...], file: Path, case: str | None = None) -> None:
         from ivpolicy.pathways.due import CaseNotFollowed

@@ -105,9 +105,14 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a
         _write_html(asked.html, reports)
     if asked.json is not None:
         _write_json(asked.json, reports)
-    code = max(_exit_code(reports, asked.minimum), _exit_code_of_mutants(reports, asked.minimum_mutants))
-    is_gate = asked.minimum is not None or asked.minimum_mutants is not None
-    return ExitCode.FAILED if without and is_gate else code
+    least, least_mutants = asked.minimum, asked.minimum_mutants
+    short = [said for report in reports if least is not None for said in _uncovered(report, least)]
+    short += [said for report in reports if least_mutants is not None for said in _unnoticed(report, least_mutants)]
+    for said in short:
+        complain(said)
+    is_gate = least is not None or least_mutants is not None
+    has_failed = short or any(report.failed for report in reports) or (without and is_gate)
+    return ExitCode.FAILED if has_failed else ExitCode.ANSWERED
 
 
 def _mutation(run: PackRun) -> Mutation:
@@ -120,14 +125,6 @@ def _mutation(run: PackRun) -> Mutation:
         count_along(words, is_last=tried == every)
 
     return mutation_of(run, pack_text(run), tell if is_terminal(sys.stderr) else None)
-
-
-def _exit_code_of_mutants(reports: list[PackReport], minimum: float | None) -> ExitCode:
-    """Failed where confirmed cases notice too few of the changes."""
-    short = [] if minimum is None else [said for report in reports for said in _unnoticed(report, minimum)]
-    for said in short:
-        complain(said)
-    return ExitCode.FAILED if short else ExitCode.ANSWERED
 
 
 def _unnoticed(report: PackReport, minimum: float) -> Iterator[str]:
@@ -157,13 +154,6 @@ def _without_cases(paths: list[str], reports: list[PackReport]) -> Iterator[str]
         yield from (file.path.as_posix() for file in case_files(path) if real_path(file.path) not in tried)
         if is_path(path):
             yield from (file.as_posix() for file, pack in packs_in(Path(path)) if pack not in ids)
-
-
-def _exit_code(reports: list[PackReport], minimum: float | None) -> ExitCode:
-    short = [] if minimum is None else [said for report in reports for said in _uncovered(report, minimum)]
-    for said in short:
-        complain(said)
-    return ExitCode.FAILED if short or any(report.failed for report in reports) else ExitCode.ANSWERED
 
 
 def _uncovered(report: PackReport, minimum: float) -> Iterator[str]:
