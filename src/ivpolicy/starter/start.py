@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from ivpolicy.core.dates.calendar import add_months
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.starter.stubs import commented_stubs
@@ -94,14 +95,9 @@ def _pack_text(name: str, pack: str, today: date) -> str:
     clause = f"{pack.replace('_', '')[:3].upper()}-1"
     head = _HEAD.format(
         schema=SCHEMA_FILE, name=name, quoted=json.dumps(name, ensure_ascii=False), pack=pack, clause=clause,
-        today=today, review_by=_a_year_later(today),
+        today=today, review_by=add_months(today, 12),
     )  # fmt: skip
     return head + commented_stubs(clause)
-
-
-def _a_year_later(day: date) -> date:
-    leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + 1, day=28 if leap_day else day.day)
 
 
 _HEAD = """\

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -103,7 +104,7 @@ class KeptFile:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Where it is sent or copied to, the file is opened again."""
-        return _opened_again, (type(self), self.path)
+        return partial(type(self), new=False), (self.path,)
 
     def close(self) -> None:
         """Close the file; nothing is lost where this is never called."""
@@ -191,7 +192,3 @@ class KeptFile:
         if "disk I/O" in said:
             return OSError(5, "the disk or the device failed", str(path))
         return self.KIND.refusal(f"{path}: {said}")
-
-
-def _opened_again(kind: type[KeptFile], path: Path) -> KeptFile:
-    return kind(path, new=False)
