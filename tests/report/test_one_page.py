@@ -15,6 +15,7 @@ from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
 from ivpolicy.core.rules.rulebook import PROHIBITIONS
+from ivpolicy.core.rules.words import first_sentence
 from ivpolicy.files.cases import read_case_file
 from ivpolicy.files.packs import shipped_folder
 from ivpolicy.pages.text import as_text
@@ -23,7 +24,7 @@ from ivpolicy.report.blocks import MOST_LINES
 from ivpolicy.report.context import SAFEGUARDING, ReportContext, context_of
 from ivpolicy.report.decision_page import decision_page
 from ivpolicy.report.one_comparison import one_comparison
-from ivpolicy.report.one_page import first_sentence, one_page
+from ivpolicy.report.one_page import one_page
 from ivpolicy.report.summary import MOST_FACTS_FIRST, Line, Summary, summary_of
 from ivpolicy.tester.case_runs import case_files
 from ivpolicy.tester.worked_cases import decided, read_for, read_worked_cases

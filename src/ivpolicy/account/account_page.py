@@ -24,7 +24,7 @@ from ivpolicy.account.account_document import (
 )
 from ivpolicy.core.actors import actor_words
 from ivpolicy.core.dates.calendar import MONTHS
-from ivpolicy.core.rules.words import STRENGTH_WORDS, counted, long_date, plain
+from ivpolicy.core.rules.words import STRENGTH_WORDS, counted, first_sentence, long_date, plain
 from ivpolicy.pages.parts import Bullets, Entry, Grouped, Heading, Notices, Paragraph, Part
 
 _STATUSES = {
@@ -51,7 +51,7 @@ def _account(account: Account) -> Iterator[Part]:
         f"{account.case_id} on {long_date(account.as_at)}. {account.authority}, edition {pack.edition}: `{pack.id}` "
         f"{pack.digest[:12]}."
     )
-    yield Notices(tuple(_first_sentence(notice) for notice in account.notices))
+    yield Notices(tuple(map(first_sentence, account.notices)))
     yield Entry("Answer", (answer_told(account.answer),), "alarm" if account.answer.status == "conflict" else "plain")
     yield from _why(account)
     if account.why_not is not None:
@@ -322,8 +322,3 @@ def letter_page(letter: Iterable[LetterPart]) -> Iterator[Part]:
 def _cited(clauses: Iterable[str]) -> str:
     named = ", ".join(clauses)
     return f" [{named}]" if named else ""
-
-
-def _first_sentence(notice: str) -> str:
-    first, end, _ = notice.partition(". ")
-    return f"{first}." if end else first

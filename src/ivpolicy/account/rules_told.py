@@ -231,7 +231,9 @@ class RulesOfAnswer:
         if fact is not None and not may_be_told(self.audience, fact):
             return ConditionTold(says=WITHHELD, wanted="not shown here", clauses=_once(clauses), withheld=True)
         words, truth = self._words(asked), self._truth(asked)
-        told = {**words, **_place(getattr(asked, "at", None)), "clauses": _once(clauses)}
+        at: SourceLocation | None = getattr(asked, "at", None)
+        place = {"file": at.file or None, "line": at.line or None} if at is not None else {}
+        told = {**words, **place, "clauses": _once(clauses)}
         if not wanted:
             told |= {"wanted": _DENIED.get(str(words["wanted"]), f"not {words['wanted']}")}
         return ConditionTold(**{**told, "truth": truth if wanted else opposite(truth)})
@@ -327,10 +329,6 @@ def _cheapest(ways: list[tuple[int, list[_End]]]) -> tuple[int, list[_End]]:
 
 def _once(clauses: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(clauses))
-
-
-def _place(at: SourceLocation | None) -> dict[str, object]:
-    return {"file": at.file or None, "line": at.line or None} if at is not None else {}
 
 
 def _cited(clauses: Iterable[str]) -> str:

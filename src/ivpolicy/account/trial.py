@@ -24,7 +24,8 @@ def tried_record(pack: Pack, record: CaseRecord, trying: Mapping[str, object], a
     facts = pack.rulebook.facts
     problems = [_no_fact(path, pack) for path in trying if path not in facts]
     lists = (path for path, value in trying.items() if path in facts and facts[path].type == FactType.LIST)
-    problems += [_no_word(path) for path in lists if isinstance(trying[path], str)]
+    no_word = "is a list, which no word can stand for", "record it in the case, and ask again", "C039"
+    problems += [CaseProblem(path, *no_word) for path in lists if isinstance(trying[path], str)]
     if problems:
         raise CaseError(tuple(problems))
     plain = {path: _listed(value) if facts[path].type == FactType.SET else value for path, value in trying.items()}
@@ -52,10 +53,6 @@ def _unmarked(record: CaseRecord, path: str) -> CaseRecord:
     if mark is None or not mark.asked_not_known:
         return record
     return record.model_copy(update={"provenance": {k: v for k, v in record.provenance.items() if k != path}})
-
-
-def _no_word(path: str) -> CaseProblem:
-    return CaseProblem(path, "is a list, which no word can stand for", "record it in the case, and ask again", "C039")
 
 
 def _no_fact(path: str, pack: Pack) -> CaseProblem:

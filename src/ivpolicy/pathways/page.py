@@ -8,7 +8,7 @@ from datetime import date
 from ivpolicy.core.dates.calendar import MONTHS
 from ivpolicy.core.result_document import Action
 from ivpolicy.core.rules.words import counted as number_of
-from ivpolicy.core.rules.words import long_date
+from ivpolicy.core.rules.words import first_sentence, long_date
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
 from ivpolicy.pathways.followed import EventTold, Followed, OwedAction, Passage, PathwayStanding, ShownLate
 
@@ -189,7 +189,7 @@ def _not_counted(followed: Followed) -> Iterator[Part]:
 
 
 def _foot(followed: Followed) -> Iterator[Part]:
-    said = tuple(_first_sentence(notice) for notice in followed.notices)
+    said = tuple(map(first_sentence, followed.notices))
     unknown = (
         (f"Recorded when, is not said of {number_of(followed.recorded_unknown, 'event', 'events')}: on its day.",)
         if followed.recorded_unknown
@@ -197,11 +197,6 @@ def _foot(followed: Followed) -> Iterator[Part]:
     )
     yield Notices(("People decide: this page is never the sole basis.", *said, *unknown))
     yield Paragraph(f"Evaluated {followed.evaluated_digest[:12]}.")
-
-
-def _first_sentence(notice: str) -> str:
-    first, end, _ = notice.partition(". ")
-    return f"{first}." if end else first
 
 
 def behind(clauses: Iterable[str]) -> str:

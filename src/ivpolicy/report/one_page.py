@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Literal
 
-from ivpolicy.core.rules.words import long_date
+from ivpolicy.core.rules.words import first_sentence, long_date
 from ivpolicy.pages.parts import Heading, Notices, Paragraph, Part
 from ivpolicy.report.blocks import Block, BlockItem, page_of
 from ivpolicy.report.context import ReportContext
@@ -65,12 +65,6 @@ def in_labels(context: ReportContext, text: str) -> str:
     """The text with facts named as people name them, not by their paths."""
     named = _PATH.sub(lambda found: context.label(found[1]) if found[1] in context.facts else found[0], text)
     return sentence_case(named)
-
-
-def first_sentence(text: str) -> str:
-    """The first sentence of a notice, which says what it is; the whole page has the rest."""
-    first, end, _ = text.partition(". ")
-    return f"{first}." if end else first
 
 
 def _blocks(summary: Summary) -> list[Block]:

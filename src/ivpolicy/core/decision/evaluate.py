@@ -114,18 +114,15 @@ class Result(Mapping[str, Decision]):
         That it is a hypothesis, that the national layer is not the shipped one, what is read otherwise, that the pack
         is not approved or past its review date, facts that contradict, items of one latest day, facts not read.
         """
+        of_case = self.pack.rulebook.facts, self.record, self.as_at
         return (
             *(_HYPOTHESES[why] for why in self.hypothetical if why != "not_in_force"),
             *_notices_of_the_day(self.pack, self.as_at),
             *(pair.notice for pair in opposing_facts(self.record, self.as_at)),
-            *self._one_day_notices(),
+            # All rules are walked through for these, so only where some list holds several items of one day.
+            *(one_day_notices(self.pack.latest_asked, *of_case) if holds_several(*of_case) else ()),
             *_facts_not_read(self.pack.id, self.record),
         )
-
-    def _one_day_notices(self) -> Iterator[str]:
-        facts = self.pack.rulebook.facts
-        if holds_several(facts, self.record, self.as_at):  # all rules are walked through for what follows
-            yield from one_day_notices(self.pack.latest_asked, facts, self.record, self.as_at)
 
     @property
     def evaluated_digest(self) -> str:

@@ -51,6 +51,12 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def first_sentence(text: str) -> str:
+    """The first sentence of a notice, which says what it is; a longer page has the rest."""
+    first, end, _ = text.partition(". ")
+    return f"{first}." if end else first
+
+
 def long_date(day: date) -> str:
     """`1 November 2026`, whatever the machine's language."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
