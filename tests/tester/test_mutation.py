@@ -17,7 +17,8 @@ from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.core.validation.validator import check_pack
 from ivpolicy.files.packs import load_pack
 from ivpolicy.tester.case_runs import case_files, pack_text, run_files
-from ivpolicy.tester.mutants import MUTANT_KINDS, mutants_of
+from ivpolicy.tester.mutant import MUTANT_KINDS
+from ivpolicy.tester.mutants import mutants_of
 from ivpolicy.tester.mutation import mutation_of, tried_of
 from ivpolicy.tester.worked_cases import run
 

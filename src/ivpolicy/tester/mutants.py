@@ -7,7 +7,7 @@ and what would be, in plain words.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,70 +31,10 @@ from ivpolicy.core.pack.rules import Action, Deadline, Ground, Grounds, InForce,
 from ivpolicy.core.pack.steps_and_duties import Check, Duty, Rung, Schedule, ScheduleStart, Waiver
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.words import STRENGTH_WORDS, long_date, plain
-from ivpolicy.core.text.source import NOWHERE, SourceLocation
+from ivpolicy.core.text.source import NOWHERE
+from ivpolicy.tester.mutant import Mutant, PartWay, step_into
 from ivpolicy.tester.mutant_places import Places, Spot
-
-MUTANT_KINDS = (
-    "number", "unit", "day", "comparison", "any or all", "strength", "actor", "addressee", "trigger", "reading",
-    "clause",
-)  # fmt: skip
-"""The kinds of change, in the order in which they are reported."""
-
-PartWay = tuple[int | str, ...]
-"""The way from a pack to a part of it: fields, places in lists, keys of mappings."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mutant:
-    """One change of a pack.
-
-    Attributes:
-        kind: One of `MUTANT_KINDS`.
-        at: Where the pack says what is changed.
-        part: The id of the rule, ground, check, duty … it stands in.
-        what: What is changed, in words.
-        was, would_be: What the pack says, and what it would say.
-        path, value: The way to what is changed, and what it would be.
-        names: What other parts of the pack may name the part by that says something else.
-    """
-
-    kind: str
-    at: SourceLocation
-    part: str
-    what: str
-    was: str
-    would_be: str
-    path: PartWay
-    value: object
-    names: frozenset[str] = frozenset()
-
-    def of(self, pack: WrittenPack) -> WrittenPack:
-        """The pack it was found in, changed so. It has no digest: no text says so."""
-        changed: WrittenPack = changed_at(pack, self.path, self.value)
-        return replace(changed, digest="")
-
-    def __str__(self) -> str:
-        what = f"{self.what}: " if self.what else ""
-        return f"{self.at}: {self.kind}: {plain(self.part)}: {what}{self.was} → {self.would_be}"
-
-
-def changed_at(whole: Any, path: PartWay, value: object) -> Any:
-    """The whole with another value at the end of a path."""
-    if not path:
-        return value
-    step, rest = path[0], path[1:]
-    if isinstance(whole, tuple) and isinstance(step, int):
-        return (*whole[:step], changed_at(whole[step], rest, value), *whole[step + 1 :])
-    if isinstance(whole, Mapping):
-        return {**whole, step: changed_at(whole[step], rest, value)}
-    return replace(whole, **{str(step): changed_at(getattr(whole, str(step)), rest, value)})
-
-
-def step_into(whole: Any, step: int | str) -> Any:
-    """The part of a whole that one step of a path leads to."""
-    if isinstance(whole, tuple) and isinstance(step, int):
-        return whole[step]
-    return whole[step] if isinstance(whole, Mapping) else getattr(whole, str(step))
+from ivpolicy.tester.turned_tests import BOUNDS, test_in_brief, turned
 
 
 def mutants_of(pack: WrittenPack, text: str = "") -> tuple[Mutant, ...]:
@@ -112,10 +52,6 @@ _SECTIONS = (
     "definitions", "applies", "grounds", "eligibility", "rules", "checks", "waivers", "ladder", "duties", "schedules",
     "foundations", "cautions", "conflicts",
 )  # fmt: skip
-_BOUNDS = {"at_least": "at least", "at_most": "at most", "more_than": "more than", "under": "under"}
-_TURNED = {"at_least": "under", "under": "at_least", "at_most": "more_than", "more_than": "at_most"}
-_DATES = {"within": "within", "not_within": "not within", "on_or_after": "on or after", "before": "before"}
-_DATES_TURNED = {"within": "not_within", "not_within": "within", "on_or_after": "before", "before": "on_or_after"}
 _WEAKER = {
     "must": ("should",), "should": ("must", "may"), "may": ("should",),
     "must_not": ("should_not",), "should_not": ("must_not",),
@@ -143,8 +79,8 @@ _TRIGGERS: Mapping[type, Mapping[str, str]] = {
 }
 """By kind of part: the conditions it hangs on, in words."""
 _COUNTED: Mapping[tuple[type, str], tuple[str, int]] = {
-    **{(CompareTest, name): (words, 0) for name, words in _BOUNDS.items()},
-    **{(ListTest, name): (words, 0) for name, words in _BOUNDS.items()},
+    **{(CompareTest, name): (words, 0) for name, words in BOUNDS.items()},
+    **{(ListTest, name): (words, 0) for name, words in BOUNDS.items()},
     (IsTest, "value"): ("exactly", 0),
     (GroupEntry, "number"): ("at least", 1),
     (Grounds, "need"): ("how many are needed", 1),
@@ -281,13 +217,13 @@ class _Walk:
         """Each test on a fact, turned round."""
         for place, test in enumerate(entry.tests):
             for way, one in _options(test, (*path, "tests", place)):
-                turned = _turned(one)
-                if turned is not None:
-                    was, would_be, value = turned
+                turned_round = turned(one)
+                if turned_round is not None:
+                    was, would_be, value = turned_round
                     yield "comparison", spot, what, was, would_be, way, value
                 elif len(entry.tests) == 1 and one is test:
                     other = GroupEntry("none", (Surface((entry,), entry.at),), at=entry.at)
-                    yield "comparison", spot, what, _says(one), f"not: {_says(one)}", path, other
+                    yield "comparison", spot, what, test_in_brief(one), f"not: {test_in_brief(one)}", path, other
 
     # ---- who, whom, under which clause ----
 
@@ -396,53 +332,3 @@ def _any_and_all(test: SetTest, path: PartWay, spot: Spot, what: str) -> Iterato
         if len(held) > 1 and not getattr(test, other):
             value = replace(test, **{name: (), other: held})
             yield "any or all", spot.key(name), what, plain(name), plain(other), path, value
-
-
-def _turned(test: Any) -> tuple[str, str, object] | None:
-    """A test turned round: what it says, what it would, and the other test; None where that takes another form."""
-    match test:
-        case IsTest(bool() as held):
-            return _yes(held), _yes(not held), IsTest(not held)
-        case CompareTest():
-            given = {name: value for name in _BOUNDS if (value := getattr(test, name)) is not None}
-            return _swapped(test, given, _TURNED, _BOUNDS)
-        case DateTest():
-            given = {name: value for name in _DATES if (value := getattr(test, name)) is not None}
-            return _swapped(test, given, _DATES_TURNED, _DATES)
-        case _:
-            return None
-
-
-def _swapped(
-    test: Any, given: Mapping[str, object], turned: Mapping[str, str], words: Mapping[str, str]
-) -> tuple[str, str, object] | None:
-    if len(given) != 1:
-        return None
-    ((name, value),) = given.items()
-    other = turned[name]
-    said = "…" if isinstance(value, ByReading) else str(value)
-    return f"{words[name]} {said}", f"{words[other]} {said}", replace(test, **{name: None, other: value})
-
-
-def _yes(held: bool) -> str:  # noqa: FBT001 - what a fact is
-    return "yes" if held else "no"
-
-
-def _says(test: Any) -> str:
-    """A test in a few words."""
-    match test:
-        case IsTest(value):
-            return f"is {plain(str(value))}"
-        case SetTest():
-            given = ((plain(f.name), value) for f in fields(test) if (value := getattr(test, f.name)))
-            return " and ".join(f"{words} {_listed(value)}" for words, value in given)
-        case ListTest() | CompareTest() | DateTest():
-            given = ((plain(f.name), getattr(test, f.name)) for f in fields(test) if f.name != "at")
-            held = (f"{name} {value}" for name, value in given if isinstance(value, int | date | Duration))
-            return " and ".join(held) or "as written"
-        case _:
-            return f"is one of {_listed(getattr(test, 'values', ()))}"
-
-
-def _listed(value: Any) -> str:
-    return ", ".join(plain(str(one)) for one in value) if isinstance(value, tuple) else plain(str(value))

@@ -25,7 +25,8 @@ from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.core.validation.validator import check_pack
 from ivpolicy.tester.case_runs import CaseRun, PackRun
 from ivpolicy.tester.equal_mutants import says_the_same
-from ivpolicy.tester.mutants import MUTANT_KINDS, Mutant, mutants_of, step_into
+from ivpolicy.tester.mutant import MUTANT_KINDS, Mutant, step_into
+from ivpolicy.tester.mutants import mutants_of
 from ivpolicy.tester.worked_cases import differences
 
 Fate = Literal["noticed", "not_noticed", "equal", "refused", "not_loaded"]
