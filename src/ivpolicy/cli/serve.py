@@ -45,6 +45,7 @@ _LIMITS = {
     "body": "bytes of a request about one case",
     "batch": "bytes of a batch",
     "records": "records of a batch",
+    "head": "bytes of the head of a request",
     "seconds": "seconds until an answer is given up",
     "head_seconds": "seconds until the head of a request has come whole",
     "at_once": "answers worked out at the same time",

@@ -149,6 +149,8 @@ class _Endpoint:
             answer = await self._answer(request)
         except IvpolicyError as error:
             answer = _refused(refused_by(error))
+        except Exception as error:  # noqa: BLE001 - whatever it is could hold what was entered: only its place is told
+            answer = _refused(fault(_place(error)))
         await answer(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
@@ -207,6 +209,8 @@ class _Endpoint:
 
     async def _body(self, request: Request, headers: Headers) -> bytes:
         """The body, whole, of the right type, and not too large. Raises `RequestRefusedError`."""
+        from starlette.requests import ClientDisconnect  # noqa: PLC0415 - the extra
+
         media = [part.strip().lower() for part in ",".join(headers.get("content-type", ())).split(";")]
         if media[0] != "application/json" or any(
             part not in ("charset=utf-8", 'charset="utf-8"') for part in media[1:]
@@ -226,6 +230,8 @@ class _Endpoint:
                     body += part
                     if len(body) > most:
                         raise _too_large(most)
+        except ClientDisconnect:  # nobody is there to read it
+            raise refusal("too_slow", "the body did not come whole", "send it again") from None
         except TimeoutError:
             raise refusal(
                 "too_slow", "the body did not come whole in time", "send it again", Connection="close"
@@ -264,12 +270,15 @@ class _Around:
         except Exception as error:  # noqa: BLE001 - whatever it is could hold what was entered: only its place is told
             if status:  # the answer had begun: the connection is closed, so that nobody takes the half for the whole
                 raise _HalfAnsweredError from None
-            await _refused(fault(_place(error)))(scope, receive, told)
+            refused = took_too_long() if isinstance(error, TimeoutError) else fault(_place(error))
+            await _refused(refused)(scope, receive, told)
         finally:
             self._tell(scope, status, time.perf_counter() - started)
 
     async def _answered(self, scope: Message, receive: Receive, send: Send) -> None:
         try:
+            if sum(len(name) + len(value) for name, value in scope["headers"]) > self._service.limits.head:
+                raise refusal("too_many_headers", "the head of the request is too large", "send less in the head")
             self._service.guard.refuse_other_sites(headers_of(scope))
         except RequestRefusedError as refused:
             await _refused(refused)(scope, receive, send)

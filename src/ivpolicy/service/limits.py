@@ -16,6 +16,7 @@ class Limits:
         batch: Bytes of the body of a batch.
         records: Records of a batch.
         seconds: Until an answer is given up, and until a body has come whole.
+        head: Bytes of the head of a request.
         head_seconds: Until the head of a request has come whole.
         at_once: Answers worked out at the same time.
         waiting: Requests that wait for their turn beside those.
@@ -25,6 +26,7 @@ class Limits:
     body: int = MOST_BYTES + 64 * 1024
     batch: int = 8 * MOST_BYTES
     records: int = 100
+    head: int = 16 * 1024
     seconds: float = 30.0
     head_seconds: float = 10.0
     at_once: int = 2

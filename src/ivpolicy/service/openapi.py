@@ -113,6 +113,10 @@ def _schemas() -> dict[str, Any]:
     found["ProblemDocument"] = problem | {"properties": {**problem["properties"], "problems": {
         "type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Problem"},
     }}}  # fmt: skip
+    # A program need not write `Yes` and `YES` too, of which, as of two types in one list, generators make no names.
+    words = [word for word in found["YesNo"]["enum"] if isinstance(word, str) and word.islower()]
+    found["YesNoWord"] = {"type": "string", "enum": words}
+    found["YesNo"] = {"anyOf": [{"type": "boolean"}, {"$ref": "#/$defs/YesNoWord"}]}
     return {name: _referring(part) for name, part in (found | _OWN).items()}
 
 
@@ -133,6 +137,8 @@ def _untitled(schema: Any, *, names: bool = False) -> Any:
         return [_untitled(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
+    if "x-schema" in schema:  # what is read elsewhere, and published
+        return {"$ref": f"#/$defs/{schema['x-schema']}"}
     return {
         key: _untitled(value, names=not names and key == "properties")
         for key, value in schema.items()
@@ -141,7 +147,10 @@ def _untitled(schema: Any, *, names: bool = False) -> Any:
 
 
 def _referring(schema: Any) -> Any:
-    """The schema with its references to where the parts stand in this document."""
+    """The schema with its references to where the parts stand in this document.
+
+    What a whole section is where it is left out is not told: generators take a default of a reference to be a word.
+    """
     if isinstance(schema, list):
         return [_referring(part) for part in schema]
     if not isinstance(schema, dict):
@@ -149,6 +158,7 @@ def _referring(schema: Any) -> Any:
     return {
         key: value.replace("#/$defs/", _AT) if key == "$ref" and isinstance(value, str) else _referring(value)
         for key, value in schema.items()
+        if key != "default" or not isinstance(value, dict | list)
     }
 
 

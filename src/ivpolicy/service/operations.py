@@ -12,7 +12,7 @@ from ivpolicy.service.requests import BatchRequest, CompareRequest, DecisionRequ
 from ivpolicy.service.tokens import Scope
 
 PROBLEM_TYPE = "application/problem+json"
-_ANY: tuple[ProblemKind, ...] = ("cross_site", "wrong_host", "fault", "stopping")
+_ANY: tuple[ProblemKind, ...] = ("cross_site", "wrong_host", "too_many_headers", "fault", "stopping")
 _KNOWN: tuple[ProblemKind, ...] = (*_ANY, "unknown_caller", "not_allowed")
 _ASKED: tuple[ProblemKind, ...] = (
     *_KNOWN, "unreadable", "not_asked_for", "too_slow", "too_large", "wrong_type", "refused", "too_busy",

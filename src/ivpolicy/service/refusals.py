@@ -101,10 +101,8 @@ def refusal(
 ) -> RequestRefusedError:
     """A refusal for one reason; `headers` are those of the answer, with `_` for `-`."""
     about: Literal["system", "ivpolicy", "call"] = "system" if KINDS[kind][0] == 503 else "call"  # noqa: PLR2004
-    problem = Problem(about, message, help_, path=path, code=kind)
-    return RequestRefusedError(
-        kind, problem, headers={name.replace("_", "-"): value for name, value in headers.items()}
-    )
+    said = {name.replace("_", "-"): value for name, value in headers.items()}
+    return RequestRefusedError(kind, Problem(about, message, help_, path=path, code=kind), headers=said)
 
 
 def refused_by(error: IvpolicyError) -> RequestRefusedError:
@@ -112,7 +110,7 @@ def refused_by(error: IvpolicyError) -> RequestRefusedError:
     match error:
         case RequestRefusedError():
             return error
-        case PackError():  # the pack was read when the service started: what it cannot answer is no fault of the request
+        case PackError():  # it was read when the service started: what it cannot answer is no fault of the request
             return RequestRefusedError("fault", *told_problems(error))
         case CaseError():
             kind: ProblemKind = "unreadable" if all(map(_is_of_the_text, told_problems(error))) else "refused"

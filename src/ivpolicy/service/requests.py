@@ -40,7 +40,7 @@ Day = Annotated[
     WithJsonSchema({"type": "string", "format": "date", "pattern": DAY_PATTERN}),
 ]
 """A day from 1900 to 2200, like `2026-11-02`."""
-Record = Annotated[dict[str, Any], WithJsonSchema({"$ref": "#/$defs/CaseRecord"})]
+Record = Annotated[dict[str, Any], WithJsonSchema({"x-schema": "CaseRecord"})]
 """A case record, read by `read_case` and by nothing before it."""
 PackId = Annotated[str, Field(min_length=1, max_length=100)]
 """The id of a pack that is served."""
@@ -81,7 +81,7 @@ class BatchRequest(_Asked):
 
     as_at: Day
     records: Annotated[list[Any], Field(min_length=1), WithJsonSchema({
-        "type": "array", "minItems": 1, "items": {"$ref": "#/$defs/CaseRecord"},
+        "type": "array", "minItems": 1, "items": {"x-schema": "CaseRecord"},
     })]  # fmt: skip
     pack: PackId | None = None
     questions: Annotated[list[QuestionId], Field(min_length=1, max_length=_MOST_NAMES)] | None = None
