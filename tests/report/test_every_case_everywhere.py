@@ -12,11 +12,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ivpolicy import CaseError, CaseRecord, Result, evaluate, load_pack, shipped_packs
-from ivpolicy.cli.decide import json_of
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.files.packs import shipped_folder
 from ivpolicy.pages.text import as_text
 from ivpolicy.report.blocks import MOST_LINES
+from ivpolicy.report.comparison_document import result_json
 from ivpolicy.report.context import ReportContext, context_of
 from ivpolicy.report.one_comparison import one_comparison
 from ivpolicy.report.one_page import one_page
@@ -73,7 +73,7 @@ def assert_every_pack_answers(name: str, one_in: int) -> None:
             contexts[pack], summaries[pack] = context, summary_of(context, result.settled_by(result))
             kept = only_kept(summaries[pack])
             assert_fits(as_text(one_page(context, summaries[pack]), airy=False), page_of(context, kept), worked.name)
-            document: Any = json.loads(json.dumps(json_of(context, result)))
+            document: Any = json.loads(json.dumps(result_json(context, result)))
             assert [error.message for error in validator().iter_errors(document)] == [], (worked.name, pack)
         kept_of = {pack: only_kept(summary) for pack, summary in summaries.items()}
         shortest = as_text(one_comparison(contexts, kept_of), airy=False)

@@ -21,25 +21,23 @@ from ivpolicy.cli.audit_documents import AuditDocument
 from ivpolicy.cli.documents import (
     ApproveDocument,
     CheckDocument,
-    CompareDocument,
     DiffDocument,
-    FactsDocument,
-    PacksDocument,
-    QuestionsDocument,
     TestedDocument,
     TransparencyDocument,
 )
-from ivpolicy.cli.refusals import Problem
 from ivpolicy.core.grammar.named_lists import NAMED_IN, joined, names_in_code
 from ivpolicy.core.grammar.pack_schema import pack_schema
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.result_document import ResultDocument
 from ivpolicy.diff import behaviour, structure
 from ivpolicy.diff.releases import UpgradeDocument
+from ivpolicy.files.problems import Problem
+from ivpolicy.listings.documents import FactsDocument, PacksDocument, QuestionsDocument
 from ivpolicy.pathways import due, followed
 from ivpolicy.pathways.due import DueList
 from ivpolicy.pathways.followed import Followed
 from ivpolicy.report import context
+from ivpolicy.report.comparison_document import CompareDocument
 from ivpolicy.report.context import AsAtFrom
 from ivpolicy.report.summary import Summary
 from ivpolicy.tester import mutation

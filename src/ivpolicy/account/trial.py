@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -11,6 +12,8 @@ from ivpolicy.core.record.local_facts import worked_case
 from ivpolicy.core.record.other_values import with_value
 from ivpolicy.core.record.vocabulary import FactType
 from ivpolicy.core.text.suggestions import nearest
+
+_NAMED = re.compile(r"[a-z_]{1,40}(\.[a-z_]{1,40}){0,3}")
 
 
 def tried_record(pack: Pack, record: CaseRecord, trying: Mapping[str, object], as_at: date) -> CaseRecord:
@@ -58,5 +61,5 @@ def _unmarked(record: CaseRecord, path: str) -> CaseRecord:
 def _no_fact(path: str, pack: Pack) -> CaseProblem:
     near = nearest(path, pack.rulebook.facts, likeness=0.6)
     hint = f"did you mean `{near}`?" if near is not None else "`ivpolicy facts` lists them"
-    shown = f" `{path}`" if path.replace(".", "").replace("_", "").isalnum() and len(path) <= 60 else ""  # noqa: PLR2004
+    shown = f" `{path}`" if _NAMED.fullmatch(path) else ""  # anything else could be what was entered
     return CaseProblem("", f"unknown fact{shown}", hint, "C013")

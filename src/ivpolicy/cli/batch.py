@@ -20,7 +20,7 @@ from ivpolicy.cli.asked import AskedCase, case_name, day_of, evaluated, pack_nam
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.logged import log_if_asked
 from ivpolicy.cli.output import TOLD_EVERY, complain, count_along, is_terminal, standard_input, write_json_line
-from ivpolicy.cli.refusals import Problem, Problems, Refusal, error_document, fault_of, refusals_of
+from ivpolicy.cli.refusals import Problems, Refusal, error_document, fault_of, refusals_of
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.record.case import read_case
@@ -28,6 +28,7 @@ from ivpolicy.core.text.source import MOST_BYTES
 from ivpolicy.files.cases import read_case_bytes
 from ivpolicy.files.pack_names import NATIONAL, shipped_packs
 from ivpolicy.files.packs import NotInForceError, national_editions, read_editions
+from ivpolicy.files.problems import Problem
 
 _LONGEST_ID = 100
 

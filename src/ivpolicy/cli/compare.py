@@ -22,19 +22,17 @@ from ivpolicy.cli.asked import (
     questions_named,
     to_answer,
 )
-from ivpolicy.cli.decide import json_of
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
-from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.files.pack_names import NATIONAL, as_path, shipped_packs
 from ivpolicy.pages.parts import Part
 from ivpolicy.report.address import addressed_parts
 from ivpolicy.report.comparison import comparison_page
-from ivpolicy.report.context import ReportContext, context_of
+from ivpolicy.report.comparison_document import compared_context, comparison_json
 from ivpolicy.report.one_comparison import one_comparison
 from ivpolicy.report.summary import summary_of
 
@@ -67,10 +65,10 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     questions = _questions(packs, asked.question)
     results = _results(case, day, {pack: to_answer(pack, questions, asked.format) for pack in packs})
     if asked.format == "json":
-        print_json(_json(results, questions, day))
+        print_json(comparison_json(results, questions, day.source))
         return ExitCode.ANSWERED
     wanted = [result for result in results if not questions or set(questions) & set(result)]
-    contexts = {result.pack.id: _context(result, questions, day) for result in wanted}
+    contexts = {result.pack.id: compared_context(result, questions, day.source) for result in wanted}
     if asked.full or questions:
         page: Iterable[Part] = comparison_page(contexts, asked_for=questions)
     else:
@@ -133,22 +131,3 @@ def _results(case: AskedCase, day: AskedDay, wanted: dict[Pack, tuple[str, ...] 
     ]
     problems.stop_if_any()
     return [result for result in results if result is not None]
-
-
-def _context(result: Result, questions: tuple[str, ...], day: AskedDay) -> ReportContext:
-    asked_for = tuple(question for question in questions if question in result)
-    return context_of(result, questions=asked_for, as_at_from=day.source, as_if=is_as_if(result))
-
-
-def is_as_if(result: Result) -> bool:
-    """Whether the pack answers only as if the child were its own: it is neither national nor named by the record."""
-    record, pack = result.record, result.pack
-    return not pack.is_national and pack.id not in (record.care.responsible_authority, record.placement.provider)
-
-
-def _json(results: list[Result], questions: tuple[str, ...], day: AskedDay) -> dict[str, object]:
-    packs = {
-        result.pack.id: {"as_if": is_as_if(result), **json_of(_context(result, questions, day), result)}
-        for result in results
-    }
-    return {"result_format": RESULT_FORMAT, "as_at_from": day.source, "packs": packs}

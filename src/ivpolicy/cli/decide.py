@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
-from typing import Any
 
 from ivpolicy.cli.asked import (
     AskedCase,
@@ -26,9 +25,9 @@ from ivpolicy.cli.logged import add_log, log_if_asked, refuse_half_a_log
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.pack.editions import NotInForceError
-from ivpolicy.report.context import ReportContext, context_of
+from ivpolicy.report.comparison_document import result_json
+from ivpolicy.report.context import context_of
 from ivpolicy.report.summary import summary_of
 
 
@@ -88,7 +87,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     log_if_asked(asked, result)
     context = context_of(result, questions=questions, as_at_from=day.source, with_reasons=asked.reasons)
     if asked.format == "json":
-        print_json({**json_of(context, result), "as_at_from": day.source})
+        print_json({**result_json(context, result), "as_at_from": day.source})
     elif asked.full or asked.reasons or questions:
         from ivpolicy.report.address import addressed_parts
         from ivpolicy.report.decision_page import decision_page
@@ -100,13 +99,6 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 
         print_page(one_page(context, summary_of(context, result.settled_by(result))), asked.format)
     return ExitCode.ANSWERED
-
-
-def json_of(context: ReportContext, result: Result) -> dict[str, Any]:
-    """An evaluation as JSON carries it, with the short of it."""
-    document = context.document.model_dump(mode="json", by_alias=True)
-    settled_by = result.settled_by(context.document.decisions)
-    return {**document, "summary": summary_of(context, settled_by).model_dump(mode="json")}
 
 
 def opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay, Pack, tuple[str, ...]]:

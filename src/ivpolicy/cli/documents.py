@@ -12,109 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from ivpolicy.approval.verification import SignatureState
 from ivpolicy.core.pack.document import NothingKind
-from ivpolicy.core.result_document import RESULT_FORMAT, ApprovalState, PackStamp, ResultDocument, Status
+from ivpolicy.core.result_document import RESULT_FORMAT, ApprovalState, PackStamp, Status
 from ivpolicy.diff.behaviour import Aspect
 from ivpolicy.diff.structure import ChangeKind
-from ivpolicy.report.context import AsAtFrom
-from ivpolicy.report.summary import Summary
 from ivpolicy.tester.mutation import Fate
 
 
 class _Printed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class PackEntry(PackStamp):
-    """A shipped pack: its stamp as every result has it, and what it holds.
-
-    Attributes:
-        in_force_from, in_force_to: The first day of the edition, and the day after its last; None where none is stated.
-        past_review: Whether the day of review has passed.
-    """
-
-    authority: str
-    layer: str
-    source: str
-    in_force_from: date | None
-    in_force_to: date | None
-    past_review: bool
-    clauses: int
-    readings_declared: int
-    departures: int
-    facts: int
-
-
-class PacksDocument(_Printed):
-    """The packs that are shipped."""
-
-    result_format: Literal[1] = RESULT_FORMAT
-    packs: tuple[PackEntry, ...]
-
-
-class FactField(_Printed):
-    """A field of an item of a list."""
-
-    name: str
-    type: str
-    choices: tuple[str, ...]
-    unit: str | None
-    takes: str | None
-
-
-class ListedFact(_Printed):
-    """A fact a record may hold. Of a fact that a pack adds there are only path, question, type and choices.
-
-    Attributes:
-        asks: The question that obtains it.
-        takes: A word that may stand in place of a value, such as `never`.
-        computed_from: From what it is worked out; it is then not written in a record.
-        item: Of a list, the fields of its items.
-    """
-
-    path: str
-    asks: str
-    meaning: str | None = None
-    type: str
-    choices: tuple[str, ...]
-    unit: str | None = None
-    takes: str | None = None
-    judgement: bool = False
-    objection: bool = False
-    computed_from: tuple[str, ...] = ()
-    ask_whom: str | None = None
-    known_when: str | None = None
-    held_in: str | None = None
-    item: tuple[FactField, ...] = ()
-
-
-class FactsDocument(_Printed):
-    """The facts a record may hold."""
-
-    result_format: Literal[1] = RESULT_FORMAT
-    facts: tuple[ListedFact, ...]
-
-
-class ListedQuestion(_Printed):
-    """A question packs answer.
-
-    Attributes:
-        pack: The pack that adds it; None for one of the catalogue.
-        outcomes: Each outcome with its sentence; empty where the answer is no single outcome.
-        otherwise: The outcome where no rule applies; None where a rule is needed.
-    """
-
-    id: str
-    title: str
-    pack: str | None
-    outcomes: dict[str, str]
-    otherwise: str | None
-
-
-class QuestionsDocument(_Printed):
-    """The questions packs answer."""
-
-    result_format: Literal[1] = RESULT_FORMAT
-    questions: tuple[ListedQuestion, ...]
 
 
 class QuotedLine(_Printed):
@@ -148,28 +53,6 @@ class CheckDocument(_Printed):
     errors: int
     advice: int
     problems: tuple[FoundProblem, ...]
-
-
-# ---- compare ----
-
-
-class ComparedResult(ResultDocument):
-    """What one pack says of the case, and the short of it.
-
-    Attributes:
-        as_if: Whether the pack answers only as if the child were its own.
-    """
-
-    as_if: bool
-    summary: Summary
-
-
-class CompareDocument(_Printed):
-    """One case under several packs, by pack; `as_at_from` says where the day of decision comes from."""
-
-    result_format: Literal[1] = RESULT_FORMAT
-    as_at_from: AsAtFrom
-    packs: dict[str, ComparedResult]
 
 
 # ---- diff ----

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from ivpolicy.cli.asked import add_format, pack_named, read_packs
 from ivpolicy.cli.exit_codes import ExitCode
@@ -14,8 +13,8 @@ from ivpolicy.cli.refusals import wrong_use
 from ivpolicy.core.actors import asked_of
 from ivpolicy.core.lowering.declared import own_facts
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, ItemField
-from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.words import counted, plain
+from ivpolicy.listings.documents import facts_document
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 from ivpolicy.starter.empty_case import empty_case_sheet, empty_case_yaml, facts_asked_by, ways_to_write
 
@@ -71,8 +70,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
         hint = f"did you mean `{near}`?" if near else "`ivpolicy facts` lists them all"
         raise wrong_use(f"no fact has `{asked.filter}` in its name, question or choices\n  help: {hint}")
     if asked.format == "json":
-        of_packs = [{"path": f.path, "asks": f.asks, "type": f.type.value, "choices": list(f.choices)} for f in own]
-        print_json({"result_format": RESULT_FORMAT, "facts": [*map(_document, shared), *of_packs]})
+        print_json(facts_document(shared, own).model_dump(mode="json", exclude_unset=True))
     else:
         print_page(_page(shared, own, all_=not wanted), asked.format)
     return ExitCode.ANSWERED
@@ -86,33 +84,6 @@ def _speaks_of(wanted: str, path: str, fact: Fact, *fields: ItemField) -> bool:
         or wanted in fact.asks.lower()
         or any(wanted in word or wanted in plain(word) for word in choices)
     )
-
-
-def _document(fact: Fact) -> dict[str, Any]:
-    """A fact as JSON carries it. What is worked out is not written in a record; `computed_from` says from what."""
-    return {
-        "path": fact.path,
-        "asks": fact.asks,
-        "meaning": fact.meaning or None,
-        **_type_document(fact),
-        "judgement": fact.judgement,
-        "objection": fact.objection,
-        "computed_from": list(fact.computed_from),
-        "ask_whom": fact.ask_whom,
-        "known_when": fact.known_when or None,
-        "held_in": fact.held_in,
-        "item": [{"name": item.name, **_type_document(item)} for item in fact.item],
-    }
-
-
-def _type_document(declared: Fact | ItemField) -> dict[str, Any]:
-    choices = list(declared.choices)
-    return {
-        "type": declared.type.value,
-        "choices": choices,
-        "unit": declared.unit or None,
-        "takes": declared.takes or None,
-    }
 
 
 def _page(shared: list[Fact], own: list[Fact], *, all_: bool) -> Iterator[Part]:

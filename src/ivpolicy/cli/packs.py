@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from ivpolicy.cli.asked import add_format, read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.document import WrittenPack
-from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.words import counted, long_date
+from ivpolicy.listings.documents import packs_document
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 
 
@@ -30,28 +29,10 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when a pack is refused."""
     packs = read_packs(today)
     if asked.format == "json":
-        print_json({"result_format": RESULT_FORMAT, "packs": [_document(pack, today) for pack in packs]})
+        print_json(packs_document(packs, today).model_dump(mode="json", by_alias=True))
     else:
         print_page(_page(packs, today), asked.format)
     return ExitCode.ANSWERED
-
-
-def _document(pack: WrittenPack, today: date) -> dict[str, Any]:
-    """A pack as JSON carries it: its stamp as every result has it, and what the page says beside it."""
-    start, end = pack.in_force.from_, pack.in_force.to
-    return {
-        **stamp(pack).model_dump(mode="json"),
-        "authority": pack.authority.name,
-        "layer": pack.layer,
-        "source": pack.source.title,
-        "in_force_from": start.isoformat() if start else None,
-        "in_force_to": end.isoformat() if end else None,
-        "past_review": pack.review_by is not None and today > pack.review_by,
-        "clauses": len(pack.clauses),
-        "readings_declared": len(pack.readings),
-        "departures": len(pack.departures),
-        "facts": len(pack.facts),
-    }
 
 
 def _page(packs: list[WrittenPack], today: date) -> Iterator[Part]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from ivpolicy.cli.asked import add_format, read_packs
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_json, print_page
 from ivpolicy.core.catalogue import CATALOGUE, GAP, Question, own_question
 from ivpolicy.core.pack.document import LocalQuestion
-from ivpolicy.core.result_document import RESULT_FORMAT
 from ivpolicy.core.rules.kinds import kind_of
+from ivpolicy.listings.documents import questions_document
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Topic
 
 
@@ -28,26 +27,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError` when a pack is refused."""
-    local = [(pack.id, question) for pack in read_packs(today) for question in pack.questions]
+    packs = read_packs(today)
     if asked.format == "json":
-        listed = [*map(_document, CATALOGUE.values()), *(_document(q, pack=pack) for pack, q in local)]
-        print_json({"result_format": RESULT_FORMAT, "questions": listed})
+        print_json(questions_document(packs).model_dump(mode="json"))
     else:
-        print_page(_page(local), asked.format)
+        print_page(_page([(pack.id, question) for pack in packs for question in pack.questions]), asked.format)
     return ExitCode.ANSWERED
-
-
-def _document(question: Question | LocalQuestion, pack: str | None = None) -> dict[str, Any]:
-    """A question as JSON carries it; one that a pack adds names the pack, and needs a rule to be answered."""
-    document = {"id": question.id, "title": question.title, "pack": pack, "outcomes": dict(question.outcomes)}
-    if not isinstance(question, Question):
-        return {**document, "otherwise": None}
-    kind = kind_of(question)
-    return {
-        **document,
-        "outcomes": document["outcomes"] if kind.is_one_outcome else {},
-        "otherwise": question.otherwise,
-    }
 
 
 def _page(local: list[tuple[str, LocalQuestion]]) -> Iterator[Part]:

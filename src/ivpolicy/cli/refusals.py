@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import errno
-import re
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.core.errors import IvpolicyError
-from ivpolicy.core.record.case import CaseError, CaseProblem
-from ivpolicy.core.text.diagnostic import PackError
+from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.version import ENGINE
+from ivpolicy.files.problems import HELP, Problem, told_problems
 
 Done = TypeVar("Done")
 """What a step gives when it is done."""
@@ -41,32 +40,6 @@ _OF_THE_SYSTEM = {
     errno.EROFS: "the disk can only be read",
 }
 _CODES = {"call": ExitCode.WRONG_USE, "case": ExitCode.BAD_CASE, "pack": ExitCode.BAD_PACK}
-_HELP = "\n  help: "
-_LINE = re.compile(r"line (?P<line>[0-9]+)(, column (?P<column>[0-9]+))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong, as JSON carries it. It never holds what a case record holds.
-
-    Attributes:
-        about: What is to be mended: the call, the case record, the pack, the system it runs on, or ivpolicy itself.
-        message: What is wrong, in plain words.
-        help: How to mend it.
-        file: The file it stands in, as it was named.
-        line, column: Where in the file, from 1; for a line of a batch, which.
-        path: Where in the case record, such as `placement.moved_on`.
-        code: The permanent code of a problem of a pack or of a record, such as `P030` or `C022`.
-    """
-
-    about: Literal["call", "case", "pack", "system", "ivpolicy"]
-    message: str
-    help: str | None = None
-    file: str | None = None
-    line: int | None = None
-    column: int | None = None
-    path: str | None = None
-    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +87,13 @@ def fault_of(error: Exception) -> Refusal:
     place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else "an unknown place"
     text = (
         f"something went wrong inside ivpolicy: {type(error).__name__} in {place}"
-        f"{_HELP}this is a fault of ivpolicy ({ENGINE}), not of the record; please report this line"
+        f"{HELP}this is a fault of ivpolicy ({ENGINE}), not of the record; please report this line"
     )
     return _told(ExitCode.FAULT, "ivpolicy", text)
 
 
 def _told(code: ExitCode, about: Literal["call", "system", "ivpolicy"], text: str, file: str = "") -> Refusal:
-    message, _, help_ = text.partition(_HELP)
+    message, _, help_ = text.partition(HELP)
     return Refusal(code, f"{file}: {text}" if file else text, Problem(about, message, help_ or None, file or None))
 
 
@@ -155,32 +128,14 @@ def refusals_of(error: IvpolicyError | OSError, what: str = "") -> Iterator[Refu
         case RefusedError():
             yield from error.refusals
         case CaseError():
-            for wrong in error.problems:
-                yield Refusal(ExitCode.BAD_CASE, f"{place}{wrong}", _of_a_record(wrong, what))
-        case PackError():
-            for found in error.diagnostics:
-                at = found.location
-                problem = Problem(
-                    "pack", found.message, found.help or None, at.file, at.line, at.column, code=found.code
-                )
-                yield Refusal(ExitCode.BAD_PACK, str(found), problem)
+            for told, problem in zip(error.told, told_problems(error, what), strict=True):
+                yield Refusal(ExitCode.BAD_CASE, f"{place}{told}", problem)
         case IvpolicyError():
-            for told in error.told:
-                refusal = _told(ExitCode.WRONG_USE, "call", told)
-                problem = replace(refusal.problem, about=error.about, code=error.code)
+            for told, problem in zip(error.told, told_problems(error), strict=True):
                 shown = place if error.about == "case" else ""  # a pack's problems have their place
                 yield Refusal(_CODES[error.about], f"{shown}{told}", problem)
         case OSError():
             yield _of_the_file(error, what)
-
-
-def _of_a_record(wrong: CaseProblem, file: str) -> Problem:
-    """A problem of a record: of a file that can be read by its path, else by line and column."""
-    at = _LINE.fullmatch(wrong.path)
-    problem = Problem("case", wrong.message, wrong.help or None, file or None, code=wrong.code)
-    if at is None:
-        return replace(problem, path=wrong.path or None)
-    return replace(problem, line=int(at["line"]), column=int(at["column"]) if at["column"] else None)
 
 
 def _of_the_file(error: OSError, what: str) -> Refusal:

@@ -75,7 +75,7 @@ def read_case_bytes(raw: bytes, *, suffix: str = "") -> dict[str, Any]:
     if suffix.lower() == ".csv":
         return _from_sheet(text)
     is_json = suffix.lower() == ".json" or (suffix.lower() not in (".yaml", ".yml") and text.lstrip().startswith("{"))
-    data = _from_json(text) if is_json else _from_yaml(text)
+    data = json_value(text) if is_json else _from_yaml(text)
     if not isinstance(data, dict):
         _refuse("", "expected keys and values", "a case record starts with `case_id:`", "C003")
     # A section with nothing under its key is a section nobody filled in.
@@ -131,7 +131,8 @@ class _TwiceError(ValueError):
     """A key stands twice in one object."""
 
 
-def _from_json(text: str) -> object:
+def json_value(text: str) -> object:
+    """What JSON holds. Raises `CaseError`, with where and what and nothing of the text, for what JSON is not to be."""
     try:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     except _TwiceError:

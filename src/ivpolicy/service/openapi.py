@@ -1,0 +1,194 @@
+"""The OpenAPI 3.1 document, from which clients are generated: the operations as declared, the schemas as published.
+
+The schemas are read and not made anew: they are the ones against which every document of the library is tested.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from ivpolicy.core.result_document import RESULT_FORMAT
+from ivpolicy.core.version import __version__
+from ivpolicy.files.schemas import schema_text
+from ivpolicy.service.operations import OPERATIONS, PROBLEM_TYPE, Operation
+from ivpolicy.service.refusals import KINDS, ProblemDocument
+from ivpolicy.service.requests import DAY_PATTERN
+
+_PUBLISHED = ("record", "result", "explain", "compare", "packs", "questions", "facts")
+_AT = "#/components/schemas/"
+_TAG = {"description": "Stays the same as long as the packs do.", "schema": {"type": "string"}}
+
+
+@cache
+def openapi_text() -> str:
+    """The document as JSON."""
+    return json.dumps(openapi_document(), ensure_ascii=False, indent=1) + "\n"
+
+
+def openapi_document() -> dict[str, Any]:
+    """The document."""
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "ivpolicy",
+            "version": __version__,
+            "summary": "What law and local policy say about visitors and advocates for children in care.",
+            "description": (
+                "People decide: what is answered is what the law and the pack say, and never the sole basis of a "
+                "decision. Nothing is guessed: what is not on the record is unknown, never no."
+            ),
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "http://127.0.0.1:8000", "description": "The same machine"}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": dict(sorted(_schemas().items())),
+        },
+    }
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "operationId": operation.id,
+        "summary": operation.title,
+        "description": operation.says,
+        "security": [{"token": []}] if operation.scope else [],
+    }
+    if operation.scope:
+        made["x-scope"] = operation.scope
+    if operation.query:
+        day = {"type": "string", "format": "date", "pattern": DAY_PATTERN}
+        made["parameters"] = [
+            {"name": "as_at", "in": "query", "required": True, "schema": day, "description": "The day."},
+            {
+                "name": "pack",
+                "in": "query",
+                "required": False,
+                "schema": {"type": "string", "minLength": 1, "maxLength": 100},
+                "description": "One pack, by its id.",
+            },
+        ]
+    if operation.takes is not None:
+        body = {"application/json": {"schema": {"$ref": f"{_AT}{operation.takes.__name__}"}}}
+        made["requestBody"] = {"required": True, "content": body}
+    return {**made, "responses": dict(sorted(_responses(operation).items()))}
+
+
+def _responses(operation: Operation) -> dict[str, Any]:
+    schema = {"$ref": f"{_AT}{operation.gives}"} if operation.gives else {"type": "string"}
+    made: dict[str, Any] = {"200": {"description": "The answer.", "content": {operation.media: {"schema": schema}}}}
+    if operation.query:
+        made["200"]["headers"] = {"ETag": _TAG}
+        made["304"] = {"description": "It is as it was.", "headers": {"ETag": _TAG}}
+    for kind in operation.refusals:
+        status, title = KINDS[kind]
+        said = made.get(str(status), {}).get("description")
+        content = {PROBLEM_TYPE: {"schema": {"$ref": f"{_AT}ProblemDocument"}}}
+        made[str(status)] = {"description": f"{said}. {title}" if said else title, "content": content}
+    return made
+
+
+def _schemas() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for of in _PUBLISHED:
+        schema = json.loads(schema_text(of))
+        parts = schema.pop("$defs", {})
+        name = schema.pop("title")
+        found |= {**parts, name: {key: value for key, value in schema.items() if key not in ("$schema", "$id")}}
+    errors = json.loads(schema_text("error"))
+    found["Problem"] = errors["$defs"]["Problem"]
+    found |= {name: part for name, part in errors["$defs"].items() if name not in ("Errors", "Problem")}
+    for operation in OPERATIONS:
+        if operation.takes is not None:
+            found |= _of_model(operation.takes)
+    problem = _of_model(ProblemDocument)["ProblemDocument"]
+    found["ProblemDocument"] = problem | {"properties": {**problem["properties"], "problems": {
+        "type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Problem"},
+    }}}  # fmt: skip
+    # A program need not write `Yes` and `YES` too, of which, as of two types in one list, generators make no names.
+    words = [word for word in found["YesNo"]["enum"] if isinstance(word, str) and word.islower()]
+    found["YesNoWord"] = {"type": "string", "enum": words}
+    found["YesNo"] = {"anyOf": [{"type": "boolean"}, {"$ref": "#/$defs/YesNoWord"}]}
+    return {name: _referring(part) for name, part in (found | _OWN).items()}
+
+
+def _of_model(model: type[BaseModel]) -> dict[str, Any]:
+    """A model's schema and those of its parts, without titles, which a generator would take for names of types."""
+    schema = model.model_json_schema()
+    parts = {name: part for name, part in schema.pop("$defs", {}).items() if name not in ("CaseRecord", "Problem")}
+    made: dict[str, Any] = {name: _untitled(part) for name, part in {**parts, model.__name__: schema}.items()}
+    for part in made.values():
+        for name, asked in part.get("properties", {}).items():
+            if name == "audience":
+                part["properties"][name] = {"$ref": "#/$defs/Audience", "default": asked["default"]}
+    return made
+
+
+def _untitled(schema: Any, *, names: bool = False) -> Any:
+    if isinstance(schema, list):
+        return [_untitled(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "x-schema" in schema:  # what is read elsewhere, and published
+        return {"$ref": f"#/$defs/{schema['x-schema']}"}
+    return {
+        key: _untitled(value, names=not names and key == "properties")
+        for key, value in schema.items()
+        if names or key != "title"
+    }
+
+
+def _referring(schema: Any) -> Any:
+    """The schema with its references to where the parts stand in this document.
+
+    What a whole section is where it is left out is not told: generators take a default of a reference to be a word.
+    """
+    if isinstance(schema, list):
+        return [_referring(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: value.replace("#/$defs/", _AT) if key == "$ref" and isinstance(value, str) else _referring(value)
+        for key, value in schema.items()
+        if key != "default" or not isinstance(value, dict | list)
+    }
+
+
+_OWN: dict[str, Any] = {
+    "BatchDocument": {
+        "type": "object",
+        "description": "An answer or a problem for each record of a batch, in the order they came.",
+        "properties": {
+            "result_format": {"type": "integer", "const": RESULT_FORMAT, "default": RESULT_FORMAT},
+            "answers": {
+                "type": "array",
+                "items": {"anyOf": [{"$ref": "#/$defs/ResultDocument"}, {"$ref": "#/$defs/UnansweredRecord"}]},
+            },
+        },
+        "required": ["result_format", "answers"],
+        "additionalProperties": False,
+    },
+    "UnansweredRecord": {
+        "type": "object",
+        "description": "Why one record of a batch has no answer.",
+        "properties": {"problem": {"$ref": "#/$defs/ProblemDocument"}},
+        "required": ["problem"],
+        "additionalProperties": False,
+    },
+    "StateDocument": {
+        "type": "object",
+        "description": "How the service is.",
+        "properties": {"status": {"type": "string"}},
+        "required": ["status"],
+        "additionalProperties": False,
+    },
+    "OpenApiDocument": {"type": "object", "description": "An OpenAPI 3.1 document.", "additionalProperties": True},
+}
