@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -187,8 +187,7 @@ def _serve(asked: argparse.Namespace) -> ExitCode:
     problems.stop_if_any()
     assert guard is not None, "what could not be guarded is a problem"  # noqa: S101 - tells the type checker
     assert listening is not None, "so is where nothing listens"  # noqa: S101
-    _log_to_error_output()
-    service = Service(Answers(served, keeping=keeping, most_records=limits.records), guard, limits)
+    service = Service(Answers(served, keeping=keeping, most_records=limits.records), guard, limits, tell=_tell_request)
     port = listening.getsockname()[1]
     problems.tried(lambda: serve(service, listening, on_start=lambda: _tell(asked, port, served)))
     listening.close()
@@ -262,14 +261,12 @@ def _keeping(asked: argparse.Namespace) -> Keeping | None:
     return Keeping(DecisionLog(asked.log), now)
 
 
-def _log_to_error_output() -> None:
-    from ivpolicy.service.application import LOGGER
-
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    LOGGER.handlers = [handler]
-    LOGGER.propagate = False
-    LOGGER.setLevel(logging.INFO)
+def _tell_request(line: str) -> None:
+    """Write the line of one request, with the time, to the error output, where there is one."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(f"{now():%Y-%m-%dT%H:%M:%SZ} {line}\n")
+            sys.stderr.flush()
 
 
 def _tell(asked: argparse.Namespace, port: int, served: Sequence[Editions]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 import time
 import traceback
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-LOGGER = logging.getLogger("ivpolicy.service")
-"""One line for each request: method, address as declared, status, milliseconds. Nothing else is ever logged."""
 SAFE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -41,6 +38,7 @@ SAFE_HEADERS = {
 """What every answer says: a browser shows it as what it is, fetches nothing for it, and tells no other site of it."""
 _KEEP_NOTHING = {"Cache-Control": "no-store"}
 _ASK_AGAIN = {"Cache-Control": "private, no-cache"}
+_TELLS_NOTHING = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 _NOWHERE = "(no such address)"
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY")
 
@@ -61,6 +59,7 @@ class Service:
         limits: How much is taken on.
         stopping: Set once the service has been told to stop.
         underway: How many answers are being worked out or wait for that.
+        tell: Told a line for each request: method, address as declared, status, milliseconds. Nothing else ever is.
     """
 
     answers: Answers
@@ -68,6 +67,7 @@ class Service:
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
     stopping: threading.Event = field(default_factory=threading.Event)
     underway: int = 0
+    tell: Callable[[str], None] = field(default=lambda _: None)
 
     def __post_init__(self) -> None:
         """Start no thread yet."""
@@ -106,7 +106,8 @@ def application(service: Service) -> AsgiApplication:
     from fastapi import FastAPI  # noqa: PLC0415 - the extra
     from starlette.exceptions import HTTPException  # noqa: PLC0415 - with it
 
-    inner = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    # Its own telemetry would tell addresses as they were typed, and what was raised: that is `telemetry`'s to do.
+    inner = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=_TELLS_NOTHING)
     for operation in OPERATIONS:
         inner.add_route(operation.path, _Endpoint(service, operation), methods=[operation.method], name=operation.id)
 
@@ -164,7 +165,9 @@ class _Endpoint:
         given = _query(request.scope["query_string"], ("as_at", "pack") if operation.query else ())
         if operation.id in self._work:
             body = await self._body(request, headers)
-            made = await self._service.worked_out(self._work[operation.id], body, asker)
+            made = self._service.answers.quick_decision(body, asker) if operation.id == "decide" else None
+            if made is None:
+                made = await self._service.worked_out(self._work[operation.id], body, asker)
             return _sent(made, operation.media, _KEEP_NOTHING)
         if operation.query:
             return await self._list(given, headers)
@@ -290,7 +293,7 @@ class _Around:
     def _tell(self, scope: Message, status: int, seconds: float) -> None:
         route = scope["path"] if scope["path"] in self._routes else _NOWHERE
         method = scope["method"] if scope["method"] in _METHODS else "-"
-        LOGGER.info("%s %s %d %.1f ms", method, route, status, seconds * 1000)
+        self._service.tell(f"{method} {route} {status} {seconds * 1000:.1f} ms")
         if self._measured is not None:
             self._measured(method, route, status, seconds)
 

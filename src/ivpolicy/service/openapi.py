@@ -18,7 +18,7 @@ from ivpolicy.service.operations import OPERATIONS, PROBLEM_TYPE, Operation
 from ivpolicy.service.refusals import KINDS, ProblemDocument
 from ivpolicy.service.requests import DAY_PATTERN
 
-_PUBLISHED = ("record", "result", "explain", "compare", "packs", "questions", "facts")
+_PUBLISHED = ("result", "explain", "compare", "packs", "questions", "facts")
 _AT = "#/components/schemas/"
 _TAG = {"description": "Stays the same as long as the packs do.", "schema": {"type": "string"}}
 
@@ -99,25 +99,40 @@ def _responses(operation: Operation) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for of in _PUBLISHED:
-        schema = json.loads(schema_text(of))
-        parts = schema.pop("$defs", {})
-        name = schema.pop("title")
-        found |= {**parts, name: {key: value for key, value in schema.items() if key not in ("$schema", "$id")}}
-    errors = json.loads(schema_text("error"))
-    found["Problem"] = errors["$defs"]["Problem"]
-    found |= {name: part for name, part in errors["$defs"].items() if name not in ("Errors", "Problem")}
+        found |= _published(of)
+    taken = _published("record")
     for operation in OPERATIONS:
         if operation.takes is not None:
-            found |= _of_model(operation.takes)
+            taken |= _of_model(operation.takes)
+    found |= {name: _without_defaults(part) for name, part in taken.items()}
+    found |= {name: part for name, part in _published("error").items() if name not in ("Errors", "ErrorDocument")}
     problem = _of_model(ProblemDocument)["ProblemDocument"]
-    found["ProblemDocument"] = problem | {"properties": {**problem["properties"], "problems": {
-        "type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Problem"},
-    }}}  # fmt: skip
+    problem["properties"]["problems"] = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Problem"}}
     # A program need not write `Yes` and `YES` too, of which, as of two types in one list, generators make no names.
     words = [word for word in found["YesNo"]["enum"] if isinstance(word, str) and word.islower()]
-    found["YesNoWord"] = {"type": "string", "enum": words}
-    found["YesNo"] = {"anyOf": [{"type": "boolean"}, {"$ref": "#/$defs/YesNoWord"}]}
+    found |= {
+        "ProblemDocument": problem,
+        "YesNoWord": {"type": "string", "enum": words},
+        "YesNo": {"anyOf": [{"type": "boolean"}, {"$ref": "#/$defs/YesNoWord"}]},
+    }
     return {name: _referring(part) for name, part in (found | _OWN).items()}
+
+
+def _published(of: str) -> dict[str, Any]:
+    """A published schema and its parts, each under its name."""
+    schema = json.loads(schema_text(of))
+    parts = schema.pop("$defs", {})
+    name = schema.pop("title")
+    return {**parts, name: {key: value for key, value in schema.items() if key not in ("$schema", "$id")}}
+
+
+def _without_defaults(schema: Any) -> Any:
+    """What is sent to the service without its defaults: generators take what has one for what must be given."""
+    if isinstance(schema, list):
+        return [_without_defaults(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {key: _without_defaults(value) for key, value in schema.items() if key != "default"}
 
 
 def _of_model(model: type[BaseModel]) -> dict[str, Any]:
@@ -126,9 +141,9 @@ def _of_model(model: type[BaseModel]) -> dict[str, Any]:
     parts = {name: part for name, part in schema.pop("$defs", {}).items() if name not in ("CaseRecord", "Problem")}
     made: dict[str, Any] = {name: _untitled(part) for name, part in {**parts, model.__name__: schema}.items()}
     for part in made.values():
-        for name, asked in part.get("properties", {}).items():
+        for name in part.get("properties", {}):
             if name == "audience":
-                part["properties"][name] = {"$ref": "#/$defs/Audience", "default": asked["default"]}
+                part["properties"][name] = {"$ref": "#/$defs/Audience"}
     return made
 
 
@@ -147,10 +162,7 @@ def _untitled(schema: Any, *, names: bool = False) -> Any:
 
 
 def _referring(schema: Any) -> Any:
-    """The schema with its references to where the parts stand in this document.
-
-    What a whole section is where it is left out is not told: generators take a default of a reference to be a word.
-    """
+    """The schema with its references to where the parts stand in this document."""
     if isinstance(schema, list):
         return [_referring(part) for part in schema]
     if not isinstance(schema, dict):
@@ -158,7 +170,6 @@ def _referring(schema: Any) -> Any:
     return {
         key: value.replace("#/$defs/", _AT) if key == "$ref" and isinstance(value, str) else _referring(value)
         for key, value in schema.items()
-        if key != "default" or not isinstance(value, dict | list)
     }
 
 

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+_API_ALONE = ("opentelemetry.metrics", "opentelemetry.trace")
 Measured = Callable[[str, str, int, float], None]
 """Told of each request: method, address as declared, status, seconds."""
 
 
 def measure() -> Measured | None:
-    """What is to be told of each request; None where the API is not installed."""
+    """What is to be told of each request; None where the API is not installed, or there is no SDK behind it."""
     try:
         from opentelemetry import metrics, trace  # noqa: PLC0415 - it need not be there
     except ImportError:
+        return None
+    providers = (metrics.get_meter_provider(), trace.get_tracer_provider())
+    if all(type(provider).__module__.startswith(_API_ALONE) for provider in providers):
         return None
     took = metrics.get_meter("ivpolicy.service").create_histogram(
         "http.server.request.duration", unit="s", description="How long requests took"
