@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
+from unittest import mock
 
 import pytest
 
@@ -255,6 +256,35 @@ def test_a_log_that_another_process_is_about_to_make_is_made_once(tmp_path: Path
         assert not examined(log).faults
         assert log.size == 2
     begun.close()
+
+
+def test_whoever_makes_a_log_waits_for_another_that_makes_the_same_one(tmp_path: Path):
+    """SQLite does not wait by itself as it is told to write ahead: one of several services that started failed."""
+    path = tmp_path / "begun.log"
+    begun = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    begun.execute("BEGIN EXCLUSIVE")
+    threading.Timer(0.2, begun.rollback).start()
+    with DecisionLog(path) as log:
+        assert log.size == 0
+    begun.close()
+
+
+def test_what_is_stopped_as_it_begins_leaves_nothing_open_into_which_later_entries_fall(tmp_path: Path, leeds: Pack):
+    """A later entry was acknowledged as a part of it, and lost where nobody ended it."""
+    with DecisionLog(tmp_path / "stopped.log") as log:
+        rows = log._rows
+
+        def stopped(statement: str, *values: object) -> sqlite3.Cursor:
+            found = rows(statement, *values)
+            if statement.startswith("BEGIN"):
+                raise KeyboardInterrupt
+            return found
+
+        with mock.patch.object(log, "_rows", stopped), pytest.raises(KeyboardInterrupt):
+            log.append(decided(leeds, 1), at=NOON, asked_by="system")
+        entry = log.append(decided(leeds, 2), at=NOON, asked_by="system")
+        with DecisionLog(log.path, new=False) as other:
+            assert [kept.id for kept in other.entries()] == [entry.id]
 
 
 # ---- what is erased ----

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from typing import Any, ClassVar, Self
 from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
 
 _SECONDS_TO_WAIT = 30
+_SECONDS_BETWEEN = 0.01
 _SETTINGS = ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", "secure_delete = ON")
 _HEADER = b"SQLite format 3\0"
 _APPLICATION_AT = slice(68, 72)
@@ -134,7 +136,7 @@ class KeptFile:
         return base
 
     def _make(self, first: tuple[tuple[str, tuple[object, ...]], ...]) -> None:
-        self._rows("PRAGMA journal_mode = WAL").fetchall()
+        self._write_ahead()
         numbers = f"PRAGMA application_id = {self.KIND.application};\nPRAGMA user_version = {self.KIND.version};\n"
         with self._writing():
             if self._rows("SELECT name FROM sqlite_master").fetchone() is None:  # another may have made it meanwhile
@@ -142,6 +144,19 @@ class KeptFile:
                     self._rows(statement.rstrip(";"))
                 for statement, values in first:
                     self._rows(statement, *values)
+
+    def _write_ahead(self) -> None:
+        """For this one statement SQLite does not wait where another is making the same file."""
+        until = time.monotonic() + _SECONDS_TO_WAIT
+        while True:
+            try:
+                self._base.execute("PRAGMA journal_mode = WAL").fetchall()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise self._refused(error) from None
+                time.sleep(_SECONDS_BETWEEN)
+            else:
+                return
 
     def _is_bare(self) -> bool:
         """Whether nothing is in the file but its own first page: another process may be about to make it."""
@@ -169,8 +184,9 @@ class KeptFile:
         if self._base.in_transaction:
             yield
             return
-        self._rows(f"BEGIN {how}")
         try:
+            # Within: stopped right after it, it would leave open what everything later took for a whole of its own.
+            self._rows(f"BEGIN {how}")
             yield
             self._rows("COMMIT")
         except BaseException:
