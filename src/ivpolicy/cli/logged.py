@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
+from pathlib import Path
 
+from ivpolicy.cli.audit_opened import log_named
 from ivpolicy.cli.clock import now
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.decision.evaluate import Result
@@ -17,6 +19,12 @@ def add_log(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--asked-by", metavar="NAME", help="with --log: who asks; a person, a role or a system")
     add_time(parser, "with --log: when it was asked")
+    add_record_key(parser, "with --log: encrypt the record under the key in this file")
+
+
+def add_record_key(parser: argparse.ArgumentParser, meaning: str) -> None:
+    """The key file of encrypted records."""
+    parser.add_argument("--record-key", type=Path, metavar="FILE", help=meaning)
 
 
 def add_time(parser: argparse.ArgumentParser, meaning: str) -> None:
@@ -41,7 +49,7 @@ def refuse_half_a_log(asked: argparse.Namespace) -> None:
     """Refuse a log that does not say who asks, and who asks without a log."""
     if asked.log and not asked.asked_by:
         raise wrong_use("`--log` keeps who asked\n  help: add `--asked-by` and a name, a role or a system")
-    for option in ("asked_by", "at"):
+    for option in ("asked_by", "at", "record_key"):
         if getattr(asked, option) and not asked.log:
             written = f"--{option.replace('_', '-')}"
             raise wrong_use(f"`{written}` does nothing without `--log`\n  help: leave it out, or name a decision log")
@@ -50,12 +58,8 @@ def refuse_half_a_log(asked: argparse.Namespace) -> None:
 def log_if_asked(asked: argparse.Namespace, result: Result) -> None:
     """Add a decision to the log that was named. Nothing is printed of a decision that could not be kept."""
     if asked.log:
-        from ivpolicy.audit.log import DecisionLog
-
-        def kept() -> None:
-            with DecisionLog(asked.log) as log:
-                log.append(result, at=asked.at or now(), asked_by=asked.asked_by)
-
         problems = Problems()
-        problems.tried(kept, asked.log)
+        with log_named(asked.log, asked.record_key, new=True) as log:
+            at = asked.at or now()
+            problems.tried(lambda: log.append(result, at=at, asked_by=asked.asked_by), asked.log)
         problems.stop_if_any()
