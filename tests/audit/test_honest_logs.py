@@ -91,7 +91,7 @@ def interrupted(folder: Path, results: list[Result], random: Random) -> Counter[
                 steps += 1
                 return steps == stops_at
 
-            log._base.set_progress_handler(one_more, 1)
+            log._engine.base.set_progress_handler(one_more, 1)
             for result in results[first::WRITERS]:
                 try:
                     acknowledged.add(log.append(result, at=NOON, asked_by=f"system {first}").id)

@@ -39,9 +39,9 @@ def key(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sealed(tmp_path: Path, key: Path, leeds: Pack) -> Iterator[DecisionLog]:
+def sealed(new_place: str, key: Path, leeds: Pack) -> Iterator[DecisionLog]:
     """Three entries of two children, the first and the last of one."""
-    with DecisionLog(tmp_path / "sealed.log", record_key=key) as log:
+    with DecisionLog(new_place, record_key=key) as log:
         for number in (1, 2, 1):
             log.append(decided(leeds, number, **TOLD), at=NOON, asked_by="system")
         yield log
@@ -50,12 +50,20 @@ def sealed(tmp_path: Path, key: Path, leeds: Pack) -> Iterator[DecisionLog]:
 @pytest.fixture
 def locked(sealed: DecisionLog) -> Iterator[DecisionLog]:
     """The same log, opened without its key file."""
-    with DecisionLog(sealed.path, new=False) as log:
+    with DecisionLog(sealed._given, new=False) as log:
         yield log
 
 
+def everything_in(log: DecisionLog) -> bytes:
+    """The bytes of the files; of a database, whose own files keep what is cleaned later, those of its tables."""
+    if isinstance(log.path, Path):
+        return b"".join(path.read_bytes() for path in log.path.parent.glob(f"{log.path.name}*"))
+    tables = [log._rows(f"SELECT * FROM {table}").fetchall() for table in ("entry", "body", "case_key", "text")]
+    return b"".join(cell for rows in tables for row in rows for cell in row if isinstance(cell, bytes))
+
+
 def test_the_file_holds_nothing_of_a_record_nor_of_the_key(sealed: DecisionLog, key: Path):
-    raw = b"".join(path.read_bytes() for path in sealed.path.parent.glob("sealed.log*"))
+    raw = everything_in(sealed)
     secret = read_record_key(key)._secret
     assert not any(entry.body._opened.compressed[:40] in raw for entry in sealed.entries())
     assert secret not in raw
@@ -110,11 +118,11 @@ def test_no_bare_record_is_added_to_an_encrypted_log(locked: DecisionLog, leeds:
 
 def test_the_key_of_another_log_is_refused_before_anything_is_done(sealed: DecisionLog, tmp_path: Path):
     with pytest.raises(LockedError, match="not encrypted under this key file"):
-        DecisionLog(sealed.path, record_key=made_key(tmp_path / "other.key"))
+        DecisionLog(sealed._given, record_key=made_key(tmp_path / "other.key"))
 
 
 def test_a_log_that_was_bare_is_encrypted_from_where_a_key_is_named(log: DecisionLog, key: Path, leeds: Pack):
-    with DecisionLog(log.path, record_key=key) as named:
+    with DecisionLog(log._given, record_key=key) as named:
         named.append(decided(leeds, 50), at=NOON, asked_by="system")
         assert [entry.body.is_sealed for entry in named.entries()] == [False] * 12 + [True]
         assert {one.state for one in Replay(named).all()} == {"same"}
@@ -127,7 +135,7 @@ def test_an_altered_byte_of_an_encrypted_record_is_found_with_the_key_and_withou
 ):
     stored = bytearray(sealed.entry("1").body.stored)
     stored[place] ^= 1
-    stranger = Stranger(sealed.path)
+    stranger = Stranger(sealed)
     stranger.base.execute("UPDATE body SET stored = ? WHERE place = 1", (bytes(stored),))
     for log in (sealed, locked):
         (fault,) = examined(log).faults
@@ -137,7 +145,7 @@ def test_an_altered_byte_of_an_encrypted_record_is_found_with_the_key_and_withou
 
 
 def test_records_that_change_places_are_found(sealed: DecisionLog, locked: DecisionLog):
-    stranger = Stranger(sealed.path)
+    stranger = Stranger(sealed)
     stranger.base.execute("UPDATE body SET place = place + 10")
     stranger.base.execute("UPDATE body SET place = 12 - place")
     assert {fault.kind for fault in examined(locked).faults} == {"body_altered"}
@@ -163,7 +171,7 @@ def test_the_key_of_a_case_goes_with_its_last_record_and_no_sooner(
     assert keys_kept(sealed) == 1
     assert [one.state for one in Replay(sealed).all()] == ["erased", "same", "erased"]
     assert not examined(locked, noted).faults
-    raw = b"".join(path.read_bytes() for path in sealed.path.parent.glob("sealed.log*"))
+    raw = everything_in(sealed)
     assert sorted(row in raw for (row,) in wrapped) == [False, True, True]
     sealed.append(decided(leeds, 1), at=NOON, asked_by="system")  # a child that comes again has a key of its own again
     assert keys_kept(sealed) == 2

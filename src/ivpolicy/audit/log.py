@@ -1,7 +1,7 @@
-"""The decision log: one SQLite file to which entries are only added.
+"""The decision log, to which entries are only added: one SQLite file, or a PostgreSQL database.
 
-An entry counts when `append` returns: it then lies on the disk. Whoever writes takes the file first and reads where it
-ends while holding it, so that two writers, in one process or in several, never both follow the same entry.
+An entry counts when `append` returns: it then lies on the disk. Whoever writes takes the log first and reads where it
+ends while holding it, so that two writers, in one process or on several machines, never both follow the same entry.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 from ivpolicy.audit.checkpoint import Checkpoint, is_origin
@@ -24,7 +25,9 @@ from ivpolicy.core.dates.calendar import birthday
 from ivpolicy.core.decision.evaluate import Result, evaluate
 from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.files.packs import text_of_digest
-from ivpolicy.store.kept_file import FileKind, KeptFile
+from ivpolicy.store.engine import FileKind, First
+from ivpolicy.store.kept_file import KeptFile
+from ivpolicy.store.postgres_database import is_address, shown_address
 
 ErasureReason = Literal["wrong_person", "duplicate", "test", "no_longer_kept"]
 """Why a body is erased: it is about another person, it is there twice, nobody was decided about, or the time for which
@@ -39,11 +42,10 @@ CREATE TABLE body (place INTEGER PRIMARY KEY REFERENCES entry, key BLOB NOT NULL
 CREATE TABLE node (level INTEGER, place INTEGER, hash BLOB NOT NULL, PRIMARY KEY (level, place)) STRICT, WITHOUT ROWID;
 CREATE TABLE case_key (name BLOB PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE text (digest TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
-CREATE TRIGGER entry_stays BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END;
-CREATE TRIGGER entry_is_kept BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'an entry is never taken out'); END;
 """
 _OWN = b"own"
 _NAME_IT = "\n  help: name its key file with `--record-key FILE`, in Python `record_key=`"
+_AT_ONCE = 1_000
 _YEARS_KEPT = 75
 
 
@@ -62,18 +64,19 @@ class DecisionLog(KeptFile):
     (1, 'needs_information')
 
     Args:
-        path: The file. It is made, with a log that has no entries, where there is none and `new` is true.
-        origin: The name of a log that is made; the file's own name where none is given.
-        new: Whether a log is made where there is no file.
+        path: The file, or the address of a PostgreSQL database, like `postgresql://machine/database`; that needs the
+            extra `postgres`. A log that has no entries is made where there is none and `new` is true.
+        origin: The name of a log that is made; that of the file or the database where none is given.
+        new: Whether a log is made where there is none.
         record_key: The file with the key of the records, where they are to be encrypted or are so; needs the extra
             `sign`. Without it heads, checkpoints, receipts and what verifies are there all the same.
 
     Raises:
         LogError: There is no such file, or it is no decision log, or the key file is that of another log.
-        OSError: The file cannot be opened.
+        OSError: The file cannot be opened, or the database not be reached.
     """
 
-    KIND = FileKind("decision log", 0x69767064, 1, _TABLES, LogError)
+    KIND = FileKind("decision log", 0x69767064, 1, _TABLES, LogError, stays="entry", may_be_a_database=True)
 
     def __init__(
         self,
@@ -83,21 +86,19 @@ class DecisionLog(KeptFile):
         new: bool = True,
         record_key: str | os.PathLike[str] | None = None,
     ) -> None:
-        file = self._path(path)
-        name = origin if origin is not None else file.name
-        if new and self._is_to_be_made(file) and not is_origin(name):
-            raise LogError("the name of a log is one word of at most 100 characters, without `+`, such as `leeds.2026`")
         self._texts: set[str] = set()
         self._key_file = record_key
         self._key = None if record_key is None else read_record_key(record_key)
-        super().__init__(file, new=new, first=(("INSERT INTO log VALUES (?)", (name,)),))
+        super().__init__(path, new=new, first=lambda: (("INSERT INTO log VALUES (?)", (_origin_of(path, origin),)),))
 
+    def _open_or_make(self, *, new: bool, first: Callable[[], First]) -> None:
+        super()._open_or_make(new=new, first=first)
         if self._key is not None and (own := self._own_key()) is not None:
             self._key.unwrapped(own)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Where it is sent or copied to, it is opened again, by the paths of log and key file."""
-        return partial(type(self), new=False, record_key=self._key_file), (self.path,)
+        return partial(type(self), new=False, record_key=self._key_file), (self._given,)
 
     # ---- what it says ----
 
@@ -137,12 +138,17 @@ class DecisionLog(KeptFile):
 
     def entries(self, start: int = 0) -> Iterator[LogEntry]:
         """The entries from a place on, in order."""
-        rows = self._rows(
-            "SELECT entry.place, head, key, stored FROM entry LEFT JOIN body USING (place) WHERE place >= ? ORDER BY 1",
-            start,
-        )
-        for place, head, key, stored in rows:
-            yield LogEntry(place, bytes(head), None if key is None else Body(bytes(key), bytes(stored), self._key))
+        size = self.size  # what is added meanwhile is not among them
+        for first in range(start, size, _AT_ONCE):
+            rows = self._rows(
+                "SELECT entry.place, head, key, stored FROM entry LEFT JOIN body USING (place) "
+                "WHERE place >= ? AND place < ? ORDER BY 1",
+                first,
+                min(first + _AT_ONCE, size),
+            )
+            for place, head, key, stored in rows.fetchall():
+                body = None if key is None else Body(bytes(key), bytes(stored), self._key)
+                yield LogEntry(place, bytes(head), body)
 
     def entry(self, name: str) -> LogEntry:
         """The entry of a place, like `3`, or with an id, of which the first eight digits or more are given.
@@ -153,7 +159,8 @@ class DecisionLog(KeptFile):
         if _PLACE.fullmatch(str(name)):
             places = self._rows("SELECT place FROM entry WHERE place = ?", int(name))
         elif _ID.fullmatch(str(name)):
-            places = self._rows("SELECT place FROM entry WHERE substr(lower(hex(leaf)), 1, ?) = ?", len(name), name)
+            ends = [bytes.fromhex(str(name).ljust(64, digit)) for digit in "0f"]
+            places = self._rows("SELECT place FROM entry WHERE leaf BETWEEN ? AND ?", *ends)
         else:
             raise LogError("an entry is named by its place, from 0, or by eight digits or more of its id")
         found = [place for (place,) in places]
@@ -191,7 +198,8 @@ class DecisionLog(KeptFile):
         Raises:
             LogError: The answers hang on what is masked, the text of the pack is no longer at hand, or the records are
                 encrypted and the log was opened without its key file. Nothing was written.
-            OSError: The file could not be written. Nothing was.
+            OSError: The file could not be written; nothing was. Where the connection to a database broke, it is not
+                known.
             WrongArgumentError: `at` is no time with its zone, or `result` no result.
         """
         if not isinstance(result, Result):
@@ -203,7 +211,7 @@ class DecisionLog(KeptFile):
         with self._writing():
             for digest, text in texts:
                 if text is not None:
-                    self._rows("INSERT OR IGNORE INTO text VALUES (?, ?)", digest, text)
+                    self._rows("INSERT INTO text VALUES (?, ?) ON CONFLICT DO NOTHING", digest, text)
             body = self._sealed(plain, result.record.case_id)
             entry = self._add(head_of(result, body, at=at, asked_by=asked_by, masks=masks), body)
         self._texts.update(digest for digest, _ in texts)
@@ -264,7 +272,7 @@ class DecisionLog(KeptFile):
             if entry.body is not None and entry.body.is_sealed:
                 self._destroy_key(entry.body)
             added = self._add(as_stored(head), None)
-        self._rows("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # what was erased lies in no other file either
+        self._engine.settle()  # what was erased lies in no other file either
         return added
 
     def _add(self, head: bytes, body: Body | None) -> LogEntry:
@@ -323,6 +331,14 @@ class DecisionLog(KeptFile):
                 "  help: load the pack here with `load_pack`, then append"
             )
         return text
+
+
+def _origin_of(path: str | os.PathLike[str], origin: str | None) -> str:
+    """The name of a log that is made: the one given, or that of the file or the database. Raises `LogError`."""
+    name = origin if origin is not None else Path(shown_address(str(path)) if is_address(path) else path).name
+    if not is_origin(name):
+        raise LogError("the name of a log is one word of at most 100 characters, without `+`, such as `leeds.2026`")
+    return name
 
 
 def _refuse_other_answers(result: Result, body: Body) -> None:

@@ -11,7 +11,7 @@ from ivpolicy.cli import audit_entries, audit_proofs
 from ivpolicy.cli.asked import add_national, day_typed
 from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
-from ivpolicy.cli.logged import add_record_key, add_time
+from ivpolicy.cli.logged import add_record_key, add_time, log_typed
 from ivpolicy.cli.output import write
 from ivpolicy.cli.refusals import Problems, wrong_use
 
@@ -27,6 +27,8 @@ ways to call it:
   audit check RECEIPT [--checkpoint FILE] [--key FILE] [--case ID]     checks a receipt without the log
   audit erase LOG ENTRY --reason WORD --born DAY --allowed-by NAME --minute TEXT
   audit new-key FILE                        makes a key to encrypt records with; `--record-key FILE` names it then
+
+LOG may be postgresql://machine/database (extra `postgres`); `postgresql:` is the address in IVPOLICY_LOG_ADDRESS.
 
 exit codes:
   0    answered, and nothing was found altered or to come out otherwise
@@ -79,7 +81,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("way", choices=tuple(_OWN), metavar="WAY", help=f"one of: {', '.join(_OWN)}")
     parser.add_argument(
-        "file", type=Path, metavar="LOG", help="the decision log; of `check` a receipt, of `new-key` the key file"
+        "file",
+        type=log_typed,
+        metavar="LOG",
+        help="the decision log, a file or postgresql://…; of `check` a receipt, of `new-key` the key file",
     )
     parser.add_argument(
         "entry", nargs="?", metavar="ENTRY", help="the place of an entry, from 0, or eight digits or more of its id"
@@ -112,6 +117,8 @@ def _refuse_what_does_not_belong(asked: argparse.Namespace) -> None:
             problems.note(wrong_use(f"`audit {asked.way}` takes no {_written(name)}\n  help: leave it out"))
     if asked.way == "new-key" and asked.format == "json":
         problems.note(wrong_use("`audit new-key` takes no `--format json`\n  help: leave it out"))
+    if asked.way in ("check", "new-key") and not isinstance(asked.file, Path):
+        problems.note(wrong_use(f"`audit {asked.way}` takes a file, not a database\n  help: name the file"))
     for name in _NEEDED.get(asked.way, ()):
         if not getattr(asked, name):
             problems.note(wrong_use(f"`audit {asked.way}` needs {_written(name)}\n  help: `ivpolicy audit --help`"))

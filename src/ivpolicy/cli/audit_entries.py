@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ivpolicy.cli.asked import pack_named
-from ivpolicy.cli.audit_opened import log_named
+from ivpolicy.cli.audit_opened import log_named, shown_log
 from ivpolicy.cli.audit_pages import entry_page, in_short, replay_page
 from ivpolicy.cli.clock import now
 from ivpolicy.cli.exit_codes import ExitCode
@@ -119,7 +119,7 @@ def replay(asked: argparse.Namespace) -> ExitCode:
     if asked.format == "json":
         print_json({"result_format": RESULT_FORMAT, "states": states, "replayed": [_replayed(one) for one in found]})
     else:
-        print_page(replay_page(asked.file, found, states), "text")
+        print_page(replay_page(shown_log(asked.file), found, states), "text")
     return ExitCode.ANSWERED if states.keys() <= {"same", "erased"} else ExitCode.FAILED
 
 

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.files.text import read_bytes
+from ivpolicy.store.postgres_database import is_address, shown_address
 
 if TYPE_CHECKING:
     from ivpolicy.audit.checkpoint import Checkpoint
     from ivpolicy.audit.log import DecisionLog
 
 _UNSIGNED = "\n  help: use one that `ivpolicy audit checkpoint LOG --sign FILE` printed, or the key that belongs to it"
+
+
+def shown_log(file: Path | str) -> str:
+    """How messages call a log: its file, or its address with nothing that is nobody's business."""
+    return shown_address(file) if isinstance(file, str) and is_address(file) else str(file)
 
 
 def log_named(file: Path | str, record_key: Path | None = None, *, new: bool = False) -> DecisionLog:
@@ -25,7 +31,7 @@ def log_named(file: Path | str, record_key: Path | None = None, *, new: bool = F
     if record_key is not None:  # first and by itself, so that it is told which of the two files it is
         problems.tried(lambda: read_record_key(record_key), str(record_key))
         problems.stop_if_any()
-    log = problems.tried(lambda: DecisionLog(file, new=new, record_key=record_key), str(file))
+    log = problems.tried(lambda: DecisionLog(file, new=new, record_key=record_key), shown_log(file))
     problems.stop_if_any()
     assert log is not None, "what could not be opened is a problem"  # noqa: S101 - tells the type checker
     return log

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ivpolicy.cli.audit_opened import bytes_in, log_named, noted_checkpoint, text_in
+from ivpolicy.cli.audit_opened import bytes_in, log_named, noted_checkpoint, shown_log, text_in
 from ivpolicy.cli.audit_pages import receipt_page, verified_page
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import print_json, print_page, write
@@ -36,7 +36,7 @@ def verify(asked: argparse.Namespace) -> ExitCode:
             }
         )
     else:
-        print_page(verified_page(asked.file, found), "text")
+        print_page(verified_page(shown_log(asked.file), found), "text")
     return ExitCode.FAILED if found.faults else ExitCode.ANSWERED
 
 
