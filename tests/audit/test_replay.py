@@ -59,7 +59,7 @@ def test_a_question_the_other_pack_does_not_have_is_said_to_be_no_longer_asked(t
 
 
 def test_an_altered_answer_comes_out_otherwise(log: DecisionLog):
-    stranger = Stranger(log.path)
+    stranger = Stranger(log)
     edit(stranger, 3)
     stranger.write_hashes()
     (one,) = [one for one in Replay(log).all() if one.state == "otherwise"]

@@ -71,7 +71,7 @@ def swap(stranger: Stranger, place: int) -> None:
 def cut_the_tail(stranger: Stranger, place: int) -> None:
     for later in range(place, SIZE):
         stranger.take_out(later)
-    stranger.base.execute("DELETE FROM node WHERE ((place + 1) << level) > ?", (place,))
+    stranger.base.execute("DELETE FROM node WHERE ((place + 1) << CAST(level AS INTEGER)) > ?", (place,))
 
 
 def alter_the_record(stranger: Stranger, place: int) -> None:
@@ -124,7 +124,7 @@ TOLD: tuple[Callable[[Stranger, int], None], ...] = (
 
 def tampered(log: DecisionLog, tampering: Callable[[Stranger, int], None], place: int) -> LogFindings:
     noted = log.checkpoint()
-    stranger = Stranger(log.path)
+    stranger = Stranger(log)
     tampering(stranger, place)
     stranger.base.close()
     return examined(log, noted)
@@ -154,7 +154,8 @@ def test_a_log_as_it_was_written_has_no_fault(log: DecisionLog):
         assert found.decisions == SIZE
 
 
-def test_what_came_after_the_checkpoint_is_not_covered_and_what_came_before_is(log: DecisionLog, leeds: Pack):
+def test_what_came_after_the_checkpoint_is_not_covered_and_what_came_before_is(log_file: DecisionLog, leeds: Pack):
+    log = log_file
     noted = log.checkpoint()
     for number in range(3):
         log.append(decided(leeds, number), at=NOON + timedelta(hours=1), asked_by="system")
@@ -175,8 +176,9 @@ def tampered_after(log: DecisionLog, noted: Checkpoint, place: int) -> LogFindin
         return examined(other, noted)
 
 
-def test_an_old_copy_and_a_lost_side_file_are_found(log: DecisionLog, leeds: Pack, tmp_path: Path):
-    log._rows("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+def test_an_old_copy_and_a_lost_side_file_are_found(log_file: DecisionLog, leeds: Pack, tmp_path: Path):
+    log = log_file
+    log._engine.settle()
     old = shutil.copy(log.path, tmp_path / "old.log")
     log.append(decided(leeds, 99), at=NOON, asked_by="system")
     noted = log.checkpoint()
@@ -204,7 +206,7 @@ def test_another_log_is_not_the_one_noted(log: DecisionLog, leeds: Pack, tmp_pat
 def test_a_record_put_back_after_it_was_erased_is_found(log: DecisionLog):
     entry = [*log.entries()][2]
     log.erase(entry, reason="test", born=date(2012, 1, 1), at=NOON, allowed_by="J. Invented", minute="1")
-    stranger = Stranger(log.path)
+    stranger = Stranger(log)
     assert entry.body is not None
     stranger.base.execute("INSERT INTO body VALUES (?, ?, ?)", (2, entry.body.key, entry.body.stored))
     (fault,) = examined(log).faults
@@ -234,7 +236,8 @@ def test_no_receipt_of_a_million_entries_is_longer_than_it_may_be():
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_any_altered_receipt_holds_nothing_or_is_refused(log: DecisionLog, seed: int):
+def test_any_altered_receipt_holds_nothing_or_is_refused(log_file: DecisionLog, seed: int):
+    log = log_file
     random = Random(seed)
     entry = log.entry([*log.entries()][seed % SIZE].id)
     noted, text = log.checkpoint(), receipt_of(log, entry, with_key=False).text

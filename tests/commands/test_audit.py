@@ -292,3 +292,74 @@ def test_a_decision_that_cannot_be_kept_is_not_printed(run, words, told: str, tm
     assert printed == ""
     assert told in said
     assert not [*tmp_path.iterdir()]
+
+
+# ---- encrypted records ----
+
+
+@pytest.fixture
+def sealed(run, tmp_path: Path) -> tuple[str, str]:
+    """A log with one encrypted record, and its key file, both made by the command line."""
+    pytest.importorskip("cryptography", reason="the extra `sign` is not installed; `make test` installs it")
+    key, log = str(tmp_path / "records.key"), str(tmp_path / "sealed.log")
+    code, said, _ = run("audit", "new-key", key)
+    assert (code, said.startswith(f"written: {key}")) == (0, True)
+    words = ("--question", "visitor.appoint", "--log", log, "--asked-by", "system", "--record-key", key, *AT)
+    assert run("decide", AMARA, *words)[0] == 0
+    return log, key
+
+
+def test_a_key_file_is_its_owners_and_never_written_over(run, sealed: tuple[str, str]):
+    key = Path(sealed[1])
+    before = key.read_text()
+    assert key.stat().st_mode & 0o077 == 0
+    code, said, told = run("audit", "new-key", str(key))
+    assert (code, said) == (2, "")
+    assert "never written over" in told
+    assert key.read_text() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["show", "{log}", "0"], ["search", "{log}", "--case", "x"], ["replay", "{log}"], ["receipt", "{log}", "0"]],
+)
+def test_what_needs_the_key_says_so_and_is_done_with_it(run, sealed: tuple[str, str], tmp_path: Path, words: list[str]):
+    log, key = sealed
+    words = [word.format(log=log) for word in words]
+    code, said, told = run("audit", *words)
+    assert (code, said) == (2, "")
+    assert "encrypted" in told
+    assert "--record-key FILE" in told
+    other = str(tmp_path / "other.key")
+    run("audit", "new-key", other)
+    code, said, told = run("audit", *words, "--record-key", other)
+    assert (code, said) == (2, "")
+    assert "not encrypted under this key file" in told
+    code, said, told = run("audit", *words, "--record-key", str(tmp_path / "none.key"))
+    assert (code, said, told.startswith(f"{tmp_path / 'none.key'}: there is no such file")) == (2, "", True)
+    assert run("audit", *words, "--record-key", key)[0] == 0
+
+
+@pytest.mark.parametrize(
+    "words", [["verify"], ["checkpoint"], ["search"], ["export"], ["receipt", "0", "--without-key"]]
+)
+def test_what_needs_no_key_asks_for_none(run, sealed: tuple[str, str], words: list[str]):
+    way, *rest = words
+    code, said, _ = run("audit", way, sealed[0], *rest)
+    assert code == 0
+    assert "amara" not in said
+
+
+def test_no_record_is_added_bare_to_an_encrypted_log(run, sealed: tuple[str, str]):
+    code, said, told = run("decide", AMARA, "--question", "visitor.appoint", "--log", sealed[0], "--asked-by", "system")
+    assert (code, said) == (2, "")
+    assert "so none is added bare" in told
+    assert "entries      1," in run("audit", "verify", sealed[0])[1]
+
+
+def test_the_receipt_of_an_encrypted_record_is_checked_without_a_key(run, sealed: tuple[str, str], tmp_path: Path):
+    log, key = sealed
+    receipt = tmp_path / "receipt.txt"
+    receipt.write_text(run("audit", "receipt", log, "0", "--record-key", key)[1])
+    assert run("audit", "check", str(receipt), "--case", "amara-example")[0] == 0
+    assert run("audit", "check", str(receipt), "--case", "ben-example")[0] == 1

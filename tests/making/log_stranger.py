@@ -1,4 +1,4 @@
-"""Who has a decision log's file, knows how it is made, and can write into it past what it forbids."""
+"""Who has a decision log's file or database, knows how it is made, and can write into it past what it forbids."""
 
 from __future__ import annotations
 
@@ -8,18 +8,38 @@ import weakref
 from pathlib import Path
 from typing import Any
 
+from ivpolicy import DecisionLog
 from ivpolicy.audit.entry import as_stored
 from ivpolicy.audit.tree import completed, leaf_hash
+from ivpolicy.store.postgres_database import is_address
+
+
+class Database:
+    """A database, spoken to as a file is."""
+
+    def __init__(self, address: str) -> None:
+        import psycopg  # noqa: PLC0415 - an extra
+
+        base = psycopg.connect(address, autocommit=True)
+        self.close = base.close
+        self._base = base
+
+    def execute(self, statement: str, values: tuple[object, ...] = ()) -> Any:
+        return self._base.execute(statement.replace("?", "%s"), values or None)
 
 
 class Stranger:
     """Has the file open."""
 
-    def __init__(self, path: Path) -> None:
-        self.base = sqlite3.connect(path, isolation_level=None)
+    def __init__(self, place: Path | DecisionLog) -> None:
+        given = place._given if isinstance(place, DecisionLog) else place
+        in_database = is_address(given)
+        self.base: Any = Database(given) if in_database else sqlite3.connect(given, isolation_level=None)
         weakref.finalize(self, self.base.close)
         for trigger in ("entry_stays", "entry_is_kept"):
-            self.base.execute(f"DROP TRIGGER {trigger}")
+            self.base.execute(f"DROP TRIGGER {trigger}{' ON entry' if in_database else ''}")
+        if in_database:
+            self.base.execute("ALTER TABLE body DROP CONSTRAINT body_place_fkey")
 
     def head(self, place: int) -> dict[str, Any]:
         return json.loads(self.base.execute("SELECT head FROM entry WHERE place = ?", (place,)).fetchone()[0])

@@ -9,7 +9,6 @@ What is hashed are the bytes as they are stored, never the same thing written ag
 
 from __future__ import annotations
 
-import hmac
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +17,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from ivpolicy.audit.errors import LogError
+from ivpolicy.audit.keyed import keyed
+from ivpolicy.audit.record_key import LockedError, Opened, RecordKey, is_sealed
 from ivpolicy.audit.tree import leaf_hash
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from ivpolicy.core.record.case import CaseRecord
 
 HEAD_FORMAT: Literal[1] = 1
-KEY_BYTES = 32
 _LONGEST_NAME = 200
 VERIFY = "`ivpolicy audit verify` says what was altered"
 _TEXTS = {
@@ -45,17 +45,25 @@ class Body:
 
     Attributes:
         key: Random bytes that belong to this entry alone.
-        stored: The record, as JSON, compressed.
+        stored: The record, as JSON, compressed; then encrypted where that was asked for.
+        record_key: What opens it where it is encrypted; None where no key file was named.
     """
 
     key: bytes = field(repr=False)
     stored: bytes = field(repr=False)
+    record_key: RecordKey | None = field(default=None, repr=False, compare=False)
 
     @property
     def record(self) -> dict[str, Any]:
-        """The record, as `read_case` takes it. Raises `LogError` where what is kept is no record any more."""
+        """The record, as `read_case` takes it.
+
+        Raises:
+            LockedError: It is encrypted, and no key file was named.
+            LogError: What is kept is no record any more.
+        """
+        compressed = self._opened.compressed if self.is_sealed else self.stored
         try:
-            read = json.loads(zlib.decompress(self.stored))
+            read = json.loads(zlib.decompress(compressed))
         except (ValueError, RecursionError, zlib.error):
             read = None
         if not isinstance(read, dict):
@@ -65,11 +73,30 @@ class Body:
     @property
     def commitment(self) -> str:
         """What stands in the head for the body."""
-        return _keyed(self.key, b"body", self.stored)
+        return keyed(self.key, b"body", self.stored)
 
     def pseudonym(self, case_id: str) -> str:
-        """What stands in this entry's head for a case, by its id."""
-        return _keyed(self.key, b"case", case_id.encode("utf-8"))
+        """What stands in this entry's head for a case, by its id. Raises as `pseudonym_key`."""
+        return keyed(self.pseudonym_key, b"case", case_id.encode("utf-8"))
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the record is encrypted."""
+        return is_sealed(self.stored)
+
+    @property
+    def pseudonym_key(self) -> bytes:
+        """Under it the head has the case. Raises `LockedError` where the record is encrypted and no key was named."""
+        return self._opened.pseudonym_key if self.is_sealed else self.key
+
+    @property
+    def _opened(self) -> Opened:
+        if self.record_key is None:
+            raise LockedError(
+                "the records of this log are encrypted, and what was asked for needs the key file\n"
+                "  help: name it with `--record-key FILE`, in Python `record_key=`"
+            )
+        return self.record_key.opened(self.stored, self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +240,3 @@ def named(what: str, given: object) -> str:
     if not isinstance(given, str) or not given.strip() or len(given) > _LONGEST_NAME or not given.isprintable():
         raise LogError(f"`{what}` says who: a name or a role of at most {_LONGEST_NAME} characters, on one line")
     return given
-
-
-def _keyed(key: bytes, what: bytes, value: bytes) -> str:
-    return hmac.new(key, what + b"\0" + value, "sha256").hexdigest()

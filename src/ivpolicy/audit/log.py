@@ -1,7 +1,7 @@
-"""The decision log: one SQLite file to which entries are only added.
+"""The decision log, to which entries are only added: one SQLite file, or a PostgreSQL database.
 
-An entry counts when `append` returns: it then lies on the disk. Whoever writes takes the file first and reads where it
-ends while holding it, so that two writers, in one process or in several, never both follow the same entry.
+An entry counts when `append` returns: it then lies on the disk. Whoever writes takes the log first and reads where it
+ends while holding it, so that two writers, in one process or on several machines, never both follow the same entry.
 """
 
 from __future__ import annotations
@@ -9,19 +9,25 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Literal, get_args
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal, get_args
 
 from ivpolicy.audit.checkpoint import Checkpoint, is_origin
-from ivpolicy.audit.entry import KEY_BYTES, Body, LogEntry, Mask, answer_of, as_stored, body_of, head_of, moment, named
+from ivpolicy.audit.entry import Body, LogEntry, Mask, answer_of, as_stored, body_of, head_of, moment, named
 from ivpolicy.audit.errors import LogError
+from ivpolicy.audit.keyed import KEY_BYTES
+from ivpolicy.audit.record_key import LockedError, read_record_key
 from ivpolicy.audit.tree import completed, leaf_hash, root_of
 from ivpolicy.core.dates.calendar import birthday
 from ivpolicy.core.decision.evaluate import Result, evaluate
 from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.files.packs import text_of_digest
-from ivpolicy.store.kept_file import FileKind, KeptFile
+from ivpolicy.store.engine import FileKind, First
+from ivpolicy.store.kept_file import KeptFile
+from ivpolicy.store.postgres_database import is_address, shown_address
 
 ErasureReason = Literal["wrong_person", "duplicate", "test", "no_longer_kept"]
 """Why a body is erased: it is about another person, it is there twice, nobody was decided about, or the time for which
@@ -34,10 +40,12 @@ CREATE TABLE log (origin TEXT NOT NULL) STRICT;
 CREATE TABLE entry (place INTEGER PRIMARY KEY, head BLOB NOT NULL, leaf BLOB NOT NULL UNIQUE) STRICT;
 CREATE TABLE body (place INTEGER PRIMARY KEY REFERENCES entry, key BLOB NOT NULL, stored BLOB NOT NULL) STRICT;
 CREATE TABLE node (level INTEGER, place INTEGER, hash BLOB NOT NULL, PRIMARY KEY (level, place)) STRICT, WITHOUT ROWID;
+CREATE TABLE case_key (name BLOB PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE text (digest TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
-CREATE TRIGGER entry_stays BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END;
-CREATE TRIGGER entry_is_kept BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'an entry is never taken out'); END;
 """
+_OWN = b"own"
+_NAME_IT = "\n  help: name its key file with `--record-key FILE`, in Python `record_key=`"
+_AT_ONCE = 1_000
 _YEARS_KEPT = 75
 
 
@@ -56,26 +64,48 @@ class DecisionLog(KeptFile):
     (1, 'needs_information')
 
     Args:
-        path: The file. It is made, with a log that has no entries, where there is none and `new` is true.
-        origin: The name of a log that is made; the file's own name where none is given.
-        new: Whether a log is made where there is no file.
+        path: The file, or the address of a PostgreSQL database, like `postgresql://machine/database`; that needs the
+            extra `postgres`. A log that has no entries is made where there is none and `new` is true.
+        origin: The name of a log that is made; that of the file or the database where none is given.
+        new: Whether a log is made where there is none.
+        record_key: The file with the key of the records, where they are to be encrypted or are so; needs the extra
+            `sign`. Without it heads, checkpoints, receipts and what verifies are there all the same.
 
     Raises:
-        LogError: There is no such file, or it is no decision log.
-        OSError: The file cannot be opened.
+        LogError: There is no such file, or it is no decision log, or the key file is that of another log.
+        OSError: The file cannot be opened, or the database not be reached.
     """
 
-    KIND = FileKind("decision log", 0x69767064, 1, _TABLES, LogError)
+    KIND = FileKind("decision log", 0x69767064, 1, _TABLES, LogError, stays="entry", may_be_a_database=True)
 
-    def __init__(self, path: str | os.PathLike[str], *, origin: str | None = None, new: bool = True) -> None:
-        file = self._path(path)
-        name = origin if origin is not None else file.name
-        if new and self._is_to_be_made(file) and not is_origin(name):
-            raise LogError("the name of a log is one word of at most 100 characters, without `+`, such as `leeds.2026`")
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        origin: str | None = None,
+        new: bool = True,
+        record_key: str | os.PathLike[str] | None = None,
+    ) -> None:
         self._texts: set[str] = set()
-        super().__init__(file, new=new, first=(("INSERT INTO log VALUES (?)", (name,)),))
+        self._key_file = record_key
+        self._key = None if record_key is None else read_record_key(record_key)
+        super().__init__(path, new=new, first=lambda: (("INSERT INTO log VALUES (?)", (_origin_of(path, origin),)),))
+
+    def _open_or_make(self, *, new: bool, first: Callable[[], First]) -> None:
+        super()._open_or_make(new=new, first=first)
+        if self._key is not None and (own := self._own_key()) is not None:
+            self._key.unwrapped(own)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Where it is sent or copied to, it is opened again, by the paths of log and key file."""
+        return partial(type(self), new=False, record_key=self._key_file), (self._given,)
 
     # ---- what it says ----
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether records are encrypted as they are added."""
+        return self._own_key() is not None
 
     @property
     def origin(self) -> str:
@@ -108,12 +138,17 @@ class DecisionLog(KeptFile):
 
     def entries(self, start: int = 0) -> Iterator[LogEntry]:
         """The entries from a place on, in order."""
-        rows = self._rows(
-            "SELECT entry.place, head, key, stored FROM entry LEFT JOIN body USING (place) WHERE place >= ? ORDER BY 1",
-            start,
-        )
-        for place, head, key, stored in rows:
-            yield LogEntry(place, bytes(head), None if key is None else Body(bytes(key), bytes(stored)))
+        size = self.size  # what is added meanwhile is not among them
+        for first in range(start, size, _AT_ONCE):
+            rows = self._rows(
+                "SELECT entry.place, head, key, stored FROM entry LEFT JOIN body USING (place) "
+                "WHERE place >= ? AND place < ? ORDER BY 1",
+                first,
+                min(first + _AT_ONCE, size),
+            )
+            for place, head, key, stored in rows.fetchall():
+                body = None if key is None else Body(bytes(key), bytes(stored), self._key)
+                yield LogEntry(place, bytes(head), body)
 
     def entry(self, name: str) -> LogEntry:
         """The entry of a place, like `3`, or with an id, of which the first eight digits or more are given.
@@ -124,7 +159,8 @@ class DecisionLog(KeptFile):
         if _PLACE.fullmatch(str(name)):
             places = self._rows("SELECT place FROM entry WHERE place = ?", int(name))
         elif _ID.fullmatch(str(name)):
-            places = self._rows("SELECT place FROM entry WHERE substr(lower(hex(leaf)), 1, ?) = ?", len(name), name)
+            ends = [bytes.fromhex(str(name).ljust(64, digit)) for digit in "0f"]
+            places = self._rows("SELECT place FROM entry WHERE leaf BETWEEN ? AND ?", *ends)
         else:
             raise LogError("an entry is named by its place, from 0, or by eight digits or more of its id")
         found = [place for (place,) in places]
@@ -160,23 +196,24 @@ class DecisionLog(KeptFile):
             masks: Parts of the record that are not kept, each by its keys; `*` stands for any.
 
         Raises:
-            LogError: The answers hang on what is masked, or the text of the pack is no longer at hand. Nothing was
-                written.
-            OSError: The file could not be written. Nothing was.
+            LogError: The answers hang on what is masked, the text of the pack is no longer at hand, or the records are
+                encrypted and the log was opened without its key file. Nothing was written.
+            OSError: The file could not be written; nothing was. Where the connection to a database broke, it is not
+                known.
             WrongArgumentError: `at` is no time with its zone, or `result` no result.
         """
         if not isinstance(result, Result):
             raise WrongArgumentError(f"`result` is what `evaluate` gives, not a {type(result).__name__}")
-        body = body_of(result.record, secrets.token_bytes(KEY_BYTES), masks)
+        plain = body_of(result.record, secrets.token_bytes(KEY_BYTES), masks)
         if masks:
-            _refuse_other_answers(result, body)
-        head = head_of(result, body, at=at, asked_by=asked_by, masks=masks)
+            _refuse_other_answers(result, plain)
         texts = [(digest, self._text_at_hand(digest)) for digest in {result.pack.digest, result.pack.national.digest}]
         with self._writing():
             for digest, text in texts:
                 if text is not None:
-                    self._rows("INSERT OR IGNORE INTO text VALUES (?, ?)", digest, text)
-            entry = self._add(head, body)
+                    self._rows("INSERT INTO text VALUES (?, ?) ON CONFLICT DO NOTHING", digest, text)
+            body = self._sealed(plain, result.record.case_id)
+            entry = self._add(head_of(result, body, at=at, asked_by=asked_by, masks=masks), body)
         self._texts.update(digest for digest, _ in texts)
         return entry
 
@@ -184,6 +221,8 @@ class DecisionLog(KeptFile):
         self, entry: LogEntry, *, reason: ErasureReason, born: date, at: datetime, allowed_by: str, minute: str
     ) -> LogEntry:
         """Erase the body of an entry, and add an entry that says so; every proof of any entry stays as it is.
+
+        Where it was the last one of its case, the key of an encrypted case is destroyed with it.
 
         The care planning regulations have a child's case record kept until the 75th birthday, which is what is refused
         here; their words were not read at the source, nor are other periods worked out. An entry that is about another
@@ -198,7 +237,8 @@ class DecisionLog(KeptFile):
             minute: Where that is written down.
 
         Raises:
-            LogError: The law has it kept still, or there is no body.
+            LogError: The law has it kept still, there is no body, or the records are encrypted and the log was opened
+                without its key file.
             WrongArgumentError: A reason that is none of those, or no date of birth.
 
         Source: SI 2010/959 reg 50.
@@ -229,8 +269,10 @@ class DecisionLog(KeptFile):
         with self._writing():
             if not self._rows("DELETE FROM body WHERE place = ?", entry.index).rowcount:
                 raise LogError(f"entry `{entry.id}` has no body: it was erased before")
+            if entry.body is not None and entry.body.is_sealed:
+                self._destroy_key(entry.body)
             added = self._add(as_stored(head), None)
-        self._rows("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # what was erased lies in no other file either
+        self._engine.settle()  # what was erased lies in no other file either
         return added
 
     def _add(self, head: bytes, body: Body | None) -> LogEntry:
@@ -243,6 +285,41 @@ class DecisionLog(KeptFile):
             self._rows("INSERT INTO node VALUES (?, ?, ?)", level, index, made)
         return entry
 
+    # ---- keys of cases ----
+
+    def _own_key(self) -> bytes | None:
+        """What tells whether a key file is that of this log: a key under it that encrypts nothing."""
+        row = self._rows("SELECT wrapped FROM case_key WHERE name = ?", _OWN).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def _sealed(self, plain: Body, case_id: str) -> Body:
+        """The body as it is stored: encrypted under the key of its case where the log has a key file."""
+        own = self._own_key()
+        if self._key is None:
+            if own is not None:
+                raise LockedError(f"{self.path}: its records are encrypted, so none is added bare{_NAME_IT}")
+            return plain
+        if own is None:
+            self._rows("INSERT INTO case_key VALUES (?, ?)", _OWN, self._key.wrapped(secrets.token_bytes(KEY_BYTES)))
+        else:
+            self._key.unwrapped(own)
+        name = self._key.name_of(case_id)
+        row = self._rows("SELECT wrapped FROM case_key WHERE name = ?", name).fetchone()
+        case_key = secrets.token_bytes(KEY_BYTES) if row is None else self._key.unwrapped(bytes(row[0]))
+        if row is None:
+            self._rows("INSERT INTO case_key VALUES (?, ?)", name, self._key.wrapped(case_key))
+        return Body(plain.key, self._key.sealed(plain.stored, plain.key, case_key, name), self._key)
+
+    def _destroy_key(self, erased: Body) -> None:
+        """Destroy the key of a case of which no other record is left."""
+        if self._key is None:
+            raise LockedError(f"{self.path}: to erase a record is to destroy its key too{_NAME_IT}")
+        case_key = self._key.case_key_of(erased.stored)
+        kept = (entry.body.stored for entry in self.entries() if entry.body is not None and entry.body.is_sealed)
+        if not any(self._key.case_key_of(stored) == case_key for stored in kept):
+            name = self._key.opened(erased.stored, erased.key).name
+            self._rows("DELETE FROM case_key WHERE name = ?", name)
+
     def _text_at_hand(self, digest: str) -> str | None:
         """The text to keep, None where it is kept. Raises `LogError` where it is in neither place."""
         if digest in self._texts or self.text(digest) is not None:
@@ -254,6 +331,14 @@ class DecisionLog(KeptFile):
                 "  help: load the pack here with `load_pack`, then append"
             )
         return text
+
+
+def _origin_of(path: str | os.PathLike[str], origin: str | None) -> str:
+    """The name of a log that is made: the one given, or that of the file or the database. Raises `LogError`."""
+    name = origin if origin is not None else Path(shown_address(str(path)) if is_address(path) else path).name
+    if not is_origin(name):
+        raise LogError("the name of a log is one word of at most 100 characters, without `+`, such as `leeds.2026`")
+    return name
 
 
 def _refuse_other_answers(result: Result, body: Body) -> None:

@@ -87,13 +87,14 @@ def receipt_of(
     """The receipt of an entry, under the log's checkpoint of now, which is signed where a private key is given.
 
     Raises:
+        LockedError: It is to show which case it is about, the record is encrypted, and the log has no key file.
         LogError: The log was altered, so that it would prove nothing.
         SignatureError: The key cannot be used, or the library that signs is not installed.
     """
     with log.unchanging():
         checkpoint = log.checkpoint()
         proof = inclusion_proof(entry.index, checkpoint.size, log.node)
-    key = entry.body.key if with_key and entry.body is not None else None
+    key = entry.body.pseudonym_key if with_key and entry.body is not None else None
     note = "" if private_key is None else signed(checkpoint.text, checkpoint.origin, private_key)
     signatures = note.removeprefix(f"{checkpoint.text}\n")
     receipt = Receipt(entry.stored, entry.index, proof, checkpoint, key, signatures)

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from ivpolicy.audit.entry import LogEntry, answer_of
 from ivpolicy.audit.log import DecisionLog
+from ivpolicy.audit.record_key import LockedError
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.errors import IvpolicyError
@@ -68,13 +69,13 @@ class Replay:
         self._packs: dict[tuple[object, ...], Pack | None] = {}
 
     def all(self) -> Iterator[Replayed]:
-        """Every decision of the log, in order."""
+        """Every decision of the log, in order. Raises as `one`."""
         for entry in self._log.entries():
             if entry.head["kind"] == "decision":
                 yield self.one(entry)
 
     def one(self, entry: LogEntry) -> Replayed:
-        """One decision."""
+        """One decision. Raises `LockedError` where its record is encrypted and the log was opened without its key."""
         head = entry.head
         if entry.body is None:
             return Replayed(entry, "erased")
@@ -83,6 +84,8 @@ class Replay:
             if pack is None:
                 return Replayed(entry, "no_text")
             record = pack.read_case({"case_id": "a case of the log", **entry.body.record})
+        except LockedError:
+            raise
         except (CaseError, IvpolicyError):
             return Replayed(entry, "not_read", causes=_causes(head, None))
         as_at = date.fromisoformat(head["as_at"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.rules.words import counted
@@ -22,10 +21,10 @@ _UNCOVERED = (
 )
 
 
-def verified_page(file: Path, found: LogFindings) -> Iterator[Part]:
+def verified_page(log: str, found: LogFindings) -> Iterator[Part]:
     """What a walk through the log found."""
     yield Heading(1, "The log was altered" if found.faults else "Nothing altered was found")
-    yield Entry("log", (str(file),))
+    yield Entry("log", (log,))
     erased = f", {counted(found.erased, 'record', 'records')} erased" if found.erased else ""
     yield Entry(
         "entries", (f"{found.checkpoint.size}, of them {counted(found.decisions, 'decision', 'decisions')}{erased}",)
@@ -110,10 +109,10 @@ _STATES: Mapping[ReplayState, str] = {
 }
 
 
-def replay_page(file: Path, found: list[Replayed], states: Counter[ReplayState]) -> Iterator[Part]:
+def replay_page(log: str, found: list[Replayed], states: Counter[ReplayState]) -> Iterator[Part]:
     """What came of every decision, and of each that did not come out again, what and why."""
     yield Heading(1, f"{counted(len(found), 'decision', 'decisions')} decided again")
-    yield Entry("log", (str(file),))
+    yield Entry("log", (log,))
     yield Definitions(tuple((str(states[state]), words) for state, words in _STATES.items() if states[state]))
     for one in found:
         if one.state in ("same", "erased"):

@@ -30,6 +30,8 @@ _NAMED_WRONGLY = {
 }
 _OF_THE_SYSTEM = {
     errno.EBADF: "it is closed",
+    errno.ECONNREFUSED: "the database cannot be reached",
+    errno.ECONNRESET: "the connection to the database broke; whether anything was written, look there",
     errno.EDQUOT: "there is no room left for this user on the disk",
     errno.EFBIG: "the file would be larger than the system allows",
     errno.EIO: "the disk or the device failed",

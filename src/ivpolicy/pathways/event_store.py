@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.pathways.event import CaseEvent, EventError, read_event
 from ivpolicy.pathways.history import History, NotCounted, PlacedEvent
-from ivpolicy.store.kept_file import FileKind, KeptFile
+from ivpolicy.store.engine import FileKind
+from ivpolicy.store.kept_file import KeptFile
 
 
 class StoreError(IvpolicyError):
@@ -30,8 +31,6 @@ CREATE TABLE event (
     told TEXT NOT NULL, UNIQUE (source, id)
 ) STRICT;
 CREATE INDEX event_of_case ON event (authority, "case", place);
-CREATE TRIGGER event_stays BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'an event is never changed'); END;
-CREATE TRIGGER event_is_kept BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'an event is never taken out'); END;
 """
 
 
@@ -58,7 +57,7 @@ class EventStore(KeptFile):
         OSError: The file cannot be opened.
     """
 
-    KIND = FileKind("event store", 0x69767065, 1, _TABLES, StoreError)
+    KIND = FileKind("event store", 0x69767065, 1, _TABLES, StoreError, stays="event")
 
     @property
     def size(self) -> int:
