@@ -21,7 +21,7 @@ from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.record.opposing_facts import LEGAL_STATUS, SINCE, STATUSES
 from ivpolicy.core.rules.answer import Answer, decided_by
 from ivpolicy.core.variables.single_values import passes
-from ivpolicy.core.variables.variable import Variable
+from ivpolicy.core.variables.variable import Variable, bits_of
 
 Settled = tuple[str, bool]
 """A settled answer: the outcome, and whether there is a conflict."""
@@ -342,7 +342,8 @@ class Flips:
             source, touching = sources[place]
             values[place] = of.value_read(source, frozenset([c for c in changes if c.fact in touching]))
         value = computed_value(variable.key, tuple(values), as_at)
-        assert value is not None, "what is read only when recorded is always known"  # noqa: S101 - tells the type checker
+        if value is None:  # an event without a kind may be a concern
+            return bits_of(variable.every)
         return 1 << variable.place[tuple([passes(test, value, as_at) for _, test in variable.asked])]
 
     @cached_property
