@@ -148,9 +148,10 @@ def _holds_once_mended(pack, question, record):
         changes = frozenset(filter(None, (_as_wanted(values, pack, question, *end) for end in needed)))
         asked = [pack.diagrams(question).variable_of(leaf).key for leaf in leaves(condition)]
         is_told_apart = len({c.fact for c in changes}) == number and all(asked.count(c.fact) == 1 for c in changes)
-        if not is_told_apart or values.alternatives.denials(changes):
+        together = sum(map(values.alternatives.bit, changes))
+        if not is_told_apart or values.alternatives.denials(together):
             continue
-        mended = QuestionOnCase(pack.diagrams(question), values.alternatives.case(changes))
+        mended = QuestionOnCase(pack.diagrams(question), values.alternatives.case(together))
         assert mended.truth(condition) is True, (pack.id, question, rule.id)
         return True
     return False
@@ -162,7 +163,7 @@ def _as_wanted(values, pack, question, leaf, _, wanted):
     if not variable.is_single:
         return None
     for change in values.changes_of(variable.key):
-        mended = QuestionOnCase(pack.diagrams(question), values.alternatives.case(frozenset({change})))
+        mended = QuestionOnCase(pack.diagrams(question), values.alternatives.case(values.alternatives.bit(change)))
         if mended.truth(leaf) is wanted:
             return change
     return None

@@ -257,7 +257,7 @@ def reference_of(
     """The reference for a question of a pack. Nothing of it is worked out by the engine but what a record says."""
     book = diagrams.rulebook
     denied = set(doubted(record, as_at))
-    record = settled(record, as_at)
+    record = settled(record, denied)
 
     def known(path: str) -> Any:
         value = recorded_value(record, path, as_at)

@@ -10,9 +10,10 @@ from itertools import combinations, product
 from generated_cases import AS_AT, record_of, recordable
 from ivpolicy import Pack, evaluate
 from ivpolicy.account.alternatives import Alternatives, FactChange
-from ivpolicy.account.flips import Flips, Settled, settled_answer
+from ivpolicy.account.flips import Flips, settled_answer
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.record.case import CaseRecord
+from ivpolicy.core.rules.answer import Settled
 from ivpolicy.core.variables.open_cells import OpenCells
 
 
@@ -47,10 +48,10 @@ def flips_by_trying(search: Flips, question: str, facts: Sequence[str], most: in
     for size in range(most + 1):
         for some in combinations(facts, size):
             for one in product(*map(search.values.changes_of, some)):
-                changes = frozenset(one)
-                if any(held < changes for held in found) or of.denials(changes):
+                changes, bits = frozenset(one), sum(map(of.bit, one))
+                if any(held < changes for held in found) or of.denials(bits):
                     continue
-                settled = settled_by_evaluating(of.pack, of.changed_record(changes), question, of.as_at)
+                settled = settled_by_evaluating(of.pack, of.changed_record(bits), question, of.as_at)
                 if settled is not None and settled != search.present:
                     found.append(changes)
     return set(found)

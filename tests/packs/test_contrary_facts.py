@@ -18,7 +18,7 @@ from ivpolicy.core.catalogue import CATALOGUE, NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, evaluate
 from ivpolicy.core.record.case import case_from_facts
-from ivpolicy.core.record.opposing_facts import OPPOSED, opposing_facts, settled
+from ivpolicy.core.record.opposing_facts import OPPOSED, opposing_facts
 from ivpolicy.core.rules.condition import Answered, leaves, walk
 from ivpolicy.core.rules.contrary_facts import ContraryFacts, contrary_facts
 from ivpolicy.core.variables.open_cells import OpenCells
@@ -357,7 +357,7 @@ def test_facts_that_deny_one_another_are_unknown_and_named_in_a_notice(
 def test_a_record_that_agrees_with_itself_is_read_as_it_is(facts: dict[str, Any]) -> None:
     record = record_of(shipped(NATIONAL), facts, AS_AT)
     assert record is not None
-    assert settled(record, AS_AT) is record
+    assert OpenCells(record, AS_AT).record is record
 
 
 SIGNS_OF_RISK = [

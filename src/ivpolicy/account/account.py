@@ -24,7 +24,7 @@ from ivpolicy.account.account_document import (
     WhatIfTold,
 )
 from ivpolicy.account.alternatives import Alternatives, FactChange
-from ivpolicy.account.flips import Flip, Flips, Settled
+from ivpolicy.account.flips import Flip, Flips
 from ivpolicy.account.rules_told import WITHHELD, RulesOfAnswer
 from ivpolicy.account.subjects import may_be_told
 from ivpolicy.account.trial import tried_record
@@ -42,6 +42,7 @@ from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.other_values import why_fixed
 from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.record.vocabulary import Fact
+from ivpolicy.core.rules.answer import Settled
 from ivpolicy.core.rules.condition import CONFIRMED
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.words import counted, plain, value_words
@@ -206,9 +207,8 @@ class _Teller:
 
     def what_if(self, facts: int, wanted: str | None) -> WhatIfTold:
         """What would change the answer, or decide it where it is open."""
-        is_open = self.decision.status in ("needs_information", "needs_judgement")
-        among = frozenset(path.split("[", 1)[0] for path in self.on_case.missing) if is_open and not wanted else None
-        search = Flips(self.alternatives, self.question.id, among)
+        of = self.alternatives, self.question.id
+        search = Flips(*of) if wanted else Flips.as_told(*of)
         is_wanted: Callable[[Settled], bool] = lambda settled: settled[0] == wanted  # noqa: E731 - one of two
         found = search.giving(is_wanted, facts) if wanted else search.other_answers(facts)
         told = dict.fromkeys(self._flip(flip, search) for flip in found)  # two that are withheld look the same

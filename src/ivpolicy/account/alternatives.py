@@ -5,7 +5,8 @@ Of each fact one value is tried for every way in which the rules tell its values
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -20,7 +21,7 @@ from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.record.contradictions import impossibilities, pairs_compared
 from ivpolicy.core.record.effective_values import recorded_value
-from ivpolicy.core.record.opposing_facts import compared_as, doubted, opposing_facts, pairs_opposed
+from ivpolicy.core.record.opposing_facts import compared_as, pairs_opposed
 from ivpolicy.core.record.other_values import can_become, confirmed_otherwise, held_value, recorded_otherwise
 from ivpolicy.core.record.values import Item, OwnItem, RecordedList
 from ivpolicy.core.record.vocabulary import Fact, FactType
@@ -67,8 +68,12 @@ def partners() -> Mapping[str, frozenset[str]]:
 class Alternatives:
     """The other records of one case on one day. What is worked out of one is kept for all questions.
 
+    A set of changes is a number with one bit for each.
+
     Attributes:
         as_recorded: The case as it is.
+        doubted: The facts that the record denies.
+        compared: The changes met so far whose fact is compared with another.
         cells: The open cells of a variable with changes that touch it, as far as they were asked for.
         jumps: The smallest changes that bring a variable into cells, as far as they were searched, by all they hang on.
     """
@@ -79,58 +84,118 @@ class Alternatives:
         self.as_at = as_at
         self.as_recorded = OpenCells(record, as_at)
         self.facts = pack.rulebook.facts
-        self._denied = {*doubted(record, as_at)}
-        self._cases: dict[FactChanges, OpenCells] = {frozenset(): self.as_recorded}
-        self._denials: dict[FactChanges, tuple[frozenset[str], ...]] = {frozenset(): ()}
-        self.cells: dict[tuple[Variable, FactChanges], int] = {}
-        self.jumps: dict[tuple[object, ...], tuple[FactChanges, ...]] = {}
-        self._read: dict[tuple[str, FactChanges], Any] = {}
+        self.doubted = frozenset(path for pair in self.as_recorded.opposing for path in pair.doubted)
+        self.compared = 0
+        self.cells: defaultdict[Variable, dict[int, int]] = defaultdict(dict)
+        self.jumps: dict[tuple[object, ...], tuple[Any, ...]] = {}
+        self._bits: dict[FactChange, int] = {}
+        self._of_fact: defaultdict[str, int] = defaultdict(int)
+        self._sets: dict[int, FactChanges] = {0: frozenset()}
+        self._records: dict[int, CaseRecord] = {0: record}
+        self._cases: dict[int, OpenCells] = {0: self.as_recorded}
+        self._denials: dict[int, tuple[frozenset[str], ...]] = {0: ()}
+        self._read: dict[tuple[str, int], Any] = {}
+        self._worked_out: dict[tuple[Variable, str, int], tuple[object, ...]] = {}
 
     def __repr__(self) -> str:
         return f"Alternatives(as_at={self.as_at})"
 
-    def changed_record(self, changes: Iterable[FactChange]) -> CaseRecord:
-        """The record with these changes made on the day."""
-        marks = [change for change in changes if change.fact.startswith(CONFIRMED)]
-        values = {self.facts[c.fact]: c.value for c in changes if not c.fact.startswith(CONFIRMED)}
-        record = recorded_otherwise(self.record, values, self.as_at)
-        for mark in marks:
-            record = confirmed_otherwise(record, mark.fact.removeprefix(CONFIRMED), confirmed=mark.value)
-        return record
+    # ---- sets of changes ----
 
-    def case(self, changes: FactChanges) -> OpenCells:
+    def bit(self, change: FactChange) -> int:
+        """The bit of a change, the same for every question."""
+        bit = self._bits.get(change)
+        if bit is None:
+            bit = self._bits[change] = 1 << len(self._bits)
+            self._sets[bit] = frozenset({change})
+            self._of_fact[change.fact] |= bit
+            self.compared |= bit if change.fact in partners() else 0
+        return bit
+
+    def changes_in(self, changes: int) -> FactChanges:
+        """The changes of a set."""
+        found = self._sets.get(changes)
+        if found is None:
+            last = changes & -changes
+            found = self._sets[changes] = self.changes_in(changes ^ last) | self._sets[last]
+        return found
+
+    def beside(self, some: int, changes: int) -> int:
+        """Some of a set of changes, with those by which one of these may stand beside the rest: of facts compared."""
+        while some != changes:
+            facts = frozenset[str]().union(*(partners()[c.fact] for c in self.changes_in(some & self.compared)))
+            more = changes & ~some & sum(self._of_fact.get(fact, 0) for fact in facts)
+            if not more:
+                break
+            some |= more
+        return some
+
+    # ---- the other records ----
+
+    def changed_record(self, changes: int) -> CaseRecord:
+        """The record with these changes made on the day."""
+        made = self._records.get(changes)
+        if made is None:
+            last = changes & -changes
+            before, (change,) = self.changed_record(changes ^ last), self._sets[last]
+            if change.fact.startswith(CONFIRMED):
+                made = confirmed_otherwise(before, change.fact.removeprefix(CONFIRMED), confirmed=change.value)
+            else:
+                made = recorded_otherwise(before, {self.facts[change.fact]: change.value}, self.as_at)
+            self._records[changes] = made
+        return made
+
+    def case(self, changes: int) -> OpenCells:
         """The case with these changes."""
         made = self._cases.get(changes)
         if made is None:
             made = self._cases[changes] = OpenCells(self.changed_record(changes), self.as_at)
         return made
 
-    def value_read(self, path: str, changes: FactChanges) -> Any:
+    def value_read(self, path: str, changes: int) -> Any:
         """The effective value of a fact with changes that touch it, whatever denies it; None where it is unknown."""
-        key = (path, changes)
+        key = path, changes
         if key not in self._read:
-            self._read[key] = recorded_value(self.case(changes).given, path, self.as_at)
+            self._read[key] = recorded_value(self.changed_record(changes), path, self.as_at)
         return self._read[key]
 
-    def denials(self, changes: FactChanges) -> tuple[frozenset[str], ...]:
-        """What stands in the way of such a record; empty where it can be so.
+    def worked_out(self, variable: Variable, path: str, change: int) -> tuple[object, ...]:
+        """What a fact that is worked out from several comes to with a change, each other of them said to be so."""
+        found = self._worked_out.get((variable, path, change))
+        if found is None:
+            sources = variable.fact.computed_from if variable.fact is not None else ()
+            recorded = [self.value_read(source, change if source == path else 0) for source in sources]
+            own = sources.index(path) if path in sources else None
+            told: list[object] = []
+            for context in (recorded, [None] * len(sources)):
+                for other in range(len(sources)):
+                    values = [*context]
+                    values[other] = True if self.facts[sources[other]].type == FactType.BOOLEAN else values[other]
+                    if own is not None:
+                        values[own] = recorded[own]
+                    told.append(computed_value(variable.key, tuple(values), self.as_at))
+            found = self._worked_out[variable, path, change] = tuple(told)
+        return found
+
+    def denials(self, changes: int) -> tuple[frozenset[str], ...]:
+        """What stands in the way of a record with such changes; empty where it can be so.
 
         Of each thing that is impossible in it, or denied that was not before: the facts of which one would have to be
-        otherwise.
+        otherwise. Changes of facts that are not compared are looked at alone.
         """
         found = self._denials.get(changes)
         if found is None:
-            record = self.case(changes).given
-            opposed = opposing_facts(record, self.as_at)
-            denied = (pair.compared for pair in opposed if not self._denied.issuperset(pair.doubted))
-            impossible = (_compared(wrong.path) for wrong in impossibilities(record))
-            found = self._denials[changes] = (*denied, *impossible)
+            first = changes & -changes
+            part = self.beside(first, changes) if first & self.compared else first
+            if part != changes:
+                found = self.denials(part) + self.denials(changes ^ part)
+            else:
+                case = self.case(changes)
+                denied = (pair.compared for pair in case.opposing if not self.doubted.issuperset(pair.doubted))
+                impossible = (_compared(wrong.path) for wrong in impossibilities(case.given))
+                found = (*denied, *impossible)
+            self._denials[changes] = found
         return found
-
-    @property
-    def contradicts_itself(self) -> bool:
-        """Whether the record as it is denies itself somewhere."""
-        return bool(self._denied)
 
     def value(self, path: str) -> Any:
         """What stands in the record for a fact."""
@@ -232,12 +297,12 @@ class OtherValues:
 
     def _told(self, fact: Fact, value: Any) -> tuple[object, ...]:
         """What tells values apart: how the rules read each alone, and beside each other fact it is worked out with."""
-        change = frozenset({FactChange(fact.path, value)})
-        case = self.alternatives.case(change)
+        of, change = self.alternatives, self.alternatives.bit(FactChange(fact.path, value))
+        case = of.case(change)
         reading = [v for v in self.variables if fact.path in self.sources[v]]
-        worked_out = (self._worked_out(v, fact.path, change) for v in reading if v.is_of_plain_facts)
+        worked_out = (of.worked_out(v, fact.path, change) for v in reading if v.is_of_plain_facts)
         is_compared = fact.path in partners() and fact.type in (FactType.CHOICE, FactType.SET)
-        compared = compared_as(fact.path, value) if is_compared else self.alternatives.denials(change)
+        compared = compared_as(fact.path, value) if is_compared else of.denials(change)
         return (compared, *(self._answered_alike(v, case[v]) for v in reading), *worked_out)
 
     def _answered_alike(self, variable: Variable, bits: int) -> int:
@@ -248,22 +313,6 @@ class OtherValues:
     @cached_property
     def _level(self) -> Mapping[Variable, int]:
         return {variable: level for level, variable in enumerate(self.diagrams.variables)}
-
-    def _worked_out(self, variable: Variable, path: str, change: FactChanges) -> tuple[object, ...]:
-        """What a fact that is worked out from several comes to with a change, each other one of them said to be so."""
-        of = self.alternatives
-        sources = variable.fact.computed_from if variable.fact is not None else ()
-        recorded = [of.value_read(source, change if source == path else frozenset()) for source in sources]
-        own = sources.index(path) if path in sources else None
-        found: list[object] = []
-        for context in (recorded, [None] * len(sources)):
-            for other in range(len(sources)):
-                values = [*context]
-                values[other] = True if of.facts[sources[other]].type == FactType.BOOLEAN else values[other]
-                if own is not None:
-                    values[own] = recorded[own]
-                found.append(computed_value(variable.key, tuple(values), of.as_at))
-        return tuple(found)
 
     def _nearest_first(self, fact: Fact, held: Any) -> list[Any]:
         """Values that lie in every cell of the fact, those that are most like what is recorded first."""

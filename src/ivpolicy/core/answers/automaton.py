@@ -81,6 +81,11 @@ class Automaton(Generic[Asked]):
         self._steps = 0
         self._first = self._state(self._root, frozenset(), frozenset())
 
+    @property
+    def first(self) -> State[Asked]:
+        """The state of every case of which nothing is read yet."""
+        return self._first
+
     def end(self, case: Mapping[Asked, int]) -> State[Asked]:
         """The end a case comes to. `case` gives the open cells of each variable, at least one."""
         state = self._first

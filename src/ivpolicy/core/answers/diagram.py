@@ -137,7 +137,7 @@ class Workshop:
     def mapped(self, diagram: Diagram, view: Callable[[Value], Value]) -> Diagram:
         """The diagram with every answer replaced by `view` of it, reduced again."""
         made: dict[Diagram, Diagram] = {}
-        for node in sorted(_nodes(diagram), key=_place, reverse=True):
+        for node in nodes_upwards(diagram):
             if isinstance(node, Final):
                 made[node] = self.final(view(node.value))
             else:
@@ -194,6 +194,11 @@ def splits_at(diagram: Diagram, level: int) -> list[Split]:
 def size(diagram: Diagram) -> int:
     """How many nodes the diagram has, answers included."""
     return len(_nodes(diagram))
+
+
+def nodes_upwards(diagram: Diagram) -> list[Diagram]:
+    """Every node of a diagram, answers included, none before those it leads to."""
+    return sorted(_nodes(diagram), key=_place, reverse=True)
 
 
 def _nodes(diagram: Diagram) -> list[Diagram]:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import assert_never
 
 from ivpolicy.core.answers.automaton import Automaton
-from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, splits_at
+from ivpolicy.core.answers.diagram import Diagram, Final, Workshop, nodes_upwards, splits_at
 from ivpolicy.core.answers.verdict import Verdict, verdict_of
 from ivpolicy.core.budget import Budget
 from ivpolicy.core.once import once
@@ -176,12 +176,24 @@ class QuestionDiagrams:
         return found
 
     @once
-    def _answers_of_cases(self) -> Automaton[Variable]:
+    def automaton(self) -> Automaton[Variable]:
+        """What leads a case to its answers."""
         return Automaton(self.answer, self.variables)
+
+    @once
+    def ways(self) -> Mapping[Diagram, tuple[tuple[Diagram, int], ...]]:
+        """Where each node of the answer leads, with the cells that do, as bits; none before those it leads to."""
+        found: dict[Diagram, tuple[tuple[Diagram, int], ...]] = {}
+        for node in nodes_upwards(self.answer):
+            leading: dict[Diagram, int] = {}
+            for cell, kid in enumerate(node.kids):
+                leading[kid] = leading.get(kid, 0) | 1 << cell
+            found[node] = tuple(leading.items())
+        return found
 
     def answers(self, case: Mapping[Variable, int]) -> frozenset[Answer]:
         """Every answer some completion gives of a case, or of one whose open cells are narrowed."""
-        return self._answers_of_cases.end(case).every
+        return self.automaton.end(case).every
 
     def verdict(self, case: OpenCells) -> Verdict:
         """Status, outcome and strength of the question for a case, exact."""

@@ -354,9 +354,9 @@ def doubted(record: CaseRecord, as_at: date) -> Iterator[str]:
     return (path for pair in opposing_facts(record, as_at) for path in pair.doubted)
 
 
-def settled(record: CaseRecord, as_at: date) -> CaseRecord:
-    """The record without the facts that deny one another: the same record where there are none."""
-    for path in dict.fromkeys(doubted(record, as_at)):
+def settled(record: CaseRecord, doubted: AbstractSet[str]) -> CaseRecord:
+    """The record without the facts that are doubted: the same record where there are none."""
+    for path in doubted:
         record = with_value(record, path, None)
     return record
 

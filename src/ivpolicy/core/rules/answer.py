@@ -25,6 +25,10 @@ class Answer:
 DOES_NOT_APPLY = Answer(NOT_APPLICABLE)
 
 
-def decided_by(answer: Answer) -> tuple[str, bool]:
+Settled = tuple[str, bool]
+"""What a settled answer is: the outcome, and whether there is a conflict."""
+
+
+def decided_by(answer: Answer) -> Settled:
     """What two completions must agree on: the outcome, and whether there is a conflict (semantics 1, 2)."""
     return answer.outcome, answer.conflict is not None

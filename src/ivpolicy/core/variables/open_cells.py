@@ -14,9 +14,9 @@ from ivpolicy.core.record.opposing_facts import (
     LEGAL_STATUS,
     OPPOSED,
     STATUSES,
-    doubted,
     filled,
     housed_for_a_day,
+    opposing_facts,
     settled,
     status_denies,
 )
@@ -61,15 +61,23 @@ def _agreeing(variable: Variable, other: LegalStatus | frozenset[ChildStatus]) -
 
 
 class OpenCells(dict[Variable, int]):
-    """The open cells of each variable, as bits; read when first asked, and then known to all questions of the case."""
+    """The open cells of each variable, as bits; read when first asked, and then known to all questions of the case.
 
-    __slots__ = ("_for_a_day", "_opposed", "_recorded", "_shown", "as_at", "given", "record")
+    Attributes:
+        given: The record as it is given.
+        record: The record as it is read: without the facts that are doubted.
+        opposing: The facts of the record that deny one another.
+        as_at: The day of decision.
+    """
+
+    __slots__ = ("_for_a_day", "_opposed", "_recorded", "_shown", "as_at", "given", "opposing", "record")
 
     def __init__(self, record: CaseRecord, as_at: date) -> None:
         super().__init__()
         self.given = record
-        self._opposed = frozenset(doubted(record, as_at))
-        self.record = settled(record, as_at) if self._opposed else record
+        self.opposing = tuple(opposing_facts(record, as_at))
+        self._opposed = frozenset(path for pair in self.opposing for path in pair.doubted)
+        self.record = settled(record, self._opposed)
         self.as_at = as_at
         self._for_a_day = housed_for_a_day(self.record, as_at)
         self._shown: dict[str, Shown] = {}
