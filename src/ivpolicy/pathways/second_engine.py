@@ -19,6 +19,7 @@ from ivpolicy.live.engine import EngineFailedError, EngineOfCase, StageEngine, W
 from ivpolicy.pathways.event import CaseEvent
 from ivpolicy.pathways.followed import EngineStanding, Followed, PathwayStanding, SecondEngine
 from ivpolicy.pathways.rules import DayOfCase
+from ivpolicy.pathways.stopped_times import PausesByKind
 
 if TYPE_CHECKING:
     from ivpolicy.pathways.follower import FollowedCase
@@ -40,10 +41,10 @@ def second_word(case: FollowedCase, followed: Followed, engine: StageEngine) -> 
 
 def standings_by(engine: StageEngine, case: FollowedCase) -> Iterator[EngineStanding]:
     """Where an engine has a case in each pathway. Raises `EngineFailedError`."""
-    pathways = tuple(case.pack.written.pathways.values())
-    with engine.case(tuple(map(Chart.of, pathways))) as told:
-        for number, pathway in enumerate(pathways):
-            yield _Told(told, number, pathway).standing(case)
+    ways = case.ways_with_days()
+    with engine.case(tuple(Chart.of(way.pathway) for way in ways)) as told:
+        for number, way in enumerate(ways):
+            yield _Told(told, number, way.pathway).standing(case, way.paused)
 
 
 class _Told:
@@ -55,8 +56,11 @@ class _Told:
         self._since: date | None = None
         self._waiting: list[CaseEvent] = []
 
-    def standing(self, case: FollowedCase) -> EngineStanding:
-        """Tell every day, then the one that is asked about, on which nothing is gone on."""
+    def standing(self, case: FollowedCase, paused: PausesByKind) -> EngineStanding:
+        """Tell every day, then the one that is asked about, on which nothing is gone on.
+
+        `paused`: when times stood still, by which the core counts the days that the engine is told.
+        """
         for day, events in case.days():
             self._waiting += events
             self._go_on(day)
@@ -69,7 +73,7 @@ class _Told:
             since=self._since,
             is_open=turn.is_open,
             goes_on=leads,
-            overdue=len(self._engine.run_out(self._last_days(today), today.day)),
+            overdue=len(self._engine.run_out(self._last_days(today, paused), today.day)),
         )
 
     @property
@@ -99,10 +103,10 @@ class _Told:
             return "open"
         return "no" if not holds else "round" if not move.on and move.stage in left_today else "yes"
 
-    def _last_days(self, today: DayOfCase) -> dict[int, date]:
+    def _last_days(self, today: DayOfCase, paused: PausesByKind) -> dict[int, date]:
         """The last day of each thing that is owed at the stage and has one in the calendar."""
         stage = None if self._stage is None else self._pathway.stages[self._stage]
-        owed = () if stage is None or stage.ends else today.actions(self._pathway.id, stage)
+        owed = () if stage is None or stage.ends else today.actions(self._pathway, stage, paused)
         alike = {(one.rule, one.who, one.does, one.by, one.late_after): one.late_after or one.by for one in owed}
         return {number: day for number, day in enumerate(alike.values()) if day is not None}
 
