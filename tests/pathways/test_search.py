@@ -14,6 +14,8 @@ from ivpolicy.pathways.search import PathwaySearch
 
 AS_AT = date(2026, 11, 22)
 PACKS = [name for name in shipped_packs() if load_pack(name).written.pathways]
+WITHOUT_A_GAP = ("childrens_home", "england")
+"""What these texts say of who is next names somebody throughout."""
 
 
 def test_some_shipped_packs_have_pathways():
@@ -35,7 +37,7 @@ def test_every_gap_has_its_words_and_its_clause(name):
 
     gaps = [stage for stages in PathwaySearch(load_pack(name)).gaps().values() for stage in stages]
 
-    assert gaps
+    assert bool(gaps) == (name not in WITHOUT_A_GAP)
     assert all(stage.gap and set(stage.clauses) <= set(pack.clauses) for stage in gaps)
 
 
