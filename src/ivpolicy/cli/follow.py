@@ -45,6 +45,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="DAY",
         help="the day that is asked about, like 2026-11-01; what was recorded later is not looked at (otherwise today)",
     )
+    parser.add_argument(
+        "--engine",
+        choices=("fold", "durable"),
+        default="fold",
+        help="durable: ask durable-rules too, and say whether it agrees (needs ivpolicy[live])",
+    )
     add_national(parser)
     add_format(parser)
     parser.set_defaults(run=run)
@@ -62,14 +68,14 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     assert told is not None, "what could not be read is a problem"  # noqa: S101 - tells the type checker
     assert pack is not None, "so is a pack"  # noqa: S101
     history = told.history
-    followed = problems.tried(lambda: follow(pack, history, as_at=as_at), name)
+    followed = problems.tried(lambda: follow(pack, history, as_at=as_at, engine=asked.engine), name)
     problems.stop_if_any()
     assert followed is not None, "what could not be followed is a problem"  # noqa: S101
     if asked.format == "json":
         print_json(followed.model_dump(mode="json", by_alias=True))
     else:
         print_page(followed_page(followed), asked.format)
-    return ExitCode.ANSWERED
+    return ExitCode.FAULT if followed.second is not None and followed.second.differs else ExitCode.ANSWERED
 
 
 @dataclass(frozen=True)

@@ -201,6 +201,39 @@ class EventNotCounted(SaidOfCase):
     why: str
 
 
+class EngineStanding(SaidOfCase):
+    """Where a second engine has a case in one pathway, by what is known.
+
+    Attributes:
+        stage: The stage; None where the pathway has not begun.
+        since: The day on which the stage was reached.
+        is_open: Whether it hangs on what is not known where the case goes on to: of that it says nothing.
+        goes_on: The stage to which what is known leads on the day that is asked about, in the pack's words.
+        overdue: How many things that have a day in the calendar are late.
+    """
+
+    pathway: str
+    stage: str | None = None
+    since: date | None = None
+    is_open: bool = False
+    goes_on: str | None = None
+    overdue: int = 0
+
+
+class SecondEngine(SaidOfCase):
+    """What a second engine says of the case, beside the fold, which is what counts.
+
+    Attributes:
+        engine: Which engine it is, with its version.
+        standings: Where it has the case in each pathway; empty where it did not answer.
+        differs: Where it says otherwise than the fold, or why it did not answer; empty where the two agree.
+    """
+
+    engine: str
+    standings: tuple[EngineStanding, ...] = ()
+    differs: tuple[str, ...] = ()
+
+
 class Followed(SaidOfCase):
     """Where a case stands on a day, in every pathway of a pack.
 
@@ -215,6 +248,7 @@ class Followed(SaidOfCase):
         recorded_later: How many events were recorded after the day, and are not looked at.
         recorded_unknown: How many events do not say when they were recorded.
         notices: What stands over every answer of the pack.
+        second: What a second engine says, where one was asked.
     """
 
     result_format: Literal[1] = RESULT_FORMAT
@@ -232,3 +266,4 @@ class Followed(SaidOfCase):
     recorded_later: int = 0
     recorded_unknown: int = 0
     notices: tuple[str, ...] = ()
+    second: SecondEngine | None = None

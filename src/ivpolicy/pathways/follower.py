@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
+from typing import Literal
 
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
@@ -18,6 +19,7 @@ from ivpolicy.core.editions import Editions
 from ivpolicy.core.once import once
 from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.core.result_document import Action
+from ivpolicy.live.engine import StageEngine, engine_named
 from ivpolicy.pathways.event import OF_EVERY_PATHWAY, CaseEvent
 from ivpolicy.pathways.followed import (
     EventNotCounted,
@@ -28,26 +30,36 @@ from ivpolicy.pathways.followed import (
 from ivpolicy.pathways.history import Counted, History, counted_on
 from ivpolicy.pathways.records import EventReader, ToldDay, ToldRecords
 from ivpolicy.pathways.rules import DayOfCase, PathwayRules
+from ivpolicy.pathways.second_engine import second_word
 from ivpolicy.pathways.way import OwedKey, StageWay
 
 _ONE_DAY = timedelta(days=1)
 _NOTHING_TOLD = ToldDay(date.min, {}, (), ())
 
 
-def follow(pack: Pack | Editions, history: History, *, as_at: date) -> Followed:
+def follow(
+    pack: Pack | Editions, history: History, *, as_at: date, engine: Literal["fold", "durable"] | StageEngine = "fold"
+) -> Followed:
     """Say where a case stands on a day, by what was recorded by then.
 
     Args:
         pack: The pack, from `load_pack`; of all its editions that in force on the day answers.
         history: The events of the case, such as from `EventStore.history`.
         as_at: The day. What was recorded later is not looked at: ask about that day to know what was known on it.
+        engine: A second engine that is asked too, and whose word then stands in `second`: `durable` is durable-rules.
+            Where the case stands is said by the fold, whatever is asked beside it.
 
     Raises:
+        EngineNotInstalledError: The second engine is not installed.
         NotInForceError: The edition, or that of the national layer, is not in force on the day.
+        WrongArgumentError: There is no engine of this name.
         WrongDayError: `as_at` is no day, or lies outside 1900 to 2200.
     """
     refuse_no_day(as_at)
-    return Follower(pack.on(as_at) if isinstance(pack, Editions) else pack).case(history, as_at).followed()
+    second = None if engine == "fold" else engine_named(engine) if isinstance(engine, str) else engine
+    case = Follower(pack.on(as_at) if isinstance(pack, Editions) else pack).case(history, as_at)
+    followed = case.followed()
+    return followed if second is None else followed.model_copy(update={"second": second_word(case, followed, second)})
 
 
 class Follower:
@@ -89,7 +101,7 @@ class FollowedCase:
     def followed(self) -> Followed:
         """Everything that is said of the case on the day."""
         ways = self.ways_with_days()
-        today = self._on(self.told, self.as_at)
+        today = self.today
         before = self._shown_late()
         result = today.result
         return Followed(
@@ -117,11 +129,19 @@ class FollowedCase:
         Nothing is noted of what was owed before: that takes most of the time.
         """
         ways = tuple(way.copy() for way in self._follower.ways)
-        for one in self.told:
-            day = self._at(one, one.day)
+        for day, events in self.days():
             for way in ways:
-                way.go_on(day, one.events)
-        return ways, self._on(self.told, self.as_at)
+                way.go_on(day, events)
+        return ways, self.today
+
+    def days(self) -> Iterator[tuple[DayOfCase, tuple[CaseEvent, ...]]]:
+        """Each day on which something happened, by what is known on it, with its events."""
+        return ((self._at(one, one.day), one.events) for one in self.told)
+
+    @property
+    def today(self) -> DayOfCase:
+        """The case on the day that is asked about."""
+        return self._on(self.told, self.as_at)
 
     def ways_with_days(self) -> tuple[StageWay, ...]:
         """The way in each pathway, with the day from which each thing is owed."""

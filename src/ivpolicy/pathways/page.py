@@ -15,7 +15,14 @@ from ivpolicy.pathways.followed import EventTold, Followed, OwedAction, Passage,
 
 def followed_page(followed: Followed) -> list[Part]:
     """The page, for a person with a minute: safety first, then each pathway, then what could not be counted."""
-    return [*_head(followed), *_safety(followed), *_pathways(followed), *_not_counted(followed), *_foot(followed)]
+    return [
+        *_head(followed),
+        *_safety(followed),
+        *_second(followed),
+        *_pathways(followed),
+        *_not_counted(followed),
+        *_foot(followed),
+    ]
 
 
 def _head(followed: Followed) -> Iterator[Part]:
@@ -36,6 +43,18 @@ def _safety(followed: Followed) -> Iterator[Part]:
         wrong = len(followed.not_counted) + len(followed.contradicting)
         told = number_of(wrong, "thing that was told is", "things that were told are")
         yield Notices((f"{told} not counted, see below: what follows may lack something.",))
+
+
+def _second(followed: Followed) -> Iterator[Part]:
+    """Whether the second engine agrees; where it does not, before anything that is said of a pathway."""
+    second = followed.second
+    if second is not None and second.differs:
+        told = "This page is what the fold says. Do not rely on it before somebody has found out which of the two errs."
+        yield Entry("Two engines differ", (told, *second.differs), "alarm")
+    elif second is not None:
+        waits = any(standing.is_open for standing in second.standings)
+        about = ", as far as anything is known: where the case goes on to is open" if waits else ""
+        yield Entry("Second engine", (f"{second.engine} has the case at the same stages{about}.",))
 
 
 def _pathways(followed: Followed) -> Iterator[Part]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ivpolicy.core.result_document import RESULT_FORMAT
+from ivpolicy.tester.case_runs import CaseRun
 from ivpolicy.tester.coverage import KINDS, Tally
 from ivpolicy.tester.mutation_report import mutation_document
 from ivpolicy.tester.text_report import PackReport

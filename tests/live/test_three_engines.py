@@ -1,0 +1,100 @@
+"""Three engines and twenty orders: the fold says the same bytes, and all three have a case at the same definite stage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import pytest
+
+from ivpolicy.live.engine import EngineNotInstalledError, engine_named
+from ivpolicy.pathways.second_engine import standings_by
+from random_histories import bytes_of, followed_case, random_history, shuffled
+
+PACKS = ("coventry", "dudley", "islington", "leeds")
+
+
+def second_engine():
+    try:
+        return engine_named("durable")
+    except EngineNotInstalledError as error:
+        return str(error)
+
+
+DURABLE = second_engine()
+needs_durable = pytest.mark.skipif(isinstance(DURABLE, str), reason=str(DURABLE))
+
+
+def standing_of(followed):
+    """What the fold says that an engine of definite words can say too."""
+    return [
+        (one.stage, one.since, bool(one.leads_to), one.goes_on, sum(1 for owed in one.overdue if _has_a_day(owed)))
+        for one in followed.pathways
+    ]
+
+
+def _has_a_day(owed):
+    return bool(owed.action.by or owed.action.late_after)
+
+
+def by_durable_rules(case):
+    return [(one.stage, one.since, one.is_open, one.goes_on, one.overdue) for one in standings_by(DURABLE, case)]
+
+
+def by_statemachine(case):
+    reference = pytest.importorskip("reference_statemachine", reason="python-statemachine is not installed")
+    days, ways = tuple(case.days()), case.pack.written.pathways.values()
+    return [reference.stands_by_statemachine(way, reference.machine_of(way), days, case.today) for way in ways]
+
+
+def histories(seed, number):
+    random = Random(seed)
+    for one in range(number):
+        name = PACKS[one % len(PACKS)]
+        yield name, *random_history(random, name)
+
+
+def same_in_every_order(random, name, told, as_at, orders):
+    """The case in its first order, having looked at the others: each gives the same bytes."""
+    first = followed_case(name, told, as_at)
+    wanted = bytes_of(first.followed())
+    for _ in range(orders - 1):
+        assert bytes_of(followed_case(name, shuffled(random, told), as_at).followed()) == wanted
+    return first
+
+
+def all_agree(seed, number, orders):
+    """Every history in every order, and what the engines say of it; counts what was seen."""
+    seen = Counter()
+    random = Random(seed)
+    for name, told, as_at in histories(seed, number):
+        case = same_in_every_order(random, name, told, as_at, orders)
+        standings = standing_of(case.followed())
+        if not isinstance(DURABLE, str):
+            assert by_durable_rules(case) == standings, (name, told, as_at)
+        assert by_statemachine(case) == [one[:4] for one in standings], (name, told, as_at)
+        seen.update((name, stage, is_open) for stage, _, is_open, _, _ in standings)
+        seen["late"] += sum(late for *_, late in standings)
+    return seen
+
+
+def test_random_histories_in_any_order_are_the_same_and_all_engines_agree():
+    seen = all_agree(seed=8, number=64, orders=3)
+
+    places = {(name, stage) for name, stage, _ in (one for one in seen if one != "late")}
+    assert len(places) > 25
+    assert any(one[2] for one in seen if one != "late")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(40))
+def test_ten_thousand_random_histories_in_twenty_orders_are_the_same_and_all_engines_agree(part):
+    all_agree(seed=1000 + part, number=250, orders=20)
+
+
+@needs_durable
+def test_durable_rules_says_the_same_of_any_order_too():
+    random = Random(5)
+    for name, told, as_at in histories(5, 12):
+        said = {str(by_durable_rules(followed_case(name, shuffled(random, told), as_at))) for _ in range(3)}
+        assert len(said) == 1
