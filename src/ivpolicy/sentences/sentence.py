@@ -65,6 +65,10 @@ class Sentences:
         """How often a duty comes round, and from when."""
         return _said(self._actions.timing, Timing.of(schedule))
 
+    def of_fact(self, path: str) -> str:
+        """A fact, by its label."""
+        return _said(self._conditions.fact, path)
+
     def of_actor(self, actor: object) -> str:
         """A person or a service."""
         return _said(self._actions.actor, actor)
