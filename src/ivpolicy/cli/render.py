@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--changes", action="store_true", help="what changes from the first pack to the second, marked; name two"
     )
     parser.add_argument(
-        "--tested", type=Path, metavar="FILE", help="what `test PACK --format json` printed, to tell how well it is tested"
+        "--tested",
+        type=Path,
+        metavar="FILE",
+        help="what `test PACK --format json` printed, to tell how well it is tested",
     )
     parser.add_argument(
         "--as-at", type=day_typed, metavar="DAY", help="the day whose edition and law are meant (otherwise today)"
@@ -62,13 +66,16 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     _refuse_numbers(asked)
     refuse_names([] if asked.out is None else [asked.out], HTML if asked.format == "html" else _MARKDOWN)
     problems, day = Problems(), asked.as_at or today
-    packs = [problems.tried(lambda name=name: pack_named(name, day, national=asked.national)) for name in asked.packs]
-    figures = problems.tried(lambda: _figures(asked.tested)) if asked.tested is not None else None
+    loaded = [problems.tried(partial(pack_named, name, day, national=asked.national)) for name in asked.packs]
     problems.stop_if_any()
-    policies = [Policy(pack.written, pack.national, figures) for pack in packs if isinstance(pack, Pack)]
-    page = list(_page(asked, policies))
+    packs = [pack for pack in loaded if pack is not None]
+    figures = _figures(asked.tested, packs[0]) if asked.tested is not None else None
+    policies = [Policy(pack.written, pack.national, figures) for pack in packs]
+    page = list(_page(asked, packs, policies, day))
     each_sheet = notice_of_all([policy.pack for policy in policies])
-    drawn = as_html(page, contents=True, each_sheet=each_sheet) if asked.format == "html" else as_markdown(page, code=True)
+    drawn = (
+        as_html(page, contents=True, each_sheet=each_sheet) if asked.format == "html" else as_markdown(page, code=True)
+    )
     if asked.out is None:
         write(drawn)
     else:
@@ -76,15 +83,19 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     return ExitCode.ANSWERED
 
 
-def _page(asked: argparse.Namespace, policies: list[Policy]) -> Iterator[Part]:
+def _page(asked: argparse.Namespace, packs: list[Pack], policies: list[Policy], day: date) -> Iterator[Part]:
     if asked.compare:
         from ivpolicy.printed.side_by_side import side_by_side
 
         return side_by_side(policies)
     if asked.changes:
+        from ivpolicy.diff.comparison import compared
+        from ivpolicy.diff.paper import body
         from ivpolicy.printed.changes import changes_page
 
-        return changes_page(*policies)
+        old, new = packs
+        answers = body(compared(old, new, names=(asked.packs[0], asked.packs[1]), law_of=day))
+        return changes_page(*policies, answers)
     from ivpolicy.printed.policy_page import policy_page
 
     return policy_page(policies[0])
@@ -103,13 +114,19 @@ def _refuse_numbers(asked: argparse.Namespace) -> None:
         raise wrong_use("`--tested` tells of one pack\n  help: leave it out")
 
 
-def _figures(path: Path) -> CaseFigures:
-    """The figures of one pack, as `test --format json` prints them."""
+def _figures(path: Path, pack: Pack) -> CaseFigures:
+    """The figures of one text of one pack, as `test --format json` prints them."""
     try:
-        (pack,) = json.loads(path.read_text(encoding="utf-8"))["packs"]
-        return figures_of(pack)
+        (document,) = json.loads(path.read_text(encoding="utf-8"))["packs"]
+        is_of_this = document["digest"] == pack.written.digest
+        figures = figures_of(document)
+    except OSError as error:
+        raise wrong_use(f"{path}: the file cannot be read: {error.strerror}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _no_figures(path) from None
+    if not is_of_this:
+        raise wrong_use(f"{path}: these figures are of another text than {pack.id} has\n  help: measure them again")
+    return figures
 
 
 def _no_figures(path: Path) -> RefusedError:
