@@ -95,7 +95,7 @@ def _page(asked: argparse.Namespace, packs: list[Pack], policies: list[Policy], 
 
         old, new = packs
         answers = body(compared(old, new, names=(asked.packs[0], asked.packs[1]), law_of=day))
-        return changes_page(*policies, answers)
+        return changes_page(policies[0], policies[1], answers)
     from ivpolicy.printed.policy_page import policy_page
 
     return policy_page(policies[0])
@@ -138,6 +138,5 @@ def _no_figures(path: Path) -> RefusedError:
 def figures_of(document: dict[str, Any]) -> CaseFigures:
     """The figures that stand in the JSON of one pack's cases."""
     coverage, mutation = document.get("coverage") or {}, document.get("mutation") or {}
-    return CaseFigures(
-        document.get("cases"), coverage.get("points"), coverage.get("confirmed"), mutation.get("counted"), mutation.get("noticed")
-    )  # fmt: skip
+    tried = mutation.get("counted"), mutation.get("noticed")
+    return CaseFigures(document.get("cases"), coverage.get("points"), coverage.get("confirmed"), *tried)

@@ -1,4 +1,4 @@
-"""What changes from one pack to another, marked for a committee: clause by clause what was said and what is said now."""
+"""What changes from one pack to another, marked for a committee: clause by clause what was said and is said now."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def _by_key(policy: Policy) -> _Sentences:
 def _clause(clause: str, old: Policy, new: Policy, was: _Sentences, now: _Sentences) -> Iterator[Part]:
     """Everything of one clause, where anything of it is changed; nothing where all is as it was."""
     parts, changes = [], False
-    for label, before, after in _told(clause, old, new):
-        changes |= before != after
-        parts.append(Entry(label, _marked(((label, before),) if before else (), ((label, after),) if after else ())))
+    for label, before_told, after_told in _told(clause, old, new):
+        changes |= before_told != after_told
+        parts.append(Entry(label, _marked(*((("Says", told),) if told else () for told in (before_told, after_told)))))
     for key in dict.fromkeys((*now, *was)):
         one, other = was.get(key), now.get(key)
         if not any(rule is not None and clause in rule.clauses for rule in (one, other)):

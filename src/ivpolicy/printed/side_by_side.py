@@ -16,8 +16,8 @@ def side_by_side(policies: Sequence[Policy]) -> Iterator[Part]:
     yield Heading(1, "Policies on visitors and advocates, side by side")
     yield from _approvals(policies)
     yield Paragraph(
-        "For each question: what each pack says, in its own rules. A pack that is silent says neither yes nor no. There "
-        "the law and the guidance for England stand alone."
+        "For each question: what each pack says, in its own rules. A pack that is silent says neither yes nor no. "
+        "There the law and the guidance for England stand alone."
     )
     yield Heading(2, "Whose policies these are")
     yield Definitions(tuple((policy.pack.authority.name, _source(policy)) for policy in policies))

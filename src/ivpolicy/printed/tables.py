@@ -10,6 +10,7 @@ from ivpolicy.pages.parts import Heading, Paragraph, Part, Table, Topic
 from ivpolicy.printed.policy import Policy
 from ivpolicy.sentences.pack_sentences import RuleInWords
 
+_OF_ROUTES = "When", "With", "Left open", "Says", "To do", "Answer owed", "Done when"
 _LISTS = frozenset({"list", "list of who is eligible", "list of who is not eligible"})
 
 
@@ -43,7 +44,7 @@ def kinds(policy: Policy) -> Iterator[Part]:
         ("Rules", "rule", "Rule", ("When", "Unless", "Then", "Left open", "To do")),
         ("Checks and steps", "check", "Step", ("How strongly", "Only if", "Met when", "To do")),
         ("What waives a check", "waiver", "Waiver", ("When", "Counts as met")),
-        ("Routes", "rung", "Step of the route", ("When", "With", "Left open", "Says", "To do", "Answer owed", "Done when")),
+        ("Routes", "rung", "Step of the route", _OF_ROUTES),
         ("Duties", "duty", "Duty", ("How strongly", "When", "To do", "Done when")),
         ("Duties that come round", "schedule", "Duty", ("How strongly", "As long as", "To do", "How often")),
         ("What its own words mean", "definition", "Words", ("Means",)),
