@@ -12,7 +12,7 @@ from ivpolicy.cli.asked import add_national, add_paths, day_typed, no_pack, tell
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, fitted, room, write
-from ivpolicy.cli.refusals import Problems
+from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.files.pack_names import files_in_folder, is_path, pack_files, shipped_packs
 from ivpolicy.files.text import real_path
@@ -41,6 +41,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     add_national(parser)
     parser.add_argument("--strict", action="store_true", help="advice counts as an error in the exit code")
+    parser.add_argument(
+        "--sentences", action="store_true", help="print each rule in English too, in words that `read` reads back"
+    )
     parser.set_defaults(run=run)
 
 
@@ -51,6 +54,9 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     from ivpolicy.checker.inspection import inspect_files
 
     problems = Problems()
+    if asked.sentences and asked.format != "text":
+        problems.note(wrong_use("rules in English are printed as text only\n  help: leave out `--format`"))
+        problems.stop_if_any()
     files = [problems.tried(partial(files_meant, path), path) or () for path in asked.paths or shipped_packs()]
     unique = {real_path(path): path for paths in files for path in paths}
     readable = [path for path in unique.values() if problems.tried(partial(_opened, path), str(path))]
@@ -60,11 +66,33 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     if readable:
         width = room(sys.stdout) if asked.format == "text" else None
         write(FORMATS[asked.format](found) if width is None else fitted(as_text(found, width), width))
+    if asked.sentences:
+        _write_sentences(readable, asked)
     if asked.national is not None and asked.format == "gitlab":  # that report has no place for it
         complain(found_summary(found))
     problems.stop_if_any()
     fails = found.problems if asked.strict else found.count(Severity.ERROR)
     return ExitCode.BAD_PACK if fails else ExitCode.ANSWERED
+
+
+def _write_sentences(paths: list[Path], asked: argparse.Namespace) -> None:
+    """Every rule of the packs that load, in English, each after its place in the file."""
+    from ivpolicy.core.text.diagnostic import PackError
+    from ivpolicy.files.packs import national_pack, read_editions
+    from ivpolicy.sentences.pack_sentences import PackInWords
+    from ivpolicy.sentences.sentence import Sentences
+
+    for path in paths:
+        try:
+            editions = read_editions(path, national=asked.national)
+        except PackError:  # what is wrong with it has been said
+            continue
+        for pack in editions:
+            words = Sentences(pack, national_pack(asked.as_at, national=asked.national))
+            for rule in PackInWords(pack, words).rules():
+                head = f"{rule.at.file}:{rule.at.line}: {rule.kind} `{rule.id}` [{', '.join(rule.clauses)}]"
+                said = (f"{heading}: {text}".replace("\n", "\n  ") for heading, text in rule.says)
+                write("".join((f"\n{head}\n", *(f"  {line}\n" for line in said))))
 
 
 def files_meant(name: str) -> tuple[Path, ...]:

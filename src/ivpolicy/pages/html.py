@@ -33,17 +33,15 @@ dd hr{border:0;border-bottom:1px solid #1a1a1a;margin:1.25rem 0 0}
 dd{grid-column:1;margin-left:1rem}ul,ol{padding-left:1.1rem}}
 @media print{body{max-width:none;padding:0}.skip,nav{display:none}.wide{overflow:visible}
 details::details-content{content-visibility:visible;display:block;height:auto;opacity:1}}"""
-_DIGEST = base64.b64encode(hashlib.sha256(f"\n{_STYLE}\n".encode()).digest()).decode("ascii")
-# A page asks nothing of any network and runs nothing; its one style is named by its digest.
-_POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'"
 
 
-def as_html(page: Iterable[Part], *, contents: bool = False) -> str:
+def as_html(page: Iterable[Part], *, contents: bool = False, each_sheet: str | None = None) -> str:
     """Render a page, whose first part is its title. Whatever was recorded shows as it was typed.
 
     Args:
         page: The page.
         contents: Whether a list of its sections stands before the first, and a link to that list before everything.
+        each_sheet: What is printed at the top of every sheet of paper.
     """
     drawn = list(page)
     title = next((part.text for part in drawn if isinstance(part, parts.Heading)), "")
@@ -57,15 +55,28 @@ def as_html(page: Iterable[Part], *, contents: bool = False) -> str:
         body = re.sub("<h2>", lambda _: f'<h2 id="section-{next(number)}">', body)
         body = body.replace('<h2 id="section-1">', f'{nav}<h2 id="section-1">', 1)
         skip = '<a class="skip" href="#contents">Skip to the list of sections</a>\n'
+    style = _STYLE if each_sheet is None else f"{_STYLE}\n@page{{@top-left{{content:{_css_text(each_sheet)}}}}}"
     return (
         f'<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy(style)}">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{escape(title)}</title>\n'
-        f"<style>\n{_STYLE}\n</style>\n</head>\n<body>\n{skip}<main>\n{body}\n</main>\n</body>\n</html>\n"
+        f"<style>\n{style}\n</style>\n</head>\n<body>\n{skip}<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
 
 _SECTION = 2
+
+
+def _policy(style: str) -> str:
+    """A page asks nothing of any network and runs nothing; its one style is named by its digest."""
+    digest = base64.b64encode(hashlib.sha256(f"\n{style}\n".encode()).digest()).decode("ascii")
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _css_text(text: str) -> str:
+    """A text as a style sheet has it: whatever is neither letter, digit nor space by its number."""
+    shown = (c if c == " " or (c.isascii() and c.isalnum()) else f"\\{ord(c):06x}" for c in printable(text))
+    return f'"{"".join(shown)}"'
 
 
 def _drawn(page: Iterable[Part]) -> str:

@@ -1,0 +1,142 @@
+"""A pack printed as a document: complete, true to the pack, plain to read, the same each time, and nothing unescaped."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import date
+from html import escape
+
+import pytest
+from reading_age import grade, grade_by_letters
+
+from ivpolicy.core.pack.head import Approval
+from ivpolicy.files.pack_names import shipped_folder
+from ivpolicy.files.packs import national_pack, read_pack, shipped_packs
+from ivpolicy.pages.html import as_html
+from ivpolicy.pages.markdown import as_markdown
+from ivpolicy.pages.parts import Definitions, Entry, Heading, Notices, Paragraph, Table, Topic
+from ivpolicy.printed.head import approval_notice
+from ivpolicy.printed.policy import CaseFigures, Policy
+from ivpolicy.printed.policy_page import policy_page
+
+PACKS = {name: read_pack(name) for name in shipped_packs()}
+NATIONAL = national_pack()
+PAGES = {name: tuple(policy_page(Policy(pack, NATIONAL))) for name, pack in PACKS.items()}
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_every_clause_has_its_place_and_says_what_comes_of_it(name):
+    page, pack = PAGES[name], PACKS[name]
+    topics = [part.id for part in page if isinstance(part, Topic)]
+    assert len(topics) == len(set(topics))
+    assert set(pack.clauses) <= set(topics)
+    for clause in pack.clauses:
+        start = next(place for place, part in enumerate(page) if isinstance(part, Topic) and part.id == clause)
+        entries = []
+        for part in page[start + 1 :]:
+            if not isinstance(part, Entry):
+                break
+            entries.append(part.label)
+        assert set(entries) - {"Where", "Word of the text"}, clause
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_every_rule_reading_term_departure_and_gap_stands_in_the_page(name):
+    text, pack = as_markdown(PAGES[name]).replace("\\", ""), PACKS[name]
+    for rule in Policy(pack, NATIONAL).rules:
+        for _, sentence in rule.says:
+            assert all(line.strip() in text for line in sentence.splitlines()), (rule.id, sentence)
+    for reading in pack.readings.values():
+        assert f"reading-{reading.id}" in text
+        assert reading.because in text
+        assert all(says in text for says in reading.options.values())
+    assert all(one.says in text for one in pack.departures)
+    assert all(term.term in text for term in pack.terms)
+    assert all(source.title in text for source in (pack.source, *pack.sources.values()))
+
+
+@pytest.mark.parametrize("name", [name for name in PACKS if name != "england"])
+def test_the_law_stands_beside_the_policy(name):
+    page = PAGES[name]
+    start = page.index(Heading(2, "The law beside this policy"))
+    tables = [part for part in page[start:] if isinstance(part, Table)]
+    whose = {row[0] for table in tables for row in table.rows}
+    assert whose == {"This policy", "England"}
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_the_text_is_plain_enough_for_a_committee(name):
+    texts = [text for part in PAGES[name] for text in texts_of(part)]
+    assert grade(texts) <= 9
+    assert grade_by_letters(texts) <= 9
+
+
+def texts_of(part):
+    match part:
+        case Paragraph(text) | Topic(text) | Heading(_, text):
+            return (text,)
+        case Notices(texts):
+            return texts
+        case Entry(label, lines):
+            return tuple(f"{label}: {line}" for line in lines)
+        case Definitions(rows):
+            return tuple(f"{name}: {text}" for name, text in rows if "digest" not in text)
+        case Table(_, rows):
+            return tuple(cell for row in rows for cell in row if re.search("[a-z]", cell))
+        case _:
+            return ()
+
+
+@pytest.mark.parametrize("state", ["unapproved", "changed", "names_no_text"])
+def test_a_pack_that_is_not_approved_says_so_at_the_start_and_on_every_sheet(state, monkeypatch):
+    pack = PACKS["coventry"]
+    object.__setattr__(pack, "approval", Approval(state, by="A. Officer", role="head of service", on=date(2026, 11, 1)))
+    try:
+        notice = approval_notice(pack)
+        page = tuple(policy_page(Policy(pack, NATIONAL)))
+    finally:
+        object.__setattr__(pack, "approval", Approval())
+    assert notice is not None
+    assert page[1] == Notices((notice,))
+    assert "@page{@top-left{content:" in as_html(page, each_sheet=notice)
+
+
+def test_an_approved_pack_says_by_whom(tmp_path):
+    pack = read_pack("coventry")
+    object.__setattr__(pack, "approval", Approval("approved", by="A. Officer", role="head", on=date(2026, 11, 1)))
+    assert approval_notice(pack) is None
+    assert "approved by A. Officer, head, on 2026-11-01" in as_markdown(policy_page(Policy(pack, NATIONAL)))
+
+
+def test_what_a_pack_says_is_never_read_as_html(tmp_path):
+    evil = "<script>alert(1)</script> & <img src=x onerror=y>"
+    text = (shipped_folder() / "coventry.yaml").read_text("utf-8")
+    (tmp_path / "evil.yaml").write_text(re.sub(r"(?m)^(\s+)says: .*$", rf'\1says: "{evil}"', text), "utf-8")
+    pack = read_pack(tmp_path / "evil.yaml")
+
+    html = as_html(policy_page(Policy(pack, NATIONAL)), contents=True, each_sheet='"}</style><script>x</script>')
+
+    assert html.count(escape(evil, quote=False)) > 10
+    assert "<script>" not in html
+    assert "<img" not in html
+
+
+def test_figures_are_told_as_recorded():
+    figures = CaseFigures(cases=10, points=40, covered=30, changes=9, noticed=8)
+    told = as_markdown(policy_page(Policy(PACKS["leeds"], NATIONAL, figures)))
+    assert "They show 30 of 40 points" in told
+    assert "The cases notice 8 of these, which is 88 %" in told
+    assert "No figures were given" in as_markdown(PAGES["leeds"])
+
+
+def test_the_set_is_printed_quickly_and_twice_alike():
+    def printed():
+        return [
+            draw(tuple(policy_page(Policy(pack, NATIONAL)))) for pack in PACKS.values() for draw in (as_html, as_markdown)
+        ]
+
+    first = printed()
+    started = time.process_time()
+    assert printed() == first
+    assert time.process_time() - started <= 3
