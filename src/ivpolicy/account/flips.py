@@ -88,11 +88,6 @@ class Flips:
         """The answer on the record as it is; None where it is open."""
         return settled_answer(self.diagrams.answers(self.alternatives.as_recorded))
 
-    @cached_property
-    def reachable(self) -> frozenset[Settled]:
-        """Every answer the question has in some case."""
-        return frozenset(decided_by(node.value) for node in self._nodes if isinstance(node, Final))
-
     def other_answers(self, most: int) -> tuple[Flip, ...]:
         """The smallest sets of up to `most` changes under which the answer is settled and another.
 

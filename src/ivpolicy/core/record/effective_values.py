@@ -30,7 +30,6 @@ WhyUnknown: TypeAlias = Literal[
 
 _UNDERSTANDING = "judgements.sufficient_understanding"
 _INTERESTS = "judgements.visitor_in_interests"
-_OBJECTION = "views.objects_to_visitor"
 _EXPENSES, _ENDED_ON = "appointment.expenses", "appointment.ended_on"
 _LOCAL = "local."
 
