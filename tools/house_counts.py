@@ -115,7 +115,7 @@ def counts(checkout: Path) -> Iterator[tuple[str, str]]:
     yield "public names defined twice or more", f"{len(doubled)}: {' '.join(doubled)}"
     yield (
         f"private helpers used once, of {MOST_LINES} lines or fewer",
-        f"{small} ({small / all_functions:.0%} of functions)",
+        f"{small} ({small / all_functions:.1%} of functions)",
     )
 
 

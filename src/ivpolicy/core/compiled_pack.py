@@ -306,6 +306,11 @@ class Pack:
         return verdict.outcome if verdict.status in ("decided", "conflict") else None
 
     @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """The facts that are lists of items, the pack's own with them."""
+        return tuple(path for path, fact in self.rulebook.facts.items() if fact.item)
+
+    @cached_property
     def latest_asked(self) -> tuple[LatestAsked, ...]:
         """The lists of which some rule asks the latest item, each with the date field that says which it is."""
         return latest_asked(self.rulebook)

@@ -76,7 +76,11 @@ def _plain(value: Any) -> Any:
         case date():
             return value.isoformat()
         case Mapping():
-            return {str(name): _plain(part) for name, part in value.items() if not _is_nothing(part)}
+            return {
+                str(name): part if type(part) in _PLAIN else _plain(part)
+                for name, part in value.items()
+                if part is not None and not _is_nothing(part)
+            }
         case list() | tuple():
             return [_plain(part) for part in value]
         case frozenset() | set():

@@ -36,9 +36,9 @@ def latest_asked(book: Rulebook) -> tuple[LatestAsked, ...]:
     return tuple(found)
 
 
-def holds_several(facts: Mapping[str, Fact], record: CaseRecord, as_at: date) -> bool:
-    """Whether any list of the record has more than one item, so that one of them is the latest."""
-    held = (recorded_value(record, path, as_at) for path, fact in facts.items() if fact.item)
+def holds_several(lists: Iterable[str], record: CaseRecord, as_at: date) -> bool:
+    """Whether any of these lists of the record has more than one item, so that one of them is the latest."""
+    held = (recorded_value(record, path, as_at) for path in lists)
     return any(isinstance(listed, RecordedList) and len(listed.items) > 1 for listed in held)
 
 

@@ -20,6 +20,7 @@ from ivpolicy.core.rules.kinds import rungs_up_to
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.variables.single_values import PlainValue
 from ivpolicy.core.variables.variable import Variable, places_of
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag
 
@@ -124,8 +125,7 @@ class QuestionOnCase:
     def _recorded(self, variable: Variable) -> Iterator[OpenCells]:
         """The case with a fact recorded, in every way; of a list of words or a day in one way for each cell."""
         cells: set[int] = set()
-        for value in variable.representatives(self.as_at):
-            cell = variable.cells_of((value,), self.as_at)
+        for value, cell in _values_and_cells(variable, self.as_at):
             is_asked = cell & self.case[variable] and cell not in cells
             known = self.case.recorded(variable.key, value) if is_asked else None
             if known is not None:
@@ -134,6 +134,9 @@ class QuestionOnCase:
 
     def _in_each_cell(self, case: OpenCells, levels: Sequence[int]) -> Iterator[Mapping[Variable, int]]:
         """A case with the variables at these levels each in one of its open cells; cells never told apart are one."""
+        if not levels:
+            yield case
+            return
         variables = {self.diagrams.variables[level]: self.diagrams.told_apart(level) for level in levels}
         open_ = [[alike & case[variable] for alike in told_apart] for variable, told_apart in variables.items()]
         narrowed = _Narrowed(case)
@@ -159,6 +162,12 @@ class QuestionOnCase:
 
     def _cells(self, level: int) -> tuple[int, ...]:
         return places_of(self.case[self.diagrams.variables[level]])
+
+
+@lru_cache(maxsize=4096)
+def _values_and_cells(variable: Variable, as_at: date) -> tuple[tuple[PlainValue, int], ...]:
+    """Values from every cell of a variable on a day, each with its cell as bits."""
+    return tuple((value, variable.cells_of((value,), as_at)) for value in variable.representatives(as_at))
 
 
 class _Narrowed(dict[Variable, int]):

@@ -237,8 +237,9 @@ class Decision:
         if self.arises is not None or self.outcome is not None:
             return actions
         # What must not happen harms nobody who heeds it, though it is open if the question arises.
-        perhaps = {"state": "may_arise"}
-        return tuple(a if a.strength in PROHIBITIONS else a.model_copy(update=perhaps) for a in actions)
+        return tuple(
+            a if a.strength in PROHIBITIONS else Action.of(**{**dict(a), "state": "may_arise"}) for a in actions
+        )
 
     def _of_rule(self, rule: Rule) -> Iterator[Action]:
         called_for = calls_for(rule, self.outcome, in_conflict=self.status == "conflict")
@@ -294,8 +295,14 @@ class Decision:
 
     def document(self) -> DecisionDocument:
         """Everything, as JSON carries it."""
-        given = {name: getattr(self, name) for name in DecisionDocument.model_fields if name != "reasons"}
-        return DecisionDocument(**given, reasons=tuple(reason.document() for reason in self.reasons))
+        given = {name: getattr(self, name) for name in _EVERY_FIELD if name != "reasons"}
+        # All of it was made here and is of its kinds: validated, it would be copied and held twice.
+        reasons = tuple(reason.document() for reason in self.reasons)
+        return DecisionDocument.model_construct(_EVERY_FIELD, **given, reasons=reasons)
+
+
+_EVERY_FIELD = {*DecisionDocument.model_fields}
+"""One set for all documents, which have every field."""
 
 
 def _decided_again(pack: Pack, question: str, record: CaseRecord, as_at: date) -> Decision:

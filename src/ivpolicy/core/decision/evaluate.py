@@ -75,10 +75,10 @@ class Result(Mapping[str, Decision]):
         return isinstance(question, str) and question in self._questions
 
     def __getitem__(self, question: str) -> Decision:
-        if question not in self:
-            raise unknown_question(question, (*self._questions,), "this result holds no answer to the question")
         made = self._decisions.get(question)
         if made is None:
+            if question not in self:
+                raise unknown_question(question, (*self._questions,), "this result holds no answer to the question")
             made = self._decisions[question] = Decision(self.pack, question, self._case)
         return made
 
@@ -114,13 +114,17 @@ class Result(Mapping[str, Decision]):
         That it is a hypothesis, that the national layer is not the shipped one, what is read otherwise, that the pack
         is not approved or past its review date, facts that contradict, items of one latest day, facts not read.
         """
-        of_case = self.pack.rulebook.facts, self.record, self.as_at
+        facts, of_case = self.pack.rulebook.facts, (self.record, self.as_at)
         return (
             *(_HYPOTHESES[why] for why in self.hypothetical if why != "not_in_force"),
             *_notices_of_the_day(self.pack, self.as_at),
-            *(pair.notice for pair in opposing_facts(self.record, self.as_at)),
-            # All rules are walked through for these, so only where some list holds several items of one day.
-            *(one_day_notices(self.pack.latest_asked, *of_case) if holds_several(*of_case) else ()),
+            *(pair.notice for pair in opposing_facts(*of_case)),
+            # All rules are walked through for these, so only where some list holds several items.
+            *(
+                one_day_notices(self.pack.latest_asked, facts, *of_case)
+                if holds_several(self.pack.lists, *of_case)
+                else ()
+            ),
             *_facts_not_read(self.pack.id, self.record),
         )
 
@@ -200,7 +204,7 @@ def _listed(path: str) -> str:
 def stamp(pack: WrittenPack, readings: Mapping[str, str] = MappingProxyType({})) -> PackStamp:
     """What identifies a pack in a result; `readings` are the options read otherwise than the pack chose."""
     approval = pack.approval
-    return PackStamp(
+    return PackStamp.of(
         id=pack.id,
         edition=pack.edition,
         approval=approval.words,

@@ -30,7 +30,6 @@ WhyUnknown: TypeAlias = Literal[
 
 _UNDERSTANDING = "judgements.sufficient_understanding"
 _INTERESTS = "judgements.visitor_in_interests"
-_OBJECTION = "views.objects_to_visitor"
 _EXPENSES, _ENDED_ON = "appointment.expenses", "appointment.ended_on"
 _LOCAL = "local."
 
@@ -103,7 +102,9 @@ def _computed(
     path: str, readers: tuple[Callable[[CaseRecord, date], ReadFact], ...], record: CaseRecord, as_at: date
 ) -> ReadFact:
     sources = [read(record, as_at) for read in readers]
-    value = computed_value(path, tuple([source.value for source in sources]), as_at)
+    # Most are worked out from one fact.
+    values = (sources[0].value,) if len(sources) == 1 else tuple([source.value for source in sources])
+    value = computed_value(path, values, as_at)
     if value is not None:
         return ReadFact(value)
     for source in sources:

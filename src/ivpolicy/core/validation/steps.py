@@ -92,7 +92,6 @@ def _behind_a_closed_way(ladder: tuple[Rung, ...]) -> Iterator[Diagnostic]:
 
 # ---- schedules ----
 
-_BY_ITEM = ("looked_after_review", "visit")
 _NOT_READ = ("first", "overdue", "fact")
 """What a schedule that runs by reviews or visits would take no notice of: each is done once, in a list."""
 

@@ -97,9 +97,9 @@ class Variable:
 
     def _opener(self) -> Callable[[CaseRecord, date], int]:
         """What reads the open cells, quick for what most facts are: a plain value, or a day."""
-        if self.fact is None or self.fact.computed_from:
+        if self.fact is None or self.flag is not None:
             return self._open_cells
-        if self.fact.type in _TIMELESS:
+        if self.fact.computed_from or self.fact.type in _TIMELESS:
             return self._plain_cells(_reader_of(self.fact))
         return self._dated_cells if self.fact.type == FactType.DATE else self._open_cells
 
@@ -198,16 +198,21 @@ class Variable:
         return bits_of({self.place[vector] for vector in vectors})
 
     def _plain_cells(self, read: Callable[[CaseRecord, date], Any]) -> Callable[[CaseRecord, date], int]:
-        """A plain value lies in one cell whatever the day; each value met is cut once."""
-        known: dict[Any, int] = {None: bits_of(self.every)}
+        """A plain value lies in one cell whatever the day, as one worked out does; each value met is cut once."""
+        nothing: dict[Any, int] = (
+            {} if self.fact is not None and self.fact.computed_from else {None: bits_of(self.every)}
+        )
+        known = nothing.copy()
 
         def open_cells(record: CaseRecord, as_at: date) -> int:
             value = read(record, as_at)
             bits = known.get(value)
             if bits is None:
+                if value is None:
+                    return _unknown_cells(self, as_at)
                 if len(known) > _MOST_KEPT:
                     known.clear()
-                    known[None] = bits_of(self.every)
+                    known.update(nothing)
                 bits = known[value] = 1 << self.place[self.vector(value, as_at)]
             return bits
 
@@ -268,9 +273,9 @@ class Variable:
 
 
 def _reader_of(fact: Fact) -> Callable[[CaseRecord, date], Any]:
-    """The quickest way to a fact whose value does not hang on the day of decision."""
+    """The quickest way to a fact that is a plain value on the day of decision."""
     path = fact.path
-    if fact.judgement or fact.objection:
+    if fact.judgement or fact.objection or fact.computed_from:
         return lambda record, as_at: recorded_value(record, path, as_at)
     if path.startswith("local."):
         _, pack, name = path.split(".", 2)
