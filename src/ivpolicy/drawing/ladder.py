@@ -36,8 +36,8 @@ _PADDING = 7
 _BETWEEN = 20
 _LANE = 9
 _BETWEEN_WAYS = 5
-_COLUMNS = 33
-"""Characters in a line of a box: at twelve pixels no font for the screen is wider than the box."""
+_COLUMNS = 31
+"""Characters in a line of a box: at twelve pixels they fit the box in the wider fonts too."""
 _LEFT_OPEN = "left open by the text; "
 _KIND_WORDS: Mapping[LadderStepKind, str] = {"plain": "", "end": "ends here", "open": "left open by the text"}
 
