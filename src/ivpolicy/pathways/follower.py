@@ -38,7 +38,12 @@ _NOTHING_TOLD = ToldDay(date.min, {}, (), ())
 
 
 def follow(
-    pack: Pack | Editions, history: History, *, as_at: date, engine: Literal["fold", "durable"] | StageEngine = "fold"
+    pack: Pack | Editions,
+    history: History,
+    *,
+    as_at: date,
+    why: bool = False,
+    engine: Literal["fold", "durable"] | StageEngine = "fold",
 ) -> Followed:
     """Say where a case stands on a day, by what was recorded by then.
 
@@ -46,6 +51,7 @@ def follow(
         pack: The pack, from `load_pack`; of all its editions that in force on the day answers.
         history: The events of the case, such as from `EventStore.history`.
         as_at: The day. What was recorded later is not looked at: ask about that day to know what was known on it.
+        why: Also say what would lead on from where the case stands, and why it does not now.
         engine: A second engine that is asked too, and whose word then stands in `second`: `durable` is durable-rules.
             Where the case stands is said by the fold, whatever is asked beside it.
 
@@ -58,7 +64,7 @@ def follow(
     refuse_no_day(as_at)
     second = None if engine == "fold" else engine_named(engine) if isinstance(engine, str) else engine
     case = Follower(pack.on(as_at) if isinstance(pack, Editions) else pack).case(history, as_at)
-    followed = case.followed()
+    followed = case.followed(why=why)
     return followed if second is None else followed.model_copy(update={"second": second_word(case, followed, second)})
 
 
@@ -98,8 +104,8 @@ class FollowedCase:
         self._days: dict[tuple[int, date], DayOfCase] = {}
         self._after: dict[int, tuple[StageWay, ...]] = {}
 
-    def followed(self) -> Followed:
-        """Everything that is said of the case on the day."""
+    def followed(self, *, why: bool = False) -> Followed:
+        """Everything that is said of the case on the day; `why`: also what would lead on."""
         ways = self.ways_with_days()
         today = self.today
         before = self._shown_late()
@@ -112,7 +118,7 @@ class FollowedCase:
             evaluated_digest=result.evaluated_digest,
             safety=self.safety(today),
             safety_since=self.concern_since() if today.safety else None,
-            pathways=tuple(way.standing(today, before) for way in ways),
+            pathways=tuple(way.standing(today, before, why=why) for way in ways),
             events=tuple(self._event(event) for event in self.known.events),
             not_counted=tuple(
                 EventNotCounted(place=one.place, id=one.id, why=one.why) for one in self.known.not_counted
