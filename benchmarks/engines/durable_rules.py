@@ -75,7 +75,7 @@ def ways() -> list[Way]:
         fired.clear()
         with suppress(engine.MessageNotHandledException):  # how it says that no rule fired
             host.assert_fact("decision", fact)
-        host.delete_state("decision", "case")
+            host.delete_state("decision", "case")  # where none has fired, this could end the process
         return frozenset(fired)
 
     return [Way(released("durable_rules"), _fact, ask, _conclusions, _READY)]

@@ -138,7 +138,7 @@ def random_history(random, name, case="invented"):
     day = FIRST
     for number, (kind_led, facts_led) in enumerate(random_way(random, name, likely)):
         day += random.choice([0, 1, 1, 3, 7]) * ONE_DAY
-        strays = random.sample(sorted(facts), k=random.choice([0, 0, 0, 1, 2]))
+        strays = random.sample(sorted(facts), k=min(len(facts), random.choice([0, 0, 0, 1, 2])))
         astray = {path: random.choice(facts[path]) for path in strays} if random.random() < 0.3 else {}
         at_first = begun_with if number == 0 and random.random() < 0.8 else {}
         given = {**at_first, **astray, **facts_led}

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from ivpolicy.live.chart import Chart
-from ivpolicy.live.engine import EngineFailedError, EngineNotInstalledError, TurnTaken, Word
+from ivpolicy.live.engine import EngineFailedError, EngineNotInstalledError, MoveWord, TurnTaken
 
 _NOT_INSTALLED = (
     "the engine durable-rules is not installed here: with Python 3.11 or 3.12 and a C compiler, `pip install "
@@ -23,7 +23,7 @@ _MOST_CONDITIONS = 400
 _MOST_AT_ONCE = 60
 """How many conditions of a pathway, and how many that one message meets, it takes: it hangs at 513 and fails at 65."""
 
-Definition = dict[str, Any]
+RuleDefinition = dict[str, Any]
 Heard = tuple[str, int]
 """What a rule that fired says: that the case goes on, stays, is open, that a day is over; and which move or day."""
 _Note = Callable[[Any], None]
@@ -84,7 +84,7 @@ class DurableCase:
             self._stands_as_told(number)
             self.begun.add(f"p{number}")
 
-    def turn(self, pathway: int, words: Sequence[Word]) -> TurnTaken:
+    def turn(self, pathway: int, words: Sequence[MoveWord]) -> TurnTaken:
         """Tell the words of one turn as one fact, which is taken back once the rule that it meets has fired."""
         chart, stage, rules = self._charts[pathway], self._stands[pathway], f"p{pathway}"
         if not words:
@@ -122,7 +122,7 @@ class DurableCase:
         self.begun.add(_DAYS)
         return frozenset(number for what, number in self._heard if what == "over")
 
-    def _tell(self, rules: str, fact: Definition) -> None:
+    def _tell(self, rules: str, fact: RuleDefinition) -> None:
         """Tell a fact under the next number, and raise what the engine swallowed while it acted on it."""
         self._told += 1
         told = {**fact, "sid": _SESSION, "id": self._told}
@@ -156,16 +156,16 @@ def _refuse_too_large(chart: Chart) -> None:
         raise EngineFailedError("a pathway of the pack has too many stages and moves for durable-rules")
 
 
-def _statechart(chart: Chart, heard: list[Heard]) -> Definition:
+def _statechart(chart: Chart, heard: list[Heard]) -> RuleDefinition:
     """A pathway in the library's own form: a rule for each move, and rules that use up a turn in which none is taken.
 
     The first move that holds is taken, unless one before it that leads elsewhere may hold: so each asks that those be
     known not to hold.
     """
-    states: Definition = {"begin": {"begin": {"to": _label(0)}}}  # the library's own start cannot be come back to
+    states: RuleDefinition = {"begin": {"begin": {"to": _label(0)}}}  # the library's own start cannot be come back to
     for stage, leads in enumerate(chart.leads):
         here = _label(stage)
-        rules: Definition = {}
+        rules: RuleDefinition = {}
         for number, to in enumerate(leads):
             name = f"m{stage}_{number}"
             others = [{f"m{stage}_{before}": "no"} for before in range(number) if leads[before] != to]
@@ -181,7 +181,7 @@ def _statechart(chart: Chart, heard: list[Heard]) -> Definition:
     return states
 
 
-def _rule(tests: list[Definition], to: str, priority: int, note: _Note) -> Definition:
+def _rule(tests: list[RuleDefinition], to: str, priority: int, note: _Note) -> RuleDefinition:
     return {"all": [{"turn": {"$and": tests} if len(tests) > 1 else tests[0]}], "to": to, "pri": priority, "run": note}
 
 
@@ -189,7 +189,7 @@ def _noted(heard: list[Heard], what: str, number: int) -> _Note:
     return lambda _: heard.append((what, number))
 
 
-def _days(heard: list[Heard]) -> Definition:
+def _days(heard: list[Heard]) -> RuleDefinition:
     """A rule for each last day that lies before the day that is told, and one that always fires.
 
     Deleting a session in which no rule has fired frees memory that was never taken, which may end the process.

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
 from ivpolicy.live.chart import Chart
 
-Word = Literal["yes", "no", "open", "round"]
+MoveWord = Literal["yes", "no", "open", "round"]
 """Whether a move can be taken now: it can; it cannot; that hangs on what is not known; it holds by what is known alone
 and leads round to a stage that was left on the same day, so nowhere."""
 
@@ -32,7 +32,7 @@ class TurnTaken:
 class EngineOfCase(Protocol):
     """An engine with one case in it, at the start of every pathway."""
 
-    def turn(self, pathway: int, words: Sequence[Word]) -> TurnTaken:
+    def turn(self, pathway: int, words: Sequence[MoveWord]) -> TurnTaken:
         """Say where a turn leads, and go there.
 
         Args:

@@ -15,7 +15,7 @@ from ivpolicy.core.pack.pathways import Pathway, StageMove
 from ivpolicy.core.rules.words import counted as number_of
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.live.chart import Chart
-from ivpolicy.live.engine import EngineFailedError, EngineOfCase, StageEngine, Word
+from ivpolicy.live.engine import EngineFailedError, EngineOfCase, MoveWord, StageEngine
 from ivpolicy.pathways.event import CaseEvent
 from ivpolicy.pathways.followed import EngineStanding, Followed, PathwayStanding, SecondEngine
 from ivpolicy.pathways.rules import DayOfCase
@@ -95,7 +95,7 @@ class _Told:
                 self._waiting = [one for one in self._waiting if one.happened_on == day.day and one is not used]
                 left_today = frozenset({move.stage})
 
-    def _word(self, move: StageMove, day: DayOfCase, left_today: frozenset[str]) -> Word:
+    def _word(self, move: StageMove, day: DayOfCase, left_today: frozenset[str]) -> MoveWord:
         if move.on and not any(event.name in move.on for event in self._waiting):
             return "no"
         holds = day.truth(move.when)
