@@ -196,6 +196,13 @@ def test_one_question_says_that_others_were_not_asked(capsys):
     ]
 
 
+def test_where_no_answer_is_left_out_nothing_is_said_of_more(capsys):
+    printed = reported(capsys, str(EXAMPLES / "amara.yaml"), "--question", "visitor.appoint", "--as-at", "2026-11-02")
+
+    assert "0 more answers" not in printed
+    assert "Evaluated" in printed
+
+
 def test_over_the_national_layer_alone_the_law_is_not_told_twice(capsys):
     page = Page(
         reported(capsys, str(EXAMPLES / "amara.yaml"), "--authority", "england", "--question", "visitor.appoint")
