@@ -81,12 +81,14 @@ if TYPE_CHECKING:
     from ivpolicy.files.cases import read_case_file
     from ivpolicy.files.pack_names import PackNotFoundError, shipped_packs
     from ivpolicy.files.packs import load_pack, load_packs
+    from ivpolicy.pages.word import TemplateError, WordError
     from ivpolicy.pathways.due import DueItem, DueList, due_list
     from ivpolicy.pathways.event import CaseEvent, EventError
     from ivpolicy.pathways.event_store import EventStore, StoreError
     from ivpolicy.pathways.followed import Followed
     from ivpolicy.pathways.follower import follow
     from ivpolicy.pathways.history import History
+    from ivpolicy.report.on_file import case_report, file_note, file_note_in_word
 
 __all__ = [
     "Account",
@@ -161,21 +163,26 @@ __all__ = [
     "SourceStamp",
     "Status",
     "StoreError",
+    "TemplateError",
     "TriedTold",
     "Turn",
     "UnknownOutcomeError",
     "UnknownQuestionError",
     "WhatIfTold",
     "WhyNotTold",
+    "WordError",
     "WrittenPack",
     "WrongArgumentError",
     "WrongDayError",
     "WrongPackError",
     "__version__",
     "case_from_facts",
+    "case_report",
     "due_list",
     "evaluate",
     "explain",
+    "file_note",
+    "file_note_in_word",
     "follow",
     "load_pack",
     "load_packs",
@@ -222,12 +229,14 @@ _COMES_FROM = {
     "ivpolicy.files.cases": "read_case_file",
     "ivpolicy.files.pack_names": "PackNotFoundError shipped_packs",
     "ivpolicy.files.packs": "load_pack load_packs",
+    "ivpolicy.pages.word": "TemplateError WordError",
     "ivpolicy.pathways.due": "DueItem DueList due_list",
     "ivpolicy.pathways.event": "CaseEvent EventError",
     "ivpolicy.pathways.event_store": "EventStore StoreError",
     "ivpolicy.pathways.followed": "Followed",
     "ivpolicy.pathways.follower": "follow",
     "ivpolicy.pathways.history": "History",
+    "ivpolicy.report.on_file": "case_report file_note file_note_in_word",
 }
 _PLACES = {name: module for module, names in _COMES_FROM.items() for name in names.split()}
 

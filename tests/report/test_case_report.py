@@ -16,10 +16,10 @@ from ivpolicy.cli.main import main
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.files.packs import shipped_folder
 from ivpolicy.pages.html import as_html
-from ivpolicy.report.case_report import case_report
+from ivpolicy.report.case_report import report_parts
 from ivpolicy.report.context import context_of
 from ivpolicy.report.facts_used import source_words
-from ivpolicy.report.file_note import file_note
+from ivpolicy.report.file_note import note_parts
 from ivpolicy.report.summary import summary_of
 from ivpolicy.tester.worked_cases import read_worked_cases
 
@@ -132,11 +132,11 @@ def assert_worked_cases_go_on_file(name, one_in):
         result = evaluate(pack, record, as_at=worked.as_at, hypothetical=True)
         context = context_of(result)
         summary = summary_of(context, result.settled_by(result))
-        printed = as_html(case_report(context, summary, record, command="ivpolicy report"), contents=True)
+        printed = as_html(report_parts(context, summary, record, command="ivpolicy report"), contents=True)
         assert len(printed.encode("utf-8")) <= MOST_BYTES, worked.name
         assert Page(printed).sections == [s for s in SECTIONS if name != "england" or s != SECTIONS[5]], worked.name
         for question in worked.expect:
-            note = Page(as_html(file_note(context_of(result, questions=(question,)), record, question)))
+            note = Page(as_html(note_parts(context_of(result, questions=(question,)), record, question)))
             assert "Agrees with the above ☐ yes ☐ no Decision Why Name Role Delegation Date" in note.text, worked.name
 
 
@@ -194,6 +194,13 @@ def test_one_question_says_that_others_were_not_asked(capsys):
     assert [head for tag, head in page.heads if tag == "h3"] == [
         "Must an independent visitor be appointed? The duty to appoint an independent visitor stands. (must) visitor.appoint"
     ]
+
+
+def test_where_no_answer_is_left_out_nothing_is_said_of_more(capsys):
+    printed = reported(capsys, str(EXAMPLES / "amara.yaml"), "--question", "visitor.appoint", "--as-at", "2026-11-02")
+
+    assert "0 more answers" not in printed
+    assert "Evaluated" in printed
 
 
 def test_over_the_national_layer_alone_the_law_is_not_told_twice(capsys):

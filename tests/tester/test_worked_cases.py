@@ -328,6 +328,31 @@ def test_failing_case_prints_the_difference_and_the_reasons(folder, capsys):
     assert "Traceback" not in shown
 
 
+def test_the_reasons_of_a_failing_case_tell_a_tree_once(folder, capsys):
+    (folder / "cases/leeds.yaml").write_text(GOOD.replace("status: needs_information", "outcome: met", 1))
+
+    main(["test", str(folder)])
+
+    lines = capsys.readouterr().out.splitlines()
+    trees = [
+        line.strip()
+        for line in lines
+        if line.strip().startswith(("yes ", "no ", "? ")) and line.endswith("all of these")
+    ]
+    assert len(trees) == len(set(trees))
+
+
+def test_a_pack_that_is_not_there_is_told_with_one_help(tmp_path, capsys):
+    (tmp_path / "alone.yaml").write_text(GOOD.replace("leeds", "nowhere", 1), encoding="utf-8")
+
+    code = main(["test", str(tmp_path / "alone.yaml")])
+
+    told = capsys.readouterr().err
+    assert code != ExitCode.ANSWERED
+    assert "there is no pack `nowhere`" in told
+    assert told.count("help:") == 1
+
+
 def test_minimum_below_what_is_reached_passes_and_above_it_fails(capsys):
     assert main(["test", "coventry", "--minimum", "50"]) == ExitCode.ANSWERED
     assert main(["test", "coventry", "--minimum", "99%"]) == ExitCode.FAILED

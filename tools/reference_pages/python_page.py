@@ -49,6 +49,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         *("WhatIfTold", "FlipTold", "ChangeTold", "TriedTold", "OtherAnswer", "FactToFind", "ReadingTold"),
         *("OptionTold", "OverTimeTold", "DayTold", "PassingTold", "LetterPart"),
     ),
+    "What goes on file": ("case_report", "file_note", "file_note_in_word"),
     "Decisions that are kept": ("DecisionLog", "LogEntry"),
     "Cases that are followed": (
         *("follow", "Followed", "due_list", "DueList", "DueItem", "EventStore", "History", "CaseEvent"),
@@ -57,7 +58,8 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         *("IvpolicyError", "CaseError", "CaseProblem", "PackError", "Diagnostic", "Severity", "SourceLocation"),
         *("PackNotFoundError", "NotInForceError", "ReadingError", "UnknownOutcomeError"),
         *("UnknownQuestionError", "WrongDayError"),
-        *("WrongArgumentError", "WrongPackError", "LogError", "EventError", "StoreError"),
+        *("WrongArgumentError", "WrongPackError", "LogError", "EventError", "StoreError", "WordError"),
+        "TemplateError",
     ),
 }
 _ABOUT = {

@@ -53,7 +53,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     from ivpolicy.account.account_page import letter_page
     from ivpolicy.account.letter import letter_to_child
     from ivpolicy.pages.html import as_html
-    from ivpolicy.report.file_note import file_note
+    from ivpolicy.report.file_note import note_parts
 
     files = [path for path in (asked.output, asked.letter) if path is not None]
     refuse_names(files, (*HTML, *WORD))
@@ -65,7 +65,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     problems.stop_if_any()
     assert result is not None, "what was not evaluated is a problem"  # noqa: S101 - tells the type checker
     context = context_of(result, questions=(question,), as_at_from=day.source)
-    note = list(file_note(context, result.record, question))
+    note = list(note_parts(context, result.record, question))
     letter = letter_page(letter_to_child(result[question], result))
     pages = ((asked.output, note), (asked.letter, letter))
     drawn = {

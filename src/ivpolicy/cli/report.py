@@ -39,7 +39,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
     from ivpolicy.pages.html import as_html
-    from ivpolicy.report.case_report import case_report
+    from ivpolicy.report.case_report import report_parts
 
     files = [] if asked.output is None else [asked.output]
     refuse_names(files, HTML)
@@ -50,7 +50,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     assert result is not None, "what was not evaluated is a problem"  # noqa: S101 - tells the type checker
     context = context_of(result, questions=questions, as_at_from=day.source)
     summary = summary_of(context, result.settled_by(context.document.decisions))
-    page = as_html(case_report(context, summary, result.record, command=_command(asked, day, pack)), contents=True)
+    page = as_html(report_parts(context, summary, result.record, command=_command(asked, day, pack)), contents=True)
     if files:
         write_files({asked.output: page})
     else:

@@ -21,7 +21,7 @@ from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.files.pack_names import PackNotFoundError, is_path, shipped_packs
 from ivpolicy.files.text import real_path
 from ivpolicy.pages.parts import Entry, Notices, Part, Topic
-from ivpolicy.report.reasons import tree
+from ivpolicy.report.reasons import TreesTold, told_once, tree
 
 if TYPE_CHECKING:
     from ivpolicy.tester.case_runs import CaseFile, CaseRun, PackRun
@@ -264,6 +264,7 @@ def _failure(case_run: CaseRun) -> Iterator[Part]:
 
     case = case_run.case
     yield Notices((f"FAILED  {case.name}{'' if case.confirmed else ' (unconfirmed)'} ({case.at})",))
+    told_before: TreesTold = {}
     by_question: dict[str, list[Difference]] = {}
     for difference in case_run.differences:
         by_question.setdefault(difference.question, []).append(difference)
@@ -275,7 +276,7 @@ def _failure(case_run: CaseRun) -> Iterator[Part]:
             told = (f"expected {words(expected)}", f"found {words(given)}", place)
             yield Entry(difference.what, told)
         reasons = tuple(reason.document() for reason in telling_reasons(case_run, question, found))
-        yield from tree(reasons, case_run.pack.written.stands_in)
+        yield from told_once(tree(reasons, case_run.pack.written.stands_in), question, told_before)
 
 
 def _failed_history(run: HistoryRun) -> Iterator[Part]:

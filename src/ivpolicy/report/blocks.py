@@ -98,7 +98,7 @@ def page_of(
         _fill(blocks, by_importance, MOST_LINES - height(head) - last - 2)  # and a blank line above it and the blocks
         answered = {question for block in blocks for item in block.shown for question in item.questions}
         page = [*head, *(part for block in blocks for part in block.parts())]
-        page.append(Paragraph(f"{_last_line(blocks, len(set(questions) - answered), rest)} {foot}"))
+        page.append(Paragraph(f"{_left_out(blocks, len(set(questions) - answered), rest)}{foot}"))
         if height(page) <= MOST_LINES:
             break
     return page
@@ -119,8 +119,9 @@ def _fill(blocks: list[Block], by_importance: tuple[str, ...], room: int) -> Non
                 taken[block.label] = needed
 
 
-def _last_line(blocks: list[Block], more: int, rest: str) -> str:
-    """How many more answers the whole page has, and what was cut here, by kind."""
-    cut = [counted(len(block.left), *block.kind) for block in blocks if block.left]
-    shows = f"{rest}: {counted(more, 'more answer', 'more answers')}"
-    return f"{shows}. Cut: {', '.join(cut)}." if cut else f"{shows}."
+def _left_out(blocks: list[Block], more: int, rest: str) -> str:
+    """How many more answers there are in what `rest` names, and what was cut here, by kind; nothing for none."""
+    cut = ", ".join(counted(len(block.left), *block.kind) for block in blocks if block.left)
+    if not more:
+        return f"{rest}: what is cut here, {cut}. " if cut else ""
+    return f"{rest}: {counted(more, 'more answer', 'more answers')}. {f'Cut: {cut}. ' if cut else ''}"

@@ -30,7 +30,7 @@ STATUSES = {
 """What a status without an answer is called in a table."""
 
 
-def case_report(context: ReportContext, summary: Summary, record: CaseRecord, *, command: str) -> Iterator[Part]:
+def report_parts(context: ReportContext, summary: Summary, record: CaseRecord, *, command: str) -> Iterator[Part]:
     """The report of every question of the context.
 
     Args:

@@ -18,7 +18,7 @@ from ivpolicy.report.phrases import fact_words
 _SET_OUT_APART = ("Officer", "Find out")
 
 
-def file_note(context: ReportContext, record: CaseRecord, question: str) -> Iterator[Part]:
+def note_parts(context: ReportContext, record: CaseRecord, question: str) -> Iterator[Part]:
     """The note. A concern that is to be acted on today stands before the question it was asked for."""
     page = _note(context, record, question)
     yield from addressed_parts(page) if context.of_age else page

@@ -242,8 +242,9 @@ def _problems(sheet: Sheet, editions: CasesPack, *, is_whole: bool) -> Iterator[
         except NotInForceError as error:
             yield Diagnostic("P033", str(error.args[0]), case.at, "give a day in one of these periods as `as_at`")
         except PackNotFoundError as error:
-            help_ = "name the pack in `cases:`, and keep the file beside it"
-            yield Diagnostic("P031", str(error.args[0]), sheet.at, help_)
+            message, _, named = str(error.args[0]).partition("\n  help: ")
+            help_ = named or "name the pack in `cases:`, and keep the file beside it"
+            yield Diagnostic("P031", message, sheet.at, help_)
             return
         else:
             if pack.id != sheet.pack:
