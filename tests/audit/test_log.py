@@ -191,6 +191,13 @@ def test_another_file_is_refused_and_left_as_it_is(tmp_path: Path):
         assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(("version", "when"), [(1, "an earlier"), (99, "a later")])
+def test_a_log_of_another_form_is_refused_and_says_of_when(log_file: DecisionLog, version: int, when: str):
+    log_file._rows(f"PRAGMA user_version = {version}").fetchall()
+    with pytest.raises(LogError, match=f"was written by {when} ivpolicy"):
+        DecisionLog(log_file.path)
+
+
 def test_no_file_is_made_where_none_is_wanted(tmp_path: Path):
     with pytest.raises(LogError, match="no such decision log"):
         DecisionLog(tmp_path / "no.log", new=False)

@@ -77,7 +77,7 @@ class DecisionLog(KeptFile):
         OSError: The file cannot be opened, or the database not be reached.
     """
 
-    KIND = FileKind("decision log", 0x69767064, 1, _TABLES, LogError, stays="entry", may_be_a_database=True)
+    KIND = FileKind("decision log", 0x69767064, 2, _TABLES, LogError, stays="entry", may_be_a_database=True)
 
     def __init__(
         self,
