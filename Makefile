@@ -14,7 +14,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_WITH_GROUPS := "pip>=25.1"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format format-check lint types layers docs docs-check mutants bench bench-batch bench-account soak wheel clean
+.PHONY: help demo test check format format-check lint types layers docs docs-check mutants bench bench-batch bench-account bench-log soak wheel clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -67,6 +67,9 @@ bench-batch: $(VENV)/.base ## records a second of a batch, of the batch job and 
 
 bench-account: $(VENV)/.base ## how long it takes to find what would change each answer of a case
 	$(BIN)/python benchmarks/what_would_change.py
+
+bench-log: $(VENV)/.base ## what a decision log costs: to add to, to verify and to decide again, over 100,000 entries
+	$(BIN)/python benchmarks/decision_log.py
 
 soak: $(VENV)/.test ## the long random tests, with new examples each time and more completions for each
 	IVPOLICY_MOST_COMPLETIONS=4000 $(BIN)/python -m pytest -n $(JOBS) -m "soak or fuzz" --hypothesis-profile=soak

@@ -103,6 +103,51 @@ def test_what_is_masked_is_not_kept_and_changes_no_answer(leeds: Pack, new_place
         assert log.size == 1
 
 
+@pytest.mark.parametrize(
+    "masks",
+    [
+        "provenance",
+        ["provenance"],
+        [("provenance.*.recorded_by",)],
+        [("provenance", "*", "recordedby")],
+        [("provenance", "*", "recorded_by", "name")],
+        [()],
+        [("",)],
+        [("provenance", 3)],
+        [None],
+        None,
+        [("child", "statuses", "0")],
+        [("nobody",)],
+    ],
+)
+def test_a_mask_that_leads_nowhere_writes_nothing(log_file: DecisionLog, leeds: Pack, masks: object):
+    """Before, what it was to leave out was kept, and nobody told."""
+    case = {"child": {"statuses": ["looked_after"]}, "provenance": {"child.statuses": {"recorded_by": "S. Invented"}}}
+    with pytest.raises(WrongArgumentError, match="mask"):
+        log_file.append(decided(leeds, 1, **case), at=NOON, asked_by="system", masks=masks)
+    assert log_file.size == 12
+
+
+@pytest.mark.parametrize(
+    "mask",
+    [
+        ("provenance",),
+        ("provenance", "*"),
+        ("provenance", "child.statuses", "recorded_by"),
+        ("visitor", "references", "*", "kind"),
+        ("*", "date_of_birth"),
+        ("child", "socially_isolated"),
+        ("case_id",),
+    ],
+)
+def test_a_mask_of_what_this_record_does_not_have_leaves_the_rest(log_file: DecisionLog, leeds: Pack, mask):
+    case = {"child": {"statuses": ["looked_after"]}, "provenance": {"child.statuses": {"recorded_by": "S. Invented"}}}
+    result = decided(leeds, 1, **case)
+    entry = log_file.append(result, at=NOON, asked_by="system", masks=[mask])
+    assert ("S. Invented" in json.dumps(entry.body.record)) is (mask[0] != "provenance")
+    assert entry.body.record["child"]["statuses"] == ["looked_after"]
+
+
 def test_two_logs_of_one_name_do_not_share_what_they_know(tmp_path: Path, leeds: Pack):
     for folder in ("one", "other"):
         (tmp_path / folder).mkdir()
@@ -144,6 +189,13 @@ def test_another_file_is_refused_and_left_as_it_is(tmp_path: Path):
         with pytest.raises(LogError, match="no decision log"):
             DecisionLog(path)
         assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("version", "when"), [(1, "an earlier"), (99, "a later")])
+def test_a_log_of_another_form_is_refused_and_says_of_when(log_file: DecisionLog, version: int, when: str):
+    log_file._rows(f"PRAGMA user_version = {version}").fetchall()
+    with pytest.raises(LogError, match=f"was written by {when} ivpolicy"):
+        DecisionLog(log_file.path)
 
 
 def test_no_file_is_made_where_none_is_wanted(tmp_path: Path):

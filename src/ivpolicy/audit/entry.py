@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ivpolicy.audit.errors import LogError
 from ivpolicy.audit.keyed import keyed
+from ivpolicy.audit.mask import Mask
 from ivpolicy.audit.record_key import LockedError, Opened, RecordKey, is_sealed
 from ivpolicy.audit.tree import leaf_hash
 from ivpolicy.core.decision.decision import Decision
@@ -35,8 +36,6 @@ _TEXTS = {
     "decision": ("at", "by", "case", "as_at", "engine", "evaluated", "body"),
 }
 """The texts that a head of each kind has."""
-Mask = tuple[str, ...]
-"""The keys that lead to a part of a record, from the outside in; `*` is any key or any item of a list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from ivpolicy.audit.checkpoint import Checkpoint, is_origin
-from ivpolicy.audit.entry import Body, LogEntry, Mask, answer_of, as_stored, body_of, head_of, moment, named
+from ivpolicy.audit.entry import Body, LogEntry, answer_of, as_stored, body_of, head_of, moment, named
 from ivpolicy.audit.errors import LogError
 from ivpolicy.audit.keyed import KEY_BYTES
+from ivpolicy.audit.mask import Mask, refuse_what_is_no_mask
 from ivpolicy.audit.record_key import LockedError, read_record_key
 from ivpolicy.audit.tree import completed, leaf_hash, root_of
 from ivpolicy.core.dates.calendar import birthday
@@ -76,7 +77,7 @@ class DecisionLog(KeptFile):
         OSError: The file cannot be opened, or the database not be reached.
     """
 
-    KIND = FileKind("decision log", 0x69767064, 1, _TABLES, LogError, stays="entry", may_be_a_database=True)
+    KIND = FileKind("decision log", 0x69767064, 2, _TABLES, LogError, stays="entry", may_be_a_database=True)
 
     def __init__(
         self,
@@ -200,10 +201,12 @@ class DecisionLog(KeptFile):
                 encrypted and the log was opened without its key file. Nothing was written.
             OSError: The file could not be written; nothing was. Where the connection to a database broke, it is not
                 known.
-            WrongArgumentError: `at` is no time with its zone, or `result` no result.
+            WrongArgumentError: `at` is no time with its zone, `result` no result, or a mask leads nowhere. Nothing was
+                written.
         """
         if not isinstance(result, Result):
             raise WrongArgumentError(f"`result` is what `evaluate` gives, not a {type(result).__name__}")
+        refuse_what_is_no_mask(masks)
         plain = body_of(result.record, secrets.token_bytes(KEY_BYTES), masks)
         if masks:
             _refuse_other_answers(result, plain)

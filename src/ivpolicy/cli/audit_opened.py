@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.files.text import read_bytes
-from ivpolicy.store.postgres_database import is_address, shown_address
 
 if TYPE_CHECKING:
     from ivpolicy.audit.checkpoint import Checkpoint
@@ -19,6 +18,8 @@ _UNSIGNED = "\n  help: use one that `ivpolicy audit checkpoint LOG --sign FILE` 
 
 def shown_log(file: Path | str) -> str:
     """How messages call a log: its file, or its address with nothing that is nobody's business."""
+    from ivpolicy.store.postgres_database import is_address, shown_address
+
     return shown_address(file) if isinstance(file, str) and is_address(file) else str(file)
 
 

@@ -11,7 +11,6 @@ from ivpolicy.cli.audit_opened import log_named, shown_log
 from ivpolicy.cli.clock import now
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.decision.evaluate import Result
-from ivpolicy.store.postgres_database import has_password, is_address
 
 _ADDRESS = "IVPOLICY_LOG_ADDRESS"
 
@@ -31,6 +30,8 @@ def add_log(parser: argparse.ArgumentParser) -> None:
 
 def log_typed(text: str) -> Path | str:
     """A file, or the address of a database. Raises `argparse.ArgumentTypeError` for an address that cannot be used."""
+    from ivpolicy.store.postgres_database import has_password, is_address
+
     if text == "postgresql:":
         address = os.environ.get(_ADDRESS)
         if not address or not is_address(address):

@@ -58,7 +58,8 @@ class KeptFile:
         if application != self.KIND.application:
             raise self.KIND.refusal(f"{self.path}: this is no {self.KIND.called}")
         if version != self.KIND.version:
-            raise self.KIND.refusal(f"{self.path}: this {self.KIND.called} was written by a later ivpolicy")
+            when = "an earlier" if isinstance(version, int) and version < self.KIND.version else "a later"
+            raise self.KIND.refusal(f"{self.path}: this {self.KIND.called} was written by {when} ivpolicy")
 
     @classmethod
     def _engine_of(cls, path: object) -> Engine:
