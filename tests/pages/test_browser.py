@@ -20,6 +20,8 @@ AXE = Path(os.environ.get("IVPOLICY_AXE", "axe.min.js is not here"))
 PAGES = {
     "report": ("report", str(EXAMPLES / "amara.yaml"), "--question", "visitor.appoint", "--question", "visitor.match"),
     "whole report": ("report", str(EXAMPLES / "carys.yaml"), "--as-at", "2026-11-02"),
+    "policy": ("render", "coventry"),
+    "policies side by side": ("render", "--compare", "coventry", "islington"),
     "note": ("file-note", str(EXAMPLES / "amara.yaml"), "--question", "visitor.match"),
 }
 pytestmark = [
@@ -86,7 +88,7 @@ def test_these_checks_find_what_is_wrong(run, tmp_path):
     assert found["wide"] > found["room"]
 
 
-@pytest.mark.parametrize("name", ["report", "note"])
+@pytest.mark.parametrize("name", ["report", "note", "policy"])
 def test_with_everything_open_and_text_of_twice_the_size(name, run, tmp_path):
     before = 'document.querySelectorAll("details").forEach((d) => { d.open = true; });'
     before += 'document.documentElement.style.fontSize = "200%";'

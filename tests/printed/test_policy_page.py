@@ -8,7 +8,6 @@ from datetime import date
 from html import escape
 
 import pytest
-from reading_age import grade, grade_by_letters
 
 from ivpolicy.core.pack.head import Approval
 from ivpolicy.files.pack_names import shipped_folder
@@ -19,6 +18,7 @@ from ivpolicy.pages.parts import Definitions, Entry, Heading, Notices, Paragraph
 from ivpolicy.printed.head import approval_notice
 from ivpolicy.printed.policy import CaseFigures, Policy
 from ivpolicy.printed.policy_page import policy_page
+from reading_age import grade, grade_by_letters
 
 PACKS = {name: read_pack(name) for name in shipped_packs()}
 NATIONAL = national_pack()
@@ -133,7 +133,9 @@ def test_figures_are_told_as_recorded():
 def test_the_set_is_printed_quickly_and_twice_alike():
     def printed():
         return [
-            draw(tuple(policy_page(Policy(pack, NATIONAL)))) for pack in PACKS.values() for draw in (as_html, as_markdown)
+            draw(tuple(policy_page(Policy(pack, NATIONAL))))
+            for pack in PACKS.values()
+            for draw in (as_html, as_markdown)
         ]
 
     first = printed()

@@ -50,7 +50,7 @@ def test_a_sentence_that_is_too_long_is_refused():
 
 def test_space_marks_notes_capitals_and_a_full_stop_count_for_nothing():
     plain = LEEDS.read("disabled is yes, and child's age is at least 12 years")
-    marked = LEEDS.read("“Disabled”  is\nYES [as the officer says], and \"child's age\" is at least 12 years.")
+    marked = LEEDS.read('“Disabled”  is\nYES [as the officer says], and "child\'s age" is at least 12 years.')
     assert plain == marked
 
 
