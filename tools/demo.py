@@ -34,6 +34,12 @@ FOLLOWED = {
         "A visitor from being considered to the sixth visit, and the review it brings.",
     ),
     "histories/jude.yaml": ("2026-03-10", "A record that is not clear stops what was about to be made."),
+    "histories/kofi.yaml": ("2026-03-10", "A person is proposed, and the chapter names no check: it is said so."),
+    "histories/lola.yaml": ("2026-03-10", "An application for a secure placement before the visitor was asked."),
+    "histories/milo.yaml": ("2026-03-10", "Secure, and the child objects: the page does not say which goes first."),
+    "histories/nora.yaml": ("2026-03-13", "Missing again: safety first, and the reviewing officer is to be told."),
+    "histories/otis.yaml": ("2026-03-10", "A complaint whose time began with the advocate, and was made longer."),
+    "histories/pia.yaml": ("2026-03-10", "The reviews of a child's case, one of them late."),
 }
 
 

@@ -22,6 +22,7 @@ from reference_pages.format_page import format_page
 from reference_pages.index_page import index_page
 from reference_pages.mutation_page import mutation_page
 from reference_pages.pack_page import pack_page
+from reference_pages.pathway_tables import pathway_drawings
 from reference_pages.python_page import python_page
 from reference_pages.questions_page import questions_page
 from reference_pages.result_page import result_page
@@ -55,6 +56,7 @@ def pages() -> Mapping[str, str]:
         "upgrade.schema.json": schemas.upgrade_schema_text(),
         **schemas.command_schema_texts(),
         **{f"packs/{name}.md": pack_page(pack) for name, pack in packs.items()},
+        **{f"drawings/{file}": svg for pack in packs.values() for file, svg in pathway_drawings(pack)},
         **{f"checks/{name}": text for name, text in check_pages().items()},
     }
 

@@ -14,6 +14,7 @@ from ivpolicy.files.schemas import schema_text
 
 HISTORIES = Path(__file__).parents[2] / "examples" / "histories"
 ALL = sorted(path.name for path in HISTORIES.iterdir())
+WITHOUT = str(Path(__file__).parents[1] / "packs" / "advice" / "A001" / "good.yaml")
 AMINA = str(HISTORIES / "amina.yaml")
 
 
@@ -100,7 +101,7 @@ def test_a_file_that_is_no_history_is_refused_in_words(text, suffix, code, why, 
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ((AMINA, "--authority", "childrens_home"), "pack `childrens_home` has no pathways"),
+        ((AMINA, "--authority", WITHOUT), "pack `rivermead` has no pathways"),
         ((AMINA, "--authority", "islingtn"), "islington"),
         (("no-such-file.yaml", "--authority", "islington"), "there is no such file"),
         ((str(HISTORIES / "gwen.json"),), "the events name no authority"),
@@ -117,4 +118,4 @@ def test_another_authoritys_pack_counts_none_of_its_events(capsys):
     _, page, _ = typed(capsys, AMINA, "--authority", "leeds", "--as-at", "2026-03-01")
 
     assert "of another authority than `leeds`" in page
-    assert "Not begun: A visitor for a child." in page
+    assert "Not begun: A visitor for a child; A visitor's word before an application" in page

@@ -25,7 +25,7 @@ def changed(tmp_path, *pairs):
 
 CONTENT = "          - {on: child_content, stage: settled_inside}\n"
 UNRESOLVED = 'says: "Mediation failed, and nobody is worried about safety"'
-WORDS = "to: action_for_children, by: {words: no time is named}"
+WORDS = "does: refer the child, to: action_for_children, by: {words: no time is named}"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ WORDS = "to: action_for_children, by: {words: no time is named}"
         ([(CONTENT, "")], ("stage", "inside (advocacy_request)", "moves", "ISL-1-11")),
         ([(CONTENT, CONTENT.replace("settled_inside", "outside"))], ("stage", "inside (advocacy_request)", "moves, stage", "ISL-1-11")),
         ([(UNRESOLVED, "says: Mediation failed")], ("stage", "unresolved (advocacy_request)", "says", "ISL-1-17")),
-        ([(WORDS, "to: action_for_children, by: {words: at once}")], ("stage", "to_refer (advocacy_request)", "actions, by, words", "ISL-1-09")),
+        ([(WORDS, WORDS.replace("no time is named", "at once"))], ("stage", "to_refer (advocacy_request)", "actions, by, words", "ISL-1-09")),
         ([("title: A child's request for an advocate", "title: A request")], ("pathway", "advocacy_request", "title", "ISL-1-08")),
     ],
 )  # fmt: skip

@@ -12,6 +12,7 @@ from ivpolicy.core.pack.rules import Action, Deadline
 from ivpolicy.core.rules.words import plain, value_words
 from ivpolicy.core.validation.pack_index import written_values
 from ivpolicy.diff.written import words_of
+from ivpolicy.drawing.ladder import Step, StepKind, ladder_svg
 from reference_pages.markdown import code, codes, section, sentence, table
 
 
@@ -19,6 +20,25 @@ def pathways_section(pack: WrittenPack) -> str:
     """Every pathway of a pack; nothing where it has none."""
     intro = "Procedures as ways through stages, which `ivpolicy follow` follows from the events of a case."
     return section("Pathways", intro, *(_pathway(pack, one) for one in pack.pathways.values())) if pack.pathways else ""
+
+
+def pathway_drawings(pack: WrittenPack) -> Iterator[tuple[str, str]]:
+    """Each pathway as a drawing: the name of its file, and the SVG."""
+    for pathway in pack.pathways.values():
+        steps = [
+            Step(s.id, s.says, _kind(s), tuple(dict.fromkeys(move.stage for move in s.moves)))
+            for s in pathway.stages.values()
+        ]
+        starts = [move.stage for move in pathway.starts]
+        yield _file_of(pack, pathway), ladder_svg(f"{pack.authority.name}: {pathway.title}", steps, starts=starts)
+
+
+def _file_of(pack: WrittenPack, pathway: Pathway) -> str:
+    return f"{pack.id}-{pathway.id}.svg"
+
+
+def _kind(stage: Stage) -> StepKind:
+    return "end" if stage.ends else "open" if stage.gap else "plain"
 
 
 def pathway_gaps(pack: WrittenPack) -> Iterator[tuple[str, ...]]:
@@ -40,7 +60,16 @@ def _pathway(pack: WrittenPack, pathway: Pathway) -> str:
         ("Event", "What has happened", "What it sets", "Clause"),
         ((code(e.id), sentence(e.says), _sets(e), codes(e.clauses)) for e in pathway.events.values()),
     )
-    return section(code(pathway.id), begins, stages, events, level=3)
+    pauses = table(
+        ("Pause", "What holds meanwhile", "Begins with", "Ends with", "What stands still", "Clause"),
+        (
+            (code(p.id), sentence(p.says), codes(p.begins), codes(p.ends), codes(p.stops), codes(p.clauses))
+            for p in pathway.pauses.values()
+        ),
+    )
+    told = f"{sentence(pathway.title)} The table below says the same"
+    drawing = f"![{told}](../drawings/{_file_of(pack, pathway)})"
+    return section(code(pathway.id), begins, drawing, stages, events, *((pauses,) if pathway.pauses else ()), level=3)
 
 
 def _stage(pack: WrittenPack, stage: Stage) -> tuple[str, ...]:

@@ -23,10 +23,22 @@ from ivpolicy.core.lowering.rulebooks import lower_national, national_without
 from ivpolicy.core.pack.document import WrittenPack
 from ivpolicy.core.proofs.proofs import prove_never_turns_on
 from ivpolicy.core.text.diagnostic import Diagnostic, PackError, Severity
+from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.validation.validator import check_editions, check_pack
 from ivpolicy.files.pack_names import national_file
 from ivpolicy.files.packs import national_pack, shown_name
 from ivpolicy.files.text import real_path
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """A stage at which the text of a pack leaves it open what comes next, with the clauses that do."""
+
+    pathway: str
+    stage: str
+    says: str
+    clauses: tuple[str, ...]
+    at: SourceLocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,7 @@ class Inspection:
         lines: The lines of each file, by name.
         problems: Everything found: file by file in the order given, within a file by place.
         national: The file of the national layer beneath, where it is not the shipped one.
+        left_open: What the texts leave open in the pathways of packs without an error: no fault of the pack.
     """
 
     as_at: date
@@ -46,6 +59,7 @@ class Inspection:
     lines: Mapping[str, Sequence[str]]
     problems: tuple[Diagnostic, ...]
     national: str | None = None
+    left_open: tuple[LeftOpen, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many problems of one severity there are."""
@@ -84,7 +98,17 @@ def inspect_files(paths: Iterable[Path], *, as_at: date, national: str | None = 
     order = {name: place for place, name in enumerate(files)}
     told = sorted(by_place(tuple(found)), key=lambda p: order.get(p.location.file, len(order)))
     lines = {source.name: source.lines for source in sources}
-    return Inspection(as_at, files, lines, tuple(told), None if national is None else sendable(national))
+    wrong = {problem.location.file for problem in told if problem.severity is Severity.ERROR}
+    editions = (pack for source in sources if source.name not in wrong for pack in source.editions)
+    left_open = tuple(one for pack in editions for one in _left_open(pack))
+    return Inspection(as_at, files, lines, tuple(told), None if national is None else sendable(national), left_open)
+
+
+def _left_open(pack: WrittenPack) -> Iterator[LeftOpen]:
+    for pathway in pack.pathways.values():
+        for stage in pathway.stages.values():
+            if stage.gap is not None:
+                yield LeftOpen(pathway.id, stage.id, stage.gap, stage.clauses, stage.at)
 
 
 class _NationalLayer:

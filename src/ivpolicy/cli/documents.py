@@ -432,6 +432,13 @@ class ChangesDocument(ChangesTally):
     changes: tuple[TriedChange, ...]
 
 
+class StagesReached(_Printed):
+    """How many stages of a pack's pathways histories came to that came out as expected, and how many it has."""
+
+    reached: int
+    of: int
+
+
 class TestedPack(_Printed):
     """The worked cases of one pack, run, and what they cover; `mutation` is null where no changes were tried."""
 
@@ -442,6 +449,8 @@ class TestedPack(_Printed):
     failed: int
     unconfirmed: int
     differences: tuple[CaseDifference, ...]
+    histories: int
+    stages: StagesReached
     coverage: CoverageDocument
     mutation: ChangesDocument | None
 

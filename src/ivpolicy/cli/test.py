@@ -25,9 +25,10 @@ from ivpolicy.report.reasons import tree
 
 if TYPE_CHECKING:
     from ivpolicy.tester.case_runs import CaseFile, CaseRun, PackRun
+    from ivpolicy.tester.difference import Difference
     from ivpolicy.tester.mutation import Mutation
     from ivpolicy.tester.text_report import PackReport
-    from ivpolicy.tester.worked_cases import Difference
+    from ivpolicy.tester.worked_histories import HistoryRun
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -96,6 +97,9 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a
     else:
         for case_run in (case for report in reports for case in report.run.cases if not case.passed):
             print_page(_failure(case_run), "text")
+            write("\n")
+        for history_run in (one for report in reports for one in report.run.histories if not one.passed):
+            print_page(_failed_history(history_run), "text")
             write("\n")
         if reports:
             write(fitted(summary(reports, list_missing=asked.missing), room(sys.stdout)))
@@ -282,6 +286,15 @@ def _failure(case_run: CaseRun) -> Iterator[Part]:
             yield Entry(difference.what, told)
         reasons = tuple(reason.document() for reason in telling_reasons(case_run, question, found))
         yield from tree(reasons, case_run.pack.written.stands_in)
+
+
+def _failed_history(run: HistoryRun) -> Iterator[Part]:
+    """One history that failed: where the case was to stand, and where it stands."""
+    yield Notices((f"FAILED  {run.history.name} ({run.history.at})",))
+    for difference in run.differences:
+        place = f"{difference.at.file}:{difference.at.line}"
+        told = (f"expected {words(difference.expected)}", f"found {words(difference.found)}", place)
+        yield Entry(f"{difference.question}: {difference.what}", told)
 
 
 def words(value: object) -> str:

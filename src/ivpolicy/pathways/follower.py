@@ -146,8 +146,8 @@ class FollowedCase:
         return counted_on(self.history, as_at, refuse=self._refused, begins=self._follower.begins)
 
     def _refused(self, event: CaseEvent) -> Iterator[str]:
-        names = event.authority
-        if names is not None and names != self.pack.id and not is_name_of(names, self.pack.written):
+        names, of_every = event.authority, self.pack.written.layer == "national"
+        if not (names is None or of_every or names == self.pack.id or is_name_of(names, self.pack.written)):
             yield f"it is of another authority than `{self.pack.id}`"
         else:
             yield from self._told.refused(event)

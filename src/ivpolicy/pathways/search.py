@@ -6,14 +6,16 @@ Whether a move can ever be taken is exact: a condition that no case whatever mee
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.conditions import Surface
 from ivpolicy.core.pack.pathways import Pathway, Stage, StageMove
+from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.core.text.source import SourceLocation
 from ivpolicy.core.validation.pack_index import circles
-from ivpolicy.pathways.rules import PathwayRules
+from ivpolicy.pathways.rules import SAFETY, PathwayRules
 
 WeakPlace = tuple[str, SourceLocation]
 """What is wrong, in words, and where it stands."""
@@ -112,6 +114,19 @@ class PathwaySearch:
     def _can_hold(self, condition: Surface) -> bool:
         diagrams, read = self._rules.diagrams(self._pack, condition)
         return diagrams.of_condition(read) is not diagrams.workshop.final(False)
+
+    def taking_concerns_away(self, as_at: date) -> Iterator[WeakPlace]:
+        """Events that set a fact to no which, where it is yes, has somebody act for the child's safety today.
+
+        Else nothing a stage or an event does keeps a concern from that: it is asked of the record, whatever the stage.
+        `as_at` is the day on which it is looked at.
+        """
+        for pathway in self._pathways:
+            for event in pathway.events.values():
+                for path, value in event.values_set.items():
+                    concern = case_from_facts({path: True}, as_at=as_at) if value is False else None
+                    if concern is not None and self._rules.on(concern, as_at).result[SAFETY].outcome == "act_today":
+                        yield f"the event `{event.id}` records that there is no concern (`{path}`)", event.at
 
     def gaps(self) -> Mapping[str, tuple[Stage, ...]]:
         """The stages at which the document leaves it open what comes next, by pathway."""

@@ -20,6 +20,7 @@ from ivpolicy.core.grammar.structures import ByKind, ListOf, Only
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
 from ivpolicy.core.result_document import ItemState, LocalVoice, Status
 from ivpolicy.tester.case_shapes import AsTyped, NameOfPack, Offered, OrNothing, Placed, Texts, Written
+from ivpolicy.tester.worked_histories import ExpectedStand, WorkedHistory
 
 PLAIN_PATHS: Mapping[str, str] = {
     "care.responsible_authority": "Which authority is responsible for the child?",
@@ -168,6 +169,35 @@ _CASE = MappingOf(
     },
     partly=True,
 )
+_STAND = MappingOf(
+    "where it stands",
+    {
+        "on": Key(DayShape(), "The day that is asked about.", required=True, to="day"),
+        "pathway": Key(FreeText("the id of a pathway"), "The pathway.", required=True),
+        "stage": Key(FreeText("the id of a stage"), "The stage, or `none` where it has not begun.", required=True),
+        "due": Key(
+            _by_name(_ACTION, FreeText("a day, `none`, or words of the time")),
+            "The last day of each thing named that is to be done; `none`, or words of its time, where it has no day.",
+        ),
+        "overdue": Key(_WORDS, "Words of everything that is late then, and of nothing else."),
+        "left_open": Key(FreeText("words"), "Words of the gap of the text it waits in, or `none`."),
+    },
+    ExpectedStand,
+)
+_HISTORY = MappingOf(
+    "a worked history",
+    {
+        "history": Key(FreeText("a sentence"), "What it shows, in a sentence.", required=True, to="name"),
+        "clause": Key(
+            Texts(FreeText("a clause")), "The clause that says so, or a list of clauses.", required=True, to="clauses"
+        ),
+        "events": Key(
+            ListOf(AsTyped(Anything())), "What happened, each event as `ivpolicy follow` reads it.", required=True
+        ),
+        "stands": Key(ListOf(_STAND), "Where the case has to stand on which day.", required=True),
+    },
+    WorkedHistory,
+)
 SHEET = MappingOf(
     "a file of worked cases",
     {
@@ -176,6 +206,9 @@ SHEET = MappingOf(
         "always": Key(_FACTS, "Facts of every case."),
         "fixtures": Key(OrNothing(Placed(_by_name("a name", _FACTS)), Written()), "Facts with a name."),
         "worked": Key(OrNothing(ListOf(Placed(_CASE), lowest=0), ()), "The cases."),
+        "histories": Key(
+            OrNothing(ListOf(_HISTORY, lowest=0), ()), "Events of invented cases, followed through the pack's pathways."
+        ),
     },
     hints={"pack": "write `cases:` and the id of the pack"},
     partly=True,

@@ -23,9 +23,12 @@ from ivpolicy.files.pack_names import (
 )
 from ivpolicy.files.packs import load_pack, national_editions, read_pack
 from ivpolicy.files.text import NoTextError, is_there, read_bytes, shown_text, text_of, yaml_files
+from ivpolicy.pathways.follower import Follower
 from ivpolicy.tester.case_problems import problems_of, unknown_facts
+from ivpolicy.tester.difference import Difference
 from ivpolicy.tester.sheet import Sheet, WorkedCase, WorkedCasesError, read_sheet_partly
-from ivpolicy.tester.worked_cases import Difference, decided, differences, read_for
+from ivpolicy.tester.worked_cases import decided, differences, read_for
+from ivpolicy.tester.worked_histories import HistoryRun, problems_of_history, run_history
 
 _NAMES_PACK = re.compile(r"""^cases:[ ]*["']?([A-Za-z0-9_.-]+)["']?[ ]*(?:#.*)?$""", re.MULTILINE)
 _PACK_ID = re.compile(r"""^pack:[ ]*["']?([a-z0-9_]+)""", re.MULTILINE)
@@ -129,6 +132,14 @@ class PackRun:
     pack: Pack
     cases: tuple[CaseRun, ...]
     files: tuple[str, ...]
+    histories: tuple[HistoryRun, ...] = ()
+
+    @property
+    def stages(self) -> tuple[int, int]:
+        """How many stages histories came to that came out as expected, and how many the pathways have."""
+        reached = {stage for run in self.histories if run.passed for stage in run.reached}
+        every = {(way.id, stage) for way in self.pack.written.pathways.values() for stage in way.stages}
+        return len(reached & every), len(every)
 
 
 @dataclass(slots=True)
@@ -241,20 +252,41 @@ def _problems(sheet: Sheet, editions: CasesPack, *, is_whole: bool) -> Iterator[
                 return
             yield from unknown_facts(sheet.shared, pack)
             yield from problems_of(case, pack, is_whole=is_whole)
+    yield from _problems_of_histories(sheet, editions)
+
+
+def _problems_of_histories(sheet: Sheet, editions: CasesPack) -> Iterator[Diagnostic]:
+    for history in sheet.histories:
+        for stand in history.stands:
+            try:
+                editions.on(stand.day)
+            except NotInForceError as error:
+                yield Diagnostic("P033", str(error.args[0]), stand.at, "give a day in one of these periods as `on`")
+                return
+        yield from problems_of_history(history, editions.on(history.stands[0].day))
 
 
 def _grouped(found: list[tuple[CasesPack, Sheet, str]]) -> Iterator[PackRun]:
     runs: dict[tuple[str, str], list[CaseRun]] = {}
     packs: dict[tuple[str, str], Pack] = {}
     files: dict[tuple[str, str], dict[str, None]] = {}
+    histories: dict[tuple[str, str], list[HistoryRun]] = {}
     for editions, sheet, file in found:
         for case in sheet.cases:
             key = (editions.name, editions.on(case.as_at).edition)
             packs.setdefault(key, editions.on(case.as_at))
             runs.setdefault(key, []).append(_run(editions.under(case), case))
             files.setdefault(key, {})[file] = None
+        for history in sheet.histories:
+            pack = editions.on(history.stands[0].day)
+            key = (editions.name, pack.edition)
+            packs.setdefault(key, pack)
+            runs.setdefault(key, [])
+            histories.setdefault(key, []).append(run_history(Follower(pack), history))
+            files.setdefault(key, {})[file] = None
     for (name, edition), cases in runs.items():
-        yield PackRun(name, packs[name, edition], tuple(cases), tuple(files[name, edition]))
+        own = (tuple(cases), tuple(files[name, edition]), tuple(histories.get((name, edition), ())))
+        yield PackRun(name, packs[name, edition], *own)
 
 
 def _run(pack: Pack, case: WorkedCase) -> CaseRun:

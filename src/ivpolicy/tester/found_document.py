@@ -10,6 +10,7 @@ from ivpolicy.tester.case_runs import CaseRun
 from ivpolicy.tester.coverage import KINDS, Tally
 from ivpolicy.tester.mutation_report import mutation_document
 from ivpolicy.tester.text_report import PackReport
+from ivpolicy.tester.worked_histories import HistoryRun
 
 
 def found_document(reports: Iterable[PackReport]) -> dict[str, Any]:
@@ -19,6 +20,7 @@ def found_document(reports: Iterable[PackReport]) -> dict[str, Any]:
 
 def _pack(report: PackReport) -> dict[str, Any]:
     pack, covered = report.run.pack, report.coverage
+    runs: tuple[CaseRun | HistoryRun, ...] = (*report.run.cases, *report.run.histories)
     return {
         "id": pack.id,
         "edition": pack.edition,
@@ -26,13 +28,15 @@ def _pack(report: PackReport) -> dict[str, Any]:
         "cases": len(report.run.cases),
         "failed": report.failed,
         "unconfirmed": report.unconfirmed,
-        "differences": [found for run in report.run.cases for found in _differences(run)],
+        "differences": [f for run in runs for f in _differences(run)],
+        "histories": len(report.run.histories),
+        "stages": dict(zip(("reached", "of"), report.run.stages, strict=True)),
         "coverage": {**_tally(covered.of()), "kinds": {k: _tally(t) for k in KINDS if (t := covered.of(k)).points}},
         "mutation": None if report.mutation is None else mutation_document(report.mutation),
     }
 
 
-def _differences(run: CaseRun) -> Iterable[dict[str, Any]]:
+def _differences(run: CaseRun | HistoryRun) -> Iterable[dict[str, Any]]:
     for found in run.differences:
         place = {"file": found.at.file, "line": found.at.line}
         told = {"case": found.case, "question": found.question, "what": found.what}

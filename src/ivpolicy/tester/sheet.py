@@ -19,6 +19,7 @@ from ivpolicy.core.text.suggestions import did_you_mean, shortened
 from ivpolicy.core.text.yaml_text import read_nodes
 from ivpolicy.tester.case_grammar import SHEET
 from ivpolicy.tester.case_shapes import Written
+from ivpolicy.tester.worked_histories import WorkedHistory
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,15 @@ class WorkedCase:
 class Sheet:
     """A file of worked cases: the pack it is about, and its cases in the order of the file.
 
-    `shared` are the facts written for several cases, under `always` and `fixtures`, each with its place.
+    `shared` are the facts written for several cases, under `always` and `fixtures`, each with its place; `histories`
+    are events of cases, with where each has to stand.
     """
 
     pack: str
     cases: tuple[WorkedCase, ...]
     at: SourceLocation
     shared: tuple[tuple[str, SourceLocation], ...] = ()
+    histories: tuple[WorkedHistory, ...] = ()
 
 
 class WorkedCasesError(PackError):
@@ -135,7 +138,8 @@ class _Sheets:
         facts = (always, *self.fixtures.values.values())
         shared = tuple(place for written in facts if written is not None for place in written.places.items())
         pack = self.written.get("cases")
-        return Sheet(pack, tuple(cases), at, shared) if pack is not None else None
+        histories = tuple(one for one in self.written.get("histories") or () if one is not None)
+        return Sheet(pack, tuple(cases), at, shared, histories) if pack is not None else None
 
     def cases(self, written: Written, above: _Standing) -> Iterator[WorkedCase]:
         """One case and those under its `and_with`."""

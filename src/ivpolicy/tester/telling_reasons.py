@@ -8,7 +8,7 @@ from typing import Any
 from ivpolicy.core.decision.reasons import Reason
 from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.tester.case_runs import CaseRun
-from ivpolicy.tester.worked_cases import Difference
+from ivpolicy.tester.difference import Difference
 
 _FEW = 6
 _NOTHING_SAYS_SO = "nothing that says so"

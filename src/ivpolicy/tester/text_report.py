@@ -43,8 +43,9 @@ class PackReport:
 
     @property
     def failed(self) -> int:
-        """How many cases did not come out."""
-        return sum(not case.passed for case in self.run.cases)
+        """How many cases and histories did not come out."""
+        cases = sum(not case.passed for case in self.run.cases)
+        return cases + sum(not history.passed for history in self.run.histories)
 
     @property
     def unconfirmed(self) -> int:
@@ -63,12 +64,13 @@ def summary(reports: Iterable[PackReport], *, list_missing: bool = False) -> str
 
 
 def cases_line(report: PackReport) -> str:
-    """How many cases there are, how many failed, how many expect nothing, and how many nobody has confirmed."""
+    """How many cases and histories there are, how many failed or expect nothing, and how many nobody has confirmed."""
     total, failed, unconfirmed = len(report.run.cases), report.failed, report.unconfirmed
     idle = sum(not case.case.expect for case in report.run.cases)
-    parts = [counted(total, "case", "cases")]
+    histories = len(report.run.histories)
+    parts = [counted(total, "case", "cases"), *([counted(histories, "history", "histories")] if histories else [])]
     all_ = "all others came out as expected" if idle else "all came out as expected"
-    parts.append(f"{failed} failed" if failed else all_ if total > idle else "nothing was tried")
+    parts.append(f"{failed} failed" if failed else all_ if total + histories > idle else "nothing was tried")
     if idle:
         parts.append(f"{idle} {'expects' if idle == 1 else 'expect'} nothing")
     if unconfirmed:
@@ -111,6 +113,10 @@ def _block(report: PackReport, *, list_missing: bool) -> Iterator[str]:
         if report.coverage.of(kind).points:
             yield _tally_line(KIND_WORDS[kind], report.coverage.of(kind))
     yield _tally_line("all", report.coverage.of())
+    reached, stages = report.run.stages
+    if stages:
+        share = percent(100 * reached / stages, stages)
+        yield f"  {'stages that histories come to':<34}{f'{reached}/{stages} {share:>5}':>16}"
     yield from _rules_line(report)
     if report.mutation is not None:
         yield from mutation_lines(report.mutation, list_all=list_missing)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +13,9 @@ from ivpolicy.core.record.case import CaseError
 from ivpolicy.core.record.local_facts import worked_case
 from ivpolicy.core.result_document import Action, Finding
 from ivpolicy.core.rules.rulebook import rule_name
-from ivpolicy.core.text.source import NOWHERE, SourceLocation
 from ivpolicy.tester.case_grammar import GROUND_STATES
+from ivpolicy.tester.difference import Difference
 from ivpolicy.tester.sheet import WorkedCase, read_sheet
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One expectation that did not come out. `question` is empty where the record itself cannot be read."""
-
-    case: str
-    line: int
-    question: str
-    what: str
-    expected: object
-    found: object
-    at: SourceLocation = NOWHERE
-
-    def __str__(self) -> str:
-        return (
-            f"line {self.line}: {self.case}: {self.question} {self.what}: expected {self.expected}, found {self.found}"
-        )
 
 
 def run(pack: Pack, case: WorkedCase) -> Iterator[Difference]:

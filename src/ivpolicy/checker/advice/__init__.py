@@ -15,6 +15,7 @@ from ivpolicy.checker.advice import (
     always_beaten,
     always_holds,
     approval_names_text,
+    concern_taken_away,
     contradiction,
     day_type,
     found_by_loader,
@@ -44,6 +45,7 @@ _CHECKS = (
     stage_never_reached.CHECK,
     stage_without_name_or_day.CHECK,
     stage_waits_on_itself.CHECK,
+    concern_taken_away.CHECK,
     too_large.CHECK,
 )
 

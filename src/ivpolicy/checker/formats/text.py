@@ -14,10 +14,22 @@ _WIDE = 1000
 
 
 def as_text(inspection: Inspection, width: int | None = None) -> str:
-    """Every problem, then how many there are. Lines quoted are cut to the width, at least 40; messages stay whole."""
+    """Every problem, what the texts leave open, then how many problems there are.
+
+    Lines quoted are cut to the width, at least 40; messages stay whole.
+    """
     columns = max(width or _WIDE, 40)
     told = [line for problem in inspection.problems for line in (*_lines(problem, inspection, columns), "")]
-    return "\n".join([*told, f"{found_summary(inspection)}\n"])
+    return "\n".join([*told, *_left_open(inspection), f"{found_summary(inspection)}\n"])
+
+
+def _left_open(inspection: Inspection) -> Iterator[str]:
+    """Each gap of a text in which a case may wait, with its clause."""
+    if inspection.left_open:
+        yield "Left open by the text, where a case may wait:"
+        for one in inspection.left_open:
+            yield f"  {one.at}: {one.stage} ({one.pathway}) [{', '.join(one.clauses)}]: {one.says}"
+        yield ""
 
 
 def _lines(problem: Diagnostic, inspection: Inspection, width: int) -> Iterator[str]:
