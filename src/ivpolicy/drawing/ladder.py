@@ -58,13 +58,14 @@ class _Box:
         return self.top + self.height // 2
 
 
-def ladder_svg(title: str, steps: Sequence[Step], *, starts: Iterable[str] = ()) -> str:
+def ladder_svg(title: str, steps: Sequence[Step], *, starts: Iterable[str] = (), in_page: bool = False) -> str:
     """The drawing as one SVG document.
 
     Args:
         title: What it shows. Drawings of one page have different ones, of which the names in them are made.
         steps: From the top down. A name in `leads_to` that is no step's is passed over.
         starts: The names of the steps at which it begins.
+        in_page: Whether it stands in a page, which has colours of its own and may forbid any other style.
     """
     boxes = _boxes(steps)
     lanes = _lanes(boxes)
@@ -72,16 +73,17 @@ def ladder_svg(title: str, steps: Sequence[Step], *, starts: Iterable[str] = ())
     width = max(_WIDTH, _LEFT + _BOX + _LANE * (max(lanes.values(), default=0) + 3))
     begins = frozenset(starts)
     name = sha256(title.encode()).hexdigest()[:8]
-    style = "color-scheme: light dark; color: CanvasText; background: Canvas"
+    style = "" if in_page else ' style="color-scheme: light dark; color: CanvasText; background: Canvas"'
     drawn = [part for box in boxes for part in _box(box, starts=box.step.id in begins)]
     drawn += [part for target in lanes for part in _lane(target, boxes, lanes)]
     drawn += [part for above, below in pairwise(boxes) for part in _down(above, below)]
     return "\n".join(
         (
             (
-                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {bottom}" width="{width}" height="{bottom}" '
-                f'role="img" aria-labelledby="t{name} d{name}" font-family="Arial, Helvetica, sans-serif" font-size="12" '
-                f'fill="none" stroke="currentColor" style="{style}">'
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {bottom}" '
+                f'width="{width}" height="{bottom}" role="img" aria-labelledby="t{name} d{name}" '
+                'font-family="Arial, Helvetica, sans-serif" font-size="12" '
+                f'fill="none" stroke="currentColor"{style}>'
             ),
             f'<title id="t{name}">{escape(title)}</title>',
             f'<desc id="d{name}">{escape(_told(steps, begins))}</desc>',
