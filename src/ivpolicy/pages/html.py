@@ -75,8 +75,8 @@ def _policy(style: str) -> str:
 
 
 def _css_text(text: str) -> str:
-    """A text as a style sheet has it: whatever is neither letter, digit nor space by its number."""
-    shown = (c if c == " " or (c.isascii() and c.isalnum()) else f"\\{ord(c):06x}" for c in printable(text))
+    """A text as a style sheet has it: whatever is neither letter, digit nor space by its number, which a space ends."""
+    shown = (c if c == " " or (c.isascii() and c.isalnum()) else f"\\{ord(c):06x} " for c in printable(text))
     return f'"{"".join(shown)}"'
 
 
