@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reference_pages.pathway_tables import pathway_drawings
 
 from ivpolicy import load_pack, shipped_packs
-from ivpolicy.drawing.ladder import Step, ladder_svg
+from ivpolicy.drawing.ladder import LadderStep, ladder_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = [f"s{number}" for number in range(8)]
@@ -22,7 +22,7 @@ STEPS = st.lists(
         SAYS, st.sampled_from(["plain", "end", "open"]), st.lists(st.sampled_from(NAMES), max_size=5, unique=True)
     ),
     max_size=8,
-).map(lambda told: [Step(NAMES[n], says, kind, tuple(to)) for n, (says, kind, to) in enumerate(told)])
+).map(lambda told: [LadderStep(NAMES[n], says, kind, tuple(to)) for n, (says, kind, to) in enumerate(told)])
 
 
 def drawn(steps):

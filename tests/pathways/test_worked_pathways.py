@@ -187,3 +187,54 @@ def test_the_reviewing_officer_is_told_of_each_event_and_again_of_the_next(pathw
     assert told("childrens_home", pathway, "2026-02-10", once[0]).stage == "to_tell"
     assert told("childrens_home", pathway, "2026-02-10", *once).stage == "told"
     assert told("childrens_home", pathway, "2026-02-10", *once, (event, "2026-02-05")).stage == "to_tell"
+
+
+# ---- why it stands there ----
+
+
+def test_why_says_what_would_lead_on_and_why_it_does_not_now():
+    written = read_history_file(HISTORIES / "bryn.yaml")
+    history = history_of(written.case, written.events, authority=written.authority, source=written.source)
+
+    plain = follow(load_pack("islington"), history, as_at=date(2026, 3, 1))
+    told = follow(load_pack("islington"), history, as_at=date(2026, 3, 1), why=True)
+    (found,) = [one for one in told.pathways if one.stage == "unresolved"]
+
+    assert all(one.moves_on == () for one in plain.pathways)
+    assert [(move.stage, move.holds, move.events) for move in found.moves_on] == [
+        ("to_safeguarding_head", False, ()),
+        ("at_cais", False, ()),
+    ]
+    assert found.moves_on[1].answers[0].outcome == "not_eligible"
+
+
+def test_why_names_the_fact_on_which_it_hangs():
+    history = history_of(
+        "invented",
+        [
+            (
+                "1",
+                {
+                    "id": "1",
+                    "type": "representation_received",
+                    "happened_on": "2026-02-02",
+                    "recorded_at": "2026-02-02",
+                },
+            )
+        ],
+        authority="england",
+        source="log",
+    )
+
+    (found,) = [
+        one for one in follow(load_pack("england"), history, as_at=date(2026, 2, 3), why=True).pathways if one.stage
+    ]
+    waiting = {move.stage: [fact.fact for fact in move.waits] for move in found.moves_on if move.holds is None}
+
+    assert waiting == {
+        "waiting_for_advocate": ["advocacy.advocate_awaited"],
+        "stage_1_from_receipt": ["advocacy.advocate_awaited"],
+    }
+    assert [move.events for move in found.moves_on if move.stage == "answered_at_stage_1"] == [
+        ("The present stage was answered",)
+    ]

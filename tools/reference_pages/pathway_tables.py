@@ -12,7 +12,7 @@ from ivpolicy.core.pack.rules import Action, Deadline
 from ivpolicy.core.rules.words import plain, value_words
 from ivpolicy.core.validation.pack_index import written_values
 from ivpolicy.diff.written import words_of
-from ivpolicy.drawing.ladder import Step, StepKind, ladder_svg
+from ivpolicy.drawing.ladder import LadderStep, LadderStepKind, ladder_svg
 from reference_pages.markdown import code, codes, section, sentence, table
 
 
@@ -26,7 +26,7 @@ def pathway_drawings(pack: WrittenPack) -> Iterator[tuple[str, str]]:
     """Each pathway as a drawing: the name of its file, and the SVG."""
     for pathway in pack.pathways.values():
         steps = [
-            Step(s.id, s.says, _kind(s), tuple(dict.fromkeys(move.stage for move in s.moves)))
+            LadderStep(s.id, s.says, _kind(s), tuple(dict.fromkeys(move.stage for move in s.moves)))
             for s in pathway.stages.values()
         ]
         starts = [move.stage for move in pathway.starts]
@@ -37,7 +37,7 @@ def _file_of(pack: WrittenPack, pathway: Pathway) -> str:
     return f"{pack.id}-{pathway.id}.svg"
 
 
-def _kind(stage: Stage) -> StepKind:
+def _kind(stage: Stage) -> LadderStepKind:
     return "end" if stage.ends else "open" if stage.gap else "plain"
 
 

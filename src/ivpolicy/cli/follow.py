@@ -45,6 +45,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="DAY",
         help="the day that is asked about, like 2026-11-01; what was recorded later is not looked at (otherwise today)",
     )
+    parser.add_argument(
+        "--why", action="store_true", help="also say what would lead on from where it stands, and why it does not now"
+    )
     add_national(parser)
     add_format(parser)
     parser.set_defaults(run=run)
@@ -62,7 +65,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     assert told is not None, "what could not be read is a problem"  # noqa: S101 - tells the type checker
     assert pack is not None, "so is a pack"  # noqa: S101
     history = told.history
-    followed = problems.tried(lambda: follow(pack, history, as_at=as_at), name)
+    followed = problems.tried(lambda: follow(pack, history, as_at=as_at, why=asked.why), name)
     problems.stop_if_any()
     assert followed is not None, "what could not be followed is a problem"  # noqa: S101
     if asked.format == "json":

@@ -14,17 +14,17 @@ from itertools import pairwise
 from textwrap import wrap
 from typing import Literal
 
-StepKind = Literal["plain", "end", "open"]
+LadderStepKind = Literal["plain", "end", "open"]
 """A step that is gone on from; an end, with a double frame; one that is left open, with a broken frame."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LadderStep:
     """A step: its name, which `leads_to` of others names, and what is said of it."""
 
     id: str
     says: str
-    kind: StepKind = "plain"
+    kind: LadderStepKind = "plain"
     leads_to: tuple[str, ...] = ()
 
 
@@ -39,12 +39,12 @@ _BETWEEN_WAYS = 5
 _COLUMNS = 33
 """Characters in a line of a box: at twelve pixels no font for the screen is wider than the box."""
 _LEFT_OPEN = "left open by the text; "
-_KIND_WORDS: Mapping[StepKind, str] = {"plain": "", "end": "ends here", "open": "left open by the text"}
+_KIND_WORDS: Mapping[LadderStepKind, str] = {"plain": "", "end": "ends here", "open": "left open by the text"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    step: Step
+    step: LadderStep
     lines: tuple[str, ...]
     top: int
 
@@ -58,7 +58,7 @@ class _Box:
         return self.top + self.height // 2
 
 
-def ladder_svg(title: str, steps: Sequence[Step], *, starts: Iterable[str] = (), in_page: bool = False) -> str:
+def ladder_svg(title: str, steps: Sequence[LadderStep], *, starts: Iterable[str] = (), in_page: bool = False) -> str:
     """The drawing as one SVG document.
 
     Args:
@@ -73,28 +73,29 @@ def ladder_svg(title: str, steps: Sequence[Step], *, starts: Iterable[str] = (),
     width = max(_WIDTH, _LEFT + _BOX + _LANE * (max(lanes.values(), default=0) + 3))
     begins = frozenset(starts)
     name = sha256(title.encode()).hexdigest()[:8]
-    style = "" if in_page else ' style="color-scheme: light dark; color: CanvasText; background: Canvas"'
     drawn = [part for box in boxes for part in _box(box, starts=box.step.id in begins)]
     drawn += [part for target in lanes for part in _lane(target, boxes, lanes)]
     drawn += [part for above, below in pairwise(boxes) for part in _down(above, below)]
-    return "\n".join(
-        (
-            (
-                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {bottom}" '
-                f'width="{width}" height="{bottom}" role="img" aria-labelledby="t{name} d{name}" '
-                'font-family="Arial, Helvetica, sans-serif" font-size="12" '
-                f'fill="none" stroke="currentColor"{style}>'
-            ),
-            f'<title id="t{name}">{escape(title)}</title>',
-            f'<desc id="d{name}">{escape(_told(steps, begins))}</desc>',
-            *drawn,
-            "</svg>",
-            "",
-        )
-    )
+    attributes = {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "viewBox": f"0 0 {width} {bottom}",
+        "width": width,
+        "height": bottom,
+        "role": "img",
+        "aria-labelledby": f"t{name} d{name}",
+        "font-family": "Arial, Helvetica, sans-serif",
+        "font-size": 12,
+        "fill": "none",
+        "stroke": "currentColor",
+    }
+    if not in_page:
+        attributes["style"] = "color-scheme: light dark; color: CanvasText; background: Canvas"
+    head = " ".join(f'{key}="{value}"' for key, value in attributes.items())
+    about = f'<title id="t{name}">{escape(title)}</title>\n<desc id="d{name}">{escape(_told(steps, begins))}</desc>'
+    return "\n".join((f"<svg {head}>", about, *drawn, "</svg>", ""))
 
 
-def _boxes(steps: Iterable[Step]) -> tuple[_Box, ...]:
+def _boxes(steps: Iterable[LadderStep]) -> tuple[_Box, ...]:
     made: list[_Box] = []
     top = _LEFT
     for number, step in enumerate(steps, 1):
@@ -105,7 +106,7 @@ def _boxes(steps: Iterable[Step]) -> tuple[_Box, ...]:
     return tuple(made)
 
 
-def _told(steps: Sequence[Step], begins: Container[str]) -> str:
+def _told(steps: Sequence[LadderStep], begins: Container[str]) -> str:
     """Each step with where it leads, by its number, for whoever hears the drawing read."""
     numbers = {step.id: number for number, step in enumerate(steps, 1)}
     told = []

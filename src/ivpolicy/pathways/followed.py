@@ -147,6 +147,26 @@ class LawBeside(SaidOfCase):
     says: str
 
 
+class MoveOn(SaidOfCase):
+    """What would lead on from where a case stands.
+
+    Attributes:
+        stage, says: The stage it leads to, by id and in words.
+        events: What has to happen first, in words, any one of them; empty where what is known alone leads on.
+        holds: Whether what it asks to be known holds on the day; None where that is not known.
+        answers: The decisions it reads, as they stand on the day.
+        waits: Where it is not known, the facts on which that hangs.
+    """
+
+    stage: str
+    says: str
+    events: tuple[str, ...] = ()
+    holds: bool | None
+    answers: tuple[AnswerRead, ...] = ()
+    waits: tuple[FactWaited, ...] = ()
+    clauses: tuple[str, ...] = ()
+
+
 class PathwayStanding(SaidOfCase):
     """Where a case stands in one pathway.
 
@@ -162,6 +182,7 @@ class PathwayStanding(SaidOfCase):
         leads_to: The stages to which something that has happened leads, one or the other, once `waits` are known.
         goes_on: The stage to which what is known leads on the day that is asked about though no event was told on it.
         paused: When times stood still, or stand still.
+        moves_on: What would lead on, in the order in which it is tried; only where that was asked for.
     """
 
     pathway: str
@@ -181,6 +202,7 @@ class PathwayStanding(SaidOfCase):
     goes_on: str | None = None
     beside: tuple[LawBeside, ...] = ()
     paused: tuple[TimePaused, ...] = ()
+    moves_on: tuple[MoveOn, ...] = ()
 
     @property
     def left_undone(self) -> tuple[OwedAction, ...]:

@@ -34,20 +34,21 @@ _ONE_DAY = timedelta(days=1)
 _NOTHING_TOLD = ToldDay(date.min, {}, (), ())
 
 
-def follow(pack: Pack | Editions, history: History, *, as_at: date) -> Followed:
+def follow(pack: Pack | Editions, history: History, *, as_at: date, why: bool = False) -> Followed:
     """Say where a case stands on a day, by what was recorded by then.
 
     Args:
         pack: The pack, from `load_pack`; of all its editions that in force on the day answers.
         history: The events of the case, such as from `EventStore.history`.
         as_at: The day. What was recorded later is not looked at: ask about that day to know what was known on it.
+        why: Also say what would lead on from where the case stands, and why it does not now.
 
     Raises:
         NotInForceError: The edition, or that of the national layer, is not in force on the day.
         WrongDayError: `as_at` is no day, or lies outside 1900 to 2200.
     """
     refuse_no_day(as_at)
-    return Follower(pack.on(as_at) if isinstance(pack, Editions) else pack).case(history, as_at).followed()
+    return Follower(pack.on(as_at) if isinstance(pack, Editions) else pack).case(history, as_at).followed(why=why)
 
 
 class Follower:
@@ -86,8 +87,8 @@ class FollowedCase:
         self._days: dict[tuple[int, date], DayOfCase] = {}
         self._after: dict[int, tuple[StageWay, ...]] = {}
 
-    def followed(self) -> Followed:
-        """Everything that is said of the case on the day."""
+    def followed(self, *, why: bool = False) -> Followed:
+        """Everything that is said of the case on the day; `why`: also what would lead on."""
         ways = self.ways_with_days()
         today = self._on(self.told, self.as_at)
         before = self._shown_late()
@@ -100,7 +101,7 @@ class FollowedCase:
             evaluated_digest=result.evaluated_digest,
             safety=self.safety(today),
             safety_since=self.concern_since() if today.safety else None,
-            pathways=tuple(way.standing(today, before) for way in ways),
+            pathways=tuple(way.standing(today, before, why=why) for way in ways),
             events=tuple(self._event(event) for event in self.known.events),
             not_counted=tuple(
                 EventNotCounted(place=one.place, id=one.id, why=one.why) for one in self.known.not_counted

@@ -10,7 +10,16 @@ from ivpolicy.core.result_document import Action
 from ivpolicy.core.rules.words import counted as number_of
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
-from ivpolicy.pathways.followed import EventTold, Followed, OwedAction, Passage, PathwayStanding, ShownLate, TimePaused
+from ivpolicy.pathways.followed import (
+    EventTold,
+    Followed,
+    MoveOn,
+    OwedAction,
+    Passage,
+    PathwayStanding,
+    ShownLate,
+    TimePaused,
+)
 
 
 def followed_page(followed: Followed) -> list[Part]:
@@ -80,6 +89,10 @@ def _pathway(standing: PathwayStanding, followed: Followed) -> Iterator[Part]:
     if standing.beside:
         differs = (f"{one.says} [{one.clause}; {', '.join(one.law)}]" for one in standing.beside)
         yield Entry("Law beside", tuple(differs), "heed")
+    if standing.moves_on:
+        yield Heading(3, "What leads on")
+        for move in standing.moves_on:
+            yield Entry("Leads to", (move.says, *_move_on(move)))
     yield Heading(3, "How it got there")
     yield from _way(standing, followed)
 
@@ -128,6 +141,17 @@ def what_is_done(action: Action) -> str:
 
 def _by(action: Action) -> str:
     return f": {action.by_words}" if action.by_words else ""
+
+
+def _move_on(move: MoveOn) -> Iterator[str]:
+    """What has to happen for a move, and whether what it asks to be known holds."""
+    if move.events:
+        yield f"When it is told: {' / '.join(move.events)}{behind(move.clauses)}"
+    if move.holds is False:
+        yield f"Not now: what it asks to be known does not hold{'' if move.events else behind(move.clauses)}"
+    if move.holds is None:
+        yield f"Not known: {'; '.join(f'{fact.asks} ({_plain(fact.ask_whom)})' for fact in move.waits)}"
+    yield from (f"Decided: {answer.says or _plain(answer.outcome)}{behind(answer.clauses)}" for answer in move.answers)
 
 
 def _paused(paused: TimePaused) -> str:

@@ -14,6 +14,7 @@ from ivpolicy.pathways.event import CaseEvent
 from ivpolicy.pathways.followed import (
     FactWaited,
     LawBeside,
+    MoveOn,
     OwedAction,
     Passage,
     PathwayStanding,
@@ -174,8 +175,10 @@ class StageWay:
 
     # ---- what is said of it ----
 
-    def standing(self, today: DayOfCase, shown: dict[str, tuple[ShownLate, ...]]) -> PathwayStanding:
-        """Where the case stands in the pathway on the day that is asked about."""
+    def standing(
+        self, today: DayOfCase, shown: dict[str, tuple[ShownLate, ...]], *, why: bool = False
+    ) -> PathwayStanding:
+        """Where the case stands in the pathway on the day that is asked about; `why`: also what would lead on."""
         title = self.pathway.title
         if self.stage is None:
             return PathwayStanding(pathway=self.pathway.id, title=title)
@@ -204,7 +207,21 @@ class StageWay:
             goes_on=self.pathway.stages[choice.taken[0].stage].says if choice.taken is not None else None,
             beside=tuple(self._law_beside(today)),
             paused=tuple(self._times_paused()),
+            moves_on=tuple(self._moves_on(today)) if why else (),
         )
+
+    def _moves_on(self, today: DayOfCase) -> Iterator[MoveOn]:
+        for move in self.stage.moves if self.stage is not None else ():
+            holds = today.truth(move.when)
+            yield MoveOn(
+                stage=move.stage,
+                says=self.pathway.stages[move.stage].says,
+                events=tuple(self.pathway.events[event].says for event in move.on),
+                holds=holds,
+                answers=today.answers_read(move.when),
+                waits=today.waits_for(move.when) if holds is None and move.when is not None else (),
+                clauses=move.clauses,
+            )
 
     def _times_paused(self) -> Iterator[TimePaused]:
         for kind in self.pathway.pauses.values():

@@ -9,7 +9,7 @@ from ivpolicy.core.pack.conditions import ByReading, Never
 from ivpolicy.core.pack.pathways import Pathway
 from ivpolicy.core.pack.rules import Ground, Grounds
 from ivpolicy.core.rules.words import plain
-from ivpolicy.drawing.ladder import Step, ladder_svg
+from ivpolicy.drawing.ladder import LadderStep, ladder_svg
 from ivpolicy.pages.parts import Drawing
 from ivpolicy.printed.policy import Policy
 from ivpolicy.sentences.pack_sentences import RuleInWords
@@ -23,7 +23,7 @@ def routes(policy: Policy) -> Iterator[Drawing]:
     for question in dict.fromkeys(rung.question for rung in policy.pack.ladder):
         rungs = [rung for rung in policy.pack.ladder if rung.question == question]
         steps = [
-            Step(
+            LadderStep(
                 rung.id,
                 f"{plain(rung.id)}: with {policy.words.of_actor(rung.place)}" if rung.place else plain(rung.id),
                 "open" if rung.gap else "plain",
@@ -38,7 +38,7 @@ def routes(policy: Policy) -> Iterator[Drawing]:
 def pathway_drawing(pathway: Pathway) -> Drawing:
     """The stages of a pathway, and which leads to which."""
     steps = [
-        Step(
+        LadderStep(
             stage.id,
             stage.says,
             "end" if stage.ends else "open" if stage.gap else "plain",
@@ -58,10 +58,10 @@ def threshold(policy: Policy, told: RuleInWords) -> Iterator[Drawing]:
     if any(ground.worth != 1 for ground in found.of):
         return
     every = sum(not _never_counts(policy, ground) for ground in found.of)
-    steps = [Step(str(n), f"{n} of {every}: not enough", "plain", (str(n + 1),)) for n in range(found.need)]
+    steps = [LadderStep(str(n), f"{n} of {every}: not enough", "plain", (str(n + 1),)) for n in range(found.need)]
     outcomes = CATALOGUE[told.question].outcomes if told.question and told.question in CATALOGUE else {}
     enough = outcomes.get("met", "enough")
-    steps.append(Step(str(found.need), f"{found.need} or more of {every}: {enough}", "end"))
+    steps.append(LadderStep(str(found.need), f"{found.need} or more of {every}: {enough}", "end"))
     yield _drawn(f"How many of “{plain(found.id)}” are needed. The table below says the same.", steps, ("0",))
 
 
@@ -73,5 +73,5 @@ def _never_counts(policy: Policy, ground: Ground) -> bool:
     return isinstance(entry.options.get(policy.pack.readings[entry.reading].chosen), Never)
 
 
-def _drawn(title: str, steps: list[Step], starts: Iterator[str] | tuple[str, ...]) -> Drawing:
+def _drawn(title: str, steps: list[LadderStep], starts: Iterator[str] | tuple[str, ...]) -> Drawing:
     return Drawing(ladder_svg(title, steps, starts=starts, in_page=True))
