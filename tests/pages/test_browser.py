@@ -20,6 +20,8 @@ AXE = Path(os.environ.get("IVPOLICY_AXE", "axe.min.js is not here"))
 PAGES = {
     "report": ("report", str(EXAMPLES / "amara.yaml"), "--question", "visitor.appoint", "--question", "visitor.match"),
     "whole report": ("report", str(EXAMPLES / "carys.yaml"), "--as-at", "2026-11-02"),
+    "policy": ("render", "islington"),
+    "policies side by side": ("render", "--compare", "coventry", "leeds"),
     "note": ("file-note", str(EXAMPLES / "amara.yaml"), "--question", "visitor.match"),
 }
 pytestmark = [
@@ -86,7 +88,7 @@ def test_these_checks_find_what_is_wrong(run, tmp_path):
     assert found["wide"] > found["room"]
 
 
-@pytest.mark.parametrize("name", ["report", "note"])
+@pytest.mark.parametrize("name", ["report", "note", "policy"])
 def test_with_everything_open_and_text_of_twice_the_size(name, run, tmp_path):
     before = 'document.querySelectorAll("details").forEach((d) => { d.open = true; });'
     before += 'document.documentElement.style.fontSize = "200%";'
@@ -97,8 +99,9 @@ def test_with_everything_open_and_text_of_twice_the_size(name, run, tmp_path):
     assert found["wide"] <= found["room"]
 
 
-def test_in_forced_colours(run, tmp_path):
-    found = looked_at(run(*PAGES["report"])[1], tmp_path, width=390, options=["--force-high-contrast"])
+@pytest.mark.parametrize("name", ["report", "policy"])
+def test_in_forced_colours(name, run, tmp_path):
+    found = looked_at(run(*PAGES[name])[1], tmp_path, width=390, options=["--force-high-contrast"])
 
     assert found["forced"]
     assert found["told"] == []
@@ -126,3 +129,16 @@ def test_what_is_folded_is_printed(run, tmp_path):
     assert "judged by R. Invented" in printed
     assert "a visitor in the child's interests: yes; wanted: yes" in printed
     assert "Skip to the list of sections" not in printed
+
+
+def test_every_sheet_of_a_pack_that_is_not_approved_says_so(run, tmp_path):
+    if shutil.which("pdftotext") is None:
+        pytest.skip("no pdftotext on this machine")
+    (tmp_path / "page.html").write_text(run(*PAGES["policy"])[1], encoding="utf-8")
+
+    chromium(f"--print-to-pdf={tmp_path / 'page.pdf'}", "--no-pdf-header-footer", f"file://{tmp_path / 'page.html'}")
+    ran = subprocess.run(["pdftotext", str(tmp_path / "page.pdf"), "-"], capture_output=True, text=True, check=True)
+    sheets = ran.stdout.rstrip("\f").split("\f")
+
+    assert len(sheets) > 10
+    assert all("Not approved. No officer of the authority" in " ".join(sheet.split()) for sheet in sheets)

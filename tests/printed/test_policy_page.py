@@ -6,6 +6,8 @@ import re
 import time
 from datetime import date
 from html import escape
+from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
@@ -14,7 +16,7 @@ from ivpolicy.files.pack_names import shipped_folder
 from ivpolicy.files.packs import national_pack, read_pack, shipped_packs
 from ivpolicy.pages.html import as_html
 from ivpolicy.pages.markdown import as_markdown
-from ivpolicy.pages.parts import Definitions, Entry, Heading, Notices, Paragraph, Table, Topic
+from ivpolicy.pages.parts import Definitions, Drawing, Entry, Heading, Notices, Paragraph, Table, Topic
 from ivpolicy.printed.head import approval_notice
 from ivpolicy.printed.policy import CaseFigures, Policy
 from ivpolicy.printed.policy_page import policy_page
@@ -142,3 +144,33 @@ def test_the_set_is_printed_quickly_and_twice_alike():
     started = time.process_time()
     assert printed() == first
     assert time.process_time() - started <= 3
+
+
+def test_routes_pathways_and_thresholds_are_drawn_over_the_table_that_says_the_same():
+    page = PAGES["islington"]
+    drawn = [place for place, part in enumerate(page) if isinstance(part, Drawing)]
+    assert len(drawn) == 1 + len(PACKS["islington"].pathways)
+    assert all(isinstance(page[place + 1], Table) for place in drawn)
+    for place in drawn:
+        drawing = fromstring(page[place].svg)  # it is XML as well
+        assert [child.tag.rpartition("}")[2] for child in drawing][:2] == ["title", "desc"]
+        assert "The table below says the same." in "".join(drawing[0].itertext())
+    assert 'style="' not in as_html(page)
+
+
+def test_a_factor_that_counts_in_no_case_as_the_text_is_read_is_not_counted():
+    (drawing,) = [part.svg for part in PAGES["leeds"] if isinstance(part, Drawing) and "How many of" in part.svg]
+    assert "3 or more of 7" in drawing
+
+
+ORDER = Path(__file__).with_name("policy_order.txt")
+SMALL = Path(__file__).parents[1] / "packs" / "constructs" / "fallback_routes.yaml"
+
+
+def test_reading_and_keyboard_order_are_as_looked_at():
+    """`policy_order.txt` was read beside the page; it is written anew only after looking again."""
+    html = as_html(policy_page(Policy(read_pack(SMALL), NATIONAL)), contents=True)
+    local = html.partition("The law beside this policy</h2>")[0]
+    found = re.findall(r'<(h[123]|a|summary|div class="wide")[^>]*?(?:aria-label="([^"]*)")?>(.*?)</', local)
+    read = [f"{tag.split()[0]} {label or re.sub('<[^>]*>', '', text)}".rstrip() for tag, label, text in found]
+    assert "\n".join([*read, ""]) == ORDER.read_text(encoding="utf-8")

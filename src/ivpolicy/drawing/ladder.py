@@ -58,13 +58,14 @@ class _Box:
         return self.top + self.height // 2
 
 
-def ladder_svg(title: str, steps: Sequence[LadderStep], *, starts: Iterable[str] = ()) -> str:
+def ladder_svg(title: str, steps: Sequence[LadderStep], *, starts: Iterable[str] = (), in_page: bool = False) -> str:
     """The drawing as one SVG document.
 
     Args:
         title: What it shows. Drawings of one page have different ones, of which the names in them are made.
         steps: From the top down. A name in `leads_to` that is no step's is passed over.
         starts: The names of the steps at which it begins.
+        in_page: Whether it stands in a page, which has colours of its own and may forbid any other style.
     """
     boxes = _boxes(steps)
     lanes = _lanes(boxes)
@@ -86,8 +87,9 @@ def ladder_svg(title: str, steps: Sequence[LadderStep], *, starts: Iterable[str]
         "font-size": 12,
         "fill": "none",
         "stroke": "currentColor",
-        "style": "color-scheme: light dark; color: CanvasText; background: Canvas",
     }
+    if not in_page:
+        attributes["style"] = "color-scheme: light dark; color: CanvasText; background: Canvas"
     head = " ".join(f'{key}="{value}"' for key, value in attributes.items())
     about = f'<title id="t{name}">{escape(title)}</title>\n<desc id="d{name}">{escape(_told(steps, begins))}</desc>'
     return "\n".join((f"<svg {head}>", about, *drawn, "</svg>", ""))

@@ -27,6 +27,7 @@ th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;vertical-ali
 .part{background:#fbf0c9;border-left:.25rem solid #b58a00}.no{background:#f8d9d6;border-left:.25rem solid #b3362a}
 .skip{position:absolute;left:-99rem}.skip:focus{position:static}nav ul{padding-left:1.25rem}
 nav a,.skip:focus{display:block;padding:.25rem 0}:focus-visible{outline:.2rem solid #1a4e8a;outline-offset:.1rem}
+svg{max-width:100%;height:auto}
 details{border-bottom:1px solid #767676}summary{cursor:pointer;padding:.5rem 0}summary h3{display:inline;font-size:1rem}
 dd hr{border:0;border-bottom:1px solid #1a1a1a;margin:1.25rem 0 0}
 @media(max-width:40em){dl{grid-template-columns:minmax(0,1fr)}
@@ -74,8 +75,8 @@ def _policy(style: str) -> str:
 
 
 def _css_text(text: str) -> str:
-    """A text as a style sheet has it: whatever is neither letter, digit nor space by its number."""
-    shown = (c if c == " " or (c.isascii() and c.isalnum()) else f"\\{ord(c):06x}" for c in printable(text))
+    """A text as a style sheet has it: whatever is neither letter, digit nor space by its number, which a space ends."""
+    shown = (c if c == " " or (c.isascii() and c.isalnum()) else f"\\{ord(c):06x} " for c in printable(text))
     return f'"{"".join(shown)}"'
 
 
@@ -100,6 +101,8 @@ def _element(part: Part) -> str:  # noqa: PLR0911, PLR0912 - a case for each par
             return f"<h{level}>{_shown(text)}</h{level}>"
         case parts.Folded(head, inner):
             return f"<details><summary>{_element(head)}</summary>\n{_drawn(inner)}\n</details>"
+        case parts.Drawing(svg):
+            return svg
         case parts.Topic(text, id_):
             return f'<h3 id="{escape(id_)}">{_shown(text)} <code>{escape(id_)}</code></h3>'
         case parts.Paragraph(text):

@@ -137,12 +137,21 @@ class Folded:
     parts: tuple[OpenPart, ...]
 
 
-Part = OpenPart | Folded
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing as SVG, its texts escaped, of what the part after it says in words. Only HTML shows it."""
+
+    svg: str
+
+
+Part = OpenPart | Folded | Drawing
 
 
 def unfolded(page: Iterable[Part]) -> Iterator[OpenPart]:
-    """The page with nothing folded: what was folded stands under its heading."""
+    """The page with nothing folded and nothing drawn: what was folded stands under its heading."""
     for part in page:
+        if isinstance(part, Drawing):
+            continue
         if isinstance(part, Folded):
             yield part.head
             yield from part.parts

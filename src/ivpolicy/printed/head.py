@@ -26,7 +26,7 @@ def approval_notice(pack: WrittenPack) -> str | None:
             return _UNAPPROVED
 
 
-def head(policy: Policy, title: str) -> Iterator[Part]:
+def opening(policy: Policy, title: str) -> Iterator[Part]:
     """The title, what stands over everything, and how to read the page."""
     pack = policy.pack
     yield Heading(1, title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.pages.parts import Part
-from ivpolicy.printed.head import about, head
+from ivpolicy.printed.head import about, opening
 from ivpolicy.printed.open_points import clauses, departures, gaps, readings, terms
 from ivpolicy.printed.policy import Policy
 from ivpolicy.printed.tables import floor, grounds, kinds, pathways
@@ -13,6 +13,6 @@ from ivpolicy.printed.tables import floor, grounds, kinds, pathways
 
 def policy_page(policy: Policy) -> Iterator[Part]:
     """A pack as a document: its clauses with their rules, its tables, what it leaves open, the law beside it."""
-    yield from head(policy, f"{policy.pack.authority.name}: the policy on visitors and advocates as rules")
+    yield from opening(policy, f"{policy.pack.authority.name}: the policy on visitors and advocates as rules")
     for part in (about, clauses, grounds, kinds, pathways, readings, gaps, terms, departures, floor):
         yield from part(policy)

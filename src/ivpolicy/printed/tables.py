@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ivpolicy.core.pack.pathways import Pathway, StageMove
 from ivpolicy.core.rules.words import plain
 from ivpolicy.pages.parts import Heading, Paragraph, Part, Table, Topic
+from ivpolicy.printed.drawings import pathway_drawing, routes, threshold
 from ivpolicy.printed.policy import Policy
 from ivpolicy.sentences.pack_sentences import RuleInWords
 
@@ -22,6 +23,7 @@ def grounds(policy: Policy) -> Iterator[Part]:
     yield Heading(2, "Factors and grounds")
     for one in lists:
         yield Heading(3, f"{plain(one.id).capitalize()}: {policy.questions[one.question or '']}")
+        yield from threshold(policy, one)
         yield Table(("Part", "In words"), (*one.says, ("Clause", ", ".join(one.clauses))))
         yield _table("Ground", list(_members(policy.rules, one)), ("When", "Unless"))
 
@@ -55,6 +57,8 @@ def kinds(policy: Policy) -> Iterator[Part]:
         rules = [rule for rule in policy.rules if rule.kind == kind]
         if rules:
             yield Heading(2, title)
+            if kind == "rung":
+                yield from routes(policy)
             yield _table(first, rules, columns)
 
 
@@ -97,6 +101,7 @@ def pathways(policy: Policy) -> Iterator[Part]:
     for pathway in policy.pack.pathways.values():
         yield Heading(2, f"Pathway: {pathway.title}")
         yield Paragraph(f"It starts {_moves(policy, pathway, pathway.starts)}. Clause: {', '.join(pathway.clauses)}.")
+        yield pathway_drawing(pathway)
         yield Table(("Stage", "To do", "What leads on", "Clause"), tuple(_stages(policy, pathway)))
 
 
