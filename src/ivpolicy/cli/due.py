@@ -190,7 +190,7 @@ class _Caseload:
 
         if EventStore.KIND.is_kind_of(file):
             with EventStore(file, new=False) as store, store.unchanging():
-                yield from ((store.history(case, authority=owner), owner) for owner, case in store.cases())
+                yield from store.histories()
             return
         written = read_history_file(file)
         if written.case is not None:
@@ -209,8 +209,7 @@ class _Caseload:
         case = self._follower(authority).case(history, self._as_at)
         self._items += due_in(case)
         self._cases += 1
-        number = len(case.known.not_counted) + len(case.contradicting)
-        if number:
+        if number := case.number_not_counted:
             self._not_counted.append(CaseNotCounted(case=history.case, file=str(file), number=number))
 
     def _follower(self, authority: str | None) -> Follower:

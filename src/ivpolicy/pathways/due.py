@@ -130,7 +130,7 @@ def due_list(pack: Pack | Editions, histories: Iterable[History], *, as_at: date
     for cases, history in enumerate(histories, 1):  # noqa: B007 - the last is how many there were
         case = follower.case(history, as_at)
         items += due_in(case)
-        number = len(case.known.not_counted) + len(case.contradicting)
+        number = case.number_not_counted
         not_counted += [CaseNotCounted(case=history.case, number=number)] if number else []
     ordered = tuple(sorted(items, key=lambda item: item.order))
     return DueList(as_at=as_at, cases=cases, items=ordered, not_counted=tuple(not_counted))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from functools import partial
 from itertools import pairwise
 
 from ivpolicy.core.compiled_pack import Pack
@@ -26,6 +25,7 @@ from ivpolicy.pathways.followed import (
     ShownLate,
 )
 from ivpolicy.pathways.history import Counted, History, counted_on
+from ivpolicy.pathways.plain_case import PlainCases
 from ivpolicy.pathways.records import EventReader, ToldDay, ToldRecords
 from ivpolicy.pathways.rules import DayOfCase, PathwayRules
 from ivpolicy.pathways.way import OwedKey, StageWay
@@ -58,12 +58,18 @@ class Follower:
         self.rules = PathwayRules(pack)
         self.reader = EventReader(pack)
         self.ways = tuple(map(StageWay.of, pack.written.pathways.values()))
+        self.plain = PlainCases(self)
 
     def case(self, history: History, as_at: date) -> FollowedCase:
         """A case on a day, by what was recorded by then. Raises `NotInForceError`."""
         if not self.pack.is_in_force(as_at):
             raise NotInForceError("; ".join(self.pack.out_of_force(as_at)))
         return FollowedCase(self, history, as_at)
+
+    def refused_authority(self, name: str | None) -> str | None:
+        """Why an event of an authority, by the id of its pack or by its name, is none of this pack's."""
+        is_ours = name is None or name == self.pack.id or is_name_of(name, self.pack.written)
+        return None if is_ours else f"it is of another authority than `{self.pack.id}`"
 
     @once
     def begins(self) -> frozenset[str]:
@@ -116,12 +122,24 @@ class FollowedCase:
 
         Nothing is noted of what was owed before: that takes most of the time.
         """
+        if self._plainly is not None:
+            return self._plainly
         ways = tuple(way.copy() for way in self._follower.ways)
         for one in self.told:
             day = self._at(one, one.day)
             for way in ways:
                 way.go_on(day, one.events)
         return ways, self._on(self.told, self.as_at)
+
+    @once
+    def _plainly(self) -> tuple[tuple[StageWay, ...], DayOfCase] | None:
+        """What `stands` says, where every event counts."""
+        return self._follower.plain.stands(self.history, self.as_at)
+
+    @property
+    def number_not_counted(self) -> int:
+        """How many events are not counted, or tell facts that were not taken."""
+        return len(self.known.not_counted) + len(self.contradicting) if self._plainly is None else 0
 
     def ways_with_days(self) -> tuple[StageWay, ...]:
         """The way in each pathway, with the day from which each thing is owed."""
@@ -146,9 +164,9 @@ class FollowedCase:
         return counted_on(self.history, as_at, refuse=self._refused, begins=self._follower.begins)
 
     def _refused(self, event: CaseEvent) -> Iterator[str]:
-        names = event.authority
-        if names is not None and names != self.pack.id and not is_name_of(names, self.pack.written):
-            yield f"it is of another authority than `{self.pack.id}`"
+        of_another = self._follower.refused_authority(event.authority)
+        if of_another is not None:
+            yield of_another
         else:
             yield from self._told.refused(event)
 
@@ -159,7 +177,7 @@ class FollowedCase:
     def _at(self, last: ToldDay, day: date) -> DayOfCase:
         made = self._days.get((id(last), day))
         if made is None:
-            read = partial(self._follower.reader.read, last.facts)
+            read = self._follower.reader.read
             made = self._days[id(last), day] = DayOfCase(self._follower.rules, read, day, last.facts)
         return made
 
@@ -191,6 +209,8 @@ class FollowedCase:
 
     def safety(self, today: DayOfCase) -> tuple[Action, ...]:
         """What is owed to safety by what is known; an event that cannot be counted may still tell of a concern."""
+        if not self.number_not_counted:
+            return today.safety
         events = (one.event for one in self.known.not_counted if one.event is not None)
         alone = (self._told.alone(event) for event in events if event.case == self.history.case)
         concerns = (self._follower.rules.on(record, self.as_at).safety for record in alone if record is not None)

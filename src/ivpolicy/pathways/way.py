@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ivpolicy.core.pack.conditions import Surface
 from ivpolicy.core.pack.pathways import Pathway, Stage, StageMove
 from ivpolicy.core.result_document import Action
 from ivpolicy.pathways.event import CaseEvent
@@ -59,18 +60,28 @@ class StageWay:
         """The same way, to be gone on from here without this one."""
         return replace(self, steps=[*self.steps], pending=[*self.pending], open={**self.open}, closed=[*self.closed])
 
-    def go_on(self, day: DayOfCase, events: Iterable[CaseEvent]) -> None:
-        """Go as far as the events of a day lead, by what is known on it."""
+    def go_on(self, day: DayOfCase, events: Iterable[CaseEvent]) -> bool:
+        """Go as far as the events of a day lead, by what is known on it; whether it then rests.
+
+        It does not where what is known leads round in a circle: on the next day it goes round again.
+        """
         self.pending += [event for event in events if event.name in self.leading]
         passed = {self.stage.id} if self.stage else set()
         while (found := self.choice(day).taken) is not None:
             move, event = found
             if event is None and move.stage in passed:  # only what is known led in a circle, so it leads nowhere
-                break
+                return False
             passed = {move.stage} if event is not None else passed | {move.stage}
             self._reach(move, event, day)
             if event is not None:  # what happened before the event that led to a stage leads nowhere from it
                 self.pending = [one for one in self.pending if one is not event and one.happened_on == day.day]
+        return True
+
+    def asks(self) -> Iterator[Surface]:
+        """The conditions on which it hangs whether it goes on, as long as nothing more happens that leads anywhere."""
+        moves = self.pathway.starts if self.stage is None else self.stage.moves
+        happened = {event.name for event in self.pending}
+        return (move.when for move in moves if move.when and not (move.on and happened.isdisjoint(move.on)))
 
     def _reach(self, move: StageMove, event: CaseEvent | None, day: DayOfCase) -> None:
         stage = self.pathway.stages[move.stage]

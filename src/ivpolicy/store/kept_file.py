@@ -150,8 +150,10 @@ class KeptFile:
     def _refuse_other_file(self) -> None:
         if self._one("PRAGMA application_id") != self.KIND.application:
             raise self.KIND.refusal(f"{self.path}: this is no {self.KIND.called}")
-        if self._one("PRAGMA user_version") != self.KIND.version:
-            raise self.KIND.refusal(f"{self.path}: this {self.KIND.called} was written by a later ivpolicy")
+        version = int(str(self._one("PRAGMA user_version")))
+        if version != self.KIND.version:
+            which = "a later" if version > self.KIND.version else "an earlier"
+            raise self.KIND.refusal(f"{self.path}: this {self.KIND.called} was written by {which} ivpolicy")
 
     def _rows(self, statement: str, *values: object) -> sqlite3.Cursor:
         try:
