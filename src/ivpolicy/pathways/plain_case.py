@@ -9,13 +9,15 @@ care, and says the same of every other case.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.case import CaseError
-from ivpolicy.core.record.contradictions import COMPARED_WITH
+from ivpolicy.core.record.contradictions import COMPARED_WITH, NOT_BEFORE
+from ivpolicy.core.record.values import MAX_ITEMS
 from ivpolicy.pathways.event import OF_EVERY_PATHWAY, RECORDED_IN_ERROR, CaseEvent
 from ivpolicy.pathways.history import EventRow, History, PlacedEvent, corrected_of
 from ivpolicy.pathways.records import ToldFacts, dated_fields, is_recorded
@@ -35,7 +37,9 @@ class Telling:
         fixed: The facts it sets, whatever the day; None where it adds to lists, or several pathways have the type.
         dates: The facts that take the day.
         paths: All facts it tells.
-        compared: Pairs of facts, one of them told, that are held against each other.
+        compared: The facts it tells that are held against another: the fact, the other, and whether it is the later
+            of the two; None where they are held against each other in another way.
+        adds: The item it adds to a list, where that is all it does.
         leads: Whether it may lead on in a pathway.
         begins: Whether it begins a pathway and does nothing else.
         corrects: Whether it corrects another event.
@@ -60,8 +64,17 @@ class Telling:
         is_dated = any(kind.dates or (kind.adds_to and dated_fields(kind.adds_to)) for kind in kinds)
         self.is_timeless = not is_dated or not (self.facts or self.item)
         self.paths = frozenset(told)
-        self.compared = tuple((path, other) for path in told for other in COMPARED_WITH.get(path, ()))
+        self.compared = tuple(
+            (path, other, True if (path, other) in NOT_BEFORE else False if (other, path) in NOT_BEFORE else None)
+            for path in told
+            for other in COMPARED_WITH.get(path, ())
+        )
         is_simple = not kinds or (len(kinds) == 1 and not kinds[0].adds_to and not kinds[0].lists)
+        is_simple = is_simple and follower.reader.added_to.isdisjoint(told)
+        self.adds: ItemAdded | None = None
+        if len(kinds) == 1 and kinds[0].adds_to and told.keys() == {kinds[0].adds_to} and not self.facts:
+            item = {**kinds[0].item_values, **self.item}
+            self.adds = ItemAdded(kinds[0].adds_to, item, dated_fields(kinds[0].adds_to))
         self.dates = kinds[0].dates if kinds else ()
         self.fixed = {**(kinds[0].values_set if kinds else {}), **self.facts} if is_simple else None
 
@@ -78,14 +91,36 @@ class Telling:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class ItemAdded:
+    """The list to which an event adds an item, what the item holds, and the fields of it that take the day."""
+
+    path: str
+    item: Mapping[str, Any]
+    dated: tuple[str, ...]
+
+
+class PlainKept:
+    """What was looked at for one case and holds for every other.
+
+    Attributes:
+        tellings: What events tell, by their type and what else they say.
+        agree: Pairs of facts with values that can be read beside each other.
+        packs: The pack as it binds on a day.
+    """
+
+    def __init__(self) -> None:
+        self.tellings: dict[tuple[Any, ...], Telling] = {}
+        self.agree: set[tuple[str, str, str, str]] = set()
+        self.packs: dict[str, Pack] = {}
+
+
 class PlainCases:
-    """Follows the cases of a pack of which every event counts. What it has looked at it keeps for all of them."""
+    """Follows the cases of a pack of which every event counts."""
 
     def __init__(self, follower: Follower) -> None:
         self._follower = follower
-        self._tellings: dict[tuple[Any, ...], Telling] = {}
-        self._agree: set[tuple[str, str, str, str]] = set()
-        self._packs: dict[str, Pack] = {}
+        self._kept = PlainKept()
 
     def stands(self, history: History, as_at: date) -> tuple[tuple[StageWay, ...], DayOfCase] | None:
         """The way in each pathway and the case on a day; None where something is out of the ordinary."""
@@ -102,18 +137,25 @@ class PlainCases:
                     return None
                 rows = [row for row in rows if row[4] in standing]
                 tellings = self._told(rows)
-            return self._gone(history, rows, tellings, as_at)
+            begun = [telling.name for telling in tellings if telling.begins]
+            is_odd = any([telling.is_odd for telling in tellings]) or len(set(begun)) < len(begun)
+            if is_odd or any([recorded is not None and recorded < day for day, recorded, *_ in rows]):
+                return None
+            way = PlainWay(self._follower, history, self._kept)
+            if not way.is_gone(rows, tellings):
+                return None
         except ValueError:  # what was recorded is damaged
             return None
+        return way.ways, DayOfCase(self._follower.rules, self._follower.reader.read, as_at, way.facts_told())
 
     def _told(self, rows: list[EventRow]) -> list[Telling]:
-        kept = self._tellings
+        kept = self._kept.tellings
         if len(kept) > _MOST_KEPT:
             kept.clear()
         return [kept.get(row[2:4]) or self._telling(row) for row in rows]
 
     def _telling(self, row: EventRow) -> Telling:
-        made = self._tellings[row[2:4]] = Telling(self._follower, row)
+        made = self._kept.tellings[row[2:4]] = Telling(self._follower, row)
         return made
 
     def _standing(self, history: History, rows: list[EventRow]) -> set[int] | None:
@@ -122,69 +164,97 @@ class PlainCases:
         standing, _, wrongly = corrected_of([*placed.values()])
         return None if wrongly else {int(one.place) for one in standing}
 
-    def _gone(
-        self, history: History, rows: list[EventRow], tellings: list[Telling], as_at: date
-    ) -> tuple[tuple[StageWay, ...], DayOfCase] | None:
-        follower = self._follower
-        ways = tuple(way.copy() for way in follower.ways)
-        read, rules = follower.reader.read, follower.rules
-        facts: ToldFacts = {}
-        begun: set[str] = set()
-        watched: frozenset[str] | None = None
-        pack: Pack | None = None
-        for day, of_day in groupby(zip(rows, tellings, strict=True), key=lambda one: one[0][0]):
-            leading: list[int] = []
-            is_asked = watched is None
-            for (_, recorded, _, _, place), telling in of_day:
-                if (recorded is not None and recorded < day) or telling.is_odd:
-                    return None
-                if telling.is_error:
-                    continue
-                if telling.begins:
-                    if telling.name in begun:
-                        return None
-                    begun.add(telling.name)
-                if telling.leads:
-                    leading.append(place)
-                if not telling.is_timeless and not telling.is_right(follower, telling.told(follower, day, {})):
-                    return None
-                if telling.fixed is None:
-                    told = telling.told(follower, day, facts)
-                    facts |= told
-                    if not follower.reader.is_right_beside(told, facts):
-                        return None
-                else:
-                    for path in telling.dates:
-                        facts[path] = day
-                    facts |= telling.fixed
-                    if telling.compared and not self._are_possible(telling, facts):
-                        return None
-                is_asked = is_asked or not telling.paths.isdisjoint(watched or ())
-            binding = self._pack_on(day)
-            if leading or is_asked or binding is not pack:
-                pack = binding
-                on_day = DayOfCase(rules, read, date.fromisoformat(day), dict(facts))
-                events = [history.event(place) for place in leading]
-                rest = [way.go_on(on_day, events) for way in ways]
-                watched = on_day.watched(ways) if all(rest) else None
-        return ways, DayOfCase(rules, read, as_at, facts)
 
-    def _pack_on(self, day: str) -> Pack:
-        made = self._packs.get(day)
-        if made is None:
-            made = self._packs[day] = self._follower.rules.on_day(date.fromisoformat(day))
-        return made
 
-    def _are_possible(self, telling: Telling, facts: ToldFacts) -> bool:
-        """Whether what was told can be read beside what it is held against."""
-        for path, other in telling.compared:
-            if other in facts:
-                key = (path, facts[path], other, facts[other])
-                is_kept = type(key[1]) is str and type(key[3]) is str
-                if is_kept and key in self._agree:
-                    continue
-                if not self._follower.reader.is_right_beside({path: facts[path]}, facts):
+class PlainWay:
+    """The way of one case, day by day."""
+
+    def __init__(self, follower: Follower, history: History, kept: PlainKept) -> None:
+        self._follower = follower
+        self._history = history
+        self._kept = kept
+        self._watched: frozenset[str] | None = None
+        self._pack: Pack | None = None
+        self._own: dict[str, list[Any]] = {}
+        self.ways = tuple(way.copy() for way in follower.ways)
+        self.facts: ToldFacts = {}
+
+    def is_gone(self, rows: list[EventRow], tellings: list[Telling]) -> bool:
+        """Go it through the events of the case, in order; False where something is out of the ordinary."""
+        facts, packs = self.facts, self._kept.packs
+        last, leading, is_asked = "", [], True
+        for (day, _, _, _, place), telling in zip(rows, tellings, strict=True):
+            if day != last:
+                if last and (is_asked or packs.get(last) is not self._pack):
+                    self._end_day(last, leading)
+                    leading = []
+                last, is_asked = day, self._watched is None
+            if telling.is_error:
+                continue
+            if telling.fixed is None or not telling.is_timeless:
+                if not self._is_taken(telling, day):
                     return False
-                if is_kept and len(self._agree) < _MOST_KEPT:
-                    self._agree.add(key)
+            else:
+                for path in telling.dates:
+                    facts[path] = day
+                facts |= telling.fixed
+                if telling.compared and not self._are_possible(telling):
+                    return False
+            if telling.leads:
+                leading.append(place)
+                is_asked = True
+            elif not is_asked:
+                is_asked = not telling.paths.isdisjoint(self._watched or ())
+        if last:
+            self._end_day(last, leading)
+        return True
+
+    def _end_day(self, day: str, leading: list[int]) -> None:
+        """Go on by what is known at the end of a day."""
+        on = date.fromisoformat(day)
+        packs, rules = self._kept.packs, self._follower.rules
+        packs[day] = self._pack = rules.on_day(on)
+        on_day = DayOfCase(rules, self._follower.reader.read, on, self.facts_told())
+        events = [self._history.event(place) for place in leading]
+        rest = [way.go_on(on_day, events) for way in self.ways]
+        self._watched = on_day.watched(self.ways) if all(rest) else None
+
+    def facts_told(self) -> ToldFacts:
+        """What is told by now, to be kept as it is."""
+        return self.facts | {path: {**self.facts[path], "items": [*items]} for path, items in self._own.items()}
+
+    def _is_taken(self, telling: Telling, day: str) -> bool:
+        """Take what an event tells that adds to a list, or tells something else on each day; whether that is right."""
+        follower, facts = self._follower, self.facts
+        if not telling.is_timeless and not telling.is_right(follower, telling.told(follower, day, {})):
+            return False
+        items = None if telling.adds is None else self._own.get(telling.adds.path)
+        if telling.adds is not None and items is not None and len(items) < MAX_ITEMS:
+            items.append({**telling.adds.item, **dict.fromkeys(telling.adds.dated, day)})
+            return not telling.compared or self._are_possible(telling)
+        told = telling.told(follower, day, facts)
+        facts |= told
+        for path in told:
+            self._own.pop(path, None)
+        if telling.adds is not None:
+            self._own[telling.adds.path] = facts[telling.adds.path]["items"]
+        return follower.reader.is_right_beside(told, facts)
+
+    def _are_possible(self, telling: Telling) -> bool:
+        """Whether what was told can be read beside what it is held against."""
+        facts, agree = self.facts, self._kept.agree
+        for path, other, is_later in telling.compared:
+            if other not in facts:
+                continue
+            one, beside = facts[path], facts[other]
+            is_text = type(one) is str and type(beside) is str
+            if is_text and is_later is not None and one[4:8:3] == beside[4:8:3] == "--" and len(one) == len(beside):
+                if one != beside and (one > beside) is not is_later:
+                    return False
+            elif is_text and (path, one, other, beside) in agree:
+                continue
+            elif not self._follower.reader.is_right_beside({path: one}, facts):
+                return False
+            elif is_text and len(agree) < _MOST_KEPT:
+                agree.add((path, one, other, beside))
         return True

@@ -37,6 +37,7 @@ class EventReader:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.types = event_types(pack)
+        self.added_to = frozenset(kind.adds_to for kinds in self.types.values() for kind in kinds if kind.adds_to)
         self._right: set[Hashable] = set()
         self._plain: set[str] = set()
 
@@ -120,10 +121,25 @@ class EventReader:
 
 
 def _are_days_in_order(path: str, other: str, facts: ToldFacts) -> bool:
-    """Whether two facts are days of which nothing is asked but their order, and are in it: most are."""
-    later, earlier = (path, other) if (path, other) in NOT_BEFORE else (other, path)
-    days = facts[later], facts[earlier]
-    return (later, earlier) in NOT_BEFORE and all(map(_is_plain_day, days)) and bool(days[0] >= days[1])
+    """Whether two facts are days of which nothing is asked but their order, and are in it: most are.
+
+    So is a list that is asked only that none of its items lies before a day.
+    """
+    later, earlier = (path, other) if (path, other) in _ORDERED else (other, path)
+    first, second = facts[earlier], facts[later]
+    if (later, earlier) not in _ORDERED or not _is_plain_day(first):
+        return False
+    days = [item.get("on") for item in second["items"]] if _is_told_list(second) else [second]
+    return all(_is_plain_day(day) and day >= first for day in days)
+
+
+_ORDERED = NOT_BEFORE | {("appointment.reviews", "appointment.started_on")}
+
+
+def _is_told_list(value: object) -> bool:
+    """Whether a value is a list as events tell it, item by item."""
+    items = value.get("items") if isinstance(value, dict) else None
+    return isinstance(items, list) and all(isinstance(item, dict) for item in items)
 
 
 def _is_plain_day(value: object) -> bool:

@@ -89,6 +89,7 @@ class PathwayRules:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self._asked: dict[tuple[int, int], tuple[QuestionDiagrams, Condition]] = {}
+        self._alike: dict[tuple[int, Condition], QuestionDiagrams] = {}
         self._rules: dict[int, dict[str, tuple[str, Rule]]] = {}
         self._steady: dict[tuple[int, int], tuple[str, ...] | None] = {}
         self._on_days: dict[date, Pack] = {}
@@ -126,10 +127,13 @@ class PathwayRules:
         made = self._asked.get(key)
         if made is None:
             read = ALWAYS if condition is None else scope_of(pack).reader().condition(condition)
-            rules = QuestionRules(_QUESTION, (), applies=read)
-            book = pack.rulebook
-            made = QuestionDiagrams(book, book.by_question, rules, whole=False, kept=pack.cells_kept), read
-            self._asked[key] = made
+            alike = self._alike.get((id(pack), read))
+            if alike is None:
+                rules = QuestionRules(_QUESTION, (), applies=read)
+                book = pack.rulebook
+                alike = QuestionDiagrams(book, book.by_question, rules, whole=False, kept=pack.cells_kept)
+                self._alike[id(pack), read] = alike
+            made = self._asked[key] = alike, read
         return made
 
     def rule(self, pack: Pack, id_: str) -> tuple[str, Rule] | None:
@@ -199,7 +203,7 @@ class DayOfCase:
             key: object = id(condition)
         else:
             values = (value if type(value) is str else repr(value) for value in told.values())
-            kept, key = self._rules.truths, (id(self.pack), id(condition), *values)
+            kept, key = self._rules.truths, (id(self._rules.diagrams(self.pack, condition)[0]), *values)
         if key not in kept:
             if len(kept) >= _MOST_KEPT:
                 kept.clear()
