@@ -151,6 +151,12 @@ pathways:
         moves: [{on: given, stage: done}]
       done: {says: Done, clause: FER-1, ends: yes}
 """
+PAUSED = PATHWAY.replace(
+    "    stages:",
+    "    pauses:\n"
+    "      away: {says: The child is away, clause: FER-1, from: put, until: given, stops: [open]}\n"
+    "    stages:",
+).replace("by: {words: soon}", "by: {within: 10 working days, of: advocacy.referred_on}")
 CAUTION = "cautions:\n  - {id: unread, question: visitor.appoint, clause: ENG-4, when: {}, says: Have it confirmed}\n"
 
 
@@ -515,6 +521,23 @@ BAD_PACKS = [
         "a stage that owes a rule that is not there", PATHWAY, "moves: [{on: given", "owes: [nothing]\n        moves: [{on: given", "V005",
         "      open:", "no rule has the id `nothing`", "name a rule, check, duty, rung or schedule of this pack",
     ),
+    _case(
+        "a pause that begins with what nobody tells", PAUSED, "from: put", "from: putt", "V071", "away:",
+        "no event `putt` is told of the pathway", "did you mean `put`?",
+    ),
+    _case(
+        "a pause that ends with its own beginning", PAUSED, "until: given", "until: [given, put]", "V073", "away:",
+        "the pause `away` both begins and ends with `put`", "name another event for its end",
+    ),
+    _case(
+        "a pause of what is not there", PAUSED, "stops: [open]", "stops: [opened]", "V005", "away:",
+        "no stage or owed rule has the id `opened`", "did you mean `open`?",
+    ),
+    _case(
+        "a pause of a stage with no time", PAUSED, "stops: [open]", "stops: [open, done]", "V073", "away:",
+        "`done` has no time that runs from a day, so none stands still",
+        "name what has a time as `within` and `of`, or leave it out",
+    ),
 ]  # fmt: skip
 
 
@@ -531,7 +554,7 @@ def test_a_problem_is_told_with_its_place_and_how_to_mend_it(good, bad, code, at
 
 @pytest.mark.parametrize(
     "sections",
-    [RULE, READING + NEED, CHECKS, LADDER, NEED_TWO, FACTS, FACTOR, READS_ONE, DEPARTURE, ASIDE, GIFT, PATHWAY],
+    [RULE, READING + NEED, CHECKS, LADDER, NEED_TWO, FACTS, FACTOR, READS_ONE, DEPARTURE, ASIDE, GIFT, PATHWAY, PAUSED],
 )
 def test_a_sound_pack_has_no_problem(sections):
     assert check_pack(local(sections), NATIONAL) == ()

@@ -40,7 +40,14 @@ def _pathway(pack: WrittenPack, pathway: Pathway) -> str:
         ("Event", "What has happened", "What it sets", "Clause"),
         ((code(e.id), sentence(e.says), _sets(e), codes(e.clauses)) for e in pathway.events.values()),
     )
-    return section(code(pathway.id), begins, stages, events, level=3)
+    pauses = table(
+        ("Pause", "What holds meanwhile", "Begins with", "Ends with", "What stands still", "Clause"),
+        (
+            (code(p.id), sentence(p.says), codes(p.begins), codes(p.ends), codes(p.stops), codes(p.clauses))
+            for p in pathway.pauses.values()
+        ),
+    )
+    return section(code(pathway.id), begins, stages, events, *((pauses,) if pathway.pauses else ()), level=3)
 
 
 def _stage(pack: WrittenPack, stage: Stage) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ def _stamp(stamp: PackStamp) -> str:
 
 # ---- in short ----
 
-_OF_PATHWAYS = frozenset({"pathway", "stage", "event"})
+_OF_PATHWAYS = frozenset({"pathway", "stage", "event", "pause"})
 """The parts of a pack that decide no question, and say where a case stands."""
 
 

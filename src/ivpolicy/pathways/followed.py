@@ -113,6 +113,24 @@ class ShownLate(SaidOfCase):
     to_day: date
 
 
+class TimePaused(SaidOfCase):
+    """Days on which times of a pathway stand still.
+
+    Attributes:
+        says: What held meanwhile, in the pack's words.
+        first: The first day that is not counted.
+        end: The day from which the times run on; None where they stand still on the day that is asked about.
+        stops: The stages and rules whose times stand still, by id.
+    """
+
+    pause: str
+    says: str
+    first: date
+    end: date | None = None
+    stops: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+
+
 class FactWaited(SaidOfCase):
     """A fact on which it hangs where the case goes on to."""
 
@@ -143,6 +161,7 @@ class PathwayStanding(SaidOfCase):
         waits: The facts on which it hangs where the case goes on to.
         leads_to: The stages to which something that has happened leads, one or the other, once `waits` are known.
         goes_on: The stage to which what is known leads on the day that is asked about though no event was told on it.
+        paused: When times stood still, or stand still.
     """
 
     pathway: str
@@ -161,6 +180,7 @@ class PathwayStanding(SaidOfCase):
     leads_to: tuple[str, ...] = ()
     goes_on: str | None = None
     beside: tuple[LawBeside, ...] = ()
+    paused: tuple[TimePaused, ...] = ()
 
     @property
     def left_undone(self) -> tuple[OwedAction, ...]:

@@ -10,7 +10,7 @@ from ivpolicy.core.result_document import Action
 from ivpolicy.core.rules.words import counted as number_of
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
-from ivpolicy.pathways.followed import EventTold, Followed, OwedAction, Passage, PathwayStanding, ShownLate
+from ivpolicy.pathways.followed import EventTold, Followed, OwedAction, Passage, PathwayStanding, ShownLate, TimePaused
 
 
 def followed_page(followed: Followed) -> list[Part]:
@@ -58,6 +58,12 @@ def _pathway(standing: PathwayStanding, followed: Followed) -> Iterator[Part]:
         yield Entry("Left open", (f"{standing.gap}{behind(standing.clauses)}",), "alarm")
     for label, owed, tone in _due_by_urgency(standing):
         yield Entry(label, tuple(_due(one, followed.as_at) for one in owed), tone)
+    if standing.paused:
+        yield Entry(
+            "Stands still" if any(one.end is None for one in standing.paused) else "Stood still",
+            tuple(map(_paused, standing.paused)),
+            "heed",
+        )
     if standing.waits:
         yield Entry("Find out", tuple(f"{fact.asks} ({_plain(fact.ask_whom)})" for fact in standing.waits), "heed")
         yield Entry("May lead to", tuple(standing.leads_to))
@@ -122,6 +128,15 @@ def what_is_done(action: Action) -> str:
 
 def _by(action: Action) -> str:
     return f": {action.by_words}" if action.by_words else ""
+
+
+def _paused(paused: TimePaused) -> str:
+    days = (
+        f"since {long_date(paused.first)}, and until it ends"
+        if paused.end is None
+        else f"since {long_date(paused.first)}, and ran on from {long_date(paused.end)}"
+    )
+    return f"{paused.says}: {days}{behind(paused.clauses)}"
 
 
 def _was_late(owed: OwedAction) -> str:

@@ -40,7 +40,7 @@ class Telling:
         compared: The facts it tells that are held against another: the fact, the other, and whether it is the later
             of the two; None where they are held against each other in another way.
         adds: The item it adds to a list, where that is all it does.
-        leads: Whether it may lead on in a pathway.
+        leads: Whether it may lead on in a pathway, stop a time or let it run on.
         begins: Whether it begins a pathway and does nothing else.
         corrects: Whether it corrects another event.
         is_error: Whether it says only that what it corrects never happened.
@@ -55,7 +55,7 @@ class Telling:
         self.name, self.facts, self.item = event.name, event.facts, event.item
         self.corrects = event.corrects is not None
         self.is_error = self.name == RECORDED_IN_ERROR
-        self.leads = any(self.name in way.leading for way in follower.ways)
+        self.leads = any(self.name in way.led_by for way in follower.ways)
         self.begins = self.name in follower.begins
         kinds = follower.reader.types.get(self.name, ())
         is_known = (bool(kinds) or self.name in OF_EVERY_PATHWAY) and all(map(is_recorded, self.facts))

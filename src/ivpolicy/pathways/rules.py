@@ -17,17 +17,19 @@ from ivpolicy.core.lowering.scope import Scope, action_plan
 from ivpolicy.core.once import once
 from ivpolicy.core.pack.conditions import Surface
 from ivpolicy.core.pack.document import LocalQuestion
-from ivpolicy.core.pack.pathways import Stage
+from ivpolicy.core.pack.pathways import Pathway, Stage
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.opposing_facts import BORN, EVENTS, SINCE, pairs_opposed
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.result_document import Action
 from ivpolicy.core.rules.condition import ALWAYS, Condition, questions_read
-from ivpolicy.core.rules.rulebook import QuestionRules, Rule
+from ivpolicy.core.rules.rulebook import DeadlinePlan, QuestionRules, Rule
 from ivpolicy.core.rules.truth import Truth
+from ivpolicy.core.rules.words import plain
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Variable
 from ivpolicy.pathways.followed import AnswerRead, FactWaited
+from ivpolicy.pathways.stopped_times import PausesByKind, StoppedTimes
 
 if TYPE_CHECKING:
     from ivpolicy.pathways.way import StageWay
@@ -261,23 +263,34 @@ class DayOfCase:
 
     # ---- what is to be done ----
 
-    def actions(self, pathway: str, stage: Stage) -> tuple[Action, ...]:
-        """What is to be done at a stage on the day: its own actions, then those of the rules it owes."""
-        key = f"{pathway} {stage.id}"
+    def actions(self, pathway: Pathway, stage: Stage, paused: PausesByKind) -> tuple[Action, ...]:
+        """What is to be done at a stage on the day: its own actions, then those of the rules it owes.
+
+        `paused`: the days on which times of the pathway stood still up to the day.
+        """
+        key = f"{pathway.id} {stage.id}"
         if key not in self._actions:
-            self._actions[key] = tuple(self._actions_of(stage))
+            stopped = StoppedTimes(pathway, paused)
+            made = (
+                stopped.applied(action, owner, plan, self.result.record, self.pack.rulebook.holidays, self.day)
+                for owner, plan, action in self._actions_of(stage)
+            )
+            self._actions[key] = tuple(made)
         return self._actions[key]
 
-    def _actions_of(self, stage: Stage) -> Iterator[Action]:
+    def _actions_of(self, stage: Stage) -> Iterator[tuple[str, DeadlinePlan | None, Action]]:
+        """Each action, with the stage or rule it is of and its deadline as the pack has it."""
         on_case, _ = self._asks(None)
         reader = scope_of(self.pack).reader()
         for action in stage.actions:
             plan = action_plan(self.pack.written, action, reader)
-            yield action_of(on_case, plan, None, clauses=stage.clauses)
+            yield stage.id, plan.by, action_of(on_case, plan, None, clauses=stage.clauses)
         for id_ in stage.owes:
             found = self._rules.rule(self.pack, id_)
             if found is not None:
-                yield from self._of_rule(*found)
+                deadlines = {(plan.who, plain(plan.does)): plan.by for plan in found[1].actions}
+                owed = self._of_rule(*found)
+                yield from ((id_, deadlines.get((action.who, action.does)), action) for action in owed)
 
     def _of_rule(self, question: str, rule: Rule) -> Iterator[Action]:
         owed = [action for action in self.result[question].actions if action.rule == rule.id]

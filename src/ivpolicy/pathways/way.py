@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ivpolicy.core.dates.pauses import Pause
 from ivpolicy.core.pack.conditions import Surface
 from ivpolicy.core.pack.pathways import Pathway, Stage, StageMove
 from ivpolicy.core.result_document import Action
 from ivpolicy.pathways.event import CaseEvent
-from ivpolicy.pathways.followed import FactWaited, LawBeside, OwedAction, Passage, PathwayStanding, ShownLate
+from ivpolicy.pathways.followed import (
+    FactWaited,
+    LawBeside,
+    OwedAction,
+    Passage,
+    PathwayStanding,
+    ShownLate,
+    TimePaused,
+)
 from ivpolicy.pathways.rules import DayOfCase
 
 OwedKey = tuple[str | None, int, str, str, date | None, date | None]
@@ -39,7 +49,10 @@ class MoveChoice:
 
 @dataclass
 class StageWay:
-    """The way of a case through one pathway, as far as it has been gone. `leading`: the events that lead anywhere."""
+    """The way of a case through one pathway, as far as it has been gone.
+
+    `leading`: the events that lead anywhere. `paused`: by kind of pause, the days on which times stood still.
+    """
 
     pathway: Pathway
     leading: frozenset[str]
@@ -49,6 +62,7 @@ class StageWay:
     pending: list[CaseEvent] = field(default_factory=list)
     open: dict[OwedKey, OwedAction] = field(default_factory=dict)
     closed: list[OwedAction] = field(default_factory=list)
+    paused: dict[str, tuple[Pause, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pathway: Pathway) -> StageWay:
@@ -58,13 +72,22 @@ class StageWay:
 
     def copy(self) -> StageWay:
         """The same way, to be gone on from here without this one."""
-        return replace(self, steps=[*self.steps], pending=[*self.pending], open={**self.open}, closed=[*self.closed])
+        steps, pending, closed = [*self.steps], [*self.pending], [*self.closed]
+        return replace(self, steps=steps, pending=pending, open={**self.open}, closed=closed, paused={**self.paused})
 
-    def go_on(self, day: DayOfCase, events: Iterable[CaseEvent]) -> bool:
+    @property
+    def led_by(self) -> frozenset[str]:
+        """The events that lead anywhere, or stop a time or let it run on."""
+        pauses = self.pathway.pauses.values()
+        return self.leading.union(event for kind in pauses for event in (*kind.begins, *kind.ends))
+
+    def go_on(self, day: DayOfCase, events: Sequence[CaseEvent]) -> bool:
         """Go as far as the events of a day lead, by what is known on it; whether it then rests.
 
         It does not where what is known leads round in a circle: on the next day it goes round again.
         """
+        if self.pathway.pauses:
+            self._pause(day.day, {event.name for event in events})
         self.pending += [event for event in events if event.name in self.leading]
         passed = {self.stage.id} if self.stage else set()
         while (found := self.choice(day).taken) is not None:
@@ -87,6 +110,19 @@ class StageWay:
         stage = self.pathway.stages[move.stage]
         self.steps.append(StageReached(self.stage, stage, move, event, day))
         self.stage, self.since = stage, day.day
+
+    def _pause(self, day: date, told: AbstractSet[str]) -> None:
+        """Note which times stand still from a day on, and which run again.
+
+        Of a beginning and an end on one day nobody knows which came first, so from that day on the time runs.
+        """
+        for kind in self.pathway.pauses.values():
+            before = self.paused.get(kind.id, ())
+            if not told.isdisjoint(kind.ends):
+                if before and before[-1].end is None:
+                    self.paused[kind.id] = (*before[:-1], Pause(before[-1].first, day))
+            elif not told.isdisjoint(kind.begins) and not (before and before[-1].end is None):
+                self.paused[kind.id] = (*before, Pause(day))
 
     # ---- where it leads ----
 
@@ -119,7 +155,7 @@ class StageWay:
         reached = len(self.steps)
         return {
             (action.rule, -1 if action.rule else reached, action.who, action.does, action.by, action.late_after): action
-            for action in day.actions(self.pathway.id, self.stage)
+            for action in day.actions(self.pathway, self.stage, self.paused)
         }
 
     def settle(self, day: DayOfCase) -> None:
@@ -184,7 +220,14 @@ class StageWay:
             leads_to=tuple(dict.fromkeys(self.pathway.stages[move.stage].says for move in choice.unknown)),
             goes_on=self.pathway.stages[choice.taken[0].stage].says if choice.taken is not None else None,
             beside=tuple(self._law_beside(today)),
+            paused=tuple(self._times_paused()),
         )
+
+    def _times_paused(self) -> Iterator[TimePaused]:
+        for kind in self.pathway.pauses.values():
+            about = {"pause": kind.id, "says": kind.says, "stops": kind.stops, "clauses": kind.clauses}
+            for pause in self.paused.get(kind.id, ()):
+                yield TimePaused.model_validate({**about, "first": pause.first, "end": pause.end})
 
     def _law_beside(self, today: DayOfCase) -> Iterator[LawBeside]:
         cited = self.stage.clauses if self.stage is not None else ()

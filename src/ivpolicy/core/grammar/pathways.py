@@ -14,7 +14,7 @@ from ivpolicy.core.grammar.parts import (  # fmt: skip
 )
 from ivpolicy.core.grammar.shapes import FreeText, Name, YesNoShape
 from ivpolicy.core.grammar.structures import ByKind, ListOf, Only
-from ivpolicy.core.pack.pathways import EventType, Pathway, Stage, StageMove
+from ivpolicy.core.pack.pathways import EventType, Pathway, PauseKind, Stage, StageMove
 
 _EVENT = Name("the name of an event")
 _EVENTS = ByKind(scalar=Only(_EVENT), list_=ListOf(_EVENT))
@@ -78,6 +78,21 @@ _STAGES = MappingOf(
     needs_one_of=(("moves", "ends", "gap"),),
     not_together=(("ends", "gap"), ("ends", "moves"), ONE_OF_ACTIONS),
 )
+_PAUSE = MappingOf(
+    "a pause",
+    {
+        "says": Key(FreeText(), "What holds while the time stands still.", required=True),
+        "clause": CLAUSE,
+        "from": Key(_EVENTS, "The event, or one of several, with which it begins.", required=True, to="begins"),
+        "until": Key(_EVENTS, "The event, or one of several, with which it ends.", required=True, to="ends"),
+        "stops": Key(
+            ListOf(Name("the id of a stage or rule")),
+            "What stands still: stages, for the times of their own actions, and rules that stages of the pathway owe.",
+            required=True,
+        ),
+    },
+    PauseKind,
+)
 PATHWAYS = KeyedBy(
     Name("the id of a pathway"),
     MappingOf(
@@ -87,6 +102,7 @@ PATHWAYS = KeyedBy(
             "clause": CLAUSE,
             "starts": Key(ListOf(_START), "How it begins.", required=True),
             "events": Key(KeyedBy(_EVENT, _EVENT_TYPE, "id"), "The kinds of event that are told of it.", required=True),
+            "pauses": Key(KeyedBy(Name("the id of a pause"), _PAUSE, "id"), "What makes times stand still meanwhile."),
             "stages": Key(KeyedBy(_STAGE, _STAGES, "id"), "Where a case can stand.", required=True),
         },
         Pathway,

@@ -38,9 +38,10 @@ def named_parts(pack: WrittenPack) -> Iterator[tuple[PartKey, Any]]:
     yield from ((("never turns on", " ".join((n.question, *n.facts))), n) for n in pack.never_turns_on)
     yield from ((("set aside", aside.rule), aside) for aside in pack.set_aside)
     for pathway in pack.pathways.values():
-        yield ("pathway", pathway.id), replace(pathway, stages={}, events={})
+        yield ("pathway", pathway.id), replace(pathway, stages={}, events={}, pauses={})
         yield from ((("stage", f"{stage.id} ({pathway.id})"), stage) for stage in pathway.stages.values())
         yield from ((("event", f"{event.id} ({pathway.id})"), event) for event in pathway.events.values())
+        yield from ((("pause", f"{pause.id} ({pathway.id})"), pause) for pause in pathway.pauses.values())
     for question, grounds in pack.grounds:
         yield from _of_grounds(grounds, question)
     if pack.eligibility is not None:

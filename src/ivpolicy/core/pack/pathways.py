@@ -84,6 +84,26 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseKind:
+    """Why times of a pathway stand still for a while.
+
+    Attributes:
+        says: What holds meanwhile, as a sentence without its end.
+        begins: The events with which it begins; the day of the event is the first that is not counted.
+        ends: The events with which it ends; their day counts again.
+        stops: What stands still: stages, of which the times of their own actions, and rules that stages owe.
+    """
+
+    id: str
+    says: str
+    clauses: tuple[str, ...]
+    begins: tuple[str, ...]
+    ends: tuple[str, ...]
+    stops: tuple[str, ...]
+    at: SourceLocation = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Pathway:
     """A procedure as a way through stages, followed from events. `starts` are the moves that begin it."""
 
@@ -93,4 +113,5 @@ class Pathway:
     starts: tuple[StageMove, ...]
     stages: Mapping[str, Stage]
     events: Mapping[str, EventType] = field(default_factory=dict)
+    pauses: Mapping[str, PauseKind] = field(default_factory=dict)
     at: SourceLocation = NOWHERE

@@ -125,6 +125,7 @@ _CODES = (
     Code("V070", "unknown stage", "A move leads to a stage that the pathway does not have.", "Use the nearest id named in the help."),
     Code("V071", "unknown event", "A move waits for an event that is never told of the pathway.", "Use the nearest name, or declare it under `events`."),
     Code("V072", "event that sets no plain value", "What an event sets is recorded like any fact: one value of one recorded fact, and of an item one value of each field.", "Write `{fact: value}`, with a fact that is recorded and not worked out."),
+    Code("V073", "pause that stops nothing", "A pause names something that has no time running from a day, or one event both begins and ends it.", "Name a stage or an owed rule whose time is written as `within` and `of`, and another event for its end."),
 )  # fmt: skip
 
 CODES: Mapping[str, Code] = MappingProxyType({code.id: code for code in _CODES})
