@@ -11,6 +11,7 @@ from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.catalogue import own_question
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.actions import action_of, actions_of
+from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, evaluate
 from ivpolicy.core.decision.findings import item_state
 from ivpolicy.core.lowering.scope import Scope, action_plan
@@ -170,6 +171,8 @@ class DayOfCase:
         self.day = day
         self._truths: dict[object, Truth] = {}
         self._actions: dict[str, tuple[Action, ...]] = {}
+        self._asked: dict[str, QuestionOnCase] = {}
+        self._decided: dict[str, Decision] = {}
 
     @once
     def record(self) -> CaseRecord:
@@ -180,6 +183,20 @@ class DayOfCase:
     def result(self) -> Result:
         """The core's answers on the day, each worked out when it is read."""
         return evaluate(self._rules.pack, self.record, as_at=self.day, hypothetical=True)
+
+    def on_case(self, question: str) -> QuestionOnCase:
+        """A question of the pack asked of the case."""
+        made = self._asked.get(question)
+        if made is None:
+            made = self._asked[question] = self.pack.on_case(question, self.cells)
+        return made
+
+    def decision(self, question: str) -> Decision:
+        """The core's answer to a question of the pack."""
+        made = self._decided.get(question)
+        if made is None:
+            made = self._decided[question] = Decision(self.pack, question, self.cells)
+        return made
 
     @once
     def cells(self) -> OpenCells:
@@ -252,7 +269,7 @@ class DayOfCase:
         return tuple(self._read(question) for question in dict.fromkeys(questions_read(read)))
 
     def _read(self, question: str) -> AnswerRead:
-        decision = self.result[question]
+        decision = self.decision(question)
         clauses = dict.fromkeys(clause for found in decision.findings for clause in found.clauses if not found.beside)
         return AnswerRead(
             question=question,
@@ -293,10 +310,10 @@ class DayOfCase:
                 yield from ((id_, deadlines.get((action.who, action.does)), action) for action in owed)
 
     def _of_rule(self, question: str, rule: Rule) -> Iterator[Action]:
-        owed = [action for action in self.result[question].actions if action.rule == rule.id]
+        owed = [action for action in self.decision(question).actions if action.rule == rule.id]
         yield from owed
         if not owed and rule.schedule is not None:
-            on_case = self.pack.on_case(question, self.cells)
+            on_case = self.on_case(question)
             state, due_on = item_state(on_case, rule)
             if state == "not_due" and due_on is not None:
                 yield from actions_of(on_case, rule, due_on=due_on)
@@ -312,7 +329,7 @@ class DayOfCase:
         if found is None:
             return None
         question, rule = found
-        on_case = self.pack.on_case(question, self.cells)
+        on_case = self.on_case(question)
         if rule.role.is_check:
             return on_case.truth(rule.when) is True
         return None if rule.done is None else on_case.truth(rule.done) is True
@@ -320,5 +337,5 @@ class DayOfCase:
     @once
     def safety(self) -> tuple[Action, ...]:
         """What is to be done today for a child's safety; nothing where no concern is recorded."""
-        decision = self.result[SAFETY]
+        decision = self.decision(SAFETY)
         return tuple(decision.actions) if decision.outcome == "act_today" else ()
