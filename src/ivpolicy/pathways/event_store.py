@@ -13,7 +13,7 @@ from typing import Any
 
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.once import once
-from ivpolicy.pathways.event import SAID_BESIDE, CaseEvent, EventError, read_event
+from ivpolicy.pathways.event import SAYS, CaseEvent, EventError, read_event
 from ivpolicy.pathways.history import EventRow, History, NotCounted, PlacedEvent
 from ivpolicy.store.kept_file import FileKind, KeptFile
 
@@ -28,10 +28,10 @@ class StoreError(IvpolicyError):
 _TABLES = """
 CREATE TABLE event (
     place INTEGER PRIMARY KEY, source TEXT NOT NULL, id TEXT NOT NULL, authority TEXT NOT NULL, "case" TEXT NOT NULL,
-    type TEXT NOT NULL, happened_on TEXT NOT NULL CHECK (date(happened_on) = happened_on),
-    recorded_at TEXT CHECK (datetime(recorded_at) IS NOT NULL), more TEXT NOT NULL, UNIQUE (source, id)
+    happened_on TEXT NOT NULL CHECK (date(happened_on) = happened_on),
+    recorded_at TEXT CHECK (datetime(recorded_at) IS NOT NULL), says TEXT NOT NULL, UNIQUE (source, id)
 ) STRICT;
-CREATE INDEX event_of_case ON event (authority, "case", happened_on, recorded_at, source, id, type, more);
+CREATE INDEX event_of_case ON event (authority, "case", happened_on, recorded_at, source, id, says);
 CREATE TRIGGER event_stays BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'an event is never changed'); END;
 CREATE TRIGGER event_is_kept BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'an event is never taken out'); END;
 """
@@ -88,15 +88,15 @@ class EventStore(KeptFile):
         if owner is None:
             raise EventError(("it does not say of which authority it is",))
         recorded = None if read.recorded_at is None else read.recorded_at.isoformat()
-        said = (owner, read.case, read.type, read.happened_on.isoformat())
-        more = read.model_dump_json(include=SAID_BESIDE, exclude_defaults=True)
+        said = (owner, read.case, read.happened_on.isoformat())
+        says = read.model_dump_json(include=SAYS, exclude_defaults=True)
         with self._writing():
             before = self._rows(f"{_SAYS} WHERE source = ? AND id = ?", *read.key).fetchone()
             if before is not None:
-                if before[:-1] != said or json.loads(before[-1]) != json.loads(more):
+                if before[:-1] != said or json.loads(before[-1]) != json.loads(says):
                     raise EventError((_OTHERWISE,))
                 return False
-            self._rows(_ADD, *read.key, recorded, *said, more)
+            self._rows(_ADD, *read.key, recorded, *said, says)
         return True
 
     def at_once(self) -> AbstractContextManager[None]:
@@ -175,18 +175,18 @@ class StoredHistory(History):
 
 
 def _event(row: dict[str, Any]) -> CaseEvent:
-    return CaseEvent.model_validate(json.loads(row.pop("more")) | row)
+    return CaseEvent.model_validate(json.loads(row.pop("says")) | row)
 
 
-_SAID = ("authority", "case", "type", "happened_on")
-_COLUMNS = ("source", "id", "recorded_at", *_SAID, "more")
+_SAID = ("authority", "case", "happened_on")
+_COLUMNS = ("source", "id", "recorded_at", *_SAID, "says")
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _ADD = f"INSERT INTO event ({_NAMES}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _OF_CASE = 'FROM event WHERE authority = ? AND "case" = ?'
 _ALL = f"SELECT place, {_NAMES} {_OF_CASE}"
-_FOLLOWED = f"SELECT happened_on, recorded_at, type, more, place {_OF_CASE}"
+_FOLLOWED = f"SELECT happened_on, coalesce(recorded_at, happened_on), says, place {_OF_CASE}"
 _IN_ORDER = "ORDER BY happened_on, recorded_at, source, id"
-_SAYS = 'SELECT authority, "case", type, happened_on, more FROM event'
+_SAYS = 'SELECT authority, "case", happened_on, says FROM event'
 _OTHERWISE = (
     "an event of this source and id was recorded before and says something else; what was wrong is corrected by an "
     "event with an id of its own that `corrects` it"

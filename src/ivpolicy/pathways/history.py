@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ivpolicy.pathways.event import RECORDED_IN_ERROR, SAID_BESIDE, CaseEvent, EventError, read_event
+from ivpolicy.pathways.event import RECORDED_IN_ERROR, SAYS, CaseEvent, EventError, read_event
 
 EventKey = tuple[str, str]
-EventRow = tuple[str, str | None, str, str, int]
-"""What a case is followed by of an event, as text: the day, when it was recorded, type, what else it says as JSON, and
-its number among the events of the case."""
+EventRow = tuple[str, str, str, int]
+"""What a case is followed by of an event, as text: the day, when it was recorded, or else the day again, what it says
+as JSON, and its number among the events of the case."""
 Refuse = Callable[[CaseEvent], Iterable[str]]
 """Why an event cannot be counted, in words; nothing where it can."""
 
@@ -61,9 +61,8 @@ class History:
         return [
             (
                 event.happened_on.isoformat(),
-                event.recorded_at and event.recorded_at.isoformat(),
-                event.type,
-                event.model_dump_json(include=SAID_BESIDE, exclude_defaults=True),
+                event.recorded_order[0],
+                event.model_dump_json(include=SAYS, exclude_defaults=True),
                 place,
             )
             for event, place in known

@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.compiled_pack import Pack
@@ -22,12 +23,13 @@ from ivpolicy.pathways.event import OF_EVERY_PATHWAY, RECORDED_IN_ERROR, CaseEve
 from ivpolicy.pathways.history import EventRow, History, PlacedEvent, corrected_of
 from ivpolicy.pathways.records import ToldFacts, dated_fields, is_recorded
 from ivpolicy.pathways.rules import DayOfCase
+from ivpolicy.pathways.way import Leading, StageWay
 
 if TYPE_CHECKING:
     from ivpolicy.pathways.follower import Follower
-    from ivpolicy.pathways.way import StageWay
 
 _MOST_KEPT = 50_000
+_IS_SPECIAL = attrgetter("is_special")
 
 
 class Telling:
@@ -46,12 +48,14 @@ class Telling:
         is_error: Whether it says only that what it corrects never happened.
         is_odd: Whether it cannot be counted whatever the day.
         is_timeless: Whether it can be read by itself on every day if on one.
+        is_special: Whether it is any of what most are not.
+        is_quiet: Whether it only sets facts that are not held against any.
     """
 
     def __init__(self, follower: Follower, row: EventRow) -> None:
-        day, _, type_, more, _ = row
+        day, _, says, _ = row
         whose = {"case": "any", "source": "any", "id": "any"}
-        event = CaseEvent.model_validate({**json.loads(more), **whose, "type": type_, "happened_on": day})
+        event = CaseEvent.model_validate({**json.loads(says), **whose, "happened_on": day})
         self.name, self.facts, self.item = event.name, event.facts, event.item
         self.corrects = event.corrects is not None
         self.is_error = self.name == RECORDED_IN_ERROR
@@ -77,6 +81,9 @@ class Telling:
             self.adds = ItemAdded(kinds[0].adds_to, item, dated_fields(kinds[0].adds_to))
         self.dates = kinds[0].dates if kinds else ()
         self.fixed = {**(kinds[0].values_set if kinds else {}), **self.facts} if is_simple else None
+
+        self.is_special = self.corrects or self.is_error or self.is_odd or self.begins
+        self.is_quiet = self.fixed is not None and not (is_dated or self.compared or self.leads or self.is_error)
 
     def told(self, follower: Follower, day: str, before: ToldFacts) -> ToldFacts:
         """What it tells on a day, beside what was told before."""
@@ -104,13 +111,13 @@ class PlainKept:
     """What was looked at for one case and holds for every other.
 
     Attributes:
-        tellings: What events tell, by their type and what else they say.
+        tellings: What events tell, by what they say.
         agree: Pairs of facts with values that can be read beside each other.
         packs: The pack as it binds on a day.
     """
 
     def __init__(self) -> None:
-        self.tellings: dict[tuple[Any, ...], Telling] = {}
+        self.tellings: dict[str, Telling] = {}
         self.agree: set[tuple[str, str, str, str]] = set()
         self.packs: dict[str, Pack] = {}
 
@@ -131,20 +138,20 @@ class PlainCases:
             return None
         try:
             tellings = self._told(rows)
-            if any([telling.corrects for telling in tellings]):
-                standing = self._standing(history, rows)
-                if standing is None:
+            if any(map(_IS_SPECIAL, tellings)):
+                standing = self._standing(history, rows) if any(telling.corrects for telling in tellings) else None
+                if standing is not None:
+                    rows = [row for row in rows if row[3] in standing]
+                    tellings = self._told(rows)
+                begun = [telling.name for telling in tellings if telling.begins]
+                if any(telling.is_odd for telling in tellings) or len(set(begun)) < len(begun):
                     return None
-                rows = [row for row in rows if row[4] in standing]
-                tellings = self._told(rows)
-            begun = [telling.name for telling in tellings if telling.begins]
-            is_odd = any([telling.is_odd for telling in tellings]) or len(set(begun)) < len(begun)
-            if is_odd or any([recorded is not None and recorded < day for day, recorded, *_ in rows]):
+            if any([recorded < day for day, recorded, _, _ in rows]):
                 return None
-            way = PlainWay(self._follower, history, self._kept)
+            way = PlainWay(self._follower, self._kept)
             if not way.is_gone(rows, tellings):
                 return None
-        except ValueError:  # what was recorded is damaged
+        except ValueError:  # what was recorded is damaged, or a correction corrects nothing
             return None
         return way.ways, DayOfCase(self._follower.rules, self._follower.reader.read, as_at, way.facts_told())
 
@@ -152,26 +159,29 @@ class PlainCases:
         kept = self._kept.tellings
         if len(kept) > _MOST_KEPT:
             kept.clear()
-        return [kept.get(row[2:4]) or self._telling(row) for row in rows]
+        found = [*map(kept.get, [row[2] for row in rows])]
+        if None in found:
+            found = [telling or self._telling(row) for row, telling in zip(rows, found, strict=True)]
+        return found  # type: ignore[return-value]  # None is no more among them
 
     def _telling(self, row: EventRow) -> Telling:
-        made = self._kept.tellings[row[2:4]] = Telling(self._follower, row)
+        made = self._kept.tellings[row[2]] = Telling(self._follower, row)
         return made
 
-    def _standing(self, history: History, rows: list[EventRow]) -> set[int] | None:
-        """The numbers of the events that stand after every correction; None where one corrects nothing."""
-        placed = {row[4]: PlacedEvent(history.event(row[4]), str(row[4])) for row in rows}
-        standing, _, wrongly = corrected_of([*placed.values()])
-        return None if wrongly else {int(one.place) for one in standing}
+    def _standing(self, history: History, rows: list[EventRow]) -> set[int]:
+        """The numbers of the events that stand after every correction; ValueError where one corrects nothing."""
+        standing, _, wrongly = corrected_of([PlacedEvent(history.event(row[3]), str(row[3])) for row in rows])
+        if wrongly:
+            raise ValueError
+        return {int(one.place) for one in standing}
 
 
 
 class PlainWay:
     """The way of one case, day by day."""
 
-    def __init__(self, follower: Follower, history: History, kept: PlainKept) -> None:
+    def __init__(self, follower: Follower, kept: PlainKept) -> None:
         self._follower = follower
-        self._history = history
         self._kept = kept
         self._watched: frozenset[str] | None = None
         self._pack: Pack | None = None
@@ -182,41 +192,36 @@ class PlainWay:
     def is_gone(self, rows: list[EventRow], tellings: list[Telling]) -> bool:
         """Go it through the events of the case, in order; False where something is out of the ordinary."""
         facts, packs = self.facts, self._kept.packs
-        last, leading, is_asked = "", [], True
-        for (day, _, _, _, place), telling in zip(rows, tellings, strict=True):
+        last, is_asked = "", True
+        leading: list[Leading] = []
+        for (day, _, _, place), telling in zip(rows, tellings, strict=True):
             if day != last:
                 if last and (is_asked or packs.get(last) is not self._pack):
                     self._end_day(last, leading)
                     leading = []
                 last, is_asked = day, self._watched is None
-            if telling.is_error:
-                continue
-            if telling.fixed is None or not telling.is_timeless:
-                if not self._is_taken(telling, day):
-                    return False
-            else:
-                for path in telling.dates:
-                    facts[path] = day
+            if telling.is_quiet:
                 facts |= telling.fixed
-                if telling.compared and not self._are_possible(telling):
-                    return False
-            if telling.leads:
-                leading.append(place)
+            elif telling.is_error:
+                continue
+            elif not self._is_taken(telling, day):
+                return False
+            elif telling.leads:
+                leading.append(Leading(telling.name, date.fromisoformat(day), str(place)))
                 is_asked = True
-            elif not is_asked:
+            if not is_asked:
                 is_asked = not telling.paths.isdisjoint(self._watched or ())
         if last:
             self._end_day(last, leading)
         return True
 
-    def _end_day(self, day: str, leading: list[int]) -> None:
+    def _end_day(self, day: str, leading: list[Leading]) -> None:
         """Go on by what is known at the end of a day."""
         on = date.fromisoformat(day)
         packs, rules = self._kept.packs, self._follower.rules
         packs[day] = self._pack = rules.on_day(on)
         on_day = DayOfCase(rules, self._follower.reader.read, on, self.facts_told())
-        events = [self._history.event(place) for place in leading]
-        rest = [way.go_on(on_day, events) for way in self.ways]
+        rest = [way.go_on(on_day, leading) for way in self.ways]
         self._watched = on_day.watched(self.ways) if all(rest) else None
 
     def facts_told(self) -> ToldFacts:
@@ -224,8 +229,13 @@ class PlainWay:
         return self.facts | {path: {**self.facts[path], "items": [*items]} for path, items in self._own.items()}
 
     def _is_taken(self, telling: Telling, day: str) -> bool:
-        """Take what an event tells that adds to a list, or tells something else on each day; whether that is right."""
+        """Take what an event tells; whether that is right."""
         follower, facts = self._follower, self.facts
+        if telling.fixed is not None and telling.is_timeless:
+            for path in telling.dates:
+                facts[path] = day
+            facts |= telling.fixed
+            return not telling.compared or self._are_possible(telling)
         if not telling.is_timeless and not telling.is_right(follower, telling.told(follower, day, {})):
             return False
         items = None if telling.adds is None else self._own.get(telling.adds.path)

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple, Protocol
 
 from ivpolicy.core.dates.pauses import Pause
 from ivpolicy.core.pack.conditions import Surface
 from ivpolicy.core.pack.pathways import Pathway, Stage, StageMove
 from ivpolicy.core.result_document import Action
-from ivpolicy.pathways.event import CaseEvent
 from ivpolicy.pathways.followed import (
     FactWaited,
     LawBeside,
@@ -22,6 +22,26 @@ from ivpolicy.pathways.followed import (
     TimePaused,
 )
 from ivpolicy.pathways.rules import DayOfCase
+
+
+class EventLed(Protocol):
+    """What is asked of an event that may lead on: its name, the day, and its id."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def happened_on(self) -> date: ...  # noqa: D102
+    @property
+    def id(self) -> str: ...  # noqa: D102
+
+
+class Leading(NamedTuple):
+    """An event that may lead on."""
+
+    name: str
+    happened_on: date
+    id: str
+
 
 OwedKey = tuple[str | None, int, str, str, date | None, date | None]
 """What makes something owed the same from one day to the next: its rule, or else the stage as it was reached, who does
@@ -35,7 +55,7 @@ class StageReached:
     before: Stage | None
     stage: Stage
     move: StageMove
-    event: CaseEvent | None
+    event: EventLed | None
     day: DayOfCase
 
 
@@ -43,7 +63,7 @@ class StageReached:
 class MoveChoice:
     """The move that is taken, with the event that led on; or the moves of which it is not known whether they hold."""
 
-    taken: tuple[StageMove, CaseEvent | None] | None
+    taken: tuple[StageMove, EventLed | None] | None
     unknown: tuple[StageMove, ...] = ()
 
 
@@ -59,7 +79,7 @@ class StageWay:
     stage: Stage | None = None
     since: date | None = None
     steps: list[StageReached] = field(default_factory=list)
-    pending: list[CaseEvent] = field(default_factory=list)
+    pending: list[EventLed] = field(default_factory=list)
     open: dict[OwedKey, OwedAction] = field(default_factory=dict)
     closed: list[OwedAction] = field(default_factory=list)
     paused: dict[str, tuple[Pause, ...]] = field(default_factory=dict)
@@ -81,7 +101,7 @@ class StageWay:
         pauses = self.pathway.pauses.values()
         return self.leading.union(event for kind in pauses for event in (*kind.begins, *kind.ends))
 
-    def go_on(self, day: DayOfCase, events: Sequence[CaseEvent]) -> bool:
+    def go_on(self, day: DayOfCase, events: Sequence[EventLed]) -> bool:
         """Go as far as the events of a day lead, by what is known on it; whether it then rests.
 
         It does not where what is known leads round in a circle: on the next day it goes round again.
@@ -106,7 +126,7 @@ class StageWay:
         happened = {event.name for event in self.pending}
         return (move.when for move in moves if move.when and not (move.on and happened.isdisjoint(move.on)))
 
-    def _reach(self, move: StageMove, event: CaseEvent | None, day: DayOfCase) -> None:
+    def _reach(self, move: StageMove, event: EventLed | None, day: DayOfCase) -> None:
         stage = self.pathway.stages[move.stage]
         self.steps.append(StageReached(self.stage, stage, move, event, day))
         self.stage, self.since = stage, day.day
