@@ -70,7 +70,7 @@ def test_nothing_in_it_can_be_changed_or_taken_out(store):
     store.record(event("1"), authority="islington")
     base = sqlite3.connect(store.path)
 
-    for statement in ("UPDATE event SET told = ''", "DELETE FROM event"):
+    for statement in ("UPDATE event SET says = ''", "DELETE FROM event"):
         with pytest.raises(sqlite3.IntegrityError, match="an event is"):
             base.execute(statement)
     base.close()
@@ -138,7 +138,8 @@ def test_an_event_that_is_damaged_is_told_and_the_others_count(store):
     store.record(event("1"), authority="islington")
     base = sqlite3.connect(store.path)
     base.execute(
-        "INSERT INTO event (source, id, authority, \"case\", told) VALUES ('log', '2', 'islington', 'invented', '{')"
+        'INSERT INTO event (source, id, authority, "case", happened_on, says) '
+        "VALUES ('log', '2', 'islington', 'invented', '2026-01-06', '{')"
     )
     base.commit()
     base.close()
@@ -179,7 +180,7 @@ def test_another_file_is_refused_and_left_as_it_is(tmp_path):
 def test_a_store_of_a_later_ivpolicy_is_refused(tmp_path):
     EventStore(tmp_path / "cases.events").close()
     base = sqlite3.connect(tmp_path / "cases.events")
-    base.execute("PRAGMA user_version = 2")
+    base.execute("PRAGMA user_version = 3")
     base.close()
 
     with pytest.raises(StoreError, match="written by a later ivpolicy"):

@@ -6,7 +6,8 @@ Nothing else is kept: where a case stands is worked out from its events each tim
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
@@ -29,7 +30,8 @@ _TABLES = """
 CREATE TABLE event (
     place INTEGER PRIMARY KEY, source TEXT NOT NULL, id TEXT NOT NULL, authority TEXT NOT NULL, "case" TEXT NOT NULL,
     happened_on TEXT NOT NULL CHECK (date(happened_on) = happened_on),
-    recorded_at TEXT CHECK (datetime(recorded_at) IS NOT NULL), says TEXT NOT NULL, UNIQUE (source, id)
+    recorded_at TEXT CHECK (recorded_at IS NULL OR datetime(recorded_at) IS NOT NULL),
+    says TEXT NOT NULL, UNIQUE (source, id)
 ) STRICT;
 CREATE INDEX event_of_case ON event (authority, "case", happened_on, recorded_at, source, id, says);
 CREATE TRIGGER event_stays BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'an event is never changed'); END;
@@ -114,20 +116,20 @@ class EventStore(KeptFile):
 
     def history(self, case: str, *, authority: str) -> History:
         """The events of a case, each placed by its number in the store; of a case that is not there, none."""
-        read = StoredHistory(self, case, authority)
+        read = StoredHistory(self._rows, case, authority)
         return History(case, read.placed, read.unreadable)
 
     def histories(self) -> Iterator[tuple[StoredHistory, str]]:
         """Each case in order, with its authority: its events are read when they are asked for, of an open store."""
-        return ((StoredHistory(self, case, authority), authority) for authority, case in self.cases())
+        return ((StoredHistory(self._rows, case, authority), authority) for authority, case in self.cases())
 
 
 class StoredHistory(History):
     """The events of a case in an event store, read when they are asked for. Sent or copied it is what it read."""
 
-    def __init__(self, store: EventStore, case: str, authority: str) -> None:
+    def __init__(self, rows: Callable[..., sqlite3.Cursor], case: str, authority: str) -> None:
         object.__setattr__(self, "case", case)
-        self.__dict__.update(_store=store, _authority=authority)
+        self.__dict__["_of"] = rows, authority
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Without the store."""
@@ -145,24 +147,23 @@ class StoredHistory(History):
         return tuple(placed), tuple(unreadable)
 
     @once
-    def placed(self) -> tuple[PlacedEvent, ...]:  # type: ignore[override]
+    def placed(self) -> tuple[PlacedEvent, ...]:
         """The events that can be read."""
         return self._read[0]
 
     @once
-    def unreadable(self) -> tuple[NotCounted, ...]:  # type: ignore[override]
+    def unreadable(self) -> tuple[NotCounted, ...]:
         """Those that cannot."""
         return self._read[1]
 
     def rows(self, as_at: date) -> list[EventRow] | None:
         """What a case is followed by, as text, of what was recorded by a day, in the order in which it counts."""
         known = "AND coalesce(recorded_at, happened_on) < ?"
-        values = (self._authority, self.case, (as_at + timedelta(1)).isoformat())
-        return self._store._rows(f"{_FOLLOWED} {known} {_IN_ORDER}", *values).fetchall()  # noqa: SLF001 - its own
+        return self._asked(f"{_FOLLOWED} {known} {_IN_ORDER}", (as_at + timedelta(1)).isoformat()).fetchall()
 
     def authorities(self) -> tuple[str]:
         """The authority whose case it is."""
-        return (self._authority,)
+        return (self.__dict__["_of"][1],)
 
     def event(self, place: int) -> CaseEvent:
         """An event of the case by its number in the store. Raises ValueError where it is damaged."""
@@ -170,8 +171,13 @@ class StoredHistory(History):
         return _event(row)
 
     def _found(self, which: str, *values: object) -> Iterator[tuple[int, dict[str, Any]]]:
-        found = self._store._rows(f"{_ALL} {which}", self._authority, self.case, *values)  # noqa: SLF001 - its own
+        found = self._asked(f"{_ALL} {which}", *values)
         return ((place, dict(zip(_COLUMNS, row, strict=True))) for place, *row in found)
+
+    def _asked(self, statement: str, *values: object) -> sqlite3.Cursor:
+        rows, authority = self.__dict__["_of"]
+        found: sqlite3.Cursor = rows(statement, authority, self.case, *values)
+        return found
 
 
 def _event(row: dict[str, Any]) -> CaseEvent:
@@ -181,7 +187,7 @@ def _event(row: dict[str, Any]) -> CaseEvent:
 _SAID = ("authority", "case", "happened_on")
 _COLUMNS = ("source", "id", "recorded_at", *_SAID, "says")
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
-_ADD = f"INSERT INTO event ({_NAMES}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_ADD = f"INSERT INTO event ({_NAMES}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - of names alone
 _OF_CASE = 'FROM event WHERE authority = ? AND "case" = ?'
 _ALL = f"SELECT place, {_NAMES} {_OF_CASE}"
 _FOLLOWED = f"SELECT happened_on, coalesce(recorded_at, happened_on), says, place {_OF_CASE}"
@@ -191,5 +197,3 @@ _OTHERWISE = (
     "an event of this source and id was recorded before and says something else; what was wrong is corrected by an "
     "event with an id of its own that `corrects` it"
 )
-
-

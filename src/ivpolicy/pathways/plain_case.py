@@ -28,7 +28,7 @@ from ivpolicy.pathways.way import Leading, StageWay
 if TYPE_CHECKING:
     from ivpolicy.pathways.follower import Follower
 
-_MOST_KEPT = 50_000
+_MOST_KEPT = 20_000
 _IS_SPECIAL = attrgetter("is_special")
 
 
@@ -49,7 +49,7 @@ class Telling:
         is_odd: Whether it cannot be counted whatever the day.
         is_timeless: Whether it can be read by itself on every day if on one.
         is_special: Whether it is any of what most are not.
-        is_quiet: Whether it only sets facts that are not held against any.
+        quiet: The facts it sets, where that is all it does and they are held against no others.
     """
 
     def __init__(self, follower: Follower, row: EventRow) -> None:
@@ -83,7 +83,8 @@ class Telling:
         self.fixed = {**(kinds[0].values_set if kinds else {}), **self.facts} if is_simple else None
 
         self.is_special = self.corrects or self.is_error or self.is_odd or self.begins
-        self.is_quiet = self.fixed is not None and not (is_dated or self.compared or self.leads or self.is_error)
+        is_quiet = not (is_dated or self.compared or self.leads or self.is_error)
+        self.quiet = self.fixed if is_quiet else None
 
     def told(self, follower: Follower, day: str, before: ToldFacts) -> ToldFacts:
         """What it tells on a day, beside what was told before."""
@@ -146,7 +147,7 @@ class PlainCases:
                 begun = [telling.name for telling in tellings if telling.begins]
                 if any(telling.is_odd for telling in tellings) or len(set(begun)) < len(begun):
                     return None
-            if any([recorded < day for day, recorded, _, _ in rows]):
+            if any(recorded < day for day, recorded, _, _ in rows):
                 return None
             way = PlainWay(self._follower, self._kept)
             if not way.is_gone(rows, tellings):
@@ -176,7 +177,6 @@ class PlainCases:
         return {int(one.place) for one in standing}
 
 
-
 class PlainWay:
     """The way of one case, day by day."""
 
@@ -200,8 +200,8 @@ class PlainWay:
                     self._end_day(last, leading)
                     leading = []
                 last, is_asked = day, self._watched is None
-            if telling.is_quiet:
-                facts |= telling.fixed
+            if telling.quiet is not None:
+                facts |= telling.quiet
             elif telling.is_error:
                 continue
             elif not self._is_taken(telling, day):

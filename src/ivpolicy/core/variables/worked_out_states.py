@@ -127,11 +127,10 @@ def _dated(
         return None
     # The field a pack names, or else the one that places the items in time; None where the items have none.
     field = _date_field(path, dated)
-    held = [(item, None if field is None else getattr(item, field.name)) for item in value.items]
-    dated = [(item, day) for item, day in held if not isinstance(day, str)]
-    truths = item_truths([item for item, _ in dated], where or ALWAYS, as_at)
-    days = [day for (_, day), truth in zip(dated, truths, strict=True) if truth]
-    counted = tuple(days if field is None else [_as_read(day, field) for day in days])
+    every: list[Any] = [None if field is None else getattr(item, field.name) for item in value.items]
+    held = [(item, day) for item, day in zip(value.items, every, strict=True) if not isinstance(day, str)]
+    truths = item_truths([item for item, _ in held], where or ALWAYS, as_at)
+    counted = tuple(_as_read(day, field) for (_, day), truth in zip(held, truths, strict=True) if truth)
     return DatedItems(counted, complete=value.complete and None not in truths)
 
 
