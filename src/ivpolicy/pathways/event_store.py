@@ -15,7 +15,7 @@ from typing import Any
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.once import once
 from ivpolicy.pathways.event import SAYS, CaseEvent, EventError, read_event
-from ivpolicy.pathways.history import EventRow, History, NotCounted, PlacedEvent
+from ivpolicy.pathways.history import EventKey, EventRow, History, NotCounted, PlacedEvent
 from ivpolicy.store.kept_file import FileKind, KeptFile
 
 
@@ -160,6 +160,10 @@ class StoredHistory(History):
         """What a case is followed by, as text, of what was recorded by a day, in the order in which it counts."""
         known = "AND coalesce(recorded_at, happened_on) < ?"
         return self._asked(f"{_FOLLOWED} {known} {_IN_ORDER}", (as_at + timedelta(1)).isoformat()).fetchall()
+
+    def place_of(self, key: EventKey) -> int | None:
+        """The number of the event of a key; None where the case has none."""
+        return next((place for place, _ in self._found("AND source = ? AND id = ?", *key)), None)
 
     def authorities(self) -> tuple[str]:
         """The authority whose case it is."""

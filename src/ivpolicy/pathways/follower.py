@@ -60,11 +60,14 @@ class Follower:
         self.ways = tuple(map(StageWay.of, pack.written.pathways.values()))
         self.plain = PlainCases(self)
 
-    def case(self, history: History, as_at: date) -> FollowedCase:
-        """A case on a day, by what was recorded by then. Raises `NotInForceError`."""
+    def case(self, history: History, as_at: date, *, carefully: bool = False) -> FollowedCase:
+        """A case on a day, by what was recorded by then. Raises `NotInForceError`.
+
+        `carefully`: event by event, though every event counts; what is said is the same.
+        """
         if not self.pack.is_in_force(as_at):
             raise NotInForceError("; ".join(self.pack.out_of_force(as_at)))
-        return FollowedCase(self, history, as_at)
+        return FollowedCase(self, history, as_at, carefully=carefully)
 
     def refused_authority(self, name: str | None) -> str | None:
         """Why an event of an authority, by the id of its pack or by its name, is none of this pack's."""
@@ -83,8 +86,9 @@ class Follower:
 class FollowedCase:
     """One pack, one case and one day."""
 
-    def __init__(self, follower: Follower, history: History, as_at: date) -> None:
+    def __init__(self, follower: Follower, history: History, as_at: date, *, carefully: bool) -> None:
         self._follower = follower
+        self._carefully = carefully
         self.pack = follower.pack
         self.history = history
         self.as_at = as_at
@@ -134,7 +138,7 @@ class FollowedCase:
     @once
     def _plainly(self) -> tuple[tuple[StageWay, ...], DayOfCase] | None:
         """What `stands` says, where every event counts."""
-        return self._follower.plain.stands(self.history, self.as_at)
+        return None if self._carefully else self._follower.plain.stands(self.history, self.as_at)
 
     @property
     def number_not_counted(self) -> int:

@@ -68,6 +68,10 @@ class History:
             for event, place in known
         ]
 
+    def place_of(self, key: EventKey) -> int | None:
+        """The number of the event of a key; None where there is none."""
+        return next((place for place, one in enumerate(self.placed) if one.event.key == key), None)
+
     def authorities(self) -> Iterable[str | None]:
         """The authorities that its events name."""
         return {one.event.authority for one in self.placed}

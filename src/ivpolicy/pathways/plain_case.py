@@ -140,8 +140,8 @@ class PlainCases:
         try:
             tellings = self._told(rows)
             if any(map(_IS_SPECIAL, tellings)):
-                standing = self._standing(history, rows) if any(telling.corrects for telling in tellings) else None
-                if standing is not None:
+                if any(telling.corrects for telling in tellings):
+                    standing = self._standing(history, rows, tellings)
                     rows = [row for row in rows if row[3] in standing]
                     tellings = self._told(rows)
                 begun = [telling.name for telling in tellings if telling.begins]
@@ -169,12 +169,19 @@ class PlainCases:
         made = self._kept.tellings[row[2]] = Telling(self._follower, row)
         return made
 
-    def _standing(self, history: History, rows: list[EventRow]) -> set[int]:
+    def _standing(self, history: History, rows: list[EventRow], tellings: list[Telling]) -> set[int]:
         """The numbers of the events that stand after every correction; ValueError where one corrects nothing."""
-        standing, _, wrongly = corrected_of([PlacedEvent(history.event(row[3]), str(row[3])) for row in rows])
+        known = {place for _, _, _, place in rows}
+        told_again = [row[3] for row, telling in zip(rows, tellings, strict=True) if telling.corrects]
+        corrections = {place: history.event(place) for place in told_again}
+        keys = {event.corrects_key for event in corrections.values()}
+        first = (history.place_of(key) for key in keys if key is not None)
+        concerned = corrections | {place: history.event(place) for place in first if place is not None}
+        placed = [PlacedEvent(event, str(place)) for place, event in concerned.items() if place in known]
+        standing, _, wrongly = corrected_of(placed)
         if wrongly:
             raise ValueError
-        return {int(one.place) for one in standing}
+        return known - concerned.keys() | {int(one.place) for one in standing}
 
 
 class PlainWay:
