@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -204,49 +204,93 @@ def test_several_writers_send_the_same_events_and_each_is_there_once(store):
     assert store.size == 40
 
 
-_WRITER = """
-import sys
+# One process has everything loaded, and each writer is a copy of it: so a thousand are killed in minutes.
+_WRITERS = """
+import os, signal, sys
 from ivpolicy import EventStore
-store = EventStore(sys.argv[1])
-for number in range(10**6):
-    name = f"{sys.argv[2]}-{number}"
-    told = {"type": "answer_given", "happened_on": "2026-01-05", "case": "invented", "source": "log", "id": name}
-    store.record(told, authority="islington")
-    store.record(told, authority="islington")
-    print(f"<{name}>", flush=True)
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for line in sys.stdin:
+    writer = line.strip()
+    if writer == "told" or (pid := os.fork()):
+        os.write(1, f"{writer} {0 if writer == 'told' else pid}\\n".encode())
+        continue
+    store = EventStore(sys.argv[1])
+    for number in range(10**6):
+        told = {"type": "answer_given", "happened_on": "2026-01-05", "case": "invented", "source": "log"}
+        name = f"{writer}-{number}"
+        store.record({**told, "id": name}, authority="islington")
+        store.record({**told, "id": name}, authority="islington")
+        os.write(1, f"<{name}>\\n".encode())
 """
 
 
-def killed_writer(path: Path, name: str, seconds: float) -> set[str]:
-    """The ids of the events of which a process that was killed had been told that they are recorded."""
-    command = [sys.executable, "-c", _WRITER, str(path), name]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
-        first = writer.stdout.readline()
-        time.sleep(seconds)
-        writer.send_signal(signal.SIGKILL)
-        lines = [first, *writer.stdout.readlines()]
-    return {line.strip()[1:-1] for line in lines if line.startswith("<") and line.strip().endswith(">")}
+class Writers:
+    """Processes that write to a store at once and are killed; what each was told is recorded before."""
 
+    def __init__(self, path: Path) -> None:
+        command = [sys.executable, "-c", _WRITERS, str(path)]
+        self._loaded = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.told: set[str] = set()
 
-def ids(path):
-    with EventStore(path, new=False) as store:
-        assert store._one("PRAGMA integrity_check") == "ok"
-        return [one.event.id for one in store.history("invented", authority="islington").placed]
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._loaded.stdin.close()
+        self._loaded.stdout.close()
+        self._loaded.wait()
+
+    def _say(self, line):
+        self._loaded.stdin.write(f"{line}\n")
+        self._loaded.stdin.flush()
+
+    def _heard(self, until):
+        """Read on until a number of lines said something; what events were told are noted on the way."""
+        found = {}
+        while len(found) < until:
+            said = self._loaded.stdout.readline().strip()
+            if said.startswith("<"):
+                assert said.endswith(">"), "what is shorter than a pipe is written whole"
+                self.told.add(said[1:-1])
+            else:
+                name, pid = said.split()
+                found[name] = int(pid)
+        return found
+
+    def killed(self, names, random):
+        """Begin some, let each tell something, and kill them one after the other."""
+        for name in names:
+            self._say(name)
+        pids = self._heard(len(names))
+        while any(f"{name}-0" not in self.told for name in names):
+            self._say("told")
+            self._heard(1)
+        for name in names:
+            time.sleep(random.random() / 20)
+            os.kill(pids[name], signal.SIGKILL)
+        for name in names:
+            with suppress(ProcessLookupError):
+                while True:
+                    os.kill(pids[name], 0)
+                    time.sleep(0.001)
+        self._say("told")
+        self._heard(1)
 
 
 def nothing_is_lost(path, kills: int, together: int, random: Random) -> int:
     """How many events were acknowledged by writers that were killed, so many at a time."""
-    told: set[str] = set()
-    for start in range(0, kills, together):
-        names = [f"w{start + number}" for number in range(together)]
-        with ThreadPoolExecutor(together) as pool:
-            found = pool.map(killed_writer, [path] * together, names, [random.random() / 5 for _ in names])
-            told.update(*found)
-        there = ids(path)
-        assert len(there) == len(set(there))
-        assert told <= set(there)
-        assert len(there) <= len(told) + start + together  # of each writer, one at most was on its way
-    return len(told)
+    with Writers(path) as writers:
+        for start in range(0, kills, together):
+            writers.killed([f"w{start + number}" for number in range(together)], random)
+            with EventStore(path, new=False) as store:
+                assert store._one("PRAGMA integrity_check") == "ok"
+                there = [name for (name,) in store._rows("SELECT id FROM event")]
+            assert len(there) == len(set(there))
+            assert writers.told <= set(there)
+            assert len(there) <= len(writers.told) + start + together  # of each writer, one at most was on its way
+    with EventStore(path, new=False) as store:
+        assert {one.event.id for one in store.history("invented", authority="islington").placed} == set(there)
+    return len(writers.told)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed as Unix kills it")
