@@ -233,6 +233,8 @@ if __name__ == "__main__":
     parser.add_argument("--cases", type=int, default=1500)
     parser.add_argument("--years", type=int, default=5)
     parser.add_argument("--from", dest="source", choices=("store", "lines"), default="store")
-    parser.add_argument("--check", action="store_true", help="compare the list with an independent count, and a slow one")
+    parser.add_argument(
+        "--check", action="store_true", help="compare the list with an independent count, and a slow one"
+    )
     typed = parser.parse_args()
     run(typed.cases, typed.years, typed.source, check=typed.check)

@@ -118,7 +118,9 @@ VALUES = (
 
 
 @pytest.mark.parametrize("name", sorted(PACKS))
-def test_what_hangs_on_facts_alone_is_the_same_on_every_day_once_theirs_have_come_and_what_is_kept_is_what_the_core_says(name):
+def test_what_hangs_on_facts_alone_is_the_same_on_every_day_once_theirs_have_come_and_what_is_kept_is_what_the_core_says(
+    name,
+):
     pack = PACKS[name]
     rules, records = PathwayRules(pack), EventReader(pack)
     moves = [

@@ -128,7 +128,7 @@ class FollowedCase:
         """
         if self._plainly is not None:
             return self._plainly
-        ways = tuple(way.copy() for way in self._follower.ways)
+        ways = _copied(self._follower.ways)
         for one in self.told:
             day = self._at(one, one.day)
             for way in ways:
@@ -147,7 +147,7 @@ class FollowedCase:
 
     def ways_with_days(self) -> tuple[StageWay, ...]:
         """The way in each pathway, with the day from which each thing is owed."""
-        return self._followed_to(self.known)[1]
+        return self._followed_to(self.known, self.as_at)[1]
 
     @once
     def known(self) -> Counted:
@@ -185,8 +185,8 @@ class FollowedCase:
             made = self._days[id(last), day] = DayOfCase(self._follower.rules, read, day, last.facts)
         return made
 
-    def _followed_to(self, known: Counted) -> tuple[tuple[ToldDay, ...], tuple[StageWay, ...]]:
-        """The days on which something was told by what is known, and the way in each pathway after the last.
+    def _followed_to(self, known: Counted, as_at: date) -> tuple[tuple[ToldDay, ...], tuple[StageWay, ...]]:
+        """The days on which something was told by what is known, and the way in each pathway up to a day.
 
         What led to a day is the same whatever was told after it, so the way is gone on from where it parts.
         """
@@ -194,13 +194,24 @@ class FollowedCase:
         gone = next((number for number in range(len(told), 0, -1) if id(told[number - 1]) in self._after), 0)
         before = self._after[id(told[gone - 1])] if gone else self._follower.ways
         for number in range(gone, len(told)):
-            ways = tuple(way.copy() for way in before)
             day = self._at(told[number], told[number].day)
+            ways = self._settled_until(day.day, told[number - 1], before) if number else _copied(before)
             for way in ways:
                 way.go_on(day, told[number].events)
                 way.settle(day)
             before = self._after[id(told[number])] = ways
-        return told, before
+        return told, self._settled_until(as_at, told[-1], before) if told else before
+
+    def _settled_until(self, end: date, last: ToldDay, ways: tuple[StageWay, ...]) -> tuple[StageWay, ...]:
+        """The ways as they are before a day: what a rule asks for may begin and end with time alone."""
+        copied = _copied(ways)
+        owing = [way for way in copied if way.stage is not None and way.stage.owes]
+        known = self._at(last, last.day)
+        for number in range(1, (end - last.day).days if owing else 0):
+            day = known.on(last.day + timedelta(number))
+            for way in owing:
+                way.settle(day, by_time=True)
+        return copied
 
     def concern_since(self) -> date:
         """The first of the days up to the last on which a concern was on record without a break."""
@@ -245,12 +256,18 @@ class FollowedCase:
         for first, following in pairwise((*days, self.as_at + _ONE_DAY)):
             last = following - _ONE_DAY
             as_known = self._counted(last) if last < self.as_at else self.known
-            told, ways = self._followed_to(as_known)
+            told, ways = self._followed_to(as_known, last)
             day = self._on(told, last)
             for way in ways:
-                for key, owed in way.overdue(day):
-                    due = owed.last_day or last
+                until = [(key, owed, last) for key, owed in way.overdue(day)]
+                until += [(key, owed, end - _ONE_DAY) for key, owed, end in way.lapsed_late() if first < end <= last]
+                for key, owed, end in until:
+                    due = owed.last_day or end
                     shown = found.setdefault(way.pathway.id, {})
                     since = shown[key].from_day if key in shown else max(first, due + _ONE_DAY)
-                    shown[key] = ShownLate(action=owed.action, last_day=due, from_day=since, to_day=last)
+                    shown[key] = ShownLate(action=owed.action, last_day=due, from_day=since, to_day=end)
         return {pathway: tuple(shown.values()) for pathway, shown in found.items()}
+
+
+def _copied(ways: tuple[StageWay, ...]) -> tuple[StageWay, ...]:
+    return tuple(way.copy() for way in ways)

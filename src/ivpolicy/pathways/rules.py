@@ -184,6 +184,10 @@ class DayOfCase:
         """The core's answers on the day, each worked out when it is read."""
         return evaluate(self._rules.pack, self.record, as_at=self.day, hypothetical=True)
 
+    def on(self, day: date) -> DayOfCase:
+        """What is known of the case on this day, looked at from another."""
+        return DayOfCase(self._rules, lambda _: self.record, day)
+
     def on_case(self, question: str) -> QuestionOnCase:
         """A question of the pack asked of the case."""
         made = self._asked.get(question)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple, Protocol
 
 from ivpolicy.core.dates.pauses import Pause
@@ -178,8 +178,10 @@ class StageWay:
             for action in day.actions(self.pathway, self.stage, self.paused)
         }
 
-    def settle(self, day: DayOfCase) -> None:
+    def settle(self, day: DayOfCase, *, by_time: bool = False) -> None:
         """Note what is owed from this day on, and what was owed before and is so no longer.
+
+        `by_time`: nothing happened on the day. What is owed no longer was so up to the day before.
 
         Where nobody asks since when, or what was late before, this can be left out.
         """
@@ -190,11 +192,20 @@ class StageWay:
             was = self.open.pop(key)
             again = key[:4] in whats
             state = "moved" if again and not day.recurs(key[0]) else "done" if again or day.is_done(key[0]) else "left"
-            late = _days_late(was.last_day, day.day)
-            self.closed.append(was.model_copy(update={"state": state, "closed_on": day.day, "days_late": late}))
+            late = _days_late(was.last_day, day.day - timedelta(1 if by_time else 0))
+            closed = was.model_copy(update={"state": state, "closed_on": day.day, "days_late": late})
+            self.closed.append(_done_before(closed, day) if state == "done" and not again else closed)
         for key, action in owed.items():
             first = self.open[key].since if key in self.open else since.get(key[:4], day.day)
             self.open[key] = OwedAction(action=action, since=first)
+
+    def lapsed_late(self) -> Iterator[tuple[OwedKey, OwedAction, date]]:
+        """What a rule asked for until a day, and was late the day before."""
+        for owed in self.closed:
+            action = owed.action
+            if owed.closed_on is not None and owed.days_late and action.rule is not None:
+                key = action.rule, -1, action.who, action.does, action.by, action.late_after
+                yield key, owed, owed.closed_on
 
     def due_on(self, day: DayOfCase) -> dict[OwedKey, OwedAction]:
         """What is due on a day on or after the last event."""
@@ -270,9 +281,22 @@ def _passage(step: StageReached) -> Passage:
 
 
 def _by_now(owed: OwedAction, today: DayOfCase) -> OwedAction:
-    """What was left undone, and may be recorded as done by now."""
+    """What was left undone, and may be recorded as done by now; where that says when, as it was done then."""
     is_done = owed.state == "left" and today.is_done(owed.action.rule)
-    return owed.model_copy(update={"state": "done_since"}) if is_done else owed
+    return _done_before(owed.model_copy(update={"state": "done_since"}), today) if is_done else owed
+
+
+def _done_before(owed: OwedAction, day: DayOfCase) -> OwedAction:
+    """What is found done on a day, as done on the day before its end by which what is known says so, where it does."""
+    first, end = owed.since, owed.closed_on or day.day
+    if day.on(first).is_done(owed.action.rule):  # nothing says on which day
+        return owed
+    for number in range(1, (end - first).days):
+        done = first + timedelta(number)
+        if day.on(done).is_done(owed.action.rule):
+            late = _days_late(owed.last_day, done)
+            return owed.model_copy(update={"state": "done", "closed_on": done, "days_late": late})
+    return owed
 
 
 def _days_late(last_day: date | None, day: date) -> int | None:
