@@ -13,6 +13,7 @@ from ivpolicy import EventStore, load_pack
 from ivpolicy.core.actors import asked_of
 from ivpolicy.files.histories import history_files, read_history_file
 from ivpolicy.pathways.due import asked_for, due_in
+from ivpolicy.pathways.followed import LEADS_ON
 from ivpolicy.pathways.follower import Follower, follow
 from ivpolicy.pathways.history import histories_of, history_of
 
@@ -67,6 +68,8 @@ def expected(followed):
             yield kind, owed.action.who, owed.action.does, owed.last_day, owed.days_late, standing.since
         for fact in standing.waits:
             yield "find_out", asked_of(fact.ask_whom), fact.asks, None, None, standing.since
+        if standing.goes_on:
+            yield "goes_on", None, f"{LEADS_ON}: {standing.goes_on}", None, None, standing.since
         if standing.gap:
             yield "left_open", None, standing.gap, None, None, standing.since
 

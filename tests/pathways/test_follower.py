@@ -12,6 +12,10 @@ from hypothesis import strategies as st
 
 from ivpolicy import load_pack
 from ivpolicy.files.histories import read_history_file
+from ivpolicy.pages.text import as_text
+from ivpolicy.pathways.due import due_list
+from ivpolicy.pathways.due_calendar import calendar_of
+from ivpolicy.pathways.due_page import due_page, due_rows
 from ivpolicy.pathways.follower import follow
 from ivpolicy.pathways.history import history_of
 from reference_pathways import Told, copy_of, stands, tenth_working_day
@@ -618,6 +622,15 @@ def test_what_only_the_passing_of_time_leads_to_is_told_and_moves_nothing():
 
     assert (before.stage, before.goes_on) == ("answered", None)
     assert (after.stage, after.goes_on) == ("answered", "Answered to somebody of 16 or more")
+    due = due_list(pack, [history], as_at=date(2026, 3, 1))
+    (item,) = [one for one in due.items if one.kind == "goes_on"]
+    said = "What is known leads on, though no event was told: Answered to somebody of 16 or more"
+    assert (item.who, item.does) == (None, said)
+    shown = as_text(due_page(due))
+    assert "1 that go on by the day alone" in shown
+    assert said in " ".join(shown.split())
+    assert any(said in row for row in due_rows(due.items))
+    assert said in calendar_of(due.items, as_at=due.as_at).replace("\r\n ", "").replace("\\,", ",")
 
 
 def test_what_gets_another_day_is_not_told_as_done():

@@ -166,6 +166,11 @@ class StageWay:
         unknown = self.choice(day).unknown
         return tuple(dict.fromkeys(fact for move in unknown if move.when for fact in day.waits_for(move.when)))
 
+    def goes_on(self, day: DayOfCase) -> str | None:
+        """The stage to which what is known leads on a day on or after the last event, in the pack's words."""
+        taken = self.choice(day).taken
+        return None if taken is None else self.pathway.stages[taken[0].stage].says
+
     # ---- what is owed ----
 
     def owed_on(self, day: DayOfCase) -> dict[OwedKey, Action]:
@@ -249,7 +254,7 @@ class StageWay:
             passages=tuple(map(_passage, self.steps)),
             waits=self.waits_for(today),
             leads_to=tuple(dict.fromkeys(self.pathway.stages[move.stage].says for move in choice.unknown)),
-            goes_on=self.pathway.stages[choice.taken[0].stage].says if choice.taken is not None else None,
+            goes_on=self.goes_on(today),
             beside=tuple(self._law_beside(today)),
             paused=tuple(self._times_paused()),
         )
