@@ -194,7 +194,13 @@ CLOUD = {
 
 
 def cloud(id_, type_="facts_recorded", time="2026-02-03T10:00:00+00:00", **data):
-    return {**CLOUD, "id": id_, "type": f"uk.gov.invented.{type_}", "time": time, "data": {"authority": "islington", **data}}
+    return {
+        **CLOUD,
+        "id": id_,
+        "type": f"uk.gov.invented.{type_}",
+        "time": time,
+        "data": {"authority": "islington", **data},
+    }
 
 
 BAD = {

@@ -10,7 +10,16 @@ from ivpolicy.core.result_document import Action
 from ivpolicy.core.rules.words import counted as number_of
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
-from ivpolicy.pathways.followed import LEADS_ON, EventTold, Followed, OwedAction, Passage, PathwayStanding, ShownLate, TimePaused
+from ivpolicy.pathways.followed import (
+    LEADS_ON,
+    EventTold,
+    Followed,
+    OwedAction,
+    Passage,
+    PathwayStanding,
+    ShownLate,
+    TimePaused,
+)
 
 
 def followed_page(followed: Followed) -> list[Part]:
