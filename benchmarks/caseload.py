@@ -18,6 +18,7 @@ import time
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
+from multiprocessing import Process
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -165,27 +166,43 @@ def _months_after(day: date, months: int) -> date:
 
 
 def run(cases: int, years: int, source: str, *, check: bool) -> None:
-    """Store the events as they come in, list what is due from them, and print what that took."""
+    """Invent the events, list what is due from them, and print what that took."""
+    as_at = STARTS + timedelta(days=365 * years + 30)
+    with tempfile.TemporaryDirectory() as folder:
+        # In a process of its own, so that what the list takes is what is measured.
+        filling = Process(target=fill, args=(Path(folder), cases, years, source))
+        filling.start()
+        filling.join()
+        measure(Path(folder), cases, years, source, as_at, check=check)
+
+
+def fill(folder: Path, cases: int, years: int, source: str) -> None:
+    """Record the events as they come in, of all cases in turn; or write a file of each case."""
+    from ivpolicy import EventStore
+
+    if source == "lines":
+        for name, events in caseload(cases, years=years):
+            lines = (json.dumps({**event, "authority": "leeds"}) for event in events)
+            (folder / f"{name}.jsonl").write_text("\n".join(lines))
+    told = [event for _, events in caseload(cases, years=years) for event in events]
+    told.sort(key=lambda event: (event["recorded_at"], event["case"], event["id"]))
+    with EventStore(folder / "cases.events") as store, store.at_once():
+        for event in told:
+            store.record(event, authority="leeds")
+
+
+def measure(folder: Path, cases: int, years: int, source: str, as_at: date, *, check: bool) -> None:
+    """List what is due, and print what that took."""
     from ivpolicy import EventStore, due_list, load_pack
     from ivpolicy.pathways.due import due_in
     from ivpolicy.pathways.follower import Follower
 
-    as_at = STARTS + timedelta(days=365 * years + 30)
-    told = sorted((event for _, events in caseload(cases, years=years) for event in events), key=_as_it_comes)
-    size = len(told)
-    with tempfile.TemporaryDirectory() as folder, EventStore(Path(folder) / "cases.events") as store:
-        with store.at_once():
-            for event in told:
-                store.record(event, authority="leeds")
-        del told
-        if source == "lines":
-            for name, events in caseload(cases, years=years):
-                lines = (json.dumps({**event, "authority": "leeds"}) for event in events)
-                (Path(folder) / f"{name}.jsonl").write_text("\n".join(lines))
+    with EventStore(folder / "cases.events", new=False) as store:
+        size = store.size
         pack = load_pack("leeds")
         before, start = _most_memory(), time.process_time()
         if source == "lines":
-            due = due_list(pack, map(_of_lines, sorted(Path(folder).glob("*.jsonl"))), as_at=as_at)
+            due = due_list(pack, map(_of_lines, sorted(folder.glob("*.jsonl"))), as_at=as_at)
         else:
             due = due_list(pack, (history for history, _ in store.histories()), as_at=as_at)
         took, memory = time.process_time() - start, _most_memory()
@@ -210,10 +227,6 @@ def run(cases: int, years: int, source: str, *, check: bool) -> None:
             ]
             alike = sorted(items, key=lambda item: item.order) == [*due.items]
             print(f"every case followed event by event: {'the same list' if alike else 'ANOTHER LIST'}")
-
-
-def _as_it_comes(event: Told) -> tuple[str, str, str]:
-    return event["recorded_at"], event["case"], event["id"]
 
 
 def _of_lines(path: Path) -> Any:

@@ -142,17 +142,19 @@ def due_in(case: FollowedCase) -> Iterator[DueItem]:
     """What is due in one case, in no particular order: what `follow` says of it, without how it came there."""
     ways, today = case.stands()
     about = {"case": case.history.case, "authority": case.pack.id}
-    if any(owed.is_owed_at_once for way in ways for owed in way.due_on(today).values()):
+    due = [way.due_on(today) for way in ways]
+    if any(owed.is_owed_at_once for owing in due for owed in owing.values()):
         ways = case.ways_with_days()  # it is late from the day on which it was first owed
+        due = [way.due_on(today) for way in ways]
     for action in case.safety(today):
         since = case.concern_since() if today.safety else None
         yield DueItem(
             **about, kind="safety", who=action.who, does=action.does, since=since, action=action, clauses=action.clauses
         )
-    for way in ways:
+    for way, owing in zip(ways, due, strict=True):
         if way.stage is not None and not way.stage.ends:
             place = {**about, "pathway": way.pathway.id, "stage": way.stage.says, "since": way.since}
-            yield from (_of_owed(owed, place) for owed in way.due_on(today).values())
+            yield from (_of_owed(owed, place) for owed in owing.values())
             for fact in way.waits_for(today):
                 yield DueItem(
                     **place, kind="find_out", who=asked_of(fact.ask_whom), does=fact.asks, clauses=way.stage.clauses

@@ -170,6 +170,7 @@ class DayOfCase:
         self._facts = facts
         self.day = day
         self._truths: dict[object, Truth] = {}
+        self._steadily: dict[int, dict[str, Any] | None] = {}
         self._actions: dict[str, tuple[Action, ...]] = {}
         self._asked: dict[str, QuestionOnCase] = {}
         self._decided: dict[str, Decision] = {}
@@ -235,11 +236,16 @@ class DayOfCase:
 
     def _told_steadily(self, condition: Surface) -> dict[str, Any] | None:
         """All that a condition hangs on, where that is so on every later day too; None where the day counts."""
+        if id(condition) not in self._steadily:
+            self._steadily[id(condition)] = self._found_steady(condition)
+        return self._steadily[id(condition)]
+
+    def _found_steady(self, condition: Surface) -> dict[str, Any] | None:
         paths = None if self._facts is None else self._rules.steady(self.pack, condition)
         if self._facts is None or paths is None:
             return None
-        told = {path: self._facts.get(path) for path in paths}
-        return told if all(have_come(value, self.day.isoformat()) for value in told.values()) else None
+        told, day = {path: self._facts.get(path) for path in paths}, self.day.isoformat()
+        return told if all(value is None or have_come(value, day) for value in told.values()) else None
 
     def watched(self, ways: Iterable[StageWay]) -> frozenset[str] | None:
         """The facts on which alone it hangs whether ways go on after this day; None where the day itself counts."""
