@@ -275,7 +275,7 @@ _PAST_DATES = {
     if fact.item_type is not None
 }
 _DAYS: dict[type[Item], Callable[[Item], tuple[Any, ...]]] = {
-    kind: attrgetter(*(names := [*dict.fromkeys((kind.DATED, *past))]), names[0])  # of two or more, it gives a tuple
+    kind: attrgetter(*names, names[0])  # of two or more, it gives a tuple
     for kind, past in _PAST_DATES.items()
-    if kind.DATED is not None
+    if (names := [*dict.fromkeys(name for name in (kind.DATED, *past) if name is not None)])
 }
