@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from ivpolicy import EventStore
 from ivpolicy.cli import due
 from ivpolicy.cli.main import main
 from ivpolicy.files.schemas import schema_text
@@ -164,7 +165,76 @@ def test_whoever_watches_is_told_how_far_it_is(caseload, capsys, monkeypatch):
 
     _, _, told = typed(capsys, caseload, "--as-at", "2026-03-01")
 
-    assert told.endswith("15 of 15 files\n")
+    assert told.endswith("\r9 of 9 files, 9 cases\n")
+
+
+def test_whoever_watches_a_long_store_is_told_how_many_cases_were_looked_at(tmp_path, capsys, monkeypatch):
+    import sys  # noqa: PLC0415
+
+    told = {"type": "considered", "happened_on": "2026-01-05", "source": "s"}
+    with EventStore(tmp_path / "cases.events") as store:
+        for number in range(45):
+            store.record({**told, "case": f"invented-{number}", "id": str(number)}, authority="leeds")
+    _, page, quiet = typed(capsys, tmp_path / "cases.events", "--as-at", "2026-03-01")
+    monkeypatch.setattr(due, "is_terminal", lambda stream: stream is sys.stderr)
+
+    _, same, loud = typed(capsys, tmp_path / "cases.events", "--as-at", "2026-03-01")
+
+    assert (quiet, loud) == ("", "\r20 cases\r40 cases\r1 of 1 files, 45 cases\n")
+    assert same == page
+
+
+# ---- what cannot be counted stops nothing ----
+
+CLOUD = {
+    "specversion": "1.0", "type": "uk.gov.invented.request_received", "source": "urn:invented:desk", "id": "a-1",
+    "time": "2026-02-02T09:30:00Z", "subject": "invented", "datacontenttype": "application/json", "traceparent": "passed over",
+    "data": {"authority": "islington", "facts": {"child.statuses": ["looked_after"]}},
+}  # fmt: skip
+
+
+def cloud(id_, type_="facts_recorded", time="2026-02-03T10:00:00+00:00", **data):
+    return {
+        **CLOUD,
+        "id": id_,
+        "type": f"uk.gov.invented.{type_}",
+        "time": time,
+        "data": {"authority": "islington", **data},
+    }
+
+
+BAD = {
+    "it is of another authority than `islington`": [cloud("b", "considered", authority="leeds")],
+    "no pathway of `islington` has events of this type": [cloud("b", "request_recieved")],
+    "it corrects an event that is not there": [cloud("b", corrects="never-sent")],
+    "corrections that lead round in a circle": [cloud("b", corrects="c"), cloud("c", corrects="b")],
+    "it was recorded before the day on which it is said to have happened": [
+        {**cloud("b"), "recordedtime": "2026-02-01T10:00:00Z"}
+    ],
+    "two events of one source have this id and say different things": [
+        cloud("b"), cloud("b", facts={"advocacy.satisfied": "no"}),
+    ],
+    "`happened_on` is not a day like 2026-03-01": [cloud("b", time="soon")],
+    "its facts cannot be read": [cloud("b", facts={"no.such.fact": 1})],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("why", sorted(BAD))
+def test_a_bad_event_is_told_in_a_sentence_and_the_others_are_still_counted(why, tmp_path, capsys):
+    alone, beside = tmp_path / "alone.jsonl", tmp_path / "beside.jsonl"
+    alone.write_text(json.dumps(CLOUD) + "\n")
+    beside.write_text("".join(json.dumps(event) + "\n" for event in (*BAD[why], CLOUD)))
+
+    _, expected, _ = typed(capsys, alone, "--as-at", "2026-03-02", "--format", "json")
+    code, printed, told = typed(capsys, beside, "--as-at", "2026-03-02", "--format", "json")
+    assert main(["follow", str(beside), "--as-at", "2026-03-02", "--authority", "islington"]) == 0
+    page = " ".join(capsys.readouterr().out.split())
+
+    assert (code, told) == (0, "")
+    ours = [item for item in json.loads(printed)["items"] if item["authority"] == "islington"]
+    assert ours == json.loads(expected)["items"] != []
+    assert json.loads(printed)["not_counted"][0]["number"] == len(BAD[why])
+    assert why in page
 
 
 def test_a_calendar_is_written_beside_the_list_and_written_again_over_itself(caseload, tmp_path, capsys):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ivpolicy import load_pack
+from ivpolicy import EventStore, load_pack
 from ivpolicy.core.actors import asked_of
 from ivpolicy.files.histories import history_files, read_history_file
 from ivpolicy.pathways.due import asked_for, due_in
+from ivpolicy.pathways.followed import LEADS_ON
 from ivpolicy.pathways.follower import Follower, follow
 from ivpolicy.pathways.history import histories_of, history_of
 
@@ -66,6 +68,8 @@ def expected(followed):
             yield kind, owed.action.who, owed.action.does, owed.last_day, owed.days_late, standing.since
         for fact in standing.waits:
             yield "find_out", asked_of(fact.ask_whom), fact.asks, None, None, standing.since
+        if standing.goes_on:
+            yield "goes_on", None, f"{LEADS_ON}: {standing.goes_on}", None, None, standing.since
         if standing.gap:
             yield "left_open", None, standing.gap, None, None, standing.since
 
@@ -92,6 +96,37 @@ def test_what_is_due_is_what_follow_says_of_each_case(drawn, days):
     assert len(case.contradicting) + len(case.known.not_counted) == len(followed.contradicting) + len(
         followed.not_counted
     )
+
+
+# ---- the quick way and the careful one ----
+
+
+def gone(ways):
+    return [
+        (
+            way.pathway.id,
+            [(step.stage.id, step.before and step.before.id, step.day.day, step.move.at) for step in way.steps],
+            [(one.name, one.happened_on) for one in way.pending],
+            way.paused,
+        )
+        for way in ways
+    ]
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(histories(), st.integers(0, 400))
+def test_the_quick_way_is_the_careful_one_from_a_file_and_from_a_store(drawn, days):
+    name, history = drawn
+    as_at = date(2026, 2, 1) + timedelta(days=days)
+    with TemporaryDirectory() as folder, EventStore(Path(folder) / "cases.events") as store:
+        for one in history.placed:
+            store.record(one.event, authority=name)
+        for stored, _ in store.histories():
+            for quick in (FOLLOWERS[name].case(stored, as_at), FOLLOWERS[name].case(history, as_at)):
+                careful = FOLLOWERS[name].case(history, as_at, carefully=True)
+                assert gone(quick.stands()[0]) == gone(careful.stands()[0])
+                assert [*due_in(quick)] == [*due_in(careful)]
+                assert quick.number_not_counted == careful.number_not_counted
 
 
 def worked():

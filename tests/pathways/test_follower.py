@@ -12,6 +12,10 @@ from hypothesis import strategies as st
 
 from ivpolicy import load_pack
 from ivpolicy.files.histories import read_history_file
+from ivpolicy.pages.text import as_text
+from ivpolicy.pathways.due import due_list
+from ivpolicy.pathways.due_calendar import calendar_of
+from ivpolicy.pathways.due_page import due_page, due_rows
 from ivpolicy.pathways.follower import follow
 from ivpolicy.pathways.history import history_of
 from reference_pathways import Told, copy_of, stands, tenth_working_day
@@ -620,6 +624,15 @@ def test_what_only_the_passing_of_time_leads_to_is_told_and_moves_nothing():
 
     assert (before.stage, before.goes_on) == ("answered", None)
     assert (after.stage, after.goes_on) == ("answered", "Answered to somebody of 16 or more")
+    due = due_list(pack, [history], as_at=date(2026, 3, 1))
+    (item,) = [one for one in due.items if one.kind == "goes_on"]
+    said = "What is known leads on, though no event was told: Answered to somebody of 16 or more"
+    assert (item.who, item.does) == (None, said)
+    shown = as_text(due_page(due))
+    assert "1 that go on by the day alone" in shown
+    assert said in " ".join(shown.split())
+    assert any(said in row for row in due_rows(due.items))
+    assert said in calendar_of(due.items, as_at=due.as_at).replace("\r\n ", "").replace("\\,", ",")
 
 
 def test_what_gets_another_day_is_not_told_as_done():
@@ -644,3 +657,64 @@ def test_what_gets_another_day_is_not_told_as_done():
         ("open", date(2023, 12, 20), 0, date(2023, 11, 1)),
         ("moved", date(2023, 12, 1), 4, date(2023, 11, 1)),
     ]
+
+
+# ---- what time alone makes due, and ends, between two events ----
+
+VISITED = [
+    {"type": "considered", "happened_on": "2024-01-02", "facts": {
+        "child.statuses": ["looked_after"], "care.legal_status": "care_order", "child.date_of_birth": "2007-03-10",
+        "judgements.visitor_in_interests": {"value": "yes", "about": "visitor.appoint", "by": "T. Invented", "role": "manager", "on": "2024-01-02", "because": "as told"},
+        "views.objects_to_visitor": {"value": "no", "asked_on": "2024-01-02"}, "appointment.active": "no", "appointment.ended_on": "none",
+    }},
+    {"type": "referral_made", "happened_on": "2024-01-05"},
+    {"type": "person_proposed", "happened_on": "2024-01-10"},
+    {"type": "panel_decided", "happened_on": "2024-01-20", "facts": {"visitor.panel.outcome": "approved"}},
+    {"type": "approval_confirmed", "happened_on": "2024-01-21"},
+    {"type": "appointment_begun", "happened_on": "2024-02-01"},
+]  # fmt: skip
+
+
+def visited(*later, as_at=date(2025, 6, 2)):
+    """The child of Leeds is 17 in March 2024 and 18 in March 2025; what is told later is of June 2025."""
+    events = [{"id": str(n), "source": "s", "recorded_at": e["happened_on"], **e} for n, e in enumerate([*VISITED, *later])]  # fmt: skip
+    history = history_of("invented", [(f"event {n}", event) for n, event in enumerate(events)])
+    (standing,) = follow(load_pack("leeds"), history, as_at=as_at).pathways
+    return standing
+
+
+def settled(standing, rule):
+    (one,) = [one for one in standing.settled if one.action.rule == rule]
+    return one.action.by, one.since, one.state, one.closed_on, one.days_late
+
+
+def test_what_began_and_ended_with_time_alone_between_two_events_was_left_undone():
+    standing = visited({"type": "visit_made", "happened_on": "2025-06-01"})
+
+    assert settled(standing, "leeds:review_before_18") == (
+        date(2025, 3, 9), date(2024, 3, 10), "left", date(2025, 3, 10), 0,
+    )  # fmt: skip
+    assert settled(standing, "leeds:coordinator_contact")[3:] == (date(2025, 3, 10), 373)
+
+
+@pytest.mark.parametrize(("held", "late"), [("2025-02-10", 0), ("2024-03-20", 0)])
+def test_what_was_done_meanwhile_and_told_later_was_done_on_its_day(held, late):
+    standing = visited(
+        {"type": "facts_recorded", "happened_on": "2025-06-01", "facts": {"aftercare.review_before_18_on": held}}
+    )
+
+    assert settled(standing, "leeds:review_before_18")[2:] == ("done", date.fromisoformat(held), late)
+
+
+def test_what_began_with_time_alone_is_owed_since_that_day():
+    standing = visited(as_at=date(2024, 9, 1))
+
+    (review,) = [one for one in standing.due if one.action.rule == "leeds:review_before_18"]
+    assert review.since == date(2024, 3, 10)
+
+
+def test_what_seemed_late_until_time_alone_ended_it_is_told():
+    standing = visited({"type": "coordinator_in_touch", "happened_on": "2024-02-20", "recorded_at": "2025-06-01"})
+
+    (shown,) = [one for one in standing.shown_late if one.action.rule == "leeds:coordinator_contact"]
+    assert (shown.last_day, shown.from_day, shown.to_day) == (date(2024, 3, 1), date(2024, 3, 2), date(2025, 3, 9))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 
 from ivpolicy import CaseError, load_pack
 from ivpolicy.core.record.contradictions import COMPARED_WITH
+from ivpolicy.core.record.opposing_facts import pairs_opposed
 from ivpolicy.core.record.values import MAX_ITEMS
 from ivpolicy.pathways.event import read_event
 from ivpolicy.pathways.records import EventReader, ToldRecords
-from ivpolicy.pathways.rules import PathwayRules
+from ivpolicy.pathways.rules import DayOfCase, PathwayRules
 
 PACKS = {name: load_pack(name) for name in ("islington", "leeds", "dudley", "coventry")}
 RECORDS = EventReader(PACKS["leeds"])
@@ -107,12 +109,18 @@ VALUES = (
     "accepted",
     "external",
     "internal",
+    "2026-06-01",
+    {"value": "yes", "asked_on": "2026-03-10"},
+    {"value": "yes", "asked_on": "2026-02-10", "withdrawn_on": "2026-09-01"},
+    {"value": "no", "asked_on": "2026-05"},
     None,
 )
 
 
 @pytest.mark.parametrize("name", sorted(PACKS))
-def test_what_hangs_on_no_day_is_the_same_on_every_day_and_what_is_kept_is_what_the_core_says(name):
+def test_what_hangs_on_facts_alone_is_the_same_on_every_day_once_theirs_have_come_and_what_is_kept_is_what_the_core_says(
+    name,
+):
     pack = PACKS[name]
     rules, records = PathwayRules(pack), EventReader(pack)
     moves = [
@@ -121,16 +129,24 @@ def test_what_hangs_on_no_day_is_the_same_on_every_day_and_what_is_kept_is_what_
         for move in (*pathway.starts, *(move for stage in pathway.stages.values() for move in stage.moves))
         if move.when is not None
     ]
-    timeless = {id(when): paths for when in moves if (paths := rules.timeless(pack.on(date(2026, 3, 1)), when))}
-    assert timeless
+    steady = {id(when): paths for when in moves if (paths := rules.steady(pack.on(date(2026, 3, 1)), when))}
+    assert steady
 
     for when in moves:
-        for path in timeless.get(id(when), ()):
-            for value in VALUES:
-                facts = {} if value is None else {path: value}
-                if can_be_read(facts, records):
-                    record = records.read(facts)
-                    for days in (0, 200, 3000):
-                        day = date(2026, 3, 1) + timedelta(days=days)
-                        kept = type(rules.on(record, day))(rules, lambda record=record: record, day, facts)
-                        assert kept.truth(when) == rules.on(record, day).truth(when)
+        paths = steady.get(id(when), ())
+        for told in (*({path: value} for path in paths for value in VALUES), *pairs_of(paths)):
+            facts = {path: value for path, value in told.items() if value is not None}
+            if can_be_read(facts, records):
+                record = records.read(facts)
+                for days in (0, 30, 200, 3000):
+                    day = date(2026, 3, 1) + timedelta(days=days)
+                    kept = DayOfCase(rules, records.read, day, facts)
+                    assert kept.truth(when) == rules.on(record, day).truth(when)
+
+
+def pairs_of(paths):
+    """Some of the ways in which two facts can be told together, of those that deny one another among them."""
+    draw = Random(7)
+    pairs = [pair for pair in pairs_opposed() if set(pair) <= set(paths)] * 20
+    pairs += [tuple(draw.sample(paths, 2)) for _ in range(20) if len(paths) > 1]
+    return [{one: draw.choice(VALUES), other: draw.choice(VALUES)} for one, other in pairs]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ivpolicy.pathways.history import History
 
 _TOLD_EVERY = 20
-"""After how many files a person who watches is told how far it is."""
+"""After how many files, or cases of one file, a person who watches is told how far it is."""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -140,21 +140,21 @@ class _Caseload:
         self._not_counted: list[CaseNotCounted] = []
         self._not_followed: list[CaseNotFollowed] = []
         self._cases = 0
+        self._watched = False
         self.code = ExitCode.ANSWERED
 
     def due(self, files: list[Path]) -> DueList:
         """What is due in all of them."""
         from ivpolicy.pathways.due import CaseNotFollowed, DueList, asked_for
 
-        watched = is_terminal(sys.stderr) and not is_terminal(sys.stdout)
+        self._watched = is_terminal(sys.stderr) and not is_terminal(sys.stdout)
         for number, file in enumerate(files, 1):
             if any(leads_out(file, folder) for folder in self._folders if file.is_relative_to(folder)):
                 self._not_followed.append(CaseNotFollowed(file=str(file), why=f"{LEADS_OUT}: {LEADS_OUT_HELP}"))
             else:
                 self._tried(file)
-            if watched and (number % _TOLD_EVERY == 0 or number == len(files)):
-                sys.stderr.write(f"\r{number:,} of {len(files):,} files" + ("\n" if number == len(files) else ""))
-                sys.stderr.flush()
+            if number % _TOLD_EVERY == 0 or number == len(files):
+                self._tell(f"{number:,} of {len(files):,} files, ", end="\n" if number == len(files) else "")
         items = sorted(asked_for(self._items, who=self._asked.who, until=self._asked.until), key=lambda one: one.order)
         safety = [sum(one.kind == "safety" for one in some) for some in (self._items, items)]
         return DueList(
@@ -167,10 +167,18 @@ class _Caseload:
             not_followed=tuple(self._not_followed),
         )
 
+    def _tell(self, files: str = "", *, end: str = "") -> None:
+        """Tell a person who watches how far it is."""
+        if self._watched:
+            sys.stderr.write(f"\r{files}{self._cases:,} cases{end}")
+            sys.stderr.flush()
+
     def _tried(self, file: Path) -> None:
         try:
-            for history, authority in self._histories(file):
+            for number, (history, authority) in enumerate(self._histories(file), 1):
                 self._tried_case(history, authority, file)
+                if number % _TOLD_EVERY == 0:
+                    self._tell()
         except (IvpolicyError, OSError) as error:
             self._refuse(tuple(refusals_of(error, str(file))), file)
 
@@ -190,7 +198,7 @@ class _Caseload:
 
         if EventStore.KIND.is_kind_of(file):
             with EventStore(file, new=False) as store, store.unchanging():
-                yield from ((store.history(case, authority=owner), owner) for owner, case in store.cases())
+                yield from store.histories()
             return
         written = read_history_file(file)
         if written.case is not None:
@@ -201,7 +209,10 @@ class _Caseload:
             self._not_followed += [CaseNotFollowed(file=str(file), why=f"{one.place}: {one.why}") for one in nameless]
             self.code = self.code or (ExitCode.BAD_CASE if nameless else ExitCode.ANSWERED)
         for history in histories:
-            yield history, written.authority or next((one.event.authority for one in history.placed), None)
+            named = (written.authority,) if written.authority else history.authorities()
+            owners = dict.fromkeys(sorted(pack_of_authority(one) or one for one in named if one is not None))
+            for owner in owners or (None,):  # of several each has its own case of this name, as in a store
+                yield history, owner
 
     def _follow(self, history: History, authority: str | None, file: Path) -> None:
         from ivpolicy.pathways.due import CaseNotCounted, due_in
@@ -209,8 +220,7 @@ class _Caseload:
         case = self._follower(authority).case(history, self._as_at)
         self._items += due_in(case)
         self._cases += 1
-        number = len(case.known.not_counted) + len(case.contradicting)
-        if number:
+        if number := case.number_not_counted:
             self._not_counted.append(CaseNotCounted(case=history.case, file=str(file), number=number))
 
     def _follower(self, authority: str | None) -> Follower:

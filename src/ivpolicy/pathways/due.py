@@ -6,21 +6,22 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, get_args
 
 from ivpolicy.core.actors import asked_of
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.editions import Editions
 from ivpolicy.core.result_document import RESULT_FORMAT, Action
-from ivpolicy.pathways.followed import OwedAction, SaidOfCase
+from ivpolicy.pathways.followed import LEADS_ON, OwedAction, SaidOfCase
 from ivpolicy.pathways.follower import FollowedCase, Follower
 from ivpolicy.pathways.history import History
 
-DueKind = Literal["safety", "overdue", "due", "no_day", "find_out", "left_open"]
+DueKind = Literal["safety", "overdue", "due", "no_day", "find_out", "goes_on", "left_open"]
 """Why something stands in the list: a child's safety, which comes first; a day that has passed; a day to come; no day
-in the document; a fact to be found out before the case can go on; a gap of the document, at which nobody is named."""
-_ORDER: dict[DueKind, int] = {"safety": 0, "overdue": 1, "due": 2, "no_day": 3, "find_out": 4, "left_open": 5}
+in the document; a fact to be found out before the case can go on; what is known leads on though no event was told; a
+gap of the document. At the last two nobody is named."""
+_ORDER: dict[DueKind, int] = {kind: place for place, kind in enumerate(get_args(DueKind))}
 
 
 class DueItem(SaidOfCase):
@@ -30,7 +31,8 @@ class DueItem(SaidOfCase):
         case: The pseudonym of the case.
         authority: The id of its pack.
         who: Who is to act, or knows; None where the document names nobody.
-        does: What is to be done; the question to be found out; what the document leaves open.
+        does: What is to be done; the question to be found out; the stage to which what is known leads on; what the
+            document leaves open.
         last_day: The last day on which it is in time; None where there is none.
         days_late: How many days late it is; 0 in time, None where there is no last day.
         pathway, stage: Where it is owed, by id and in the pack's words; None of what is owed to safety.
@@ -130,7 +132,7 @@ def due_list(pack: Pack | Editions, histories: Iterable[History], *, as_at: date
     for cases, history in enumerate(histories, 1):  # noqa: B007 - the last is how many there were
         case = follower.case(history, as_at)
         items += due_in(case)
-        number = len(case.known.not_counted) + len(case.contradicting)
+        number = case.number_not_counted
         not_counted += [CaseNotCounted(case=history.case, number=number)] if number else []
     ordered = tuple(sorted(items, key=lambda item: item.order))
     return DueList(as_at=as_at, cases=cases, items=ordered, not_counted=tuple(not_counted))
@@ -140,21 +142,26 @@ def due_in(case: FollowedCase) -> Iterator[DueItem]:
     """What is due in one case, in no particular order: what `follow` says of it, without how it came there."""
     ways, today = case.stands()
     about = {"case": case.history.case, "authority": case.pack.id}
-    if any(owed.is_owed_at_once for way in ways for owed in way.due_on(today).values()):
+    due = [way.due_on(today) for way in ways]
+    if any(owed.is_owed_at_once for owing in due for owed in owing.values()):
         ways = case.ways_with_days()  # it is late from the day on which it was first owed
+        due = [way.due_on(today) for way in ways]
     for action in case.safety(today):
         since = case.concern_since() if today.safety else None
         yield DueItem(
             **about, kind="safety", who=action.who, does=action.does, since=since, action=action, clauses=action.clauses
         )
-    for way in ways:
+    for way, owing in zip(ways, due, strict=True):
         if way.stage is not None and not way.stage.ends:
             place = {**about, "pathway": way.pathway.id, "stage": way.stage.says, "since": way.since}
-            yield from (_of_owed(owed, place) for owed in way.due_on(today).values())
+            yield from (_of_owed(owed, place) for owed in owing.values())
             for fact in way.waits_for(today):
                 yield DueItem(
                     **place, kind="find_out", who=asked_of(fact.ask_whom), does=fact.asks, clauses=way.stage.clauses
                 )
+            on_to = way.goes_on(today)
+            if on_to is not None:
+                yield DueItem(**place, kind="goes_on", who=None, does=f"{LEADS_ON}: {on_to}", clauses=way.stage.clauses)
             if way.stage.gap is not None:
                 yield DueItem(**place, kind="left_open", who=None, does=way.stage.gap, clauses=way.stage.clauses)
 

@@ -18,6 +18,7 @@ _LABELS: dict[DueKind, tuple[str, Tone]] = {
     "due": ("Due", "plain"),
     "no_day": ("No day named", "plain"),
     "find_out": ("Find out", "heed"),
+    "goes_on": ("Goes on", "heed"),
     "left_open": ("Left open", "heed"),
 }
 
@@ -48,6 +49,7 @@ _COUNTED: dict[DueKind, str] = {
     "due": "with a day to come",
     "no_day": "without a day",
     "find_out": "to be found out",
+    "goes_on": "that go on by the day alone",
     "left_open": "left open by the document",
 }
 

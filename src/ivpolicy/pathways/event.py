@@ -26,6 +26,9 @@ OF_EVERY_PATHWAY: Mapping[str, str] = {
 }
 """The types of event that need no declaration, with what each says."""
 
+SAYS = {"type", "by", "facts", "item", "corrects", "corrects_source"}
+"""What an event says, beside whose it is and its days."""
+
 _SUNDAY = 6
 _LAST_OF_MARCH, _LAST_OF_OCTOBER = (MONTHS.index("March") + 1, 31), (MONTHS.index("October") + 1, 31)
 

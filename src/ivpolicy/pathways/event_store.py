@@ -6,16 +6,16 @@ Nothing else is kept: where a case stands is worked out from its events each tim
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import date, timedelta
 from typing import Any
 
-from pydantic import ValidationError
-
 from ivpolicy.core.errors import IvpolicyError
-from ivpolicy.pathways.event import CaseEvent, EventError, read_event
-from ivpolicy.pathways.history import History, NotCounted, PlacedEvent
-from ivpolicy.store.engine import FileKind
+from ivpolicy.core.once import once
+from ivpolicy.pathways.event import SAYS, CaseEvent, EventError, read_event
+from ivpolicy.pathways.history import EventKey, EventRow, History, NotCounted, PlacedEvent
+from ivpolicy.store.engine import FileKind, Rows
 from ivpolicy.store.kept_file import KeptFile
 
 
@@ -25,12 +25,15 @@ class StoreError(IvpolicyError):
     code = "event_store"
 
 
+# What a case is followed by lies together in the index, in the order in which it is followed.
 _TABLES = """
 CREATE TABLE event (
     place INTEGER PRIMARY KEY, source TEXT NOT NULL, id TEXT NOT NULL, authority TEXT NOT NULL, "case" TEXT NOT NULL,
-    told TEXT NOT NULL, UNIQUE (source, id)
+    happened_on TEXT NOT NULL CHECK (date(happened_on) = happened_on),
+    recorded_at TEXT CHECK (recorded_at IS NULL OR datetime(recorded_at) IS NOT NULL),
+    says TEXT NOT NULL, UNIQUE (source, id)
 ) STRICT;
-CREATE INDEX event_of_case ON event (authority, "case", place);
+CREATE INDEX event_of_case ON event (authority, "case", happened_on, recorded_at, source, id, says);
 """
 
 
@@ -57,7 +60,7 @@ class EventStore(KeptFile):
         OSError: The file cannot be opened.
     """
 
-    KIND = FileKind("event store", 0x69767065, 1, _TABLES, StoreError, stays="event")
+    KIND = FileKind("event store", 0x69767065, 2, _TABLES, StoreError, stays="event")
 
     @property
     def size(self) -> int:
@@ -84,15 +87,16 @@ class EventStore(KeptFile):
         owner = read.authority or authority
         if owner is None:
             raise EventError(("it does not say of which authority it is",))
-        told = read.model_copy(update={"authority": owner}).model_dump_json(exclude_defaults=True)
+        recorded = None if read.recorded_at is None else read.recorded_at.isoformat()
+        said = (owner, read.case, read.happened_on.isoformat())
+        says = read.model_dump_json(include=SAYS, exclude_defaults=True)
         with self._writing():
-            before = self._rows("SELECT told FROM event WHERE source = ? AND id = ?", *read.key).fetchone()
+            before = self._rows(f"{_SAYS} WHERE source = ? AND id = ?", *read.key).fetchone()
             if before is not None:
-                if _said(before[0]) != _said(told):
+                if before[:-1] != said or json.loads(before[-1]) != json.loads(says):
                     raise EventError((_OTHERWISE,))
                 return False
-            row = (*read.key, owner, read.case, told)
-            self._rows('INSERT INTO event (source, id, authority, "case", told) VALUES (?, ?, ?, ?, ?)', *row)
+            self._rows(_ADD, *read.key, recorded, *said, says)
         return True
 
     def at_once(self) -> AbstractContextManager[None]:
@@ -110,25 +114,88 @@ class EventStore(KeptFile):
 
     def history(self, case: str, *, authority: str) -> History:
         """The events of a case, each placed by its number in the store; of a case that is not there, none."""
-        rows = self._rows(
-            'SELECT place, id, told FROM event WHERE authority = ? AND "case" = ? ORDER BY place', authority, case
-        )
+        read = StoredHistory(self._rows, case, authority)
+        return History(case, read.placed, read.unreadable)
+
+    def histories(self) -> Iterator[tuple[StoredHistory, str]]:
+        """Each case in order, with its authority: its events are read when they are asked for, of an open store."""
+        return ((StoredHistory(self._rows, case, authority), authority) for authority, case in self.cases())
+
+
+class StoredHistory(History):
+    """The events of a case in an event store, read when they are asked for. Sent or copied it is what it read."""
+
+    def __init__(self, rows: Callable[..., Rows], case: str, authority: str) -> None:
+        object.__setattr__(self, "case", case)
+        self.__dict__["_of"] = rows, authority
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Without the store."""
+        return History, (self.case, self.placed, self.unreadable)
+
+    @once
+    def _read(self) -> tuple[tuple[PlacedEvent, ...], tuple[NotCounted, ...]]:
         placed: list[PlacedEvent] = []
         unreadable: list[NotCounted] = []
-        for place, id_, told in rows:
+        for place, row in self._found("ORDER BY place"):
             try:
-                placed.append(PlacedEvent(CaseEvent.model_validate_json(told), f"event {place}"))
-            except ValidationError:
-                unreadable.append(NotCounted(f"event {place}", id_, "what was recorded of it is damaged"))
-        return History(case, tuple(placed), tuple(unreadable))
+                placed.append(PlacedEvent(_event(row), f"event {place}"))
+            except ValueError:
+                unreadable.append(NotCounted(f"event {place}", row["id"], "what was recorded of it is damaged"))
+        return tuple(placed), tuple(unreadable)
+
+    @once
+    def placed(self) -> tuple[PlacedEvent, ...]:
+        """The events that can be read."""
+        return self._read[0]
+
+    @once
+    def unreadable(self) -> tuple[NotCounted, ...]:
+        """Those that cannot."""
+        return self._read[1]
+
+    def rows(self, as_at: date) -> list[EventRow] | None:
+        """What a case is followed by, as text, of what was recorded by a day, in the order in which it counts."""
+        known = "AND coalesce(recorded_at, happened_on) < ?"
+        return self._asked(f"{_FOLLOWED} {known} {_IN_ORDER}", (as_at + timedelta(1)).isoformat()).fetchall()
+
+    def place_of(self, key: EventKey) -> int | None:
+        """The number of the event of a key; None where the case has none."""
+        return next((place for place, _ in self._found("AND source = ? AND id = ?", *key)), None)
+
+    def authorities(self) -> tuple[str]:
+        """The authority whose case it is."""
+        return (self.__dict__["_of"][1],)
+
+    def event(self, place: int) -> CaseEvent:
+        """An event of the case by its number in the store. Raises ValueError where it is damaged."""
+        ((_, row),) = self._found("AND place = ?", place)
+        return _event(row)
+
+    def _found(self, which: str, *values: object) -> Iterator[tuple[int, dict[str, Any]]]:
+        found = self._asked(f"{_ALL} {which}", *values)
+        return ((place, dict(zip(_COLUMNS, row, strict=True))) for place, *row in found)
+
+    def _asked(self, statement: str, *values: object) -> Rows:
+        rows, authority = self.__dict__["_of"]
+        found: Rows = rows(statement, authority, self.case, *values)
+        return found
 
 
+def _event(row: dict[str, Any]) -> CaseEvent:
+    return CaseEvent.model_validate(json.loads(row.pop("says")) | row)
+
+
+_SAID = ("authority", "case", "happened_on")
+_COLUMNS = ("source", "id", "recorded_at", *_SAID, "says")
+_NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
+_ADD = f"INSERT INTO event ({_NAMES}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - of names alone
+_OF_CASE = 'FROM event WHERE authority = ? AND "case" = ?'
+_ALL = f"SELECT place, {_NAMES} {_OF_CASE}"
+_FOLLOWED = f"SELECT happened_on, coalesce(recorded_at, happened_on), says, place {_OF_CASE}"
+_IN_ORDER = "ORDER BY happened_on, recorded_at, source, id"
+_SAYS = 'SELECT authority, "case", happened_on, says FROM event'
 _OTHERWISE = (
     "an event of this source and id was recorded before and says something else; what was wrong is corrected by an "
     "event with an id of its own that `corrects` it"
 )
-
-
-def _said(told: str) -> dict[str, Any]:
-    """What an event says, whenever it was recorded: a copy that is sent again may have been recorded again."""
-    return {name: value for name, value in json.loads(told).items() if name != "recorded_at"}

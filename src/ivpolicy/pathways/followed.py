@@ -12,6 +12,9 @@ from ivpolicy.core.result_document import RESULT_FORMAT, Action, PackStamp
 OwedState = Literal["open", "done", "moved", "left", "done_since"]
 """Where something that is to be done at a stage stands."""
 
+LEADS_ON = "What is known leads on, though no event was told"
+"""What is said where a case goes on by the day alone."""
+
 
 class SaidOfCase(BaseModel):
     """Part of what is said of a case."""

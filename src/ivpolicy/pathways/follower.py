@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from functools import partial
 from itertools import pairwise
 from typing import Literal
 
@@ -28,6 +27,7 @@ from ivpolicy.pathways.followed import (
     ShownLate,
 )
 from ivpolicy.pathways.history import Counted, History, counted_on
+from ivpolicy.pathways.plain_case import PlainCases
 from ivpolicy.pathways.records import EventReader, ToldDay, ToldRecords
 from ivpolicy.pathways.rules import DayOfCase, PathwayRules
 from ivpolicy.pathways.second_engine import second_word
@@ -76,12 +76,22 @@ class Follower:
         self.rules = PathwayRules(pack)
         self.reader = EventReader(pack)
         self.ways = tuple(map(StageWay.of, pack.written.pathways.values()))
+        self.plain = PlainCases(self)
 
-    def case(self, history: History, as_at: date) -> FollowedCase:
-        """A case on a day, by what was recorded by then. Raises `NotInForceError`."""
+    def case(self, history: History, as_at: date, *, carefully: bool = False) -> FollowedCase:
+        """A case on a day, by what was recorded by then. Raises `NotInForceError`.
+
+        `carefully`: event by event, though every event counts; what is said is the same.
+        """
         if not self.pack.is_in_force(as_at):
             raise NotInForceError("; ".join(self.pack.out_of_force(as_at)))
-        return FollowedCase(self, history, as_at)
+        return FollowedCase(self, history, as_at, carefully=carefully)
+
+    def refused_authority(self, name: str | None) -> str | None:
+        """Why an event of an authority, by the id of its pack or by its name, is none of this pack's."""
+        of_every = self.pack.written.layer == "national"
+        is_ours = name is None or of_every or name == self.pack.id or is_name_of(name, self.pack.written)
+        return None if is_ours else f"it is of another authority than `{self.pack.id}`"
 
     @once
     def begins(self) -> frozenset[str]:
@@ -95,8 +105,9 @@ class Follower:
 class FollowedCase:
     """One pack, one case and one day."""
 
-    def __init__(self, follower: Follower, history: History, as_at: date) -> None:
+    def __init__(self, follower: Follower, history: History, as_at: date, *, carefully: bool) -> None:
         self._follower = follower
+        self._carefully = carefully
         self.pack = follower.pack
         self.history = history
         self.as_at = as_at
@@ -134,7 +145,9 @@ class FollowedCase:
 
         Nothing is noted of what was owed before: that takes most of the time.
         """
-        ways = tuple(way.copy() for way in self._follower.ways)
+        if self._plainly is not None:
+            return self._plainly
+        ways = _copied(self._follower.ways)
         for day, events in self.days():
             for way in ways:
                 way.go_on(day, events)
@@ -149,9 +162,19 @@ class FollowedCase:
         """The case on the day that is asked about."""
         return self._on(self.told, self.as_at)
 
+    @once
+    def _plainly(self) -> tuple[tuple[StageWay, ...], DayOfCase] | None:
+        """What `stands` says, where every event counts."""
+        return None if self._carefully else self._follower.plain.stands(self.history, self.as_at)
+
+    @property
+    def number_not_counted(self) -> int:
+        """How many events are not counted, or tell facts that were not taken."""
+        return len(self.known.not_counted) + len(self.contradicting) if self._plainly is None else 0
+
     def ways_with_days(self) -> tuple[StageWay, ...]:
         """The way in each pathway, with the day from which each thing is owed."""
-        return self._followed_to(self.known)[1]
+        return self._followed_to(self.known, self.as_at)[1]
 
     @once
     def known(self) -> Counted:
@@ -172,9 +195,9 @@ class FollowedCase:
         return counted_on(self.history, as_at, refuse=self._refused, begins=self._follower.begins)
 
     def _refused(self, event: CaseEvent) -> Iterator[str]:
-        names, of_every = event.authority, self.pack.written.layer == "national"
-        if not (names is None or of_every or names == self.pack.id or is_name_of(names, self.pack.written)):
-            yield f"it is of another authority than `{self.pack.id}`"
+        of_another = self._follower.refused_authority(event.authority)
+        if of_another is not None:
+            yield of_another
         else:
             yield from self._told.refused(event)
 
@@ -185,12 +208,12 @@ class FollowedCase:
     def _at(self, last: ToldDay, day: date) -> DayOfCase:
         made = self._days.get((id(last), day))
         if made is None:
-            read = partial(self._follower.reader.read, last.facts)
+            read = self._follower.reader.read
             made = self._days[id(last), day] = DayOfCase(self._follower.rules, read, day, last.facts)
         return made
 
-    def _followed_to(self, known: Counted) -> tuple[tuple[ToldDay, ...], tuple[StageWay, ...]]:
-        """The days on which something was told by what is known, and the way in each pathway after the last.
+    def _followed_to(self, known: Counted, as_at: date) -> tuple[tuple[ToldDay, ...], tuple[StageWay, ...]]:
+        """The days on which something was told by what is known, and the way in each pathway up to a day.
 
         What led to a day is the same whatever was told after it, so the way is gone on from where it parts.
         """
@@ -198,13 +221,24 @@ class FollowedCase:
         gone = next((number for number in range(len(told), 0, -1) if id(told[number - 1]) in self._after), 0)
         before = self._after[id(told[gone - 1])] if gone else self._follower.ways
         for number in range(gone, len(told)):
-            ways = tuple(way.copy() for way in before)
             day = self._at(told[number], told[number].day)
+            ways = self._settled_until(day.day, told[number - 1], before) if number else _copied(before)
             for way in ways:
                 way.go_on(day, told[number].events)
                 way.settle(day)
             before = self._after[id(told[number])] = ways
-        return told, before
+        return told, self._settled_until(as_at, told[-1], before) if told else before
+
+    def _settled_until(self, end: date, last: ToldDay, ways: tuple[StageWay, ...]) -> tuple[StageWay, ...]:
+        """The ways as they are before a day: what a rule asks for may begin and end with time alone."""
+        copied = _copied(ways)
+        owing = [way for way in copied if way.stage is not None and way.stage.owes]
+        known = self._at(last, last.day)
+        for number in range(1, (end - last.day).days if owing else 0):
+            day = known.on(last.day + timedelta(number))
+            for way in owing:
+                way.settle(day, by_time=True)
+        return copied
 
     def concern_since(self) -> date:
         """The first of the days up to the last on which a concern was on record without a break."""
@@ -217,6 +251,8 @@ class FollowedCase:
 
     def safety(self, today: DayOfCase) -> tuple[Action, ...]:
         """What is owed to safety by what is known; an event that cannot be counted may still tell of a concern."""
+        if not self.number_not_counted:
+            return today.safety
         events = (one.event for one in self.known.not_counted if one.event is not None)
         alone = (self._told.alone(event) for event in events if event.case == self.history.case)
         concerns = (self._follower.rules.on(record, self.as_at).safety for record in alone if record is not None)
@@ -247,12 +283,18 @@ class FollowedCase:
         for first, following in pairwise((*days, self.as_at + _ONE_DAY)):
             last = following - _ONE_DAY
             as_known = self._counted(last) if last < self.as_at else self.known
-            told, ways = self._followed_to(as_known)
+            told, ways = self._followed_to(as_known, last)
             day = self._on(told, last)
             for way in ways:
-                for key, owed in way.overdue(day):
-                    due = owed.last_day or last
+                until = [(key, owed, last) for key, owed in way.overdue(day)]
+                until += [(key, owed, end - _ONE_DAY) for key, owed, end in way.lapsed_late() if first < end <= last]
+                for key, owed, end in until:
+                    due = owed.last_day or end
                     shown = found.setdefault(way.pathway.id, {})
                     since = shown[key].from_day if key in shown else max(first, due + _ONE_DAY)
-                    shown[key] = ShownLate(action=owed.action, last_day=due, from_day=since, to_day=last)
+                    shown[key] = ShownLate(action=owed.action, last_day=due, from_day=since, to_day=end)
         return {pathway: tuple(shown.values()) for pathway, shown in found.items()}
+
+
+def _copied(ways: tuple[StageWay, ...]) -> tuple[StageWay, ...]:
+    return tuple(way.copy() for way in ways)

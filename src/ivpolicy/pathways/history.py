@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ivpolicy.pathways.event import RECORDED_IN_ERROR, CaseEvent, EventError, read_event
+from ivpolicy.pathways.event import RECORDED_IN_ERROR, SAYS, CaseEvent, EventError, read_event
 
 EventKey = tuple[str, str]
+EventRow = tuple[str, str, str, int]
+"""What a case is followed by of an event, as text: the day, when it was recorded, or else the day again, what it says
+as JSON, and its number among the events of the case."""
 Refuse = Callable[[CaseEvent], Iterable[str]]
 """Why an event cannot be counted, in words; nothing where it can."""
 
@@ -47,6 +50,35 @@ class History:
     case: str
     placed: tuple[PlacedEvent, ...]
     unreadable: tuple[NotCounted, ...] = ()
+
+    def rows(self, as_at: date) -> list[EventRow] | None:
+        """What a case is followed by, of what was recorded by a day, in order; None where not every event is of it."""
+        known = [(one.event, place) for place, one in enumerate(self.placed) if one.event.recorded_on <= as_at]
+        is_whole = not self.unreadable and all(event.case == self.case for event, _ in known)
+        if not is_whole or len({event.key for event, _ in known}) < len(known):
+            return None
+        known.sort(key=lambda one: one[0].order)
+        return [
+            (
+                event.happened_on.isoformat(),
+                event.recorded_order[0],
+                event.model_dump_json(include=SAYS, exclude_defaults=True),
+                place,
+            )
+            for event, place in known
+        ]
+
+    def place_of(self, key: EventKey) -> int | None:
+        """The number of the event of a key; None where there is none."""
+        return next((place for place, one in enumerate(self.placed) if one.event.key == key), None)
+
+    def authorities(self) -> Iterable[str | None]:
+        """The authorities that its events name."""
+        return {one.event.authority for one in self.placed}
+
+    def event(self, place: int) -> CaseEvent:
+        """The event of a row by its number."""
+        return self.placed[place].event
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +164,7 @@ def counted_on(history: History, as_at: date, *, refuse: Refuse, begins: Contain
     of_case = [one for one in known if one.event.case == history.case]
     others = [_not_counted(one, "it is of another case") for one in known if one.event.case != history.case]
     once, contradicting = _each_once(of_case)
-    standing, corrected, wrongly = _corrected(once)
+    standing, corrected, wrongly = corrected_of(once)
     events: list[PlacedEvent] = []
     refused: list[NotCounted] = []
     for one in standing:
@@ -204,7 +236,7 @@ def _in_order(value: Any) -> Any:
 # ---- corrections ----
 
 
-def _corrected(once: list[PlacedEvent]) -> tuple[list[PlacedEvent], set[EventKey], list[NotCounted]]:
+def corrected_of(once: list[PlacedEvent]) -> tuple[list[PlacedEvent], set[EventKey], list[NotCounted]]:
     """What stands after every correction, which of it replaces something, and what corrects nothing.
 
     All that leads back to one event is one thing told again and again: the last word recorded stands for it.

@@ -11,6 +11,7 @@ from ivpolicy.core.rules.words import counted as number_of
 from ivpolicy.core.rules.words import first_sentence, long_date
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, Paragraph, Part, Tone
 from ivpolicy.pathways.followed import (
+    LEADS_ON,
     EventTold,
     Followed,
     MoveOn,
@@ -96,7 +97,7 @@ def _pathway(standing: PathwayStanding, followed: Followed) -> Iterator[Part]:
         yield Entry("Find out", tuple(f"{fact.asks} ({_plain(fact.ask_whom)})" for fact in standing.waits), "heed")
         yield Entry("May lead to", tuple(standing.leads_to))
     if standing.goes_on is not None:
-        yield Entry("Goes on", (f"What is known leads on, though no event was told: {standing.goes_on}",), "heed")
+        yield Entry("Goes on", (f"{LEADS_ON}: {standing.goes_on}",), "heed")
     late = [one for one in standing.settled if one.days_late and one not in standing.left_undone]
     if late:
         yield Entry("Was late", tuple(map(_was_late, late)), "heed")

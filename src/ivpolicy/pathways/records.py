@@ -37,6 +37,7 @@ class EventReader:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.types = event_types(pack)
+        self.added_to = frozenset(kind.adds_to for kinds in self.types.values() for kind in kinds if kind.adds_to)
         self._right: set[Hashable] = set()
         self._plain: set[str] = set()
 
@@ -53,41 +54,50 @@ class EventReader:
 
     def told_by(self, event: CaseEvent, before: ToldFacts) -> ToldFacts:
         """What an event tells, beside what was told before."""
+        return self.told_on(event.happened_on.isoformat(), event.name, event.facts, event.item, before)
+
+    def told_on(
+        self, day: str, name: str, facts: Mapping[str, Any], item: Mapping[str, Any], before: ToldFacts
+    ) -> ToldFacts:
+        """What an event of a name tells that happened on a day, by the facts and the item it gives."""
         told: ToldFacts = {}
-        kinds = self.types.get(event.name, ())
+        kinds = self.types.get(name, ())
         if not kinds:
-            return dict(event.facts)
+            return dict(facts)
         for kind in kinds:
-            day = event.happened_on.isoformat()
             told |= dict.fromkeys(kind.dates, day)
             told |= kind.values_set
             told |= {path: told.get(path, before.get(path, {"complete": True, "items": []})) for path in kind.lists}
             if kind.adds_to is not None:
-                item = {**kind.item_values, **event.item, **dict.fromkeys(_dated(kind.adds_to), day)}
+                added = {**kind.item_values, **item, **dict.fromkeys(dated_fields(kind.adds_to), day)}
                 # Of a list that nobody began, there may be more than events have told.
                 listed = told.get(kind.adds_to, before.get(kind.adds_to, {"complete": False, "items": []}))
                 kept: Mapping[str, Any] = listed if isinstance(listed, Mapping) else {"items": listed}
-                told[kind.adds_to] = {**kept, "items": [*kept.get("items", ()), item]}
-        return told | dict(event.facts)
+                told[kind.adds_to] = {**kept, "items": [*kept.get("items", ()), added]}
+        return told | dict(facts)
 
-    def refuse_alone(self, event: CaseEvent, told: ToldFacts) -> None:
+    def refuse_alone(self, name: str, told: ToldFacts, *, is_plain: bool) -> None:
         """Raise CaseError where what an event tells cannot be read by itself.
 
         A record can be read where each fact of it can, and each two facts that are compared; so those that were found
-        right are kept, for every case. Of a kind that tells nothing of its own, each tells the same of another day.
+        right are kept, for every case. Of a kind that tells nothing of its own (`is_plain`), each tells the same of
+        another day.
         """
-        is_plain = not event.facts and not event.item
-        if is_plain and event.name in self._plain:
+        if is_plain and name in self._plain:
             return
         if not all(self._is_right({path: value}) for path, value in told.items()) or not self._go_together(told, told):
             self.read(told)
         if is_plain:
-            self._plain.add(event.name)
+            self._plain.add(name)
 
     def refuse_beside(self, told: ToldFacts, facts: ToldFacts) -> None:
         """Raise CaseError where what was told, right by itself, cannot be read among all facts."""
-        if not self._go_together(told, facts) or any(map(_is_too_long, told.values())):
+        if not self.is_right_beside(told, facts):
             self.read(facts)
+
+    def is_right_beside(self, told: ToldFacts, facts: ToldFacts) -> bool:
+        """Whether what was told, right by itself, is so among all facts; False where that is to be looked at."""
+        return self._go_together(told, facts) and not any(map(_is_too_long, told.values()))
 
     def _go_together(self, told: ToldFacts, facts: ToldFacts) -> bool:
         compared = ((path, other) for path in told if path in COMPARED_WITH for other in COMPARED_WITH[path])
@@ -111,10 +121,25 @@ class EventReader:
 
 
 def _are_days_in_order(path: str, other: str, facts: ToldFacts) -> bool:
-    """Whether two facts are days of which nothing is asked but their order, and are in it: most are."""
-    later, earlier = (path, other) if (path, other) in NOT_BEFORE else (other, path)
-    days = facts[later], facts[earlier]
-    return (later, earlier) in NOT_BEFORE and all(map(_is_plain_day, days)) and bool(days[0] >= days[1])
+    """Whether two facts are days of which nothing is asked but their order, and are in it: most are.
+
+    So is a list that is asked only that none of its items lies before a day.
+    """
+    later, earlier = (path, other) if (path, other) in _ORDERED else (other, path)
+    first, second = facts[earlier], facts[later]
+    if (later, earlier) not in _ORDERED or not _is_plain_day(first):
+        return False
+    days = [item.get("on") for item in second["items"]] if _is_told_list(second) else [second]
+    return all(_is_plain_day(day) and day >= first for day in days)
+
+
+_ORDERED = NOT_BEFORE | {("appointment.reviews", "appointment.started_on")}
+
+
+def _is_told_list(value: object) -> bool:
+    """Whether a value is a list as events tell it, item by item."""
+    items = value.get("items") if isinstance(value, dict) else None
+    return isinstance(items, list) and all(isinstance(item, dict) for item in items)
 
 
 def _is_plain_day(value: object) -> bool:
@@ -126,7 +151,7 @@ def _is_too_long(value: Any) -> bool:
 
 
 @cache
-def _dated(path: str) -> tuple[str, ...]:
+def dated_fields(path: str) -> tuple[str, ...]:
     """The field that places an item of a list in time, where it has one."""
     return tuple(field.name for field in VOCABULARY[path].item if field.places)
 
@@ -176,19 +201,19 @@ class ToldRecords:
             help_ = did_you_mean(event.name, (*types, *OF_EVERY_PATHWAY))
             yield f"no pathway of `{self._reader.pack.id}` has events of this type; {help_}"
             return
-        unknown = [path for path in event.facts if not _is_recorded(path)]
+        unknown = [path for path in event.facts if not is_recorded(path)]
         yield from (f"its facts cannot be read: {_unknown_fact(path)}" for path in unknown)
         if not unknown:
             told = self._reader.told_by(event, {})
             try:
-                self._reader.refuse_alone(event, told)
+                self._reader.refuse_alone(event.name, told, is_plain=not event.facts and not event.item)
             except CaseError as error:
                 yield from (f"its facts cannot be read: {_words(problem)}" for problem in error.problems)
 
     def alone(self, event: CaseEvent) -> CaseRecord | None:
         """The record that an event tells by itself; None where it cannot be read."""
         try:
-            is_known = all(_is_recorded(path) for path in event.facts)
+            is_known = all(is_recorded(path) for path in event.facts)
             return self._reader.read(self._reader.told_by(event, {})) if is_known else None
         except CaseError:
             return None
@@ -224,7 +249,7 @@ class ToldRecords:
 _BESIDE = frozenset({"care.responsible_authority", "placement.provider"})
 
 
-def _is_recorded(path: str) -> bool:
+def is_recorded(path: str) -> bool:
     """Whether an event can tell the fact: it is one that a case record has, and not worked out."""
     fact = VOCABULARY.get(path)
     return path in _BESIDE or (re.match(LOCAL_FACT, path) is not None if fact is None else not fact.computed_from)

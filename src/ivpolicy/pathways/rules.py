@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.catalogue import own_question
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.actions import action_of, actions_of
+from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, evaluate
 from ivpolicy.core.decision.findings import item_state
 from ivpolicy.core.lowering.scope import Scope, action_plan
@@ -19,7 +20,7 @@ from ivpolicy.core.pack.conditions import Surface
 from ivpolicy.core.pack.document import LocalQuestion
 from ivpolicy.core.pack.pathways import Pathway, Stage
 from ivpolicy.core.record.case import CaseRecord
-from ivpolicy.core.record.opposing_facts import facts_opposed
+from ivpolicy.core.record.opposing_facts import BORN, EVENTS, SINCE, pairs_opposed
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.result_document import Action
 from ivpolicy.core.rules.condition import ALWAYS, Condition, questions_read
@@ -31,6 +32,9 @@ from ivpolicy.core.variables.variable import Variable
 from ivpolicy.pathways.followed import AnswerRead, FactWaited
 from ivpolicy.pathways.stopped_times import PausesByKind, StoppedTimes
 
+if TYPE_CHECKING:
+    from ivpolicy.pathways.way import StageWay
+
 SAFETY = "safeguarding.act"
 _QUESTION = own_question(
     LocalQuestion("pathway", title="Does the case go on?", outcomes={"no": "It does not."}, otherwise="no")
@@ -38,12 +42,13 @@ _QUESTION = own_question(
 """A condition of a pathway is asked as a question that arises where it holds, so that it is answered as exactly."""
 
 
-_OPPOSED = frozenset(facts_opposed())
 _TIMELESS = frozenset({FactType.BOOLEAN, FactType.CHOICE, FactType.INTEGER, FactType.SET})
 _MOST_KEPT = 50_000
+_COUNTED_FROM = frozenset({BORN, SINCE, EVENTS})
+"""What other facts are held against by how long ago it is, or by what is not closed yet."""
 
 
-def _is_timeless(variable: Variable) -> bool:
+def _is_steady(variable: Variable) -> bool:
     """Whether a variable is a plain value, or is worked out; of what, its facts say."""
     fact = variable.fact
     is_asked_whole = fact is not None and (fact.type in _TIMELESS or bool(fact.computed_from))
@@ -51,9 +56,34 @@ def _is_timeless(variable: Variable) -> bool:
 
 
 def _is_plain(fact: Fact) -> bool:
-    """Whether a fact's value counts whatever the day: no day, no judgement or objection, no list of what has a day."""
+    """Whether a fact's value counts whatever the day, once its own days have come: no judgement, no dated list."""
     is_undated_list = fact.type == FactType.LIST and not any(field.places for field in fact.item)
-    return (fact.type in _TIMELESS or is_undated_list) and not (fact.judgement or fact.objection)
+    return (fact.type in _TIMELESS or is_undated_list) and not fact.judgement
+
+
+def _opposed() -> Mapping[str, frozenset[str]]:
+    """Of each fact that another may deny, or that is read by another: all that are, from one to the next."""
+    found: dict[str, set[str]] = {}
+    for pair in pairs_opposed():
+        joined = set().union(*(found.get(path, {path}) for path in pair))
+        found.update(dict.fromkeys(joined, joined))
+    return {path: frozenset(joined) for path, joined in found.items()}
+
+
+_OPPOSED = _opposed()
+
+
+def have_come(value: object, day: str) -> bool:
+    """Whether every day in a value as it is told lies no later than another; False where that cannot be said."""
+    match value:
+        case str():
+            return not value[:1].isdigit() or (len(value) == len(day) and value <= day)
+        case Mapping():
+            return all(have_come(part, day) for part in value.values())
+        case list() | tuple():
+            return all(have_come(part, day) for part in value)
+        case _:
+            return value is None or isinstance(value, bool | int)
 
 
 class PathwayRules:
@@ -62,14 +92,15 @@ class PathwayRules:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self._asked: dict[tuple[int, int], tuple[QuestionDiagrams, Condition]] = {}
+        self._alike: dict[tuple[int, Condition], QuestionDiagrams] = {}
         self._rules: dict[int, dict[str, tuple[str, Rule]]] = {}
-        self._timeless: dict[tuple[int, int], tuple[str, ...] | None] = {}
+        self._steady: dict[tuple[int, int], tuple[str, ...] | None] = {}
         self._on_days: dict[date, Pack] = {}
-        self.truths: dict[tuple[object, ...], Truth] = {}
+        self.truths: dict[object, Truth] = {}
 
     def on(self, record: CaseRecord, day: date) -> DayOfCase:
         """A case on a day."""
-        return DayOfCase(self, lambda: record, day)
+        return DayOfCase(self, lambda _: record, day)
 
     def on_day(self, day: date) -> Pack:
         """The pack as it binds on a day."""
@@ -78,19 +109,20 @@ class PathwayRules:
             made = self._on_days[day] = self.pack.on(day)
         return made
 
-    def timeless(self, pack: Pack, condition: Surface) -> tuple[str, ...] | None:
-        """The facts on which alone it hangs whether a condition holds, whatever the day; None where the day counts.
+    def steady(self, pack: Pack, condition: Surface) -> tuple[str, ...] | None:
+        """The facts on which alone it hangs whether a condition holds; None where the day itself counts.
 
-        So what holds on one day holds on every other on which they are the same.
+        So what holds on one day holds on every later one on which they are the same, once the days they name have come.
         """
         key = (id(pack), id(condition))
-        if key not in self._timeless:
+        if key not in self._steady:
             diagrams, _ = self.diagrams(pack, condition)
-            facts, is_timeless = pack.rulebook.facts, all(map(_is_timeless, diagrams.variables))
+            facts, is_steady = pack.rulebook.facts, all(map(_is_steady, diagrams.variables))
             paths = {path for variable in diagrams.variables for path in variable.rests_on}
-            told = is_timeless and not paths & _OPPOSED and all(_is_plain(facts[path]) for path in paths)
-            self._timeless[key] = tuple(sorted(paths)) if told else None
-        return self._timeless[key]
+            beside = frozenset().union(*(_OPPOSED.get(path, ()) for path in paths))
+            told = is_steady and not beside & _COUNTED_FROM and all(_is_plain(facts[path]) for path in paths)
+            self._steady[key] = tuple(sorted(paths | beside)) if told else None
+        return self._steady[key]
 
     def diagrams(self, pack: Pack, condition: Surface | None) -> tuple[QuestionDiagrams, Condition]:
         """The diagrams of a condition, under the law as it binds on a day, and the condition as the core has it."""
@@ -98,10 +130,13 @@ class PathwayRules:
         made = self._asked.get(key)
         if made is None:
             read = ALWAYS if condition is None else scope_of(pack).reader().condition(condition)
-            rules = QuestionRules(_QUESTION, (), applies=read)
-            book = pack.rulebook
-            made = QuestionDiagrams(book, book.by_question, rules, whole=False, kept=pack.cells_kept), read
-            self._asked[key] = made
+            alike = self._alike.get((id(pack), read))
+            if alike is None:
+                rules = QuestionRules(_QUESTION, (), applies=read)
+                book = pack.rulebook
+                alike = QuestionDiagrams(book, book.by_question, rules, whole=False, kept=pack.cells_kept)
+                self._alike[id(pack), read] = alike
+            made = self._asked[key] = alike, read
         return made
 
     def rule(self, pack: Pack, id_: str) -> tuple[str, Rule] | None:
@@ -123,25 +158,55 @@ class DayOfCase:
     """A case on a day, asked by the pathways of a pack."""
 
     def __init__(
-        self, rules: PathwayRules, read: Callable[[], CaseRecord], day: date, facts: Mapping[str, Any] | None = None
+        self,
+        rules: PathwayRules,
+        read: Callable[[dict[str, Any]], CaseRecord],
+        day: date,
+        facts: Mapping[str, Any] | None = None,
     ) -> None:
-        """`facts`: what the record is read from, where that is known: most days it need not be read."""
+        """`facts`: what the record is read from, where that is known: most days little of it need be read."""
         self._rules = rules
-        self._read_record = read
+        self._read_facts = read
         self._facts = facts
         self.day = day
-        self._truths: dict[int, Truth] = {}
+        self._truths: dict[object, Truth] = {}
+        self._steadily: dict[int, dict[str, Any] | None] = {}
         self._actions: dict[str, tuple[Action, ...]] = {}
+        self._asked: dict[str, QuestionOnCase] = {}
+        self._decided: dict[str, Decision] = {}
 
     @once
     def record(self) -> CaseRecord:
         """The case as it stands on the day."""
-        return self._read_record()
+        return self._read_facts(dict(self._facts or {}))
 
     @once
     def result(self) -> Result:
         """The core's answers on the day, each worked out when it is read."""
         return evaluate(self._rules.pack, self.record, as_at=self.day, hypothetical=True)
+
+    def on(self, day: date) -> DayOfCase:
+        """What is known of the case on this day, looked at from another."""
+        return DayOfCase(self._rules, lambda _: self.record, day)
+
+    def on_case(self, question: str) -> QuestionOnCase:
+        """A question of the pack asked of the case."""
+        made = self._asked.get(question)
+        if made is None:
+            made = self._asked[question] = self.pack.on_case(question, self.cells)
+        return made
+
+    def decision(self, question: str) -> Decision:
+        """The core's answer to a question of the pack."""
+        made = self._decided.get(question)
+        if made is None:
+            made = self._decided[question] = Decision(self.pack, question, self.cells)
+        return made
+
+    @once
+    def cells(self) -> OpenCells:
+        """What the case leaves open on the day."""
+        return OpenCells(self.result.record, self.day)
 
     @once
     def pack(self) -> Pack:
@@ -150,27 +215,54 @@ class DayOfCase:
 
     def _asks(self, condition: Surface | None) -> tuple[QuestionOnCase, Condition]:
         diagrams, read = self._rules.diagrams(self.pack, condition)
-        return QuestionOnCase(diagrams, OpenCells(self.result.record, self.day)), read
+        return QuestionOnCase(diagrams, self.cells), read
 
     def truth(self, condition: Surface | None) -> Truth:
         """Whether a condition holds whatever is not known; None where that hangs on what is not."""
         if condition is None:
             return True
-        kept, key = self._kept_by(condition)
+        told = self._told_steadily(condition)
+        if told is None:
+            kept: dict[Any, Truth] = self._truths
+            key: object = id(condition)
+        else:
+            values = (value if type(value) is str else repr(value) for value in told.values())
+            kept, key = self._rules.truths, (id(self._rules.diagrams(self.pack, condition)[0]), *values)
         if key not in kept:
-            on_case, read = self._asks(condition)
             if len(kept) >= _MOST_KEPT:
                 kept.clear()
-            kept[key] = on_case.truth(read)
+            kept[key] = self._holds(condition, told)
         return kept[key]
 
-    def _kept_by(self, condition: Surface) -> tuple[dict[Any, Truth], object]:
-        """Where it is kept whether a condition holds: of facts alone for every day and case, else for this one."""
-        paths = None if self._facts is None else self._rules.timeless(self.pack, condition)
+    def _told_steadily(self, condition: Surface) -> dict[str, Any] | None:
+        """All that a condition hangs on, where that is so on every later day too; None where the day counts."""
+        if id(condition) not in self._steadily:
+            self._steadily[id(condition)] = self._found_steady(condition)
+        return self._steadily[id(condition)]
+
+    def _found_steady(self, condition: Surface) -> dict[str, Any] | None:
+        paths = None if self._facts is None else self._rules.steady(self.pack, condition)
         if self._facts is None or paths is None:
-            return self._truths, id(condition)
-        told = [self._facts.get(path) for path in paths]
-        return self._rules.truths, (id(self.pack), id(condition), *(v if type(v) is str else repr(v) for v in told))
+            return None
+        told, day = {path: self._facts.get(path) for path in paths}, self.day.isoformat()
+        return told if all(value is None or have_come(value, day) for value in told.values()) else None
+
+    def watched(self, ways: Iterable[StageWay]) -> frozenset[str] | None:
+        """The facts on which alone it hangs whether ways go on after this day; None where the day itself counts."""
+        found: set[str] = set()
+        for condition in (condition for way in ways for condition in way.asks()):
+            told = self._told_steadily(condition)
+            if told is None:
+                return None
+            found.update(told)
+        return frozenset(found)
+
+    def _holds(self, condition: Surface, told: Mapping[str, Any] | None) -> Truth:
+        diagrams, read = self._rules.diagrams(self.pack, condition)
+        if told is None:
+            return QuestionOnCase(diagrams, self.cells).truth(read)
+        record = self._read_facts({path: value for path, value in told.items() if value is not None})
+        return QuestionOnCase(diagrams, OpenCells(record, self.day)).truth(read)
 
     def waits_for(self, condition: Surface) -> tuple[FactWaited, ...]:
         """The facts on which it hangs whether a condition holds."""
@@ -187,7 +279,7 @@ class DayOfCase:
         return tuple(self._read(question) for question in dict.fromkeys(questions_read(read)))
 
     def _read(self, question: str) -> AnswerRead:
-        decision = self.result[question]
+        decision = self.decision(question)
         clauses = dict.fromkeys(clause for found in decision.findings for clause in found.clauses if not found.beside)
         return AnswerRead(
             question=question,
@@ -228,10 +320,10 @@ class DayOfCase:
                 yield from ((id_, deadlines.get((action.who, action.does)), action) for action in owed)
 
     def _of_rule(self, question: str, rule: Rule) -> Iterator[Action]:
-        owed = [action for action in self.result[question].actions if action.rule == rule.id]
+        owed = [action for action in self.decision(question).actions if action.rule == rule.id]
         yield from owed
         if not owed and rule.schedule is not None:
-            on_case = self.pack.on_case(question, OpenCells(self.result.record, self.day))
+            on_case = self.on_case(question)
             state, due_on = item_state(on_case, rule)
             if state == "not_due" and due_on is not None:
                 yield from actions_of(on_case, rule, due_on=due_on)
@@ -247,7 +339,7 @@ class DayOfCase:
         if found is None:
             return None
         question, rule = found
-        on_case = self.pack.on_case(question, OpenCells(self.result.record, self.day))
+        on_case = self.on_case(question)
         if rule.role.is_check:
             return on_case.truth(rule.when) is True
         return None if rule.done is None else on_case.truth(rule.done) is True
@@ -255,5 +347,5 @@ class DayOfCase:
     @once
     def safety(self) -> tuple[Action, ...]:
         """What is to be done today for a child's safety; nothing where no concern is recorded."""
-        decision = self.result[SAFETY]
+        decision = self.decision(SAFETY)
         return tuple(decision.actions) if decision.outcome == "act_today" else ()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple, Protocol
 
 from ivpolicy.core.dates.pauses import Pause
+from ivpolicy.core.pack.conditions import Surface
 from ivpolicy.core.pack.pathways import Pathway, Stage, StageMove
 from ivpolicy.core.result_document import Action
-from ivpolicy.pathways.event import CaseEvent
 from ivpolicy.pathways.followed import (
     FactWaited,
     LawBeside,
@@ -22,6 +23,26 @@ from ivpolicy.pathways.followed import (
     TimePaused,
 )
 from ivpolicy.pathways.rules import DayOfCase
+
+
+class EventLed(Protocol):
+    """What is asked of an event that may lead on: its name, the day, and its id."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def happened_on(self) -> date: ...  # noqa: D102
+    @property
+    def id(self) -> str: ...  # noqa: D102
+
+
+class Leading(NamedTuple):
+    """An event that may lead on."""
+
+    name: str
+    happened_on: date
+    id: str
+
 
 OwedKey = tuple[str | None, int, str, str, date | None, date | None]
 """What makes something owed the same from one day to the next: its rule, or else the stage as it was reached, who does
@@ -35,7 +56,7 @@ class StageReached:
     before: Stage | None
     stage: Stage
     move: StageMove
-    event: CaseEvent | None
+    event: EventLed | None
     day: DayOfCase
 
 
@@ -43,7 +64,7 @@ class StageReached:
 class MoveChoice:
     """The move that is taken, with the event that led on; or the moves of which it is not known whether they hold."""
 
-    taken: tuple[StageMove, CaseEvent | None] | None
+    taken: tuple[StageMove, EventLed | None] | None
     unknown: tuple[StageMove, ...] = ()
 
 
@@ -59,7 +80,7 @@ class StageWay:
     stage: Stage | None = None
     since: date | None = None
     steps: list[StageReached] = field(default_factory=list)
-    pending: list[CaseEvent] = field(default_factory=list)
+    pending: list[EventLed] = field(default_factory=list)
     open: dict[OwedKey, OwedAction] = field(default_factory=dict)
     closed: list[OwedAction] = field(default_factory=list)
     paused: dict[str, tuple[Pause, ...]] = field(default_factory=dict)
@@ -75,8 +96,17 @@ class StageWay:
         steps, pending, closed = [*self.steps], [*self.pending], [*self.closed]
         return replace(self, steps=steps, pending=pending, open={**self.open}, closed=closed, paused={**self.paused})
 
-    def go_on(self, day: DayOfCase, events: Sequence[CaseEvent]) -> None:
-        """Go as far as the events of a day lead, by what is known on it."""
+    @property
+    def led_by(self) -> frozenset[str]:
+        """The events that lead anywhere, or stop a time or let it run on."""
+        pauses = self.pathway.pauses.values()
+        return self.leading.union(event for kind in pauses for event in (*kind.begins, *kind.ends))
+
+    def go_on(self, day: DayOfCase, events: Sequence[EventLed]) -> bool:
+        """Go as far as the events of a day lead, by what is known on it; whether it then rests.
+
+        It does not where what is known leads round in a circle: on the next day it goes round again.
+        """
         if self.pathway.pauses:
             self._pause(day.day, {event.name for event in events})
         self.pending += [event for event in events if event.name in self.leading]
@@ -84,13 +114,20 @@ class StageWay:
         while (found := self.choice(day).taken) is not None:
             move, event = found
             if event is None and move.stage in passed:  # only what is known led in a circle, so it leads nowhere
-                break
+                return False
             passed = {move.stage} if event is not None else passed | {move.stage}
             self._reach(move, event, day)
             if event is not None:  # what happened before the event that led to a stage leads nowhere from it
                 self.pending = [one for one in self.pending if one is not event and one.happened_on == day.day]
+        return True
 
-    def _reach(self, move: StageMove, event: CaseEvent | None, day: DayOfCase) -> None:
+    def asks(self) -> Iterator[Surface]:
+        """The conditions on which it hangs whether it goes on, as long as nothing more happens that leads anywhere."""
+        moves = self.pathway.starts if self.stage is None else self.stage.moves
+        happened = {event.name for event in self.pending}
+        return (move.when for move in moves if move.when and not (move.on and happened.isdisjoint(move.on)))
+
+    def _reach(self, move: StageMove, event: EventLed | None, day: DayOfCase) -> None:
         stage = self.pathway.stages[move.stage]
         self.steps.append(StageReached(self.stage, stage, move, event, day))
         self.stage, self.since = stage, day.day
@@ -130,6 +167,11 @@ class StageWay:
         unknown = self.choice(day).unknown
         return tuple(dict.fromkeys(fact for move in unknown if move.when for fact in day.waits_for(move.when)))
 
+    def goes_on(self, day: DayOfCase) -> str | None:
+        """The stage to which what is known leads on a day on or after the last event, in the pack's words."""
+        taken = self.choice(day).taken
+        return None if taken is None else self.pathway.stages[taken[0].stage].says
+
     # ---- what is owed ----
 
     def owed_on(self, day: DayOfCase) -> dict[OwedKey, Action]:
@@ -142,8 +184,10 @@ class StageWay:
             for action in day.actions(self.pathway, self.stage, self.paused)
         }
 
-    def settle(self, day: DayOfCase) -> None:
+    def settle(self, day: DayOfCase, *, by_time: bool = False) -> None:
         """Note what is owed from this day on, and what was owed before and is so no longer.
+
+        `by_time`: nothing happened on the day. What is owed no longer was so up to the day before.
 
         Where nobody asks since when, or what was late before, this can be left out.
         """
@@ -154,11 +198,20 @@ class StageWay:
             was = self.open.pop(key)
             again = key[:4] in whats
             state = "moved" if again and not day.recurs(key[0]) else "done" if again or day.is_done(key[0]) else "left"
-            late = _days_late(was.last_day, day.day)
-            self.closed.append(was.model_copy(update={"state": state, "closed_on": day.day, "days_late": late}))
+            late = _days_late(was.last_day, day.day - timedelta(1 if by_time else 0))
+            closed = was.model_copy(update={"state": state, "closed_on": day.day, "days_late": late})
+            self.closed.append(_done_before(closed, day) if state == "done" and not again else closed)
         for key, action in owed.items():
             first = self.open[key].since if key in self.open else since.get(key[:4], day.day)
             self.open[key] = OwedAction(action=action, since=first)
+
+    def lapsed_late(self) -> Iterator[tuple[OwedKey, OwedAction, date]]:
+        """What a rule asked for until a day, and was late the day before."""
+        for owed in self.closed:
+            action = owed.action
+            if owed.closed_on is not None and owed.days_late and action.rule is not None:
+                key = action.rule, -1, action.who, action.does, action.by, action.late_after
+                yield key, owed, owed.closed_on
 
     def due_on(self, day: DayOfCase) -> dict[OwedKey, OwedAction]:
         """What is due on a day on or after the last event."""
@@ -204,7 +257,7 @@ class StageWay:
             passages=tuple(map(_passage, self.steps)),
             waits=self.waits_for(today),
             leads_to=tuple(dict.fromkeys(self.pathway.stages[move.stage].says for move in choice.unknown)),
-            goes_on=self.pathway.stages[choice.taken[0].stage].says if choice.taken is not None else None,
+            goes_on=self.goes_on(today),
             beside=tuple(self._law_beside(today)),
             paused=tuple(self._times_paused()),
             moves_on=tuple(self._moves_on(today)) if why else (),
@@ -250,9 +303,22 @@ def _passage(step: StageReached) -> Passage:
 
 
 def _by_now(owed: OwedAction, today: DayOfCase) -> OwedAction:
-    """What was left undone, and may be recorded as done by now."""
+    """What was left undone, and may be recorded as done by now; where that says when, as it was done then."""
     is_done = owed.state == "left" and today.is_done(owed.action.rule)
-    return owed.model_copy(update={"state": "done_since"}) if is_done else owed
+    return _done_before(owed.model_copy(update={"state": "done_since"}), today) if is_done else owed
+
+
+def _done_before(owed: OwedAction, day: DayOfCase) -> OwedAction:
+    """What is found done on a day, as done on the day before its end by which what is known says so, where it does."""
+    first, end = owed.since, owed.closed_on or day.day
+    if day.on(first).is_done(owed.action.rule):  # nothing says on which day
+        return owed
+    for number in range(1, (end - first).days):
+        done = first + timedelta(number)
+        if day.on(done).is_done(owed.action.rule):
+            late = _days_late(owed.last_day, done)
+            return owed.model_copy(update={"state": "done", "closed_on": done, "days_late": late})
+    return owed
 
 
 def _days_late(last_day: date | None, day: date) -> int | None:

@@ -155,7 +155,7 @@ def _schedule_state(on_case: QuestionOnCase, rule: Rule) -> tuple[ItemState, dat
     if arises is False:
         return "not_due", None
     book = on_case.diagrams.rulebook
-    states = ScheduleFlag(book.schedules[str(rule.schedule)], book.holidays).states(on_case.record, on_case.as_at)
+    states = on_case.case.states(ScheduleFlag(book.schedules[str(rule.schedule)], book.holidays))
     words: set[ItemState] = {state.state for state in states}
     if rule.strength == "may":  # it is listed, and never due
         words = {"to_do" if word in ("due", "overdue") else word for word in words}

@@ -228,12 +228,20 @@ def _is_seen(item: Item, as_at: date) -> bool:
 
 def _seen(held: RecordedList[Any], as_at: date) -> RecordedList[Any]:
     """The list as at the day of decision: later items left out, later dates within an item unknown."""
+    if not any(is_later(when, as_at) for item in held.items for when in _days_of(item)):  # most are over
+        return held
     kept = []
     for item in held.items:
         if _is_seen(item, as_at):
             later = {name: None for name in _PAST_DATES.get(type(item), ()) if is_later(getattr(item, name), as_at)}
             kept.append(item.model_copy(update=later) if later else item)
     return held if tuple(kept) == held.items else held.model_copy(update={"items": tuple(kept)})
+
+
+def _days_of(item: Item) -> tuple[Any, ...]:
+    """The days by which it is seen that an item, or a date within it, is later."""
+    read = _DAYS.get(type(item))
+    return (day_placed(item),) if read is None else read(item)
 
 
 def _told_by_the_end(record: CaseRecord, expenses: RecordedList[Any], as_at: date) -> RecordedList[Any]:
@@ -256,6 +264,8 @@ def _told_by_the_end(record: CaseRecord, expenses: RecordedList[Any], as_at: dat
 
 def is_later(when: object, as_at: date) -> bool:
     """Whether a recorded day or month lies whole after the day of decision, and so is not seen; no day does not."""
+    if type(when) is date:  # as most are
+        return when > as_at
     return isinstance(when, date | Month) and day_bounds(when)[0] > as_at
 
 
@@ -264,4 +274,9 @@ _PAST_DATES = {
     fact.item_type: tuple(field.name for field in fact.item if field.past)
     for fact in VOCABULARY.facts()
     if fact.item_type is not None
+}
+_DAYS: dict[type[Item], Callable[[Item], tuple[Any, ...]]] = {
+    kind: attrgetter(*names, names[0])  # of two or more, it gives a tuple
+    for kind, past in _PAST_DATES.items()
+    if (names := [*dict.fromkeys(name for name in (kind.DATED, *past) if name is not None)])
 }

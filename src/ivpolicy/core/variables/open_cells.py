@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import get_args
 
+from ivpolicy.core.dates.schedule import ScheduleState
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.effective_values import read_fact, recorded_value, why_unknown
 from ivpolicy.core.record.opposing_facts import (
@@ -24,6 +25,7 @@ from ivpolicy.core.record.sections.child import HOUSED_IN_SOME_WAY, ChildStatus,
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact
 from ivpolicy.core.rules.words import value_words
 from ivpolicy.core.variables.variable import Variable, bits_of
+from ivpolicy.core.variables.worked_out_states import ScheduleFlag
 
 _HOUSING = frozenset({STATUSES, LEGAL_STATUS})
 
@@ -70,7 +72,7 @@ class OpenCells(dict[Variable, int]):
         as_at: The day of decision.
     """
 
-    __slots__ = ("_for_a_day", "_opposed", "_recorded", "_shown", "as_at", "given", "opposing", "record")
+    __slots__ = ("_for_a_day", "_opposed", "_recorded", "_shown", "_states", "as_at", "given", "opposing", "record")
 
     def __init__(self, record: CaseRecord, as_at: date) -> None:
         super().__init__()
@@ -81,16 +83,29 @@ class OpenCells(dict[Variable, int]):
         self.as_at = as_at
         self._for_a_day = housed_for_a_day(self.record, as_at)
         self._shown: dict[str, Shown] = {}
+        self._states: dict[tuple[int, int], tuple[ScheduleFlag, frozenset[ScheduleState]]] = {}
         self._recorded: dict[tuple[str, object], OpenCells | None] = {}
 
     def __missing__(self, variable: Variable) -> int:
-        bits = variable.open_cells(self.record, self.as_at)
+        flag = variable.flag
+        if isinstance(flag, ScheduleFlag):
+            bits = bits_of({variable.cell_of_word(state.state) for state in self.states(flag)})
+        else:
+            bits = variable.open_cells(self.record, self.as_at)
         if variable.key in _HOUSING:
             bits = self._housing(variable, bits)
         elif self._opposed and self._is_doubted(variable.fact):
             bits = bits_of(variable.every)
         self[variable] = bits
         return bits
+
+    def states(self, flag: ScheduleFlag) -> frozenset[ScheduleState]:
+        """Where a schedule may stand, with the day on which it is due."""
+        # A pack's plan is one object, which is quicker to compare than what it says; kept, it stays that object.
+        key = id(flag.plan), id(flag.holidays)
+        if key not in self._states:
+            self._states[key] = flag, flag.states(self.record, self.as_at)
+        return self._states[key][1]
 
     def _housing(self, variable: Variable, bits: int) -> int:
         """The cells of the child's statuses, or of the legal status, in which neither denies the other."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from ivpolicy.core.dates.calendar import BankHolidays, Month
@@ -126,10 +127,10 @@ def _dated(
         return None
     # The field a pack names, or else the one that places the items in time; None where the items have none.
     field = _date_field(path, dated)
-    items = [item for item in value.items if field is None or not isinstance(getattr(item, field.name), str)]
-    truths = item_truths(items, where or ALWAYS, as_at)
-    days = (None if field is None else _as_read(getattr(item, field.name), field) for item in items)
-    counted = tuple(day for day, truth in zip(days, truths, strict=True) if truth)
+    every: list[Any] = [None if field is None else getattr(item, field.name) for item in value.items]
+    held = [(item, day) for item, day in zip(value.items, every, strict=True) if not isinstance(day, str)]
+    truths = item_truths([item for item, _ in held], where or ALWAYS, as_at)
+    counted = tuple(_as_read(day, field) for (_, day), truth in zip(held, truths, strict=True) if truth)
     return DatedItems(counted, complete=value.complete and None not in truths)
 
 
@@ -156,11 +157,15 @@ def item_truths(items: Sequence[Any], where: Condition, as_at: date) -> list[boo
     Items recorded alike are looked at once.
     """
     asked = list(leaves(where))
-    held = [tuple(getattr(item, leaf.fact) for leaf in asked) for item in items]
+    names = [leaf.fact for leaf in asked]
+    held: list[tuple[Any, ...]] = [()] * len(items)
+    if names:
+        read = attrgetter(*names, names[0])  # of two or more names it gives a tuple
+        held = [read(item) for item in items]
     found: dict[tuple[Any, ...], bool | None] = dict.fromkeys(held)
     for values in found:
         if not any(value is None or isinstance(value, Month) for value in values):
-            named = zip(asked, values, strict=True)
+            named = zip(asked, values, strict=False)
             found[values] = item_truth(where, {leaf: passes(leaf.test, value, as_at) for leaf, value in named})
     return [found[values] for values in held]
 

@@ -1,0 +1,277 @@
+"""A case of which every event counts, as most are: where it stands, without what only the others need.
+
+What events of one type that say the same tell is looked at once, for all cases. The way is gone on only on days on
+which something led on, or something was told that decides whether it does. Where anything is out of the ordinary, an
+event that cannot be counted or facts that contradict each other, nothing is said here: `follower` looks at it with
+care, and says the same of every other case.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.record.case import CaseError
+from ivpolicy.core.record.contradictions import COMPARED_WITH, NOT_BEFORE
+from ivpolicy.core.record.values import MAX_ITEMS
+from ivpolicy.pathways.event import OF_EVERY_PATHWAY, RECORDED_IN_ERROR, CaseEvent
+from ivpolicy.pathways.history import EventRow, History, PlacedEvent, corrected_of
+from ivpolicy.pathways.records import ToldFacts, dated_fields, is_recorded
+from ivpolicy.pathways.rules import DayOfCase
+from ivpolicy.pathways.way import Leading, StageWay
+
+if TYPE_CHECKING:
+    from ivpolicy.pathways.follower import Follower
+
+_MOST_KEPT = 20_000
+_IS_SPECIAL = attrgetter("is_special")
+
+
+class Telling:
+    """What events of one type that say the same tell, whenever they happened.
+
+    Attributes:
+        fixed: The facts it sets, whatever the day; None where it adds to lists, or several pathways have the type.
+        dates: The facts that take the day.
+        paths: All facts it tells.
+        compared: The facts it tells that are held against another: the fact, the other, and whether it is the later
+            of the two; None where they are held against each other in another way.
+        adds: The item it adds to a list, where that is all it does.
+        leads: Whether it may lead on in a pathway, stop a time or let it run on.
+        begins: Whether it begins a pathway and does nothing else.
+        corrects: Whether it corrects another event.
+        is_error: Whether it says only that what it corrects never happened.
+        is_odd: Whether it cannot be counted whatever the day.
+        is_timeless: Whether it can be read by itself on every day if on one.
+        is_special: Whether it is any of what most are not.
+        quiet: The facts it sets, where that is all it does and they are held against no others.
+    """
+
+    def __init__(self, follower: Follower, row: EventRow) -> None:
+        day, _, says, _ = row
+        whose = {"case": "any", "source": "any", "id": "any"}
+        event = CaseEvent.model_validate({**json.loads(says), **whose, "happened_on": day})
+        self.name, self.facts, self.item = event.name, event.facts, event.item
+        self.corrects = event.corrects is not None
+        self.is_error = self.name == RECORDED_IN_ERROR
+        self.leads = any(self.name in way.led_by for way in follower.ways)
+        self.begins = self.name in follower.begins
+        kinds = follower.reader.types.get(self.name, ())
+        is_known = (bool(kinds) or self.name in OF_EVERY_PATHWAY) and all(map(is_recorded, self.facts))
+        told = self.told(follower, day, {}) if is_known else {}
+        self.is_odd = not is_known or not self.is_right(follower, told)
+        is_dated = any(kind.dates or (kind.adds_to and dated_fields(kind.adds_to)) for kind in kinds)
+        self.is_timeless = not is_dated or not (self.facts or self.item)
+        self.paths = frozenset(told)
+        self.compared = tuple(
+            (path, other, True if (path, other) in NOT_BEFORE else False if (other, path) in NOT_BEFORE else None)
+            for path in told
+            for other in COMPARED_WITH.get(path, ())
+        )
+        is_simple = not kinds or (len(kinds) == 1 and not kinds[0].adds_to and not kinds[0].lists)
+        is_simple = is_simple and follower.reader.added_to.isdisjoint(told)
+        self.adds: ItemAdded | None = None
+        if len(kinds) == 1 and kinds[0].adds_to and told.keys() == {kinds[0].adds_to} and not self.facts:
+            item = {**kinds[0].item_values, **self.item}
+            self.adds = ItemAdded(kinds[0].adds_to, item, dated_fields(kinds[0].adds_to))
+        self.dates = kinds[0].dates if kinds else ()
+        self.fixed = {**(kinds[0].values_set if kinds else {}), **self.facts} if is_simple else None
+
+        self.is_special = self.corrects or self.is_error or self.is_odd or self.begins
+        is_quiet = not (is_dated or self.compared or self.leads or self.is_error)
+        self.quiet = self.fixed if is_quiet else None
+
+    def told(self, follower: Follower, day: str, before: ToldFacts) -> ToldFacts:
+        """What it tells on a day, beside what was told before."""
+        return follower.reader.told_on(day, self.name, self.facts, self.item, before)
+
+    def is_right(self, follower: Follower, told: ToldFacts) -> bool:
+        """Whether what it tells on a day can be read by itself."""
+        try:
+            follower.reader.refuse_alone(self.name, told, is_plain=not self.facts and not self.item)
+        except CaseError:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAdded:
+    """The list to which an event adds an item, what the item holds, and the fields of it that take the day."""
+
+    path: str
+    item: Mapping[str, Any]
+    dated: tuple[str, ...]
+
+
+class PlainKept:
+    """What was looked at for one case and holds for every other.
+
+    Attributes:
+        tellings: What events tell, by what they say.
+        agree: Pairs of facts with values that can be read beside each other.
+        packs: The pack as it binds on a day.
+    """
+
+    def __init__(self) -> None:
+        self.tellings: dict[str, Telling] = {}
+        self.agree: set[tuple[str, str, str, str]] = set()
+        self.packs: dict[str, Pack] = {}
+
+
+class PlainCases:
+    """Follows the cases of a pack of which every event counts."""
+
+    def __init__(self, follower: Follower) -> None:
+        self._follower = follower
+        self._kept = PlainKept()
+
+    def stands(self, history: History, as_at: date) -> tuple[tuple[StageWay, ...], DayOfCase] | None:
+        """The way in each pathway and the case on a day; None where something is out of the ordinary."""
+        if any(map(self._follower.refused_authority, history.authorities())):
+            return None
+        rows = history.rows(as_at)
+        if rows is None:
+            return None
+        try:
+            tellings = self._told(rows)
+            if any(map(_IS_SPECIAL, tellings)):
+                if any(telling.corrects for telling in tellings):
+                    standing = self._standing(history, rows, tellings)
+                    rows = [row for row in rows if row[3] in standing]
+                    tellings = self._told(rows)
+                begun = [telling.name for telling in tellings if telling.begins]
+                if any(telling.is_odd for telling in tellings) or len(set(begun)) < len(begun):
+                    return None
+            if any(recorded < day for day, recorded, _, _ in rows):
+                return None
+            way = PlainWay(self._follower, self._kept)
+            if not way.is_gone(rows, tellings):
+                return None
+        except ValueError:  # what was recorded is damaged, or a correction corrects nothing
+            return None
+        return way.ways, DayOfCase(self._follower.rules, self._follower.reader.read, as_at, way.facts_told())
+
+    def _told(self, rows: list[EventRow]) -> list[Telling]:
+        kept = self._kept.tellings
+        if len(kept) > _MOST_KEPT:
+            kept.clear()
+        found = [*map(kept.get, [row[2] for row in rows])]
+        if None in found:
+            found = [telling or self._telling(row) for row, telling in zip(rows, found, strict=True)]
+        return found  # type: ignore[return-value]  # None is no more among them
+
+    def _telling(self, row: EventRow) -> Telling:
+        made = self._kept.tellings[row[2]] = Telling(self._follower, row)
+        return made
+
+    def _standing(self, history: History, rows: list[EventRow], tellings: list[Telling]) -> set[int]:
+        """The numbers of the events that stand after every correction; ValueError where one corrects nothing."""
+        known = {place for _, _, _, place in rows}
+        told_again = [row[3] for row, telling in zip(rows, tellings, strict=True) if telling.corrects]
+        corrections = {place: history.event(place) for place in told_again}
+        keys = {event.corrects_key for event in corrections.values()}
+        first = (history.place_of(key) for key in keys if key is not None)
+        concerned = corrections | {place: history.event(place) for place in first if place is not None}
+        placed = [PlacedEvent(event, str(place)) for place, event in concerned.items() if place in known]
+        standing, _, wrongly = corrected_of(placed)
+        if wrongly:
+            raise ValueError
+        return known - concerned.keys() | {int(one.place) for one in standing}
+
+
+class PlainWay:
+    """The way of one case, day by day."""
+
+    def __init__(self, follower: Follower, kept: PlainKept) -> None:
+        self._follower = follower
+        self._kept = kept
+        self._watched: frozenset[str] | None = None
+        self._pack: Pack | None = None
+        self._own: dict[str, list[Any]] = {}
+        self.ways = tuple(way.copy() for way in follower.ways)
+        self.facts: ToldFacts = {}
+
+    def is_gone(self, rows: list[EventRow], tellings: list[Telling]) -> bool:
+        """Go it through the events of the case, in order; False where something is out of the ordinary."""
+        facts, packs = self.facts, self._kept.packs
+        last, is_asked = "", True
+        leading: list[Leading] = []
+        for (day, _, _, place), telling in zip(rows, tellings, strict=True):
+            if day != last:
+                if last and (is_asked or packs.get(last) is not self._pack):
+                    self._end_day(last, leading)
+                    leading = []
+                last, is_asked = day, self._watched is None
+            if telling.quiet is not None:
+                facts |= telling.quiet
+            elif telling.is_error:
+                continue
+            elif not self._is_taken(telling, day):
+                return False
+            elif telling.leads:
+                leading.append(Leading(telling.name, date.fromisoformat(day), str(place)))
+                is_asked = True
+            if not is_asked:
+                is_asked = not telling.paths.isdisjoint(self._watched or ())
+        if last:
+            self._end_day(last, leading)
+        return True
+
+    def _end_day(self, day: str, leading: list[Leading]) -> None:
+        """Go on by what is known at the end of a day."""
+        on = date.fromisoformat(day)
+        packs, rules = self._kept.packs, self._follower.rules
+        packs[day] = self._pack = rules.on_day(on)
+        on_day = DayOfCase(rules, self._follower.reader.read, on, self.facts_told())
+        rest = [way.go_on(on_day, leading) for way in self.ways]
+        self._watched = on_day.watched(self.ways) if all(rest) else None
+
+    def facts_told(self) -> ToldFacts:
+        """What is told by now, to be kept as it is."""
+        return self.facts | {path: {**self.facts[path], "items": [*items]} for path, items in self._own.items()}
+
+    def _is_taken(self, telling: Telling, day: str) -> bool:
+        """Take what an event tells; whether that is right."""
+        follower, facts = self._follower, self.facts
+        if telling.fixed is not None and telling.is_timeless:
+            for path in telling.dates:
+                facts[path] = day
+            facts |= telling.fixed
+            return not telling.compared or self._are_possible(telling)
+        if not telling.is_timeless and not telling.is_right(follower, telling.told(follower, day, {})):
+            return False
+        items = None if telling.adds is None else self._own.get(telling.adds.path)
+        if telling.adds is not None and items is not None and len(items) < MAX_ITEMS:
+            items.append({**telling.adds.item, **dict.fromkeys(telling.adds.dated, day)})
+            return not telling.compared or self._are_possible(telling)
+        told = telling.told(follower, day, facts)
+        facts |= told
+        for path in told:
+            self._own.pop(path, None)
+        if telling.adds is not None:
+            self._own[telling.adds.path] = facts[telling.adds.path]["items"]
+        return follower.reader.is_right_beside(told, facts)
+
+    def _are_possible(self, telling: Telling) -> bool:
+        """Whether what was told can be read beside what it is held against."""
+        facts, agree = self.facts, self._kept.agree
+        for path, other, is_later in telling.compared:
+            if other not in facts:
+                continue
+            one, beside = facts[path], facts[other]
+            is_text = type(one) is str and type(beside) is str
+            if is_text and is_later is not None and one[4:8:3] == beside[4:8:3] == "--" and len(one) == len(beside):
+                if one != beside and (one > beside) is not is_later:
+                    return False
+            elif is_text and (path, one, other, beside) in agree:
+                continue
+            elif not self._follower.reader.is_right_beside({path: one}, facts):
+                return False
+            elif is_text and len(agree) < _MOST_KEPT:
+                agree.add((path, one, other, beside))
+        return True
