@@ -24,7 +24,7 @@ from ivpolicy.files.pack_names import shipped_packs
 
 if TYPE_CHECKING:
     from ivpolicy.core.editions import Editions
-    from ivpolicy.service.answers import Keeping
+    from ivpolicy.service.answers import KeptDecisions
     from ivpolicy.service.guard import Guard
     from ivpolicy.service.limits import Limits
 
@@ -87,6 +87,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--pack", action="append", default=[], metavar="PACK", help="serve these alone, by id or path; may be repeated"
     )
     add_national(parser)
+    _add_token(parser)
+    _add_limits(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_token(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", metavar="NAME", help="with `token`: the system that is to have it")
     parser.add_argument(
         "--scope",
@@ -96,8 +102,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="what it allows; may be repeated",
     )
     parser.add_argument("--revoke", metavar="NAME", help="with `token`: the system that is to have none any more")
-    _add_limits(parser)
-    parser.set_defaults(run=run)
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
@@ -252,13 +256,13 @@ def _guard(asked: argparse.Namespace) -> Guard:
     )
 
 
-def _keeping(asked: argparse.Namespace) -> Keeping | None:
+def _keeping(asked: argparse.Namespace) -> KeptDecisions | None:
     if not asked.log:
         return None
     from ivpolicy.audit.log import DecisionLog
-    from ivpolicy.service.answers import Keeping
+    from ivpolicy.service.answers import KeptDecisions
 
-    return Keeping(DecisionLog(asked.log), now)
+    return KeptDecisions(DecisionLog(asked.log), now)
 
 
 def _tell_request(line: str) -> None:
