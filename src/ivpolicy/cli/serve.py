@@ -20,7 +20,7 @@ from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, write
 from ivpolicy.cli.refusals import Problems, wrong_use
-from ivpolicy.files.pack_names import shipped_packs
+from ivpolicy.files.pack_names import NATIONAL, shipped_packs
 
 if TYPE_CHECKING:
     from ivpolicy.core.editions import Editions
@@ -179,9 +179,10 @@ def _serve(asked: argparse.Namespace) -> ExitCode:
     from ivpolicy.service.server import listening_socket, serve
 
     problems = Problems()
+    names = dict.fromkeys(asked.pack or (name for name in shipped_packs() if not asked.national or name != NATIONAL))
     limits = _limits(asked)
     guard = problems.tried(lambda: _guard(asked))
-    packs = [problems.tried(partial(packs_named, name, national=asked.national)) for name in _packs(asked)]
+    packs = [problems.tried(partial(packs_named, name, national=asked.national)) for name in names]
     problems.tried(lambda: one_of_each_id([pack for pack in packs if pack is not None]))
     keeping = problems.tried(lambda: _keeping(asked), asked.log or "")
     problems.stop_if_any()
@@ -203,11 +204,6 @@ def _serve(asked: argparse.Namespace) -> ExitCode:
         sys.stdout.flush()
         os._exit(ExitCode.ANSWERED)
     return ExitCode.ANSWERED
-
-
-def _packs(asked: argparse.Namespace) -> Sequence[str]:
-    names = asked.pack or shipped_packs()
-    return [name for name in dict.fromkeys(names) if not (asked.national and not asked.pack and name == "england")]
 
 
 def _build(served: Sequence[Editions]) -> None:

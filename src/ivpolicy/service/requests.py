@@ -145,7 +145,8 @@ def read_request(kind: type[RequestKind], body: bytes) -> RequestKind:
     """
     value = json_value(_text(body))
     if not isinstance(value, dict):
-        told = Problem("call", "expected keys and values", f"write it as {_example(kind)}", code="not_asked_for")
+        keys = ", ".join(f'"{name}": ...' for name, field in kind.model_fields.items() if field.is_required())
+        told = Problem("call", "expected keys and values", f"write it as {{{keys}}}", code="not_asked_for")
         raise RequestRefusedError("unreadable", told)
     try:
         return kind.model_validate(value)
@@ -161,10 +162,6 @@ def _text(body: bytes) -> str:
         line = body[: error.start].count(b"\n") + 1
     problem = CaseProblem(f"line {line}", "the body is not in UTF-8", "send JSON in UTF-8", "P022")
     raise CaseError((problem,))
-
-
-def _example(kind: type[_Asked]) -> str:
-    return "{" + ", ".join(f'"{name}": ...' for name, field in kind.model_fields.items() if field.is_required()) + "}"
 
 
 def _problem(kind: type[_Asked], found: ErrorDetails) -> Problem:
