@@ -14,7 +14,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_WITH_GROUPS := "pip>=25.1"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format format-check lint types layers docs docs-check mutants bench bench-batch bench-account bench-log soak wheel clean
+.PHONY: help demo test check format format-check lint types layers docs docs-check mutants bench bench-batch bench-account bench-log bench-service soak wheel clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -64,6 +64,9 @@ bench: $(VENV)/.bench ## compare speed with other engines, all checked to agree 
 
 bench-batch: $(VENV)/.base ## records a second of a batch, of the batch job and of the library, over 100,000 invented records
 	$(BIN)/python benchmarks/batch.py
+
+bench-service: $(VENV)/.test ## what HTTP adds to a decision, beside a bare echo
+	$(BIN)/python benchmarks/service.py
 
 bench-account: $(VENV)/.base ## how long it takes to find what would change each answer of a case
 	$(BIN)/python benchmarks/what_would_change.py

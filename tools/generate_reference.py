@@ -19,6 +19,7 @@ from reference_pages.command_page import command_page
 from reference_pages.contrary_facts_page import contrary_facts_page
 from reference_pages.facts_page import facts_page
 from reference_pages.format_page import format_page
+from reference_pages.http_page import http_page
 from reference_pages.index_page import index_page
 from reference_pages.mutation_page import mutation_page
 from reference_pages.pack_page import pack_page
@@ -29,6 +30,7 @@ from reference_pages.result_page import result_page
 from reference_pages.worked_cases_page import worked_cases_page
 
 from ivpolicy.files.packs import read_pack, shipped_packs
+from ivpolicy.service.openapi import openapi_text
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
@@ -46,6 +48,8 @@ def pages() -> Mapping[str, str]:
         "codes.md": codes_page(),
         "cli.md": command_page(),
         "python.md": python_page(),
+        "http.md": http_page(),
+        "openapi.json": openapi_text(),
         "result.md": result_page(),
         "mutation.md": mutation_page(figures()),
         "pack.schema.json": schemas.pack_schema_text(),

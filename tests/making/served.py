@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 CHECKOUT = Path(__file__).parents[2]
 PATIENCE = 60
 """Seconds until a service that does not start counts as hung."""
@@ -107,6 +109,8 @@ class Served:
 @contextlib.contextmanager
 def served(*words):
     """A service with these words behind `ivpolicy serve`, over leeds and the national layer where no pack is named."""
+    for needed in ("fastapi", "uvicorn"):
+        pytest.importorskip(needed, reason=f"{needed} is not installed: `make test` installs it")
     packs = () if "--pack" in words else ("--pack", "leeds", "--pack", "england")
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "src"), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(

@@ -7,7 +7,5 @@ from served import served
 
 @pytest.fixture(scope="session")
 def service():
-    pytest.importorskip("fastapi", reason="fastapi is not installed: `make test` installs it")
-    pytest.importorskip("uvicorn", reason="uvicorn is not installed: `make test` installs it")
     with served("--most-head-seconds", "1", "--most-seconds", "20", "--most-records", "5") as running:
         yield running

@@ -21,6 +21,7 @@ _PAGES = (
     "[Which changes the worked cases notice](mutation.md): by shipped pack, and what none of its cases notices",
     "[Command line](cli.md): every command, option and exit code",
     "[Python](python.md): every name that can be imported, with what it takes, gives and raises",
+    "[Service](http.md): every endpoint of `ivpolicy serve`, and what it refuses",
     "[The form of a result](result.md): what ties an answer to its inputs, and what may change in its JSON",
 )
 _COMMANDS = (
@@ -33,6 +34,7 @@ _SCHEMAS = (
     "[case-record.schema.json](case-record.schema.json), 2020-12: what may come in",
     "[result.schema.json](result.schema.json), 2020-12: what comes out",
     "[error.schema.json](error.schema.json), 2020-12: what comes in its place",
+    "[openapi.json](openapi.json), OpenAPI 3.1: the service, to generate clients from",
     "what the other commands print under `--format json`, 2020-12: "
     + ", ".join(f"[{of}]({SCHEMA_FILES[of]})" for of in _COMMANDS),
 )

@@ -20,11 +20,11 @@ from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, write
 from ivpolicy.cli.refusals import Problems, wrong_use
-from ivpolicy.files.pack_names import shipped_packs
+from ivpolicy.files.pack_names import NATIONAL, shipped_packs
 
 if TYPE_CHECKING:
     from ivpolicy.core.editions import Editions
-    from ivpolicy.service.answers import Keeping
+    from ivpolicy.service.answers import KeptDecisions
     from ivpolicy.service.guard import Guard
     from ivpolicy.service.limits import Limits
 
@@ -87,6 +87,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--pack", action="append", default=[], metavar="PACK", help="serve these alone, by id or path; may be repeated"
     )
     add_national(parser)
+    _add_token(parser)
+    _add_limits(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_token(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", metavar="NAME", help="with `token`: the system that is to have it")
     parser.add_argument(
         "--scope",
@@ -96,8 +102,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="what it allows; may be repeated",
     )
     parser.add_argument("--revoke", metavar="NAME", help="with `token`: the system that is to have none any more")
-    _add_limits(parser)
-    parser.set_defaults(run=run)
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
@@ -175,9 +179,10 @@ def _serve(asked: argparse.Namespace) -> ExitCode:
     from ivpolicy.service.server import listening_socket, serve
 
     problems = Problems()
+    names = dict.fromkeys(asked.pack or (name for name in shipped_packs() if not asked.national or name != NATIONAL))
     limits = _limits(asked)
     guard = problems.tried(lambda: _guard(asked))
-    packs = [problems.tried(partial(packs_named, name, national=asked.national)) for name in _packs(asked)]
+    packs = [problems.tried(partial(packs_named, name, national=asked.national)) for name in names]
     problems.tried(lambda: one_of_each_id([pack for pack in packs if pack is not None]))
     keeping = problems.tried(lambda: _keeping(asked), asked.log or "")
     problems.stop_if_any()
@@ -199,11 +204,6 @@ def _serve(asked: argparse.Namespace) -> ExitCode:
         sys.stdout.flush()
         os._exit(ExitCode.ANSWERED)
     return ExitCode.ANSWERED
-
-
-def _packs(asked: argparse.Namespace) -> Sequence[str]:
-    names = asked.pack or shipped_packs()
-    return [name for name in dict.fromkeys(names) if not (asked.national and not asked.pack and name == "england")]
 
 
 def _build(served: Sequence[Editions]) -> None:
@@ -252,13 +252,13 @@ def _guard(asked: argparse.Namespace) -> Guard:
     )
 
 
-def _keeping(asked: argparse.Namespace) -> Keeping | None:
+def _keeping(asked: argparse.Namespace) -> KeptDecisions | None:
     if not asked.log:
         return None
     from ivpolicy.audit.log import DecisionLog
-    from ivpolicy.service.answers import Keeping
+    from ivpolicy.service.answers import KeptDecisions
 
-    return Keeping(DecisionLog(asked.log), now)
+    return KeptDecisions(DecisionLog(asked.log), now)
 
 
 def _tell_request(line: str) -> None:

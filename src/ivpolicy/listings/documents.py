@@ -159,7 +159,8 @@ def _question(question: Question | LocalQuestion, pack: str | None) -> ListedQue
 
 def facts_document(shared: Iterable[Fact], own: Iterable[Fact]) -> FactsDocument:
     """Facts of the vocabulary, and after them facts that packs add."""
-    return FactsDocument(result_format=RESULT_FORMAT, facts=(*map(_fact, shared), *map(_own_fact, own)))
+    added = (ListedFact(path=f.path, asks=f.asks, type=f.type.value, choices=f.choices) for f in own)
+    return FactsDocument(result_format=RESULT_FORMAT, facts=(*map(_fact, shared), *added))
 
 
 def _fact(fact: Fact) -> ListedFact:
@@ -180,10 +181,6 @@ def _fact(fact: Fact) -> ListedFact:
         held_in=fact.held_in,
         item=tuple(map(_field, fact.item)),
     )
-
-
-def _own_fact(fact: Fact) -> ListedFact:
-    return ListedFact(path=fact.path, asks=fact.asks, type=fact.type.value, choices=fact.choices)
 
 
 def _field(field: ItemField) -> FactField:

@@ -35,7 +35,7 @@ _QUICK_MAPPINGS = 64  # sections, judgements, items of lists: a long list of ite
 
 
 @dataclass(frozen=True)
-class Listing:
+class TaggedList:
     """A list, and the tag that stays the same as long as the packs it is of do."""
 
     body: bytes
@@ -43,7 +43,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Keeping:
+class KeptDecisions:
     """Where decisions are kept, and the clock that dates them."""
 
     log: DecisionLog
@@ -57,7 +57,9 @@ class Answers:
     answered, with every problem and none of what was entered.
     """
 
-    def __init__(self, packs: Iterable[Editions], *, keeping: Keeping | None = None, most_records: int = 100) -> None:
+    def __init__(
+        self, packs: Iterable[Editions], *, keeping: KeptDecisions | None = None, most_records: int = 100
+    ) -> None:
         """Serve these packs, of which no two have one id."""
         self.packs: Mapping[str, Editions] = {editions.id: editions for editions in packs}
         self._keeping = keeping
@@ -195,17 +197,17 @@ class Answers:
 
     # ---- lists ----
 
-    def list_of_packs(self, as_at: date, name: str | None) -> Listing:
+    def list_of_packs(self, as_at: date, name: str | None) -> TaggedList:
         """The packs in force on a day."""
         packs = [pack.written for pack in self._on(as_at, name)]
         return self._listing(packs_document(packs, as_at).model_dump_json(by_alias=True).encode(), as_at, name)
 
-    def list_of_questions(self, as_at: date, name: str | None) -> Listing:
+    def list_of_questions(self, as_at: date, name: str | None) -> TaggedList:
         """The questions of the catalogue, and those that the packs add."""
         packs = [pack.written for pack in self._on(as_at, name)]
         return self._listing(questions_document(packs).model_dump_json().encode(), as_at, name)
 
-    def list_of_facts(self, as_at: date, name: str | None) -> Listing:
+    def list_of_facts(self, as_at: date, name: str | None) -> TaggedList:
         """The facts a record may hold; of one pack, those that it and the law beneath it ask."""
         from ivpolicy.starter.empty_case import facts_asked_by  # noqa: PLC0415 - for this list alone
 
@@ -226,10 +228,10 @@ class Answers:
             except NotInForceError:
                 continue
 
-    def _listing(self, body: bytes, as_at: date, name: str | None) -> Listing:
+    def _listing(self, body: bytes, as_at: date, name: str | None) -> TaggedList:
         digests = sorted(pack.evaluated_digest for pack in self._on(as_at, name))
         tag = sha256("\n".join([ENGINE, *digests, sha256(body).hexdigest()]).encode()).hexdigest()
-        return Listing(body, f'"{tag[:32]}"')
+        return TaggedList(body, f'"{tag[:32]}"')
 
     # ---- the log ----
 

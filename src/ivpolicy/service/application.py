@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from pydantic_core import PydanticCustomError
 
 from ivpolicy.core.errors import IvpolicyError
-from ivpolicy.service.answers import Answers, Listing, took_too_long
+from ivpolicy.service.answers import Answers, TaggedList, took_too_long
 from ivpolicy.service.guard import Guard, Headers, refuse_without
 from ivpolicy.service.limits import Limits
 from ivpolicy.service.openapi import openapi_text
@@ -46,7 +46,7 @@ Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 Receive = Callable[[], Awaitable[Message]]
 AsgiApplication = Callable[[Message, Receive, Send], Awaitable[None]]
-Work = Callable[[bytes, str, Callable[[], bool]], bytes]
+AnswerWork = Callable[[bytes, str, Callable[[], bool]], bytes]
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Service:
         """Start no thread yet."""
         self.workers = ThreadPoolExecutor(self.limits.at_once, "ivpolicy-answers")
 
-    async def worked_out(self, work: Work, body: bytes, asker: str) -> bytes:
+    async def worked_out(self, work: AnswerWork, body: bytes, asker: str) -> bytes:
         """An answer, worked out beside the others.
 
         Raises:
@@ -129,7 +129,7 @@ class _Endpoint:
     def __init__(self, service: Service, operation: Operation) -> None:
         self._service, self._operation = service, operation
         answers = service.answers
-        self._work: dict[str, Work] = {
+        self._work: dict[str, AnswerWork] = {
             "decide": answers.decision,
             "decide_batch": answers.batch,
             "explain": answers.explanation,
@@ -178,7 +178,7 @@ class _Endpoint:
         if operation.id == "openapi":
             return _sent(openapi_text().encode(), operation.media, _ASK_AGAIN)
         if operation.id == "checkpoint":
-            work: Work = lambda *_: self._service.answers.checkpoint()  # noqa: E731 - called as the others are
+            work: AnswerWork = lambda *_: self._service.answers.checkpoint()  # noqa: E731 - called as the others are
             made = await self._service.worked_out(work, b"", "")
             return _sent(made, operation.media, _KEEP_NOTHING)
         if operation.id == "ready" and self._service.stopping.is_set():
@@ -193,7 +193,7 @@ class _Endpoint:
         except PydanticCustomError:
             told = "expected a day from 1900 to 2200"
             raise refusal("refused", told, "write it as `2026-11-02`", path="as_at") from None
-        made: list[Listing] = []
+        made: list[TaggedList] = []
         listed = self._lists[self._operation.id]
 
         def work(*_: object) -> bytes:

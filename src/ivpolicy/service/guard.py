@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ivpolicy.service.refusals import refusal
-from ivpolicy.service.tokens import SCOPES, Asker, Scope, TokenError, Tokens
+from ivpolicy.service.tokens import SCOPES, Asker, TokenError, Tokens, TokenScope
 
 Headers = Mapping[str, tuple[str, ...]]
 """The head of a request: each name in small letters, with what was given under it, in order."""
@@ -97,7 +97,7 @@ class Guard:
         return Asker(named[0].strip(), frozenset(SCOPES))
 
 
-def refuse_without(scope: Scope | None, asker: Asker) -> None:
+def refuse_without(scope: TokenScope | None, asker: Asker) -> None:
     """Refuse whoever may not ask this. Raises `RequestRefusedError`."""
     if scope is not None and scope not in asker.scopes:
         raise refusal(

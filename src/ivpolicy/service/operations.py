@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from ivpolicy.service.refusals import ProblemKind
 from ivpolicy.service.requests import BatchRequest, CompareRequest, DecisionRequest, ExplanationRequest
-from ivpolicy.service.tokens import Scope
+from ivpolicy.service.tokens import TokenScope
 
 PROBLEM_TYPE = "application/problem+json"
 _ANY: tuple[ProblemKind, ...] = ("cross_site", "wrong_host", "too_many_headers", "fault", "stopping")
@@ -43,7 +43,7 @@ class Operation:
     path: str
     title: str
     says: str
-    scope: Scope | None
+    scope: TokenScope | None
     takes: type[BaseModel] | None = None
     query: bool = False
     gives: str | None = None

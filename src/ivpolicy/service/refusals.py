@@ -45,6 +45,10 @@ KINDS: Mapping[ProblemKind, tuple[int, str]] = MappingProxyType(
 """Each kind of problem, with its status and its title."""
 
 
+_OF_THE_TEXT = frozenset({"C001", "C002", "P002", "P018", "P022"})
+"""The codes of a body that is not to be read at all, where they have no place in a record."""
+
+
 class ProblemDocument(BaseModel):
     """Why there is no answer, as `application/problem+json` carries it (RFC 9457).
 
@@ -113,18 +117,11 @@ def refused_by(error: IvpolicyError) -> RequestRefusedError:
         case PackError():  # it was read when the service started: what it cannot answer is no fault of the request
             return RequestRefusedError("fault", *told_problems(error))
         case CaseError():
-            kind: ProblemKind = "unreadable" if all(map(_is_of_the_text, told_problems(error))) else "refused"
-            return RequestRefusedError(kind, *told_problems(error))
+            problems = tuple(told_problems(error))
+            is_of_text = all(problem.path is None and problem.code in _OF_THE_TEXT for problem in problems)
+            return RequestRefusedError("unreadable" if is_of_text else "refused", *problems)
         case _:
             return RequestRefusedError("refused", *told_problems(error))
-
-
-def _is_of_the_text(problem: Problem) -> bool:
-    """Whether the body is not to be read at all, and not one fact of a record."""
-    return problem.path is None and problem.code in _OF_THE_TEXT
-
-
-_OF_THE_TEXT = frozenset({"C001", "C002", "P002", "P018", "P022"})
 
 
 def fault(place: str) -> RequestRefusedError:

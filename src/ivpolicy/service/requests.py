@@ -34,7 +34,7 @@ def day_given(value: object) -> date:
     return day
 
 
-Day = Annotated[
+RequestedDay = Annotated[
     date,
     BeforeValidator(day_given),
     WithJsonSchema({"type": "string", "format": "date", "pattern": DAY_PATTERN}),
@@ -44,7 +44,7 @@ Record = Annotated[dict[str, Any], WithJsonSchema({"x-schema": "CaseRecord"})]
 """A case record, read by `read_case` and by nothing before it."""
 PackId = Annotated[str, Field(min_length=1, max_length=100)]
 """The id of a pack that is served."""
-QuestionId = Annotated[str, Field(min_length=1, max_length=100)]
+NamedQuestion = Annotated[str, Field(min_length=1, max_length=100)]
 """The id of a question."""
 
 
@@ -69,30 +69,30 @@ class DecisionRequest(_Asked):
         hypothetical: Answer although the pack is another authority's. The result then says that it is a hypothesis.
     """
 
-    as_at: Day
+    as_at: RequestedDay
     record: Record
     pack: PackId | None = None
-    questions: Annotated[list[QuestionId], Field(min_length=1, max_length=_MOST_NAMES)] | None = None
+    questions: Annotated[list[NamedQuestion], Field(min_length=1, max_length=_MOST_NAMES)] | None = None
     hypothetical: bool = False
 
 
 class BatchRequest(_Asked):
     """What is asked of several cases, each by itself; as of one case otherwise."""
 
-    as_at: Day
+    as_at: RequestedDay
     records: Annotated[list[Any], Field(min_length=1), WithJsonSchema({
         "type": "array", "minItems": 1, "items": {"x-schema": "CaseRecord"},
     })]  # fmt: skip
     pack: PackId | None = None
-    questions: Annotated[list[QuestionId], Field(min_length=1, max_length=_MOST_NAMES)] | None = None
+    questions: Annotated[list[NamedQuestion], Field(min_length=1, max_length=_MOST_NAMES)] | None = None
     hypothetical: bool = False
 
 
 class Period(_Asked):
     """A first and a last day."""
 
-    first: Day
-    last: Day
+    first: RequestedDay
+    last: RequestedDay
 
 
 class ExplanationRequest(_Asked):
@@ -107,9 +107,9 @@ class ExplanationRequest(_Asked):
         third_parties: Tell this reader what is recorded about others all the same.
     """
 
-    as_at: Day
+    as_at: RequestedDay
     record: Record
-    question: QuestionId
+    question: NamedQuestion
     pack: PackId | None = None
     why_not: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     facts: Annotated[int, Field(ge=0, le=3)] = 3
@@ -127,16 +127,16 @@ class CompareRequest(_Asked):
         packs: The packs to compare; every one that is served where this is left out.
     """
 
-    as_at: Day
+    as_at: RequestedDay
     record: Record
     packs: Annotated[list[PackId], Field(min_length=1, max_length=_MOST_NAMES)] | None = None
-    questions: Annotated[list[QuestionId], Field(min_length=1, max_length=_MOST_NAMES)] | None = None
+    questions: Annotated[list[NamedQuestion], Field(min_length=1, max_length=_MOST_NAMES)] | None = None
 
 
-Asked = TypeVar("Asked", bound=_Asked)
+RequestKind = TypeVar("RequestKind", bound=_Asked)
 
 
-def read_request(kind: type[Asked], body: bytes) -> Asked:
+def read_request(kind: type[RequestKind], body: bytes) -> RequestKind:
     """Read the body of a request.
 
     Raises:
@@ -145,7 +145,8 @@ def read_request(kind: type[Asked], body: bytes) -> Asked:
     """
     value = json_value(_text(body))
     if not isinstance(value, dict):
-        told = Problem("call", "expected keys and values", f"write it as {_example(kind)}", code="not_asked_for")
+        keys = ", ".join(f'"{name}": ...' for name, field in kind.model_fields.items() if field.is_required())
+        told = Problem("call", "expected keys and values", f"write it as {{{keys}}}", code="not_asked_for")
         raise RequestRefusedError("unreadable", told)
     try:
         return kind.model_validate(value)
@@ -161,10 +162,6 @@ def _text(body: bytes) -> str:
         line = body[: error.start].count(b"\n") + 1
     problem = CaseProblem(f"line {line}", "the body is not in UTF-8", "send JSON in UTF-8", "P022")
     raise CaseError((problem,))
-
-
-def _example(kind: type[_Asked]) -> str:
-    return "{" + ", ".join(f'"{name}": ...' for name, field in kind.model_fields.items() if field.is_required()) + "}"
 
 
 def _problem(kind: type[_Asked], found: ErrorDetails) -> Problem:

@@ -23,9 +23,9 @@ from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.files.text import read_bytes
 from ivpolicy.files.whole_writes import write_new_files, write_whole_file
 
-Scope = Literal["decide", "read", "audit"]
+TokenScope = Literal["decide", "read", "audit"]
 """What a token allows: to have cases decided, to read what packs there are, to read the state of the decision log."""
-SCOPES: tuple[Scope, ...] = get_args(Scope)
+SCOPES: tuple[TokenScope, ...] = get_args(TokenScope)
 _START = "ivp_"
 _BYTES = 32
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._@-]{0,99}")
@@ -44,7 +44,7 @@ class KeptToken(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     name: str
-    scopes: tuple[Scope, ...]
+    scopes: tuple[TokenScope, ...]
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
     made_on: date
 
@@ -61,7 +61,7 @@ class Asker:
     """Who asks, and what they may ask."""
 
     name: str
-    scopes: frozenset[Scope]
+    scopes: frozenset[TokenScope]
 
 
 class Tokens:
@@ -130,7 +130,7 @@ def read_tokens(path: Path) -> tuple[KeptToken, ...]:
         raise TokenError(f"{path}: this is no file of tokens\n  help: {_MAKE}") from None
 
 
-def add_token(path: Path, name: str, scopes: Sequence[Scope], today: date) -> str:
+def add_token(path: Path, name: str, scopes: Sequence[TokenScope], today: date) -> str:
     """Make a token, keep its hash in a file that nobody but the user may read, and give it: it is shown this once.
 
     Raises:
