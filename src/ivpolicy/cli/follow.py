@@ -71,9 +71,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     assert told is not None, "what could not be read is a problem"  # noqa: S101 - tells the type checker
     assert pack is not None, "so is a pack"  # noqa: S101
     history = told.history
-    followed = problems.tried(
-        lambda: follow(pack, history, as_at=as_at, why=asked.why, engine=asked.engine), name
-    )
+    followed = problems.tried(lambda: follow(pack, history, as_at=as_at, why=asked.why, engine=asked.engine), name)
     problems.stop_if_any()
     assert followed is not None, "what could not be followed is a problem"  # noqa: S101
     if asked.format == "json":
