@@ -15,7 +15,7 @@ from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.new_files import HTML, refuse_names, write_files
 from ivpolicy.cli.output import write
-from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
+from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.pages.parts import Part
 from ivpolicy.printed.policy import CaseFigures, Policy
@@ -123,16 +123,11 @@ def _figures(path: Path, pack: Pack) -> CaseFigures:
     except OSError as error:
         raise wrong_use(f"{path}: the file cannot be read: {error.strerror}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise _no_figures(path) from None
+        help_ = f"write them by `ivpolicy test PACK --format json > {path}`"
+        raise wrong_use(f"{path}: these are no figures of one pack\n  help: {help_}") from None
     if not is_of_this:
         raise wrong_use(f"{path}: these figures are of another text than {pack.id} has\n  help: measure them again")
     return figures
-
-
-def _no_figures(path: Path) -> RefusedError:
-    return wrong_use(
-        f"{path}: these are no figures of one pack\n  help: write them by `ivpolicy test PACK --format json > {path}`"
-    )
 
 
 def figures_of(document: dict[str, Any]) -> CaseFigures:

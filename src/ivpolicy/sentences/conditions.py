@@ -341,7 +341,11 @@ class Conditions:
         counted = Built(
             AboutName(Alone((Words("has"), together(_Bounds, bounds))), lambda _: where),
             lambda pair: ListTest(pair[0].at_least, pair[0].at_most, pair[1]),
-            lambda test: (_Bounds(test.at_least, test.at_most), test.where) if _is_count(test) else None,
+            lambda test: (
+                (_Bounds(test.at_least, test.at_most), test.where)
+                if type(test) is ListTest and test.latest_by is None
+                else None
+            ),
         )
         latest = Built(
             template("has a latest entry by {field} with ({items})", field=items.fact, items=items.condition),
@@ -357,10 +361,6 @@ class _Bounds:
 
     at_least: object = None
     at_most: object = None
-
-
-def _is_count(test: object) -> bool:
-    return type(test) is ListTest and test.latest_by is None
 
 
 def _is_group(entry: object, kind: str) -> bool:
