@@ -67,7 +67,7 @@ class RulesOfAnswer:
         """
         if self.decision.status == "not_applicable":
             return (self._not_arising(),)
-        rules = {rule.id: rule for rule in self._rules}
+        rules = {rule.id: rule for rule in self.on_case.diagrams.question_rules.acting}
         is_list, told = kind_of(self.decision.question).is_list, []
         for finding in self.decision.findings:
             rule = rules.get(finding.rule)
@@ -107,10 +107,6 @@ class RulesOfAnswer:
         )
 
     # ---- which rules ----
-
-    @property
-    def _rules(self) -> tuple[Rule, ...]:
-        return self.on_case.diagrams.question_rules.acting
 
     def _standing(self, rule: Rule, *, is_beaten: bool) -> RuleStanding:
         """What a rule that holds does to the answer."""

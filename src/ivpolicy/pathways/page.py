@@ -86,7 +86,13 @@ def _pathway(standing: PathwayStanding, followed: Followed) -> Iterator[Part]:
     if standing.gap is not None:
         yield Entry("Left open", (f"{standing.gap}{behind(standing.clauses)}",), "alarm")
     for label, owed, tone in _due_by_urgency(standing):
-        yield Entry(label, tuple(_due(one, followed.as_at) for one in owed), tone)
+        yield Entry(
+            label,
+            tuple(
+                f"{_who_does(one.action)}{when_due(one, followed.as_at)}{behind(one.action.clauses)}" for one in owed
+            ),
+            tone,
+        )
     if standing.paused:
         yield Entry(
             "Stands still" if any(one.end is None for one in standing.paused) else "Stood still",
@@ -123,10 +129,6 @@ def _due_by_urgency(standing: PathwayStanding) -> Iterator[tuple[str, tuple[Owed
         yield "Overdue", standing.overdue, "alarm"
     if later:
         yield "Due", later, "plain"
-
-
-def _due(owed: OwedAction, as_at: date) -> str:
-    return f"{_who_does(owed.action)}{when_due(owed, as_at)}{behind(owed.action.clauses)}"
 
 
 def when_due(owed: OwedAction, as_at: date) -> str:

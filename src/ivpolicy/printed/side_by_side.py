@@ -20,7 +20,8 @@ def side_by_side(policies: Sequence[Policy]) -> Iterator[Part]:
         "There the law and the guidance for England stand alone."
     )
     yield Heading(2, "Whose policies these are")
-    yield Definitions(tuple((policy.pack.authority.name, _source(policy)) for policy in policies))
+    told = "pack `{0.id}`, edition {0.edition}, from “{0.source.title}”"
+    yield Definitions(tuple((policy.pack.authority.name, told.format(policy.pack)) for policy in policies))
     yield Heading(2, "Question by question")
     titles = {question: title for policy in policies for question, title in policy.questions.items()}
     for question, title in titles.items():
@@ -37,10 +38,6 @@ def _approvals(policies: Sequence[Policy]) -> Iterator[Part]:
     told = tuple(f"{name}: {notice}" for name, notice in notices if notice is not None)
     if told:
         yield Notices(told)
-
-
-def _source(policy: Policy) -> str:
-    return f"pack `{policy.pack.id}`, edition {policy.pack.edition}, from “{policy.pack.source.title}”"
 
 
 def _rules(policy: Policy, question: str) -> list[RuleInWords]:

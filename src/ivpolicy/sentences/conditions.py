@@ -167,16 +167,12 @@ class _Joined:
         for entry, end in self.closed.read(text, at, depth):
             entries = (*before, entry)
             yield Surface(entries), end
-            for _, going_on in self._and.read(text, end, depth):
+            for _, going_on in Words(", and").read(text, end, depth):
                 yield from self._from(entries, text, going_on, depth)
 
     @property
     def _always(self) -> Words:
         return Words("in every case")
-
-    @property
-    def _and(self) -> Words:
-        return Words(", and")
 
     @property
     def _listed(self) -> Phrase:
@@ -205,9 +201,13 @@ class Conditions:
         )
         if self.list_path is not None:
             return fact
+        given = self.names.outcomes
         rule = only(RuleEntry, alone("the rule {rule} holds", rule=self.rule), "rule")
         answer = Built(
-            AboutName(alone("the answer to {question}", question=self.question), self._answer_of),
+            AboutName(
+                alone("the answer to {question}", question=self.question),
+                lambda asked: alone("is {outcome}", outcome=OneName("an answer", given.get(asked, {}))),
+            ),
             lambda pair: AnswerEntry(*pair),
             lambda entry: (entry.question, entry.outcome) if type(entry) is AnswerEntry else None,
         )
@@ -276,9 +276,6 @@ class Conditions:
         """A reading of the pack."""
         known = self.names.readings
         return OneName("a reading of the pack", known, quoted=True, known_only=bool(known))
-
-    def _answer_of(self, question: str) -> Phrase:
-        return alone("is {outcome}", outcome=OneName("an answer", self.names.outcomes.get(question, {})))
 
     # ---- tests ----
 

@@ -318,20 +318,12 @@ class Several:
             yield from self._more((value,), text, end, depth)
 
     def _more(self, before: tuple[Any, ...], text: SentenceText, at: int, depth: int) -> Meanings:
-        for _, end in self._last_word.read(text, at, depth):
+        for _, end in Words(self.last.strip()).read(text, at, depth):
             for value, after in self.part.read(text, end, depth):
                 yield (*before, value), after
-        for _, end in self._between_word.read(text, at, depth):
+        for _, end in Words(self.between.strip()).read(text, at, depth):
             for value, after in self.part.read(text, end, depth):
                 yield from self._more((*before, value), text, after, depth)
-
-    @cached_property
-    def _last_word(self) -> Words:
-        return Words(self.last.strip())
-
-    @cached_property
-    def _between_word(self) -> Words:
-        return Words(self.between.strip())
 
 
 @dataclass(frozen=True)
@@ -357,15 +349,12 @@ class Numbered:
         return self._from((), text, at, depth)
 
     def _from(self, before: tuple[Any, ...], text: SentenceText, at: int, depth: int) -> Meanings:
-        for _, end in self._number(len(before), depth).read(text, at, depth):
+        for _, end in Words(number_of(len(before), depth), cased=True).read(text, at, depth):
             for value, after in self.part.read(text, end, depth + 1):
                 members = (*before, value)
                 yield members, after
                 for _, going_on in self._between.read(text, after, depth):
                     yield from self._from(members, text, going_on, depth)
-
-    def _number(self, place: int, depth: int) -> Words:
-        return Words(number_of(place, depth), cased=True)
 
     @cached_property
     def _between(self) -> Phrase:

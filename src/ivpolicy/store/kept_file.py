@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Literal, Self
@@ -81,7 +82,7 @@ class KeptFile:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Where it is sent or copied to, it is opened again."""
-        return _opened_again, (type(self), self._given)
+        return partial(type(self), new=False), (self._given,)
 
     def close(self) -> None:
         """Close it; nothing is lost where this is never called."""
@@ -112,7 +113,3 @@ class KeptFile:
         except BaseException:
             self._engine.rollback()
             raise
-
-
-def _opened_again(kind: type[KeptFile], path: str | os.PathLike[str]) -> KeptFile:
-    return kind(path, new=False)
