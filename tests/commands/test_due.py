@@ -165,7 +165,7 @@ def test_whoever_watches_is_told_how_far_it_is(caseload, capsys, monkeypatch):
 
     _, _, told = typed(capsys, caseload, "--as-at", "2026-03-01")
 
-    assert told.endswith("\r9 of 9 files, 9 cases\n")
+    assert told.endswith("\r15 of 15 files, 15 cases\n")
 
 
 def test_whoever_watches_a_long_store_is_told_how_many_cases_were_looked_at(tmp_path, capsys, monkeypatch):

@@ -15,7 +15,6 @@ _A_PACK = "for a pack of one's own"
 _CASELOAD = "for the breakdown of a caseload"
 _AUTHORITYS_VISITS = "the authority's own visits (ENG-65, ENG-66): no shared question asks about them"
 _CONSENT = "no shipped text asks for consent to advocacy; a pack's `advocacy.consent` would"
-_COMPLAINT = "for the stages of a complaint, whose regulations were not read (ENG-49 to ENG-52)"
 
 KEPT = {
     "child.open_to_services": _CASELOAD,
@@ -35,7 +34,6 @@ KEPT = {
     "advocacy.child_consents": _CONSENT,
     "advocacy.referred_by": _CASELOAD,
     "advocacy.complaint_by": "the help of section 26A is the child's, whoever complains",
-    "advocacy.complaint_is_complex": _COMPLAINT,
     "referral.made_to": f"{_A_PACK}: shipped texts name one addressee, and ask whether the referral was made",
     "referral.result": "England promises that nothing ever turns on it (ENG-P5)",
     "visitor.identified_by": _CASELOAD,

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from ivpolicy import EventStore, load_pack
 from ivpolicy.core.actors import asked_of
 from ivpolicy.files.histories import history_files, read_history_file
+from ivpolicy.files.packs import shipped_packs
 from ivpolicy.pathways.due import asked_for, due_in
 from ivpolicy.pathways.followed import LEADS_ON
 from ivpolicy.pathways.follower import Follower, follow
 from ivpolicy.pathways.history import histories_of, history_of
 
 HISTORIES = Path(__file__).parents[2] / "examples" / "histories"
-PACKS = {name: load_pack(name) for name in ("islington", "leeds", "dudley", "coventry")}
+PACKS = {name: load_pack(name) for name in shipped_packs()}
 FOLLOWERS = {name: Follower(pack) for name, pack in PACKS.items()}
 FACTS = {
     "advocacy.safety_concern": ("yes", "no"), "advocacy.rejects_internal": ("yes", "no"), "advocacy.assessed_route": ("internal", "external"),

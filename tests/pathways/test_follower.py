@@ -679,8 +679,8 @@ def visited(*later, as_at=date(2025, 6, 2)):
     """The child of Leeds is 17 in March 2024 and 18 in March 2025; what is told later is of June 2025."""
     events = [{"id": str(n), "source": "s", "recorded_at": e["happened_on"], **e} for n, e in enumerate([*VISITED, *later])]  # fmt: skip
     history = history_of("invented", [(f"event {n}", event) for n, event in enumerate(events)])
-    (standing,) = follow(load_pack("leeds"), history, as_at=as_at).pathways
-    return standing
+    (visitor,) = [one for one in follow(load_pack("leeds"), history, as_at=as_at).pathways if one.pathway == "visitor"]
+    return visitor
 
 
 def settled(standing, rule):

@@ -32,6 +32,8 @@ class WordError(IvpolicyError):
 class TemplateError(WordError):
     """The file to write on cannot be opened as a Word document, or is too large."""
 
+    code = "word_template"
+
 
 def as_word(page: Iterable[Part], *, template: bytes | None = None) -> bytes:
     """Render a page as a .docx file, whose first part is its title. Whatever was recorded shows as it was typed.
