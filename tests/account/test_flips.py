@@ -12,7 +12,7 @@ from ivpolicy import load_pack, read_case, read_case_file
 from ivpolicy.account.alternatives import Alternatives, FactChange, partners
 from ivpolicy.account.flips import Flips
 from ivpolicy.core.record.other_values import can_become
-from reference_flips import flips_by_trying, random_cases
+from reference_flips import flips_by_trying, flips_of_every_question, random_cases
 
 PACKS = [load_pack(name).on(AS_AT) for name in ("leeds", "islington", "dudley", "coventry", "england")]
 
@@ -51,6 +51,31 @@ def test_the_smallest_sets_are_those_that_trying_every_set_finds(seed):
 @pytest.mark.parametrize("seed", range(100, 120))
 def test_the_smallest_sets_are_those_that_trying_every_set_finds_of_ten_thousand(seed):
     assert agree(seed, 500) > 50
+
+
+def agree_on_every_question(seed, number):
+    """Compare the search with trying everything on every question of so many random cases; how many were compared."""
+    rng, compared = random.Random(seed), 0
+    for pack, question, record in islice(random_cases(PACKS, rng), number):
+        alternatives = Alternatives(pack, record, AS_AT)
+        values = Flips(alternatives, question).values
+        may_change = [fact for fact in values.every if values.changes_of(fact)]
+        for asked, is_alike in flips_of_every_question(
+            alternatives, rng.sample(may_change, min(len(may_change), 3)), 3
+        ):
+            assert is_alike, f"{pack.id}, {asked}, seed {seed}"
+            compared += 1
+    return compared
+
+
+def test_the_smallest_sets_are_those_that_trying_finds_of_every_question_of_a_case():
+    assert agree_on_every_question(1, 20) > 100
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(200, 220))
+def test_the_smallest_sets_of_every_question_are_those_that_trying_finds_of_ten_thousand_cases(seed):
+    assert agree_on_every_question(seed, 500) > 2500
 
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from decided_cases import NOON, QUESTION, decided
 from ivpolicy import DecisionLog, Pack, evaluate, load_pack
 from ivpolicy.audit.replay import Replay
@@ -64,6 +66,7 @@ def test_an_altered_answer_comes_out_otherwise(log: DecisionLog):
     stranger.write_hashes()
     (one,) = [one for one in Replay(log).all() if one.state == "otherwise"]
     assert one.entry.index == 3
+    assert one.moved[0].clauses == ()
     assert one.causes == ()  # nothing is otherwise than it was, but the answer
     assert "outcome" in one.moved[0].parts
 
@@ -74,3 +77,55 @@ def test_what_cannot_be_decided_again_says_why(log: DecisionLog):
     assert next(Replay(log).all()).state == "erased"
     log._rows("DELETE FROM text")
     assert [one.state for one in Replay(log).all()] == ["erased", *["no_text"] * 11]
+
+
+EDITION = """
+pack: rivermead
+format: 1
+authority: {{name: Rivermead Council, kind: local_authority}}
+edition: "{months}"
+in_force: {{from: 2026-01-01}}
+source: {{title: Rivermead procedure on visitors (invented), captured_on: 2026-01-05}}
+approval: unapproved
+review_by: 2027-11-30
+clauses:
+  RIV-1: {{section: "1", modality: should, says: Assess a child who has been in care for long}}
+  RIV-2: {{section: "2", modality: should, says: Assess a child who has nobody from home}}
+rules:
+  - id: long_in_care
+    question: visitor.consider
+    clause: RIV-1
+    when: {{care.months_looked_after: {{at_least: {months}}}}}
+    then: {{should: assess}}
+  - id: nobody
+    question: visitor.consider
+    clause: RIV-2
+    when: {{child.disabled: yes}}
+    then: {{should: assess}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("since", "disabled", "clauses"),
+    [
+        ({"looked_after_since": date(2026, 2, 2)}, "no", ("RIV-1",)),  # the rule holds in one edition alone
+        ({}, "no", ()),  # open in both: nothing moves
+        ({"looked_after_since": date(2026, 2, 2)}, None, ("RIV-1",)),  # open for another rule's fact, then decided
+    ],
+)
+def test_what_two_editions_decide_otherwise_names_the_clause_of_the_rule(
+    tmp_path: Path, since: dict[str, date], disabled: str | None, clauses: tuple[str, ...]
+):
+    for months in (12, 6):
+        (tmp_path / f"{months}.yaml").write_text(EDITION.format(months=months), encoding="utf-8")
+    old, new = load_pack(tmp_path / "12.yaml"), load_pack(tmp_path / "6.yaml")
+    child = {"statuses": ["looked_after"], **({} if disabled is None else {"disabled": disabled})}
+    case = old.read_case({"case_id": "invented", "child": child, "care": since})
+    with DecisionLog(tmp_path / "editions.log") as log:
+        result = evaluate(old, case, as_at=date(2026, 11, 2), questions=["visitor.consider"])
+        log.append(result, at=NOON, asked_by="x")
+        (one,) = Replay(log, new).all()
+        assert [moved.clauses for moved in one.moved] == ([clauses] if clauses else [])
+        log._rows("DELETE FROM text")
+        (one,) = Replay(log, new).all()
+        assert [moved.clauses for moved in one.moved] == ([()] if clauses else [])

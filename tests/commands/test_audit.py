@@ -171,6 +171,10 @@ def test_a_log_is_decided_again_and_by_another_pack(run, log: str):
     assert "leeds:duty_to_appoint → " in " ".join(said.split())
     document = json.loads(run("audit", "replay", log, "--pack", "dudley", "--format", "json")[1])
     assert document["states"]["otherwise"] >= 1
+    moved = [answer for one in document["replayed"] for answer in one["moved"]]
+    assert sum(drift["decisions"] for drift in document["drift"]) == len(moved)
+    assert any(clause.startswith("LEE-") for drift in document["drift"] for clause in drift["clauses"])
+    assert "BY QUESTION, CAUSE AND CLAUSE" in said
 
 
 def test_no_cell_of_a_sheet_is_carried_out(run, tmp_path: Path):

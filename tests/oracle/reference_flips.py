@@ -57,6 +57,34 @@ def flips_by_trying(search: Flips, question: str, facts: Sequence[str], most: in
     return set(found)
 
 
+def flips_of_every_question(of: Alternatives, facts: Sequence[str], most: int) -> Iterator[tuple[str, bool]]:
+    """Each settled question, and whether the search finds in these facts what trying finds; a record is made once for all."""
+    cells: dict[int, OpenCells] = {}
+    denied: dict[int, bool] = {}
+    for question in of.pack.questions:
+        search = Flips(of, question, frozenset(facts))
+        if search.present is None:
+            continue
+        ways = [tried for fact in facts if fact in search.values.every if (tried := search.values.changes_of(fact))]
+        found: list[int] = []
+        for size in range(most + 1):
+            for one in (one for some in combinations(ways, size) for one in product(*some)):
+                bits = sum(map(of.bit, one))
+                if any(held & bits == held for held in found):
+                    continue
+                if bits not in denied:
+                    denied[bits] = bool(of.denials(bits))
+                if denied[bits]:
+                    continue
+                if bits not in cells:
+                    cells[bits] = OpenCells(of.changed_record(bits), of.as_at)
+                settled = settled_answer(QuestionOnCase(search.diagrams, cells[bits]).answers)
+                if settled is not None and settled != search.present:
+                    found.append(bits)
+        flips = search.other_answers(most)
+        yield question, {flip.changes for flip in flips} == {frozenset(of.changes_in(bits)) for bits in found}
+
+
 def days_by_stepping(first: date, last: date) -> Iterator[date]:
     """Every day of a period."""
     return (first + timedelta(days=days) for days in range((last - first).days + 1))

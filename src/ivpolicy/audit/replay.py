@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.record.case import CaseError
+from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.version import ENGINE
 from ivpolicy.files.packs import pack_of_texts
 
@@ -29,12 +31,16 @@ class Moved:
         question: Of which question.
         was, now: What the head keeps of an answer; `now` is None where the question is no longer asked.
         parts: Which of its parts differ.
+        clauses: What the rules cite that stand otherwise than in the pack that was kept: those that hold in one of the
+            two alone, or with another outcome; where none does, those that are open in one alone. Empty where none
+            stands otherwise, as where an entry was altered, and where the log has no text of the pack.
     """
 
     question: str
     was: Mapping[str, Any]
     now: Mapping[str, Any] | None
     parts: tuple[str, ...]
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +97,35 @@ class Replay:
         as_at = date.fromisoformat(head["as_at"])
         asked = [question for question in head["answers"] if question in pack.questions]
         result = evaluate(pack, record, as_at=as_at, questions=asked, hypothetical=True)
-        moved = []
+        moved, case = [], OpenCells(result.record, as_at)
         for question, was in head["answers"].items():
             now = answer_of(result[question]) if question in asked else None
             parts = tuple(part for part in was if now is None or now.get(part) != was[part])
             if parts:
-                moved.append(Moved(question, was, now, parts))
+                moved.append(Moved(question, was, now, parts, self._clauses(question, head, pack, case)))
         return Replayed(entry, "otherwise" if moved else "same", tuple(moved), _causes(head, pack) if moved else ())
+
+    def _clauses(self, question: str, head: Mapping[str, Any], pack: Pack, case: OpenCells) -> tuple[str, ...]:
+        """The clauses of the rules that stand otherwise in the pack that was kept than in the one that decides now."""
+        try:
+            kept = self._pack(head)
+        except IvpolicyError:  # another release wrote it; what the other pack decides is told all the same
+            kept = None
+        packs = [] if kept is None or kept is pack else [kept.on(case.as_at), pack.on(case.as_at)]
+        asked = [side.on_case(question, case) for side in packs if question in side.questions]
+        for truth in (True, None):
+            stand = Counter(
+                standing
+                for on_case in asked
+                for standing in {
+                    (rule.id, rule.outcome, rule.strength, rule.clauses)
+                    for rule in on_case.diagrams.question_rules.acting
+                    if on_case.holds(rule) is truth
+                }
+            )
+            if differ := {clause for (*_, clauses), sides in stand.items() if sides == 1 for clause in clauses}:
+                return tuple(sorted(differ))
+        return ()
 
     def _pack(self, head: Mapping[str, Any]) -> Pack | None:
         said, national = head["pack"], head["national"]

@@ -161,12 +161,27 @@ class CheckpointDocument(_Printed):
 
 
 class MovedAnswer(_Printed):
-    """An answer that comes out otherwise, and which parts of it do; `now` is null where it is no longer asked."""
+    """An answer that comes out otherwise, and which parts of it do.
+
+    Attributes:
+        now: Null where it is no longer asked.
+        clauses: What the rules cite that stand otherwise in the two packs; empty where none does.
+    """
 
     question: str
     was: LoggedAnswer
     now: LoggedAnswer | None
     parts: tuple[str, ...]
+    clauses: tuple[str, ...]
+
+
+class Drift(_Printed):
+    """How many decisions came out otherwise on one question, from the same causes, under the same clauses."""
+
+    question: str
+    causes: tuple[ReplayCause, ...]
+    clauses: tuple[str, ...]
+    decisions: int
 
 
 class ReplayedEntry(_Printed):
@@ -180,10 +195,14 @@ class ReplayedEntry(_Printed):
 
 
 class ReplayDocument(_Printed):
-    """What came of every decision, and how many came to what; a state that none came to is left out."""
+    """What came of every decision, and how many came to what; a state that none came to is left out.
+
+    `drift` has the most frequent first.
+    """
 
     result_format: Literal[1] = RESULT_FORMAT
     states: dict[ReplayState, int]
+    drift: tuple[Drift, ...]
     replayed: tuple[ReplayedEntry, ...]
 
 

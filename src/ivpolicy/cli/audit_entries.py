@@ -116,10 +116,16 @@ def replay(asked: argparse.Namespace) -> ExitCode:
     with log_named(asked.file, asked.record_key) as log:
         found = [*_watched(Replay(log, pack).all(), log.size)]
     states = Counter(one.state for one in found)
+    drift = Counter((moved.question, one.causes, moved.clauses) for one in found for moved in one.moved)
     if asked.format == "json":
-        print_json({"result_format": RESULT_FORMAT, "states": states, "replayed": [_replayed(one) for one in found]})
+        told = [
+            {"question": question, "causes": causes, "clauses": clauses, "decisions": decisions}
+            for (question, causes, clauses), decisions in drift.most_common()
+        ]
+        replayed = [_replayed(one) for one in found]
+        print_json({"result_format": RESULT_FORMAT, "states": states, "drift": told, "replayed": replayed})
     else:
-        print_page(replay_page(shown_log(asked.file), found, states), "text")
+        print_page(replay_page(shown_log(asked.file), found, states, drift), "text")
     return ExitCode.ANSWERED if states.keys() <= {"same", "erased"} else ExitCode.FAILED
 
 
@@ -146,6 +152,7 @@ def _replayed(one: Replayed) -> dict[str, Any]:
                 "was": dict(moved.was),
                 "now": moved.now and dict(moved.now),
                 "parts": moved.parts,
+                "clauses": moved.clauses,
             }
             for moved in one.moved
         ],

@@ -12,7 +12,7 @@ from ivpolicy.pages.parts import Bullets, Definitions, Entry, Heading, Paragraph
 if TYPE_CHECKING:
     from ivpolicy.audit.entry import LogEntry
     from ivpolicy.audit.receipt import Receipt
-    from ivpolicy.audit.replay import Replayed, ReplayState
+    from ivpolicy.audit.replay import Moved, ReplayCause, Replayed, ReplayState
     from ivpolicy.audit.verification import LogFindings
 
 _UNCOVERED = (
@@ -109,27 +109,43 @@ _STATES: Mapping[ReplayState, str] = {
 }
 
 
-def replay_page(log: str, found: list[Replayed], states: Counter[ReplayState]) -> Iterator[Part]:
-    """What came of every decision, and of each that did not come out again, what and why."""
+def replay_page(
+    log: str,
+    found: list[Replayed],
+    states: Counter[ReplayState],
+    drift: Counter[tuple[str, tuple[ReplayCause, ...], tuple[str, ...]]],
+) -> Iterator[Part]:
+    """What came of every decision; what moved by question, cause and clause; each that did not come out again."""
     yield Heading(1, f"{counted(len(found), 'decision', 'decisions')} decided again")
     yield Entry("log", (log,))
     yield Definitions(tuple((str(states[state]), words) for state, words in _STATES.items() if states[state]))
+    if drift:
+        yield Heading(2, "What came out otherwise, by question, cause and clause")
+        most = drift.most_common()
+        told = (
+            f"`{question}`; cause: {', '.join(causes) or 'none known'}; clause: {', '.join(clauses) or 'none'}"
+            for (question, causes, clauses), _ in most
+        )
+        yield Definitions(tuple((str(decisions), words) for (_, decisions), words in zip(most, told, strict=True)))
     for one in found:
         if one.state in ("same", "erased"):
             continue
         causes = f"; not as it was then: {', '.join(one.causes)}" if one.causes else ""
         yield Heading(3, f"Entry {one.entry.index}{causes}")
         if one.moved:
-            yield Bullets(tuple(_moved(moved.question, moved.was, moved.now) for moved in one.moved))
+            yield Bullets(tuple(_moved(moved) for moved in one.moved))
         else:
             yield Paragraph(f"{_STATES[one.state].capitalize()}.")
 
 
-def _moved(question: str, was: Mapping[str, Any], now_: Mapping[str, Any] | None) -> str:
+def _moved(moved: Moved) -> str:
+    was, now_ = moved.was, moved.now
+    cited = f" [{', '.join(moved.clauses)}]" if moved.clauses else ""
     if now_ is None:
-        return f"`{question}`: {_answer(was)}, and is no longer asked"
+        return f"`{moved.question}`: {_answer(was)}, and is no longer asked{cited}"
     rules = f" (rules {', '.join(was['rules']) or 'none'} → {', '.join(now_['rules']) or 'none'})"
-    return f"`{question}`: {_answer(was)} → {_answer(now_)}{rules if was['rules'] != now_['rules'] else ''}"
+    told = f"`{moved.question}`: {_answer(was)} → {_answer(now_)}"
+    return f"{told}{rules if was['rules'] != now_['rules'] else ''}{cited}"
 
 
 def _answer(answer: Mapping[str, Any]) -> str:
