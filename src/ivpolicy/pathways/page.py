@@ -86,13 +86,9 @@ def _pathway(standing: PathwayStanding, followed: Followed) -> Iterator[Part]:
     if standing.gap is not None:
         yield Entry("Left open", (f"{standing.gap}{behind(standing.clauses)}",), "alarm")
     for label, owed, tone in _due_by_urgency(standing):
-        yield Entry(
-            label,
-            tuple(
-                f"{_who_does(one.action)}{when_due(one, followed.as_at)}{behind(one.action.clauses)}" for one in owed
-            ),
-            tone,
-        )
+        at = followed.as_at
+        does = tuple(f"{_who_does(one.action)}{when_due(one, at)}{behind(one.action.clauses)}" for one in owed)
+        yield Entry(label, does, tone)
     if standing.paused:
         yield Entry(
             "Stands still" if any(one.end is None for one in standing.paused) else "Stood still",
