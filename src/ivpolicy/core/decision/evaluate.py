@@ -75,10 +75,10 @@ class Result(Mapping[str, Decision]):
         return isinstance(question, str) and question in self._questions
 
     def __getitem__(self, question: str) -> Decision:
-        made = self._decisions.get(question) if isinstance(question, str) else None
+        if question not in self:
+            raise unknown_question(question, (*self._questions,), "this result holds no answer to the question")
+        made = self._decisions.get(question)
         if made is None:
-            if question not in self:
-                raise unknown_question(question, (*self._questions,), "this result holds no answer to the question")
             made = self._decisions[question] = Decision(self.pack, question, self._case)
         return made
 
