@@ -28,6 +28,7 @@ from ivpolicy import (
     read_case,
     read_case_file,
 )
+from ivpolicy.pages.word import as_word
 
 DAY = date(2026, 11, 27)
 POLICIES = Path(__file__).parents[2] / "policies"
@@ -97,6 +98,7 @@ ERRORS = {
     "a reading": raised(lambda: load_pack("leeds", readings={"none": "such"})),
     "an outcome": raised(lambda: ivpolicy.explain(PACK, CHILD, "visitor.appoint", as_at=DAY, why_not="perhaps")),
     "an event": raised(lambda: of_a_store(record=5)),
+    "a template": raised(lambda: as_word([], template=b"no Word document")),
     "no store": raised(lambda: ivpolicy.EventStore("nowhere.events", new=False)),
     "another's pack": raised(
         lambda: evaluate(PACK, read_case({"case_id": "c", "care": {"responsible_authority": "dudley"}}), as_at=DAY)
@@ -217,7 +219,7 @@ def test_no_public_kind_of_value_is_left_out():
     kinds = {getattr(ivpolicy, name) for name in ivpolicy.__all__ if inspect.isclass(getattr(ivpolicy, name))}
 
     assert kinds - {kind_of(value) for value in VALUES.values()} == {
-        *(IvpolicyError, ivpolicy.DecisionLog, ivpolicy.EventStore)
+        *(IvpolicyError, ivpolicy.WordError, ivpolicy.DecisionLog, ivpolicy.EventStore)
     }
 
 

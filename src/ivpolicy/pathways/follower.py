@@ -34,6 +34,7 @@ from ivpolicy.pathways.second_engine import second_word
 from ivpolicy.pathways.way import OwedKey, StageWay
 
 _ONE_DAY = timedelta(days=1)
+_MOST_DAYS = 26 * 366
 _NOTHING_TOLD = ToldDay(date.min, {}, (), ())
 
 
@@ -230,11 +231,16 @@ class FollowedCase:
         return told, self._settled_until(as_at, told[-1], before) if told else before
 
     def _settled_until(self, end: date, last: ToldDay, ways: tuple[StageWay, ...]) -> tuple[StageWay, ...]:
-        """The ways as they are before a day: what a rule asks for may begin and end with time alone."""
+        """The ways as they are before a day: what a rule asks for may begin and end with time alone.
+
+        Only the last days are gone through where an event is further away than a childhood with what follows it: such a
+        date is a slip, and what it makes owed is then owed since the first of those days at the earliest.
+        """
         copied = _copied(ways)
         owing = [way for way in copied if way.stage is not None and way.stage.owes]
         known = self._at(last, last.day)
-        for number in range(1, (end - last.day).days if owing else 0):
+        days = (end - last.day).days if owing else 0
+        for number in range(max(1, days - _MOST_DAYS), days):
             day = known.on(last.day + timedelta(number))
             for way in owing:
                 way.settle(day, by_time=True)
