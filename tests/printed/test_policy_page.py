@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -91,22 +92,20 @@ def texts_of(part):
 
 
 @pytest.mark.parametrize("state", ["unapproved", "changed", "names_no_text"])
-def test_a_pack_that_is_not_approved_says_so_at_the_start_and_on_every_sheet(state, monkeypatch):
+def test_a_pack_that_is_not_approved_says_so_at_the_start_and_on_every_sheet(state):
     pack = PACKS["coventry"]
-    object.__setattr__(pack, "approval", Approval(state, by="A. Officer", role="head of service", on=date(2026, 11, 1)))
-    try:
-        notice = approval_notice(pack)
-        page = tuple(policy_page(Policy(pack, NATIONAL)))
-    finally:
-        object.__setattr__(pack, "approval", Approval())
+    approval = Approval(state, by="A. Officer", role="head of service", on=date(2026, 11, 1))
+    pack = replace(pack, approval=approval)
+    notice = approval_notice(pack)
+    page = tuple(policy_page(Policy(pack, NATIONAL)))
     assert notice is not None
     assert page[1] == Notices((notice,))
     assert "@page{@top-left{content:" in as_html(page, each_sheet=notice)
 
 
-def test_an_approved_pack_says_by_whom(tmp_path):
-    pack = read_pack("coventry")
-    object.__setattr__(pack, "approval", Approval("approved", by="A. Officer", role="head", on=date(2026, 11, 1)))
+def test_an_approved_pack_says_by_whom():
+    approval = Approval("approved", by="A. Officer", role="head", on=date(2026, 11, 1))
+    pack = replace(read_pack("coventry"), approval=approval)
     assert approval_notice(pack) is None
     assert "approved by A. Officer, head, on 2026-11-01" in as_markdown(policy_page(Policy(pack, NATIONAL)))
 

@@ -184,12 +184,18 @@ def _serve(asked: argparse.Namespace) -> ExitCode:
     guard = problems.tried(lambda: _guard(asked))
     packs = [problems.tried(partial(packs_named, name, national=asked.national)) for name in names]
     problems.tried(lambda: one_of_each_id([pack for pack in packs if pack is not None]))
-    keeping = problems.tried(lambda: _keeping(asked), asked.log or "")
     problems.stop_if_any()
+    keeping = problems.tried(lambda: _keeping(asked), asked.log or "")
     listening = problems.tried(lambda: listening_socket(asked.address, asked.port))
     served = [editions for editions in packs if editions is not None]
     problems.tried(lambda: _build(served))
-    problems.stop_if_any()
+    try:
+        problems.stop_if_any()
+    except BaseException:
+        for opened in (listening, keeping.log if keeping is not None else None):
+            if opened is not None:
+                opened.close()
+        raise
     assert guard is not None, "what could not be guarded is a problem"  # noqa: S101 - tells the type checker
     assert listening is not None, "so is where nothing listens"  # noqa: S101
     service = Service(Answers(served, keeping=keeping, most_records=limits.records), guard, limits, tell=_tell_request)
