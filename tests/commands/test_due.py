@@ -184,6 +184,53 @@ def test_whoever_watches_a_long_store_is_told_how_many_cases_were_looked_at(tmp_
     assert same == page
 
 
+# ---- an empty list reassures nobody ----
+
+REFERRED = {
+    "type": "referral_made",
+    "happened_on": "2026-01-05",
+    "source": "s",
+    "case": "invented",
+    "authority": "leeds",
+}
+WORRY = {"type": "facts_recorded", "happened_on": "2026-02-01", "facts": {"concerns.child_may_be_at_risk": "yes"}}
+UNREADABLE = {"type": "facts_recorded", "happened_on": "2026-02-01", "facts": {"no.such.fact": 1}}
+
+
+def of_events(path, *events):
+    path.write_text("".join(json.dumps({**REFERRED, **one, "id": str(n)}) + "\n" for n, one in enumerate(events)))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("events", "words", "told"),
+    [
+        ([REFERRED], (), "1 case: 1 in no procedure."),
+        (
+            [REFERRED, WORRY],
+            ("--who", "coordinator"),
+            "nothing of what is asked for here. ! 6 more not shown, as asked, 5 of them",
+        ),
+        ([UNREADABLE], (), "1 case: nothing is due by the events that count. ! 1 case has events that are not counted"),
+    ],
+)
+def test_an_empty_list_never_says_that_there_is_nothing_to_do(events, words, told, tmp_path, capsys):
+    code, page, _ = typed(capsys, of_events(tmp_path / "c.jsonl", *events), "--as-at", "2026-03-01", *words)
+
+    assert code == 0
+    assert told in " ".join(page.split())
+    assert "nothing to be done" not in page
+
+
+def test_a_table_that_leaves_out_what_is_owed_to_safety_says_so(tmp_path, capsys):
+    file = of_events(tmp_path / "c.jsonl", REFERRED, WORRY)
+
+    _, table, told = typed(capsys, file, "--as-at", "2026-03-01", "--who", "coordinator", "--format", "csv")
+
+    assert len(table.splitlines()) == 1
+    assert told == "5 rows for a child's safety are not shown, as asked\n"
+
+
 # ---- what cannot be counted stops nothing ----
 
 CLOUD = {

@@ -61,6 +61,15 @@ def expected(followed):
     """What is due by what `follow` says."""
     for action in followed.safety:
         yield "safety", action.who, action.does, None, None, None
+    if followed.events and all(standing.stage is None for standing in followed.pathways):
+        yield (
+            "not_begun",
+            None,
+            "No event that counts begins a procedure: see whether one was not recorded",
+            None,
+            None,
+            None,
+        )
     for standing in followed.pathways:
         if standing.stage is None or standing.ended:
             continue

@@ -114,6 +114,8 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
                 complain(f"{one.file}: {one.why}")
             for other in due.not_counted:
                 complain(f"{other.file}: {other.number} of what is told of a case is not counted")
+            if due.safety_left_out:
+                complain(f"{due.safety_left_out} rows for a child's safety are not shown, as asked")
         case _:
             print_page(due_page(due), asked.format)
     return caseload.code

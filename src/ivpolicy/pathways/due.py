@@ -17,10 +17,10 @@ from ivpolicy.pathways.followed import LEADS_ON, OwedAction, SaidOfCase
 from ivpolicy.pathways.follower import FollowedCase, Follower
 from ivpolicy.pathways.history import History
 
-DueKind = Literal["safety", "overdue", "due", "no_day", "find_out", "goes_on", "left_open"]
+DueKind = Literal["safety", "overdue", "due", "no_day", "find_out", "goes_on", "left_open", "not_begun"]
 """Why something stands in the list: a child's safety, which comes first; a day that has passed; a day to come; no day
 in the document; a fact to be found out before the case can go on; what is known leads on though no event was told; a
-gap of the document. At the last two nobody is named."""
+gap of the document; that nothing which was told begins a procedure. At the last three nobody is named."""
 _ORDER: dict[DueKind, int] = {kind: place for place, kind in enumerate(get_args(DueKind))}
 
 
@@ -151,6 +151,8 @@ def due_in(case: FollowedCase) -> Iterator[DueItem]:
         yield DueItem(
             **about, kind="safety", who=action.who, does=action.does, since=since, action=action, clauses=action.clauses
         )
+    if all(way.stage is None for way in ways) and case.known.events:
+        yield DueItem(**about, kind="not_begun", who=None, does=_NOT_BEGUN)
     for way, owing in zip(ways, due, strict=True):
         if way.stage is not None and not way.stage.ends:
             place = {**about, "pathway": way.pathway.id, "stage": way.stage.says, "since": way.since}
@@ -164,6 +166,9 @@ def due_in(case: FollowedCase) -> Iterator[DueItem]:
                 yield DueItem(**place, kind="goes_on", who=None, does=f"{LEADS_ON}: {on_to}", clauses=way.stage.clauses)
             if way.stage.gap is not None:
                 yield DueItem(**place, kind="left_open", who=None, does=way.stage.gap, clauses=way.stage.clauses)
+
+
+_NOT_BEGUN = "No event that counts begins a procedure: see whether one was not recorded"
 
 
 def _of_owed(owed: OwedAction, place: Mapping[str, object]) -> DueItem:

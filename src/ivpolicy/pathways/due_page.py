@@ -20,6 +20,7 @@ _LABELS: dict[DueKind, tuple[str, Tone]] = {
     "find_out": ("Find out", "heed"),
     "goes_on": ("Goes on", "heed"),
     "left_open": ("Left open", "heed"),
+    "not_begun": ("Not begun", "heed"),
 }
 
 
@@ -39,7 +40,9 @@ def _head(due: DueList) -> Iterator[Part]:
     kinds = [item.kind for item in due.items]
     told = [f"{kinds.count(kind)} {words}" for kind, words in _COUNTED.items() if kind in kinds]
     cases = number_of(due.cases, "case", "cases")
-    yield Paragraph(f"{cases}: {', '.join(told)}." if told else f"{cases}: nothing to be done.")
+    # Never that there is nothing to do: something may be hidden by what was asked for, not counted, or not told yet.
+    none = "nothing of what is asked for here" if due.left_out else "nothing is due by the events that count"
+    yield Paragraph(f"{cases}: {', '.join(told) or none}.")
     yield Notices(tuple(_incomplete(due)))
 
 
@@ -51,6 +54,7 @@ _COUNTED: dict[DueKind, str] = {
     "find_out": "to be found out",
     "goes_on": "that go on by the day alone",
     "left_open": "left open by the document",
+    "not_begun": "in no procedure",
 }
 
 
