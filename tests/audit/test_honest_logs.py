@@ -235,4 +235,5 @@ def test_the_file_that_is_made_where_there_is_no_room_is_told_of(tmp_path: Path)
     assert "Traceback" not in ran.stderr
     with DecisionLog(log) as made:  # with room, it is made after all
         assert made.size == 0
-    assert sqlite3.connect(log).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    with contextlib.closing(sqlite3.connect(log)) as base:
+        assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -8,6 +8,7 @@ import os
 import pickle
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -210,4 +211,5 @@ def test_two_writers_of_the_first_entries_of_one_case_have_one_key(tmp_path: Pat
         for log in (one, other):
             log.append(decided(leeds, 7), at=NOON, asked_by="system")
         assert keys_kept(one) == 1
-    assert sqlite3.connect(path).execute("SELECT count(*) FROM case_key").fetchone() == (2,)
+    with closing(sqlite3.connect(path)) as base:
+        assert base.execute("SELECT count(*) FROM case_key").fetchone() == (2,)
