@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 from ivpolicy.cli.main import command_parser
 from ivpolicy.core.result_document import RESULT_FORMAT, Status
@@ -137,8 +137,8 @@ def valid(document, of, part=None):
     whole = schema(of)
     asked = whole if part is None else {"$ref": f"#/$defs/{part}", "$defs": whole["$defs"]}
     assert document["result_format"] == RESULT_FORMAT
-    Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(document)
-    Draft202012Validator(asked, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(document)
+    Draft202012Validator(whole, validate_formats=True).validate(document)
+    Draft202012Validator(asked, validate_formats=True).validate(document)
     return document
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 from ivpolicy import CaseError, CaseRecord, Result, evaluate, load_pack, shipped_packs
 from ivpolicy.core.record.case import case_from_facts
@@ -31,9 +31,7 @@ ONE_IN = 120
 
 @cache
 def validator() -> Draft202012Validator:
-    return Draft202012Validator(
-        json.loads(SCHEMA.read_text(encoding="utf-8")), format_checker=Draft202012Validator.FORMAT_CHECKER
-    )
+    return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")), validate_formats=True)
 
 
 def records_of(name: str, one_in: int) -> Iterator[tuple[WorkedCase, CaseRecord]]:

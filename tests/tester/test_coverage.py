@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html.parser import HTMLParser
 from itertools import islice
 
@@ -205,6 +206,12 @@ def suggested(pack, runs):
     return coverage, watch, suggest(pack, coverage, watch, usual_day(pack.written, runs))
 
 
+@cache
+def suggested_for_all(pack):
+    """What is suggested for a shipped pack that has no cases."""
+    return suggested(load_pack(pack), ())[2]
+
+
 @pytest.mark.parametrize("pack", ["coventry", "islington", "england"])
 def test_suggestions_for_a_shipped_pack_cover_every_point_that_no_case_covers(pack):
     (run,) = run_files(case_files(pack))
@@ -221,9 +228,7 @@ def test_suggestions_for_a_shipped_pack_cover_every_point_that_no_case_covers(pa
 
 @pytest.mark.parametrize(("pack", "left"), [("dudley", []), ("islington", []), ("leeds", ["marked", "expected"])])
 def test_every_point_of_a_pack_is_suggested_but_one_that_hangs_on_a_mark_no_worked_case_can_make(pack, left):
-    compiled = load_pack(pack)
-
-    _, _, found = suggested(compiled, ())
+    found = suggested_for_all(pack)
 
     # What Leeds forbids about an ending visit the law beneath forbids more, of the same people: it is told once, as law.
     assert [point.point for point in found.left] == left
@@ -250,8 +255,7 @@ def test_suggested_cases_that_cover_most_come_first_and_of_these_those_with_the_
 
 @pytest.mark.parametrize("pack", ["dudley", "coventry"])
 def test_suggestions_that_differ_in_one_fact_stand_in_one_table_and_are_read_back_as_they_were(pack):
-    compiled = load_pack(pack)
-    _, _, found = suggested(compiled, ())
+    found = suggested_for_all(pack)
     groups = tables(found.cases)
 
     text = cases_text(pack, found.cases[0].case.as_at, found, {})
@@ -268,8 +272,7 @@ def test_suggestions_that_differ_in_one_fact_stand_in_one_table_and_are_read_bac
 
 
 def test_what_could_not_be_suggested_is_named_with_the_reason():
-    compiled = load_pack("leeds")
-    _, _, found = suggested(compiled, ())
+    found = suggested_for_all("leeds")
 
     text = cases_text("leeds", found.cases[0].case.as_at, found, {})
 

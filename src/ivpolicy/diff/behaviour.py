@@ -330,6 +330,11 @@ class _Comparison:
     def _days(self) -> tuple[date, ...]:
         return self._both.days_under_its_law(days_of_decision(self._diagrams))
 
+    @once
+    def _cases(self) -> dict[date, Cases]:
+        """What invents cases on each day, made once: it keeps the values that it found for facts together."""
+        return {day: Cases(self._diagrams, day) for day in self._days}
+
     def _same(self, one: Diagram, other: Diagram) -> Diagram:
         return self._diagrams.workshop.combine(one, other, lambda a, b: bool(a == b))
 
@@ -386,7 +391,7 @@ class _Comparison:
     def _found_on(
         self, day: date, finder: Plainest, target: Diagram, told: MovedFromTo, seen: _Seen, tries: int
     ) -> Witness | None:
-        cases = Cases(self._diagrams, day)
+        cases = self._cases[day]
         left, enough = target, max(0, self._records_left - _MOST_OF_SEARCH)
         for _ in range(tries):
             way = finder.way(left)

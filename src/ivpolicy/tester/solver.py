@@ -63,6 +63,7 @@ class Solver:
         self.pack = pack
         self.diagrams: QuestionDiagrams = pack.diagrams(question)
         self.as_at = as_at
+        self._made: dict[date, Cases] = {}
 
     def solutions(self, probe: Probe | ToldProbe, point: str) -> Iterator[Solved]:
         """Cases that come to the point, the plainest first; each was asked, and does."""
@@ -136,7 +137,10 @@ class Solver:
             yield from islice(_paths(diagram), _MOST_WAYS)
 
     def _cases(self, as_at: date) -> Cases:
-        return Cases(self.diagrams, as_at, self.pack.written)
+        """What invents cases on a day, made once: it keeps the values that it found for facts together."""
+        if as_at not in self._made:
+            self._made[as_at] = Cases(self.diagrams, as_at, self.pack.written)
+        return self._made[as_at]
 
     # ---- truths ----
 

@@ -120,14 +120,17 @@ def differs_in(one: Suggestion, other: Suggestion) -> str | None:
 
 def _fewest(found: list[Suggestion]) -> Iterator[Suggestion]:
     """Suggestions that cover all that all of them cover: each time the one that covers most of what is left."""
-    left = {point.key for suggestion in found for point in suggestion.covers}
-    waiting = list(found)
+    # A point's key holds its whole condition, which is long to hash; a number stands for it.
+    numbers: dict[PointKey, int] = {}
+    waiting = [(s, [numbers.setdefault(point.key, len(numbers)) for point in s.covers]) for s in found]
+    left = set(numbers.values())
     while left:
-        best = max(waiting, key=lambda s: (sum(p.key in left for p in s.covers), -len(s.case.facts)))
+        best = max(waiting, key=lambda w: (len(left.intersection(w[1])), -len(w[0].case.facts)))
         waiting.remove(best)
-        news = tuple(point for point in best.covers if point.key in left)
-        left -= {point.key for point in news}
-        yield replace(best, covers=news)
+        suggestion, covers = best
+        news = tuple(point for point, number in zip(suggestion.covers, covers, strict=True) if number in left)
+        left.difference_update(covers)
+        yield replace(suggestion, covers=news)
 
 
 class _Maker:
@@ -136,6 +139,7 @@ class _Maker:
     def __init__(self, pack: Pack, watch: Watch, as_at: date, missing: dict[PointKey, Point]) -> None:
         self.pack, self.watch, self.as_at, self.missing = pack, watch, as_at, missing
         self.left = dict(missing)
+        self._places = {point: place for place, point in enumerate(missing.values())}
         self._solvers: dict[str, Solver] = {}
 
     def made(self) -> list[Suggestion]:
@@ -185,7 +189,7 @@ class _Maker:
         expected = _expected(result[question], rules) | told_of(result[question], rules, own_texts(pack, question))
         case = replace(case, expect={question: expected})
         met = self.watch.met(pack, case, result)
-        covers = tuple(point for key, point in self.missing.items() if key in met)
+        covers = tuple(sorted((self.missing[key] for key in self.missing.keys() & met), key=self._places.__getitem__))
         clauses = tuple(dict.fromkeys(clause for r in rules for clause in r.clauses))
         return Suggestion(replace(case, name=_name(covers, rule)), question, covers, clauses)
 
@@ -197,7 +201,7 @@ class _Maker:
         for other in own_rules(pack, pack.rulebook.by_question[question]):
             if number < _MOST_ITEMS and other.id != rule.id:
                 named = replace(case, expect={question: {"items": {other.name: ""}}})
-                if not self.watch.met(pack, named, result).isdisjoint(self.left):
+                if not self.left.keys().isdisjoint(self.watch.met(pack, named, result)):
                     number += 1
                     yield other
 

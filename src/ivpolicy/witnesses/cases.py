@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations, islice, product
 from typing import Any
@@ -44,6 +44,9 @@ class Cases:
     diagrams: QuestionDiagrams
     as_at: date
     pack: WrittenPack | None = None
+    _values_of_groups: dict[tuple[tuple[Variable, int], ...], list[Given]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def given(self, path: Path, kept: Given | None = None) -> Iterator[Given]:
         """What to record so that every variable of the path lies in its cell, the plainest first; `kept` as it is.
@@ -53,7 +56,7 @@ class Cases:
         kept = kept or {}
         wanted = ((self.diagrams.variables[level], cell) for level, cell in path.items())
         asked = [(v, cell) for v, cell in wanted if not isinstance(v.flag, PeriodFlag) and v.key not in kept]
-        parts = [list(islice(self._of_group(group), _VALUES_OF_ONE)) for group in _groups(asked)]
+        parts = [self._values_of_group(tuple(group)) for group in _groups(asked)]
         for some in islice(product(*parts), _RECORDS):
             yield {path: value for part in (*some, kept) for path, value in part.items()}
 
@@ -85,7 +88,13 @@ class Cases:
         """What to record for the facts on which a schedule rests, in every way it can tell apart."""
         yield from self._every(plan.facts, [plan], [], {})
 
-    def _of_group(self, group: list[tuple[Variable, int]]) -> Iterator[Given]:
+    def _values_of_group(self, group: tuple[tuple[Variable, int], ...]) -> list[Given]:
+        """The first of what to record for a group, found once: paths that are tried differ in few of their groups."""
+        if group not in self._values_of_groups:
+            self._values_of_groups[group] = list(islice(self._of_group(group), _VALUES_OF_ONE))
+        return self._values_of_groups[group]
+
+    def _of_group(self, group: tuple[tuple[Variable, int], ...]) -> Iterator[Given]:
         """What to record for variables that rest on the same facts."""
         variable, cell = group[0]
         if len(group) == 1 and isinstance(variable.flag, ConfirmedFlag):
@@ -100,7 +109,7 @@ class Cases:
             return lists_in_cell(variable, cell, self.as_at)
         return values_of(variable, self.as_at, cell)
 
-    def _together(self, group: list[tuple[Variable, int]]) -> Iterator[Given]:
+    def _together(self, group: tuple[tuple[Variable, int], ...]) -> Iterator[Given]:
         """Values of several facts at once, tried until every variable of the group lies in its cell."""
         own = {v.key: list(self._values(v, cell)) for v, cell in group if _is_recorded(v)}
         schedules = [v.flag.plan for v, _ in group if isinstance(v.flag, ScheduleFlag)]
