@@ -83,8 +83,23 @@ def test_random_histories_in_any_order_are_the_same_and_all_engines_agree():
     seen = all_agree(seed=8, number=48, orders=3)
 
     places = {(name, stage) for name, stage, _ in (one for one in seen if one != "late")}
-    assert len(places) > 25
+    assert len(places) > 35
     assert any(one[2] for one in seen if one != "late")
+    assert seen["late"] > 3
+
+
+def test_random_histories_reach_every_stage_of_every_pathway():
+    random = Random(9)
+    for name in PACKS:
+        for pathway in load_pack(name).written.pathways.values():
+            for stage in pathway.stages:
+                tries = (random_history(random, name, aim=(pathway.id, stage)) for _ in range(12))
+                assert any(stage in passed_stages(name, *one, pathway.id) for one in tries), (name, stage)
+
+
+def passed_stages(name, told, as_at, pathway):
+    ways, _ = followed_case(name, told, as_at).stands()
+    return {step.stage.id for way in ways if way.pathway.id == pathway for step in way.steps}
 
 
 @pytest.mark.soak

@@ -28,7 +28,6 @@ from ivpolicy.account.flips import Flip, Flips
 from ivpolicy.account.rules_told import WITHHELD, RulesOfAnswer
 from ivpolicy.account.subjects import may_be_told
 from ivpolicy.account.trial import tried_record
-from ivpolicy.account.turning_days import CameTrue, turning_days
 from ivpolicy.core.answers.question_on_case import QuestionOnCase, fact_order
 from ivpolicy.core.answers.verdict import Verdict
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Question
@@ -36,6 +35,7 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, evaluate, stamp
+from ivpolicy.core.decision.turning_days import CameTrue, turning_days
 from ivpolicy.core.editions import Editions
 from ivpolicy.core.errors import IvpolicyError, WrongArgumentError, WrongDayError
 from ivpolicy.core.record.case import CaseRecord

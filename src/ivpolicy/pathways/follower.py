@@ -34,7 +34,7 @@ from ivpolicy.pathways.second_engine import second_word
 from ivpolicy.pathways.way import OwedKey, StageWay
 
 _ONE_DAY = timedelta(days=1)
-_MOST_DAYS = 26 * 366
+_MOST_DAYS = timedelta(26 * 366 + 1)
 _NOTHING_TOLD = ToldDay(date.min, {}, (), ())
 
 
@@ -238,12 +238,12 @@ class FollowedCase:
         """
         copied = _copied(ways)
         owing = [way for way in copied if way.stage is not None and way.stage.owes]
+        owes = {rule: None for way in owing if way.stage is not None for rule in way.stage.owes}
         known = self._at(last, last.day)
-        days = (end - last.day).days if owing else 0
-        for number in range(max(1, days - _MOST_DAYS), days):
-            day = known.on(last.day + timedelta(number))
+        for day in known.days_between(owes, max(last.day, end - _MOST_DAYS), end) if owes else ():
+            on_day = known.on(day)
             for way in owing:
-                way.settle(day, by_time=True)
+                way.settle(on_day, by_time=True)
         return copied
 
     def concern_since(self) -> date:

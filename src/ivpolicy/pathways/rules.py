@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
@@ -14,6 +14,7 @@ from ivpolicy.core.decision.actions import action_of, actions_of
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, evaluate
 from ivpolicy.core.decision.findings import item_state
+from ivpolicy.core.decision.turning_days import cut_days, days_of_texts
 from ivpolicy.core.lowering.scope import Scope, action_plan
 from ivpolicy.core.once import once
 from ivpolicy.core.pack.conditions import Surface
@@ -24,7 +25,7 @@ from ivpolicy.core.record.opposing_facts import BORN, EVENTS, SINCE, pairs_oppos
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.result_document import Action
 from ivpolicy.core.rules.condition import ALWAYS, Condition, questions_read
-from ivpolicy.core.rules.rulebook import DeadlinePlan, QuestionRules, Rule
+from ivpolicy.core.rules.rulebook import DeadlinePlan, QuestionRules, Rule, rule_name
 from ivpolicy.core.rules.truth import Truth
 from ivpolicy.core.rules.words import plain
 from ivpolicy.core.variables.open_cells import OpenCells
@@ -44,6 +45,8 @@ _QUESTION = own_question(
 
 _TIMELESS = frozenset({FactType.BOOLEAN, FactType.CHOICE, FactType.INTEGER, FactType.SET})
 _MOST_KEPT = 50_000
+_STEPPED = 62
+"""So many days are gone through one by one: to find the few among them on which something turns takes as long."""
 _COUNTED_FROM = frozenset({BORN, SINCE, EVENTS})
 """What other facts are held against by how long ago it is, or by what is not closed yet."""
 
@@ -148,6 +151,13 @@ class PathwayRules:
             self._rules[id(pack)] = known
         return known.get(f"{pack.id}:{id_}")
 
+    def questions(self, pack: Pack, id_: str) -> Iterator[str]:
+        """The questions on which hangs what a rule asks for: its own, and those of the steps that it comes after."""
+        found = self.rule(pack, id_)
+        if found is not None:
+            yield found[0]
+            yield from (question for question, _ in pack.rulebook.steps_before.get(found[1].id, ()))
+
 
 def scope_of(pack: Pack) -> Scope:
     """What the parts of a pack are read in."""
@@ -188,6 +198,24 @@ class DayOfCase:
     def on(self, day: date) -> DayOfCase:
         """What is known of the case on this day, looked at from another."""
         return DayOfCase(self._rules, lambda _: self.record, day)
+
+    def days_between(self, rules: Iterable[str], first: date, end: date) -> Iterable[date]:
+        """Days between two others: between any two of these that follow one another nothing comes or goes by itself.
+
+        What rules ask for, by their ids, is meant, by what is known on this day. The day after the first is among them.
+        """
+        days = (end - first).days
+        if days <= _STEPPED:
+            return map(first.__add__, map(timedelta, range(1, days)))
+        last = end - timedelta(1)
+        texts = {day for day in days_of_texts(self._rules.pack) if first < day <= last}
+        packs = {id(pack): pack for pack in map(self._rules.on_day, (first, *texts))}.values()
+        asked = [
+            pack.diagrams(question)
+            for pack in packs
+            for question in dict.fromkeys(one for rule in rules for one in self._rules.questions(pack, rule))
+        ]
+        return sorted(texts | cut_days(asked, self.result.record, first, last) | {first + timedelta(1)})
 
     def on_case(self, question: str) -> QuestionOnCase:
         """A question of the pack asked of the case."""
@@ -330,12 +358,12 @@ class DayOfCase:
 
     def recurs(self, rule_id: str | None) -> bool:
         """Whether what a rule asks for falls due again and again, so that a new day means that it was done."""
-        found = None if rule_id is None else self._rules.rule(self.pack, rule_id.split(":", 1)[1])
+        found = None if rule_id is None else self._rules.rule(self.pack, rule_name(rule_id))
         return found is not None and found[1].schedule is not None
 
     def is_done(self, rule_id: str | None) -> bool | None:
         """Whether what a rule asks for is done; None where nothing records that."""
-        found = None if rule_id is None else self._rules.rule(self.pack, rule_id.split(":", 1)[1])
+        found = None if rule_id is None else self._rules.rule(self.pack, rule_name(rule_id))
         if found is None:
             return None
         question, rule = found

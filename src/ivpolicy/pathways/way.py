@@ -12,6 +12,7 @@ from ivpolicy.core.dates.pauses import Pause
 from ivpolicy.core.pack.conditions import Surface
 from ivpolicy.core.pack.pathways import Pathway, Stage, StageMove
 from ivpolicy.core.result_document import Action
+from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.pathways.followed import (
     FactWaited,
     LawBeside,
@@ -310,15 +311,14 @@ def _by_now(owed: OwedAction, today: DayOfCase) -> OwedAction:
 
 def _done_before(owed: OwedAction, day: DayOfCase) -> OwedAction:
     """What is found done on a day, as done on the day before its end by which what is known says so, where it does."""
-    first, end = owed.since, owed.closed_on or day.day
-    if day.on(first).is_done(owed.action.rule):  # nothing says on which day
+    first, end, rule = owed.since, owed.closed_on or day.day, owed.action.rule
+    if rule is None or day.on(first).is_done(rule):  # nothing says on which day
         return owed
-    for number in range(1, (end - first).days):
-        done = first + timedelta(number)
-        if day.on(done).is_done(owed.action.rule):
-            late = _days_late(owed.last_day, done)
-            return owed.model_copy(update={"state": "done", "closed_on": done, "days_late": late})
-    return owed
+    days = day.days_between([rule_name(rule)], first, end)
+    done = next((one for one in days if day.on(one).is_done(rule)), None)
+    if done is None:
+        return owed
+    return owed.model_copy(update={"state": "done", "closed_on": done, "days_late": _days_late(owed.last_day, done)})
 
 
 def _days_late(last_day: date | None, day: date) -> int | None:

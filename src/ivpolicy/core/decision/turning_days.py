@@ -34,6 +34,8 @@ _NEAR = range(-4, 5)
 _OF_AGE = Duration(18, "year")
 _UNITS = {"months": "month", "years": "year", "weeks": "week", "days": "day"}
 _MOST_COUNTED = 400
+"""More days, weeks or months than this no fact that is counted from another is compared with."""
+_LEAST_DAYS = {"day": 1, "working_day": 1, "week": 7, "month": 28, "year": 365}
 _NOT_READ = ("as_at", "provenance", "decisions")
 """Parts of a record that no condition reads."""
 
@@ -157,33 +159,41 @@ class _Asked:
                     words = test_words(test, None if fact is None else fact.unit)
                     yield CameTrue(None if fact is None else path, label, recorded, words, then, now)
 
-    # ---- cuts ----
-
     def cuts(self, first: date, last: date) -> list[date]:
         """Days after the first and up to the last, in order: between two that follow one another nothing changes."""
-        found = {day for day in self._days_of_texts() if first < day <= last}
-        books = [pack for pack in self._every_pack(first, found) if self._question in pack.question_ids]
-        recorded = tuple(dict.fromkeys(_days_in(self._record)))
-        for pack in books:
-            diagrams = pack.diagrams(self._question)
-            holidays = pack.rulebook.holidays
-            fixed = tuple(_fixed_days(diagrams))
-            for start, lengths in product((*recorded, *fixed), _lengths_counted(diagrams, (last - first).days)):
-                for end in _ends(start, lengths, holidays):
-                    found.update(_about(end, first, last))
-        return sorted(found)
+        found = {day for day in days_of_texts(self._packs) if first < day <= last}
+        packs = (self.pack(day) for day in (first, *found))
+        books = {id(pack): pack for pack in packs if pack is not None and self._question in pack.question_ids}
+        asked = [pack.diagrams(self._question) for pack in books.values()]
+        return sorted(found | cut_days(asked, self._record, first, last))
 
-    def _every_pack(self, first: date, bounds: Iterable[date]) -> list[Pack]:
-        packs = (self.pack(day) for day in (first, *bounds))
-        return list({id(pack): pack for pack in packs if pack is not None}.values())
 
-    def _days_of_texts(self) -> Iterator[date]:
-        """The days on which another edition comes to be in force, or a row of the national layer."""
-        packs = (self._packs,) if isinstance(self._packs, Pack) else self._packs.packs
-        for pack in packs:
-            periods = [pack.written.in_force, pack.national.in_force]
-            periods += [row.in_force for row in pack.national.clauses.values() if row.in_force is not None]
-            yield from (day for period in periods for day in (period.from_, period.to) if day is not None)
+# ---- cuts ----
+
+
+def days_of_texts(packs: Pack | Editions) -> Iterator[date]:
+    """The days on which another edition comes to be in force, or a row of the national layer."""
+    for pack in (packs,) if isinstance(packs, Pack) else packs.packs:
+        periods = [pack.written.in_force, pack.national.in_force]
+        periods += [row.in_force for row in pack.national.clauses.values() if row.in_force is not None]
+        yield from (day for period in periods for day in (period.from_, period.to) if day is not None)
+
+
+def cut_days(asked: Iterable[QuestionDiagrams], record: CaseRecord, first: date, last: date) -> set[date]:
+    """The days after the first and up to the last about which a period that questions count begins or ends.
+
+    Between two that follow one another, nothing changes of what the questions read of the record, which is taken to
+    stay as it is. The days on which the texts change are not among them.
+    """
+    recorded = tuple(dict.fromkeys(_days_in(record)))
+    found: set[date] = set()
+    for diagrams in asked:
+        starts = (*recorded, *_fixed_days(diagrams))
+        reach = (last - min(starts, default=last)).days
+        for start, lengths in product(starts, _lengths_counted(diagrams, reach)):
+            for end in _ends(start, lengths, diagrams.rulebook.holidays):
+                found.update(_about(end, first, last))
+    return found
 
 
 def _truth(variable: Variable, bits: int, place: int) -> bool | None:
@@ -245,8 +255,11 @@ def _tests(diagrams: QuestionDiagrams) -> Iterator[tuple[Test, Fact | None]]:
             yield from ((leaf.test, None) for where in wheres if where is not None for leaf in leaves_of(where))
 
 
-def _lengths_counted(diagrams: QuestionDiagrams, days: int) -> list[tuple[Duration, ...]]:
-    """Every length of time that is counted on from a day on the record, or several that follow one another."""
+def _lengths_counted(diagrams: QuestionDiagrams, reach: int) -> list[tuple[Duration, ...]]:
+    """Every length of time that is counted on from a day on the record, or several that follow one another.
+
+    `reach`: how many days lie between the earliest day on the record and the last one asked.
+    """
     found: dict[tuple[Duration, ...], None] = {(): None, (_OF_AGE,): None}
     for test, fact in _tests(diagrams):
         match test:
@@ -260,23 +273,20 @@ def _lengths_counted(diagrams: QuestionDiagrams, days: int) -> list[tuple[Durati
                 continue
     for variable in diagrams.variables:
         if isinstance(variable.flag, ScheduleFlag):
-            found |= dict.fromkeys(_lengths_of_schedule(variable.flag, days))
+            found |= dict.fromkeys(_lengths_of_schedule(variable.flag, reach))
     return list(found)
 
 
-def _lengths_of_schedule(flag: ScheduleFlag, days: int) -> Iterator[tuple[Duration, ...]]:
+def _lengths_of_schedule(flag: ScheduleFlag, reach: int) -> Iterator[tuple[Duration, ...]]:
     rule = flag.plan.recurrence
     if rule is None:
         return
+    nexts: list[tuple[Duration, ...]] = [()]
+    if rule.every is not None:  # from the last time on it is counted once, from the first due day on again and again
+        length = _LEAST_DAYS[rule.every.unit] * rule.every.number
+        times = 1 if rule.counted_from == "last_held" else reach // length + 1
+        nexts += [(rule.every.times(n),) for n in range(1, times + 1)]
     firsts = [(), *([(rule.first_within,)] if rule.first_within else [])]
-    times = _times_within(rule.every, days) if rule.every is not None else 0
-    nexts = [(), *((rule.every.times(n),) for n in range(1, times + 1) if rule.every is not None)]
     graces = [(), *([(rule.grace,)] if rule.grace else [])]
     for first, following, grace in product(firsts, nexts, graces):
         yield (*first, *following, *grace)
-
-
-def _times_within(every: Duration, days: int) -> int:
-    """How many periods, at most, lie between a day up to ten years before the first day asked and the last one."""
-    length = {"day": 1, "working_day": 1, "week": 7, "month": 28, "year": 365}[every.unit] * every.number
-    return min(_MOST_COUNTED, (days + 3660) // length + 1)

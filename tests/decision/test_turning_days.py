@@ -8,7 +8,7 @@ import pytest
 
 from generated_cases import AS_AT
 from ivpolicy import case_from_facts, load_pack, load_packs, read_case
-from ivpolicy.account.turning_days import _Asked, turning_days
+from ivpolicy.core.decision.turning_days import _Asked, turning_days
 from reference_flips import days_by_stepping, random_cases
 
 EDITIONS = {name: load_packs(name) for name in ("leeds", "islington", "dudley", "coventry", "england")}
