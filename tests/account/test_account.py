@@ -17,7 +17,9 @@ from ivpolicy import (
     evaluate,
     explain,
     load_pack,
+    read_case,
     read_case_file,
+    shipped_packs,
 )
 from ivpolicy.account.account import AUDIENCES
 from ivpolicy.account.alternatives import Alternatives, OtherValues
@@ -27,6 +29,7 @@ from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import Leaf, leaves
 from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.files.authorities import pack_of_authority
 from reference_flips import random_cases
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -56,12 +59,31 @@ def test_why_names_the_rules_with_what_is_recorded_wanted_and_where_it_stands():
 
 def test_the_source_of_a_fact_is_told_to_the_worker_alone():
     def sources(audience):
-        return {c.source for rule in account("visitor.criteria", audience=audience).why for c in rule.conditions} - {
-            None
-        }
+        told = account("visitor.criteria", audience=audience)
+        return {condition.source for rule in told.why for condition in rule.conditions}
 
-    assert sources("worker") == {"family time log", "review report of the foster carer"}
-    assert sources("committee") == set()
+    assert sources("worker") == {
+        "family time log; recorded by social worker, on 3 February 2026; confirmed",
+        "review report of the foster carer; recorded by reviewing officer, on 6 May 2026",
+        "source not recorded",
+    }
+    assert sources("committee") == {None}
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yaml"))[::6], ids=lambda path: path.stem)
+def test_every_condition_has_what_is_recorded_with_its_source_or_why_it_is_unknown(path):
+    record = read_case(read_case_file(path))
+    named = record.care.responsible_authority or record.placement.provider or "england"
+    pack = load_pack(named if named in shipped_packs() else pack_of_authority(named) or "england").on(DAY)
+    case, told = pack.read_case(record), []
+    for question in pack.questions:
+        asked = explain(pack, case, question, as_at=DAY, facts=0, why_not="not_applicable")
+        told += [c for rule in (*asked.why, *asked.why_not.in_the_way) for c in rule.conditions]
+
+    assert told
+    for condition in told:
+        assert condition.source if condition.recorded else condition.why_unknown, condition.says
+        assert condition.clauses or condition.file or condition.wanted
 
 
 def test_what_gives_way_is_told_with_what_it_gives_way_to():

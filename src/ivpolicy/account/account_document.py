@@ -51,7 +51,9 @@ class ConditionTold(_Told):
         recorded: The value on the record, in words; None where there is none, or where it is withheld.
         why_unknown: Why it counts as unknown: not recorded, out of date, ….
         truth: Whether it holds; None where that is open, or where it is withheld.
-        source: Where the value came from, as the record says.
+        source: Where the value came from, as the record says: document, who recorded, confirmed, judged or asked it and
+            when; of what is worked out, the facts behind it, each with its own. That it is not recorded, where it is not.
+            None where there is no value, and for any reader but the worker.
         judgement: Whether it is a named person's judgement.
         withheld: Whether it is about another person than this reader may be told of; then nothing recorded is shown.
         file, line: Where the pack says it; None for what the catalogue says.

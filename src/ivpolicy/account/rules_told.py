@@ -18,6 +18,7 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.findings import item_state
 from ivpolicy.core.decision.owed import OUTSTANDING
+from ivpolicy.core.decision.sources import source_words, worked_out_words
 from ivpolicy.core.rules.condition import (
     CONFIRMED,
     All,
@@ -36,7 +37,7 @@ from ivpolicy.core.rules.condition import (
 from ivpolicy.core.rules.kinds import kind_of, rungs_up_to
 from ivpolicy.core.rules.rulebook import Rule, rule_name
 from ivpolicy.core.rules.truth import Truth, opposite
-from ivpolicy.core.rules.words import condition_words, plain, test_words
+from ivpolicy.core.rules.words import condition_words, long_date, plain, test_words
 from ivpolicy.core.text.source import SourceLocation
 
 WITHHELD = "what is recorded about another person"
@@ -230,6 +231,8 @@ class RulesOfAnswer:
         at: SourceLocation | None = getattr(asked, "at", None)
         place = {"file": at.file or None, "line": at.line or None} if at is not None else {}
         told = {**words, **place, "clauses": _once(clauses)}
+        if self.audience != "worker":
+            told["source"] = None  # it may name others
         if not wanted:
             told |= {"wanted": _DENIED.get(str(words["wanted"]), f"not {words['wanted']}")}
         return ConditionTold(**{**told, "truth": truth if wanted else opposite(truth)})
@@ -247,31 +250,35 @@ class RulesOfAnswer:
             case Answered(question, outcome):
                 found = self.pack.outcome_of(question, self.on_case.case)
                 title = self.pack.rulebook.by_question[question].question.title
-                recorded = None if found is None else plain(found)
-                return {"says": f"{title} [{question}]", "wanted": plain(outcome), "recorded": recorded}
+                told = None if found is None else plain(found)
+                source = None if found is None else "the answer to that question on this record"
+                return {"says": f"{title} [{question}]", "wanted": plain(outcome), "recorded": told, "source": source}
             case DatesAsAt():
-                return {"says": "the day of decision", "wanted": condition_words(asked)}
+                day = long_date(self.on_case.case.as_at)
+                return {"says": "the day of decision", "wanted": condition_words(asked), "recorded": day}
             case Leaf():
                 return self._words_of_fact(asked)
             case _:
                 assert_never(asked)
 
     def _words_of_fact(self, leaf: Leaf) -> dict[str, object]:
-        facts = self.pack.rulebook.facts
+        facts, case = self.pack.rulebook.facts, self.on_case.case
         fact = facts.get(leaf.fact)
         if fact is None:  # a truth that is worked out: a schedule, an order of days, a mark
             kind, _, of = leaf.fact.partition(":")
             marked = facts.get(of)
             says = f"{kind} {plain(of.rsplit(':', 1)[-1])}" if marked is None else f"{marked.label}, confirmed"
-            return {"says": says, "wanted": test_words(leaf.test)}
-        shown = self.on_case.case.shown(leaf.fact)
+            behind = sorted(self.on_case.diagrams.variable_of(leaf).rests_on)
+            source = source_words(case, of) if marked is not None else worked_out_words(case, behind)
+            return {"says": says, "wanted": test_words(leaf.test), "source": source}
+        shown = case.shown(leaf.fact)
         return {
             "says": fact.label,
             "fact": leaf.fact,
             "wanted": test_words(leaf.test, fact.unit),
             "recorded": shown.recorded,
             "why_unknown": shown.why_unknown,
-            "source": shown.source if self.audience == "worker" else None,
+            "source": source_words(case, leaf.fact),
             "judgement": fact.judgement,
         }
 
