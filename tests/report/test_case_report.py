@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ivpolicy import CaseError, evaluate, load_pack, read_case, shipped_packs
+from ivpolicy import CaseError, evaluate, load_pack, shipped_packs
 from ivpolicy.cli.main import main
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.files.packs import shipped_folder

@@ -24,7 +24,6 @@ from ivpolicy.account.account_document import (
 )
 from ivpolicy.core.actors import actor_words
 from ivpolicy.core.dates.calendar import MONTHS
-from ivpolicy.core.decision.sources import UNSAID
 from ivpolicy.core.rules.words import STRENGTH_WORDS, counted, first_sentence, long_date, plain
 from ivpolicy.pages.parts import Bullets, Entry, Grouped, Heading, Notices, Paragraph, Part
 
@@ -128,7 +127,7 @@ def _condition(condition: ConditionTold) -> str:
     recorded = condition.recorded or condition.why_unknown
     told = [f"{condition.says}: {recorded or _TRUTHS[condition.truth]}"]
     if condition.source:
-        told.append(f" ({condition.source})" if condition.source == UNSAID else f" (from: {condition.source})")
+        told.append(f" ({condition.source})")
     judged = "; a judgement" if condition.judgement else ""
     place = f" ({condition.file}:{condition.line})" if condition.file else ""
     return f"{''.join(told)}; wanted: {condition.wanted}{judged}{_cited(condition.clauses)}{place}"
