@@ -17,16 +17,19 @@ from ivpolicy import (
     evaluate,
     explain,
     load_pack,
+    read_case,
     read_case_file,
+    shipped_packs,
 )
 from ivpolicy.account.account import AUDIENCES
 from ivpolicy.account.alternatives import Alternatives, OtherValues
 from ivpolicy.account.rules_told import WITHHELD, RulesOfAnswer
-from ivpolicy.account.subjects import may_be_told, subject_of
+from ivpolicy.account.subjects import may_be_told, subjects_of
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import Leaf, leaves
 from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.files.authorities import pack_of_authority
 from reference_flips import random_cases
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -56,12 +59,31 @@ def test_why_names_the_rules_with_what_is_recorded_wanted_and_where_it_stands():
 
 def test_the_source_of_a_fact_is_told_to_the_worker_alone():
     def sources(audience):
-        return {c.source for rule in account("visitor.criteria", audience=audience).why for c in rule.conditions} - {
-            None
-        }
+        told = account("visitor.criteria", audience=audience)
+        return {condition.source for rule in told.why for condition in rule.conditions}
 
-    assert sources("worker") == {"family time log", "review report of the foster carer"}
-    assert sources("committee") == set()
+    assert sources("worker") == {
+        "family time log; recorded by social worker, on 3 February 2026; confirmed",
+        "review report of the foster carer; recorded by reviewing officer, on 6 May 2026",
+        "source not recorded",
+    }
+    assert sources("committee") == {None}
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yaml"))[::6], ids=lambda path: path.stem)
+def test_every_condition_has_what_is_recorded_with_its_source_or_why_it_is_unknown(path):
+    record = read_case(read_case_file(path))
+    named = record.care.responsible_authority or record.placement.provider or "england"
+    pack = load_pack(named if named in shipped_packs() else pack_of_authority(named) or "england").on(DAY)
+    case, told = pack.read_case(record), []
+    for question in pack.questions:
+        asked = explain(pack, case, question, as_at=DAY, facts=0, why_not="not_applicable")
+        told += [c for rule in (*asked.why, *asked.why_not.in_the_way) for c in rule.conditions]
+
+    assert told
+    for condition in told:
+        is_worked_out = condition.fact is None and condition.recorded is None
+        assert condition.source if condition.recorded or is_worked_out else condition.why_unknown, condition.says
 
 
 def test_what_gives_way_is_told_with_what_it_gives_way_to():
@@ -223,11 +245,70 @@ def test_an_answer_stands_with_each_option_of_a_reading_it_turns_on():
 # ---- who may be told ----
 
 
-def test_every_fact_has_a_person_it_is_about():
-    assert {subject_of(path) for path in VOCABULARY} == {
-        "child", "visitor", "carer", "family", "another_child", "professionals",
+def test_every_fact_has_persons_it_is_about():
+    assert frozenset().union(*map(subjects_of, VOCABULARY)) == {
+        "child", "visitor", "carer", "family", "another_child", "professionals", "anybody",
     }  # fmt: skip
-    assert subject_of("local.leeds.anything") == "child"
+    assert subjects_of("local.leeds.anything") == {"child"}
+
+
+@pytest.mark.parametrize("audience", AUDIENCES[1:])
+def test_what_may_be_about_the_reader_is_for_the_worker_alone(audience):
+    for path in (
+        "concerns.child_may_be_at_risk", "concerns.visitor_allegation_of_harm", "events", "advocacy.complaint",
+        "advocacy.safety_concern", "visitor.references", "views.wishes_conflict_with", "views.parent_objects_to_visitor",
+    ):  # fmt: skip
+        assert may_be_told("worker", path)
+        assert not may_be_told(audience, path), path
+
+
+@pytest.mark.parametrize("audience", AUDIENCES[1:])
+def test_what_is_worked_out_is_told_to_nobody_who_may_not_be_told_what_it_is_worked_out_from(audience):
+    said_by_hand = {"appointment.in_hand", "appointment.over", "appointment.months_appointed"}
+    for fact in VOCABULARY.facts():
+        if fact.computed_from and fact.path not in said_by_hand and may_be_told(audience, fact.path):
+            assert all(may_be_told(audience, path) for path in fact.computed_from), fact.path
+
+
+CONCERN = {
+    "concerns": {"child_may_be_at_risk": "yes", "visitor_allegation_of_harm": "yes"},
+    "events": [{"kind": "safeguarding_concern", "on": "2026-11-01"}],
+    "visitor": {"dbs": {"barred_list": "listed"}},
+}
+
+
+@pytest.mark.parametrize("audience", ["carer", "visitor", "committee"])
+def test_whether_a_concern_is_on_file_is_told_to_the_worker_alone_and_the_refusal_is_the_same_either_way(audience):
+    looked_after = {"case_id": "invented", "child": {"statuses": ["looked_after"]}, "appointment": {"active": "yes"}}
+    told = []
+    for more in ({}, CONCERN):
+        case = LEEDS.read_case({**looked_after, **more})
+        for asked in ({"question": "safeguarding.act"}, {"trying": {"concerns.child_may_be_at_risk": "yes"}}):
+            with pytest.raises(WrongArgumentError, match="for the worker alone") as refused:
+                account(**asked, case=case, audience=audience)
+            told.append(str(refused.value))
+        assert account("safeguarding.act", case, audience=audience, third_parties=True).why is not None
+        tried = account(case=case, audience=audience, trying={"appointment.active": "no"}).tried
+        assert "safeguarding.act" not in {one.question for one in tried.answers}
+    assert told[:2] == told[2:]
+
+
+@pytest.mark.parametrize("audience", ["carer", "visitor", "committee"])
+def test_a_rule_whose_words_would_tell_what_is_withheld_is_not_told_either(audience):
+    looked_after = {"case_id": "invented", "child": {"statuses": ["looked_after"]}, "appointment": {"active": "yes"}}
+    case, hidden = LEEDS.read_case({**looked_after, **CONCERN}), 0
+    for question in LEEDS.questions:
+        if question in ("safeguarding.act", "visitor.criteria"):  # the second counts factors
+            continue
+        worker = account(question, case, why_not="not_applicable")
+        told = account(question, case, audience=audience, why_not="not_applicable")
+        written = json.dumps([rule.model_dump(mode="json") for rule in (*told.why, *told.why_not.in_the_way)])
+        for rule in (*worker.why, *worker.why_not.in_the_way):
+            if any(c.fact and not may_be_told(audience, c.fact) for c in rule.conditions):
+                hidden += 1
+                assert rule.rule not in written, question
+                assert json.dumps(rule.says) not in written, question
+    assert hidden > 5
 
 
 @pytest.mark.parametrize("audience", AUDIENCES[1:])

@@ -11,7 +11,7 @@ from ivpolicy.account.letter import (
     ASKED,
     BY_DAY,
     COMPLAINTS_EASED_FROM,
-    DATA_30_DAYS,
+    DATA_BY_LAW,
     NEXT,
     NOT_SAFE,
     SAFETY_TOLD,
@@ -103,11 +103,15 @@ def test_letters_are_alike_whether_a_concern_is_on_file_or_not():
     assert letters[0][3:] == letters[1][3:]
 
 
-def test_the_thirty_days_are_said_from_the_day_on_which_they_are_law():
-    for day, said in ((COMPLAINTS_EASED_FROM, True), (date(2026, 6, 18), False)):
+def test_the_right_to_complain_to_the_data_controller_and_the_thirty_days_are_said_from_the_day_they_are_law():
+    for day, is_law in ((COMPLAINTS_EASED_FROM, True), (date(2026, 6, 18), False)):
         pack, case, _ = amara()
-        letter = explain(pack, case, "visitor.appoint", as_at=day, audience="child").letter
-        assert (DATA_30_DAYS in told(letter)) is said
+        letter = told(explain(pack, case, "visitor.appoint", as_at=day, audience="child").letter)
+        assert set(DATA_BY_LAW) <= set(letter) if is_law else not set(DATA_BY_LAW) & set(letter)
+        assert "You can tell us if you think we use them in a wrong way." in letter
+    said = " ".join(DATA_BY_LAW)
+    assert "right to complain to the data controller" in said
+    assert "30 days" in said
 
 
 def test_what_is_recorded_about_safety_is_no_matter_for_a_letter():

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from ivpolicy import CaseError, evaluate, load_pack, read_case, shipped_packs
+from ivpolicy import CaseError, evaluate, load_pack, shipped_packs
 from ivpolicy.cli.main import main
 from ivpolicy.core.record.case import case_from_facts
 from ivpolicy.files.packs import shipped_folder
 from ivpolicy.pages.html import as_html
 from ivpolicy.report.case_report import report_parts
 from ivpolicy.report.context import context_of
-from ivpolicy.report.facts_used import source_words
 from ivpolicy.report.file_note import note_parts
 from ivpolicy.report.summary import summary_of
 from ivpolicy.tester.worked_cases import read_worked_cases
@@ -227,23 +226,6 @@ def test_whoever_came_of_age_is_called_no_child(capsys):
 
     assert "Is the young person owed an advocate?" in page.text
     assert "Is the child owed an advocate?" not in page.text
-
-
-def test_where_a_fact_comes_from_is_told_as_far_as_the_record_says():
-    record = read_case({
-        "case_id": "invented",
-        "child": {"disabled": True, "socially_isolated": True},
-        "provenance": {"child.disabled": {"source": "care plan", "recorded_by": "social worker"}},
-        "judgements": {"visitor_in_interests": {"value": True, "by": "R. Invented"}},
-        "views": {"objects_to_visitor": {"value": False, "asked_on": "2026-10-20"}},
-    })  # fmt: skip
-
-    assert source_words(record, "child.disabled") == "care plan; recorded by social worker"
-    assert source_words(record, "child.socially_isolated") == "source not recorded"
-    assert source_words(record, "child.age") == "worked out from other facts"
-    assert source_words(record, "judgements.visitor_in_interests") == "judged by R. Invented"
-    assert source_words(record, "views.objects_to_visitor") == "asked on 20 October 2026"
-    assert source_words(record, "local.leeds.what_is_not_there") == "source not recorded"
 
 
 ORDER = Path(__file__).with_name("report_order.txt")

@@ -26,7 +26,7 @@ from ivpolicy.account.account_document import (
 from ivpolicy.account.alternatives import Alternatives, FactChange
 from ivpolicy.account.flips import Flip, Flips
 from ivpolicy.account.rules_told import WITHHELD, RulesOfAnswer
-from ivpolicy.account.subjects import may_be_told
+from ivpolicy.account.subjects import SAFETY, may_be_told
 from ivpolicy.account.trial import tried_record
 from ivpolicy.core.answers.question_on_case import QuestionOnCase, fact_order
 from ivpolicy.core.answers.verdict import Verdict
@@ -41,7 +41,7 @@ from ivpolicy.core.errors import IvpolicyError, WrongArgumentError, WrongDayErro
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.other_values import why_fixed
 from ivpolicy.core.record.values import RecordedList
-from ivpolicy.core.record.vocabulary import Fact
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact
 from ivpolicy.core.rules.answer import Settled
 from ivpolicy.core.rules.condition import CONFIRMED
 from ivpolicy.core.rules.kinds import kind_of
@@ -86,21 +86,25 @@ def explain(  # noqa: PLR0913 - what is asked beside why, each by its own name
         facts: How many facts may change together in what would change the answer: 1, 2 or 3; 0 looks for nothing.
         trying: Facts by path with a value each, as a record writes it: what the answers would be with them.
         between: A first and a last day: the days from the one to the other on which the answer becomes another.
-        audience: Whom the account is for. What is recorded about others than the child is told to the worker alone.
-        third_parties: Tell this reader what is recorded about others all the same.
+        audience: Whom the account is for. What is recorded about others than the child, and of concerns and complaints,
+            which may be about the reader, is told to the worker alone.
+        third_parties: Tell this reader all that is recorded all the same.
         hypothetical: As for `evaluate`.
 
     Raises:
         UnknownOutcomeError: The question has no such outcome.
         CaseError: A fact in `trying` is none that is recorded, or cannot have that value.
         WrongDayError: A day is none, or the period ends before it begins.
-        WrongArgumentError: `facts` is no number from 0 to 3, or there is no such audience.
+        WrongArgumentError: `facts` is no number from 0 to 3, there is no such audience, or it may not be told what is
+            asked, whatever the record holds: whether a concern is on file, or what a fact that is tried would change.
         WrongPackError, NotInForceError, UnknownQuestionError, PackError: As for `evaluate`.
     """
     _refuse_wrong(facts, audience, between)
+    reader: Audience = "worker" if third_parties else audience
+    _refuse_what_is_for_the_worker(reader, question, trying or ())
     result = evaluate(pack, case, as_at=as_at, hypothetical=hypothetical)
     decision = result[question]
-    teller = _Teller(result, question, "worker" if third_parties else audience)
+    teller = _Teller(result, question, reader)
     if why_not is not None:
         _refuse_no_outcome(teller, why_not)
     of_child = audience == "child"
@@ -145,6 +149,18 @@ def _refuse_wrong(facts: object, audience: object, between: tuple[date, date] | 
         refuse_no_day(between[1])
         if between[1] < between[0]:
             raise WrongDayError("the period ends before it begins: give the earlier day first")
+
+
+def _refuse_what_is_for_the_worker(reader: Audience, question: str, trying: Iterable[str]) -> None:
+    if reader in ("worker", "child"):  # the letter to the child says nothing of either
+        return
+    told = f"is for the worker alone, whatever the record holds, not for the {reader}"
+    help_ = "\n  help: `--with-third-parties` tells it all the same, in Python `third_parties=True`"
+    if question == SAFETY:
+        raise WrongArgumentError(f"`{SAFETY}` {told}{help_}")
+    for path in trying:
+        if path in VOCABULARY and not may_be_told(reader, path):
+            raise WrongArgumentError(f"what `{path}` would change {told}{help_}")
 
 
 def _refuse_no_outcome(teller: _Teller, outcome: str) -> None:
@@ -256,8 +272,9 @@ class _Teller:
         record = tried_record(self.pack, self.result.record, trying, self.result.as_at)
         after = Result(self.pack, record, self.result.as_at)
         own = self.question.id
+        told = [q for q in self.pack.questions if q != SAFETY or self.audience == "worker"]
         changed = [
-            q for q in self.pack.questions
+            q for q in told
             if q == own or (after[q].status, after[q].outcome) != (self.result[q].status, self.result[q].outcome)
         ]  # fmt: skip
         answers = tuple(

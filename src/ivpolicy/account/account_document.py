@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from ivpolicy.core.result_document import RESULT_FORMAT, Hypothesis, PackStamp, Status
 
 Audience = Literal["worker", "carer", "visitor", "committee", "child"]
-"""Whom an account is for. What is recorded about others than the child is for the worker alone."""
+"""Whom an account is for. What is recorded about others, and of concerns and complaints, is for the worker alone."""
 RuleStanding = Literal[
     "gives_the_answer", "on_the_way", "overridden", "would_give_another", "in_the_way", "would_give_it"
 ]
@@ -51,7 +51,9 @@ class ConditionTold(_Told):
         recorded: The value on the record, in words; None where there is none, or where it is withheld.
         why_unknown: Why it counts as unknown: not recorded, out of date, ….
         truth: Whether it holds; None where that is open, or where it is withheld.
-        source: Where the value came from, as the record says.
+        source: Where the value came from, as the record says: document, who recorded, confirmed, judged or asked it,
+            and when; of what is worked out, the facts behind it, each with its own; that no source is recorded, where
+            none is. None where there is no value, and for any reader but the worker.
         judgement: Whether it is a named person's judgement.
         withheld: Whether it is about another person than this reader may be told of; then nothing recorded is shown.
         file, line: Where the pack says it; None for what the catalogue says.
@@ -77,9 +79,11 @@ class RuleTold(_Told):
     Attributes:
         conditions: Those by which it holds; of a rule that does not hold, those by which it does not.
         overridden_by: The rules that prevail over it.
+        withheld: Whether it hangs on what this reader may not be told of, which its own words would tell; then nothing
+            is shown of it.
     """
 
-    rule: str
+    rule: str | None = None
     standing: RuleStanding
     says: str
     clauses: tuple[str, ...] = ()
@@ -87,6 +91,7 @@ class RuleTold(_Told):
     strength: str | None = None
     conditions: tuple[ConditionTold, ...] = ()
     overridden_by: tuple[str, ...] = ()
+    withheld: bool = False
     file: str | None = None
     line: int | None = None
 

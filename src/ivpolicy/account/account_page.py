@@ -127,7 +127,7 @@ def _condition(condition: ConditionTold) -> str:
     recorded = condition.recorded or condition.why_unknown
     told = [f"{condition.says}: {recorded or _TRUTHS[condition.truth]}"]
     if condition.source:
-        told.append(f" (from: {condition.source})")
+        told.append(f" ({condition.source})")
     judged = "; a judgement" if condition.judgement else ""
     place = f" ({condition.file}:{condition.line})" if condition.file else ""
     return f"{''.join(told)}; wanted: {condition.wanted}{judged}{_cited(condition.clauses)}{place}"

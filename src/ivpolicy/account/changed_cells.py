@@ -37,11 +37,13 @@ class Jump(NamedTuple):
 
 
 class _Sources(NamedTuple):
-    """The facts that one is worked out from, with what is recorded of each, and which of them a change may touch."""
+    """The facts that one is worked out from: what is recorded of each, and which of them a change touches.
 
-    facts: tuple[tuple[str, frozenset[str]], ...]
+    `touched` has of a change the place of each of these among all, its path, and every change that touches it.
+    """
+
     recorded: tuple[Any, ...]
-    places: Mapping[str, tuple[int, ...]]
+    touched: Mapping[int, tuple[tuple[int, str, int], ...]]
 
 
 class ChangedCells:
@@ -62,7 +64,7 @@ class ChangedCells:
         self._among = among
         self._ways: dict[str, tuple[int, ...]] = {}
         self._read: dict[Variable, tuple[int, dict[int, int]]] = {}
-        self._jumps: dict[tuple[Variable, int, int], tuple[Jump, ...]] = {}
+        self._jumps: dict[tuple[Variable, int, int, int], tuple[Jump, ...]] = {}
 
     @cached_property
     def touching(self) -> Mapping[Variable, frozenset[str]]:
@@ -117,10 +119,13 @@ class ChangedCells:
     def _worked_out(self, variable: Variable, touched: int) -> int:
         """As the case with the changes has it, worked out without making its record."""
         of, sources = self.alternatives, self._sources[variable]
-        changes, values = of.changes_in(touched), list(sources.recorded)
-        for place in {place for change in changes for place in sources.places.get(change.fact, ())}:
-            source, touching = sources.facts[place]
-            values[place] = of.value_read(source, sum(of.bit(change) for change in changes if change.fact in touching))
+        values = list(sources.recorded)
+        left = touched
+        while left:
+            change = left & -left
+            left ^= change
+            for place, source, touching in sources.touched.get(change, ()):
+                values[place] = of.value_read(source, touched & touching)
         value = computed_value(variable.key, tuple(values), of.as_at)
         if value is None:  # an event without a kind may be a concern
             return bits_of(variable.every)
@@ -132,48 +137,61 @@ class ChangedCells:
         for variable in self.values.variables:
             if not variable.is_of_plain_facts or variable.fact is None:
                 continue
-            facts = tuple((source, frozenset(self.values.touching(source))) for source in variable.fact.computed_from)
-            recorded = tuple(self.alternatives.value_read(source, 0) for source, _ in facts)
-            places: defaultdict[str, tuple[int, ...]] = defaultdict(tuple)
-            for place, (_, touching) in enumerate(facts):
-                for fact in touching:
-                    places[fact] += (place,)
-            found[variable] = _Sources(facts, recorded, places)
+            behind = variable.fact.computed_from
+            recorded = tuple(self.alternatives.value_read(source, 0) for source in behind)
+            touched: defaultdict[int, tuple[tuple[int, str, int], ...]] = defaultdict(tuple)
+            for place, source in enumerate(behind):
+                ways = [way for fact in frozenset(self.values.touching(source)) for way in self.ways(fact)]
+                for way in ways:
+                    touched[way] += ((place, source, sum(ways)),)
+            found[variable] = _Sources(recorded, touched)
         return found
 
     # ---- how a variable comes into other cells ----
 
-    def jumps(self, variable: Variable, changes: int, size: int) -> tuple[Jump, ...]:
-        """The smallest sets of so many further changes that bring a variable into other cells, beside some changes."""
+    def jumps(self, variable: Variable, changes: int, size: int, wanted: int = 0) -> tuple[Jump, ...]:
+        """The smallest sets of so many further changes that bring a variable into other cells, beside some changes.
+
+        Where one cell alone is wanted, jumps into others may be left out.
+        """
+        wanted = 0 if wanted & (wanted - 1) else wanted
         made = changes & self.touched_by(variable)
         if made & self.alternatives.compared:
             made = self.alternatives.beside(made, changes)
-        found = self._jumps.get((variable, made, size))
+        found = self._jumps.get((variable, made, size, wanted))
         if found is None:
             tried = map(self.ways, sorted(self.touching[variable]))
             ways = tuple(some for some in tried if some and not made & sum(some))
             # Questions that ask the same of a fact share the variable, and most often what is tried of it.
-            shared, key = self.alternatives.jumps, (variable, made, size, ways)
+            shared, key = self.alternatives.jumps, (variable, made, size, wanted, ways)
             found = shared.get(key)
             if found is None:
-                found = shared[key] = tuple(self._found_jumps(variable, made, size, ways))
-            self._jumps[variable, made, size] = found
+                found = shared[key] = tuple(self._found_jumps(variable, made, size, wanted, ways))
+            self._jumps[variable, made, size, wanted] = found
         return found
 
-    def _found_jumps(self, variable: Variable, made: int, size: int, ways: tuple[tuple[int, ...], ...]) -> list[Jump]:
+    def _found_jumps(
+        self, variable: Variable, made: int, size: int, wanted: int, ways: tuple[tuple[int, ...], ...]
+    ) -> list[Jump]:
         if size > len(ways):
             return []
-        smaller = [jump for fewer in range(1, size) for jump in self.jumps(variable, made, fewer)]
+        smaller = [jump for fewer in range(1, size) for jump in self.jumps(variable, made, fewer, wanted)]
         denied = [jump.changes for jump in smaller if jump.is_denied]
-        leading = [(jump.changes, jump.cells) for jump in smaller if not jump.is_denied]
+        leading: defaultdict[int, list[int]] = defaultdict(list)
+        for jump in smaller:
+            if not jump.is_denied:
+                leading[jump.cells].append(jump.changes)
         of, before, found = self.alternatives, self.cells(variable, made), list[Jump]()
+        into_wanted = tuple(leading.get(wanted, ()))
         for some in combinations(ways, size):
             for one in product(*some):
                 changes = sum(one)
                 if any(changes & fewer == fewer for fewer in denied):
                     continue
+                if not changes & of.compared and any(changes & fewer == fewer for fewer in into_wanted):
+                    continue  # a part of it leads where it is wanted already, and it is not denied
                 cells = self.cells(variable, made | changes)
-                if any(cells == into and changes & fewer == fewer for fewer, into in leading):
+                if any(changes & fewer == fewer for fewer in leading[cells]):
                     continue
                 is_denied = bool(changes & of.compared) and bool(of.denials(made | changes))
                 if cells != before or is_denied:

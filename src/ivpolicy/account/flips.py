@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import NamedTuple
 
 from ivpolicy.account.alternatives import Alternatives, FactChanges
@@ -172,7 +173,8 @@ class _Search:
             leading = near.leading(state, parts + size * most)
             if not any(is_open or cells & ~now for cells in leading):
                 continue
-            for jump in self._changed.jumps(variable, changes, size):
+            wanted = reduce(or_, leading)
+            for jump in self._changed.jumps(variable, changes, size, wanted):
                 if most:
                     leading = near.leading(state, parts + near.after(jump.changes, level))
                 if jump.is_denied or any(not jump.cells & ~cells for cells in leading):

@@ -18,7 +18,10 @@ from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.rules.words import long_date
 
 COMPLAINTS_EASED_FROM = date(2026, 6, 19)
-"""From this day a complaint about data is to be acknowledged within 30 days: section 164A, Data Protection Act 2018."""
+"""From this day there is a right to complain to the data controller, who is to acknowledge it within 30 days.
+
+Source: Data Protection Act 2018 s164A.
+"""
 
 ASKED: Mapping[str, str] = {
     "safeguarding.act": "We would like to talk with you.",
@@ -147,11 +150,15 @@ ADVOCATE = (
     "To get one, ask your social worker. You can ask a grown-up you trust, too.",
 )
 DATA = (
-    "We keep notes about you.",
+    "We keep notes about you, and we must take care of them.",
     "You can tell us if you think we use them in a wrong way.",
-    "This is your right, and you may ask for help with it.",
+    "You may ask for help with it.",
 )
-DATA_30_DAYS = "We must write back in 30 days to say that we got it."
+DATA_BY_LAW = (
+    "In law we are called the data controller.",
+    "By law you have the right to complain to the data controller. That is us.",
+    "We must write back in 30 days to say that we got it.",
+)
 
 HEADINGS = (
     "A letter to you",
@@ -176,7 +183,7 @@ def letter_to_child(decision: Decision, result: Result) -> tuple[LetterPart, ...
         WHOM_TO_ASK,
         DISAGREE,
         ADVOCATE,
-        (*DATA, *([DATA_30_DAYS] if result.as_at >= COMPLAINTS_EASED_FROM else [])),
+        (*DATA, *(DATA_BY_LAW if result.as_at >= COMPLAINTS_EASED_FROM else ())),
     )
     return tuple(
         LetterPart(heading=heading, sentences=sentences)
@@ -207,4 +214,4 @@ def every_sentence() -> Iterator[str]:
     yield from HEADINGS
     yield from (*ASKED.values(), ASKED_LOCALLY, *SAID.values(), *SAID_OF_LISTS.values(), *SAID_OF_ANY.values())
     yield from (*NEXT.values(), BY_DAY.format(long_date(COMPLAINTS_EASED_FROM)), NO_DAY, REVIEW)
-    yield from (*SAFETY_TOLD, *PEOPLE_CHOOSE, HEARD, *WHOM_TO_ASK, *DISAGREE, *ADVOCATE, *DATA, DATA_30_DAYS)
+    yield from (*SAFETY_TOLD, *PEOPLE_CHOOSE, HEARD, *WHOM_TO_ASK, *DISAGREE, *ADVOCATE, *DATA, *DATA_BY_LAW)

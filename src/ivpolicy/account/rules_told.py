@@ -11,13 +11,14 @@ from itertools import combinations
 from typing import assert_never
 
 from ivpolicy.account.account_document import Audience, ConditionTold, RuleStanding, RuleTold, WhyNotTold
-from ivpolicy.account.subjects import may_be_told
+from ivpolicy.account.subjects import SAFETY, may_be_told
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.findings import item_state
 from ivpolicy.core.decision.owed import OUTSTANDING
+from ivpolicy.core.decision.sources import source_words, worked_out_words
 from ivpolicy.core.rules.condition import (
     CONFIRMED,
     All,
@@ -36,10 +37,11 @@ from ivpolicy.core.rules.condition import (
 from ivpolicy.core.rules.kinds import kind_of, rungs_up_to
 from ivpolicy.core.rules.rulebook import Rule, rule_name
 from ivpolicy.core.rules.truth import Truth, opposite
-from ivpolicy.core.rules.words import condition_words, plain, test_words
+from ivpolicy.core.rules.words import condition_words, long_date, plain, test_words
 from ivpolicy.core.text.source import SourceLocation
 
-WITHHELD = "what is recorded about another person"
+WITHHELD = "what is recorded for the worker alone"
+_WITHHELD_RULE = f"A rule that rests on {WITHHELD}"
 _DENIED = {"yes": "no", "no": "yes"}
 _NEVER = 1 << 20
 """What it takes for a constant to be otherwise: more than anything."""
@@ -75,13 +77,14 @@ class RulesOfAnswer:
                 continue
             if rule.role.is_item:
                 if self._is_owed(rule):
-                    told.append(self._rule(rule, "gives_the_answer", rule.trigger))
+                    told.append(self._rule(rule, "gives_the_answer", *_of_item(rule)))
             elif finding.state == "holds":
                 by = tuple(map(self._named, finding.overridden_by))
-                told.append(self._rule(rule, self._standing(rule, is_beaten=bool(by)), rule.when, by))
+                standing = self._standing(rule, is_beaten=bool(by))
+                told.append(self._rule(rule, standing, rule.when, overridden_by=by))
             elif finding.state == "not_met":
                 told.append(self._rule(rule, "would_give_another", rule.when))
-        return tuple(sorted(told, key=lambda rule: _ORDER.index(rule.standing)))
+        return tuple(dict.fromkeys(sorted(told, key=lambda rule: _ORDER.index(rule.standing))))
 
     def why_not(self, outcome: str) -> WhyNotTold:
         """The rule that gives the outcome of which the fewest conditions fail, and what stands in its way."""
@@ -91,7 +94,7 @@ class RulesOfAnswer:
             return WhyNotTold(outcome=outcome, says=says, is_the_answer=True)
         giving = ((self._needed(condition), rule, condition) for rule, condition in self._giving(outcome))
         found = sorted(giving, key=lambda way: way[0][0])
-        standing = tuple(self._in_the_way(outcome))
+        standing = tuple(dict.fromkeys(self._in_the_way(outcome)))
         if not found or found[0][0][0] >= _NEVER:
             return WhyNotTold(outcome=outcome, says=says, in_the_way=standing)
         (_, needed), rule, condition = found[0]
@@ -145,7 +148,7 @@ class RulesOfAnswer:
         for rule in self.on_case.diagrams.question_rules.rules:
             if rule.role.is_item:
                 if outcome in ("nothing_due", "all_steps_recorded") and self._is_owed(rule):
-                    yield self._rule(rule, "in_the_way", rule.when)
+                    yield self._rule(rule, "in_the_way", *_of_item(rule))
             elif rule.outcome not in (outcome, None, *below) and self.on_case.holds(rule) is True:
                 yield self._rule(rule, "in_the_way", rule.when)
 
@@ -153,6 +156,8 @@ class RulesOfAnswer:
 
     def _not_arising(self) -> RuleTold:
         applies = self.on_case.diagrams.question_rules.applies
+        if self._tells_too_much(applies):
+            return RuleTold(standing="gives_the_answer", says=_WITHHELD_RULE, outcome=NOT_APPLICABLE, withheld=True)
         return RuleTold(
             rule=self.decision.question.id,
             standing="gives_the_answer",
@@ -163,11 +168,15 @@ class RulesOfAnswer:
 
     def _named(self, rule_id: str) -> str:
         rule = self.on_case.diagrams.question_rules.rule(rule_id)
+        if rule is not None and self._tells_too_much(rule.when):
+            return WITHHELD
         return rule_id if rule is None else f"{plain(rule.name)}{_cited(rule.clauses)}"
 
     def _rule(
-        self, rule: Rule, standing: RuleStanding, condition: Condition, overridden_by: tuple[str, ...] = ()
+        self, rule: Rule, standing: RuleStanding, *conditions: Condition, overridden_by: tuple[str, ...] = ()
     ) -> RuleTold:
+        if any(map(self._tells_too_much, conditions)):
+            return RuleTold(standing=standing, says=_WITHHELD_RULE, withheld=True)
         return RuleTold(
             rule=rule.id,
             standing=standing,
@@ -175,7 +184,7 @@ class RulesOfAnswer:
             clauses=rule.clauses,
             outcome=rule.outcome or (GAP if rule.gap else None),
             strength=rule.strength,
-            conditions=tuple(self._told(condition)),
+            conditions=tuple(dict.fromkeys(one for condition in conditions for one in self._told(condition))),
             overridden_by=overridden_by,
             file=rule.at.file or None,
             line=rule.at.line or None,
@@ -190,18 +199,35 @@ class RulesOfAnswer:
     def _told(self, condition: Condition) -> list[ConditionTold]:
         """The conditions that tell, each once."""
         told = [self._asked(*end) for end in self._telling(condition, (), wanted=True)]
-        return list({(c.says, c.wanted, c.withheld and c.clauses): c for c in told}.values())
+        return list({(c.says, c.wanted): c for c in told}.values())
 
-    def _telling(self, condition: Condition, clauses: tuple[str, ...], *, wanted: bool) -> Iterator[_End]:
+    def _tells_too_much(self, condition: Condition) -> bool:
+        """Whether a rule's own words would tell this reader what is withheld: it hangs on that, not as one of a count.
+
+        Of a count each member is told, whether it holds or not, so that the rule says nothing of any one of them.
+        """
+        return any(map(self._is_withheld, (end[0] for end in self._telling(condition, (), wanted=True, counts=False))))
+
+    def _is_withheld(self, asked: AskedEnd) -> bool:
+        if isinstance(asked, Answered):
+            return asked.question == SAFETY and self.audience != "worker"
+        fact = self._fact_of(asked)
+        return fact is not None and not may_be_told(self.audience, fact)
+
+    def _telling(
+        self, condition: Condition, clauses: tuple[str, ...], *, wanted: bool, counts: bool = True
+    ) -> Iterator[_End]:
         match condition:
+            case AtLeast() if not counts:
+                return
             case Leaf() | Answered() | DatesAsAt():
                 yield condition, clauses, wanted
             case Constant():
                 return
             case Named():
-                yield from self._telling(condition.member, (*clauses, *condition.clauses), wanted=wanted)
+                yield from self._telling(condition.member, (*clauses, *condition.clauses), wanted=wanted, counts=counts)
             case Not():
-                yield from self._telling(condition.member, clauses, wanted=not wanted)
+                yield from self._telling(condition.member, clauses, wanted=not wanted, counts=counts)
             case All() | Any() | AtLeast():
                 truth = self._truth(condition)
                 parts = children(condition)
@@ -211,7 +237,7 @@ class RulesOfAnswer:
                     truth is not None and isinstance(condition, All if truth else Any)
                 )
                 for part in parts if every else alike:
-                    yield from self._telling(part, clauses, wanted=wanted)
+                    yield from self._telling(part, clauses, wanted=wanted, counts=counts)
             case _:
                 assert_never(condition)
 
@@ -222,14 +248,15 @@ class RulesOfAnswer:
         return self.on_case.truth(condition)
 
     def _asked(self, asked: AskedEnd, clauses: tuple[str, ...], wanted: bool) -> ConditionTold:  # noqa: FBT001 - an end
-        """One condition with what is recorded; nothing of what is about another person than the reader is told of."""
-        fact = self._fact_of(asked)
-        if fact is not None and not may_be_told(self.audience, fact):
-            return ConditionTold(says=WITHHELD, wanted="not shown here", clauses=_once(clauses), withheld=True)
+        """One condition with what is recorded; nothing, nor its clause, of what this reader is not told of."""
+        if self._is_withheld(asked):
+            return ConditionTold(says=WITHHELD, wanted="not shown here", withheld=True)
         words, truth = self._words(asked), self._truth(asked)
         at: SourceLocation | None = getattr(asked, "at", None)
         place = {"file": at.file or None, "line": at.line or None} if at is not None else {}
         told = {**words, **place, "clauses": _once(clauses)}
+        if self.audience != "worker":
+            told["source"] = None  # it may name others
         if not wanted:
             told |= {"wanted": _DENIED.get(str(words["wanted"]), f"not {words['wanted']}")}
         return ConditionTold(**{**told, "truth": truth if wanted else opposite(truth)})
@@ -247,31 +274,35 @@ class RulesOfAnswer:
             case Answered(question, outcome):
                 found = self.pack.outcome_of(question, self.on_case.case)
                 title = self.pack.rulebook.by_question[question].question.title
-                recorded = None if found is None else plain(found)
-                return {"says": f"{title} [{question}]", "wanted": plain(outcome), "recorded": recorded}
+                told = None if found is None else plain(found)
+                source = None if found is None else "the answer to that question on this record"
+                return {"says": f"{title} [{question}]", "wanted": plain(outcome), "recorded": told, "source": source}
             case DatesAsAt():
-                return {"says": "the day of decision", "wanted": condition_words(asked)}
+                day = long_date(self.on_case.case.as_at)
+                return {"says": "the day of decision", "wanted": condition_words(asked), "recorded": day}
             case Leaf():
                 return self._words_of_fact(asked)
             case _:
                 assert_never(asked)
 
     def _words_of_fact(self, leaf: Leaf) -> dict[str, object]:
-        facts = self.pack.rulebook.facts
+        facts, case = self.pack.rulebook.facts, self.on_case.case
         fact = facts.get(leaf.fact)
         if fact is None:  # a truth that is worked out: a schedule, an order of days, a mark
             kind, _, of = leaf.fact.partition(":")
             marked = facts.get(of)
             says = f"{kind} {plain(of.rsplit(':', 1)[-1])}" if marked is None else f"{marked.label}, confirmed"
-            return {"says": says, "wanted": test_words(leaf.test)}
-        shown = self.on_case.case.shown(leaf.fact)
+            behind = sorted(self.on_case.diagrams.variable_of(leaf).rests_on)
+            source = source_words(case, of) if marked is not None else worked_out_words(case, behind)
+            return {"says": says, "wanted": test_words(leaf.test), "source": source}
+        shown = case.shown(leaf.fact)
         return {
             "says": fact.label,
             "fact": leaf.fact,
             "wanted": test_words(leaf.test, fact.unit),
             "recorded": shown.recorded,
             "why_unknown": shown.why_unknown,
-            "source": shown.source if self.audience == "worker" else None,
+            "source": source_words(case, leaf.fact),
             "judgement": fact.judgement,
         }
 
@@ -312,6 +343,11 @@ class RulesOfAnswer:
                 if is_enough and found[0] < best[0]:
                     best = found
         return best
+
+
+def _of_item(rule: Rule) -> tuple[Condition, ...]:
+    """By what an entry of a list is owed: that it arises, and that it is not met, or that it is due."""
+    return (rule.arises, rule.when) if rule.role.is_check or rule.schedule is not None else (rule.when,)
 
 
 def _together(ways: Iterable[tuple[int, list[_End]]]) -> tuple[int, list[_End]]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 from ivpolicy.account.account_document import Audience
+from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import CONFIRMED
 
-Person = Literal["child", "visitor", "carer", "family", "another_child", "professionals"]
-"""Whom a fact is about; `professionals` are those who work for the child, whose doings the child may be told of."""
+Person = Literal["child", "visitor", "carer", "family", "another_child", "professionals", "anybody"]
+"""Whom a fact is about; `professionals` are those who work for the child, whose doings the child may be told of.
+
+A concern, an event, a complaint or a reference does not say whom it is about or who gave it: `anybody`, the reader too.
+"""
+
+SAFETY = "safeguarding.act"
+"""The question of which the answer itself says whether a concern is on file."""
 
 _OF_SECTIONS: Mapping[str, Person] = {
     "occasions": "child",
@@ -25,8 +32,8 @@ _OF_SECTIONS: Mapping[str, Person] = {
     "visitor": "visitor",
     "appointment": "visitor",
     "aftercare": "child",
-    "events": "child",
-    "concerns": "child",
+    "events": "anybody",
+    "concerns": "anybody",
     "records": "professionals",
     "reviewing_officer": "professionals",
     "home": "professionals",
@@ -40,15 +47,18 @@ _OF_FACTS: Mapping[str, Person] = {
     "appointment.carer_feedback": "carer",
     "judgements.visitor_suitable": "visitor",
     "judgements.support_beyond_21_justified": "child",
-    "concerns.visitor_conduct": "visitor",
-    "concerns.visitor_allegation_of_harm": "visitor",
-    "concerns.investigation": "visitor",
-    "concerns.conduct_reported": "visitor",
-    "concerns.designated_officer_consulted": "visitor",
-    "concerns.coordinator_told": "visitor",
     "concerns.other_child_may_be_at_risk": "another_child",
+    "visitor.visits_sibling": "another_child",
+    "visitor.references": "anybody",
+    "records.visitor_asks_for_file": "visitor",
     "advocacy.advocate_conflicts": "professionals",
     "views.others_wishes_ascertained": "family",
+    "views.parent_objects_to_visitor": "family",
+    "views.wishes_conflict_with": "anybody",
+    "views.wants_help_to_complain": "anybody",
+    "views.wants_to_raise_matter_with": "anybody",
+    "judgements.parent_communication_infrequent": "family",
+    "judgements.responsibility_holder_communication_infrequent": "family",
     # That a child has a visitor, and sees one, is about the child.
     "appointment.active": "child",
     "appointment.in_hand": "child",
@@ -58,8 +68,25 @@ _OF_FACTS: Mapping[str, Person] = {
     "appointment.ended_on": "child",
     "appointment.visits": "child",
 }
+# What a child has raised, and what became of it.
+_MATTERS = (
+    "advocacy.answered_",
+    "advocacy.assessed_",
+    "advocacy.complaint",
+    "advocacy.contacts",
+    "advocacy.copy_to",
+    "advocacy.matter",
+    "advocacy.mediation_",
+    "advocacy.referred_on",
+    "advocacy.rejects_internal",
+    "advocacy.safety_concern",
+    "advocacy.satisfied",
+    "advocacy.stage_",
+    "advocacy.team_manager_contacted_on",
+    "advocacy.urgent",
+)
 _TOLD: Mapping[Audience, frozenset[Person]] = {
-    "worker": frozenset({"child", "visitor", "carer", "family", "another_child", "professionals"}),
+    "worker": frozenset(get_args(Person)),
     "carer": frozenset({"child", "carer", "professionals"}),
     "visitor": frozenset({"child", "visitor", "professionals"}),
     "committee": frozenset({"child", "professionals"}),
@@ -67,12 +94,20 @@ _TOLD: Mapping[Audience, frozenset[Person]] = {
 }
 
 
-def subject_of(fact: str) -> Person:
-    """Whom a fact is about, by its path. A pack's own fact is taken to be about the child whose record it is in."""
+def subjects_of(fact: str) -> frozenset[Person]:
+    """Whom a fact is about, by its path; of what is worked out, whom all that is about that it is worked out from.
+
+    A pack's own fact is taken to be about the child whose record it is in.
+    """
     path = fact.removeprefix(CONFIRMED).split("[", 1)[0]
-    return _OF_FACTS.get(path) or _OF_SECTIONS[path.split(".", 1)[0]]
+    if path in _OF_FACTS:
+        return frozenset({_OF_FACTS[path]})
+    row = VOCABULARY.get(path)
+    if row is not None and row.computed_from:
+        return frozenset().union(*map(subjects_of, row.computed_from))
+    return frozenset({"anybody" if path.startswith(_MATTERS) else _OF_SECTIONS[path.split(".", 1)[0]]})
 
 
 def may_be_told(audience: Audience, fact: str) -> bool:
     """Whether what is recorded of a fact is for this reader."""
-    return subject_of(fact) in _TOLD[audience]
+    return subjects_of(fact) <= _TOLD[audience]

@@ -24,6 +24,7 @@ from ivpolicy.audit.tree import leaf_hash
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.errors import WrongArgumentError
+from ivpolicy.core.version import ENGINE
 
 if TYPE_CHECKING:
     from ivpolicy.core.record.case import CaseRecord
@@ -145,7 +146,7 @@ def head_of(result: Result, body: Body, *, at: datetime, asked_by: str, masks: S
             "hypothetical": list(result.hypothetical),
             "pack": {"id": pack.id, "edition": pack.edition, "digest": pack.digest, "readings": dict(pack.readings)},
             "national": {"edition": pack.national.edition, "digest": pack.national.digest},
-            "engine": result.document_of(()).engine,
+            "engine": ENGINE,
             "evaluated": result.evaluated_digest,
             "answers": {question: answer_of(result[question]) for question in result},
             "masked": [list(mask) for mask in masks],

@@ -38,7 +38,7 @@ _PLACE = re.compile("[0-9]{1,7}")
 _ID = re.compile("[0-9a-f]{8,64}")
 _TABLES = """
 CREATE TABLE log (origin TEXT NOT NULL) STRICT;
-CREATE TABLE entry (place INTEGER PRIMARY KEY, head BLOB NOT NULL, leaf BLOB NOT NULL UNIQUE) STRICT;
+CREATE TABLE entry (place INTEGER PRIMARY KEY, head BLOB NOT NULL, leaf BLOB NOT NULL) STRICT;
 CREATE TABLE body (place INTEGER PRIMARY KEY REFERENCES entry, key BLOB NOT NULL, stored BLOB NOT NULL) STRICT;
 CREATE TABLE node (level INTEGER, place INTEGER, hash BLOB NOT NULL, PRIMARY KEY (level, place)) STRICT, WITHOUT ROWID;
 CREATE TABLE case_key (name BLOB PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -161,7 +161,8 @@ class DecisionLog(KeptFile):
             places = self._rows("SELECT place FROM entry WHERE place = ?", int(name))
         elif _ID.fullmatch(str(name)):
             ends = [bytes.fromhex(str(name).ljust(64, digit)) for digit in "0f"]
-            places = self._rows("SELECT place FROM entry WHERE leaf BETWEEN ? AND ?", *ends)
+            # An index of its own would cost each entry that is added more than all else beside the disk.
+            places = self._rows("SELECT place FROM node WHERE level = 0 AND hash BETWEEN ? AND ?", *ends)
         else:
             raise LogError("an entry is named by its place, from 0, or by eight digits or more of its id")
         found = [place for (place,) in places]

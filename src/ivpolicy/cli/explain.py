@@ -72,11 +72,9 @@ def _add_period_and_reader(parser: argparse.ArgumentParser) -> None:
         choices=_AUDIENCES,
         default="worker",
         dest="audience",
-        help="whom it is for (otherwise worker): others are not told what is recorded about third parties",
+        help="whom it is for (otherwise worker): others are not told of third parties, concerns and complaints",
     )
-    parser.add_argument(
-        "--with-third-parties", action="store_true", help="tell this reader what is recorded about others as well"
-    )
+    parser.add_argument("--with-third-parties", action="store_true", help="tell this reader all that is recorded")
 
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:

@@ -104,7 +104,7 @@ class ExplanationRequest(_Asked):
         trying: Facts by path with a value each, as a record writes it: what the answers would be with them.
         between: The days on which the answer becomes another are told, from the first to the last.
         audience: Whom the account is for: what is recorded about others than the child is told to the worker alone.
-        third_parties: Tell this reader what is recorded about others all the same.
+        third_parties: Tell this reader all that is recorded all the same.
     """
 
     as_at: RequestedDay
