@@ -30,7 +30,10 @@ from reference_pages.result_page import result_page
 from reference_pages.worked_cases_page import worked_cases_page
 
 from ivpolicy.files.packs import read_pack, shipped_packs
-from ivpolicy.service.openapi import openapi_text
+from ivpolicy.service.openapi import openapi_document
+
+_OPENED_OF_SERVICE = 5
+"""In the OpenAPI document a property stands one level deeper than in a schema of its own."""
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
@@ -49,7 +52,7 @@ def pages() -> Mapping[str, str]:
         "cli.md": command_page(),
         "python.md": python_page(),
         "http.md": http_page(),
-        "openapi.json": openapi_text(),
+        "openapi.json": schemas.as_text(openapi_document(), opened=_OPENED_OF_SERVICE),
         "result.md": result_page(),
         "mutation.md": mutation_page(figures()),
         "pack.schema.json": schemas.pack_schema_text(),
