@@ -50,7 +50,7 @@ def documents() -> Mapping[str, str]:
 def _figures(name: str) -> CaseFigures | None:
     """The figures that were measured of a pack as it stands; None where they are of another text."""
     kept = figures().get(name, {})
-    return figures_of({"cases": kept["cases"], "mutation": kept}) if kept.get("digest") == digest(name) else None
+    return figures_of({**kept, "mutation": kept}) if kept.get("digest") == digest(name) else None
 
 
 def _with_note(page: str) -> str:
