@@ -14,7 +14,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_WITH_GROUPS := "pip>=25.1"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format format-check lint types layers docs docs-check mutants bench bench-batch bench-account bench-log bench-service soak wheel clean
+.PHONY: help demo test check format format-check lint types layers docs docs-check site site-check mutants bench bench-batch bench-account bench-log bench-service soak wheel clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -49,6 +49,13 @@ layers: $(VENV)/.dev
 docs: $(VENV)/.test ## write the generated reference pages and schemas
 	@for generator in $(wildcard tools/generate_*.py); do \
 		echo "$$generator"; $(BIN)/python $$generator || exit 1; done
+
+site: $(VENV)/.docs ## build the documentation as a site that needs no network, into build/site
+	$(BIN)/python tools/build_site.py
+
+# The same pages make the same bytes.
+site-check: $(VENV)/.docs
+	$(BIN)/python tools/build_site.py --twice
 
 mutants: $(VENV)/.base ## measure which changes the worked cases of the shipped packs notice, some minutes
 	$(BIN)/python tools/measure_mutants.py
@@ -98,6 +105,10 @@ $(VENV)/.test: pyproject.toml | $(BIN)/pip
 	$(INSTALL) $(PIP_WITH_GROUPS)
 	$(INSTALL) -e . --group test
 	@$(INSTALL) -e ".[live]" || echo "durable-rules could not be built (it needs a C compiler): its tests are skipped"
+	@touch $@
+
+$(VENV)/.docs: pyproject.toml | $(BIN)/pip
+	$(INSTALL) -e ".[docs]"
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/pip

@@ -32,22 +32,25 @@ one HTML file too.
 """
 
 
+def policies() -> list[Policy]:
+    """Every shipped pack, with what was measured of its cases."""
+    national = national_pack()
+    return [Policy(read_pack(name), national, _figures(name)) for name in shipped_packs()]
+
+
 def documents() -> Mapping[str, str]:
     """Every file, by its name."""
-    national = national_pack()
-    policies = [Policy(read_pack(name), national, _figures(name)) for name in shipped_packs()]
-    made = {f"{one.pack.id}.md": _with_note(as_markdown(policy_page(one), code=True)) for one in policies}
-    made["side-by-side.md"] = _with_note(
-        as_markdown(side_by_side([p for p in policies if not p.is_national]), code=True)
-    )
-    listed = "\n".join(f"- [{policy.pack.authority.name}]({policy.pack.id}.md)" for policy in policies)
+    all_ = policies()
+    made = {f"{one.pack.id}.md": _with_note(as_markdown(policy_page(one), code=True)) for one in all_}
+    made["side-by-side.md"] = _with_note(as_markdown(side_by_side([p for p in all_ if not p.is_national]), code=True))
+    listed = "\n".join(f"- [{policy.pack.authority.name}]({policy.pack.id}.md)" for policy in all_)
     return {"README.md": _HEAD.format(made=_MADE, listed=listed), **made}
 
 
 def _figures(name: str) -> CaseFigures | None:
     """The figures that were measured of a pack as it stands; None where they are of another text."""
     kept = figures().get(name, {})
-    return figures_of({"cases": kept["cases"], "mutation": kept}) if kept.get("digest") == digest(name) else None
+    return figures_of({**kept, "mutation": kept}) if kept.get("digest") == digest(name) else None
 
 
 def _with_note(page: str) -> str:

@@ -27,10 +27,14 @@ from reference_pages.pathway_tables import pathway_drawings
 from reference_pages.python_page import python_page
 from reference_pages.questions_page import questions_page
 from reference_pages.result_page import result_page
+from reference_pages.testing_page import testing_page
 from reference_pages.worked_cases_page import worked_cases_page
 
 from ivpolicy.files.packs import read_pack, shipped_packs
-from ivpolicy.service.openapi import openapi_text
+from ivpolicy.service.openapi import openapi_document
+
+_OPENED_OF_SERVICE = 5
+"""In the OpenAPI document a property stands one level deeper than in a schema of its own."""
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
@@ -49,9 +53,10 @@ def pages() -> Mapping[str, str]:
         "cli.md": command_page(),
         "python.md": python_page(),
         "http.md": http_page(),
-        "openapi.json": openapi_text(),
+        "openapi.json": schemas.as_text(openapi_document(), opened=_OPENED_OF_SERVICE),
         "result.md": result_page(),
         "mutation.md": mutation_page(figures()),
+        "testing.md": testing_page(figures()),
         "pack.schema.json": schemas.pack_schema_text(),
         "worked-cases.schema.json": schemas.worked_cases_schema_text(),
         "case-record.schema.json": schemas.case_record_schema_text(),

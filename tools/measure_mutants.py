@@ -16,6 +16,7 @@ from typing import Any
 
 from ivpolicy.files.packs import shipped_folder, shipped_packs
 from ivpolicy.tester.case_runs import case_files, pack_text, run_files
+from ivpolicy.tester.coverage import coverage_of
 from ivpolicy.tester.mutation import mutation_of
 from ivpolicy.tester.mutation_report import mutation_document
 
@@ -36,21 +37,30 @@ def figures() -> Mapping[str, Any]:
 
 
 def out_of_date() -> list[str]:
-    """The packs whose figures are of another text, or that have none."""
+    """The packs whose figures are of another text, or not all there."""
     kept = figures()
-    return [name for name in shipped_packs() if kept.get(name, {}).get("digest") != digest(name)]
+    return [
+        name
+        for name in shipped_packs()
+        if kept.get(name, {}).get("digest") != digest(name) or "coverage" not in kept[name]
+    ]
 
 
 def measured(name: str) -> Mapping[str, Any]:
-    """The figures of one pack: the tallies, and the changes that no case notices."""
+    """The figures of one pack: what its cases show, the tallies of changes, and the changes that no case notices."""
     (run,) = run_files(case_files(name))
+    shown = coverage_of(run.pack, run.cases).of()
+    coverage = {"points": shown.points, "confirmed": shown.confirmed}
+    before = figures().get(name, {})
+    if before.get("digest") == digest(name):  # only what its cases show is not there: that takes no minutes
+        return {"digest": before["digest"], "cases": before["cases"], "coverage": coverage, **before}
     found = mutation_document(mutation_of(run, pack_text(run), _tell if sys.stderr.isatty() else None))
     left = [
         {key: change[key] for key in ("kind", "line", "part", "what", "was", "would_be")}
         for change in found.pop("changes")
         if change["fate"] == "not_noticed"
     ]
-    return {"digest": digest(name), "cases": len(run.cases), **found, "left": left}
+    return {"digest": digest(name), "cases": len(run.cases), "coverage": coverage, **found, "left": left}
 
 
 def _tell(tried: int, every: int, unnoticed: int) -> None:

@@ -210,3 +210,11 @@ def test_every_decision_is_listed_with_its_title():
 
     assert [name for name, title in titles.items() if f"[{title.removeprefix('# ')}]({name})" not in index] == []
     assert len(titles) == index.count("\n- [")
+
+
+def test_the_page_on_testing_counts_the_tests_that_there_are():
+    page = (REFERENCE / "testing.md").read_text(encoding="utf-8")
+    rooms = {path.name for path in (PROJECT / "tests").iterdir() if any(path.rglob("test_*.py"))}
+
+    assert rooms == set(re.findall(r"^\| `(\w+)` \| [\d,]+ or more \|$", page, re.MULTILINE))
+    assert "The engine says what the definitions say of very many cases. | `oracle` | 2,000" in page

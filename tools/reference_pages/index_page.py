@@ -19,6 +19,7 @@ _PAGES = (
     "[Codes](codes.md): every problem a pack can have, and how to mend it",
     "[Checks](checks/README.md): what `ivpolicy check` finds, each with a good and a bad example",
     "[Which changes the worked cases notice](mutation.md): by shipped pack, and what none of its cases notices",
+    "[How it is tested](testing.md): worked cases, second ways to an answer, long random runs, tests by room",
     "[Command line](cli.md): every command, option and exit code",
     "[Python](python.md): every name that can be imported, with what it takes, gives and raises",
     "[Service](http.md): every endpoint of `ivpolicy serve`, and what it refuses",

@@ -73,7 +73,7 @@ def _head(pack: WrittenPack) -> str:
         *((f"Further source, {code(name)}", _source(source)) for name, source in pack.sources.items()),
         ("Review by", _day(pack.review_by)),
     ]
-    return table(("", ""), rows)
+    return table(("About the pack", "As it stands"), rows)
 
 
 def _source(source: Source) -> str:

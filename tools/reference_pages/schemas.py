@@ -199,18 +199,18 @@ class _Lists:
         return {"anyOf": [reference, {"type": "null"}], **rest} if None in schema["enum"] else {**reference, **rest}
 
 
-def as_text(schema: Mapping[str, Any]) -> str:
+def as_text(schema: Mapping[str, Any], opened: int = _OPENED) -> str:
     """The schema as JSON, its outer levels a line each."""
-    return "".join(_lines(schema, 0)) + "\n"
+    return "".join(_lines(schema, 0, opened)) + "\n"
 
 
-def _lines(value: Any, depth: int) -> Iterator[str]:
-    if not isinstance(value, dict) or not value or depth == _OPENED:
+def _lines(value: Any, depth: int, opened: int) -> Iterator[str]:
+    if not isinstance(value, dict) or not value or depth == opened:
         yield json.dumps(value, ensure_ascii=False)
         return
     yield "{\n"
     for place, (key, inner) in enumerate(value.items()):
         yield ",\n" if place else ""
         yield f"{' ' * (depth + 1)}{json.dumps(key, ensure_ascii=False)}: "
-        yield from _lines(inner, depth + 1)
+        yield from _lines(inner, depth + 1, opened)
     yield f"\n{' ' * depth}}}"
