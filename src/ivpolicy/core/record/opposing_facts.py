@@ -194,7 +194,7 @@ _NOT_TO_BE_PLACED = frozenset(get_args(LegalStatus)) - {"placement_order", "sect
 _IN_NO_HOME = frozenset({"foster", "kinship", "with_parents", "supported_accommodation"})
 _OF_AGE = 18
 HOUSED = frozenset({"section_20", "emergency_protection", "police_protection"})
-"""What may be for a day, and then does not make the child looked after. Not on remand: the Act of 2012 treats that child as looked after."""
+"""What may be for a day, and then makes nobody looked after. Not remand: the Act of 2012 treats that child as such."""
 _ENDS_AT_18 = LOOKED_AFTER_BY_LAW - PROTECTED_BY_LAW - {"remand"}
 _BY_AN_ORDER = LOOKED_AFTER_BY_LAW - {"section_20", "section_19_consent"}
 
