@@ -158,7 +158,7 @@ def test_health_and_readiness_need_nobody_to_be_known(service):
     assert service.ask("GET", "/health").json == service.ask("GET", "/ready").json == {"status": "ok"}
 
 
-@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/", "/v1/decisions/"])
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/interviews", "/v1/decisions/"])
 def test_nothing_else_is_there(service, path):
     assert service.ask("GET", path).kind == "no_such_place"
 

@@ -6,16 +6,18 @@ import argparse
 import contextlib
 import gc
 import os
+import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ivpolicy.cli.asked import add_national, packs_named
-from ivpolicy.cli.clock import now
+from ivpolicy.cli.clock import now, today
 from ivpolicy.cli.exit_codes import EXIT_CODE_WORDS, ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import complain, write
@@ -24,9 +26,10 @@ from ivpolicy.files.pack_names import NATIONAL, shipped_packs
 
 if TYPE_CHECKING:
     from ivpolicy.core.editions import Editions
-    from ivpolicy.service.answers import KeptDecisions
+    from ivpolicy.service.answers import Answers, KeptDecisions
     from ivpolicy.service.guard import Guard
     from ivpolicy.service.limits import Limits
+    from ivpolicy.service.web.pages import Pages
 
 _EPILOG = """\
 ways to call it:
@@ -40,7 +43,7 @@ ways to call it:
 exit codes:
 """
 _OF_TOKENS = ("name", "scope", "revoke")
-_OF_SERVING = ("host_name", "tokens", "trust_header", "proxy", "log", "asked_by", "pack", "national")
+_OF_SERVING = ("host_name", "tokens", "no_pages", "trust_header", "proxy", "log", "asked_by", "pack", "national")
 _LIMITS = {
     "body": "bytes of a request about one case",
     "batch": "bytes of a batch",
@@ -75,6 +78,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--host-name", action="append", default=[], metavar="NAME", help="a name it is asked for by; may be repeated"
     )
     parser.add_argument("--tokens", type=Path, metavar="FILE", help="answer whoever shows a token of this file")
+    parser.add_argument("--no-pages", action="store_true", help="answer programs alone: no pages for a browser")
     parser.add_argument("--trust-header", metavar="NAME", help="the header in which a proxy in front says who asks")
     parser.add_argument(
         "--proxy", action="append", default=[], metavar="ADDRESS", help="the proxy's address (otherwise this machine's)"
@@ -198,9 +202,12 @@ def _serve(asked: argparse.Namespace) -> ExitCode:
         raise
     assert guard is not None, "what could not be guarded is a problem"  # noqa: S101 - tells the type checker
     assert listening is not None, "so is where nothing listens"  # noqa: S101
-    service = Service(Answers(served, keeping=keeping, most_records=limits.records), guard, limits, tell=_tell_request)
+    answers = Answers(served, keeping=keeping, most_records=limits.records)
+    service = Service(answers, guard, limits, tell=_tell_request, pages=_pages(asked, answers))
     port = listening.getsockname()[1]
-    problems.tried(lambda: serve(service, listening, on_start=lambda: _tell(asked, port, served)))
+    problems.tried(
+        lambda: serve(service, listening, on_start=lambda: _tell(asked, port, served, pages=service.pages is not None))
+    )
     listening.close()
     if keeping is not None:
         keeping.log.close()
@@ -210,6 +217,15 @@ def _serve(asked: argparse.Namespace) -> ExitCode:
         sys.stdout.flush()
         os._exit(ExitCode.ANSWERED)
     return ExitCode.ANSWERED
+
+
+def _pages(asked: argparse.Namespace, answers: Answers) -> Pages | None:
+    """The pages, where a person can reach them: a browser shows no token."""
+    if asked.tokens or asked.no_pages or find_spec("jinja2") is None:
+        return None
+    from ivpolicy.service.web.pages import Pages
+
+    return Pages(answers.packs, key=secrets.token_bytes(32), today=today)
 
 
 def _build(served: Sequence[Editions]) -> None:
@@ -275,11 +291,13 @@ def _tell_request(line: str) -> None:
             sys.stderr.flush()
 
 
-def _tell(asked: argparse.Namespace, port: int, served: Sequence[Editions]) -> None:
+def _tell(asked: argparse.Namespace, port: int, served: Sequence[Editions], *, pages: bool) -> None:
     from ivpolicy.service.guard import is_loopback
 
     shown = f"[{asked.address}]" if ":" in asked.address else asked.address
     write(f"http://{shown}:{port}\n")
+    if pages:
+        complain("for a person: open that address in a browser")
     complain(f"answers under: {', '.join(editions.id for editions in served)}; ends with Ctrl+C")
     if not is_loopback(asked.address):
         complain("this is not the machine's own address: what is sent is not encrypted; put a proxy with TLS in front")

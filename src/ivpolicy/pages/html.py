@@ -44,12 +44,12 @@ def as_html(page: Iterable[Part], *, contents: bool = False, each_sheet: str | N
         contents: Whether a list of its sections stands before the first, and a link to that list before everything.
         each_sheet: What is printed at the top of every sheet of paper.
     """
-    drawn = list(page)
-    title = next((part.text for part in drawn if isinstance(part, parts.Heading)), "")
-    body = _drawn(drawn)
+    shown = list(page)
+    title = next((part.text for part in shown if isinstance(part, parts.Heading)), "")
+    body = drawn(shown)
     skip = ""
     if contents:
-        sections = [part.text for part in drawn if isinstance(part, parts.Heading) and part.level == _SECTION]
+        sections = [part.text for part in shown if isinstance(part, parts.Heading) and part.level == _SECTION]
         links = (f'<li><a href="#section-{n}">{_shown(text)}</a></li>' for n, text in enumerate(sections, start=1))
         nav = f'<nav id="contents" aria-label="On this page" tabindex="-1">{_list("ul", links)}</nav>\n'
         number = count(1)
@@ -65,6 +65,11 @@ def as_html(page: Iterable[Part], *, contents: bool = False, each_sheet: str | N
     )
 
 
+def drawn(page: Iterable[Part]) -> str:
+    """The parts alone, for a page that has its own head and style: every text in them is escaped."""
+    return "\n".join(html for _, run in groupby(page, key=type) for html in _elements(list(run)))
+
+
 _SECTION = 2
 
 
@@ -78,10 +83,6 @@ def _css_text(text: str) -> str:
     """A text as a style sheet has it: whatever is neither letter, digit nor space by its number, which a space ends."""
     shown = (c if c == " " or (c.isascii() and c.isalnum()) else f"\\{ord(c):06x} " for c in printable(text))
     return f'"{"".join(shown)}"'
-
-
-def _drawn(page: Iterable[Part]) -> str:
-    return "\n".join(html for _, run in groupby(page, key=type) for html in _elements(list(run)))
 
 
 def _elements(run: Sequence[Part]) -> Iterator[str]:
@@ -100,7 +101,7 @@ def _element(part: Part) -> str:  # noqa: PLR0911, PLR0912 - a case for each par
         case parts.Heading(level, text):
             return f"<h{level}>{_shown(text)}</h{level}>"
         case parts.Folded(head, inner):
-            return f"<details><summary>{_element(head)}</summary>\n{_drawn(inner)}\n</details>"
+            return f"<details><summary>{_element(head)}</summary>\n{drawn(inner)}\n</details>"
         case parts.Drawing(svg):
             return svg
         case parts.Topic(text, id_):

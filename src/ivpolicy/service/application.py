@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from ivpolicy.service.web.pages import Page, Pages
+
 SAFE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -59,6 +61,7 @@ class Service:
         limits: How much is taken on.
         stopping: Set once the service has been told to stop.
         underway: How many answers are being worked out or wait for that.
+        pages: The interview and the decision as pages; None where only programs are answered.
         tell: Told a line for each request: method, address as declared, status, milliseconds. Nothing else ever is.
     """
 
@@ -67,6 +70,7 @@ class Service:
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
     stopping: threading.Event = field(default_factory=threading.Event)
     underway: int = 0
+    pages: Pages | None = None
     tell: Callable[[str], None] = field(default=lambda _: None)
 
     def __post_init__(self) -> None:
@@ -110,10 +114,14 @@ def application(service: Service) -> AsgiApplication:
     inner = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=_TELLS_NOTHING)
     for operation in OPERATIONS:
         inner.add_route(operation.path, _Endpoint(service, operation), methods=[operation.method], name=operation.id)
+    for path, methods in _page_routes(service):
+        inner.add_route(path, _PageEndpoint(service, path), methods=methods, name=path)
 
     async def nothing_there(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as the framework calls it
         """There is no such address, or it takes another method."""
-        allowed = [operation.method for operation in OPERATIONS if operation.path == request.url.path]
+        path = request.url.path
+        allowed = [operation.method for operation in OPERATIONS if operation.path == path]
+        allowed += [method for page, methods in _page_routes(service) for method in methods if page == path]
         if not allowed:
             return _refused(refusal("no_such_place", "there is nothing at this address", "see `/v1/openapi.json`"))
         told = "this address is not asked that way"
@@ -212,34 +220,114 @@ class _Endpoint:
 
     async def _body(self, request: Request, headers: Headers) -> bytes:
         """The body, whole, of the right type, and not too large. Raises `RequestRefusedError`."""
-        from starlette.requests import ClientDisconnect  # noqa: PLC0415 - the extra
-
         media = [part.strip().lower() for part in ",".join(headers.get("content-type", ())).split(";")]
         if media[0] != "application/json" or any(
             part not in ("charset=utf-8", 'charset="utf-8"') for part in media[1:]
         ):
             raise refusal("wrong_type", "the body is to be JSON in UTF-8", "send `Content-Type: application/json`")
-        if headers.get("content-encoding", ("identity",)) != ("identity",):
-            raise refusal("wrong_type", "the body is to come as it is", "leave out `Content-Encoding`")
         limits = self._service.limits
         most = limits.batch if self._operation.id == "decide_batch" else limits.body
-        told = headers.get("content-length", ("0",))[0]
-        if told.isdecimal() and int(told) > most:
-            raise _too_large(most)
-        body = bytearray()
+        return await _whole_body(request, headers, most, limits.seconds)
+
+
+class _PageEndpoint:
+    """One address of the pages, as the framework calls it."""
+
+    def __init__(self, service: Service, path: str) -> None:
+        self._service, self._path = service, path
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer with a page, or say on one what is wrong."""
+        from starlette.requests import Request  # noqa: PLC0415 - the extra
+
+        request = Request(scope, receive)
         try:
-            async with asyncio.timeout(limits.seconds):
-                async for part in request.stream():
-                    body += part
-                    if len(body) > most:
-                        raise _too_large(most)
-        except ClientDisconnect:  # nobody is there to read it
-            raise refusal("too_slow", "the body did not come whole", "send it again") from None
-        except TimeoutError:
-            raise refusal(
-                "too_slow", "the body did not come whole in time", "send it again", Connection="close"
-            ) from None
-        return bytes(body)
+            page = await self._page(request)
+        except IvpolicyError as error:
+            page = _refused_page(refused_by(error))
+        except Exception as error:  # noqa: BLE001 - as of every endpoint
+            page = _refused_page(fault(_place(error)))
+        await _sent_page(page)(scope, receive, send)
+
+    async def _page(self, request: Request) -> Page:
+        from ivpolicy.service.web.routes import page_for  # noqa: PLC0415 - the extra
+
+        pages, limits, headers = self._service.pages, self._service.limits, headers_of(request.scope)
+        assert pages is not None, "without pages there are no such addresses"  # noqa: S101 - tells the type checker
+        found = self._service.guard.asker(headers, (request.scope.get("client") or ("",))[0])
+        refuse_without("decide", found)
+        _query(request.scope["query_string"], ())
+        body, media = b"", ",".join(headers.get("content-type", ()))
+        if request.method == "POST":
+            body = await _whole_body(request, headers, limits.body, limits.seconds)
+        made: list[Page] = []
+
+        def work(*_: object) -> bytes:
+            made.append(page_for(pages, self._path, request.method, body, media))
+            return b""
+
+        await self._service.worked_out(work, b"", "")
+        return made[0]
+
+
+async def _whole_body(request: Request, headers: Headers, most: int, seconds: float) -> bytes:
+    """The body, whole, as it is, and not too large. Raises `RequestRefusedError`."""
+    from starlette.requests import ClientDisconnect  # noqa: PLC0415 - the extra
+
+    if headers.get("content-encoding", ("identity",)) != ("identity",):
+        raise refusal("wrong_type", "the body is to come as it is", "leave out `Content-Encoding`")
+    told = headers.get("content-length", ("0",))[0]
+    if told.isdecimal() and int(told) > most:
+        raise _too_large(most)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(seconds):
+            async for part in request.stream():
+                body += part
+                if len(body) > most:
+                    raise _too_large(most)
+    except ClientDisconnect:  # nobody is there to read it
+        raise refusal("too_slow", "the body did not come whole", "send it again") from None
+    except TimeoutError:
+        raise refusal("too_slow", "the body did not come whole in time", "send it again", Connection="close") from None
+    return bytes(body)
+
+
+def _page_routes(service: Service) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+    """The addresses of the pages, where there are any."""
+    if service.pages is None:
+        return ()
+    from ivpolicy.service.web.routes import PAGE_ROUTES  # noqa: PLC0415 - the extra
+
+    return PAGE_ROUTES
+
+
+def _refused_page(refused: RequestRefusedError) -> Page:
+    """A refusal for a person: what is wrong and how to mend it; the browser goes back to what was filled in."""
+    from ivpolicy.pages.html import as_html  # noqa: PLC0415 - for what goes wrong alone
+    from ivpolicy.pages.parts import Bullets, Heading, Paragraph, Part  # noqa: PLC0415 - with it
+    from ivpolicy.service.web.pages import Page  # noqa: PLC0415 - the extra
+
+    told = tuple(
+        f"{problem.message}: {problem.help or 'tell whoever runs the service'}" for problem in refused.problems
+    )
+    parts: list[Part] = [
+        Heading(1, refused.document().title),
+        Bullets(told),
+        Paragraph("Go back in the browser to go on."),
+    ]
+    return Page(as_html(parts), status=refused.status)
+
+
+def _sent_page(page: Page) -> Response:
+    """A page or a file as it is sent: nothing of it is to be kept, but for the style."""
+    from ivpolicy.service.web.routes import PAGE_HEADERS  # noqa: PLC0415 - the extra
+
+    is_style = page.media.startswith("text/css")
+    headers = {**PAGE_HEADERS, "Cache-Control": "private, max-age=3600" if is_style else "no-store"}
+    if page.file is not None:
+        headers["Content-Disposition"] = f'attachment; filename="{page.file}"'
+    return _sent(page.body.encode(), page.media, headers, status=page.status)
 
 
 def _too_large(most: int) -> RequestRefusedError:
@@ -252,7 +340,8 @@ class _Around:
 
     def __init__(self, service: Service, inner: Any) -> None:
         self._service, self._inner = service, inner
-        self._routes = frozenset(operation.path for operation in OPERATIONS)
+        pages = (path for path, _ in _page_routes(service))
+        self._routes = frozenset((*pages, *(operation.path for operation in OPERATIONS)))
         self._measured = measure()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:

@@ -93,7 +93,7 @@ def compared_as(path: str, value: Any) -> object:
         case "care.legal_status":
             kinds: tuple[AbstractSet[str], ...] = (
                 LOOKED_AFTER_BY_LAW, NOT_LOOKED_AFTER_BY_LAW, PROTECTED_BY_LAW, _NOT_TO_BE_PLACED, _ENDS_AT_18,
-                _BY_AN_ORDER, _HOUSED, {"section_20"},
+                _BY_AN_ORDER, HOUSED, {"section_20"},
             )  # fmt: skip
         case "placement.type":
             kinds = (_AWAY_FROM_HOME, _NOT_WITH_ADOPTERS, _IN_NO_HOME)
@@ -154,7 +154,7 @@ def housed_for_a_day(record: CaseRecord, as_at: date) -> bool:
 def _housed_since_yesterday(record: CaseRecord, as_at: date) -> bool:
     since = record.care.looked_after_since
     began = isinstance(since, date) and timedelta(0) <= as_at - since <= timedelta(1)
-    return began and record.care.legal_status in _HOUSED and not _status_and_legal_status(record, as_at)
+    return began and record.care.legal_status in HOUSED and not _status_and_legal_status(record, as_at)
 
 
 _TWO_HOMES = (STATUSES, "care.short_breaks_only")
@@ -193,8 +193,8 @@ _NOT_TO_BE_PLACED = frozenset(get_args(LegalStatus)) - {"placement_order", "sect
 """Not section 20: a baby under six weeks can be placed by a parent's agreement, without an order."""
 _IN_NO_HOME = frozenset({"foster", "kinship", "with_parents", "supported_accommodation"})
 _OF_AGE = 18
-_HOUSED = frozenset({"section_20", "emergency_protection", "police_protection"})
-"""Not on remand: the Act of 2012 treats that child as looked after."""
+HOUSED = frozenset({"section_20", "emergency_protection", "police_protection"})
+"""What may be for a day, and then makes nobody looked after. Not remand: the Act of 2012 treats that child as such."""
 _ENDS_AT_18 = LOOKED_AFTER_BY_LAW - PROTECTED_BY_LAW - {"remand"}
 _BY_AN_ORDER = LOOKED_AFTER_BY_LAW - {"section_20", "section_19_consent"}
 

@@ -1,0 +1,350 @@
+"""How a fact is asked for in a form, and how what was filled in is read: one list of controls for each kind of fact.
+
+What is filled in is read to what a record writes, or to problems, each with the control it is about and never with
+what was entered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
+from ivpolicy.core.rules.words import plain
+
+Form = Mapping[str, Sequence[str]]
+"""The fields of a form: each name with every value it was sent with."""
+ControlKind = Literal["radios", "checkboxes", "number", "day", "text", "area"]
+NONE_OF_THESE = "none_of_these"
+MOST_ITEMS = 1000
+_YES_NO = (("yes", "Yes"), ("no", "No"))
+_LONGEST = 2000
+_TAKES = {"never": "Never", "none": "It has not happened, or is not arranged"}
+_DAY_PARTS = ("day", "month", "year")
+
+
+@dataclass(frozen=True)
+class Control:
+    """One thing to fill in.
+
+    Attributes:
+        name: Its name in the form, which is its id on the page.
+        kind: How it looks.
+        label: What it asks.
+        hint: What there is to know beside that.
+        choices: The values to choose from, each with its words.
+        takes: For a day, the word it may hold instead.
+        is_number: Whether the value is a number, true or false rather than a word.
+        whole_day: Whether a month alone will not do.
+        needed: What is said where it is left empty although the rest is filled in; empty where it may be.
+    """
+
+    name: str
+    kind: ControlKind
+    label: str = ""
+    hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    takes: str | None = None
+    whole_day: bool = False
+    needed: str = ""
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """What is wrong with what was filled in: the id of where to mend it, and what to do."""
+
+    at: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What a form came to.
+
+    Attributes:
+        value: The answer as a record writes it; None where nothing was filled in.
+        confirmed: Whether the fact is said to be confirmed, where that was asked.
+        problems: What is wrong; there is no value where anything is.
+    """
+
+    value: Any = None
+    confirmed: bool | None = None
+    problems: tuple[FieldProblem, ...] = ()
+
+
+@dataclass(frozen=True)
+class AskedItem:
+    """One item of a list in a form."""
+
+    number: int
+    controls: tuple[Control, ...]
+
+
+def controls_of(fact: Fact, *, confirm: bool) -> tuple[Control, ...]:
+    """What is to be filled in for a fact that is no list, the value first.
+
+    Args:
+        fact: The fact.
+        confirm: Whether it is asked too if somebody confirmed it.
+    """
+    value = _control(fact, "value", label="")
+    parts: list[Control] = [value]
+    if fact.judgement:
+        parts += _of_judgement(fact)
+    if fact.objection:
+        parts += [
+            Control(
+                "asked_on", "day", "When was the child asked?", "A “no” counts only with this day.", whole_day=True
+            ),
+            Control("asked_by", "text", "Who asked?", "A role is enough."),
+            Control("withdrawn_on", "day", "If an objection was withdrawn: when?", whole_day=True),
+        ]
+    if confirm:
+        parts.append(_CONFIRMED)
+    return tuple(parts)
+
+
+_CONFIRMED = Control(
+    "confirmed",
+    "radios",
+    "Has somebody confirmed this?",
+    "The policy asks for that. Left empty, it is not known.",
+    _YES_NO,
+)
+
+
+def _of_judgement(fact: Fact) -> Iterator[Control]:
+    yield Control("by", "text", "Who judges?", "A name, or leave it to the role.")
+    yield Control("role", "text", "In which role?", needed="Say in which role the judgement is made")
+    yield Control(
+        "on", "day", "On which day?", "Without the day, the judgement does not count.", whole_day=True,
+        needed="Give the day on which the judgement is made",
+    )  # fmt: skip
+    yield Control("because", "area", "Why?", "The reasons, in the words of whoever judges.")
+    if fact.path == "judgements.sufficient_understanding":
+        yield Control("support", "text", "What support to communicate was the child given?", "A “no” needs this.")
+    if fact.path == "judgements.visitor_in_interests":
+        yield Control(
+            "addresses_objection", "radios", "Do the reasons deal with an objection of the child?", "", _YES_NO
+        )
+
+
+def items_of(fact: Fact, number: int) -> tuple[AskedItem, ...]:
+    """What is to be filled in for a list of so many items."""
+    return tuple(
+        AskedItem(
+            n,
+            tuple(
+                _control(part, f"item-{n}-{part.name}", label=part.asks or part.label or plain(part.name))
+                for part in fact.item
+            ),
+        )
+        for n in range(number)
+    )
+
+
+WHOLE = Control(
+    "whole", "radios", "Is that all there is on record?", "",
+    (("yes", "Yes, the list is complete"), ("no", "No, there may be more")), needed="Say whether the list is complete",
+)  # fmt: skip
+
+
+def _control(of: Fact | ItemField, name: str, *, label: str) -> Control:
+    match of.type:
+        case FactType.BOOLEAN:
+            return Control(name, "radios", label, choices=_YES_NO)
+        case FactType.CHOICE:
+            return Control(name, "radios", label, choices=tuple((word, _words(word)) for word in of.choices))
+        case FactType.SET:
+            words = tuple((word, _words(word)) for word in of.choices)
+            return Control(
+                name, "checkboxes", label, "Choose all that apply.", (*words, (NONE_OF_THESE, "None of these"))
+            )
+        case FactType.INTEGER:
+            return Control(name, "number", label, f"A whole number{f', in {of.unit}' if of.unit else ''}.")
+        case FactType.DATE:
+            return Control(name, "day", label, "For example 5 3 2026. The day may be left empty.", takes=of.takes)
+        case FactType.LIST:
+            raise AssertionError("a list has items, each with controls")
+
+
+def _words(word: str) -> str:
+    told = plain(word)
+    return told[:1].upper() + told[1:]
+
+
+# ---- reading ----
+
+
+def filled(fact: Fact, form: Form | None, *, confirm: bool) -> Filled:
+    """Read what was filled in for a fact; None where nobody knows."""
+    if form is None:
+        return Filled()
+    if fact.type is FactType.LIST:
+        return _list_filled(fact, form)
+    controls = controls_of(fact, confirm=confirm)
+    read = {control.name: _read(control, form) for control in controls}
+    problems = [found for found in read.values() if isinstance(found, FieldProblem)]
+    values = {name: value for name, value in read.items() if value is not None and not isinstance(value, FieldProblem)}
+    confirmed = values.pop("confirmed", None)
+    if not problems and "value" not in values:
+        problems.append(FieldProblem(id_of(controls[0]), "Give an answer, or choose “Not recorded”"))
+    problems += [
+        FieldProblem(id_of(control), control.needed)
+        for control in controls
+        if control.needed and read[control.name] is None
+    ]
+    if problems:
+        return Filled(problems=tuple(problems))
+    has_parts = fact.judgement or fact.objection
+    return Filled(values if has_parts else values["value"], confirmed)
+
+
+def _list_filled(fact: Fact, form: Form) -> Filled:
+    items, problems = [], []
+    for asked in items_of(fact, items_in(form)):
+        read = {control.name.rpartition("-")[2]: _read(control, form) for control in asked.controls}
+        problems += [found for found in read.values() if isinstance(found, FieldProblem)]
+        item = {name: value for name, value in read.items() if value is not None}
+        if item:
+            items.append(item)
+    whole = _read(WHOLE, form)
+    if whole is None:
+        problems.append(FieldProblem(id_of(WHOLE), WHOLE.needed))
+    if problems:
+        return Filled(problems=tuple(problems))
+    return Filled(items if whole else {"complete": False, "items": items})
+
+
+def items_in(form: Form) -> int:
+    """How many items a form shows; at least one."""
+    told = form.get("items", ("1",))[0]
+    return max(1, min(int(told), MOST_ITEMS)) if told.isascii() and told.isdecimal() and len(told) < 5 else 1  # noqa: PLR2004
+
+
+def id_of(control: Control) -> str:
+    """The id of the first thing of a control that can be reached by the keyboard."""
+    return {"radios": f"{control.name}-1", "checkboxes": f"{control.name}-1", "day": f"{control.name}-day"}.get(
+        control.kind, control.name
+    )
+
+
+def _read(control: Control, form: Form) -> Any:
+    """A control's value as a record writes it, None where it is empty, or what is wrong."""
+    given = [value.strip() for value in form.get(control.name, ())]
+    match control.kind:
+        case "radios":
+            return _chosen(control, given)
+        case "checkboxes":
+            return _several(control, given)
+        case "number":
+            return _number(control, given)
+        case "day":
+            return read_day(control, form)
+        case "text" | "area":
+            text = given[0] if given else ""
+            too_long = FieldProblem(control.name, f"Write at most {_LONGEST:,} characters")
+            return too_long if len(text) > _LONGEST else text or None
+
+
+def _chosen(control: Control, given: list[str]) -> Any:
+    if not given or not given[0]:
+        return None
+    if given[0] not in dict(control.choices):
+        return FieldProblem(id_of(control), "Choose one of the answers")
+    return given[0] == "yes" if {word for word, _ in control.choices} == {"yes", "no"} else given[0]
+
+
+def _several(control: Control, given: list[str]) -> Any:
+    if not given:
+        return None
+    if any(word not in dict(control.choices) for word in given):
+        return FieldProblem(id_of(control), "Choose from the answers")
+    if NONE_OF_THESE not in given:
+        return list(dict.fromkeys(given))
+    return FieldProblem(id_of(control), "Choose “None of these”, or others, not both") if len(set(given)) > 1 else []
+
+
+def _number(control: Control, given: list[str]) -> Any:
+    text = given[0].replace(",", "") if given else ""
+    if not text:
+        return None
+    if not text.isascii() or not text.isdecimal() or len(text) > 7:  # noqa: PLR2004 - a record holds no more digits
+        return FieldProblem(control.name, "Write a whole number from 0 in digits, like 12")
+    return int(text)
+
+
+def read_day(control: Control, form: Form) -> Any:
+    """A day in three fields as a record writes it, None where it is empty, or what is wrong."""
+    day, month, year = ((form.get(f"{control.name}-{part}") or ("",))[0].strip() for part in _DAY_PARTS)
+    word = (form.get(f"{control.name}-word") or ("",))[0]
+    if control.takes and word == control.takes:
+        return FieldProblem(f"{control.name}-day", "Give a day or the word, not both") if day or month or year else word
+    if not (day or month or year):
+        return None
+    wrong = _wrong_day(control, day, month, year)
+    if wrong is not None:
+        return wrong
+    return f"{int(year):04}-{int(month):02}-{int(day):02}" if day else f"{int(year):04}-{int(month):02}"
+
+
+def _wrong_day(control: Control, day: str, month: str, year: str) -> FieldProblem | None:
+    """What is wrong with a day in three fields, at the field where it is to be mended."""
+    for name, part in (("month", month), ("year", year), ("day", day)):
+        if not part and name == "day" and not control.whole_day:
+            continue
+        if not part:
+            return FieldProblem(f"{control.name}-{name}", f"The date needs a {name}")
+        if not part.isascii() or not part.isdecimal() or len(part) > 4:  # noqa: PLR2004 - a year has no more digits
+            return FieldProblem(f"{control.name}-{name}", f"Write the {name} in digits")
+    if not 1900 <= int(year) <= 2200:  # noqa: PLR2004 - what a record may hold
+        return FieldProblem(f"{control.name}-year", "Write the year with four digits, from 1900 to 2200")
+    if not 1 <= int(month) <= 12:  # noqa: PLR2004
+        return FieldProblem(f"{control.name}-month", "There is no such month: write 1 to 12")
+    try:
+        date(int(year), int(month), int(day or "1"))
+    except ValueError:
+        return FieldProblem(f"{control.name}-day", "There is no such day in that month")
+    return None
+
+
+# ---- writing an answer back into the form ----
+
+
+def form_of(fact: Fact, held: Any, *, confirmed: bool | None) -> dict[str, list[str]]:
+    """What the form shows for an answer as a record writes it: filled in, it is read to the same again."""
+    form: dict[str, list[str]] = {}
+    if held is None:
+        return form
+    if fact.type is FactType.LIST:
+        items = held.get("items", []) if isinstance(held, Mapping) else held
+        is_whole = not (isinstance(held, Mapping) and held.get("complete", True) in (False, "no"))
+        form |= {"items": [str(max(1, len(items)))], WHOLE.name: ["yes" if is_whole else "no"]}
+        for asked, item in zip(items_of(fact, len(items)), items, strict=True):
+            for control in asked.controls:
+                form |= _shown(control, item.get(control.name.rpartition("-")[2]))
+        return form
+    parts = held if isinstance(held, Mapping) else {"value": held}
+    for control in controls_of(fact, confirm=True):
+        form |= _shown(control, parts.get(control.name) if control.name != "confirmed" else confirmed)
+    return form
+
+
+def _shown(control: Control, value: Any) -> dict[str, list[str]]:
+    if value is None:
+        return {}
+    if isinstance(value, bool):
+        return {control.name: ["yes" if value else "no"]}
+    if control.kind == "checkboxes":
+        return {control.name: [str(word) for word in value] or [NONE_OF_THESE]}
+    if control.kind == "day":
+        if value in (control.takes, None):
+            return {f"{control.name}-word": [str(value)]}
+        year, month, day, *_ = (*str(value).split("-"), "", "")
+        return {
+            f"{control.name}-{name}": [part.lstrip("0")]
+            for name, part in zip(_DAY_PARTS, (day, month, year), strict=True)
+        }
+    return {control.name: [str(value)]}

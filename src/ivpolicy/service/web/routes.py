@@ -1,0 +1,88 @@
+"""The addresses of the pages, and forms as browsers send them. No address has a part that tells of a child."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.policy import HTTP
+from pathlib import PurePath
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+from urllib.parse import parse_qs
+
+from ivpolicy.service.refusals import refusal
+from ivpolicy.service.web.pages import Page, Pages
+
+PageMethod = Literal["GET", "POST"]
+PAGE_ROUTES: tuple[tuple[str, tuple[PageMethod, ...]], ...] = (
+    ("/", ("GET",)),
+    ("/interview", ("GET", "POST")),
+    ("/style.css", ("GET",)),
+)
+"""Every address of a page, and how it is asked."""
+PAGE_HEADERS = MappingProxyType(
+    {
+        "Content-Security-Policy": (
+            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        # A page that tells nobody where it is sends its forms without their origin, by which they are known as its own.
+        "Referrer-Policy": "same-origin",
+    }
+)
+"""What every page says beside what every answer says: it runs nothing, fetches its style alone, is framed nowhere."""
+_URL_ENCODED, _IN_PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
+_MOST_FIELDS = 20_000
+
+
+class SentForm(NamedTuple):
+    """A form as it came: its fields, and the file that was chosen, with the end of its name."""
+
+    fields: dict[str, list[str]]
+    uploaded: bytes = b""
+    suffix: str = ""
+
+
+def page_for(pages: Pages, path: str, method: str, body: bytes, media: str) -> Page:
+    """The page at an address. Raises `RequestRefusedError` where what came is no form."""
+    if path == "/style.css":
+        return Page(pages.style, "text/css; charset=utf-8")
+    if method != "POST":
+        return pages.start()
+    form = sent_form(body, media)
+    return pages.step(form.fields, form.uploaded, form.suffix)
+
+
+def sent_form(body: bytes, media: str) -> SentForm:
+    """Read a form. In memory alone: a case file that is sent is written nowhere.
+
+    Raises:
+        RequestRefusedError: It is no form.
+    """
+    kind = media.partition(";")[0].strip().lower()
+    if kind == _URL_ENCODED:
+        try:
+            return SentForm(
+                parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+            )
+        except ValueError:
+            raise refusal("too_large", "the form has too many fields", "send less at once") from None
+    if kind != _IN_PARTS:
+        raise refusal("wrong_type", "this is no form", "send it from the page")
+    return _in_parts(body, media)
+
+
+def _in_parts(body: bytes, media: str) -> SentForm:
+    message = message_from_bytes(
+        b"Content-Type: " + media.encode("latin-1", "replace") + b"\r\n\r\n" + body, policy=HTTP
+    )
+    fields: dict[str, list[str]] = {}
+    uploaded, suffix = b"", ""
+    for part in message.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        held = part.get_payload(decode=True)
+        raw = held if isinstance(held, bytes) else b""
+        if part.get_filename() is not None:
+            uploaded, suffix = raw, PurePath(str(part.get_filename())).suffix if raw else ""
+        elif isinstance(name, str):
+            fields.setdefault(name, []).append(raw.decode("utf-8", "replace"))
+    return SentForm(fields, uploaded, suffix)

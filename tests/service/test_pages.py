@@ -1,0 +1,371 @@
+"""The pages as a browser asks for them: nothing lost, nothing kept, nothing told, and every answer a click away."""
+
+import gzip
+import re
+from datetime import date
+
+import pytest
+
+from ivpolicy import load_packs
+from page_walker import KEY, Person, Shown
+from served import CHECKOUT
+
+pytest.importorskip("jinja2", reason="jinja2 is not installed: `make test` installs it")
+testclient = pytest.importorskip("starlette.testclient", reason="fastapi is not installed: `make test` installs it")
+
+from ivpolicy.service.answers import Answers  # noqa: E402
+from ivpolicy.service.application import Service, application  # noqa: E402
+from ivpolicy.service.guard import Guard  # noqa: E402
+from ivpolicy.service.web.pages import Pages  # noqa: E402
+
+TODAY = date(2026, 11, 2)
+AMARA = (CHECKOUT / "examples" / "amara.yaml").read_text(encoding="utf-8")
+SECRET = "Zq7Marisol"
+
+
+@pytest.fixture(scope="module")
+def told():
+    return []
+
+
+@pytest.fixture(scope="module")
+def client(told):
+    answers = Answers([load_packs("leeds"), load_packs("england")])
+    pages = Pages(answers.packs, key=KEY, today=lambda: TODAY)
+    service = Service(answers, Guard(frozenset({"127.0.0.1"})), pages=pages, tell=told.append)
+    return testclient.TestClient(application(service), base_url="http://127.0.0.1")
+
+
+@pytest.fixture
+def person(client):
+    return Person(client, load_packs("leeds").on(TODAY), 1)
+
+
+def test_from_nothing_the_first_question_is_whether_the_child_is_safe(person):
+    page = person.begin()
+
+    assert page.status == 200
+    assert page.heading == "Is there a concern that the child may be at risk?"
+    assert "Whom to ask" in page.text
+    assert page.left > 100
+
+
+def test_what_is_owed_stands_beside_the_second_question(person):
+    person.begin()
+
+    page = person.answer(True)
+
+    assert '<h2 id="so-far">So far</h2>' in page.text
+    assert "Safety" in page.text
+
+
+def test_a_whole_interview_ends_with_the_answers_to_check_and_keeps_to_its_bound(client):
+    asked = Person(client, load_packs("leeds").on(TODAY), 3, ("visitor.consider", "visitor.appoint"))
+    page, left = asked.begin(), []
+    while page.fact:
+        left.append(page.left)
+        asked.do(do="skip") if len(left) % 3 == 0 else asked.answer_at_random()
+        if asked.page.status == 422:  # that answer could not stand beside another
+            asked.do(do="skip")
+        page = asked.page
+
+    assert page.heading == "Check your answers"
+    assert left == sorted(set(left), reverse=True)
+
+
+def test_any_answer_is_changed_in_two_clicks(person):
+    person.begin(AMARA)
+    person.do(do="check")
+    for path in person.page.can_be_changed:
+        check = person.page
+
+        question = person.do(change=path)
+        person.send(question.hidden | filled_in(question) | {"do": "answer"})
+
+        assert person.page.status == 200, path
+        assert person.page.kept.record == check.kept.record, path
+        person.do(do="check")
+
+
+def filled_in(page):
+    """The form as it stands on the page."""
+    form = {}
+    for tag in re.findall(r"<input [^>]*>", page.text):
+        given = dict(re.findall(r'([a-z]+)="([^"]*)"', tag))
+        if given.get("type") in ("radio", "checkbox"):
+            if tag.endswith("checked>"):
+                form.setdefault(given["name"], []).append(given["value"])
+        elif given.get("type") != "hidden":
+            form.setdefault(given["name"], []).append(given.get("value", ""))
+    for name, text in re.findall(r'<textarea id="[^"]*" name="([^"]*)"[^>]*>\n(.*?)</textarea>', page.text, re.DOTALL):
+        form[name] = [text]
+    return form
+
+
+def test_an_answer_that_no_longer_matters_is_kept_and_that_is_said(person):
+    person.begin(
+        '{"case_id": "x", "child": {"statuses": []}, "visitor": {"partner_is": "none"}}', question=["safeguarding.act"]
+    )
+
+    page = person.do(do="check")
+
+    assert page.text.count("As things stand it changes no answer; it is kept.") == 2
+    assert page.kept.record["visitor"] == {"partner_is": "none"}
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "told"),
+    [
+        (("31", "2", "2026"), "as_at-day", "There is no such day in that month"),
+        (("1", "13", "2026"), "as_at-month", "There is no such month"),
+        (("1", "1", "26"), "as_at-year", "four digits"),
+        (("1", "", "2026"), "as_at-month", "The date needs a month"),
+        (("x", "1", "2026"), "as_at-day", "in digits"),
+        (("", "", ""), "as_at-day", "Give the day"),
+    ],
+)
+def test_a_day_that_is_none_is_said_with_a_link_and_what_was_typed_stays(person, day, at, told):
+    page = person.begin(AMARA, **dict(zip(("as_at-day", "as_at-month", "as_at-year"), day, strict=True)))
+
+    assert page.status == 422
+    assert re.search(rf'<a href="#{at}">[^<]*{told}', page.text)
+    assert f'id="{at}"' in page.text
+    assert all(f'value="{part}"' in page.text for part in day)
+    assert "amara-example" in page.text
+
+
+def test_a_case_that_cannot_be_read_is_told_by_its_places(person):
+    page = person.begin(f"case_id: x\nchild: {{disabled: {SECRET}}}\n")
+
+    assert page.status == 422
+    assert "child.disabled" in page.text
+    assert SECRET not in re.sub(r"(?s)<textarea.*?</textarea>", "", page.text)
+
+
+def test_nothing_chosen_is_asked_for_and_a_whole_answer_is_kept_where_a_part_is_wrong(person):
+    person.begin()
+
+    page = person.do(do="answer")
+
+    assert page.status == 422
+    assert '<a href="#value-1">Give an answer' in page.text
+    assert page.kept.record == {"case_id": "child"}
+
+    person.do(change="judgements.visitor_in_interests")
+    page = person.do(
+        do="answer", value="yes", role="team manager", **{"on-day": "30", "on-month": "2", "on-year": "2026"}
+    )
+    assert '<a href="#on-day">' in page.text
+    assert 'value="team manager"' in page.text
+    assert re.search(r'value="yes" checked', page.text)
+
+
+def test_an_answer_that_denies_another_is_refused_by_name_and_nothing_is_lost(person):
+    person.begin('{"case_id": "x", "child": {"statuses": ["looked_after"]}}')
+    person.do(change="care.legal_status")
+
+    page = person.do(do="answer", value="none")
+
+    assert page.status == 422
+    assert "This cannot be right beside the answer on statuses" in page.text
+    assert "care" not in page.kept.record
+
+
+def test_a_list_is_asked_item_by_item_and_whether_it_is_all(person):
+    person.begin()
+    person.do(change="visitor.references")
+    more = person.do(do="add", **{"item-0-kind": "personal"})
+    assert more.hidden["items"] == "2"
+
+    page = person.send(more.hidden | filled_in(more) | {"do": "answer"})
+    assert '<a href="#whole-1">Say whether the list is complete' in page.text
+
+    page = person.send(page.hidden | filled_in(page) | {"do": "answer", "whole": "no"})
+    assert page.status == 200
+    assert page.kept.record["visitor"]["references"]["complete"] is False
+
+
+def test_the_answer_each_question_in_full_and_the_files_to_save(person, client):
+    person.begin(AMARA)
+
+    page = person.do(do="decide")
+    assert page.heading == "amara-example on 2 November 2026"
+    assert "ivpolicy decide case.json --authority leeds --as-at 2026-11-02" in page.text
+    for question in page.in_full:
+        person.page = page
+        full = person.do(full=question)
+        assert full.status == 200
+    person.page = page
+    assert "LEE-2.1" in person.do(full="visitor.criteria").text
+    assert "<details><summary><h2>The reasons, rule by rule" in person.page.text
+
+    saved = client.post("/interview", data=page.hidden | {"do": "save"})
+    assert saved.headers["content-disposition"] == 'attachment; filename="case.json"'
+    again = Person(client, person.pack, 1).begin(saved.text)
+    assert again.kept.record == page.kept.record
+
+
+def test_a_file_is_taken_as_its_text_is(client, person):
+    state = Shown(200, client.get("/").text).hidden["state"]
+    day = {"as_at-day": "2", "as_at-month": "11", "as_at-year": "2026"}
+    sent = client.post(
+        "/interview",
+        data={"state": state, "pack": "leeds", "do": "begin", "case": "", **day},
+        files={"file": ("amara.yaml", AMARA, "application/yaml")},
+    )
+
+    assert Person.shown(sent).kept.record == person.begin(AMARA).kept.record
+
+
+def test_a_page_of_before_the_service_was_started_again_loses_nothing(person, client):
+    page = person.begin(AMARA)
+    signature, _, packed = page.hidden["state"].partition(".")
+    other = f"{'0' * len(signature)}.{packed}"
+
+    refused = person.send({"state": other, "do": "decide"})
+    assert refused.status == 403
+    assert refused.kept.record == {}
+    again = person.send(refused.hidden | filled_in(refused) | {"pack": "leeds", "do": "begin"})
+
+    assert again.status == 200
+    assert again.kept.record == page.kept.record
+
+
+@pytest.mark.parametrize("state", ["", ".", "x.y", "0.AAAA", "é.é", "0" * 5000])
+def test_what_nobody_signed_is_refused(client, state):
+    answer = client.post("/interview", data={"state": state, "do": "decide"})
+
+    assert answer.status_code == 403
+    assert "There is a problem" in answer.text
+
+
+def test_every_page_says_that_it_runs_nothing_and_that_nothing_of_it_is_kept(client, person):
+    person.begin(AMARA)
+    answers = [
+        client.get("/"),
+        client.get("/interview"),
+        client.post("/interview", data=person.sent),
+        client.post("/interview", data={}),
+    ]
+    for answer in answers:
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["content-security-policy"].startswith(
+            "default-src 'none'; style-src 'self'; form-action 'self'"
+        )
+        assert not re.search(r"<script|<style|style=|javascript:|on[a-z]+=\"|https?://", answer.text)
+    assert "default-src 'none'" in client.get("/style.css").headers["content-security-policy"]
+    assert not re.search(r"url\(|@import|@font-face", client.get("/style.css").text)
+
+
+def test_a_page_of_another_site_cannot_have_a_form_sent(client, person):
+    person.begin()
+    for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}):
+        assert client.post("/interview", data=person.sent, headers=headers).status_code == 403
+    assert client.post("/interview", data=person.sent, headers={"Origin": "http://127.0.0.1"}).status_code == 200
+
+
+def test_nothing_of_the_child_is_told_in_the_log_or_an_address(client, person, told):
+    del told[:]
+    person.begin(f'{{"case_id": "{SECRET}"}}')
+    person.do(do="check")
+
+    assert told
+    assert {line.rsplit(" ", 3)[0] for line in told} == {"GET /", "POST /interview"}
+    assert SECRET not in "".join(told)
+    assert not re.search(r'(href|action)="[^"]*\?', person.page.text)
+
+
+def test_what_was_typed_is_shown_as_it_was_typed(person):
+    person.begin('{"case_id": "<b onmouseover=x>&"}')
+
+    page = person.do(do="decide")
+
+    assert "<b onmouseover" not in page.text
+    assert "&lt;b onmouseover" in page.text
+
+
+def test_what_is_no_form_is_refused_in_a_page(client):
+    for body, media in (
+        (b"{}", "application/json"),
+        (b"a=1", "text/plain"),
+        (b"junk", "multipart/form-data; boundary=x"),
+    ):
+        answer = client.post("/interview", content=body, headers={"Content-Type": media})
+        assert answer.status_code in (403, 415)
+        assert answer.headers["content-type"].startswith("text/html")
+
+
+def test_a_page_with_its_style_is_small(client, person):
+    style = len(gzip.compress(client.get("/style.css").content))
+    person.begin(AMARA)
+    sizes = [len(gzip.compress(person.page.text.encode()))]
+    for button in ("check", "decide"):
+        sizes.append(len(gzip.compress(person.do(do=button).text.encode())))
+    sizes += [
+        len(gzip.compress(person.do(full=question).text.encode()))
+        for question in ("visitor.appoint", "visitor.vetting")
+    ]
+
+    assert max(sizes) + style <= 40 * 1024
+
+
+def walked(client, seed, steps):
+    """Somebody who goes back, sends twice, and fills in nonsense; what was answered is always what the page holds."""
+    person = Person(
+        client, load_packs("leeds").on(TODAY), seed, () if seed % 2 else ("visitor.appoint", "visitor.vetting")
+    )
+    random, before = person.random, []
+    person.begin(AMARA if seed % 3 == 0 else "")
+    for _ in range(steps):
+        page = person.page
+        assert page.status in (200, 422)
+        before.append(page)
+        act = random.choice(
+            ("answer",) * 5
+            + ("skip", "back", "check", "decide", "full", "change", "twice", "browser", "nonsense", "add")
+        )
+        if act == "browser":  # back in the browser, or a page that was left open
+            person.page = random.choice(before)
+        elif act == "full":
+            person.do(full="visitor.appoint")
+        elif act == "change":
+            person.do(change=random.choice(page.can_be_changed or ["child.disabled"]))
+        elif act == "twice":
+            again = person.send(person.sent)
+            assert (again.kept, again.status) == (person.send(person.sent).kept, again.status)
+        elif not page.fact:
+            person.do(do=act if act in ("check", "decide") else "next")
+        elif act == "answer":
+            person.answer_at_random()
+            if person.page.status == 422:
+                assert person.page.kept == page.kept
+        elif act == "nonsense":
+            assert person.do(do="answer", value=SECRET, **{"value-day": "99", "whole": "?"}).status == 422
+            assert person.page.kept == page.kept
+        else:
+            person.do(do=act)
+            if act in ("back", "check", "decide", "add"):
+                assert person.page.kept == page.kept
+        if act in ("answer", "skip") and page.fact and person.page.status == 200:
+            others = lambda kept: {
+                k: v for k, v in flat(kept.record).items() if not k.startswith((page.fact, "provenance"))
+            }  # noqa: E731, B023
+            assert others(person.page.kept) == others(page.kept)
+            assert set(person.page.kept.asked) == {*page.kept.asked, page.fact}
+
+
+def flat(data, path=""):
+    if not isinstance(data, dict):
+        return {path: data}
+    return {k: v for name, held in data.items() for k, v in flat(held, f"{path}.{name}" if path else name).items()}
+
+
+def test_walks_lose_nothing(client):
+    for seed in range(4):
+        walked(client, seed, 25)
+
+
+@pytest.mark.soak
+def test_ten_thousand_walks_lose_nothing(client):
+    for seed in range(4, 10_000):
+        walked(client, seed, 20)
