@@ -8,7 +8,8 @@ import pytest
 from generated_cases import record_of
 from ivpolicy import evaluate, load_pack
 from ivpolicy.columns.decided import decide_columns, row_answers
-from ivpolicy.columns.table import CaseTable
+from ivpolicy.columns.table import CaseTable, TableMaking
+from ivpolicy.core.record.case import CaseError, read_case
 from partial_records import partial_records, values_of
 
 PACKS = ("england", "leeds", "coventry", "dudley", "islington", "childrens_home")
@@ -59,3 +60,51 @@ def test_on_every_boundary_every_answer_is_that_of_the_core(name):
 def test_on_boundaries_of_appointing_every_answer_is_that_of_the_core():
     pack = load_pack("leeds")
     assert_same(pack, list(on_boundaries(pack))[::4], DAY, ["visitor.appoint"])
+
+
+FACTS = {"child.date_of_birth": date(2015, 1, 1), "care.looked_after_since": date(2020, 1, 1), "child.disabled": True}
+
+
+def test_facts_by_path_make_the_row_that_their_record_makes():
+    making = TableMaking()
+    making.add_facts("row", {**FACTS, "local.leeds.anything": "yes"}, DAY)
+    record = making.table().record(0)
+    assert record.child.date_of_birth == date(2015, 1, 1)
+    assert record.care.looked_after_since == date(2020, 1, 1)
+    assert record.local == {"leeds": {"anything": "yes"}}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"care.looked_after_since": date(2014, 1, 1)},
+        {"child.disabled": "perhaps"},
+        {"child.disabled": 2},
+        {"no.such": 1},
+        {"visitor.interviews": [{"interviewers": 1, "from_scheme": 2}]},
+    ],
+)
+def test_facts_that_cannot_be_are_refused_as_a_record_is_and_leave_no_row(wrong):
+    making = TableMaking()
+    making.add_facts("first", FACTS, DAY)
+    with pytest.raises(CaseError):
+        making.add_facts("row", {**FACTS, **wrong}, DAY)
+    assert making.table().ids == ["first"]
+
+
+def test_a_row_of_another_authority_and_one_with_a_wrong_fact_of_the_packs_own_are_not_answered():
+    pack = load_pack("leeds")
+    records = [
+        read_case({"case_id": "own", "care": {"responsible_authority": "leeds"}}),
+        read_case({"case_id": "others", "care": {"responsible_authority": "coventry"}}),
+        read_case({"case_id": "wrong", "local": {"leeds": {"no_such_fact": 1}}}),
+    ]
+    decided = decide_columns(pack, CaseTable.of(records), DAY)
+    assert [verdict is not None for verdict, _ in row_answers(decided, "visitor.appoint")] == [True, False, False]
+    assert list(decided.planes.places(decided.of_others)) == [1]
+    assert list(decided.refused) == [2]
+
+
+def test_no_rows_have_no_answers():
+    decided = decide_columns(load_pack("england"), CaseTable.of([]), DAY)
+    assert row_answers(decided, "visitor.appoint") == []

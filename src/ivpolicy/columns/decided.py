@@ -91,7 +91,7 @@ class DecidedQuestion:
     @once
     def by_answers(self) -> tuple[tuple[frozenset[Answer], int], ...]:
         """The rows by the answers that are open of them: no row is in two."""
-        parts: list[tuple[frozenset[Answer], int]] = [(frozenset(), self._rows)]
+        parts = [(frozenset[Answer](), self._rows)] if self._rows else []
         for answer, plane in self._lowered.answers.possible(self._planes, self._rows).items():
             cut: list[tuple[frozenset[Answer], int]] = []
             for answers, rows in parts:

@@ -10,7 +10,16 @@ from typing import Any
 from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.once import once
 from ivpolicy.core.pack.document import WrittenPack
-from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord, Judgement, Objection, Provenance
+from ivpolicy.core.record.case import (
+    CaseError,
+    CaseProblem,
+    CaseRecord,
+    Judgement,
+    Objection,
+    Provenance,
+    case_from_facts,
+)
+from ivpolicy.core.record.contradictions import COMPARED_WITH, NOT_BEFORE
 from ivpolicy.core.record.fact_declarations import RecordSection
 from ivpolicy.core.record.local_facts import with_local_facts
 from ivpolicy.core.record.other_values import with_value
@@ -18,7 +27,7 @@ from ivpolicy.core.record.values import RecordedList
 
 LOCAL, CONFIRMED = "local.", "provenance."
 _ABOUT_THE_RECORD = frozenset({"case_id", "as_at", "local", "provenance", "decisions"})
-_BYTE = 256
+_BYTE, _LONGEST_ID = 256, 100
 _READ_BY_A_PACK = (Judgement, Objection, RecordedList, Month, date, frozenset)
 """The types of values that no file holds."""
 _MARKS = (None, Provenance(confirmed=True), Provenance(confirmed=False))
@@ -136,6 +145,7 @@ class TableMaking:
         self._codes: dict[str, array[int]] = {}
         self._known: dict[str, dict[Hashable, int]] = {}
         self._values: dict[str, list[Any]] = {}
+        self._read: dict[str, dict[Hashable, tuple[tuple[str, Any], ...]]] = {}
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -158,11 +168,46 @@ class TableMaking:
             codes.frombytes(bytes(codes.itemsize * (row - len(codes))))  # unknown in the rows passed over
             codes.append(code)
 
+    def add_facts(self, id_: str, facts: Mapping[str, Any], as_at: date) -> None:
+        """One more row, of facts by path as `case_from_facts` takes them; a value met before is not read again.
+
+        Raises:
+            CaseError: As `case_from_facts` does; then there is no such row.
+        """
+        row: list[tuple[str, Any]] = []
+        for path, value in facts.items():
+            kept, key = self._read.setdefault(path, {}), _key(value)
+            if key not in kept:
+                try:
+                    kept[key] = tuple(facts_of(case_from_facts({path: value}, as_at=as_at)))
+                except CaseError:
+                    case_from_facts(facts, as_at=as_at, case_id=id_)  # tells every problem of the row
+                    raise
+            row.extend(kept[key])
+        held = dict(row)
+        if not all(_is_possible(path, held) for path in held) or not 0 < len(id_) <= _LONGEST_ID:
+            case_from_facts(facts, as_at=as_at, case_id=id_)
+        self.add(id_, row)
+
     def table(self) -> CaseTable:
         """The table of the rows so far."""
         for codes in self._codes.values():
             codes.frombytes(bytes(codes.itemsize * (len(self._ids) - len(codes))))
         return CaseTable(self._ids, {path: Column(self._values[path], codes) for path, codes in self._codes.items()})
+
+
+def _is_possible(path: str, facts: Mapping[str, Any]) -> bool:
+    """Whether nothing that a fact is compared with can make it impossible: of two days, that they lie in order."""
+    for other in COMPARED_WITH.get(path, ()):
+        if other in facts:
+            days = (facts[path], facts[other])
+            if type(days[0]) is not date or type(days[1]) is not date:
+                return False
+            if ((path, other) in NOT_BEFORE and days[0] < days[1]) or (
+                (other, path) in NOT_BEFORE and days[1] < days[0]
+            ):
+                return False
+    return True
 
 
 def _key(value: Any) -> Hashable:
