@@ -26,7 +26,7 @@ from ivpolicy.returns.layouts import (
     TO_ANOTHER_AUTHORITY,
 )
 
-Facts = dict[str, tuple[Any, int]]
+PlacedFacts = dict[str, tuple[Any, int]]
 """Path → the value and the packed place of the cell that settles it."""
 
 _MOVES = frozenset({"P", "B"})
@@ -85,9 +85,9 @@ class CarePeriods:
         )
         self._links = [self._link(*pair) for pair in pairwise(self._seen)] if self.are_dated else []
 
-    def facts(self) -> Facts:
+    def facts(self) -> PlacedFacts:
         """What they say; nothing but the child's main need where one of them has no day that can be read."""
-        found: Facts = {}
+        found: PlacedFacts = {}
         for episode in self._all:
             if episode.need == "N2":
                 found["child.disabled"] = (True, episode.cell("need"))
@@ -165,17 +165,17 @@ class CarePeriods:
 
     # ---- what follows ----
 
-    def _after_care(self, last: Episode) -> Facts:
+    def _after_care(self, last: Episode) -> PlacedFacts:
         if last.legal is UNREAD or last.legal in SHORT_BREAKS:
             return {}
-        found: Facts = {"care.ceased_on": (last.end, last.cell("end"))}
+        found: PlacedFacts = {"care.ceased_on": (last.end, last.cell("end"))}
         if last.ceased != TO_ANOTHER_AUTHORITY:
             found["care.legal_status"] = ("none", last.cell("ceased"))
         return found
 
-    def _in_care(self, running: Sequence[Episode]) -> Facts:
+    def _in_care(self, running: Sequence[Episode]) -> PlacedFacts:
         last = running[-1]
-        found: Facts = {"care.ceased_on": ("none", last.cell("end"))}
+        found: PlacedFacts = {"care.ceased_on": ("none", last.cell("end"))}
         statuses = {LEGAL_STATUS.get(episode.legal) for episode in running}
         short = {None if episode.legal is UNREAD else episode.legal in SHORT_BREAKS for episode in running}
         if len(statuses) == 1 and None not in statuses:
@@ -191,7 +191,7 @@ class CarePeriods:
             found.update(self._secured())
         return found
 
-    def _since(self) -> Facts:
+    def _since(self) -> PlacedFacts:
         for number in range(len(self._seen) - 1, -1, -1):
             episode = self._seen[number]
             if episode.reason is UNREAD or episode.legal is UNREAD or episode.legal in SHORT_BREAKS:
@@ -203,8 +203,8 @@ class CarePeriods:
                 break
         return {}
 
-    def _placed(self) -> Facts:
-        found: Facts = {}
+    def _placed(self) -> PlacedFacts:
+        found: PlacedFacts = {}
         own = self._own_placement(len(self._seen) - 1)
         if own is None:
             return found
@@ -222,8 +222,8 @@ class CarePeriods:
             number -= 1
         return None if episode.place in (None, UNREAD) else episode
 
-    def _moved(self) -> Facts:
-        found: Facts = {}
+    def _moved(self) -> PlacedFacts:
+        found: PlacedFacts = {}
         for number in range(len(self._seen) - 1, -1, -1):
             episode, is_move = self._seen[number], self._is_move(number)
             if is_move:
@@ -270,7 +270,7 @@ class CarePeriods:
             return None if before.place != episode.place else False
         return True if self._seen[number - 1].place not in TEMPORARY else _is_elsewhere(before, episode)
 
-    def _secured(self) -> Facts:
+    def _secured(self) -> PlacedFacts:
         """The day of the latest placement in secure accommodation; that there never was one a return cannot say."""
         for number in range(len(self._seen) - 1, -1, -1):
             episode = self._seen[number]

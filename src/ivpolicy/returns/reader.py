@@ -10,11 +10,11 @@ from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.core.record.contradictions import NOT_BEFORE
 from ivpolicy.returns.caseload import FactPlaces, ReturnedCaseload, ReturnedChild, ReturnError
-from ivpolicy.returns.episodes import Facts
+from ivpolicy.returns.episodes import PlacedFacts
 from ivpolicy.returns.gathered import Gathered, GatheredChild
 from ivpolicy.returns.layouts import FIRST_YEAR, LAST_YEAR
 from ivpolicy.returns.source import source_files
-from ivpolicy.returns.ssda903 import characteristics_of, facts_of
+from ivpolicy.returns.ssda903 import characteristics_of, child_facts
 from ivpolicy.returns.tables import TableReader
 
 
@@ -46,7 +46,7 @@ def read_return(source: str | os.PathLike[str], as_at: date, *, year: int | None
     covered_from = date(year - 1, 4, 1) if year else None
     children = []
     for child in sorted(gathered.children.values(), key=_first_named):
-        facts = _possible(facts_of(child, gathered, as_at, covered_from), gathered)
+        facts = _possible(child_facts(child, gathered, as_at, covered_from), gathered)
         values = {path: value for path, (value, _) in facts.items()}
         places = FactPlaces(gathered.files, {path: at for path, (_, at) in facts.items()})
         children.append(ReturnedChild(child.id, values, places, characteristics_of(child)))
@@ -59,7 +59,7 @@ def _first_named(child: GatheredChild) -> tuple[bool, int]:
     return (False, header[0][-1]) if header else (True, 0)
 
 
-def _possible(facts: Facts, gathered: Gathered) -> Facts:
+def _possible(facts: PlacedFacts, gathered: Gathered) -> PlacedFacts:
     """The facts without pairs of days that cannot be: neither of the two is then taken."""
     for later, earlier in NOT_BEFORE:
         one, other = facts.get(later), facts.get(earlier)

@@ -12,15 +12,15 @@ from datetime import date
 from typing import Any
 
 from ivpolicy.returns.cells import UNREAD
-from ivpolicy.returns.episodes import CarePeriods, Facts
+from ivpolicy.returns.episodes import CarePeriods, PlacedFacts
 from ivpolicy.returns.gathered import Gathered, GatheredChild, Row
 
 # The cells of a row are those of the layout but the child's: the place of a cell is the row's and its number.
 
 
-def facts_of(child: GatheredChild, gathered: Gathered, as_at: date, covered_from: date | None) -> Facts:
+def child_facts(child: GatheredChild, gathered: Gathered, as_at: date, covered_from: date | None) -> PlacedFacts:
     """What the return says of one child on the day of decision: path → value and place."""
-    found: Facts = {}
+    found: PlacedFacts = {}
     rows = {name: gathered.once(rows) for name, rows in child.rows.items()}
     born = _born(rows, gathered, as_at)
     found.update(born)
@@ -42,7 +42,7 @@ def characteristics_of(child: GatheredChild) -> dict[str, str]:
     return {name: values.pop() for name, values in told.items() if len(values) == 1 and not values & {None, UNREAD}}
 
 
-def _born(rows: dict[str, list[Row]], gathered: Gathered, as_at: date) -> Facts:
+def _born(rows: dict[str, list[Row]], gathered: Gathered, as_at: date) -> PlacedFacts:
     """The day of birth, where all tables that give one agree."""
     found: dict[date, int] = {}
     for name, held in rows.items():
@@ -86,7 +86,7 @@ def _may_lack(table: str, born: date | None, gathered: Gathered) -> bool:
     return any(born is None or row[number] in (None, UNREAD, born) for row in gathered.strays.get(table, ()))
 
 
-def _reviewed(rows: Iterable[Row], as_at: date) -> Facts:
+def _reviewed(rows: Iterable[Row], as_at: date) -> PlacedFacts:
     """The latest review up to the day; that there was none a return of one year cannot say."""
     latest: tuple[Any, int] | None = None
     for _, day, _, at in rows:
@@ -97,7 +97,7 @@ def _reviewed(rows: Iterable[Row], as_at: date) -> Facts:
     return {"meetings.last_looked_after_review": latest} if latest else {}
 
 
-def _went_missing(rows: Iterable[Row], as_at: date) -> Facts:
+def _went_missing(rows: Iterable[Row], as_at: date) -> PlacedFacts:
     """That the child went missing, and when; being away without leave is not being missing."""
     events: list[dict[str, Any]] = []
     last = 0
@@ -112,7 +112,7 @@ def _went_missing(rows: Iterable[Row], as_at: date) -> Facts:
             | ({"on": start} if start is not UNREAD else {})
             | ({"closed_on": end} if end is not None and end is not UNREAD and end <= as_at else {})
         )
-    found: Facts = {"child.goes_missing": (True, last)} if last else {}
+    found: PlacedFacts = {"child.goes_missing": (True, last)} if last else {}
     if events:
         found["events"] = ({"complete": False, "items": events}, last)
     return found
