@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ivpolicy.core.dates.calendar import add_months
 from ivpolicy.returns.cells import UNREAD
-from ivpolicy.returns.gathered import Gathered, Row
+from ivpolicy.returns.gathered import CellRow, Gathered
 from ivpolicy.returns.layouts import (
     ENDS_CARE,
     FOR_ADOPTION,
@@ -74,7 +74,12 @@ class CarePeriods:
     """
 
     def __init__(
-        self, rows: Sequence[Row], strays: Sequence[Row], as_at: date, covered_from: date | None, gathered: Gathered
+        self,
+        rows: Sequence[CellRow],
+        strays: Sequence[CellRow],
+        as_at: date,
+        covered_from: date | None,
+        gathered: Gathered,
     ) -> None:
         self._as_at, self._covered_from, self._strays, self._gathered = as_at, covered_from, strays, gathered
         self._all = [Episode(*row) for row in rows]
@@ -156,7 +161,7 @@ class CarePeriods:
             return None
         return None if any(self._may_begin(row, last.end) for row in self._strays) else False
 
-    def _may_begin(self, stray: Row, since: date) -> bool:
+    def _may_begin(self, stray: CellRow, since: date) -> bool:
         """Whether a row that names no child may be the start of another period of this child's care."""
         started = Episode(*stray)
         if started.reason not in ("S", UNREAD):

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from ivpolicy.returns.caseload import NamedFile, ReturnFault, packed_place, unpacked_place
 
-Row: TypeAlias = tuple[Any, ...]
+CellRow: TypeAlias = tuple[Any, ...]
 """One row of a table: its cells by the order of the layout, read; and its place, last."""
 
 
@@ -19,7 +19,7 @@ class GatheredChild:
 
     def __init__(self, id: str) -> None:
         self.id = id
-        self.rows: dict[str, list[Row]] = {}
+        self.rows: dict[str, list[CellRow]] = {}
         self.torn: set[str] = set()
 
 
@@ -36,18 +36,18 @@ class Gathered:
 
     files: list[NamedFile] = field(default_factory=list)
     children: dict[str, GatheredChild] = field(default_factory=dict)
-    strays: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    strays: defaultdict[str, list[CellRow]] = field(default_factory=lambda: defaultdict(list))
     problems: list[tuple[int, str, str]] = field(default_factory=list)
 
     def tell(self, at: int, what: str, mend: str) -> None:
         """Something was not understood."""
         self.problems.append((at, what, mend))
 
-    def once(self, rows: list[Row]) -> list[Row]:
+    def once(self, rows: list[CellRow]) -> list[CellRow]:
         """A child's rows of one table, each that is there twice once; the second is told."""
         if len(rows) == 1:
             return rows
-        found: dict[Row, Row] = {}
+        found: dict[CellRow, CellRow] = {}
         for row in rows:
             if found.setdefault(row[:-1], row) is not row:
                 self.tell(row[-1], "this line is there twice; it was read once", "remove one of the two")

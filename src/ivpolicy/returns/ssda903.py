@@ -13,7 +13,7 @@ from typing import Any
 
 from ivpolicy.returns.cells import UNREAD
 from ivpolicy.returns.episodes import CarePeriods, PlacedFacts
-from ivpolicy.returns.gathered import Gathered, GatheredChild, Row
+from ivpolicy.returns.gathered import CellRow, Gathered, GatheredChild
 
 # The cells of a row are those of the layout but the child's: the place of a cell is the row's and its number.
 
@@ -42,7 +42,7 @@ def characteristics_of(child: GatheredChild) -> dict[str, str]:
     return {name: values.pop() for name, values in told.items() if len(values) == 1 and not values & {None, UNREAD}}
 
 
-def _born(rows: dict[str, list[Row]], gathered: Gathered, as_at: date) -> PlacedFacts:
+def _born(rows: dict[str, list[CellRow]], gathered: Gathered, as_at: date) -> PlacedFacts:
     """The day of birth, where all tables that give one agree."""
     found: dict[date, int] = {}
     for name, held in rows.items():
@@ -86,7 +86,7 @@ def _may_lack(table: str, born: date | None, gathered: Gathered) -> bool:
     return any(born is None or row[number] in (None, UNREAD, born) for row in gathered.strays.get(table, ()))
 
 
-def _reviewed(rows: Iterable[Row], as_at: date) -> PlacedFacts:
+def _reviewed(rows: Iterable[CellRow], as_at: date) -> PlacedFacts:
     """The latest review up to the day; that there was none a return of one year cannot say."""
     latest: tuple[Any, int] | None = None
     for _, day, _, at in rows:
@@ -97,7 +97,7 @@ def _reviewed(rows: Iterable[Row], as_at: date) -> PlacedFacts:
     return {"meetings.last_looked_after_review": latest} if latest else {}
 
 
-def _went_missing(rows: Iterable[Row], as_at: date) -> PlacedFacts:
+def _went_missing(rows: Iterable[CellRow], as_at: date) -> PlacedFacts:
     """That the child went missing, and when; being away without leave is not being missing."""
     events: list[dict[str, Any]] = []
     last = 0
