@@ -94,14 +94,10 @@ class OpenPlanes:
 
     def of_rows(self, rows: Iterable[int]) -> int:
         """The plane of these rows."""
-        last, plane = len(self.table) - 1, 0
+        digits = bytearray(b"0" * max(1, len(self.table)))
         for row in rows:
-            plane |= 1 << (last - row)
-        return plane
-
-    def first(self, plane: int) -> int:
-        """The first row of a plane, which has one."""
-        return len(self.table) - plane.bit_length()
+            digits[row] = _ONE
+        return int(digits, 2)
 
     def in_classes(self, ask: Any) -> Classes[Any]:
         """What hangs on the facts of a row, as `in_classes` of the settled table."""
