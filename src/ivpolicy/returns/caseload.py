@@ -10,6 +10,8 @@ from ivpolicy.core.errors import IvpolicyError
 
 _BITS = 28
 """Of a line or of a column in a packed place."""
+FILE_BITS = 2 * _BITS
+"""Below the number of the file in a packed place."""
 _LOWEST = (1 << _BITS) - 1
 
 
@@ -76,12 +78,12 @@ def packed_place(file: int, line: int, column: int) -> int:
     `file` is the number of a file of the source, from 0. In a row of a table `column` is the column's number in the
     layout, from 1, where the child's id comes first.
     """
-    return file << 2 * _BITS | line << _BITS | column
+    return file << FILE_BITS | line << _BITS | column
 
 
 def unpacked_place(files: Sequence[NamedFile], packed: int) -> Place:
     """The place that a number stands for."""
-    file, line, column = files[packed >> 2 * _BITS], packed >> _BITS & _LOWEST, packed & _LOWEST
+    file, line, column = files[packed >> FILE_BITS], packed >> _BITS & _LOWEST, packed & _LOWEST
     if file.cells is not None and line:
         return Place(file.name, *file.cells[line - 1][max(column - 1, 0)])
     return Place(file.name, line, file.order[column - 1] if file.order and column and line > file.heading else column)

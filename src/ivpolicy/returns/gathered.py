@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from ivpolicy.returns.caseload import NamedFile, ReturnFault, packed_place, unpacked_place
+from ivpolicy.returns.caseload import FILE_BITS, NamedFile, ReturnFault, packed_place, unpacked_place
 
 CellRow: TypeAlias = tuple[Any, ...]
 """One row of a table: its cells by the order of the layout, read; and its place, last."""
@@ -31,12 +31,14 @@ class Gathered:
         files: The files, in the order in which they were read.
         children: By key, in the order in which they are first named.
         strays: By table, the rows that name no child: each may be anybody's.
+        broken: The tables of which a file could not be read to its end.
         problems: What was not understood: place, what, how to mend it.
     """
 
     files: list[NamedFile] = field(default_factory=list)
     children: dict[str, GatheredChild] = field(default_factory=dict)
     strays: defaultdict[str, list[CellRow]] = field(default_factory=lambda: defaultdict(list))
+    broken: set[str] = field(default_factory=set)
     problems: list[tuple[int, str, str]] = field(default_factory=list)
 
     def tell(self, at: int, what: str, mend: str) -> None:
@@ -52,6 +54,10 @@ class Gathered:
             if found.setdefault(row[:-1], row) is not row:
                 self.tell(row[-1], "this line is there twice; it was read once", "remove one of the two")
         return list(found.values())
+
+    def stand_in_several_files(self, rows: list[CellRow]) -> bool:
+        """Whether a child's rows of one table come from more than one file: which is the later cannot be said."""
+        return len({row[-1] >> FILE_BITS for row in rows}) > 1
 
     def faults(self) -> tuple[ReturnFault, ...]:
         """Every problem at its place, in the order of the source."""

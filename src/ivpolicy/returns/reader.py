@@ -13,9 +13,10 @@ from ivpolicy.returns.caseload import FactPlaces, ReturnedCaseload, ReturnedChil
 from ivpolicy.returns.episodes import PlacedFacts
 from ivpolicy.returns.gathered import Gathered, GatheredChild
 from ivpolicy.returns.layouts import FIRST_YEAR, LAST_YEAR
-from ivpolicy.returns.source import source_files
+from ivpolicy.returns.source import FileError, begins_as_xml, refuse_large, source_files
 from ivpolicy.returns.ssda903 import characteristics_of, child_facts
 from ivpolicy.returns.tables import TableReader
+from ivpolicy.returns.xml_return import XmlReturn
 
 
 def read_return(source: str | os.PathLike[str], as_at: date, *, year: int | None = None) -> ReturnedCaseload:
@@ -39,7 +40,15 @@ def read_return(source: str | os.PathLike[str], as_at: date, *, year: int | None
     gathered = Gathered()
     tables = TableReader(gathered, as_at, year)
     for name, path in source_files(Path(source)):
-        tables.read_csv(name, path)
+        try:
+            refuse_large(path)
+        except FileError as error:
+            gathered.tell_of_file(gathered.named_file(name), error.what, error.mend)
+            continue
+        if begins_as_xml(path):
+            XmlReturn(tables, name).read(path)
+        else:
+            tables.read_csv(name, path)
     if not gathered.children:
         told = "\n".join(str(fault) for fault in gathered.faults()) or "no child is named in it"
         raise ReturnError(told)

@@ -49,14 +49,24 @@ def source_files(source: Path) -> list[tuple[str, Path]]:
     return [(path.name, path) for path in found]
 
 
+def refuse_large(path: Path) -> None:
+    """Raise `FileError` for a file that is larger than is read."""
+    if path.stat().st_size > LONGEST_FILE:
+        raise FileError("the file is larger than is read", "split it by children into several folders")
+
+
+def begins_as_xml(path: Path) -> bool:
+    """Whether a file begins as XML does, in whatever encoding."""
+    with path.open("rb") as file:
+        return file.read(64).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+
+
 def encoding_of(path: Path) -> str:
     """The encoding of a text: by its mark, else UTF-8 where all of it is that, else the one of older Windows.
 
     Raises:
-        FileError: The file is empty, too large, or no text.
+        FileError: The file is empty, or no text.
     """
-    if path.stat().st_size > LONGEST_FILE:
-        raise FileError("the file is larger than is read", "split it by children into several folders")
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
         start = block = file.read(_BLOCK)

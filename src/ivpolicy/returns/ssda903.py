@@ -14,6 +14,7 @@ from typing import Any
 from ivpolicy.returns.cells import UNREAD
 from ivpolicy.returns.episodes import CarePeriods, PlacedFacts
 from ivpolicy.returns.gathered import CellRow, Gathered, GatheredChild
+from ivpolicy.returns.layouts import IN_EDUCATION
 
 # The cells of a row are those of the layout but the child's: the place of a cell is the row's and its number.
 
@@ -22,16 +23,26 @@ def child_facts(child: GatheredChild, gathered: Gathered, as_at: date, covered_f
     """What the return says of one child on the day of decision: path → value and place."""
     found: PlacedFacts = {}
     rows = {name: gathered.once(rows) for name, rows in child.rows.items()}
+    torn = child.torn | gathered.broken
+    for name in ("episodes", "oc3"):
+        if gathered.stand_in_several_files(rows.get(name, [])):
+            what = f"the child's rows of the table `{name}` stand in several files; none was taken"
+            gathered.tell(rows[name][-1][-1], what, "keep the files of one return")
+            torn.add(name)
     born = _born(rows, gathered, as_at)
     found.update(born)
-    if "episodes" in rows and "episodes" not in child.torn:
+    if "episodes" in rows and "episodes" not in torn:
         found.update(
             CarePeriods(rows["episodes"], gathered.strays.get("episodes", ()), as_at, covered_from, gathered).facts()
         )
     day = born["child.date_of_birth"][0] if born else None
-    whole = {name: held for name, held in rows.items() if name not in child.torn and not _may_lack(name, day, gathered)}
+    whole = {name: held for name, held in rows.items() if name not in torn and not _may_lack(name, day, gathered)}
     found.update(_reviewed(whole.get("reviews", ()), as_at))
+    found.update(_changed_worker(whole.get("social workers", ()), as_at))
+    if found.get("care.ceased_on", ("",))[0] != "none":
+        found.update(_left_care(whole.get("oc3", ())))
     found.update(_went_missing(rows.get("missing", ()), as_at))
+    _placed_for_adoption(found, rows.get("placed for adoption", ()), gathered, as_at)
     return found
 
 
@@ -116,3 +127,42 @@ def _went_missing(rows: Iterable[CellRow], as_at: date) -> PlacedFacts:
     if events:
         found["events"] = ({"complete": False, "items": events}, last)
     return found
+
+
+def _changed_worker(rows: Iterable[CellRow], as_at: date) -> PlacedFacts:
+    """The day on which the latest of several workers began; the first one is no change."""
+    began: dict[str, tuple[date, int]] = {}
+    for _, worker, start, _, _, at in rows:
+        if start is UNREAD or worker is UNREAD:
+            return {}
+        if start <= as_at:
+            began[worker] = max(began.get(worker, (start, at + 4)), (start, at + 4))
+    return {"care.social_worker_changed_on": max(began.values())} if len(began) > 1 else {}
+
+
+def _left_care(rows: Iterable[CellRow]) -> PlacedFacts:
+    """Of a young person who left the authority's care, and of whom the authority tells once a year."""
+    found: PlacedFacts = {}
+    activities: set[Any] = set()
+    for _, in_touch, activity, _, at in rows:
+        if in_touch not in ("YES", "NO", "REFU", "NREQ"):  # else they died, or live with their parents again
+            return {}
+        found["aftercare.leaves_care_of_this_authority"] = (True, at + 3)
+        activities.add(activity)
+        if activity in IN_EDUCATION:
+            found["child.in_education"] = (IN_EDUCATION[activity], at + 4)
+    if len(activities) > 1:
+        found.pop("child.in_education", None)
+    return found
+
+
+def _placed_for_adoption(found: PlacedFacts, rows: Iterable[CellRow], gathered: Gathered, as_at: date) -> None:
+    """Compare the table of those placed for adoption with the placement, in which the same stands."""
+    path = "placement.placed_for_adoption"
+    for _, day, ceased, _, at in rows:
+        stands = day is not UNREAD and day <= as_at and ceased is not UNREAD and (ceased is None or ceased > as_at)
+        if stands and path in found and not found[path][0]:
+            gathered.tell(
+                at + 3, "placed for adoption here, and not by the code of the placement", "correct one of them"
+            )
+            gathered.tell(found.pop(path)[1], "another table has the child placed for adoption", "correct one of them")

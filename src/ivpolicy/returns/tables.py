@@ -79,7 +79,19 @@ class TableReader:
     def take(
         self, layout: TableLayout, file: int, heading: Sequence[str], first: int, rows: Iterable[tuple[int, list[str]]]
     ) -> None:
-        """Take the rows of one table: each by its line and its cells. `first`: the line of the headings."""
+        """Take the rows of one table: each by its line and its cells. `first`: the line of the headings.
+
+        Where the rows break off, what all of them say together is known of no child.
+        """
+        try:
+            self._take_rows(layout, file, heading, first, rows)
+        except (FileError, csv.Error):
+            self.gathered.broken.add(layout.name)
+            raise
+
+    def _take_rows(
+        self, layout: TableLayout, file: int, heading: Sequence[str], first: int, rows: Iterable[tuple[int, list[str]]]
+    ) -> None:
         wide, tell = len(heading), self.gathered.tell
         columns = self._columns(layout, file, heading, first)
         if columns is None:
@@ -111,6 +123,23 @@ class TableReader:
                 child.rows[name] = [row]
             else:
                 held.append(row)
+        self._tell_years(layout, columns, packed_place(file, first, 0))
+
+    def _tell_years(self, layout: TableLayout, columns: list[tuple[int, Any, str]], at: int) -> None:
+        """Tell of the codes of other years, once for each column: they are read all the same."""
+        if self._year is None:
+            return
+        for index, reader, column in columns:
+            kind = layout.coded.get(column)
+            read = set(reader.values()) & set(CODES[kind]) if kind else set()
+            odd = sorted(
+                code
+                for code in read
+                if not CODES[kind or ""][code].since <= self._year <= CODES[kind or ""][code].until
+            )
+            if odd:
+                what = f"under `{column}` stands {all_of_words(odd)}, which is no code of the year {self._year}"
+                self.gathered.tell(at + index + 1, what, "check of which year the return is")
 
     def _columns(
         self, layout: TableLayout, file: int, heading: Sequence[str], first: int
