@@ -13,11 +13,11 @@ from ivpolicy.caseload.summary import APPOINT, HEADINGS, INTERESTS, QuestionCoun
 from ivpolicy.caseload.summary import Heading as Under
 from ivpolicy.core.answers.verdict import Verdict
 from ivpolicy.core.decision.evaluate import evaluate
-from ivpolicy.core.record.case import CaseRecord
+from ivpolicy.core.record.case import CaseProblem, CaseRecord
 from ivpolicy.core.rules.words import counted, long_date, plain
-from ivpolicy.pages.parts import Bullets, Definitions, Drawing, Heading, Notices, Paragraph, Part, Table
+from ivpolicy.pages.parts import Definitions, Drawing, Heading, Notices, Paragraph, Part, Table
 
-_FACTS_SHOWN, _PLACES_SHOWN, _CHILDREN_SHOWN = 12, 20, 5
+_FACTS_SHOWN, _KINDS_SHOWN, _CHILDREN_SHOWN = 12, 20, 5
 _HEADING_WORDS = {
     "must": "must",
     "should": "should",
@@ -177,27 +177,34 @@ def _counts(lines: tuple[Line, ...] | None, what: str, columns: Sequence[str]) -
 
 
 def _not_read(screening: Screening) -> Iterator[Part]:
+    """What was not read, alike problems together; the places of all are in `not_read`."""
     caseload = screening.caseload
-    refused = [
-        f"row {row + 1} of the children: {problem}"
-        for row, problems in screening.decided.refused.items()
-        for problem in problems
-    ]
+    children = [(one.place, f"{one.problem.path}: {one.problem.message}".lstrip(": ")) for one in caseload.unread]
+    children += [(place, f"{problem.path}: {problem.message}") for place, problem in _refused(screening)]
+    faults = [(str(fault.place), f"{fault.what} ({fault.mend})") for fault in caseload.faults]
     for title, told in (
-        ("Children not read", [*map(str, caseload.unread), *refused]),
-        ("Parts of the return that were not understood", [str(fault) for fault in caseload.faults]),
+        ("Children not read", children),
+        ("Parts of the return that were not understood", faults),
     ):
+        alike: dict[str, list[str]] = {}
+        for place, what in told:
+            alike.setdefault(what, []).append(place)
         if told:
             yield Heading(2, title)
-            yield Bullets(tuple(said.replace("\n  help:", "; help:") for said in told[:_PLACES_SHOWN]))
-            if len(told) > _PLACES_SHOWN:
-                yield Paragraph(f"And {len(told) - _PLACES_SHOWN:,} more, in `not-read.txt` where `--out` is given.")
+            rows = sorted(alike.items(), key=lambda pair: -len(pair[1]))[:_KINDS_SHOWN]
+            yield Table(("what", "times", "first at"), tuple((what, f"{len(p):,}", p[0]) for what, p in rows))
+            yield Paragraph("Every place is in `not-read.txt`, which `--out` writes.")
+
+
+def _refused(screening: Screening) -> Iterator[tuple[str, CaseProblem]]:
+    for row, problems in screening.decided.refused.items():
+        yield from ((f"child {row + 1}", problem) for problem in problems)
 
 
 def not_read(screening: Screening) -> str:
     """Everything that was not read, a paragraph each; empty where all was."""
     caseload = screening.caseload
-    problems = (str(problem) for told in screening.decided.refused.values() for problem in told)
+    problems = (f"{place}: {problem}" for place, problem in _refused(screening))
     return "".join(f"{said}\n" for said in (*map(str, caseload.unread), *problems, *map(str, caseload.faults)))
 
 

@@ -195,10 +195,25 @@ def planes_by_group(screening: Screening) -> Mapping[str, Mapping[str, int]]:
             told[name] = [_word(column.values[code]) for code in column.codes]
     for name, words in told.items():
         rows: dict[str, list[int]] = {}
+        said = _CODES.get(name, {})
         for row, word in enumerate(words):
-            rows.setdefault(word or "not known", []).append(row)
+            rows.setdefault(said.get(word, word) or "not known", []).append(row)
         found[name] = {word: planes.of_rows(of_word) for word, of_word in sorted(rows.items())}
     return found
+
+
+_CODES: Mapping[str, Mapping[str | None, str]] = {
+    "sex": {"1": "male", "M": "male", "2": "female", "F": "female", "U": "not known"},
+    "ethnicity": {
+        "WBRI": "White British", "WIRI": "White Irish", "WIRT": "Traveller of Irish heritage", "WROM": "Gypsy or Roma",
+        "WOTH": "any other White background", "MWBC": "White and Black Caribbean", "MWBA": "White and Black African",
+        "MWAS": "White and Asian", "MOTH": "any other mixed background", "AIND": "Indian", "APKN": "Pakistani",
+        "ABAN": "Bangladeshi", "AOTH": "any other Asian background", "BCRB": "Caribbean", "BAFR": "African",
+        "BOTH": "any other Black background", "CHNE": "Chinese", "OOTH": "any other ethnic group",
+        "REFU": "refused", "NOBT": "not obtained",
+    },
+}  # fmt: skip
+"""What the codes of the statutory return (SSDA903: SEX, ETHNIC) stand for."""
 
 
 def _word(value: Any) -> str | None:
