@@ -17,7 +17,7 @@ from random import Random
 from typing import Any
 
 from ivpolicy import evaluate, load_pack
-from ivpolicy.columns.decided import Asked, Decided, PackInColumns, row_answers
+from ivpolicy.columns.decided import AskedTable, Decided, PackInColumns, row_answers
 from ivpolicy.columns.table import CaseTable, TableMaking
 
 DAY = date(2026, 10, 31)
@@ -97,7 +97,7 @@ def main() -> None:
         return making.table()
 
     table = timed(f"{len(children):,} children to columns", made)
-    asking = timed("facts that deny one another", lambda: Asked(table, DAY))
+    asking = timed("facts that deny one another", lambda: AskedTable(table, DAY))
     total = 0
     began = time.process_time()
     results = []

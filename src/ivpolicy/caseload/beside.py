@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ivpolicy.caseload.screening import Screening
+from ivpolicy.caseload.screened import Screening
 from ivpolicy.core.answers.verdict import Verdict
 from ivpolicy.core.errors import WrongArgumentError
 
@@ -34,7 +34,7 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class SetBeside:
     """What differs between two screenings.
 
     Attributes:
@@ -50,7 +50,7 @@ class Beside:
     changes: tuple[Changed, ...]
 
 
-def beside(before: Screening, after: Screening) -> Beside:
+def beside(before: Screening, after: Screening) -> SetBeside:
     """Say who is answered otherwise in the second screening: by another pack or edition, or of another month.
 
     Children are the same whose ids are.
@@ -75,7 +75,7 @@ def beside(before: Screening, after: Screening) -> Beside:
     both = before.decided.rows & here(after.decided.rows)
     seen = set(before.ids(both))
     changes = [change for question in asked for change in _changes(before, after, question, both, here)]
-    return Beside(
+    return SetBeside(
         both.bit_count(),
         tuple(before.ids(before.decided.rows & ~both)),
         tuple(id_ for id_ in after.ids(after.decided.rows) if id_ not in seen),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivpolicy.caseload.groups import Line, shown
-from ivpolicy.caseload.screening import Screening
+from ivpolicy.caseload.groups import GroupLine, shown
+from ivpolicy.caseload.screened import Screening
 from ivpolicy.caseload.summary import APPOINT, HEADINGS, heading_of, planes_by_group
 from ivpolicy.core.rules.words import long_date
 
@@ -24,7 +24,7 @@ class FoiAnswer:
 
     asks: str
     columns: tuple[str, ...] = ()
-    lines: tuple[Line, ...] | None = None
+    lines: tuple[GroupLine, ...] | None = None
     unknown: str = ""
 
 
@@ -74,5 +74,5 @@ def _numbers(screening: Screening, rows: int, headings: tuple[str, ...]) -> list
     ]
 
 
-def _parts(numbers: Mapping[str, int]) -> tuple[Line, ...] | None:
+def _parts(numbers: Mapping[str, int]) -> tuple[GroupLine, ...] | None:
     return shown({word: (number,) for word, number in numbers.items()})

@@ -14,7 +14,7 @@ FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class GroupLine:
     """Some groups, one or several together, with a count for each outcome."""
 
     groups: tuple[str, ...]
@@ -26,7 +26,7 @@ class Line:
         return any(0 < count < FEWEST for count in (*self.counts, sum(self.counts)))
 
 
-def shown(counts: Mapping[str, Sequence[int]]) -> tuple[Line, ...] | None:
+def shown(counts: Mapping[str, Sequence[int]]) -> tuple[GroupLine, ...] | None:
     """The lines that may be shown, the groups of small counts together.
 
     Args:
@@ -35,7 +35,7 @@ def shown(counts: Mapping[str, Sequence[int]]) -> tuple[Line, ...] | None:
     Returns:
         The lines, those told together last; None where even all together have a count that is too small.
     """
-    lines = [Line((group,), tuple(numbers)) for group, numbers in counts.items() if any(numbers)]
+    lines = [GroupLine((group,), tuple(numbers)) for group, numbers in counts.items() if any(numbers)]
     few = [line for line in lines if line.is_small]
     kept = [line for line in lines if not line.is_small]
     # Of those that are large enough the smallest join, until nothing small is left and no group is hidden alone.
@@ -48,6 +48,6 @@ def shown(counts: Mapping[str, Sequence[int]]) -> tuple[Line, ...] | None:
     return (*(line for line in kept if line.groups not in hidden), *([_together(few)] if few else []))
 
 
-def _together(lines: Sequence[Line]) -> Line:
+def _together(lines: Sequence[GroupLine]) -> GroupLine:
     summed = tuple(map(sum, zip(*(line.counts for line in lines), strict=True)))
-    return Line(tuple(group for line in lines for group in line.groups), summed)
+    return GroupLine(tuple(group for line in lines for group in line.groups), summed)

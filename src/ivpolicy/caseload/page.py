@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ivpolicy.caseload.beside import Beside, Changed
+from ivpolicy.caseload.beside import Changed, SetBeside
 from ivpolicy.caseload.charts import bars
 from ivpolicy.caseload.foi import FoiAnswer
-from ivpolicy.caseload.groups import FEWEST, Line
-from ivpolicy.caseload.screening import Screening
-from ivpolicy.caseload.summary import APPOINT, HEADINGS, INTERESTS, QuestionCount, Summary
-from ivpolicy.caseload.summary import Heading as Under
+from ivpolicy.caseload.groups import FEWEST, GroupLine
+from ivpolicy.caseload.screened import Screening
+from ivpolicy.caseload.summary import APPOINT, HEADINGS, INTERESTS, CaseloadSummary, QuestionCount, Under
 from ivpolicy.core.answers.verdict import Verdict
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.record.case import CaseProblem, CaseRecord
@@ -43,7 +42,7 @@ _SUPPRESSED = (
 )
 
 
-def caseload_page(screening: Screening, summary: Summary) -> tuple[Part, ...]:
+def caseload_page(screening: Screening, summary: CaseloadSummary) -> tuple[Part, ...]:
     """The page of a screening."""
     return (
         *_head(screening, summary),
@@ -56,7 +55,7 @@ def caseload_page(screening: Screening, summary: Summary) -> tuple[Part, ...]:
     )
 
 
-def _head(screening: Screening, summary: Summary) -> Iterator[Part]:
+def _head(screening: Screening, summary: CaseloadSummary) -> Iterator[Part]:
     pack, caseload = screening.pack, screening.caseload
     yield Heading(1, f"Caseload on {long_date(screening.as_at)}: {pack.authority.name}")
     rows = [
@@ -74,7 +73,7 @@ def _head(screening: Screening, summary: Summary) -> Iterator[Part]:
     yield Notices((_NOT_NO, *([_RETURN_SAYS] if is_return else []), *of_the_day))
 
 
-def _standing(summary: Summary) -> Iterator[Part]:
+def _standing(summary: CaseloadSummary) -> Iterator[Part]:
     yield Heading(2, "Who must, should and may")
     for count in summary.questions:
         if count.question == APPOINT:
@@ -113,7 +112,7 @@ def _words(verdict: Verdict) -> str:
             return _HEADING_WORDS["no rule"]
 
 
-def _never_considered(summary: Summary) -> Iterator[Part]:
+def _never_considered(summary: CaseloadSummary) -> Iterator[Part]:
     if not any(count.question == APPOINT for count in summary.questions):
         return
     yield Heading(2, "Never considered")
@@ -125,7 +124,7 @@ def _never_considered(summary: Summary) -> Iterator[Part]:
         yield Paragraph("The source records that judgement of no child: whether it was made, it cannot say.")
 
 
-def _conflicts(summary: Summary) -> Iterator[Part]:
+def _conflicts(summary: CaseloadSummary) -> Iterator[Part]:
     yield Heading(2, "Conflicts with the floor of the law")
     if not summary.conflicts:
         yield Paragraph("No answer that is settled is a conflict.")
@@ -138,7 +137,7 @@ def _conflicts(summary: Summary) -> Iterator[Part]:
     yield Table(("question", "kind", "children"), tuple(rows))
 
 
-def _wanted(summary: Summary) -> Iterator[Part]:
+def _wanted(summary: CaseloadSummary) -> Iterator[Part]:
     yield Heading(2, "What to ask first")
     open_, every = summary.undetermined, summary.children * len(summary.questions)
     yield Paragraph(f"{open_:,} of {every:,} answers are undetermined.")
@@ -154,7 +153,7 @@ def _wanted(summary: Summary) -> Iterator[Part]:
         yield Paragraph(f"{counted(more, 'further fact is', 'further facts are')} waited for; the table has them.")
 
 
-def _groups(summary: Summary) -> Iterator[Part]:
+def _groups(summary: CaseloadSummary) -> Iterator[Part]:
     if not summary.groups:
         return
     yield Heading(2, "The duty to appoint a visitor, by group")
@@ -168,7 +167,7 @@ def _groups(summary: Summary) -> Iterator[Part]:
         yield Paragraph(f"The source says nothing of: {', '.join(lacking)}.")
 
 
-def _counts(lines: tuple[Line, ...] | None, what: str, columns: Sequence[str]) -> Iterator[Part]:
+def _counts(lines: tuple[GroupLine, ...] | None, what: str, columns: Sequence[str]) -> Iterator[Part]:
     if lines is None:
         yield Paragraph("Too few to be shown.")
         return
@@ -237,7 +236,7 @@ def _foi(answer: FoiAnswer) -> Iterator[Part]:
 # ---- two screenings ----
 
 
-def beside_page(before: Screening, after: Screening, found: Beside) -> tuple[Part, ...]:
+def beside_page(before: Screening, after: Screening, found: SetBeside) -> tuple[Part, ...]:
     """Who is answered otherwise in the second of two screenings, and why."""
     packs = [f"{s.pack.id}, edition {s.pack.edition}, on {long_date(s.as_at)}" for s in (before, after)]
     return (

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from ivpolicy.columns.table import CaseTable, TableMaking, facts_of
+from ivpolicy.columns.table import CaseTable, TableMaking, recorded_facts
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.record.case import CaseError, CaseProblem, read_case
 from ivpolicy.files.cases import read_case_bytes, read_case_file
@@ -19,19 +19,19 @@ from ivpolicy.returns.reader import read_return
 _CASE_FILES = frozenset({".json", ".yaml", ".yml"})
 _LINES = frozenset({".jsonl", ".ndjson"})
 
-Kind = Literal["statutory return", "case records"]
-Watch = Callable[[str, int], object]
+SourceKind = Literal["statutory return", "case records"]
+Watcher = Callable[[str, int], object]
 """Is told what is being done, and of how many children it is done."""
 
 
-class CaseloadError(IvpolicyError, ValueError):
+class SourceError(IvpolicyError, ValueError):
     """A source holds no case at all. The message names it, and nothing of what is in it."""
 
     code = "caseload_refused"
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class ChildUnread:
     """A child that is not screened: where it stands, and why. Nothing here repeats what was recorded."""
 
     place: str
@@ -42,7 +42,7 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Caseload:
+class SourceCaseload:
     """The children of a source.
 
     Attributes:
@@ -55,21 +55,21 @@ class Caseload:
     """
 
     source: str
-    kind: Kind
+    kind: SourceKind
     table: CaseTable
-    unread: tuple[Unread, ...] = ()
+    unread: tuple[ChildUnread, ...] = ()
     faults: tuple[ReturnFault, ...] = ()
     characteristics: Mapping[str, tuple[str | None, ...]] | None = None
 
     def __repr__(self) -> str:
-        return f"Caseload({len(self.table)} children)"
+        return f"SourceCaseload({len(self.table)} children)"
 
 
-def no_watch(_doing: str, _number: int) -> None:
+def no_watcher(_doing: str, _number: int) -> None:
     """Nobody watches."""
 
 
-def open_caseload(source: str | Path, as_at: date, *, watch: Watch = no_watch) -> Caseload:
+def open_caseload(source: str | Path, as_at: date, *, watch: Watcher = no_watcher) -> SourceCaseload:
     """Read a caseload.
 
     Args:
@@ -79,11 +79,12 @@ def open_caseload(source: str | Path, as_at: date, *, watch: Watch = no_watch) -
         watch: Told how far it is.
 
     Raises:
-        CaseloadError: There is no case in the source.
+        SourceError: There is no case in the source.
         ReturnError: It is neither case records nor a return that can be read.
-        OSError: It cannot be read.
+        OSError: There is none, or it cannot be read.
     """
     path = Path(source)
+    path.stat()  # says why there is none
     if path.is_dir():
         files = sorted(f for f in path.iterdir() if f.suffix.lower() in _CASE_FILES | _LINES and not is_leftover(f))
         if files:
@@ -93,16 +94,16 @@ def open_caseload(source: str | Path, as_at: date, *, watch: Watch = no_watch) -
     return _of_return(source, as_at, watch)
 
 
-def _of_return(source: str | Path, as_at: date, watch: Watch) -> Caseload:
+def _of_return(source: str | Path, as_at: date, watch: Watcher) -> SourceCaseload:
     watch("reading the return", 0)
     returned = read_return(source, as_at)
-    making, unread = TableMaking(), list[Unread]()
+    making, unread = TableMaking(), list[ChildUnread]()
     told: dict[str, list[str | None]] = {}
     for number, child in enumerate(returned.children, 1):
         try:
             making.add_facts(child.id, child.facts, as_at)
         except CaseError as error:
-            unread.extend(Unread(_place_of(child.places, problem), problem) for problem in error.problems)
+            unread.extend(ChildUnread(_place_of(child.places, problem), problem) for problem in error.problems)
             continue
         for name, word in child.characteristics.items():
             words = told.setdefault(name, [])
@@ -111,7 +112,9 @@ def _of_return(source: str | Path, as_at: date, watch: Watch) -> Caseload:
         watch("children read", number)
     rows = len(making)
     characteristics = {name: (*words, *[None] * (rows - len(words))) for name, words in told.items()}
-    return Caseload(str(source), "statutory return", making.table(), tuple(unread), returned.faults, characteristics)
+    return SourceCaseload(
+        str(source), "statutory return", making.table(), tuple(unread), returned.faults, characteristics
+    )
 
 
 def _place_of(places: Mapping[str, object], problem: CaseProblem) -> str:
@@ -120,25 +123,27 @@ def _place_of(places: Mapping[str, object], problem: CaseProblem) -> str:
     return str(next(named, None) or next(iter(places.values()), "a child"))
 
 
-def _of_records(source: str, cases: Iterator[tuple[str, Mapping[str, Any] | CaseError]], watch: Watch) -> Caseload:
-    making, unread, ids = TableMaking(), list[Unread](), set[str]()
+def _of_records(
+    source: str, cases: Iterator[tuple[str, Mapping[str, Any] | CaseError]], watch: Watcher
+) -> SourceCaseload:
+    making, unread, ids = TableMaking(), list[ChildUnread](), set[str]()
     for number, (place, data) in enumerate(cases, 1):
         try:
             if isinstance(data, CaseError):
                 raise data
             record = read_case(data)
         except CaseError as error:
-            unread.extend(Unread(place, problem) for problem in error.problems)
+            unread.extend(ChildUnread(place, problem) for problem in error.problems)
             continue
         if record.case_id in ids:
-            unread.append(Unread(place, _TWICE))
+            unread.append(ChildUnread(place, _TWICE))
             continue
         ids.add(record.case_id)
-        making.add(record.case_id, facts_of(record))
+        making.add(record.case_id, recorded_facts(record))
         watch("records read", number)
     if not len(making) and not unread:
-        raise CaseloadError(f"there is no case in `{source}`\n  help: case files end in .json, .yaml, .yml or .jsonl")
-    return Caseload(source, "case records", making.table(), tuple(unread))
+        raise SourceError(f"there is no case in `{source}`\n  help: case files end in .json, .yaml, .yml or .jsonl")
+    return SourceCaseload(source, "case records", making.table(), tuple(unread))
 
 
 _TWICE = CaseProblem(

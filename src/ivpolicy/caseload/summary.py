@@ -10,17 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ivpolicy.caseload.groups import Line, shown
-from ivpolicy.caseload.screening import Screening
+from ivpolicy.caseload.groups import GroupLine, shown
+from ivpolicy.caseload.screened import Screening
 from ivpolicy.core.answers.verdict import Verdict
 
 APPOINT, INTERESTS = "visitor.appoint", "judgements.visitor_in_interests"
 _BY_FACT = {"disability": "child.disabled", "religion": "child.has_religion", "placement": "placement.type"}
 
-Heading = Literal[
-    "must", "should", "may", "must not", "no call", "conflict", "undetermined", "does not arise", "no rule"
-]
-HEADINGS: tuple[Heading, ...] = (
+Under = Literal["must", "should", "may", "must not", "no call", "conflict", "undetermined", "does not arise", "no rule"]
+HEADINGS: tuple[Under, ...] = (
     "must", "should", "may", "must not", "no call", "conflict", "undetermined", "does not arise", "no rule",
 )  # fmt: skip
 """Under what the children of a question are counted: each under one.
@@ -44,9 +42,9 @@ class QuestionCount:
     verdicts: tuple[tuple[Verdict, int], ...]
 
     @property
-    def by_heading(self) -> Mapping[Heading, int]:
+    def by_heading(self) -> Mapping[Under, int]:
         """How many children are under each heading."""
-        found: Counter[Heading] = Counter()
+        found: Counter[Under] = Counter()
         for verdict, number in self.verdicts:
             found[heading_of(verdict)] += number
         return found
@@ -68,12 +66,12 @@ class GroupCounts:
 
     characteristic: str
     question: str
-    headings: tuple[Heading, ...]
-    lines: tuple[Line, ...] | None
+    headings: tuple[Under, ...]
+    lines: tuple[GroupLine, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class CaseloadSummary:
     """What a screening comes to.
 
     Attributes:
@@ -102,7 +100,7 @@ class Summary:
     groups: tuple[GroupCounts, ...]
 
 
-def heading_of(verdict: Verdict) -> Heading:
+def heading_of(verdict: Verdict) -> Under:
     """Under what a verdict is counted."""
     match verdict.status:
         case "conflict":
@@ -117,17 +115,17 @@ def heading_of(verdict: Verdict) -> Heading:
             return "must not" if verdict.strength in ("must_not", "should_not") else _DONE[verdict.strength]
 
 
-_DONE: Mapping[str | None, Heading] = {"must": "must", "should": "should", "may": "may", None: "no call"}
+_DONE: Mapping[str | None, Under] = {"must": "must", "should": "should", "may": "may", None: "no call"}
 
 
-def summary_of(screening: Screening) -> Summary:
+def caseload_summary(screening: Screening) -> CaseloadSummary:
     """The numbers of a screening."""
     decided = screening.decided
     by_question = tuple(_counted(screening, question) for question in decided)
     never = 0
     if APPOINT in decided.questions:
         never = decided[APPOINT].missing.get(INTERESTS, 0)
-    return Summary(
+    return CaseloadSummary(
         children=screening.children,
         unread=len({one.place for one in screening.caseload.unread}) + len(decided.refused),
         of_others=decided.of_others.bit_count(),
@@ -172,7 +170,7 @@ def _wanted(screening: Screening) -> Iterator[FactWanted]:
 
 def _groups(screening: Screening) -> Iterator[GroupCounts]:
     standings = screening.decided[APPOINT].standings
-    under: dict[Heading, int] = {}
+    under: dict[Under, int] = {}
     for standing in standings:
         heading = heading_of(standing.verdict)
         under[heading] = under.get(heading, 0) | standing.rows

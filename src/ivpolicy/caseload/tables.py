@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivpolicy.caseload.screening import Screening
+from ivpolicy.caseload.screened import Screening
 from ivpolicy.core.errors import IvpolicyError
 
 if TYPE_CHECKING:

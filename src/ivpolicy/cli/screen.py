@@ -17,12 +17,13 @@ from ivpolicy.cli.decide import add_pack
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import TOLD_EVERY, complain, count_along, is_terminal, print_page, write
-from ivpolicy.cli.refusals import wrong_use
+from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.editions import NotInForceError
 
 if TYPE_CHECKING:
-    from ivpolicy.caseload.screening import Screening
+    from ivpolicy.caseload.screened import Screening
+    from ivpolicy.caseload.sources import SourceCaseload
     from ivpolicy.pages.parts import Part
 
 _OF_A_DAY = re.compile(r"(?P<name>.+)@(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})")
@@ -50,6 +51,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="DAY",
         help="the day of decision for every child, like 2026-11-01 (otherwise today)",
     )
+    _add_asked(parser)
+    _add_written(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_asked(parser: argparse.ArgumentParser) -> None:
+    """What is asked of every child, and what it is set beside."""
     parser.add_argument(
         "--question",
         action="append",
@@ -74,6 +82,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         action="store_true",
         help="answer what is asked under the Freedom of Information Act again and again, small numbers suppressed",
     )
+
+
+def _add_written(parser: argparse.ArgumentParser) -> None:
+    """What is written, and how it is printed."""
     parser.add_argument(
         "--out",
         metavar="FOLDER",
@@ -89,7 +101,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--format", choices=("text", "markdown", "html"), default="text", help="how to print it (otherwise text)"
     )
-    parser.set_defaults(run=run)
 
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
@@ -97,35 +108,27 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     from ivpolicy.caseload.beside import beside
     from ivpolicy.caseload.foi import foi_answers
     from ivpolicy.caseload.page import beside_page, caseload_page, foi_page
-    from ivpolicy.caseload.screening import screen
-    from ivpolicy.caseload.summary import APPOINT, summary_of
+    from ivpolicy.caseload.screened import screen
+    from ivpolicy.caseload.summary import APPOINT, caseload_summary
 
-    if asked.table and not asked.out:
-        raise wrong_use("`--table` does nothing without `--out`\n  help: add `--out` and the name of a new folder")
-    if not asked.authority:
-        raise wrong_use("no pack is named\n  help: add `--authority` and a pack's id, such as `leeds`")
-    folder = Path(asked.out) if asked.out else None
-    if folder is not None and (folder.exists() or not folder.absolute().parent.is_dir()):
-        why = "is there already" if folder.exists() else "lies in no folder that is there"
-        raise wrong_use(f"`{asked.out}` {why}\n  help: name a new folder; nothing is written over")
+    folder = _new_folder(asked)
     as_at = asked.as_at or today
     pack = _pack(asked.authority, as_at, asked.national, asked.edition)
-    if asked.foi and asked.question:
-        raise wrong_use("`--foi` answers questions of its own\n  help: leave `--question` out")
     questions = [APPOINT] if asked.foi else questions_named(pack, asked.question) or None
     watch = _Watch()
-    screening = screen(asked.source, pack, as_at=as_at, questions=questions, watch=watch)
+    caseload = _opened(asked.source, as_at, watch)
+    screening = screen(caseload, pack, as_at=as_at, questions=questions)
     watch("answering", len(screening.caseload.table))
     pages: dict[str, Iterable[Part]] = {}
     if asked.foi:
         pages["foi"] = foi_page(screening, foi_answers(screening))
     else:
-        pages["summary"] = caseload_page(screening, summary_of(screening))
+        pages["summary"] = caseload_page(screening, caseload_summary(screening))
     if asked.beside or asked.beside_source:
         other = _other_pack(asked.beside, as_at, asked.national) if asked.beside else pack
-        source = asked.beside_source or screening.caseload
+        source = _opened(asked.beside_source, as_at, watch) if asked.beside_source else caseload
         known = [question for question in questions or pack.questions if question in other.questions]
-        after = screen(source, other, as_at=as_at, questions=known, watch=watch)
+        after = screen(source, other, as_at=as_at, questions=known)
         pages["beside"] = beside_page(screening, after, beside(screening, after))
     watch.end()
     if folder is not None:
@@ -136,6 +139,31 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     if unread:
         complain(f"{asked.source}: some children could not be read; the end of the page says which")
     return ExitCode.BAD_CASE if unread else ExitCode.ANSWERED
+
+
+def _new_folder(asked: argparse.Namespace) -> Path | None:
+    """The folder to write; None where none is asked for. Raises `RefusedError` for what cannot be asked together."""
+    if asked.table and not asked.out:
+        raise wrong_use("`--table` does nothing without `--out`\n  help: add `--out` and the name of a new folder")
+    if not asked.authority:
+        raise wrong_use("no pack is named\n  help: add `--authority` and a pack's id, such as `leeds`")
+    if asked.foi and asked.question:
+        raise wrong_use("`--foi` answers questions of its own\n  help: leave `--question` out")
+    folder = Path(asked.out) if asked.out else None
+    if folder is not None and (folder.exists() or not folder.absolute().parent.is_dir()):
+        why = "is there already" if folder.exists() else "lies in no folder that is there"
+        raise wrong_use(f"`{asked.out}` {why}\n  help: name a new folder; nothing is written over")
+    return folder
+
+
+def _opened(source: str, as_at: date, watch: _Watch) -> SourceCaseload:
+    from ivpolicy.caseload.sources import open_caseload
+
+    problems = Problems()
+    found = problems.tried(lambda: open_caseload(source, as_at, watch=watch), source)
+    problems.stop_if_any()
+    assert found is not None, "what could not be opened is a problem"  # noqa: S101 - tells the type checker
+    return found
 
 
 def _pack(name: str, as_at: date, national: str | None, edition: str | None) -> Pack:

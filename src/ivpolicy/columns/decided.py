@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ivpolicy.columns.lowered import Lowered
+from ivpolicy.columns.lowered import LoweredDiagram
 from ivpolicy.columns.open_planes import OpenPlanes
-from ivpolicy.columns.rows import Row, RowCells
+from ivpolicy.columns.rows import RowCells, TableRow
 from ivpolicy.columns.table import CaseTable
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.question_on_case import QuestionOnCase, fact_order
@@ -34,7 +34,7 @@ OPEN = frozenset({"needs_information", "needs_judgement"})
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingRows:
     """A verdict, and the rows of which it holds, as a plane."""
 
     verdict: Verdict
@@ -61,21 +61,21 @@ class QuestionInColumns:
 
     def __init__(self, diagrams: QuestionDiagrams) -> None:
         self.diagrams = diagrams
-        self.answers = Lowered(diagrams.answer, diagrams.variables)
+        self.answers = LoweredDiagram(diagrams.answer, diagrams.variables)
         variables = diagrams.variables
         self.has_judgements = any(v.fact is not None and v.fact.judgement for v in variables)
-        self._conditions: dict[int, tuple[Condition, Lowered]] = {}
+        self._conditions: dict[int, tuple[Condition, LoweredDiagram]] = {}
 
     @once
-    def settled(self) -> Lowered:
+    def settled(self) -> LoweredDiagram:
         """The answer as far as completions must agree on it."""
-        return Lowered(self.diagrams.workshop.mapped(self.diagrams.answer, decided_by), self.diagrams.variables)
+        return LoweredDiagram(self.diagrams.workshop.mapped(self.diagrams.answer, decided_by), self.diagrams.variables)
 
-    def condition(self, condition: Condition) -> Lowered:
+    def condition(self, condition: Condition) -> LoweredDiagram:
         """Where a condition of the question holds."""
         kept = self._conditions.get(id(condition))
         if kept is None:
-            kept = condition, Lowered(self.diagrams.of_condition(condition), self.diagrams.variables)
+            kept = condition, LoweredDiagram(self.diagrams.of_condition(condition), self.diagrams.variables)
             self._conditions[id(condition)] = kept
         return kept[1]
 
@@ -100,7 +100,7 @@ class DecidedQuestion:
         return tuple(parts)
 
     @once
-    def standings(self) -> tuple[Standing, ...]:
+    def standings(self) -> tuple[StandingRows, ...]:
         """Each verdict with the rows of which it holds, as `evaluate` gives it: no row is in two."""
         found: dict[Verdict, int] = {}
         for answers, rows in self.by_answers:
@@ -110,7 +110,7 @@ class DecidedQuestion:
                 judged = Verdict("needs_judgement", verdict.outcome, verdict.strength)
                 found[judged] = found.get(judged, 0) | rows & ~more
             found[verdict] = found.get(verdict, 0) | more
-        return tuple(Standing(verdict, rows) for verdict, rows in found.items() if rows)
+        return tuple(StandingRows(verdict, rows) for verdict, rows in found.items() if rows)
 
     @once
     def decisive(self) -> Mapping[int, int]:
@@ -151,7 +151,7 @@ class DecidedQuestion:
         planes = self._planes
         is_list = variable.fact is not None and variable.fact.type == FactType.LIST and variable.flag is None
 
-        def names(row: Row) -> tuple[str, ...] | None:
+        def names(row: TableRow) -> tuple[str, ...] | None:
             case = RowCells(row, planes.as_at, variable)
             doubted = case.doubted_sources(variable.fact)
             if doubted:
@@ -199,7 +199,7 @@ class DecidedQuestion:
             for rules, rows in self._by_rules(standing)
         )
 
-    def _by_rules(self, standing: Standing) -> Iterator[tuple[tuple[Rule, ...], int]]:
+    def _by_rules(self, standing: StandingRows) -> Iterator[tuple[tuple[Rule, ...], int]]:
         outcome = standing.verdict.outcome
         rules = [rule for rule in self._lowered.diagrams.question_rules.rules if _gives(rule, outcome)]
         if outcome is None or not rules:
@@ -286,7 +286,7 @@ class Decided:
         return self.planes.of_rows(row for row, code in enumerate(column.codes) if code in others) if others else 0
 
 
-class Asked:
+class AskedTable:
     """Tables as they are asked on a day, so that packs share what they ask alike.
 
     Args:
@@ -318,8 +318,8 @@ class Asked:
 
 
 def decide_columns(pack: Pack, table: CaseTable, as_at: date, questions: Iterable[str] | None = None) -> Decided:
-    """Say what a pack says of every row of a table on a day. Raises as `Asked.decided_by` does."""
-    return Asked(table, as_at).decided_by(PackInColumns(pack.on(as_at)), questions)
+    """Say what a pack says of every row of a table on a day. Raises as `AskedTable.decided_by` does."""
+    return AskedTable(table, as_at).decided_by(PackInColumns(pack.on(as_at)), questions)
 
 
 def row_answers(decided: Decided, question: str) -> list[tuple[Verdict, tuple[str, ...]]]:

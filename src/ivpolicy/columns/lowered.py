@@ -17,7 +17,7 @@ from ivpolicy.core.variables.variable import Variable
 _Pair = tuple[Diagram, Diagram]
 
 
-class Lowered:
+class LoweredDiagram:
     """The steps of one diagram, made once for a pack. `variables` are those of its question, by level."""
 
     def __init__(self, diagram: Diagram, variables: Sequence[Variable]) -> None:

@@ -18,7 +18,7 @@ from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Variable
 
-Found = TypeVar("Found")
+OfRow = TypeVar("OfRow")
 
 _SECTIONS = frozenset(
     ".".join(parts[:depth])
@@ -29,7 +29,7 @@ _DOUBTED, _FOR_A_DAY = "(doubted)", "(for a day)"
 _NOTHING: frozenset[str] = frozenset()
 
 
-class Row:
+class TableRow:
     """The row of a table at `place`, as a record. `read` holds the columns that were looked at."""
 
     def __init__(self, columns: Mapping[str, Column]) -> None:
@@ -66,7 +66,7 @@ class Row:
 class _Section:
     __slots__ = ("_below", "_row")
 
-    def __init__(self, row: Row, below: str) -> None:
+    def __init__(self, row: TableRow, below: str) -> None:
         self._row, self._below = row, below
 
     def __getattr__(self, name: str) -> Any:
@@ -77,7 +77,7 @@ class _Section:
 class _Below:
     __slots__ = ("_below", "_row")
 
-    def __init__(self, row: Row, below: str) -> None:
+    def __init__(self, row: TableRow, below: str) -> None:
         self._row, self._below = row, below
 
     def get(self, name: str) -> Any:
@@ -87,14 +87,14 @@ class _Below:
 class _Local:
     __slots__ = ("_row",)
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: TableRow) -> None:
         self._row = row
 
     def get(self, pack: str, _: object = None) -> _Below:
         return _Below(self._row, f"{LOCAL}{pack}.")
 
 
-class Classes(Generic[Found]):
+class Classes(Generic[OfRow]):
     """What was found of every row, rows of which the same was found being of one class.
 
     Attributes:
@@ -108,20 +108,20 @@ class Classes(Generic[Found]):
 
     def __init__(
         self,
-        found: list[Found],
+        found: list[OfRow],
         column: Column | None = None,
         of_code: Mapping[int, int] | None = None,
         codes: array[int] | None = None,
     ) -> None:
         self.found, self.column, self.of_code, self.codes = found, column, of_code or {}, codes
 
-    def at(self, row: int) -> Found:
+    def at(self, row: int) -> OfRow:
         """What was found of one row."""
         if self.column is not None:
             return self.found[self.of_code[self.column.codes[row]]]
         return self.found[self.codes[row] if self.codes is not None else 0]
 
-    def rows(self, wanted: Callable[[Found], object], number: int) -> Sequence[int]:
+    def rows(self, wanted: Callable[[OfRow], object], number: int) -> Sequence[int]:
         """Of so many rows, those of the classes wanted."""
         kinds = {place for place, found in enumerate(self.found) if wanted(found)}
         if not kinds or len(kinds) == len(self.found):
@@ -132,7 +132,7 @@ class Classes(Generic[Found]):
         return [row for row, code in enumerate(self.column.codes) if code in codes]
 
 
-def in_classes(columns: Mapping[str, Column], number: int, ask: Callable[[Row], Found]) -> Classes[Found]:
+def in_classes(columns: Mapping[str, Column], number: int, ask: Callable[[TableRow], OfRow]) -> Classes[OfRow]:
     """Ask each row what hangs on nothing but what `ask` reads of it, and rows alike in that only once.
 
     Args:
@@ -140,11 +140,11 @@ def in_classes(columns: Mapping[str, Column], number: int, ask: Callable[[Row], 
         number: How many rows there are; at least one.
         ask: What to find; it may read any columns, more in some rows than in others.
     """
-    row = Row(columns)
+    row = TableRow(columns)
     read: tuple[str, ...] = ()
     while True:
         keys, firsts = _alike([columns[path] for path in read], number)
-        found: dict[Any, Found] = {}
+        found: dict[Any, OfRow] = {}
         for key, first in firsts.items():
             row.place = first
             found[key] = ask(row)
@@ -165,8 +165,8 @@ def _alike(columns: Sequence[Column], number: int) -> tuple[Sequence[Any], Mappi
     return keys, dict(zip(keys, range(number), strict=True))
 
 
-def _classes(found: Mapping[Any, Found], columns: Sequence[Column], keys: Sequence[Any]) -> Classes[Found]:
-    kinds: dict[Found, int] = {}
+def _classes(found: Mapping[Any, OfRow], columns: Sequence[Column], keys: Sequence[Any]) -> Classes[OfRow]:
+    kinds: dict[OfRow, int] = {}
     of_key = {key: kinds.setdefault(one, len(kinds)) for key, one in found.items()}
     if len(kinds) == 1:
         return Classes([*kinds])
@@ -222,7 +222,7 @@ class RowCells(OpenCells):
 
     __slots__ = ()
 
-    def __init__(self, row: Row, as_at: date, variable: Variable) -> None:
+    def __init__(self, row: TableRow, as_at: date, variable: Variable) -> None:
         dict.__init__(self)
         self.given = self.record = row.as_record()
         self.opposing = ()

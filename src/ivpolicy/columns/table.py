@@ -92,7 +92,7 @@ class CaseTable:
         """The table of some records; each is let go once it is read."""
         making = TableMaking()
         for record in records:
-            making.add(record.case_id, facts_of(record))
+            making.add(record.case_id, recorded_facts(record))
         return making.table()
 
     def record(self, row: int) -> CaseRecord:
@@ -179,7 +179,7 @@ class TableMaking:
             kept, key = self._read.setdefault(path, {}), _key(value)
             if key not in kept:
                 try:
-                    kept[key] = tuple(facts_of(case_from_facts({path: value}, as_at=as_at)))
+                    kept[key] = tuple(recorded_facts(case_from_facts({path: value}, as_at=as_at)))
                 except CaseError:
                     case_from_facts(facts, as_at=as_at, case_id=id_)  # tells every problem of the row
                     raise
@@ -219,7 +219,7 @@ def _key(value: Any) -> Hashable:
     return type(value), value
 
 
-def facts_of(record: CaseRecord) -> Iterator[tuple[str, Any]]:
+def recorded_facts(record: CaseRecord) -> Iterator[tuple[str, Any]]:
     """What is recorded, by path, as it is typed: also marks that facts are confirmed, and what no condition reads."""
     for name in record.model_fields_set - _ABOUT_THE_RECORD:
         yield from _in_section(name, getattr(record, name))

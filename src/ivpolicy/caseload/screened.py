@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ivpolicy.caseload.sources import Caseload, Watch, no_watch, open_caseload
-from ivpolicy.columns.decided import Asked, Decided, PackInColumns
+from ivpolicy.caseload.sources import SourceCaseload, Watcher, no_watcher, open_caseload
+from ivpolicy.columns.decided import AskedTable, Decided, PackInColumns
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.decision.evaluate import Result, evaluate
@@ -26,7 +26,7 @@ class Screening:
         as_at: The day of decision.
     """
 
-    caseload: Caseload
+    caseload: SourceCaseload
     decided: Decided
     as_at: date
 
@@ -61,12 +61,12 @@ class Screening:
 
 
 def screen(
-    source: str | Path | Caseload,
+    source: str | Path | SourceCaseload,
     pack: Pack | Editions,
     *,
     as_at: date,
     questions: Iterable[str] | None = None,
-    watch: Watch = no_watch,
+    watch: Watcher = no_watcher,
 ) -> Screening:
     """Say what a pack says of every child of a caseload on a day, each answer exactly that of `evaluate`.
 
@@ -78,7 +78,7 @@ def screen(
         watch: Told how far it is.
 
     Raises:
-        CaseloadError: As `open_caseload` does, as `ReturnError` and `OSError`.
+        SourceError: As `open_caseload` does, as `ReturnError` and `OSError`.
         NotInForceError: The edition is not in force on the day.
         UnknownQuestionError: The pack has no question of one of the ids.
         WrongArgumentError: `pack` is no pack.
@@ -87,7 +87,7 @@ def screen(
     refuse_no_day(as_at)
     if not isinstance(pack, Pack | Editions):
         raise WrongArgumentError(f"`pack` is a pack, not a {type(pack).__name__}")
-    caseload = source if isinstance(source, Caseload) else open_caseload(source, as_at, watch=watch)
+    caseload = source if isinstance(source, SourceCaseload) else open_caseload(source, as_at, watch=watch)
     chosen = pack.on(as_at) if isinstance(pack, Editions) else pack
-    decided = Asked(caseload.table, as_at).decided_by(PackInColumns(chosen.on(as_at)), questions)
+    decided = AskedTable(caseload.table, as_at).decided_by(PackInColumns(chosen.on(as_at)), questions)
     return Screening(caseload, decided, as_at)

@@ -11,9 +11,9 @@ from ivpolicy import evaluate, load_pack
 from ivpolicy.caseload.beside import beside
 from ivpolicy.caseload.foi import foi_answers
 from ivpolicy.caseload.page import beside_page, caseload_page, foi_page, not_read
-from ivpolicy.caseload.screening import screen
-from ivpolicy.caseload.sources import CaseloadError, open_caseload
-from ivpolicy.caseload.summary import summary_of
+from ivpolicy.caseload.screened import screen
+from ivpolicy.caseload.sources import SourceError, open_caseload
+from ivpolicy.caseload.summary import caseload_summary
 from ivpolicy.caseload.tables import COLUMNS, rows_of, write_csv, write_excel, write_parquet
 from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.pages.html import as_html
@@ -69,17 +69,20 @@ def test_what_cannot_be_read_is_told_and_stops_nothing(tmp_path):
     assert caseload.table.ids == ["a", "c"]
     assert [one.place for one in caseload.unread] == ["b.json", "c.jsonl, line 1", "c.jsonl, line 2"]
     screening = screen(caseload, load_pack("leeds"), as_at=DAY)
-    summary = summary_of(screening)
+    summary = caseload_summary(screening)
     assert (summary.children, summary.unread) == (2, 3)
     assert "perhaps" not in not_read(screening) + as_text(caseload_page(screening, summary))
 
 
 def test_a_source_without_a_case_is_refused(tmp_path):
     (tmp_path / "empty.jsonl").write_text("\n")
-    with pytest.raises(CaseloadError):
+    with pytest.raises(SourceError):
         open_caseload(tmp_path / "empty.jsonl", DAY)
-    with pytest.raises(ReturnError):
+    with pytest.raises(FileNotFoundError):
         open_caseload(tmp_path / "none", DAY)
+    (tmp_path / "other.csv").write_text("not,a,return\n1,2,3\n")
+    with pytest.raises(ReturnError):
+        open_caseload(tmp_path / "other.csv", DAY)
 
 
 HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n"
@@ -110,7 +113,7 @@ def test_two_children_of_a_return_are_followed_from_their_lines_to_the_decision(
         said = screening.result(child)
         for question in pack.questions:
             assert answers[child, question][0] == said[question].status
-    summary = summary_of(screening)
+    summary = caseload_summary(screening)
     assert not summary.never_considered_known
     page = as_text(caseload_page(screening, summary))
     assert "Undetermined is not a no" in page
@@ -119,7 +122,7 @@ def test_two_children_of_a_return_are_followed_from_their_lines_to_the_decision(
 
 def test_undetermined_is_never_counted_with_another_answer(folder):
     screening = screen(folder, load_pack("leeds"), as_at=DAY)
-    for count in summary_of(screening).questions:
+    for count in caseload_summary(screening).questions:
         said = [screening.result(child)[count.question] for child in screening.caseload.table.ids]
         open_ = sum(decision.status in ("needs_information", "needs_judgement") for decision in said)
         assert count.by_heading["undetermined"] == open_
@@ -148,7 +151,7 @@ def test_parquet_and_excel_hold_the_rows(folder, tmp_path):
 
 def test_no_child_is_named_on_the_page_or_in_what_is_answered_under_freedom_of_information(folder):
     screening = screen(folder, load_pack("leeds"), as_at=DAY)
-    pages = (caseload_page(screening, summary_of(screening)), foi_page(screening, foi_answers(screening)))
+    pages = (caseload_page(screening, caseload_summary(screening)), foi_page(screening, foi_answers(screening)))
     for page in pages:
         told = as_html(page, contents=True) + as_text(page)
         assert not [child for child in screening.caseload.table.ids if child in told]
