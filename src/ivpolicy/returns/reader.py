@@ -1,0 +1,81 @@
+"""Reads a source into children with facts, whatever of the known kinds its files are."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+from ivpolicy.core.dates.day_of_decision import refuse_no_day
+from ivpolicy.core.errors import WrongArgumentError
+from ivpolicy.core.record.contradictions import NOT_BEFORE
+from ivpolicy.returns.caseload import FactPlaces, ReturnedCaseload, ReturnedChild, ReturnError
+from ivpolicy.returns.episodes import PlacedFacts
+from ivpolicy.returns.gathered import Gathered, GatheredChild
+from ivpolicy.returns.layouts import FIRST_YEAR, LAST_YEAR
+from ivpolicy.returns.source import FileError, begins_as_xml, refuse_large, source_files
+from ivpolicy.returns.ssda903 import characteristics_of, child_facts
+from ivpolicy.returns.tables import TableReader
+from ivpolicy.returns.xml_return import XmlReturn
+
+
+def read_return(source: str | os.PathLike[str], as_at: date, *, year: int | None = None) -> ReturnedCaseload:
+    """Read what a source says of its children.
+
+    Args:
+        source: A folder with the tables of one return, or one file.
+        as_at: The day of decision: what is dated later is not seen.
+        year: The year of the return, by its end: 2026 for April 2025 to March 2026. With it, codes of other years are
+            told, and what was moved and reviewed since its first day is known to be whole.
+
+    Raises:
+        ReturnError: There is no such source, or no file of it is of a known kind.
+        WrongArgumentError: `source`, `as_at` or `year` is of another kind than is taken.
+    """
+    if not isinstance(source, str | os.PathLike):
+        raise WrongArgumentError(f"`source` is the path of a file or folder, not a {type(source).__name__}")
+    refuse_no_day(as_at)
+    if year is not None and not (type(year) is int and FIRST_YEAR <= year <= LAST_YEAR):
+        raise WrongArgumentError(f"`year` is the year in which the return ends, from {FIRST_YEAR} to {LAST_YEAR}")
+    gathered = Gathered()
+    tables = TableReader(gathered, as_at, year)
+    for name, path in source_files(Path(source)):
+        try:
+            refuse_large(path)
+        except FileError as error:
+            gathered.tell_of_file(gathered.named_file(name), error.what, error.mend)
+            continue
+        if begins_as_xml(path):
+            XmlReturn(tables, name).read(path)
+        else:
+            tables.read_csv(name, path)
+    if not gathered.children:
+        told = "\n".join(str(fault) for fault in gathered.faults()) or "no child is named in it"
+        raise ReturnError(told)
+    covered_from = date(year - 1, 4, 1) if year else None
+    children = []
+    for child in sorted(gathered.children.values(), key=_first_named):
+        facts = _possible(child_facts(child, gathered, as_at, covered_from), gathered)
+        values = {path: value for path, (value, _) in facts.items()}
+        places = FactPlaces(gathered.files, {path: at for path, (_, at) in facts.items()})
+        children.append(ReturnedChild(child.id, values, places, characteristics_of(child)))
+    return ReturnedCaseload(tuple(children), gathered.faults())
+
+
+def _first_named(child: GatheredChild) -> tuple[bool, int]:
+    """Children in the order of the header; who is not in it comes last."""
+    header = child.rows.get("header")
+    return (False, header[0][-1]) if header else (True, 0)
+
+
+def _possible(facts: PlacedFacts, gathered: Gathered) -> PlacedFacts:
+    """The facts without pairs of days that cannot be: neither of the two is then taken."""
+    for later, earlier in NOT_BEFORE:
+        one, other = facts.get(later), facts.get(earlier)
+        if one and other and isinstance(one[0], date) and isinstance(other[0], date) and one[0] < other[0]:
+            del facts[later], facts[earlier]
+            for _, at in (one, other):
+                gathered.tell(
+                    at, f"`{later}` would lie before `{earlier}`; neither was taken", "correct one of the two"
+                )
+    return facts
