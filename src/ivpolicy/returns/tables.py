@@ -19,6 +19,7 @@ from ivpolicy.returns.layouts import CODES, TABLES, TableLayout
 from ivpolicy.returns.source import FileError, opened_lines
 
 _SEPARATORS = ",;\t"
+_SHORT = 9
 
 
 class TableReader:
@@ -163,7 +164,9 @@ class TableReader:
             needed = column in layout.needed
             if column not in heading:
                 self.gathered.tell(at, f"the column `{column}` is not there", "add it to the export")
-                found.append((0, _Constant(UNREAD if needed else None), column))
+                # nothing under an end says that something goes on; without the column nothing says it
+                says = column in layout.days or column in layout.coded
+                found.append((0, _Constant(UNREAD if says or needed else None), column))
                 continue
             found.append((heading.index(column), self._cell_reader(layout, column, needed=needed), column))
         return found
@@ -211,14 +214,16 @@ class _Constant(dict[str, Any]):
 
 
 class _AsWritten(dict[str, Any]):
-    """Text as it is, without the spaces around it."""
+    """Text as it is, without the spaces around it; the short ones, which come again, are kept."""
 
     def __init__(self, *, needed: bool) -> None:
-        super().__init__()
-        self._blank = UNREAD if needed else None
+        super().__init__({"": UNREAD if needed else None})
 
     def __missing__(self, text: str) -> Any:
-        return text.strip() or self._blank
+        found = text.strip() or self[""]
+        if len(text) <= _SHORT:
+            self[text] = found
+        return found
 
 
 def _child(children: dict[str, GatheredChild], key: str, written: str) -> GatheredChild:
