@@ -55,12 +55,14 @@ def refuse_large(path: Path) -> None:
         raise FileError("the file is larger than is read", "split it by children into several folders")
 
 
-def kind_of_file(path: Path) -> Literal["workbook", "xml", "text"]:
+def kind_of_file(path: Path) -> Literal["workbook", "parquet", "xml", "text"]:
     """What a file begins as, in whatever encoding; its name says nothing."""
     with path.open("rb") as file:
         start = file.read(64)
     if start.startswith(b"PK\x03\x04"):
         return "workbook"
+    if start.startswith(b"PAR1"):
+        return "parquet"
     is_xml = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
     return "xml" if is_xml else "text"
 
