@@ -29,8 +29,15 @@ def child(chance: Random, number: int) -> Iterator[tuple[str, list[str]]]:
     """The rows of one child, each with its table."""
     name = f"INV{number:06d}"
     born = LAST - timedelta(days=chance.randrange(200, 17 * 365))
+    has_left = chance.random() < 0.1
+    if has_left:
+        born = date(2007, 1, 1) - timedelta(days=chance.randrange(900))
     sex, birthday = chance.choice("MF"), shown(born)
     yield "header", [name, sex, birthday, chance.choice(_ETHNIC), "UN1", "", ""]
+    if has_left:
+        touch, activity = chance.choice(("YES", "YES", "NO", "RHOM")), chance.choice(("F1", "P2", "F5", "G5", "0"))
+        yield "oc3", [name, birthday, touch, activity, "B1"]
+        return
     for began, reason, legal, place, ended, ceased, post in _episodes(chance, born):
         need = chance.choice(("N1", "N1", "N1", "N2", "N4", "N8"))
         why = "PLACE" if ceased == "X1" else ""
@@ -52,7 +59,10 @@ def child(chance: Random, number: int) -> Iterator[tuple[str, list[str]]]:
 
 
 def _episodes(chance: Random, born: date) -> Iterator[tuple[date, str, str, str, date | None, str, str]]:
-    """One period of care, or two, of episodes that follow one another as they should."""
+    """Short breaks; or one period of care, or two, of episodes that follow one another as they should."""
+    if chance.random() < 0.05:
+        yield FIRST, "S", "V4", "K2", None, "", "ZZ1 2AA"
+        return
     began = max(born, FIRST - timedelta(days=chance.randrange(1, 1500)))
     reason, legal, place, post = "S", chance.choice(_LEGAL), chance.choice(_PLACES), "ZZ1 2AA"
     while True:
@@ -94,6 +104,7 @@ def write_csv(folder: Path, rows: dict[str, list[list[str]]]) -> None:
         (folder / f"export_{number}.csv").write_text(lines, encoding="utf-8")
 
 
+_IN_HEADER = ("oc3",)
 _ELEMENTS = {"reviews": "AREVIEW", "missing": "AMISSING", "oc2": "OC2"}
 
 
@@ -107,6 +118,7 @@ def write_xml(path: Path, rows: dict[str, list[list[str]]]) -> None:
     for held in of_child.values():
         (header,) = held["header"]
         lines += ["<CHILD>", "<HEADER>", _elements("header", header, first=0)]
+        lines += [_elements(table, row, first=2) for table in _IN_HEADER for row in held.get(table, ())]
         for table, tag in _ELEMENTS.items():
             lines += [f"<{tag}>{_elements(table, row, first=2)}</{tag}>" for row in held.get(table, ())]
         lines.append("</HEADER>")
@@ -145,7 +157,8 @@ def write_annex_a(path: Path, rows: dict[str, list[list[str]]], write: object) -
     of_child: dict[str, list[list[str]]] = {}
     for row in rows["episodes"]:
         of_child.setdefault(row[0], []).append(row)
-    for line, (name, sex, born, *_) in enumerate(rows["header"], 1):
+    listed = [row for row in rows["header"] if row[0] in of_child]
+    for line, (name, sex, born, *_) in enumerate(listed, 1):
         last = of_child[name][-1]
         began = [row[1] for row in of_child[name] if row[2] == "S"][-1]
         own = [row for row in of_child[name] if not row[5].startswith("T")][-1]

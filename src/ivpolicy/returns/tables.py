@@ -122,6 +122,8 @@ class TableReader:
             held = child.rows.get(name)
             if held is None:
                 child.rows[name] = [row]
+                if name == "header":  # whose spelling of the id is the one that is shown
+                    child.id = as_written(cells[pick_child])
             else:
                 held.append(row)
         self._tell_years(layout, columns, packed_place(file, first, 0))
@@ -229,7 +231,7 @@ class _AsWritten(dict[str, Any]):
 def _child(children: dict[str, GatheredChild], key: str, written: str) -> GatheredChild:
     found = children.get(key)
     if found is None:
-        found = children[key] = GatheredChild(written.replace("\xa0", " ").strip())
+        found = children[key] = GatheredChild(as_written(written))
     return found
 
 
@@ -239,6 +241,11 @@ def _numbered(rows: Any, before: int) -> Iterator[tuple[int, list[str]]]:
     for cells in rows:
         yield line, cells
         line = before + rows.line_num + 1
+
+
+def as_written(text: str) -> str:
+    """An id as it is shown."""
+    return text.replace("\xa0", " ").strip()
 
 
 def as_column(text: str) -> str:
