@@ -29,8 +29,8 @@ from ivpolicy import (
     read_case_file,
 )
 from ivpolicy.pages.word import as_word
+from worker_tasks import DAY, answered, refused
 
-DAY = date(2026, 11, 27)
 POLICIES = Path(__file__).parents[2] / "policies"
 PACK = load_pack("leeds")
 CHILD = PACK.read_case(
@@ -335,10 +335,6 @@ def test_a_result_is_equal_to_none_of_another_day_or_of_other_questions():
     assert VALUES["pack read otherwise"] != PACK
 
 
-def answered(pack, data):
-    return evaluate(pack, pack.read_case(data), as_at=DAY)
-
-
 CASES = [{"case_id": f"c{n}", "child": {"statuses": ["looked_after"], "disabled": n % 2 == 0}} for n in range(8)]
 
 
@@ -350,14 +346,10 @@ def test_a_pool_of_processes_gives_what_one_process_gives(start):
         with pytest.raises(CaseError, match="expected yes or no"):
             pool.submit(answered, PACK, {"case_id": "c", "child": {"disabled": "perhaps"}}).result()
         with pytest.raises(PackError, match=r"one\.yaml"):
-            pool.submit(refused_again).result()
+            pool.submit(refused, ERRORS["a pack"]).result()
 
     assert found == [answered(PACK, data) for data in CASES]
     assert [result.document() for result in found] == [answered(PACK, data).document() for data in CASES]
-
-
-def refused_again():
-    raise ERRORS["a pack"]
 
 
 def test_threads_and_tasks_share_one_pack():
