@@ -13,16 +13,18 @@ from ivpolicy.core.lowering.rulebooks import lower_national
 from ivpolicy.core.lowering.sections import lower_otherwise, lower_pack
 from packs_checked import national, read
 
+READINGS = {
+    (id_, reading.id): reading for id_ in shipped_packs() for reading in load_pack(id_).written.readings.values()
+}
 OPTIONS = [
-    (id_, reading.id, option)
-    for id_ in shipped_packs()
-    for reading in load_pack(id_).written.readings.values()
+    (*which, option)
+    for which, reading in READINGS.items()
     for option in reading.options
     if option not in reading.barred
 ]
 
 
-OTHERWISE = [found for found in OPTIONS if found[2] != load_pack(found[0]).written.readings[found[1]].chosen]
+OTHERWISE = [(*which, option) for *which, option in OPTIONS if option != READINGS[*which].chosen]
 AS_AT = date(2026, 11, 2)
 FACTS = [
     {"child.statuses": ["looked_after"], "child.date_of_birth": "2012-05-04", "care.looked_after_since": "2025-03-01"},

@@ -7,7 +7,7 @@ import pickle
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,8 +29,8 @@ from ivpolicy import (
     read_case_file,
 )
 from ivpolicy.pages.word import as_word
+from worker_tasks import DAY, answered, refused
 
-DAY = date(2026, 11, 27)
 POLICIES = Path(__file__).parents[2] / "policies"
 PACK = load_pack("leeds")
 CHILD = PACK.read_case(
@@ -131,16 +131,6 @@ def logged():
 
 HISTORY = of_a_store()
 COVENTRY = load_pack("coventry")
-CRITERIA = PACK.read_case(read_case_file(POLICIES.parent / "examples" / "amara.yaml"))
-ACCOUNTS = (
-    ivpolicy.explain(
-        *(PACK, CHILD, "visitor.appoint"),
-        as_at=DAY, why_not="no_duty_now", trying={"child.disabled": True}, between=(DAY, DAY.replace(year=2032)),
-    ),
-    ivpolicy.explain(PACK, CRITERIA, "visitor.appoint", as_at=DAY, audience="child"),
-    *(ivpolicy.explain(PACK, CRITERIA, question, as_at=DAY, facts=1) for question in PACK.questions),
-)  # fmt: skip
-
 VALUES = {
     **ERRORS,
     "history": HISTORY,
@@ -191,21 +181,46 @@ def parts(value):
             yield from parts(getattr(value, name))
 
 
-EXAMPLES = [read_case_file(path) for path in sorted((POLICIES.parent / "examples").glob("*.[jy]*"))]
-ALL = [evaluate(PACK, case, as_at=DAY, hypothetical=True) for case in [CHILD, *map(PACK.read_case, EXAMPLES)]]
-DOCUMENTS = tuple(result.document() for result in [*ALL, OTHERWISE])
-for part in parts((DOCUMENTS, tuple(result.record for result in ALL), ACCOUNTS)):
-    if getattr(ivpolicy, type(part).__name__, None) is type(part):
-        VALUES.setdefault(type(part).__name__, part)
+GIVEN_ALONE = {"CaseEvent", "DueItem", "DueList", "Followed", "RecordedList", "SourceStamp"}
+PARTS = [
+    name
+    for name in ivpolicy.__all__
+    if inspect.isclass(kind := getattr(ivpolicy, name)) and issubclass(kind, BaseModel) and name not in GIVEN_ALONE
+]
+"""The public kinds of which answers, records and accounts are made."""
 
 
-@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+@cache
+def found_parts():
+    """One of each public kind of which answers, records and accounts are made; made when a test first asks."""
+    examples = [read_case_file(path) for path in sorted((POLICIES.parent / "examples").glob("*.[jy]*"))]
+    results = [evaluate(PACK, case, as_at=DAY, hypothetical=True) for case in [CHILD, *map(PACK.read_case, examples)]]
+    documents = [result.document() for result in [*results, OTHERWISE]]
+    criteria = PACK.read_case(read_case_file(POLICIES.parent / "examples" / "amara.yaml"))
+    accounts = (
+        ivpolicy.explain(
+            *(PACK, CHILD, "visitor.appoint"),
+            as_at=DAY, why_not="no_duty_now", trying={"child.disabled": True}, between=(DAY, DAY.replace(year=2032)),
+        ),
+        ivpolicy.explain(PACK, criteria, "visitor.appoint", as_at=DAY, audience="child"),
+        *(ivpolicy.explain(PACK, criteria, question, as_at=DAY, facts=1) for question in PACK.questions),
+    )  # fmt: skip
+    found = {}
+    for part in parts((*documents, *(result.record for result in results), *accounts)):
+        if getattr(ivpolicy, type(part).__name__, None) is type(part):
+            found.setdefault(type(part).__name__, part)
+    return found
+
+
+@pytest.mark.parametrize("name", [*VALUES, *PARTS])
 @pytest.mark.parametrize(
     "again",
     [lambda value: pickle.loads(pickle.dumps(value)), copy.copy, copy.deepcopy],
     ids=["pickle", "copy", "deepcopy"],
 )
-def test_every_public_value_comes_back_equal_and_hashed_alike(value, again):
+def test_every_public_value_comes_back_equal_and_hashed_alike(name, again):
+    value = VALUES[name] if name in VALUES else found_parts()[name]
+
     back = again(value)
 
     assert type(back) is type(value)
@@ -218,7 +233,8 @@ def test_every_public_value_comes_back_equal_and_hashed_alike(value, again):
 def test_no_public_kind_of_value_is_left_out():
     kinds = {getattr(ivpolicy, name) for name in ivpolicy.__all__ if inspect.isclass(getattr(ivpolicy, name))}
 
-    assert kinds - {kind_of(value) for value in VALUES.values()} == {
+    assert set(found_parts()) == set(PARTS)
+    assert kinds - {kind_of(value) for value in [*VALUES.values(), *found_parts().values()]} == {
         *(IvpolicyError, ivpolicy.WordError, ivpolicy.DecisionLog, ivpolicy.EventStore)
     }
 
@@ -335,10 +351,6 @@ def test_a_result_is_equal_to_none_of_another_day_or_of_other_questions():
     assert VALUES["pack read otherwise"] != PACK
 
 
-def answered(pack, data):
-    return evaluate(pack, pack.read_case(data), as_at=DAY)
-
-
 CASES = [{"case_id": f"c{n}", "child": {"statuses": ["looked_after"], "disabled": n % 2 == 0}} for n in range(8)]
 
 
@@ -350,14 +362,10 @@ def test_a_pool_of_processes_gives_what_one_process_gives(start):
         with pytest.raises(CaseError, match="expected yes or no"):
             pool.submit(answered, PACK, {"case_id": "c", "child": {"disabled": "perhaps"}}).result()
         with pytest.raises(PackError, match=r"one\.yaml"):
-            pool.submit(refused_again).result()
+            pool.submit(refused, ERRORS["a pack"]).result()
 
     assert found == [answered(PACK, data) for data in CASES]
     assert [result.document() for result in found] == [answered(PACK, data).document() for data in CASES]
-
-
-def refused_again():
-    raise ERRORS["a pack"]
 
 
 def test_threads_and_tasks_share_one_pack():
