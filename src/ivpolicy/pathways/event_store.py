@@ -192,7 +192,7 @@ _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _ADD = f"INSERT INTO event ({_NAMES}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - of names alone
 _OF_CASE = 'FROM event WHERE authority = ? AND "case" = ?'
 _ALL = f"SELECT place, {_NAMES} {_OF_CASE}"
-_FOLLOWED = f"SELECT happened_on, coalesce(recorded_at, happened_on), says, place {_OF_CASE}"
+_FOLLOWED = f"SELECT happened_on, coalesce(recorded_at < happened_on, 0), says, place {_OF_CASE}"
 _IN_ORDER = "ORDER BY happened_on, recorded_at, source, id"
 _SAYS = 'SELECT authority, "case", happened_on, says FROM event'
 _OTHERWISE = (

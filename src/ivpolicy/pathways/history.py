@@ -15,9 +15,9 @@ from typing import Any
 from ivpolicy.pathways.event import RECORDED_IN_ERROR, SAYS, CaseEvent, EventError, read_event
 
 EventKey = tuple[str, str]
-EventRow = tuple[str, str, str, int]
-"""What a case is followed by of an event, as text: the day, when it was recorded, or else the day again, what it says
-as JSON, and its number among the events of the case."""
+EventRow = tuple[str, bool | int, str, int]
+"""What a case is followed by of an event: the day as text, whether it was recorded before that day, what it says as
+JSON, and its number among the events of the case."""
 Refuse = Callable[[CaseEvent], Iterable[str]]
 """Why an event cannot be counted, in words; nothing where it can."""
 
@@ -61,7 +61,7 @@ class History:
         return [
             (
                 event.happened_on.isoformat(),
-                event.recorded_order[0],
+                event.recorded_order[0] < event.happened_on.isoformat(),
                 event.model_dump_json(include=SAYS, exclude_defaults=True),
                 place,
             )

@@ -12,7 +12,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.compiled_pack import Pack
@@ -21,7 +22,7 @@ from ivpolicy.core.record.contradictions import COMPARED_WITH, NOT_BEFORE
 from ivpolicy.core.record.values import MAX_ITEMS
 from ivpolicy.pathways.event import OF_EVERY_PATHWAY, RECORDED_IN_ERROR, CaseEvent
 from ivpolicy.pathways.history import EventRow, History, PlacedEvent, corrected_of
-from ivpolicy.pathways.records import ToldFacts, dated_fields, is_recorded
+from ivpolicy.pathways.records import ToldFacts, dated_fields, is_plain_day, is_recorded
 from ivpolicy.pathways.rules import DayOfCase
 from ivpolicy.pathways.way import Leading, StageWay
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _MOST_KEPT = 20_000
 _IS_SPECIAL = attrgetter("is_special")
+_IS_AHEAD = itemgetter(1)
 
 
 class Telling:
@@ -39,8 +41,8 @@ class Telling:
         fixed: The facts it sets, whatever the day; None where it adds to lists, or several pathways have the type.
         dates: The facts that take the day.
         paths: All facts it tells.
-        compared: The facts it tells that are held against another: the fact, the other, and whether it is the later
-            of the two; None where they are held against each other in another way.
+        compared: The facts it tells that are held against another that it does not tell: the fact, the other, and
+            whether it is the later of the two; None where they are held against each other in another way.
         adds: The item it adds to a list, where that is all it does.
         leads: Whether it may lead on in a pathway, stop a time or let it run on.
         begins: Whether it begins a pathway and does nothing else.
@@ -49,7 +51,10 @@ class Telling:
         is_odd: Whether it cannot be counted whatever the day.
         is_timeless: Whether it can be read by itself on every day if on one.
         is_special: Whether it is any of what most are not.
-        quiet: The facts it sets, where that is all it does and they are held against no others.
+        quiet: The facts it sets, where that is all it does, and they are held against others only as days are, of
+            which one cannot lie before the other.
+        beside: Those days, where it is quiet: each, the fact it is held against, and whether it is the later one.
+        appends: The list to which it adds an item, where that is all it does and the item is read alike on every day.
     """
 
     def __init__(self, follower: Follower, row: EventRow) -> None:
@@ -72,6 +77,7 @@ class Telling:
             (path, other, True if (path, other) in NOT_BEFORE else False if (other, path) in NOT_BEFORE else None)
             for path in told
             for other in COMPARED_WITH.get(path, ())
+            if other not in told
         )
         is_simple = not kinds or (len(kinds) == 1 and not kinds[0].adds_to and not kinds[0].lists)
         is_simple = is_simple and follower.reader.added_to.isdisjoint(told)
@@ -83,8 +89,12 @@ class Telling:
         self.fixed = {**(kinds[0].values_set if kinds else {}), **self.facts} if is_simple else None
 
         self.is_special = self.corrects or self.is_error or self.is_odd or self.begins
-        is_quiet = not (is_dated or self.compared or self.leads or self.is_error)
-        self.quiet = self.fixed if is_quiet else None
+        days = all(is_later is not None and is_plain_day(told[path]) for path, _, is_later in self.compared)
+        only_sets = not (is_dated or self.leads or self.is_error)
+        self.quiet = self.fixed if only_sets and days else None
+        self.beside = tuple((told[path], other, is_later) for path, other, is_later in self.compared)
+        only_adds = self.adds is not None and self.is_timeless and not (self.leads or self.compared or self.is_error)
+        self.appends = self.adds.path if self.adds is not None and only_adds else ""
 
     def told(self, follower: Follower, day: str, before: ToldFacts) -> ToldFacts:
         """What it tells on a day, beside what was told before."""
@@ -106,6 +116,13 @@ class ItemAdded:
     path: str
     item: Mapping[str, Any]
     dated: tuple[str, ...]
+
+    def on(self, day: str) -> dict[str, Any]:
+        """The item of an event of a day."""
+        made = dict(self.item)
+        for name in self.dated:
+            made[name] = day
+        return made
 
 
 class PlainKept:
@@ -139,15 +156,15 @@ class PlainCases:
             return None
         try:
             tellings = self._told(rows)
-            if any(map(_IS_SPECIAL, tellings)):
-                if any(telling.corrects for telling in tellings):
-                    standing = self._standing(history, rows, tellings)
-                    rows = [row for row in rows if row[3] in standing]
-                    tellings = self._told(rows)
-                begun = [telling.name for telling in tellings if telling.begins]
-                if any(telling.is_odd for telling in tellings) or len(set(begun)) < len(begun):
-                    return None
-            if any(recorded < day for day, recorded, _, _ in rows):
+            if any(telling.corrects for telling in filter(_IS_SPECIAL, tellings)):
+                replaced = self._replaced(history, rows, tellings)
+                stand = [row[3] not in replaced for row in rows]
+                rows, tellings = [*compress(rows, stand)], [*compress(tellings, stand)]
+            special = [*filter(_IS_SPECIAL, tellings)]
+            begun = [telling.name for telling in special if telling.begins]
+            if any(telling.is_odd for telling in special) or len(set(begun)) < len(begun):
+                return None
+            if any(map(_IS_AHEAD, rows)):
                 return None
             way = PlainWay(self._follower, self._kept)
             if not way.is_gone(rows, tellings):
@@ -169,19 +186,18 @@ class PlainCases:
         made = self._kept.tellings[row[2]] = Telling(self._follower, row)
         return made
 
-    def _standing(self, history: History, rows: list[EventRow], tellings: list[Telling]) -> set[int]:
-        """The numbers of the events that stand after every correction; ValueError where one corrects nothing."""
-        known = {place for _, _, _, place in rows}
+    def _replaced(self, history: History, rows: list[EventRow], tellings: list[Telling]) -> set[int]:
+        """The numbers of the events in place of which others stand; ValueError where one corrects nothing."""
         told_again = [row[3] for row, telling in zip(rows, tellings, strict=True) if telling.corrects]
         corrections = {place: history.event(place) for place in told_again}
         keys = {event.corrects_key for event in corrections.values()}
         first = (history.place_of(key) for key in keys if key is not None)
         concerned = corrections | {place: history.event(place) for place in first if place is not None}
-        placed = [PlacedEvent(event, str(place)) for place, event in concerned.items() if place in known]
-        standing, _, wrongly = corrected_of(placed)
+        known = concerned.keys() & {row[3] for row in rows}
+        standing, _, wrongly = corrected_of([PlacedEvent(concerned[place], str(place)) for place in known])
         if wrongly:
             raise ValueError
-        return known - concerned.keys() | {int(one.place) for one in standing}
+        return known - {int(one.place) for one in standing}
 
 
 class PlainWay:
@@ -198,17 +214,21 @@ class PlainWay:
 
     def is_gone(self, rows: list[EventRow], tellings: list[Telling]) -> bool:
         """Go it through the events of the case, in order; False where something is out of the ordinary."""
-        facts, packs = self.facts, self._kept.packs
+        facts, packs, own, watched = self.facts, self._kept.packs, self._own, self._watched
         last, is_asked = "", True
         leading: list[Leading] = []
         for (day, _, _, place), telling in zip(rows, tellings, strict=True):
             if day != last:
                 if last and (is_asked or packs.get(last) is not self._pack):
                     self._end_day(last, leading)
-                    leading = []
-                last, is_asked = day, self._watched is None
+                    leading, watched = [], self._watched
+                last, is_asked = day, watched is None
             if telling.quiet is not None:
                 facts |= telling.quiet
+                if telling.beside and not self._are_in_order(telling):
+                    return False
+            elif telling.appends in own and len(own[telling.appends]) < MAX_ITEMS:
+                own[telling.appends].append(telling.adds.on(day))  # type: ignore[union-attr]  # it adds to a list
             elif telling.is_error:
                 continue
             elif not self._is_taken(telling, day):
@@ -216,8 +236,8 @@ class PlainWay:
             elif telling.leads:
                 leading.append(Leading(telling.name, date.fromisoformat(day), str(place)))
                 is_asked = True
-            if not is_asked:
-                is_asked = not telling.paths.isdisjoint(self._watched or ())
+            if not is_asked and not telling.paths.isdisjoint(watched):  # type: ignore[arg-type]  # else it is asked
+                is_asked = True
         if last:
             self._end_day(last, leading)
         return True
@@ -247,7 +267,7 @@ class PlainWay:
             return False
         items = None if telling.adds is None else self._own.get(telling.adds.path)
         if telling.adds is not None and items is not None and len(items) < MAX_ITEMS:
-            items.append({**telling.adds.item, **dict.fromkeys(telling.adds.dated, day)})
+            items.append(telling.adds.on(day))
             return not telling.compared or self._are_possible(telling)
         told = telling.told(follower, day, facts)
         facts |= told
@@ -257,6 +277,14 @@ class PlainWay:
             self._own[telling.adds.path] = facts[telling.adds.path]["items"]
         return follower.reader.is_right_beside(told, facts)
 
+    def _are_in_order(self, telling: Telling) -> bool:
+        """Whether the days of a quiet event can be read beside what they are held against."""
+        facts = self.facts
+        for day, other, is_later in telling.beside:
+            if other in facts and not _are_ordered(day, facts[other], is_later=is_later):
+                return self._are_possible(telling)
+        return True
+
     def _are_possible(self, telling: Telling) -> bool:
         """Whether what was told can be read beside what it is held against."""
         facts, agree = self.facts, self._kept.agree
@@ -265,8 +293,8 @@ class PlainWay:
                 continue
             one, beside = facts[path], facts[other]
             is_text = type(one) is str and type(beside) is str
-            if is_text and is_later is not None and one[4:8:3] == beside[4:8:3] == "--" and len(one) == len(beside):
-                if one != beside and (one > beside) is not is_later:
+            if is_later is not None and is_plain_day(one) and is_plain_day(beside):
+                if not _are_ordered(one, beside, is_later=is_later):
                     return False
             elif is_text and (path, one, other, beside) in agree:
                 continue
@@ -275,3 +303,8 @@ class PlainWay:
             elif is_text and len(agree) < _MOST_KEPT:
                 agree.add((path, one, other, beside))
         return True
+
+
+def _are_ordered(day: str, beside: Any, *, is_later: bool | None) -> bool:
+    """Whether a day is known to lie, as text, not before another, or not after it; False also where that is no day."""
+    return is_plain_day(beside) and (day == beside or (day > beside) is is_later)

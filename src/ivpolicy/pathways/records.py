@@ -108,7 +108,11 @@ class EventReader:
         )
 
     def _is_right(self, facts: ToldFacts) -> bool:
-        key = tuple((path, repr(value)) for path, value in facts.items())
+        days = [value for value in facts.values() if is_plain_day(value) and _is_in_calendar(value)]
+        others = [value for value in facts.values() if value not in days]
+        # Beside no other day, every day is read alike.
+        is_alike = len(days) == 1 and all(isinstance(value, str | bool) for value in others)
+        key = tuple((path, _A_DAY if is_alike and value in days else repr(value)) for path, value in facts.items())
         if key not in self._right:
             try:
                 self.read(facts)
@@ -127,10 +131,10 @@ def _are_days_in_order(path: str, other: str, facts: ToldFacts) -> bool:
     """
     later, earlier = (path, other) if (path, other) in _ORDERED else (other, path)
     first, second = facts[earlier], facts[later]
-    if (later, earlier) not in _ORDERED or not _is_plain_day(first):
+    if (later, earlier) not in _ORDERED or not is_plain_day(first):
         return False
     days = [item.get("on") for item in second["items"]] if _is_told_list(second) else [second]
-    return all(_is_plain_day(day) and day >= first for day in days)
+    return all(is_plain_day(day) and day >= first for day in days)
 
 
 _ORDERED = NOT_BEFORE | {("appointment.reviews", "appointment.started_on")}
@@ -142,8 +146,21 @@ def _is_told_list(value: object) -> bool:
     return isinstance(items, list) and all(isinstance(item, dict) for item in items)
 
 
-def _is_plain_day(value: object) -> bool:
+def is_plain_day(value: object) -> bool:
+    """Whether a value as it is told is written like a day, which can be held against others as text."""
     return isinstance(value, str) and len(value) == len("2026-03-01") and value[4] == value[7] == "-"
+
+
+_A_DAY = "a day"
+
+
+@cache
+def _is_in_calendar(day: str) -> bool:
+    """Whether a day is one, and a case may name it."""
+    try:
+        return 1900 <= date.fromisoformat(day).year <= 2200  # noqa: PLR2004 - as a case record has it
+    except ValueError:
+        return False
 
 
 def _is_too_long(value: Any) -> bool:

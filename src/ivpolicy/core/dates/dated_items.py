@@ -125,6 +125,9 @@ def latest_seen(history: DatedItems | None, as_at: date) -> Holdings:
 def _span(when: PerhapsDay, as_at: date) -> Span:
     """First and last possible day, as ordinals; the day after `as_at` stands for every later one."""
     later = as_at.toordinal() + 1
+    if type(when) is date:  # as most are
+        day = min(when.toordinal(), later)
+        return day, day
     if isinstance(when, Seen):
         earliest, latest = _span(when.when, as_at)
         return earliest, min(latest, as_at.toordinal())
