@@ -12,7 +12,7 @@ from ivpolicy import load_pack, read_case, read_case_file
 from ivpolicy.account.alternatives import Alternatives, FactChange, partners
 from ivpolicy.account.flips import Flips
 from ivpolicy.core.record.other_values import can_become
-from reference_flips import flips_by_trying, flips_of_every_question, random_cases
+from reference_flips import bearing_facts, flips_by_trying, flips_of_every_question, near_cases, random_cases
 
 PACKS = [load_pack(name).on(AS_AT) for name in ("leeds", "islington", "dudley", "coventry", "england")]
 
@@ -60,7 +60,7 @@ def agree_on_every_question(seed, number):
         alternatives = Alternatives(pack, record, AS_AT)
         values = Flips(alternatives, question).values
         may_change = [fact for fact in values.every if values.changes_of(fact)]
-        for asked, is_alike in flips_of_every_question(
+        for asked, is_alike, _ in flips_of_every_question(
             alternatives, rng.sample(may_change, min(len(may_change), 3)), 3
         ):
             assert is_alike, f"{pack.id}, {asked}, seed {seed}"
@@ -76,6 +76,42 @@ def test_the_smallest_sets_are_those_that_trying_finds_of_every_question_of_a_ca
 @pytest.mark.parametrize("seed", range(200, 220))
 def test_the_smallest_sets_of_every_question_are_those_that_trying_finds_of_ten_thousand_cases(seed):
     assert agree_on_every_question(seed, 500) > 2500
+
+
+NAMES = ("leeds", "islington", "dudley", "coventry", "england", "childrens_home")
+
+
+def agree_near_a_boundary(seed, number):
+    """Compare the search with trying everything on cases near where their answer changes, in facts it rests on.
+
+    How many answers were compared, and how many of them have something that changes them.
+    """
+    rng, compared, changed = random.Random(seed), 0, 0
+    for pack, question, record, day in islice(near_cases(NAMES, rng), number):
+        alternatives = Alternatives(pack, record, day)
+        values = Flips(alternatives, question).values
+        may_change = [fact for fact in values.every if values.changes_of(fact)]
+        some = [fact for fact in bearing_facts(pack, question, record, day, rng) if fact in may_change][:4]
+        others = [fact for fact in may_change if fact not in some]
+        some += rng.sample(others, min(len(others), 5 - len(some)))
+        for asked, is_alike, sets in flips_of_every_question(alternatives, some, 3, [question]):
+            assert is_alike, f"{pack.id}, {asked}, seed {seed}"
+            compared, changed = compared + 1, changed + bool(sets)
+    return compared, changed
+
+
+def test_the_smallest_sets_near_a_boundary_are_those_that_trying_finds_and_most_answers_have_some():
+    compared, changed = agree_near_a_boundary(1, 25)
+
+    assert changed > compared / 2 > 10
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(300, 320))
+def test_the_smallest_sets_near_a_boundary_are_those_that_trying_finds_of_ten_thousand_cases(seed):
+    compared, changed = agree_near_a_boundary(seed, 500)
+
+    assert changed > compared * 0.4 > 100
 
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

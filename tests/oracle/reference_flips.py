@@ -6,15 +6,19 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import combinations, product
+from pathlib import Path
 
 from generated_cases import AS_AT, record_of, recordable
-from ivpolicy import Pack, evaluate
-from ivpolicy.account.alternatives import Alternatives, FactChange
+from ivpolicy import Pack, evaluate, explain, load_pack
+from ivpolicy.account.alternatives import Alternatives, FactChange, partners
 from ivpolicy.account.flips import Flips, settled_answer
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.rules.answer import Settled
 from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.tester.worked_cases import read_worked_cases
+
+_CASES = Path(__file__).parents[2] / "policies" / "cases"
 
 
 def random_record(pack: Pack, question: str, rng: random.Random) -> CaseRecord | None:
@@ -31,6 +35,51 @@ def random_cases(packs: Sequence[Pack], rng: random.Random) -> Iterator[tuple[Pa
         record = random_record(pack, question, rng)
         if record is not None:
             yield pack, question, record
+
+
+def near_cases(names: Sequence[str], rng: random.Random) -> Iterator[tuple[Pack, str, CaseRecord, date]]:
+    """Packs, each with a question and a worked case that settles it, of which up to two facts are changed, without end.
+
+    Worked cases stand on both sides of where an answer changes, so that a few facts most often change it.
+    """
+    written = {
+        name: (load_pack(name), [case for case in read_worked_cases(_CASES / f"{name}.yaml")[1] if not case.readings])
+        for name in names
+    }
+    while True:
+        editions, cases = written[rng.choice(names)]
+        case = rng.choice(cases)
+        pack = editions.on(case.as_at)
+        question = rng.choice([question for question in case.expect if question in pack.questions] or [None])
+        if question is None:
+            continue
+        values = recordable(pack, question)
+        changed = rng.sample(sorted(values), min(len(values), rng.choice((0, 0, 1, 2))))
+        record = record_of(pack, {**case.facts, **{path: rng.choice(values[path]) for path in changed}}, case.as_at)
+        if record is not None and settled_by_evaluating(pack, record, question, case.as_at) is not None:
+            yield pack, question, record, case.as_at
+
+
+def bearing_facts(pack: Pack, question: str, record: CaseRecord, as_at: date, rng: random.Random) -> list[str]:
+    """Facts on which an answer hangs, those first by which the nearest rule of some other outcome does not hold.
+
+    Of what is worked out, those it is worked out from; beside a fact, those that it is compared with.
+    """
+    outcomes = [*pack.rulebook.by_question[question].question.outcomes, "not_applicable"]
+    told = explain(
+        pack, record, question, as_at=as_at, facts=0, why_not=rng.choice(outcomes), hypothetical=True
+    )  # fmt: skip
+    assert told.why_not is not None
+    lacking = [*told.why_not.failed, *told.why_not.unknown]
+    holding = [condition for rule in (*told.why_not.in_the_way, *told.why) for condition in rule.conditions]
+    rng.shuffle(holding)
+    named: dict[str, None] = {}
+    for path in (condition.fact for condition in (*lacking, *holding) if condition.fact is not None):
+        fact = pack.rulebook.facts.get(path)
+        behind = fact.computed_from if fact is not None and fact.computed_from else (path,)
+        for one in rng.sample(behind, len(behind)):
+            named |= dict.fromkeys((one, *sorted(partners().get(one, ()))))
+    return list(named)
 
 
 def settled_by_evaluating(pack: Pack, record: CaseRecord, question: str, as_at: date) -> Settled | None:
@@ -57,11 +106,16 @@ def flips_by_trying(search: Flips, question: str, facts: Sequence[str], most: in
     return set(found)
 
 
-def flips_of_every_question(of: Alternatives, facts: Sequence[str], most: int) -> Iterator[tuple[str, bool]]:
-    """Each settled question, and whether the search finds in these facts what trying finds; a record is made once for all."""
+def flips_of_every_question(
+    of: Alternatives, facts: Sequence[str], most: int, among: Sequence[str] = ()
+) -> Iterator[tuple[str, bool, int]]:
+    """Each settled question, whether the search finds in these facts what trying finds, and how many sets there are.
+
+    A record is made once for all of them. `among`: these questions alone.
+    """
     cells: dict[int, OpenCells] = {}
     denied: dict[int, bool] = {}
-    for question in of.pack.questions:
+    for question in among or of.pack.questions:
         search = Flips(of, question, frozenset(facts))
         if search.present is None:
             continue
@@ -82,7 +136,8 @@ def flips_of_every_question(of: Alternatives, facts: Sequence[str], most: int) -
                 if settled is not None and settled != search.present:
                     found.append(bits)
         flips = search.other_answers(most)
-        yield question, {flip.changes for flip in flips} == {frozenset(of.changes_in(bits)) for bits in found}
+        is_alike = {flip.changes for flip in flips} == {frozenset(of.changes_in(bits)) for bits in found}
+        yield question, is_alike, len(found)
 
 
 def days_by_stepping(first: date, last: date) -> Iterator[date]:

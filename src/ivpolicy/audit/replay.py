@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from ivpolicy.audit.entry import LogEntry, answer_of
+from ivpolicy.audit.errors import LogError
 from ivpolicy.audit.log import DecisionLog
 from ivpolicy.audit.record_key import LockedError
 from ivpolicy.core.compiled_pack import Pack
@@ -19,7 +20,7 @@ from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.version import ENGINE
 from ivpolicy.files.packs import pack_of_texts
 
-ReplayState: TypeAlias = Literal["same", "otherwise", "erased", "no_text", "not_read"]
+ReplayState: TypeAlias = Literal["same", "otherwise", "altered", "erased", "no_text", "not_read"]
 ReplayCause: TypeAlias = Literal["engine", "pack", "national"]
 
 
@@ -49,8 +50,9 @@ class Replayed:
 
     Attributes:
         entry: Which.
-        state: `same`, `otherwise`; or why it cannot be decided again: its record was `erased`, the log has `no_text`
-            of the pack, or the record or the pack is `not_read` by this ivpolicy.
+        state: `same`, `otherwise`, or `altered` where no answer moved and yet head or record is not what was kept; or
+            why it cannot be decided again: its record was `erased`, the log has `no_text` of the pack, or the record or
+            the pack is `not_read` by this ivpolicy.
         moved: The answers that come out otherwise.
         causes: What is not as it was then.
     """
@@ -82,9 +84,9 @@ class Replay:
 
     def one(self, entry: LogEntry) -> Replayed:
         """One decision. Raises `LockedError` where its record is encrypted and the log was opened without its key."""
-        head = entry.head
+        head, is_altered = entry.head, self._is_altered(entry)
         if entry.body is None:
-            return Replayed(entry, "erased")
+            return Replayed(entry, "altered" if is_altered else "erased")
         try:
             pack = self._instead or self._pack(head)
             if pack is None:
@@ -103,7 +105,17 @@ class Replay:
             parts = tuple(part for part in was if now is None or now.get(part) != was[part])
             if parts:
                 moved.append(Moved(question, was, now, parts, self._clauses(question, head, pack, case)))
-        return Replayed(entry, "otherwise" if moved else "same", tuple(moved), _causes(head, pack) if moved else ())
+        state: ReplayState = "otherwise" if moved else "altered" if is_altered else "same"
+        return Replayed(entry, state, tuple(moved), _causes(head, pack) if moved else ())
+
+    def _is_altered(self, entry: LogEntry) -> bool:
+        """Whether an entry is seen by itself not to be what was kept; `examined` looks at the whole log."""
+        if entry.body is not None and entry.body.commitment != entry.head["body"]:
+            return True
+        try:
+            return self._log.node(0, entry.index) != entry.leaf
+        except LogError:  # a part of the tree was taken out
+            return True
 
     def _clauses(self, question: str, head: Mapping[str, Any], pack: Pack, case: OpenCells) -> tuple[str, ...]:
         """The clauses of the rules that stand otherwise in the pack that was kept than in the one that decides now."""

@@ -103,6 +103,7 @@ def _flat(value: object, path: str = "") -> Iterator[tuple[str, object]]:
 _STATES: Mapping[ReplayState, str] = {
     "same": "come out again",
     "otherwise": "come out otherwise",
+    "altered": "come out again, but the entry or its record was altered: `ivpolicy audit verify` says where",
     "erased": "cannot be decided again: their record was erased",
     "no_text": "cannot be decided again: the log has no text of the pack",
     "not_read": "cannot be decided again: this ivpolicy does not read the record or the pack",
