@@ -26,6 +26,7 @@ from ivpolicy.files.packs import shipped_packs
 from ivpolicy.pages.html import as_html
 from ivpolicy.printed.head import notice_of_all
 from ivpolicy.printed.policy_page import policy_page
+from ivpolicy.printed.summary import summary_page
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SITE = CHECKOUT / "build" / "site"
@@ -55,6 +56,7 @@ _CONTENTS_TO = {"packs": "---\ntocdepth: 2\n---\n\n"}
 """How deep the contents beside a page go where every clause is a heading."""
 
 
+_IN_SHORT = "-in-short"
 _TO_PRINT = """
 To print or to send, each as one HTML file that needs nothing else, where `#` and the id of a clause lead to it: {}.
 """
@@ -149,8 +151,9 @@ def build(site: Path) -> list[str]:
     (site / "_sources").rmdir()  # empty, as no page's source is copied
     (site / "print").mkdir()
     for one in policies():
-        printed = as_html(policy_page(one), contents=True, each_sheet=notice_of_all([one.pack]))
-        (site / "print" / f"{one.pack.id}.html").write_text(printed, encoding="utf-8", newline="\n")
+        for page, end in ((policy_page, ""), (summary_page, _IN_SHORT)):
+            printed = as_html(page(one), contents=True, each_sheet=notice_of_all([one.pack]))
+            (site / "print" / f"{one.pack.id}{end}.html").write_text(printed, encoding="utf-8", newline="\n")
     return faults(site)
 
 

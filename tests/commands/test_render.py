@@ -25,17 +25,50 @@ def test_a_pack_is_printed_as_one_file_that_runs_and_fetches_nothing(name, run, 
     assert "default-src 'none'" in page
 
 
-def test_a_pack_with_errors_prints_nothing_and_says_what_check_says(run):
+@pytest.mark.parametrize(
+    "way", [(), ("--summary",), ("--format", "markdown"), ("--compare", "leeds"), ("--changes", "leeds")], ids=" ".join
+)
+def test_a_pack_with_errors_prints_nothing_and_says_what_check_says(way, run):
     checked = run("check", str(BAD))[1]
-    code, out, err = run("render", str(BAD))
+    code, out, err = run("render", str(BAD), *way)
 
     assert (code, out) == (4, "")
     assert err.splitlines()[0].partition(": ")[2] in checked
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        ("coventry",),
+        ("coventry", "--summary"),
+        ("--compare", "coventry", "dudley"),
+        ("--changes", "coventry", "dudley"),
+    ],
+    ids=" ".join,
+)
+def test_what_nobody_approved_says_so_at_the_top_and_on_every_sheet(words, run):
+    page = run("render", *words)[1]
+    on_sheets = re.search(r"@page\{@top-left\{content:\"Not approved", page)
+
+    assert on_sheets is not None
+    assert page.index("Not approved", page.index("<h1>")) < page.index("<h2")
+
+
+def test_short_print_is_one_file_too_and_sends_to_the_full_one(run):
+    code, page, _ = run("render", "leeds", "--summary")
+
+    assert code == 0
+    assert "stand in the full print alone" in page
+    assert not re.search(r"""(src|href)=["'](?!#)""", page)
+
+
+@pytest.mark.parametrize(
     ("words", "told"),
     [
+        ((), "no pack is named"),
+        (("--summary",), "no pack is named"),
+        (("leeds", "--compare"), "needs two packs or more"),
+        (("leeds", "dudley", "--summary"), "one pack makes one document"),
         (("leeds", "dudley"), "one pack makes one document"),
         (("--compare", "leeds"), "needs two packs or more"),
         (("--changes", "leeds"), "needs two packs"),
@@ -63,6 +96,14 @@ def test_figures_of_the_text_are_told_and_others_refused(run, tmp_path):
     assert "of another text than leeds has" in run("render", "leeds", "--tested", str(figures))[2]
     figures.write_text("{}", encoding="utf-8")
     assert "these are no figures of one pack" in run("render", "leeds", "--tested", str(figures))[2]
+
+
+def test_a_pack_may_stand_before_or_after_what_is_made_of_it(run):
+    before = run("render", "coventry", "--compare", "dudley")
+    after = run("render", "--compare", "coventry", "dudley")
+
+    assert before == after
+    assert run("render", "coventry", "--changes", "dudley") == run("render", "--changes", "coventry", "dudley")
 
 
 def test_side_by_side_names_every_question_and_who_is_silent(run):

@@ -96,7 +96,7 @@ def site(tmp_path_factory):
 @pytest.mark.slow
 def test_site_has_every_page_and_every_pack_printed(site):
     pages = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
-    printed = {f"print/{name}.html" for name in shipped_packs()}
+    printed = {f"print/{name}{end}.html" for name in shipped_packs() for end in ("", "-in-short")}
 
     assert pages == {f"{place.removesuffix('.md')}.html" for place in LAID_OUT} | printed | {"search.html"}
     assert "Not approved." in (site / "print" / "leeds.html").read_text(encoding="utf-8")

@@ -21,6 +21,7 @@ PAGES = {
     "report": ("report", str(EXAMPLES / "amara.yaml"), "--question", "visitor.appoint", "--question", "visitor.match"),
     "whole report": ("report", str(EXAMPLES / "carys.yaml"), "--as-at", "2026-11-02"),
     "policy": ("render", "islington"),
+    "policy in short": ("render", "leeds", "--summary"),
     "policies side by side": ("render", "--compare", "coventry", "leeds"),
     "note": ("file-note", str(EXAMPLES / "amara.yaml"), "--question", "visitor.match"),
 }

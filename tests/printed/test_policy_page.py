@@ -13,19 +13,23 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from ivpolicy.core.pack.head import Approval
+from ivpolicy.core.rules.words import plain
 from ivpolicy.files.pack_names import shipped_folder
 from ivpolicy.files.packs import national_pack, read_pack, shipped_packs
 from ivpolicy.pages.html import as_html
 from ivpolicy.pages.markdown import as_markdown
 from ivpolicy.pages.parts import Definitions, Drawing, Entry, Heading, Notices, Paragraph, Table, Topic
 from ivpolicy.printed.head import approval_notice
+from ivpolicy.printed.open_points import departures, gaps, terms
 from ivpolicy.printed.policy import CaseFigures, Policy
 from ivpolicy.printed.policy_page import policy_page
+from ivpolicy.printed.summary import summary_page
 from reading_age import grade, grade_by_letters
 
 PACKS = {name: read_pack(name) for name in shipped_packs()}
 NATIONAL = national_pack()
 PAGES = {name: tuple(policy_page(Policy(pack, NATIONAL))) for name, pack in PACKS.items()}
+SHORT = {name: tuple(summary_page(Policy(pack, NATIONAL))) for name, pack in PACKS.items()}
 
 
 @pytest.mark.parametrize("name", PACKS)
@@ -69,10 +73,36 @@ def test_the_law_stands_beside_the_policy(name):
 
 
 @pytest.mark.parametrize("name", PACKS)
-def test_the_text_is_plain_enough_for_a_committee(name):
-    texts = [text for part in PAGES[name] for text in texts_of(part)]
+@pytest.mark.parametrize("print_", ["full", "short"])
+def test_the_text_is_plain_enough_for_a_committee(name, print_):
+    page = PAGES[name] if print_ == "full" else SHORT[name]
+    texts = [text for part in page for text in texts_of(part)]
     assert grade(texts) <= 9
     assert grade_by_letters(texts) <= 9
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_the_short_print_names_every_clause_rule_reading_gap_term_and_departure_and_sends_to_the_full_one(name):
+    page, pack = SHORT[name], PACKS[name]
+    (of_clauses,) = [part.rows for part in page if isinstance(part, Table) and part.columns[0] == "Clause"]
+    comes_of = {row[0]: row[-1] for row in of_clauses}
+    policy, text = Policy(pack, NATIONAL), as_markdown(page).replace("\\", "")
+
+    assert list(comes_of) == list(pack.clauses)
+    assert all(comes_of.values())
+    for rule in policy.rules:
+        assert all(
+            f"{rule.kind} “{plain(rule.id)}”" in comes_of[clause] for clause in rule.clauses if clause in comes_of
+        )
+    assert all(one.asks in text and one.options[one.chosen] in text for one in pack.readings.values())
+    assert all(part in page for section in (gaps, terms, departures) for part in section(policy))
+    assert "Read that before you approve." in text
+    assert page[:2][1:] == PAGES[name][1:2]  # what it says of its approval, word for word
+
+
+def test_the_short_print_is_a_third_of_the_full_one_or_less():
+    for name in PACKS:
+        assert len(as_markdown(SHORT[name])) * 3 <= len(as_markdown(PAGES[name])), name
 
 
 def texts_of(part):

@@ -34,15 +34,20 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
             "tables of factors, checks, routes and duties, what the text leaves open, and the law beside it."
         ),
     )
-    parser.add_argument("packs", nargs="+", metavar="PACK", help="a pack's id or the path of a pack file")
+    parser.add_argument("packs", nargs="*", metavar="PACK", help="a pack's id or the path of a pack file")
     parser.add_argument("--format", choices=("html", "markdown"), default="html", help="what to make (otherwise html)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write to a new file (otherwise print)")
     several = parser.add_mutually_exclusive_group()
+    # Whichever comes first, a pack or what is to be made of it, it is understood.
+    for option, help_ in (
+        ("--compare", "the packs side by side, question by question; name two or more"),
+        ("--changes", "what changes from the first pack to the second, marked; name two"),
+    ):
+        several.add_argument(option, nargs="*", metavar="PACK", help=help_)
     several.add_argument(
-        "--compare", action="store_true", help="the packs side by side, question by question; name two or more"
-    )
-    several.add_argument(
-        "--changes", action="store_true", help="what changes from the first pack to the second, marked; name two"
+        "--summary",
+        action="store_true",
+        help="the short print: each clause, choice and gap, without the words of the rules",
     )
     parser.add_argument(
         "--tested",
@@ -63,6 +68,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     from ivpolicy.pages.markdown import as_markdown
     from ivpolicy.printed.head import notice_of_all
 
+    asked.packs += [*(asked.compare or ()), *(asked.changes or ())]
     _refuse_numbers(asked)
     refuse_names([] if asked.out is None else [asked.out], HTML if asked.format == "html" else _MARKDOWN)
     problems, day = Problems(), asked.as_at or today
@@ -84,11 +90,11 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 
 
 def _page(asked: argparse.Namespace, packs: list[Pack], policies: list[Policy], day: date) -> Iterator[Part]:
-    if asked.compare:
+    if asked.compare is not None:
         from ivpolicy.printed.side_by_side import side_by_side
 
         return side_by_side(policies)
-    if asked.changes:
+    if asked.changes is not None:
         from ivpolicy.diff.comparison import compared
         from ivpolicy.diff.paper import body
         from ivpolicy.printed.changes import changes_page
@@ -96,6 +102,10 @@ def _page(asked: argparse.Namespace, packs: list[Pack], policies: list[Policy], 
         old, new = packs
         answers = body(compared(old, new, names=(asked.packs[0], asked.packs[1]), law_of=day))
         return changes_page(policies[0], policies[1], answers)
+    if asked.summary:
+        from ivpolicy.printed.summary import summary_page
+
+        return summary_page(policies[0])
     from ivpolicy.printed.policy_page import policy_page
 
     return policy_page(policies[0])
@@ -104,11 +114,13 @@ def _page(asked: argparse.Namespace, packs: list[Pack], policies: list[Policy], 
 def _refuse_numbers(asked: argparse.Namespace) -> None:
     """Refuse as many packs as the page is not about, and figures of one pack on a page of several."""
     number = len(asked.packs)
-    if asked.changes and number != 2:  # noqa: PLR2004 - the one before and the one after
+    if not number:
+        raise wrong_use("no pack is named\n  help: name a pack's id or the path of a pack file")
+    if asked.changes is not None and number != 2:  # noqa: PLR2004 - the one before and the one after
         raise wrong_use("`--changes` needs two packs\n  help: name the one before and the one after")
-    if asked.compare and number == 1:
+    if asked.compare is not None and number == 1:
         raise wrong_use("`--compare` needs two packs or more\n  help: name another one")
-    if number > 1 and not (asked.compare or asked.changes):
+    if number > 1 and asked.compare is None and asked.changes is None:
         raise wrong_use("one pack makes one document\n  help: add `--compare` or `--changes`, or name one pack")
     if asked.tested is not None and number > 1:
         raise wrong_use("`--tested` tells of one pack\n  help: leave it out")

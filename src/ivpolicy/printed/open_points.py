@@ -95,7 +95,7 @@ def clauses(policy: Policy) -> Iterator[Part]:
             yield Entry("No rule", (clause.decides_nothing,))
         for rule in policy.by_clause.get(clause.id, ()):
             yield Entry(f"{rule.kind.capitalize()} “{plain(rule.id)}”", _lines(rule.says))
-        for kind, named in _other_uses(policy, clause.id):
+        for kind, named in other_uses(policy, clause.id):
             yield Entry(kind, (named,))
 
 
@@ -104,7 +104,7 @@ def _lines(says: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     return tuple(line.strip() for heading, text in says for line in f"{heading}: {text}".splitlines()) or ("Always.",)
 
 
-def _other_uses(policy: Policy, clause: str) -> Iterator[tuple[str, str]]:
+def other_uses(policy: Policy, clause: str) -> Iterator[tuple[str, str]]:
     """What else of the pack comes from a clause than its rules."""
     pack = policy.pack
     for kind, ids in (
