@@ -54,10 +54,13 @@ class FactColumn:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """Which column names the child, and what the others hold, by heading as it is compared."""
+    """Which column names the child, and what the others hold, by heading as it is compared; from `read_column_map`."""
 
     child: str
     columns: Mapping[str, FactColumn]
+
+    def __hash__(self) -> int:
+        return hash((self.child, *self.columns))
 
 
 def value_of(fact: Fact, text: str, days: DayCells) -> Any:
