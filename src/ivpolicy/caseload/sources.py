@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from ivpolicy.columns.decided import AskedTable
 from ivpolicy.columns.table import CaseTable, TableMaking, recorded_facts
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.record.case import CaseError, CaseProblem, read_case
@@ -41,7 +42,7 @@ class ChildUnread:
         return f"{self.place}: {self.problem}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SourceCaseload:
     """The children of a source.
 
@@ -59,7 +60,12 @@ class SourceCaseload:
     table: CaseTable
     unread: tuple[ChildUnread, ...] = ()
     faults: tuple[ReturnFault, ...] = ()
-    characteristics: Mapping[str, tuple[str | None, ...]] | None = None
+    characteristics: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
+    _asked: dict[date, AskedTable] = field(default_factory=dict)
+
+    def asked_on(self, as_at: date) -> AskedTable:
+        """The children as they are asked on a day: packs that are asked one after the other share what they ask alike."""
+        return self._asked.setdefault(as_at, AskedTable(self.table, as_at))
 
     def __repr__(self) -> str:
         return f"SourceCaseload({len(self.table)} children)"
