@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ivpolicy.core.dates.calendar import add_months
 from ivpolicy.returns.cells import UNREAD
-from ivpolicy.returns.gathered import CellRow, Gathered
+from ivpolicy.returns.gathered import CellRow, Gathered, PlacedFacts
 from ivpolicy.returns.layouts import (
     ENDS_CARE,
     FOR_ADOPTION,
@@ -25,9 +25,6 @@ from ivpolicy.returns.layouts import (
     TEMPORARY,
     TO_ANOTHER_AUTHORITY,
 )
-
-PlacedFacts = dict[str, tuple[Any, int]]
-"""Path → the value and the packed place of the cell that settles it."""
 
 _MOVES = frozenset({"P", "B"})
 """Reasons of a new episode with which placement and carer change; with T and U the carer stays."""
@@ -303,4 +300,4 @@ def _is_elsewhere(one: Episode, other: Episode) -> bool | None:
         return None
     if one.postcode != other.postcode:
         return True
-    return False if (one.provider, one.urn) == (other.provider, other.urn) else None
+    return False if one.provider is not UNREAD and (one.provider, one.urn) == (other.provider, other.urn) else None

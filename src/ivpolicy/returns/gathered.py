@@ -8,19 +8,26 @@ from typing import Any, TypeAlias
 
 from ivpolicy.returns.caseload import FILE_BITS, NamedFile, ReturnFault, packed_place, unpacked_place
 
+PlacedFacts: TypeAlias = dict[str, tuple[Any, int]]
+"""Path → the value and the packed place of the cell that settles it."""
 CellRow: TypeAlias = tuple[Any, ...]
 """One row of a table: its cells by the order of the layout, read; and its place, last."""
 
 
 class GatheredChild:
-    """The rows that name one child, by table; and the tables that have a row of the child's that cannot be read."""
+    """The rows that name one child, by table; and the tables that have a row of the child's that cannot be read.
 
-    __slots__ = ("id", "rows", "torn")
+    `listed`: what each row of another kind of list says of the child, as facts with their places.
+    """
+
+    __slots__ = ("characteristics", "id", "listed", "rows", "torn")
 
     def __init__(self, id: str) -> None:
         self.id = id
         self.rows: dict[str, list[CellRow]] = {}
         self.torn: set[str] = set()
+        self.listed: list[PlacedFacts] = []
+        self.characteristics: dict[str, str] = {}
 
 
 @dataclass(slots=True)

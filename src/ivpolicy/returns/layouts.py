@@ -67,7 +67,7 @@ TABLES: tuple[TableLayout, ...] = (
         "CHILD DECOM LS",
         "CHILD DECOM RNE LS CIN PLACE PLACE_PROVIDER DEC REC REASON_PLACE_CHANGE HOME_POST PL_POST URN",
         "DECOM DEC",
-        "DECOM RNE LS",
+        "DECOM RNE LS CIN PLACE",
         coded={
             "RNE": "reason of a new episode",
             "LS": "legal status",

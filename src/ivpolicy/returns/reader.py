@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.core.record.contradictions import NOT_BEFORE
+from ivpolicy.returns.annex_a import AnnexA
+from ivpolicy.returns.asked_facts import sheet_columns
 from ivpolicy.returns.caseload import FactPlaces, ReturnedCaseload, ReturnedChild, ReturnError
-from ivpolicy.returns.episodes import PlacedFacts
-from ivpolicy.returns.gathered import Gathered, GatheredChild
+from ivpolicy.returns.column_map import ColumnMap
+from ivpolicy.returns.gathered import Gathered, GatheredChild, PlacedFacts
 from ivpolicy.returns.layouts import FIRST_YEAR, LAST_YEAR
-from ivpolicy.returns.source import FileError, begins_as_xml, refuse_large, source_files
+from ivpolicy.returns.mapped_table import heading_of, read_mapped_csv, read_mapped_parquet
+from ivpolicy.returns.source import FileError, kind_of_file, refuse_large, source_files
 from ivpolicy.returns.ssda903 import characteristics_of, child_facts
 from ivpolicy.returns.tables import TableReader
 from ivpolicy.returns.xml_return import XmlReturn
 
 
-def read_return(source: str | os.PathLike[str], as_at: date, *, year: int | None = None) -> ReturnedCaseload:
+def read_return(
+    source: str | os.PathLike[str], as_at: date, *, year: int | None = None, columns: ColumnMap | None = None
+) -> ReturnedCaseload:
     """Read what a source says of its children.
 
     Args:
         source: A folder with the tables of one return, or one file.
         as_at: The day of decision: what is dated later is not seen.
         year: The year of the return, by its end: 2026 for April 2025 to March 2026. With it, codes of other years are
-            told, and what was moved and reviewed since its first day is known to be whole.
+            told, and the moves since its first day are known to be all.
+        columns: Which column of any other table holds which fact; from `read_column_map`. A filled-in sheet of asked
+            facts needs none.
 
     Raises:
         ReturnError: There is no such source, or no file of it is of a known kind.
@@ -41,31 +49,64 @@ def read_return(source: str | os.PathLike[str], as_at: date, *, year: int | None
     tables = TableReader(gathered, as_at, year)
     for name, path in source_files(Path(source)):
         try:
-            refuse_large(path)
+            _read_file(gathered, tables, name, path, as_at, columns)
         except FileError as error:
-            gathered.tell_of_file(gathered.named_file(name), error.what, error.mend)
-            continue
-        if begins_as_xml(path):
-            XmlReturn(tables, name).read(path)
-        else:
-            tables.read_csv(name, path)
+            gathered.tell_of_file(gathered.named_file(name), error.what, error.mend, error.line)
     if not gathered.children:
         told = "\n".join(str(fault) for fault in gathered.faults()) or "no child is named in it"
         raise ReturnError(told)
     covered_from = date(year - 1, 4, 1) if year else None
     children = []
     for child in sorted(gathered.children.values(), key=_first_named):
-        facts = _possible(child_facts(child, gathered, as_at, covered_from), gathered)
+        said = [child_facts(child, gathered, as_at, covered_from), *child.listed]
+        facts = _possible(_agreed(said, gathered), gathered)
         values = {path: value for path, (value, _) in facts.items()}
         places = FactPlaces(gathered.files, {path: at for path, (_, at) in facts.items()})
-        children.append(ReturnedChild(child.id, values, places, characteristics_of(child)))
+        children.append(ReturnedChild(child.id, values, places, child.characteristics | characteristics_of(child)))
     return ReturnedCaseload(tuple(children), gathered.faults())
+
+
+def _read_file(
+    gathered: Gathered, tables: TableReader, name: str, path: Path, as_at: date, columns: ColumnMap | None
+) -> None:
+    refuse_large(path)
+    match kind_of_file(path):
+        case "workbook":
+            AnnexA(gathered, as_at).read(name, path)
+        case "xml":
+            XmlReturn(tables, name).read(path)
+        case "parquet" if columns is not None:
+            read_mapped_parquet(gathered, as_at, columns, name, path)
+        case "parquet":
+            raise FileError("a table in Parquet is read by a map of its columns", "say which column holds which fact")
+        case "text":
+            heading = heading_of(path)
+            named = sheet_columns(heading) or (columns if columns and columns.child in heading else None)
+            if named is None:
+                tables.read_csv(name, path)
+            else:
+                read_mapped_csv(gathered, as_at, named, name, path)
 
 
 def _first_named(child: GatheredChild) -> tuple[bool, int]:
     """Children in the order of the header; who is not in it comes last."""
     header = child.rows.get("header")
     return (False, header[0][-1]) if header else (True, 0)
+
+
+def _agreed(said: Sequence[PlacedFacts], gathered: Gathered) -> PlacedFacts:
+    """What the parts of a source say of a child; where two say something else of one fact, neither is taken."""
+    if len(said) == 1:
+        return said[0]
+    found: PlacedFacts = {}
+    doubted: set[str] = set()
+    for part in said:
+        for path, (value, at) in part.items():
+            if found.setdefault(path, (value, at))[0] != value:
+                doubted.add(path)
+                for place in (at, found[path][1]):
+                    gathered.tell(place, f"the source says something else of `{path}` in another place", "correct one")
+    return {path: placed for path, placed in found.items() if path not in doubted}
 
 
 def _possible(facts: PlacedFacts, gathered: Gathered) -> PlacedFacts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 from ivpolicy.files.text import is_leftover
 from ivpolicy.returns.caseload import ReturnError
@@ -55,10 +55,16 @@ def refuse_large(path: Path) -> None:
         raise FileError("the file is larger than is read", "split it by children into several folders")
 
 
-def begins_as_xml(path: Path) -> bool:
-    """Whether a file begins as XML does, in whatever encoding."""
+def kind_of_file(path: Path) -> Literal["workbook", "parquet", "xml", "text"]:
+    """What a file begins as, in whatever encoding; its name says nothing."""
     with path.open("rb") as file:
-        return file.read(64).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+        start = file.read(64)
+    if start.startswith(b"PK\x03\x04"):
+        return "workbook"
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    is_xml = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+    return "xml" if is_xml else "text"
 
 
 def encoding_of(path: Path) -> str:

@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from ivpolicy.returns.cells import UNREAD
-from ivpolicy.returns.episodes import CarePeriods, PlacedFacts
-from ivpolicy.returns.gathered import CellRow, Gathered, GatheredChild
+from ivpolicy.returns.episodes import CarePeriods
+from ivpolicy.returns.gathered import CellRow, Gathered, GatheredChild, PlacedFacts
 from ivpolicy.returns.layouts import IN_EDUCATION
 
 # The cells of a row are those of the layout but the child's: the place of a cell is the row's and its number.

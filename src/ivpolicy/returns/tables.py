@@ -19,6 +19,7 @@ from ivpolicy.returns.layouts import CODES, TABLES, TableLayout
 from ivpolicy.returns.source import FileError, opened_lines
 
 _SEPARATORS = ",;\t"
+_SHORT = 9
 
 
 class TableReader:
@@ -121,6 +122,8 @@ class TableReader:
             held = child.rows.get(name)
             if held is None:
                 child.rows[name] = [row]
+                if name == "header":  # whose spelling of the id is the one that is shown
+                    child.id = as_written(cells[pick_child])
             else:
                 held.append(row)
         self._tell_years(layout, columns, packed_place(file, first, 0))
@@ -163,7 +166,9 @@ class TableReader:
             needed = column in layout.needed
             if column not in heading:
                 self.gathered.tell(at, f"the column `{column}` is not there", "add it to the export")
-                found.append((0, _Constant(UNREAD if needed else None), column))
+                # nothing under an end says that something goes on; without the column nothing says it
+                says = column in layout.days or column in layout.coded
+                found.append((0, _Constant(UNREAD if says or needed else None), column))
                 continue
             found.append((heading.index(column), self._cell_reader(layout, column, needed=needed), column))
         return found
@@ -211,20 +216,22 @@ class _Constant(dict[str, Any]):
 
 
 class _AsWritten(dict[str, Any]):
-    """Text as it is, without the spaces around it."""
+    """Text as it is, without the spaces around it; the short ones, which come again, are kept."""
 
     def __init__(self, *, needed: bool) -> None:
-        super().__init__()
-        self._blank = UNREAD if needed else None
+        super().__init__({"": UNREAD if needed else None})
 
     def __missing__(self, text: str) -> Any:
-        return text.strip() or self._blank
+        found = text.strip() or self[""]
+        if len(text) <= _SHORT:
+            self[text] = found
+        return found
 
 
 def _child(children: dict[str, GatheredChild], key: str, written: str) -> GatheredChild:
     found = children.get(key)
     if found is None:
-        found = children[key] = GatheredChild(written.replace("\xa0", " ").strip())
+        found = children[key] = GatheredChild(as_written(written))
     return found
 
 
@@ -234,6 +241,11 @@ def _numbered(rows: Any, before: int) -> Iterator[tuple[int, list[str]]]:
     for cells in rows:
         yield line, cells
         line = before + rows.line_num + 1
+
+
+def as_written(text: str) -> str:
+    """An id as it is shown."""
+    return text.replace("\xa0", " ").strip()
 
 
 def as_column(text: str) -> str:

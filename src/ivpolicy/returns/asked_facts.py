@@ -1,0 +1,148 @@
+"""The fewest facts that settle most open answers, as a sheet with one row a child; and that sheet, filled in.
+
+An open answer is settled by the facts it is missing and by no fewer: which value each of them has decides it, and
+nothing else does. So a choice of facts settles exactly the answers whose missing facts are all chosen. Which few facts
+settle most is searched greedily, and told beside what no choice of as many could exceed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
+from ivpolicy.returns.column_map import NOTHING_SAID, ColumnMap, FactColumn, as_heading, can_stand_in_a_column
+
+CHILD = "Child"
+_MOST_COMPARED = 400
+"""How many different lists of missing facts are tried in each step: those that most answers have."""
+_BEFORE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenFacts:
+    """A choice of facts to ask.
+
+    Attributes:
+        facts: Their paths, the one that settles most first.
+        settled: How many of the open answers they settle, whatever comes back.
+        bound: How many no choice of as many facts could exceed.
+        open: How many answers are open and can be settled by plain facts.
+        beyond: How many more are open and wait for what no cell of a sheet can hold: a judgement, an objection, a list.
+    """
+
+    facts: tuple[str, ...]
+    settled: int
+    bound: int
+    open: int
+    beyond: int
+
+
+def chosen_facts(missing: Iterable[Collection[str]], *, most: int = 12, share: float = 0.9) -> ChosenFacts:
+    """Choose facts that settle open answers.
+
+    Args:
+        missing: Of each open answer, the facts it is missing.
+        most: How many facts are chosen at most.
+        share: The part of the open answers, from 0 to 1, with which the search is content.
+    """
+    counted: Counter[frozenset[str]] = Counter()
+    beyond = 0
+    for paths in missing:
+        if paths and all(path in VOCABULARY and can_stand_in_a_column(VOCABULARY[path]) for path in paths):
+            counted[frozenset(paths)] += 1
+        else:
+            beyond += 1
+    total, chosen = counted.total(), list[str]()
+    while len(chosen) < most and _settled(counted, chosen) < share * total:
+        step = _best_step(counted, chosen, most - len(chosen))
+        if not step:
+            break
+        chosen += step
+    return ChosenFacts(tuple(chosen), _settled(counted, chosen), _bound(counted, len(chosen)), total, beyond)
+
+
+def _settled(counted: Counter[frozenset[str]], chosen: Collection[str]) -> int:
+    held = set(chosen)
+    return sum(times for paths, times in counted.items() if paths <= held)
+
+
+def _best_step(counted: Counter[frozenset[str]], chosen: Sequence[str], room: int) -> list[str]:
+    """The facts to add that settle most answers for each of them."""
+    held = set(chosen)
+    steps = {paths - held for paths, _ in counted.most_common(_MOST_COMPARED) if 0 < len(paths - held) <= room}
+    before = _settled(counted, held)
+    best = max(
+        steps,
+        key=lambda step: ((_settled(counted, held | step) - before) / len(step), sorted(step)),
+        default=frozenset[str](),
+    )
+    return sorted(best, key=VOCABULARY.order)
+
+
+def _bound(counted: Counter[frozenset[str]], facts: int) -> int:
+    """Each answer is shared out over the facts it is missing; no facts can settle more than their shares."""
+    shares: defaultdict[str, float] = defaultdict(float)
+    for paths, times in counted.items():
+        for path in paths:
+            shares[path] += times / len(paths)
+    return min(counted.total(), int(sum(sorted(shares.values(), reverse=True)[:facts]) + 1e-9))
+
+
+def asking_sheet(facts: Sequence[str], missing: Mapping[str, Collection[str]]) -> str:
+    """A sheet in CSV that asks some facts: a row for each child that waits for one of them.
+
+    A dash stands where none of the child's open answers waits for the fact.
+
+    Args:
+        facts: Paths of recorded facts that one cell can hold.
+        missing: Child's id → the facts that any of the child's open answers is missing.
+    """
+    sheet = io.StringIO()
+    rows = csv.writer(sheet, lineterminator="\n")
+    rows.writerow([CHILD, *(heading(VOCABULARY[path]) for path in facts)])
+    for child, paths in missing.items():
+        if set(facts) & set(paths):
+            name = f"'{child}" if child.startswith(_BEFORE_FORMULA) else child
+            rows.writerow([name, *("" if path in paths else NOTHING_SAID for path in facts)])
+    return sheet.getvalue()
+
+
+def heading(fact: Fact) -> str:
+    """The plain question that a column asks, and how it is answered.
+
+    >>> heading(VOCABULARY["child.disabled"])
+    'Is the child disabled? [yes or no]'
+    """
+    match fact.type:
+        case FactType.BOOLEAN:
+            answered = "yes or no"
+        case FactType.DATE:
+            answered = "dd/mm/yyyy" + (f" or {fact.takes}" if fact.takes else "")
+        case FactType.INTEGER:
+            answered = f"number of {fact.unit}" if fact.unit else "a number"
+        case FactType.CHOICE:
+            answered = " / ".join(fact.choices)
+        case _:
+            answered = "; between: " + " ; ".join(fact.choices) + "; or none"
+    return f"{fact.asks} [{answered}]"
+
+
+def sheet_columns(headings: Sequence[str]) -> ColumnMap | None:
+    """The columns of a sheet that asked facts, by its headings; None where it is no such sheet."""
+    asked = [_ASKED.get(_question(heading)) for heading in headings[1:]]
+    if len(headings) < 2 or headings[0] != as_heading(CHILD) or None in asked:  # noqa: PLR2004 - the child, and a fact
+        return None
+    columns = {cell: FactColumn(fact) for cell, fact in zip(headings[1:], asked, strict=True) if fact}
+    return ColumnMap(headings[0], columns)
+
+
+def _question(heading: str) -> str:
+    return as_heading(heading).partition(" [")[0]
+
+
+_ASKED = {as_heading(fact.asks): fact for fact in VOCABULARY.facts() if can_stand_in_a_column(fact)}
+"""Facts by the question that asks them, as it is compared."""

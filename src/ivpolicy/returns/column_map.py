@@ -1,0 +1,205 @@
+"""A plain file that says which column of a table holds which fact, so that any export can be read without a program.
+
+    child: Client reference
+    columns:
+      Date of birth: child.date_of_birth
+      Legal:
+        fact: care.legal_status
+        values: {FCO: care_order, ICO: interim_care_order}
+
+It is read and checked as packs are: every problem at its line, with the nearest name there is. A cell that is empty, or
+that no value maps, leaves the fact unknown. Judgements and objections are not taken from a column: who made them, when
+and why is part of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, assert_never
+
+from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
+from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
+from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
+from ivpolicy.core.text.yaml_text import read_nodes
+from ivpolicy.files.text import NoTextError, read_bytes, text_of
+from ivpolicy.returns.caseload import Place, ReturnError, ReturnFault
+from ivpolicy.returns.cells import UNREAD, DayCells
+
+NOTHING_SAID = "-"
+"""Stands in a cell where nothing is said, as an empty one does."""
+_KEYS = ("child", "columns")
+_COLUMN_KEYS = ("fact", "values")
+_TRUTHS = {"yes": True, "true": True, "no": False, "false": False}
+_LONGEST_NUMBER = 6
+_SETS_APART = ";"
+
+
+@dataclass(frozen=True, slots=True)
+class FactColumn:
+    """The fact a column holds, and what its cells mean; None where the record's own words stand there."""
+
+    fact: Fact
+    values: Mapping[str, Any] | None = None
+
+    def read(self, cell: str, days: DayCells) -> Any:
+        """The value of a cell; None where nothing stands there, `UNREAD` where what stands is not understood."""
+        text = " ".join(cell.replace("\xa0", " ").split())
+        if not text or text == NOTHING_SAID:
+            return None
+        return value_of(self.fact, text, days) if self.values is None else self.values.get(text.lower(), UNREAD)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """Which column names the child, and what the others hold, by heading as it is compared."""
+
+    child: str
+    columns: Mapping[str, FactColumn]
+
+
+def value_of(fact: Fact, text: str, days: DayCells) -> Any:
+    """A text as a value of a fact, in the record's own words; `UNREAD` where it is none."""
+    plain = text.lower()
+    match fact.type:
+        case FactType.BOOLEAN:
+            return _TRUTHS.get(plain, UNREAD)
+        case FactType.CHOICE:
+            return plain if plain in fact.choices else UNREAD
+        case FactType.INTEGER:
+            whole = plain.removesuffix(".0")
+            return int(whole) if whole.isascii() and whole.isdigit() and len(whole) <= _LONGEST_NUMBER else UNREAD
+        case FactType.DATE:
+            return plain if plain == fact.takes else days[text]
+        case FactType.SET:
+            members = [] if plain == "none" else [word.strip() for word in plain.split(_SETS_APART) if word.strip()]
+            return members if set(members) <= set(fact.choices) else UNREAD
+        case FactType.LIST:
+            return UNREAD
+        case _:
+            assert_never(fact.type)
+
+
+def can_stand_in_a_column(fact: Fact) -> bool:
+    """Whether one cell can hold a fact: it is recorded, no list, and nothing that somebody has to answer for."""
+    return not (fact.computed_from or fact.judgement or fact.objection or fact.type is FactType.LIST)
+
+
+def as_heading(text: str) -> str:
+    """A heading as it is compared: single spaces, small letters."""
+    return " ".join(text.replace("\ufeff", "").replace("\xa0", " ").lower().split())
+
+
+def read_column_map(path: Path) -> ColumnMap:
+    """Read the file that says which column holds which fact.
+
+    Raises:
+        ReturnError: It cannot be read so; every problem, at its line.
+        OSError: There is no such file, or it may not be read.
+    """
+    try:
+        text = text_of(read_bytes(path))
+    except NoTextError as error:
+        fault = ReturnFault(Place(path.name, error.line, 0), error.message, "save it as UTF-8 in your editor")
+        raise ReturnError(str(fault)) from None
+    root, found = read_nodes(text, path.name)
+    if found or root is None:
+        raise ReturnError("\n".join(str(problem) for problem in found) or f"{path.name}: the file is empty")
+    read = _MapReading()
+    made = read.of_root(root)
+    if read.faults:
+        raise ReturnError("\n".join(map(str, sorted(read.faults))))
+    return made
+
+
+@dataclass(slots=True)
+class _MapReading:
+    """Reads the nodes of such a file, and keeps every problem."""
+
+    faults: list[ReturnFault] = field(default_factory=list)
+
+    def of_root(self, root: Node) -> ColumnMap:
+        child, columns = "", {}
+        if not isinstance(root, MappingNode):
+            self._tell(root.at, "keys and values are expected", "start it with `child:`, and list `columns:`")
+            return ColumnMap("", {})
+        self._unknown_keys(root, _KEYS)
+        match root.get("child"):
+            case ScalarNode(text=text) if text.strip():
+                child = as_heading(text)
+            case node:
+                self._tell(
+                    (node or root).at, "which column names the child is not said", "write `child: <the heading>`"
+                )
+        match root.get("columns"):
+            case MappingNode(entries):
+                for key, value in entries:
+                    column = self._column(value)
+                    if column is not None:
+                        columns[as_heading(key.text)] = column
+            case node:
+                self._tell((node or root).at, "no columns are given", "write `columns:`, and below it `heading: fact`")
+        return ColumnMap(child, columns)
+
+    def _column(self, node: Node) -> FactColumn | None:
+        match node:
+            case ScalarNode():
+                fact = self._fact(node)
+                return FactColumn(fact) if fact else None
+            case MappingNode():
+                self._unknown_keys(node, _COLUMN_KEYS)
+                named = node.get("fact")
+                if not isinstance(named, ScalarNode):
+                    self._tell(node.at, "no fact is given", "write `fact:` and its path")
+                    return None
+                fact = self._fact(named)
+                values = node.get("values")
+                if fact is None or values is None:
+                    return FactColumn(fact) if fact else None
+                return FactColumn(fact, dict(self._values(fact, values)))
+            case ListNode():
+                self._tell(node.at, "a fact is expected", "write `heading: fact`")
+                return None
+
+    def _fact(self, node: ScalarNode) -> Fact | None:
+        fact = VOCABULARY.get(node.text)
+        if fact is None:
+            self._tell(
+                node.at, f"unknown fact `{node.text}`", did_you_mean(node.text, VOCABULARY, "see the list of facts")
+            )
+        elif fact.computed_from:
+            self._tell(node.at, f"`{fact.path}` is worked out, not recorded", f"give `{fact.computed_from[0]}` instead")
+        elif not can_stand_in_a_column(fact):
+            what = f"`{fact.path}` is a list" if fact.type is FactType.LIST else f"somebody answers for `{fact.path}`"
+            self._tell(node.at, f"{what}, so one cell cannot hold it", "record it in the case itself")
+        else:
+            return fact
+        return None
+
+    def _values(self, fact: Fact, node: Node) -> Iterator[tuple[str, Any]]:
+        if not isinstance(node, MappingNode):
+            self._tell(node.at, "values are expected", "write `{what stands there: what it means}`")
+            return
+        days = DayCells(date.max)
+        for key, meant in node.entries:
+            items = meant.items if isinstance(meant, ListNode) else (meant,)
+            text = "; ".join(item.text for item in items if isinstance(item, ScalarNode))
+            value = value_of(fact, text, days)
+            if not key.text.strip():
+                self._tell(key.at, "an empty cell is unknown, and means nothing else", "remove this line")
+            elif value is UNREAD:
+                words = ("yes", "no") if fact.type is FactType.BOOLEAN else fact.choices
+                mend = did_you_mean(text, words, one_of_words(words)) if words else "write a value that the fact takes"
+                self._tell(meant.at, f"`{fact.path}` has no value `{text}`", mend)
+            else:
+                yield " ".join(key.text.lower().split()), value
+
+    def _unknown_keys(self, node: MappingNode, known: tuple[str, ...]) -> None:
+        for key, _ in node.entries:
+            if key.text not in known:
+                self._tell(key.at, f"unknown key `{key.text}`", did_you_mean(key.text, known))
+
+    def _tell(self, at: SourceLocation, what: str, mend: str) -> None:
+        self.faults.append(ReturnFault(Place(at.file, at.line, at.column), what, mend))

@@ -1,0 +1,147 @@
+"""The three forms of one return say the same wherever they hold the same; and what is no return is told in a sentence."""
+
+import zipfile
+from datetime import date
+
+import pytest
+
+from invented_return import LAST, YEAR, tables, write_annex_a, write_csv, write_xml
+from ivpolicy.returns.caseload import ReturnError
+from ivpolicy.returns.reader import read_return
+
+CHILDREN = 150
+AFTER = date(2026, 4, 1)  # the invented episodes end at most on the day before
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return tables(CHILDREN)
+
+
+@pytest.fixture(scope="module")
+def from_csv(rows, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("return")
+    write_csv(folder, rows)
+    return read_return(folder, AFTER, year=YEAR)
+
+
+def by_id(caseload):
+    return {child.id: child.facts for child in caseload.children}
+
+
+def test_a_proper_return_is_understood_to_its_last_cell(from_csv):
+    assert from_csv.faults == ()
+    assert len(from_csv.children) == CHILDREN
+    assert all(set(child.facts) == set(child.places) for child in from_csv.children)
+
+
+def test_the_xml_says_what_the_tables_say(rows, from_csv, tmp_path):
+    write_xml(tmp_path / "return.xml", rows)
+
+    found = read_return(tmp_path, AFTER, year=YEAR)
+
+    only_there = "care.social_worker_changed_on"
+    tabled = {
+        name: {path: value for path, value in facts.items() if path != only_there}
+        for name, facts in by_id(from_csv).items()
+    }
+    assert found.faults == ()
+    assert by_id(found) == tabled
+
+
+def test_the_inspection_list_says_what_the_tables_say_wherever_it_holds_the_same_fact(rows, from_csv, tmp_path):
+    pytest.importorskip("python_calamine")
+    write_annex_a(tmp_path / "annex.xlsx", rows, pytest.importorskip("xlsxwriter"))
+
+    listed = by_id(read_return(tmp_path, AFTER))
+
+    tabled = by_id(from_csv)
+    both = [
+        (listed[name][path], tabled[name][path]) for name in listed for path in listed[name] if path in tabled[name]
+    ]
+    assert len(both) > 5 * CHILDREN
+    assert [pair for pair in both if pair[0] != pair[1]] == []
+    assert {"placement.type", "care.looked_after_since", "care.ceased_on"} < {p for f in listed.values() for p in f}
+
+
+def test_every_fact_names_the_cell_it_stands_in_whatever_the_order_of_the_columns(tmp_path):
+    (tmp_path / "any name").write_text(
+        "LS,CHILD,DECOM,DEC,REC,RNE,PLACE\n\nC2,A1,01/05/2025,,,S,U4\n", encoding="utf-16"
+    )
+
+    child = read_return(tmp_path, AFTER).children[0]
+
+    assert str(child.places["placement.type"]) == "any name:3:7"
+    assert str(child.places["care.legal_status"]) == "any name:3:1"
+
+
+def test_without_a_column_for_ends_nobody_is_said_to_be_in_care(tmp_path):
+    (tmp_path / "episodes.csv").write_text("LS,CHILD,DECOM,RNE,PLACE,REC\nC2,A1,01/05/2025,S,U4,\n", encoding="utf-8")
+
+    found = read_return(tmp_path, AFTER)
+
+    assert found.children[0].facts == {}
+    assert "the column `DEC` is not there" in [fault.what for fault in found.faults]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_the_encoding_changes_nothing(encoding, tmp_path):
+    text = "CHILD,SEX,DOB,ETHNIC,UPN\nJos\xe9,M,01/02/15,WBRI,\n"
+    (tmp_path / "header.csv").write_text(text, encoding=encoding)
+
+    (child,) = read_return(tmp_path, AFTER).children
+
+    assert child.id == "Jos\xe9"
+    assert child.facts == {"child.date_of_birth": date(2015, 2, 1)}
+
+
+BOMB = "<!DOCTYPE a [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><EXPSSDA903>&b;</EXPSSDA903>"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "the file is empty"),
+        (b"\n \n", "the file is empty"),
+        (b"name,amount\nx,3\n", "this is no table of the return"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "the file is no text"),
+        (b"CHILD,DECOM,LS\n" + b"x" * 70_000, "the line is longer"),
+        (b"x" * 200_000, "the line is longer"),
+        (
+            b'CHILD,DECOM,RNE,LS\nA1,"01/01/2025\n' + b"A1,01/01/2025,S,C2\n" * 9000,
+            "from this line on the table cannot be read",
+        ),
+        (BOMB.encode(), "a document type is declared"),
+        (b"<EXPSSDA903><CHILD>", "from here on this is no XML"),
+        (b"<html><p>1</p></html>", "this is no return in XML"),
+        (b"<EXPSSDA903>" + b"<a>" * 20, "nested deeper"),
+        (b"<EXPSSDA903><CHILD><HEADER><UPN>" + b"x" * 300_000, "more stands in one place"),
+        (b"<EXPSSDA903><CHILD a='" + b"x" * 900_000, "more stands in one place"),
+        (b"PK\x03\x04 and nothing more", "begins as a workbook does and is none"),
+    ],
+)
+def test_what_is_no_return_is_told_in_a_sentence(content, told, tmp_path):
+    path = tmp_path / "given"
+    path.write_bytes(content)
+
+    with pytest.raises(ReturnError, match=told) as raised:
+        read_return(path, AFTER)
+
+    assert "help: " in str(raised.value)
+
+
+def test_a_workbook_that_would_unpack_to_more_than_is_read_is_refused_before_it_is(tmp_path):
+    path = tmp_path / "list.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", "<Types/>")
+        packed.writestr("xl/worksheets/sheet1.xml", b"\0" * (8 << 20))
+
+    with pytest.raises(ReturnError, match="would unpack to more than is read"):
+        read_return(path, AFTER)
+
+
+def test_a_folder_that_is_not_there_or_is_empty_is_told(tmp_path):
+    with pytest.raises(ReturnError, match="the folder is empty"):
+        read_return(tmp_path, LAST)
+    with pytest.raises(ReturnError, match="no such file or folder"):
+        read_return(tmp_path / "nowhere", LAST)
