@@ -19,7 +19,8 @@ from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.version import __version__
 
 _COMMANDS = (
-    "decide", "explain", "report", "file-note", "follow", "due", "record", "compare", "diff", "upgrade", "render",
+    "decide", "screen", "explain", "report", "file-note", "follow", "due", "record", "compare", "diff", "upgrade",
+    "render",
     "check", "read", "test", "suggest",
     "confirm", "approve", "new", "audit", "transparency", "serve", "packs", "facts", "questions", "schema",
     "completion",

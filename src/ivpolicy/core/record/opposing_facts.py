@@ -104,6 +104,12 @@ def compared_as(path: str, value: Any) -> object:
     return tuple(value in kind for kind in kinds)
 
 
+def comparisons() -> Iterator[tuple[tuple[str, ...], Callable[[CaseRecord, date], bool]]]:
+    """Each comparison of two facts by itself: those read as unknown where it finds that they deny one another."""
+    yield from ((paths, denies) for paths, _, denies in _PAIRS)
+    yield from ((paths[1:], denies) for paths, _, denies in _SURER)
+
+
 def opposing_facts(record: CaseRecord, as_at: date) -> Iterator[Opposing]:
     """Every pair of facts that deny one another on the day."""
     for paths, because, denies in _PAIRS:

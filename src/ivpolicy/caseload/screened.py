@@ -1,0 +1,93 @@
+"""`screen`: what a pack says of every child of a caseload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ivpolicy.caseload.sources import SourceCaseload, Watcher, no_watcher, open_caseload
+from ivpolicy.columns.decided import Decided, PackInColumns
+from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.dates.day_of_decision import refuse_no_day
+from ivpolicy.core.decision.evaluate import Result, evaluate
+from ivpolicy.core.editions import Editions
+from ivpolicy.core.errors import WrongArgumentError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Screening:
+    """A caseload with what a pack says of every child on a day; answers are worked out when first read.
+
+    Attributes:
+        caseload: The children.
+        decided: The answers, by question.
+        as_at: The day of decision.
+    """
+
+    caseload: SourceCaseload
+    decided: Decided
+    as_at: date
+
+    @property
+    def pack(self) -> Pack:
+        """The pack that answers, as it binds on the day."""
+        return self.decided.pack
+
+    @property
+    def children(self) -> int:
+        """How many children are answered for."""
+        return self.decided.rows.bit_count()
+
+    def ids(self, rows: int) -> Iterator[str]:
+        """The children of a plane, in the order of the source."""
+        return (self.caseload.table.ids[row] for row in self.decided.planes.places(rows))
+
+    def result(self, child: str) -> Result:
+        """Everything the pack says of one child, with all its reasons, as `evaluate` gives it.
+
+        Raises:
+            WrongArgumentError: No child of the caseload has this id.
+        """
+        try:
+            row = self.caseload.table.ids.index(child)
+        except ValueError:
+            raise WrongArgumentError("no child of the caseload has this id") from None
+        return evaluate(self.pack, self.caseload.table.record(row), as_at=self.as_at, questions=self.decided.questions)
+
+    def __repr__(self) -> str:
+        return f"Screening(pack={self.pack.id!r}, children={self.children}, as_at={self.as_at})"
+
+
+def screen(
+    source: str | Path | SourceCaseload,
+    pack: Pack | Editions,
+    *,
+    as_at: date,
+    questions: Iterable[str] | None = None,
+    watch: Watcher = no_watcher,
+) -> Screening:
+    """Say what a pack says of every child of a caseload on a day, each answer exactly that of `evaluate`.
+
+    Args:
+        source: What `open_caseload` takes; or a caseload, which is then read once for several packs.
+        pack: A pack, or its editions, of which the one in force answers.
+        as_at: The day of decision, for every child.
+        questions: The ids of the questions; None for all.
+        watch: Told how far it is.
+
+    Raises:
+        SourceError: As `open_caseload` does, as `ReturnError` and `OSError`.
+        NotInForceError: The edition is not in force on the day.
+        UnknownQuestionError: The pack has no question of one of the ids.
+        WrongArgumentError: `pack` is no pack.
+        WrongDayError: `as_at` is no day.
+    """
+    refuse_no_day(as_at)
+    if not isinstance(pack, Pack | Editions):
+        raise WrongArgumentError(f"`pack` is a pack, not a {type(pack).__name__}")
+    caseload = source if isinstance(source, SourceCaseload) else open_caseload(source, as_at, watch=watch)
+    chosen = pack.on(as_at) if isinstance(pack, Editions) else pack
+    decided = caseload.asked_on(as_at).decided_by(PackInColumns(chosen.on(as_at)), questions)
+    return Screening(caseload, decided, as_at)

@@ -1,0 +1,243 @@
+"""`ivpolicy screen`: what the law and a pack say of every child of a caseload, in tables, a summary and a page."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ivpolicy.cli.asked import day_typed, pack_named, questions_named
+from ivpolicy.cli.decide import add_pack
+from ivpolicy.cli.exit_codes import ExitCode
+from ivpolicy.cli.help_words import added
+from ivpolicy.cli.output import TOLD_EVERY, complain, count_along, is_terminal, print_page, write
+from ivpolicy.cli.refusals import Problems, wrong_use
+from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.pack.editions import NotInForceError
+
+if TYPE_CHECKING:
+    from ivpolicy.caseload.screened import Screening
+    from ivpolicy.caseload.sources import SourceCaseload
+    from ivpolicy.pages.parts import Part
+
+_OF_A_DAY = re.compile(r"(?P<name>.+)@(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})")
+_TABLES = ("csv", "parquet", "excel")
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command and its arguments."""
+    parser = added(
+        commands,
+        "screen",
+        help_="say of every child of a caseload what the law and the policy say, and what to ask first",
+        description="Say of every child of a caseload what the law and the policy say. It ranks and closes nothing.",
+    )
+    parser.add_argument(
+        "source",
+        metavar="SOURCE",
+        help="a statutory return (SSDA903: a folder of its tables, or one file), a folder of case files, or a file "
+        "with a record a line",
+    )
+    add_pack(parser)
+    parser.add_argument(
+        "--as-at",
+        type=day_typed,
+        metavar="DAY",
+        help="the day of decision for every child, like 2026-11-01 (otherwise today)",
+    )
+    _add_asked(parser)
+    _add_written(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_asked(parser: argparse.ArgumentParser) -> None:
+    """What is asked of every child, and what it is set beside."""
+    parser.add_argument(
+        "--question",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="answer only this: a question like visitor.appoint or a group like advocacy; may be repeated",
+    )
+    parser.add_argument(
+        "--beside",
+        metavar="PACK",
+        help="also say who is answered otherwise under PACK: an id, a path, or an id and the day of an edition, like "
+        "leeds@2026-01-01",
+    )
+    parser.add_argument(
+        "--beside-source",
+        metavar="SOURCE",
+        help="also say who is answered otherwise by SOURCE, the same caseload of another month; children are the same "
+        "whose ids are",
+    )
+    parser.add_argument(
+        "--foi",
+        action="store_true",
+        help="answer what is asked under the Freedom of Information Act again and again, small numbers suppressed",
+    )
+
+
+def _add_written(parser: argparse.ArgumentParser) -> None:
+    """What is written, and how it is printed."""
+    parser.add_argument(
+        "--out",
+        metavar="FOLDER",
+        help="write tables, summary and page to FOLDER, which must be new; all of it or nothing",
+    )
+    parser.add_argument(
+        "--table",
+        action="append",
+        choices=_TABLES,
+        default=[],
+        help="the form of the table of answers in FOLDER (otherwise csv); may be repeated",
+    )
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "html"), default="text", help="how to print it (otherwise text)"
+    )
+
+
+def run(asked: argparse.Namespace, today: date) -> ExitCode:
+    """Carry the command out. Children that cannot be read are told, and do not stop the others."""
+    from ivpolicy.caseload.beside import beside
+    from ivpolicy.caseload.foi import foi_answers
+    from ivpolicy.caseload.page import beside_page, caseload_page, foi_page
+    from ivpolicy.caseload.screened import screen
+    from ivpolicy.caseload.summary import APPOINT, caseload_summary
+
+    folder = _new_folder(asked)
+    as_at = asked.as_at or today
+    pack = _pack(asked.authority, as_at, asked.national, asked.edition)
+    questions = [APPOINT] if asked.foi else questions_named(pack, asked.question) or None
+    watch = _Watch()
+    caseload = _opened(asked.source, as_at, watch)
+    screening = screen(caseload, pack, as_at=as_at, questions=questions)
+    watch("answering", len(screening.caseload.table))
+    pages: dict[str, Iterable[Part]] = {}
+    if asked.foi:
+        pages["foi"] = foi_page(screening, foi_answers(screening))
+    else:
+        pages["summary"] = caseload_page(screening, caseload_summary(screening))
+    if asked.beside or asked.beside_source:
+        other = _other_pack(asked.beside, as_at, asked.national) if asked.beside else pack
+        source = _opened(asked.beside_source, as_at, watch) if asked.beside_source else caseload
+        known = [question for question in questions or pack.questions if question in other.questions]
+        after = screen(source, other, as_at=as_at, questions=known)
+        pages["beside"] = beside_page(screening, after, beside(screening, after))
+    watch.end()
+    if folder is not None:
+        _write_all(folder, screening, pages, asked.table or ["csv"])
+    for page in pages.values():
+        _print(page, asked.format)
+    unread = screening.caseload.unread or screening.decided.refused
+    if unread:
+        complain(f"{asked.source}: some children could not be read; the end of the page says which")
+    return ExitCode.BAD_CASE if unread else ExitCode.ANSWERED
+
+
+def _new_folder(asked: argparse.Namespace) -> Path | None:
+    """The folder to write; None where none is asked for. Raises `RefusedError` for what cannot be asked together."""
+    if asked.table and not asked.out:
+        raise wrong_use("`--table` does nothing without `--out`\n  help: add `--out` and the name of a new folder")
+    if not asked.authority:
+        raise wrong_use("no pack is named\n  help: add `--authority` and a pack's id, such as `leeds`")
+    if asked.foi and asked.question:
+        raise wrong_use("`--foi` answers questions of its own\n  help: leave `--question` out")
+    folder = Path(asked.out) if asked.out else None
+    if folder is not None and (folder.exists() or not folder.absolute().parent.is_dir()):
+        why = "is there already" if folder.exists() else "lies in no folder that is there"
+        raise wrong_use(f"`{asked.out}` {why}\n  help: name a new folder; nothing is written over")
+    return folder
+
+
+def _opened(source: str, as_at: date, watch: _Watch) -> SourceCaseload:
+    from ivpolicy.caseload.sources import open_caseload
+
+    problems = Problems()
+    found = problems.tried(lambda: open_caseload(source, as_at, watch=watch), source)
+    problems.stop_if_any()
+    assert found is not None, "what could not be opened is a problem"  # noqa: S101 - tells the type checker
+    return found
+
+
+def _pack(name: str, as_at: date, national: str | None, edition: str | None) -> Pack:
+    try:
+        return pack_named(name, as_at, national=national, edition=edition)
+    except NotInForceError as error:
+        raise wrong_use(f"{error.args[0]}\n  help: `--as-at` with a day on which it is in force") from None
+
+
+def _other_pack(name: str, as_at: date, national: str | None) -> Pack:
+    """The pack to set beside: of the edition in force on the day named after `@`, answering as that of a hypothesis."""
+    dated = _OF_A_DAY.fullmatch(name)
+    if not dated:
+        return _pack(name, as_at, national, None)
+    try:
+        day = day_typed(dated["day"])
+    except argparse.ArgumentTypeError as error:
+        raise wrong_use(str(error)) from None
+    return _pack(dated["name"], day, national, None)
+
+
+def _print(page: Iterable[Part], format_: str) -> None:
+    if format_ == "html":
+        from ivpolicy.pages.html import as_html
+
+        write(as_html(page, contents=True))
+    else:
+        print_page(page, format_)
+
+
+# ---- the folder ----
+
+
+def _write_all(folder: Path, screening: Screening, pages: dict[str, Iterable[Part]], tables: Iterable[str]) -> None:
+    """Write everything to a draft beside the folder, which becomes the folder once it is whole."""
+    from ivpolicy.caseload.page import not_read
+    from ivpolicy.caseload.tables import write_csv, write_excel, write_parquet
+    from ivpolicy.pages.html import as_html
+    from ivpolicy.pages.text import as_text
+
+    writers: dict[str, tuple[str, Callable[[Screening, Path], None]]] = {
+        "csv": ("answers.csv", write_csv),
+        "parquet": ("answers.parquet", write_parquet),
+        "excel": ("answers.xlsx", write_excel),
+    }
+    draft = Path(tempfile.mkdtemp(prefix=".", suffix=".draft", dir=folder.absolute().parent))
+    try:
+        for kind in dict.fromkeys(tables):
+            name, writer = writers[kind]
+            writer(screening, draft / name)
+        for name, page in pages.items():
+            (draft / f"{name}.txt").write_text(as_text(page), encoding="utf-8", newline="\n")
+            (draft / f"{name}.html").write_text(as_html(page, contents=True), encoding="utf-8", newline="\n")
+        if told := not_read(screening):
+            (draft / "not-read.txt").write_text(told, encoding="utf-8", newline="\n")
+        draft.rename(folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+
+
+class _Watch:
+    """Tells a person who watches how far it is."""
+
+    def __init__(self) -> None:
+        self._is_shown = is_terminal(sys.stderr)
+        self._doing = ""
+
+    def __call__(self, doing: str, number: int) -> None:
+        if self._is_shown and (doing != self._doing or number % TOLD_EVERY == 0):
+            self._doing = doing
+            count_along(f"{number:,} {doing}" if number else doing)
+
+    def end(self) -> None:
+        """Nothing more is done."""
+        if self._doing:
+            count_along("", is_last=True)
