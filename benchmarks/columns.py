@@ -1,57 +1,64 @@
 """How quickly a whole caseload is decided in columns, after every answer was seen to be the core's.
 
-    python benchmarks/columns.py [--children 85000] [--packs leeds,coventry,...]
+    python benchmarks/columns.py [--children 85000] [--packs leeds,coventry]
 
-The children are invented: each has what a statutory return says of one, and nothing else. A sample of them is first
-decided by `evaluate`, and every status, outcome, strength and missing fact compared. Times are of the processor.
+The children are invented, and written as the CSV files of a statutory return. A sample of them is decided by `evaluate`
+too, and every status, outcome, strength and missing fact compared. Times are of the processor, on one core.
 """
 
 from __future__ import annotations
 
 import argparse
 import resource
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from ivpolicy import evaluate, load_pack
-from ivpolicy.columns.decided import AskedTable, Decided, PackInColumns, row_answers
-from ivpolicy.columns.table import CaseTable, TableMaking
+from ivpolicy.caseload.screened import screen
+from ivpolicy.caseload.sources import open_caseload
+from ivpolicy.caseload.summary import caseload_summary
+from ivpolicy.columns.decided import Decided, row_answers
 
 DAY = date(2026, 10, 31)
 PACKS = ("leeds", "coventry", "dudley", "islington", "england")
-_LEGAL = ("interim_care_order", "care_order", "section_20", "placement_order", "remand", "emergency_protection")
-_PLACES = ("foster", "kinship", "childrens_home", "supported_accommodation", "residential_school", "other")
 
 
-def invented(random: Random, number: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Children with the facts that a return gives: some of each are missing."""
-    for place in range(number):
-        born = DAY - timedelta(days=random.randint(10, 6574))
-        since = born + timedelta(days=random.randint(0, (DAY - born).days))
-        facts = {
-            "child.date_of_birth": born,
-            "care.legal_status": random.choice(_LEGAL),
-            "care.looked_after_since": since,
-            "care.ceased_on": "none",
-            "care.short_breaks_only": False,
-            "placement.type": random.choice(_PLACES),
-            "placement.placed_for_adoption": False,
-            "placement.moved_on": since + timedelta(days=random.randint(0, (DAY - since).days)),
-            "placement.moves_in_last_year": random.choice((0, 0, 0, 1, 1, 2, 3, 5)),
-            "meetings.last_looked_after_review": DAY - timedelta(days=random.randint(0, 250)),
-        }
-        if place % 10 == 0:
-            facts["child.disabled"] = True
-        if place % 10 == 1:
-            gone = DAY - timedelta(days=random.randint(1, 300))
-            facts |= {
-                "child.goes_missing": True,
-                "events": {"complete": False, "items": [{"kind": "missing", "on": gone}]},
-            }
-        yield f"invented-{place}", {path: value for path, value in facts.items() if random.randrange(20)}
+_HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n"
+_EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
+_REVIEWS = "CHILD,DOB,REVIEW,REVIEW_CODE\n"
+_MISSING = "CHILD,DOB,MISSING,MIS_START,MIS_END\n"
+
+
+def write_return(folder: Path, random: Random, number: int) -> None:
+    """The return of invented children: each with one to three episodes, some with reviews, some gone missing."""
+    tables = {"header": [_HEADER], "episodes": [_EPISODES], "reviews": [_REVIEWS], "missing": [_MISSING]}
+    for child in range(100_000, 100_000 + number):
+        born = DAY - timedelta(days=random.randint(400, 6500))
+        began = born + timedelta(days=random.randint(0, (DAY - born).days - 300))
+        ethnic = random.choice(("WBRI", "WBRI", "WBRI", "MWBC", "BAFR", "APKN", "OOTH"))
+        tables["header"].append(f"{child},{random.randint(1, 2)},{born:%d/%m/%Y},{ethnic},,,\n")
+        legal, reason = random.choice(("C1", "C2", "C2", "E1", "V2", "V2", "J1")), "S"
+        for left in range(random.randint(0, 2), -1, -1):
+            ended = began + timedelta(days=random.randint(1, max(1, (DAY - began).days // 3)))
+            place = random.choice(("U1", "U4", "U4", "U6", "K2", "K1", "H5", "P1"))
+            end = f"{ended:%d/%m/%Y},X1,CARPL" if left else ",,"
+            row = f"{child},{began:%d/%m/%Y},{reason},{legal},N1,{place},PR1,{end},,,\n"
+            tables["episodes"].append(row)
+            began, reason = ended, "P"
+        if random.randrange(5):
+            tables["reviews"].append(
+                f"{child},{born:%d/%m/%Y},{DAY - timedelta(random.randint(1, 250)):%d/%m/%Y},PN1\n"
+            )
+        if not random.randrange(10):
+            gone = DAY - timedelta(days=random.randint(30, 300))
+            tables["missing"].append(f"{child},{born:%d/%m/%Y},M,{gone:%d/%m/%Y},{gone + timedelta(2):%d/%m/%Y}\n")
+    for name, lines in tables.items():
+        (folder / f"{name}.csv").write_text("".join(lines), encoding="utf-8")
 
 
 def timed(name: str, work: Callable[[], Any]) -> Any:
@@ -85,35 +92,28 @@ def main() -> None:
     parser.add_argument("--checked", type=int, default=40)
     asked = parser.parse_args()
     random = Random(1)  # noqa: S311 - invented children
-    children = list(invented(random, asked.children))
-    packs = [load_pack(name) for name in asked.packs.split(",")]
-    timed("packs compiled", lambda: [pack.on(DAY).build() for pack in packs])
-    lowered = [PackInColumns(pack.on(DAY)) for pack in packs]
-
-    def made() -> CaseTable:
-        making = TableMaking()
-        for id_, facts in children:
-            making.add_facts(id_, facts, DAY)
-        return making.table()
-
-    table = timed(f"{len(children):,} children to columns", made)
-    asking = timed("facts that deny one another", lambda: AskedTable(table, DAY))
-    total = 0
-    began = time.process_time()
-    results = []
-    for one in lowered:
-        decided = timed(f"{one.pack.id}: as it is asked", lambda one=one: asking.decided_by(one))
+    packs = [load_pack(name).on(DAY) for name in asked.packs.split(",")]
+    with tempfile.TemporaryDirectory() as folder:
+        write_return(Path(folder), random, asked.children)
+        began = time.process_time()
+        timed("packs compiled", lambda: [pack.build() for pack in packs])
+        caseload = timed("CSV files to columns", lambda: open_caseload(folder, DAY))
+    decided_in, total, screenings = time.process_time(), 0, []
+    for pack in packs:
+        screening = timed(f"{pack.id}: asked", lambda pack=pack: screen(caseload, pack, as_at=DAY))
+        decided = screening.decided
         timed("  answers", lambda d=decided: [d[q].standings for q in d])
         timed("  missing", lambda d=decided: [d[q].missing for q in d])
-        timed("  deciding rules", lambda d=decided: [d[q].deciding for q in d])
-        total += len(children) * len(decided.questions)
-        results.append(decided)
-    spent = time.process_time() - began
+        timed("  summary", lambda s=screening: caseload_summary(s))
+        total += len(caseload.table) * len(decided.questions)
+        screenings.append(screening)
+    spent, every = time.process_time() - decided_in, time.process_time() - began
     print(f"  {total:,} decisions in {spent:.2f} s: {total / spent / 1e6:.1f} million a second")
+    print(f"  from the CSV files of {len(caseload.table):,} children to the summaries: {every:.2f} s of one core")
     print(f"  memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
-    for decided in results:
-        compared = check(decided, random.sample(range(len(children)), asked.checked))
-        print(f"  {decided.pack.id}: {compared:,} answers are the core's")
+    for screening in screenings:
+        rows = random.sample(range(len(caseload.table)), min(asked.checked, len(caseload.table)))
+        print(f"  {screening.pack.id}: {check(screening.decided, rows):,} answers are the core's")
 
 
 if __name__ == "__main__":

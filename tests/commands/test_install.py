@@ -128,10 +128,12 @@ def test_installed_copy_prints_a_schema_in_an_empty_folder(installed, tmp_path):
 
 EXTRAS = {
     "calendar": ["icalendar"],
+    "assistant": ["mcp"],
     "docs": ["furo", "myst-parser", "sphinx"],
+    "caseload": ["polars", "python-calamine", "xlsxwriter"],
     "live": ["durable-rules"],
     "postgres": ["psycopg"],
-    "serve": ["fastapi", "uvicorn"],
+    "serve": ["fastapi", "jinja2", "uvicorn"],
     "sign": ["cryptography"],
     "word": ["python-docx"],
 }

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ivpolicy.caseload.sources import SourceCaseload, Watcher, no_watcher, open_caseload
-from ivpolicy.columns.decided import AskedTable, Decided, PackInColumns
+from ivpolicy.columns.decided import Decided, PackInColumns
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.decision.evaluate import Result, evaluate
@@ -89,5 +89,5 @@ def screen(
         raise WrongArgumentError(f"`pack` is a pack, not a {type(pack).__name__}")
     caseload = source if isinstance(source, SourceCaseload) else open_caseload(source, as_at, watch=watch)
     chosen = pack.on(as_at) if isinstance(pack, Editions) else pack
-    decided = AskedTable(caseload.table, as_at).decided_by(PackInColumns(chosen.on(as_at)), questions)
+    decided = caseload.asked_on(as_at).decided_by(PackInColumns(chosen.on(as_at)), questions)
     return Screening(caseload, decided, as_at)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from ivpolicy.columns.decided import AskedTable
 from ivpolicy.columns.table import CaseTable, TableMaking, recorded_facts
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.record.case import CaseError, CaseProblem, read_case
 from ivpolicy.files.cases import read_case_bytes, read_case_file
 from ivpolicy.files.text import LEADS_OUT, LEADS_OUT_HELP, is_leftover, leads_out
 from ivpolicy.returns.caseload import ReturnFault
+from ivpolicy.returns.column_map import ColumnMap
 from ivpolicy.returns.reader import read_return
 
 _CASE_FILES = frozenset({".json", ".yaml", ".yml"})
@@ -41,7 +43,7 @@ class ChildUnread:
         return f"{self.place}: {self.problem}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SourceCaseload:
     """The children of a source.
 
@@ -59,7 +61,12 @@ class SourceCaseload:
     table: CaseTable
     unread: tuple[ChildUnread, ...] = ()
     faults: tuple[ReturnFault, ...] = ()
-    characteristics: Mapping[str, tuple[str | None, ...]] | None = None
+    characteristics: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
+    _asked: dict[date, AskedTable] = field(default_factory=dict)
+
+    def asked_on(self, as_at: date) -> AskedTable:
+        """The children as they are asked on a day: packs that are asked one after the other share what they ask alike."""
+        return self._asked.setdefault(as_at, AskedTable(self.table, as_at))
 
     def __repr__(self) -> str:
         return f"SourceCaseload({len(self.table)} children)"
@@ -69,13 +76,22 @@ def no_watcher(_doing: str, _number: int) -> None:
     """Nobody watches."""
 
 
-def open_caseload(source: str | Path, as_at: date, *, watch: Watcher = no_watcher) -> SourceCaseload:
+def open_caseload(
+    source: str | Path,
+    as_at: date,
+    *,
+    year: int | None = None,
+    columns: ColumnMap | None = None,
+    watch: Watcher = no_watcher,
+) -> SourceCaseload:
     """Read a caseload.
 
     Args:
         source: A folder of case files, a file with a record a line, or a statutory return: a folder of its tables, or
             one of them.
         as_at: The day of decision: of a return, what is dated later is not seen.
+        year: Of a return, the year in which it ends, as `read_return` takes it.
+        columns: Which column of any other table holds which fact.
         watch: Told how far it is.
 
     Raises:
@@ -91,12 +107,14 @@ def open_caseload(source: str | Path, as_at: date, *, watch: Watcher = no_watche
             return _of_records(str(source), (case for file in files for case in _cases(file, path)), watch)
     elif path.suffix.lower() in _CASE_FILES | _LINES:
         return _of_records(str(source), _cases(path, path.parent), watch)
-    return _of_return(source, as_at, watch)
+    return _of_return(source, as_at, year, columns, watch)
 
 
-def _of_return(source: str | Path, as_at: date, watch: Watcher) -> SourceCaseload:
+def _of_return(
+    source: str | Path, as_at: date, year: int | None, columns: ColumnMap | None, watch: Watcher
+) -> SourceCaseload:
     watch("reading the return", 0)
-    returned = read_return(source, as_at)
+    returned = read_return(source, as_at, year=year, columns=columns)
     making, unread = TableMaking(), list[ChildUnread]()
     told: dict[str, list[str | None]] = {}
     for number, child in enumerate(returned.children, 1):

@@ -186,7 +186,7 @@ def planes_by_group(screening: Screening) -> Mapping[str, Mapping[str, int]]:
     """Characteristic → group → the children in it, as a plane; those of whom it is not known are a group too."""
     planes, table = screening.decided.planes, screening.caseload.table
     found: dict[str, dict[str, int]] = {}
-    told: dict[str, Any] = dict(screening.caseload.characteristics or {})
+    told: dict[str, Any] = dict(screening.caseload.characteristics)
     for name, path in _BY_FACT.items():
         if path in table.columns:
             column = table.columns[path]

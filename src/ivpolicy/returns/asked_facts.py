@@ -41,21 +41,20 @@ class ChosenFacts:
     beyond: int
 
 
-def chosen_facts(missing: Iterable[Collection[str]], *, most: int = 12, share: float = 0.9) -> ChosenFacts:
+def chosen_facts(
+    missing: Iterable[Collection[str]] | Mapping[frozenset[str], int], *, most: int = 12, share: float = 0.9
+) -> ChosenFacts:
     """Choose facts that settle open answers.
 
     Args:
-        missing: Of each open answer, the facts it is missing.
+        missing: Of each open answer, the facts it is missing; or the same counted.
         most: How many facts are chosen at most.
         share: The part of the open answers, from 0 to 1, with which the search is content.
     """
-    counted: Counter[frozenset[str]] = Counter()
-    beyond = 0
-    for paths in missing:
-        if paths and all(path in VOCABULARY and can_stand_in_a_column(VOCABULARY[path]) for path in paths):
-            counted[frozenset(paths)] += 1
-        else:
-            beyond += 1
+    given = Counter(missing if isinstance(missing, Mapping) else map(frozenset, missing))
+    asked = {paths for paths in given if paths and all(path in _FACTS for path in paths)}
+    counted = Counter({paths: given[paths] for paths in asked})
+    beyond = given.total() - counted.total()
     total, chosen = counted.total(), list[str]()
     while len(chosen) < most and _settled(counted, chosen) < share * total:
         step = _best_step(counted, chosen, most - len(chosen))
@@ -127,7 +126,7 @@ def heading(fact: Fact) -> str:
         case FactType.CHOICE:
             answered = " / ".join(fact.choices)
         case _:
-            answered = "; between: " + " ; ".join(fact.choices) + "; or none"
+            answered = f"any of {' / '.join(fact.choices)}, with ; between, or none"
     return f"{fact.asks} [{answered}]"
 
 
@@ -144,5 +143,6 @@ def _question(heading: str) -> str:
     return as_heading(heading).partition(" [")[0]
 
 
-_ASKED = {as_heading(fact.asks): fact for fact in VOCABULARY.facts() if can_stand_in_a_column(fact)}
+_FACTS = {fact.path: fact for fact in VOCABULARY.facts() if can_stand_in_a_column(fact)}
+_ASKED = {as_heading(fact.asks): fact for fact in _FACTS.values()}
 """Facts by the question that asks them, as it is compared."""

@@ -128,6 +128,9 @@ class ReturnedChild:
     def __repr__(self) -> str:
         return "ReturnedChild()"
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class ReturnedCaseload:

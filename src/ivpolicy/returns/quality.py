@@ -7,14 +7,37 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
-from typing import Any
+import json
+from collections import defaultdict
+from typing import Any, Literal
 
-from ivpolicy.returns.caseload import ReturnedCaseload
+from ivpolicy.core.errors import WrongArgumentError
+from ivpolicy.returns.caseload import Place, ReturnedCaseload
 
 _COLUMNS = ("file", "line", "column", "what", "help")
 _MOST_SHOWN = 5
 _BEFORE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def quality_report(caseload: ReturnedCaseload, *, format: Literal["text", "csv", "json"] = "text") -> str:
+    """What of a source was not understood, as text for a person, a sheet or JSON.
+
+    Args:
+        caseload: The source, as `read_return` read it.
+        format: `text` has each kind of fault with its first places; `csv` and `json` have each place of its own.
+
+    Raises:
+        WrongArgumentError: There is no such format.
+    """
+    match format:
+        case "text":
+            return as_text(caseload)
+        case "csv":
+            return as_csv(caseload)
+        case "json":
+            return json.dumps(as_json(caseload), indent=2, ensure_ascii=False) + "\n"
+        case _:
+            raise WrongArgumentError("`format` is `text`, `csv` or `json`")
 
 
 def as_text(caseload: ReturnedCaseload) -> str:
@@ -24,10 +47,13 @@ def as_text(caseload: ReturnedCaseload) -> str:
     if not faults:
         return lines[0] + "every row was understood\n"
     lines[0] += f"{_counted(len(faults), 'place', 'places')} not understood, from which nothing was taken"
-    for (what, mend), times in Counter((fault.what, fault.mend) for fault in faults).most_common():
-        places = [str(fault.place) for fault in faults if (fault.what, fault.mend) == (what, mend)][:_MOST_SHOWN]
-        rest = f" and {times - len(places):,} more" if times > len(places) else ""
-        lines += ["", f"{what} ({times:,})", f"  at {', '.join(places)}{rest}", f"  help: {mend}"]
+    places: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)
+    for fault in faults:
+        places[fault.what, fault.mend].append(fault.place)
+    for (what, mend), found in sorted(places.items(), key=lambda told: -len(told[1])):
+        rest = f" and {len(found) - _MOST_SHOWN:,} more" if len(found) > _MOST_SHOWN else ""
+        shown = ", ".join(map(str, found[:_MOST_SHOWN]))
+        lines += ["", f"{what} ({len(found):,})", f"  at {shown}{rest}", f"  help: {mend}"]
     return "\n".join(lines) + "\n"
 
 
