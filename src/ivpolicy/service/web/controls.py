@@ -211,7 +211,7 @@ def _list_filled(fact: Fact, form: Form) -> Filled:
         if item:
             items.append(item)
     whole = _read(WHOLE, form)
-    if whole is None:
+    if not isinstance(whole, bool):
         problems.append(FieldProblem(id_of(WHOLE), WHOLE.needed))
     if problems:
         return Filled(problems=tuple(problems))

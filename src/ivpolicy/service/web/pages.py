@@ -115,6 +115,10 @@ class Pages:
             questions=[(id_, rules[id_].question.title) for id_ in pack.packs[-1].questions],
         )  # fmt: skip
 
+    def refused(self, title: str, told: tuple[str, ...], status: int) -> Page:
+        """Why there is no page: what is wrong and how to mend it."""
+        return replace(self._page("refused.html", _START, (), title=title, told=told), status=status)
+
     def step(self, form: Form, uploaded: bytes = b"", suffix: str = "") -> Page:
         """The page that follows a form that was sent."""
         sealed = _first(form, "state")
@@ -158,7 +162,7 @@ class Pages:
         if not problems and editions is not None:
             try:
                 pack = editions.on(date.fromisoformat(str(as_at)))
-                record = with_local_facts(pack.written, record)
+                with_local_facts(pack.written, record)
                 return self._next(
                     Kept(pack.id, date.fromisoformat(str(as_at)), self._wanted(pack, form), _data(record))
                 )
@@ -241,7 +245,8 @@ class Pages:
         given = filled(fact, form if _first(form, "do") == "answer" else None, confirm=confirm)
         problems = given.problems
         if not problems:
-            data = with_answer(kept.record, path, given.value, confirmed=given.confirmed)
+            value = _with_what_is_not_asked(fact, _held(kept.record, path), given.value)
+            data = with_answer(kept.record, path, value, confirmed=given.confirmed)
             try:
                 record = read_answered(data, read_case(kept.record), interview.as_at)
                 with_local_facts(interview.pack.written, record)
@@ -375,7 +380,7 @@ def _first_id(fact: Fact) -> str:
 
 
 def _data(record: CaseRecord) -> dict[str, Any]:
-    return record.model_dump(mode="json", exclude_defaults=True)
+    return {name: held for name, held in record.model_dump(mode="json", exclude_defaults=True).items() if held != {}}
 
 
 def _day_form(kept: Kept | None) -> dict[str, list[str]]:
@@ -393,6 +398,15 @@ def _held(data: Any, path: str) -> Any:
     for part in path.split("."):
         data = data.get(part) if isinstance(data, Mapping) else None
     return data
+
+
+def _with_what_is_not_asked(fact: Fact, held: Any, value: Any) -> Any:
+    """A judgement or an objection with what the record held of it and no form asks, such as what it is about."""
+    has_parts = isinstance(held, Mapping) and isinstance(value, Mapping) and (fact.judgement or fact.objection)
+    if not has_parts:
+        return value
+    asked = {control.name for control in controls_of(fact, confirm=False)}
+    return {name: part for name, part in held.items() if name not in asked} | dict(value)
 
 
 def _value(record: CaseRecord, path: str) -> Any:
