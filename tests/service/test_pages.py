@@ -3,23 +3,18 @@
 import gzip
 import html
 import re
-from datetime import date
 
 import pytest
 
 from ivpolicy import load_packs
-from page_walker import KEY, Person, Shown
+from page_walker import Person, Shown
 from served import CHECKOUT
 
 pytest.importorskip("jinja2", reason="jinja2 is not installed: `make test` installs it")
-testclient = pytest.importorskip("starlette.testclient", reason="fastapi is not installed: `make test` installs it")
+pytest.importorskip("starlette.testclient", reason="fastapi is not installed: `make test` installs it")
 
-from ivpolicy.service.answers import Answers  # noqa: E402
-from ivpolicy.service.application import Service, application  # noqa: E402
-from ivpolicy.service.guard import Guard  # noqa: E402
-from ivpolicy.service.web.pages import Pages  # noqa: E402
+from pages_served import TODAY, page_client
 
-TODAY = date(2026, 11, 2)
 AMARA = (CHECKOUT / "examples" / "amara.yaml").read_text(encoding="utf-8")
 SECRET = "Zq7Marisol"
 
@@ -31,10 +26,7 @@ def told():
 
 @pytest.fixture(scope="module")
 def client(told):
-    answers = Answers([load_packs("leeds"), load_packs("england")])
-    pages = Pages(answers.packs, key=KEY, today=lambda: TODAY)
-    service = Service(answers, Guard(frozenset({"127.0.0.1"})), pages=pages, tell=told.append)
-    return testclient.TestClient(application(service), base_url="http://127.0.0.1")
+    return page_client(told.append)
 
 
 @pytest.fixture
@@ -300,8 +292,7 @@ def test_a_page_with_its_style_is_small(client, person):
     style = len(gzip.compress(client.get("/style.css").content))
     person.begin(AMARA)
     sizes = [len(gzip.compress(person.page.text.encode()))]
-    for button in ("check", "decide"):
-        sizes.append(len(gzip.compress(person.do(do=button).text.encode())))
+    sizes += [len(gzip.compress(person.do(do=button).text.encode())) for button in ("check", "decide")]
     sizes += [
         len(gzip.compress(person.do(full=question).text.encode()))
         for question in ("visitor.appoint", "visitor.vetting")
@@ -349,11 +340,13 @@ def walked(client, seed, steps):
             if act in ("back", "check", "decide", "add"):
                 assert person.page.kept == page.kept
         if act in ("answer", "skip") and page.fact and person.page.status == 200:
-            others = lambda kept: {
-                k: v for k, v in flat(kept.record).items() if not k.startswith((page.fact, "provenance"))
-            }  # noqa: E731, B023
-            assert others(person.page.kept) == others(page.kept)
+            assert others(person.page.kept, page.fact) == others(page.kept, page.fact)
             assert set(person.page.kept.asked) == {*page.kept.asked, page.fact}
+
+
+def others(kept, path):
+    """All that is recorded of other facts."""
+    return {k: v for k, v in flat(kept.record).items() if not k.startswith((path, "provenance"))}
 
 
 def flat(data, path=""):
