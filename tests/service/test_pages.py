@@ -198,6 +198,39 @@ def test_the_answer_each_question_in_full_and_the_files_to_save(person, client):
     assert again.kept.record == page.kept.record
 
 
+def test_what_would_change_an_answer_each_pack_beside_the_others_and_the_policy_itself(person, client):
+    page = person.begin(AMARA)
+
+    assert "ivpolicy explain case.json --question visitor.appoint" in person.do(would="visitor.appoint").text
+    person.page = page
+    compared = person.do(do="compare")
+    assert compared.heading == "amara-example on 2 November 2026: each pack"
+    assert "--pack leeds --pack england" in compared.text
+    saved = client.post("/interview", data=page.hidden | {"do": "policy"})
+    assert saved.headers["content-disposition"] == 'attachment; filename="leeds.html"'
+    assert "Leeds City Council" in saved.text
+
+
+def test_the_officers_decision_is_recorded_beside_the_answer_and_never_filled_in(person):
+    person.begin(AMARA)
+    page = person.do(officer="visitor.consider")
+    assert "checked" not in page.text
+    assert not re.search(r'<input id="[^"]*" name="[^"]*"[^>]* value="[^"]+"', page.text)
+
+    wrong = person.do(do="decided", why="Because it is so.")
+    assert wrong.status == 422
+    assert '<a href="#outcome-1">Say what is decided' in wrong.text
+    assert "Because it is so." in wrong.text
+    outcome = re.search(r'name="outcome" value="([^"]+)"', wrong.text)[1]
+    day = {"on-day": "2", "on-month": "11", "on-year": "2026"}
+    done = person.do(do="decided", outcome=outcome, why="Because it is so.", who="S. Invented", role="manager", **day)
+
+    assert done.status == 200
+    assert "Because it is so" in done.text
+    assert len(done.kept.record["decisions"]) == len(page.kept.record["decisions"]) + 1
+    assert person.send(person.sent).kept == done.kept
+
+
 def test_a_file_is_taken_as_its_text_is(client, person):
     state = Shown(200, client.get("/").text).hidden["state"]
     day = {"as_at-day": "2", "as_at-month": "11", "as_at-year": "2026"}
