@@ -132,7 +132,7 @@ def _of_judgement(fact: Fact) -> Iterator[Control]:
         )
 
 
-def items_of(fact: Fact, number: int) -> tuple[AskedItem, ...]:
+def item_controls(fact: Fact, number: int) -> tuple[AskedItem, ...]:
     """What is to be filled in for a list of so many items."""
     return tuple(
         AskedItem(
@@ -179,7 +179,7 @@ def _words(word: str) -> str:
 # ---- reading ----
 
 
-def filled(fact: Fact, form: Form | None, *, confirm: bool) -> Filled:
+def answer_filled(fact: Fact, form: Form | None, *, confirm: bool) -> Filled:
     """Read what was filled in for a fact; None where nobody knows."""
     if form is None:
         return Filled()
@@ -234,7 +234,7 @@ def _left_empty(controls: Sequence[Control], read: Mapping[str, Any]) -> list[Fi
 
 def _list_filled(fact: Fact, form: Form) -> Filled:
     items, problems = [], []
-    for asked in items_of(fact, items_in(form)):
+    for asked in item_controls(fact, items_in(form)):
         read = {control.name.rpartition("-")[2]: _read(control, form) for control in asked.controls}
         problems += [found for found in read.values() if isinstance(found, FieldProblem)]
         item = {name: value for name, value in read.items() if value is not None}
@@ -352,7 +352,7 @@ def form_of(fact: Fact, held: Any, *, confirmed: bool | None) -> dict[str, list[
         items = held.get("items", []) if isinstance(held, Mapping) else held
         is_whole = not (isinstance(held, Mapping) and held.get("complete", True) in (False, "no"))
         form |= {"items": [str(max(1, len(items)))], WHOLE.name: ["yes" if is_whole else "no"]}
-        for asked, item in zip(items_of(fact, len(items)), items, strict=True):
+        for asked, item in zip(item_controls(fact, len(items)), items, strict=True):
             for control in asked.controls:
                 form |= _shown(control, item.get(control.name.rpartition("-")[2]))
         return form

@@ -22,7 +22,7 @@ from ivpolicy.core.rules.condition import CONFIRMED
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.files.cases import read_case_bytes
 from ivpolicy.interview.given import DeniedAnswerError, read_answered, with_answer
-from ivpolicy.interview.interview import Interview
+from ivpolicy.interview.interview import CaseInterview
 from ivpolicy.pages.html import as_html, drawn
 from ivpolicy.pages.parts import Heading
 from ivpolicy.report.officer import recorded_words
@@ -32,12 +32,12 @@ from ivpolicy.service.web.controls import (
     Control,
     FieldProblem,
     Form,
+    answer_filled,
     controls_of,
-    filled,
     form_of,
     id_of,
+    item_controls,
     items_in,
-    items_of,
     officer_controls,
     officer_filled,
     read_day,
@@ -45,21 +45,21 @@ from ivpolicy.service.web.controls import (
 from ivpolicy.service.web.phrases import bound_words, denied_told, first_id, problems_told, value_told
 from ivpolicy.service.web.results import (
     Asking,
-    Told,
+    ToldPage,
     change_told,
     compared_told,
     full_told,
     one_page_told,
     policy_file,
-    summary,
+    standing_summary,
 )
-from ivpolicy.service.web.state import Kept, Seal, unsigned
+from ivpolicy.service.web.state import PageState, Seal, unsigned
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _HTML = "text/html; charset=utf-8"
 _CASE_ID = "child"
 _MOST_TOLD = 8
-_START = Kept()
+_START = PageState()
 _DAY = Control("as_at", "day", "Day of decision", "For example 2 11 2026.", whole_day=True)
 
 
@@ -171,7 +171,7 @@ class Pages:
                 pack = editions.on(date.fromisoformat(str(as_at)))
                 with_local_facts(pack.written, record)
                 return self._next(
-                    Kept(pack.id, date.fromisoformat(str(as_at)), self._wanted(pack, form), _data(record))
+                    PageState(pack.id, date.fromisoformat(str(as_at)), self._wanted(pack, form), _data(record))
                 )
             except IvpolicyError as error:
                 problems += problems_told(error, "pack")
@@ -183,7 +183,7 @@ class Pages:
 
     # ---- one step ----
 
-    def _stepped(self, kept: Kept, form: Form) -> Page:
+    def _stepped(self, kept: PageState, form: Form) -> Page:
         ways = {"change": self._again, "full": self._in_full, "would": self._would_change, "officer": self._officer}
         pressed = next((name for name in ways if _first(form, name)), None)
         if pressed is not None and (pressed == "change" or _first(form, pressed) in self._pack(kept).question_ids):
@@ -206,27 +206,27 @@ class Pages:
             case _:
                 return self._next(kept)
 
-    def _pack(self, kept: Kept) -> Pack:
+    def _pack(self, kept: PageState) -> Pack:
         assert kept.as_at is not None, "an interview has its day"  # noqa: S101 - tells the type checker
         editions = self._packs.get(kept.pack)
         if editions is None:
             raise IvpolicyError("the policy that was chosen is not here any more")
         return editions.on(kept.as_at)
 
-    def _interview(self, kept: Kept) -> Interview:
+    def _interview(self, kept: PageState) -> CaseInterview:
         assert kept.as_at is not None, "as above"  # noqa: S101
         questions = kept.questions or None
-        return Interview(
+        return CaseInterview(
             self._pack(kept), read_case(kept.record), as_at=kept.as_at, questions=questions, asked=kept.asked
         )
 
-    def _next(self, kept: Kept) -> Page:
+    def _next(self, kept: PageState) -> Page:
         interview = self._interview(kept)
         if interview.next is None:
             return self._check(kept)
         return self._question(kept, _Shown(interview.next), interview)
 
-    def _again(self, kept: Kept, path: str) -> Page:
+    def _again(self, kept: PageState, path: str) -> Page:
         """A question that was asked before, with its answer."""
         interview = self._interview(kept)
         fact = interview.pack.rulebook.facts.get(path)
@@ -237,11 +237,11 @@ class Pages:
             kept, _Shown(path, form_of(fact, _held(kept.record, path), confirmed=mark.get("confirmed"))), interview
         )
 
-    def _back(self, kept: Kept, path: str) -> Page:
+    def _back(self, kept: PageState, path: str) -> Page:
         before = kept.asked[: kept.asked.index(path)] if path in kept.asked else kept.asked
         return self._again(kept, before[-1]) if before else self._next(kept)
 
-    def _answered(self, kept: Kept, form: Form) -> Page:
+    def _answered(self, kept: PageState, form: Form) -> Page:
         interview, path = self._interview(kept), _first(form, "fact")
         fact = interview.pack.rulebook.facts.get(path)
         if fact is None or fact.computed_from:
@@ -250,7 +250,7 @@ class Pages:
             more = {**form, "items": [str(items_in(form) + 1)]}
             return self._question(kept, _Shown(path, more), interview)
         confirm = _is_confirmed_asked(interview, path)
-        given = filled(fact, form if _first(form, "do") == "answer" else None, confirm=confirm)
+        given = answer_filled(fact, form if _first(form, "do") == "answer" else None, confirm=confirm)
         problems = given.problems
         if not problems:
             value = _with_what_is_not_asked(fact, _held(kept.record, path), given.value)
@@ -266,7 +266,7 @@ class Pages:
                 problems = tuple(problems_told(error, first_id(fact)))
         return replace(self._question(kept, _Shown(path, form, problems), interview), status=422)
 
-    def _question(self, kept: Kept, shown: _Shown, interview: Interview) -> Page:
+    def _question(self, kept: PageState, shown: _Shown, interview: CaseInterview) -> Page:
         fact = interview.fact(shown.path)
         title = interview.pack.rulebook.by_question
         needed = [title[question].question.title for question in interview.needed_by(shown.path)]
@@ -277,34 +277,34 @@ class Pages:
             whom=sentence_case(asked_of(fact.ask_whom)), known=fact.known_when,
             needed=needed[:_MOST_TOLD], more=max(0, len(needed) - _MOST_TOLD),
             controls=() if is_list else controls_of(fact, confirm=_is_confirmed_asked(interview, shown.path)),
-            items=items_of(fact, items_in(shown.form)) if is_list else (), whole=WHOLE if is_list else None,
+            items=item_controls(fact, items_in(shown.form)) if is_list else (), whole=WHOLE if is_list else None,
             left=bound_words(interview, shown.path), told=stands,
             is_asked=shown.path in kept.asked, can_go_back=bool(kept.asked) and shown.path != kept.asked[0],
         )  # fmt: skip
 
     # ---- what it comes to ----
 
-    def _asking(self, kept: Kept) -> Asking:
+    def _asking(self, kept: PageState) -> Asking:
         assert kept.as_at is not None, "as above"  # noqa: S101
         return Asking(self._pack(kept), read_case(kept.record), kept.as_at, kept.questions)
 
-    def _so_far(self, kept: Kept) -> Mapping[str, tuple[str, ...]]:
+    def _so_far(self, kept: PageState) -> Mapping[str, tuple[str, ...]]:
         """What stands already, in the order in which it is read: what is asked first, nothing that is still to ask."""
-        told = summary(self._asking(kept))
+        told = standing_summary(self._asking(kept))
         sections = (
             ("Safety", told.safety), ("Must not", told.must_not), ("Owed now", told.owed_now),
             ("Conflict", told.conflicts), ("Settled", told.decided),
         )  # fmt: skip
         return {name: tuple(line.says for line in lines) for name, lines in sections if lines}
 
-    def _check(self, kept: Kept) -> Page:
+    def _check(self, kept: PageState) -> Page:
         interview = self._interview(kept)
         return self._page(
             "check.html", kept, (), rows=list(self._rows(kept, interview)), left=bound_words(interview, None),
             is_done=interview.next is None, told=self._so_far(kept),
         )  # fmt: skip
 
-    def _rows(self, kept: Kept, interview: Interview) -> Iterator[Mapping[str, Any]]:
+    def _rows(self, kept: PageState, interview: CaseInterview) -> Iterator[Mapping[str, Any]]:
         """Every answer, what was asked first in the order it was, then what the record held already."""
         record = with_local_facts(interview.pack.written, read_case(kept.record))
         facts = interview.pack.rulebook.facts
@@ -323,7 +323,7 @@ class Pages:
                 "matters": held is None or bool(self._interview(without).needed_by(path)),
             }
 
-    def _decided(self, kept: Kept) -> Page:
+    def _decided(self, kept: PageState) -> Page:
         pack, interview = self._pack(kept), self._interview(kept)
         told = one_page_told(self._asking(kept))
         rules = pack.rulebook.by_question
@@ -333,19 +333,19 @@ class Pages:
             command=told.command, can_compare=len(self._packs) > 1,
         )  # fmt: skip
 
-    def _in_full(self, kept: Kept, question: str) -> Page:
+    def _in_full(self, kept: PageState, question: str) -> Page:
         return self._told(kept, full_told(self._asking(kept), question), question)
 
-    def _would_change(self, kept: Kept, question: str) -> Page:
+    def _would_change(self, kept: PageState, question: str) -> Page:
         return self._told(kept, change_told(self._asking(kept), question), question)
 
-    def _told(self, kept: Kept, told: Told, question: str = "") -> Page:
+    def _told(self, kept: PageState, told: ToldPage, question: str = "") -> Page:
         title = next(part.text for part in told.parts if isinstance(part, Heading))
         return self._page(
             "told.html", kept, (), answer=drawn(told.parts), command=told.command, title=title, question=question
         )
 
-    def _saved(self, kept: Kept, what: str) -> Page:
+    def _saved(self, kept: PageState, what: str) -> Page:
         """A file to keep: the case, the page of the answer, or the whole policy in sentences."""
         if what == "save":
             return Page(json.dumps(kept.record, ensure_ascii=False, indent=2) + "\n", "application/json", "case.json")
@@ -356,7 +356,7 @@ class Pages:
     # ---- the officer's own decision ----
 
     def _officer(
-        self, kept: Kept, question: str, form: Form | None = None, problems: tuple[FieldProblem, ...] = ()
+        self, kept: PageState, question: str, form: Form | None = None, problems: tuple[FieldProblem, ...] = ()
     ) -> Page:
         """The form for it: nothing is filled in, whatever the law and the policy say."""
         asked = self._pack(kept).rulebook.by_question[question].question
@@ -368,7 +368,7 @@ class Pages:
             controls=officer_controls(asked),
         )  # fmt: skip
 
-    def _recorded(self, kept: Kept, form: Form) -> Page:
+    def _recorded(self, kept: PageState, form: Form) -> Page:
         question = _first(form, "question")
         rules = self._pack(kept).rulebook.by_question
         if question not in rules:
@@ -386,7 +386,7 @@ class Pages:
 
     # ---- drawing ----
 
-    def _page(self, template: str, kept: Kept, problems: tuple[FieldProblem, ...], **given: Any) -> Page:
+    def _page(self, template: str, kept: PageState, problems: tuple[FieldProblem, ...], **given: Any) -> Page:
         pack = self._packs[kept.pack].packs[-1].authority.name if kept.pack in self._packs else ""
         shown = {"authority": pack, "day": long_date(kept.as_at) if kept.as_at else "", **given}
         errors = {problem.at: problem.message for problem in reversed(problems)}
@@ -404,7 +404,7 @@ def _data(record: CaseRecord) -> dict[str, Any]:
     return {name: held for name, held in record.model_dump(mode="json", exclude_defaults=True).items() if held != {}}
 
 
-def _day_form(kept: Kept | None) -> dict[str, list[str]]:
+def _day_form(kept: PageState | None) -> dict[str, list[str]]:
     if kept is None or kept.as_at is None:
         return {}
     return {
@@ -437,7 +437,7 @@ def _value(record: CaseRecord, path: str) -> Any:
     return attrgetter(path)(record)
 
 
-def _is_confirmed_asked(interview: Interview, path: str) -> bool:
+def _is_confirmed_asked(interview: CaseInterview, path: str) -> bool:
     """Whether a rule of the questions asks that the fact is confirmed."""
     return any(
         f"{CONFIRMED}{path}" == variable.key

@@ -11,7 +11,7 @@ from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.words import counted, long_date, value_words
 from ivpolicy.files.problems import told_problems
 from ivpolicy.interview.given import DeniedAnswerError
-from ivpolicy.interview.interview import Interview
+from ivpolicy.interview.interview import CaseInterview
 from ivpolicy.service.web.controls import WHOLE, FieldProblem, controls_of, id_of
 
 
@@ -23,7 +23,7 @@ def problems_told(error: IvpolicyError, at: str) -> Iterator[FieldProblem]:
         yield FieldProblem(at, f"{where}{problem.message}{help_}")
 
 
-def denied_told(interview: Interview, path: str, error: DeniedAnswerError) -> Iterator[FieldProblem]:
+def denied_told(interview: CaseInterview, path: str, error: DeniedAnswerError) -> Iterator[FieldProblem]:
     """Which other answer it denies, and why; not by what was entered."""
     fact = interview.fact(path)
     for pair in error.pairs:
@@ -47,7 +47,7 @@ def value_told(held: Any) -> str:
     return f"{value_words(held.value) or 'left open'}{f' ({beside})' if beside else ''}"
 
 
-def bound_words(interview: Interview, path: str | None) -> str:
+def bound_words(interview: CaseInterview, path: str | None) -> str:
     """How many questions are left at most: true whatever is answered."""
     if not interview.at_most:
         return "No question is left that could change an answer."

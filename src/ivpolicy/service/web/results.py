@@ -50,32 +50,32 @@ class Asking:
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldPage:
     """What is told: its parts, of which the first is the heading, and the command that prints the same."""
 
     parts: tuple[Part, ...]
     command: str
 
 
-def summary(asking: Asking) -> Summary:
+def standing_summary(asking: Asking) -> Summary:
     """What stands already."""
     return summary_of(context_of(asking.result()), {})
 
 
-def one_page_told(asking: Asking) -> Told:
+def one_page_told(asking: Asking) -> ToldPage:
     """The answer on one page, of the questions that were chosen."""
     result = asking.result(asking.questions)
     context = context_of(result)
     page = one_page(context, summary_of(context, result.settled_by(result)), rest="Each question in full, below")
     questions = (word for question in asking.questions for word in ("--question", question))
-    return Told(tuple(page), asking.command("decide", "--authority", asking.pack.id, *questions))
+    return ToldPage(tuple(page), asking.command("decide", "--authority", asking.pack.id, *questions))
 
 
-def full_told(asking: Asking, question: str) -> Told:
+def full_told(asking: Asking, question: str) -> ToldPage:
     """One question in full: the answer, its reasons folded, and the words of every clause it rests on."""
     context = context_of(asking.result(), questions=(question,), with_reasons=True)
     command = asking.command("decide", "--authority", asking.pack.id, "--question", question, "--reasons")
-    return Told((Heading(1, context.title(question)), *_full_parts(context, question)), command)
+    return ToldPage((Heading(1, context.title(question)), *_full_parts(context, question)), command)
 
 
 def _full_parts(context: ReportContext, question: str) -> Iterator[Part]:
@@ -93,7 +93,7 @@ def _full_parts(context: ReportContext, question: str) -> Iterator[Part]:
         yield Definitions(rows)
 
 
-def change_told(asking: Asking, question: str) -> Told:
+def change_told(asking: Asking, question: str) -> ToldPage:
     """What would change the answer to a question."""
     from ivpolicy.account.account import explain  # noqa: PLC0415 - for whoever asks that alone
     from ivpolicy.account.account_page import account_page  # noqa: PLC0415 - with it
@@ -101,10 +101,10 @@ def change_told(asking: Asking, question: str) -> Told:
     hypothetical = is_anothers(asking.pack, asking.record)
     account = explain(asking.pack, asking.record, question, as_at=asking.as_at, facts=_FACTS, hypothetical=hypothetical)
     words = ("--question", question, "--facts", str(_FACTS), "--authority", asking.pack.id)
-    return Told(tuple(account_page(account)), asking.command("explain", *words))
+    return ToldPage(tuple(account_page(account)), asking.command("explain", *words))
 
 
-def compared_told(asking: Asking, packs: Iterable[Editions]) -> Told:
+def compared_told(asking: Asking, packs: Iterable[Editions]) -> ToldPage:
     """What every pack says that is in force on the day, as if the child were its own."""
     from ivpolicy.report.comparison_document import compared_context  # noqa: PLC0415 - as above
     from ivpolicy.report.one_comparison import one_comparison  # noqa: PLC0415 - with it
@@ -119,7 +119,7 @@ def compared_told(asking: Asking, packs: Iterable[Editions]) -> Told:
     contexts = {pack: compared_context(result, (), "option") for pack, result in results.items()}
     summaries = {pack: summary_of(contexts[pack], result.settled_by(result)) for pack, result in results.items()}
     words = (word for pack in results for word in ("--pack", pack))
-    return Told(tuple(one_comparison(contexts, summaries)), asking.command("compare", *words))
+    return ToldPage(tuple(one_comparison(contexts, summaries)), asking.command("compare", *words))
 
 
 def policy_file(pack: Pack) -> str:
