@@ -10,8 +10,8 @@ import pytest
 from ivpolicy import load_pack
 from ivpolicy.core.answers.diagram import Workshop
 from ivpolicy.core.record.case import read_case
-from ivpolicy.interview.fewest import Asked, Fewest
-from ivpolicy.interview.interview import Interview
+from ivpolicy.interview.fewest import AskedTogether, Fewest
+from ivpolicy.interview.interview import CaseInterview
 
 ALL = pytest.mark.soak
 PACKS = ("leeds", *(pytest.param(name, marks=ALL) for name in ("england", "islington", "coventry", "dudley")))
@@ -76,7 +76,7 @@ def drawn(seed):
 
 def checked(seed):
     cells, table, groups = drawn(seed)
-    asked = [Asked(tuple(f"fact {i}" for i in group), group) for group in groups]
+    asked = [AskedTogether(tuple(f"fact {i}" for i in group), group) for group in groups]
     found = Fewest(diagram_of(Workshop(), table, cells), asked)
 
     assert found.number == in_every_order(table, cells, groups), seed
@@ -107,7 +107,7 @@ def test_what_may_not_be_asked_stays_open():
     bench = Workshop()
     table = {key: all(key) for key in product(range(2), repeat=3)}
 
-    found = Fewest(diagram_of(bench, table, [2, 2, 2]), [Asked(("a",), (0,)), Asked(("c",), (2,))])
+    found = Fewest(diagram_of(bench, table, [2, 2, 2]), [AskedTogether(("a",), (0,)), AskedTogether(("c",), (2,))])
 
     assert found.number == 2
     assert {one.facts for one in found.first} == {("a",), ("c",)}
@@ -119,7 +119,7 @@ def test_nothing_to_ask_of_what_is_settled():
 
 @pytest.mark.parametrize("name", PACKS)
 def test_of_a_shipped_pack_each_question_is_settled_by_the_fewest(name):
-    interview = Interview(load_pack(name), read_case({"case_id": "invented"}), as_at=date(2026, 11, 2))
+    interview = CaseInterview(load_pack(name), read_case({"case_id": "invented"}), as_at=date(2026, 11, 2))
     tried = 0
     for question, facts in interview.open.items():
         found = interview.fewest(question)

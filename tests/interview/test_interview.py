@@ -10,7 +10,7 @@ from answers_given import answered
 from ivpolicy import evaluate, load_pack
 from ivpolicy.core.record.case import CaseError, read_case
 from ivpolicy.interview.given import DeniedAnswerError, read_answered, with_answer
-from ivpolicy.interview.interview import Interview, fact_asked
+from ivpolicy.interview.interview import CaseInterview, fact_asked
 
 AS_AT = date(2026, 11, 2)
 PACKS = ("england", "leeds", "islington", "coventry", "dudley", "childrens_home")
@@ -23,7 +23,7 @@ def gone_through(name, seed, questions=None, *, knows=True):
     data = {"case_id": "invented"}
     record, asked, bounds = read_case(data), [], []
     while True:
-        interview = Interview(pack, record, as_at=AS_AT, questions=questions, asked=asked)
+        interview = CaseInterview(pack, record, as_at=AS_AT, questions=questions, asked=asked)
         bounds.append((interview.at_most, interview.at_most_if_known))
         path = interview.next
         if path is None:
@@ -61,7 +61,7 @@ def test_interviews_by_the_hundred_keep_to_their_bounds(name):
 
 @pytest.mark.parametrize("name", FEW)
 def test_where_nobody_knows_anything_each_is_asked_once(name):
-    start = Interview(load_pack(name), read_case({"case_id": "invented"}), as_at=AS_AT, questions=FEW[name])
+    start = CaseInterview(load_pack(name), read_case({"case_id": "invented"}), as_at=AS_AT, questions=FEW[name])
 
     asked, _ = gone_through(name, 1, FEW[name], knows=False)
 
@@ -69,7 +69,7 @@ def test_where_nobody_knows_anything_each_is_asked_once(name):
 
 
 def interview(data, *questions, asked=()):
-    return Interview(load_pack("leeds"), read_case(data), as_at=AS_AT, questions=questions or None, asked=asked)
+    return CaseInterview(load_pack("leeds"), read_case(data), as_at=AS_AT, questions=questions or None, asked=asked)
 
 
 def test_whether_a_child_is_safe_is_asked_first():

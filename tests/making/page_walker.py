@@ -73,7 +73,7 @@ class Person:
     def shown(answer):
         return Shown(answer.status_code, answer.text)
 
-    def do(self, name="do", **fields):
+    def do(self, **fields):
         """Press a button of the page that is shown."""
         return self.send(dict(self.page.hidden) | {key.rstrip("_"): value for key, value in fields.items()})
 

@@ -1,24 +1,20 @@
 """The pages as a browser asks for them: nothing lost, nothing kept, nothing told, and every answer a click away."""
 
 import gzip
+import html
 import re
-from datetime import date
 
 import pytest
 
 from ivpolicy import load_packs
-from page_walker import KEY, Person, Shown
+from page_walker import Person, Shown
 from served import CHECKOUT
 
 pytest.importorskip("jinja2", reason="jinja2 is not installed: `make test` installs it")
-testclient = pytest.importorskip("starlette.testclient", reason="fastapi is not installed: `make test` installs it")
+pytest.importorskip("starlette.testclient", reason="fastapi is not installed: `make test` installs it")
 
-from ivpolicy.service.answers import Answers  # noqa: E402
-from ivpolicy.service.application import Service, application  # noqa: E402
-from ivpolicy.service.guard import Guard  # noqa: E402
-from ivpolicy.service.web.pages import Pages  # noqa: E402
+from pages_served import TODAY, page_client
 
-TODAY = date(2026, 11, 2)
 AMARA = (CHECKOUT / "examples" / "amara.yaml").read_text(encoding="utf-8")
 SECRET = "Zq7Marisol"
 
@@ -30,10 +26,7 @@ def told():
 
 @pytest.fixture(scope="module")
 def client(told):
-    answers = Answers([load_packs("leeds"), load_packs("england")])
-    pages = Pages(answers.packs, key=KEY, today=lambda: TODAY)
-    service = Service(answers, Guard(frozenset({"127.0.0.1"})), pages=pages, tell=told.append)
-    return testclient.TestClient(application(service), base_url="http://127.0.0.1")
+    return page_client(told.append)
 
 
 @pytest.fixture
@@ -45,7 +38,7 @@ def test_from_nothing_the_first_question_is_whether_the_child_is_safe(person):
     page = person.begin()
 
     assert page.status == 200
-    assert page.heading == "Is there a concern that the child may be at risk?"
+    assert page.heading == "Is anyone concerned that the child may be at risk of harm?"
     assert "Whom to ask" in page.text
     assert page.left > 100
 
@@ -96,25 +89,25 @@ def filled_in(page):
             if tag.endswith("checked>"):
                 form.setdefault(given["name"], []).append(given["value"])
         elif given.get("type") != "hidden":
-            form.setdefault(given["name"], []).append(given.get("value", ""))
+            form.setdefault(given["name"], []).append(html.unescape(given.get("value", "")))
     for name, text in re.findall(r'<textarea id="[^"]*" name="([^"]*)"[^>]*>\n(.*?)</textarea>', page.text, re.DOTALL):
-        form[name] = [text]
+        form[name] = [html.unescape(text)]
     return form
 
 
 def test_an_answer_that_no_longer_matters_is_kept_and_that_is_said(person):
     person.begin(
-        '{"case_id": "x", "child": {"statuses": []}, "visitor": {"partner_is": "none"}}', question=["safeguarding.act"]
+        '{"case_id": "x", "child": {"statuses": []}, "visitor": {"partner_is": []}}', question=["safeguarding.act"]
     )
 
     page = person.do(do="check")
 
     assert page.text.count("As things stand it changes no answer; it is kept.") == 2
-    assert page.kept.record["visitor"] == {"partner_is": "none"}
+    assert page.kept.record["visitor"] == {"partner_is": []}
 
 
 @pytest.mark.parametrize(
-    ("day", "at", "told"),
+    ("day", "at", "said"),
     [
         (("31", "2", "2026"), "as_at-day", "There is no such day in that month"),
         (("1", "13", "2026"), "as_at-month", "There is no such month"),
@@ -124,11 +117,11 @@ def test_an_answer_that_no_longer_matters_is_kept_and_that_is_said(person):
         (("", "", ""), "as_at-day", "Give the day"),
     ],
 )
-def test_a_day_that_is_none_is_said_with_a_link_and_what_was_typed_stays(person, day, at, told):
+def test_a_day_that_is_none_is_said_with_a_link_and_what_was_typed_stays(person, day, at, said):
     page = person.begin(AMARA, **dict(zip(("as_at-day", "as_at-month", "as_at-year"), day, strict=True)))
 
     assert page.status == 422
-    assert re.search(rf'<a href="#{at}">[^<]*{told}', page.text)
+    assert re.search(rf'<a href="#{at}">[^<]*{said}', page.text)
     assert f'id="{at}"' in page.text
     assert all(f'value="{part}"' in page.text for part in day)
     assert "amara-example" in page.text
@@ -167,7 +160,7 @@ def test_an_answer_that_denies_another_is_refused_by_name_and_nothing_is_lost(pe
     page = person.do(do="answer", value="none")
 
     assert page.status == 422
-    assert "This cannot be right beside the answer on statuses" in page.text
+    assert "This cannot be right beside the answer on status of the child" in page.text
     assert "care" not in page.kept.record
 
 
@@ -203,6 +196,39 @@ def test_the_answer_each_question_in_full_and_the_files_to_save(person, client):
     assert saved.headers["content-disposition"] == 'attachment; filename="case.json"'
     again = Person(client, person.pack, 1).begin(saved.text)
     assert again.kept.record == page.kept.record
+
+
+def test_what_would_change_an_answer_each_pack_beside_the_others_and_the_policy_itself(person, client):
+    page = person.begin(AMARA)
+
+    assert "ivpolicy explain case.json --question visitor.appoint" in person.do(would="visitor.appoint").text
+    person.page = page
+    compared = person.do(do="compare")
+    assert compared.heading == "amara-example on 2 November 2026: each pack"
+    assert "--pack leeds --pack england" in compared.text
+    saved = client.post("/interview", data=page.hidden | {"do": "policy"})
+    assert saved.headers["content-disposition"] == 'attachment; filename="leeds.html"'
+    assert "Leeds City Council" in saved.text
+
+
+def test_the_officers_decision_is_recorded_beside_the_answer_and_never_filled_in(person):
+    person.begin(AMARA)
+    page = person.do(officer="visitor.consider")
+    assert "checked" not in page.text
+    assert not re.search(r'<input id="[^"]*" name="[^"]*"[^>]* value="[^"]+"', page.text)
+
+    wrong = person.do(do="decided", why="Because it is so.")
+    assert wrong.status == 422
+    assert '<a href="#outcome-1">Say what is decided' in wrong.text
+    assert "Because it is so." in wrong.text
+    outcome = re.search(r'name="outcome" value="([^"]+)"', wrong.text)[1]
+    day = {"on-day": "2", "on-month": "11", "on-year": "2026"}
+    done = person.do(do="decided", outcome=outcome, why="Because it is so.", who="S. Invented", role="manager", **day)
+
+    assert done.status == 200
+    assert "Because it is so" in done.text
+    assert len(done.kept.record["decisions"]) == len(page.kept.record["decisions"]) + 1
+    assert person.send(person.sent).kept == done.kept
 
 
 def test_a_file_is_taken_as_its_text_is(client, person):
@@ -252,7 +278,7 @@ def test_every_page_says_that_it_runs_nothing_and_that_nothing_of_it_is_kept(cli
         assert answer.headers["content-security-policy"].startswith(
             "default-src 'none'; style-src 'self'; form-action 'self'"
         )
-        assert not re.search(r"<script|<style|style=|javascript:|on[a-z]+=\"|https?://", answer.text)
+        assert not re.search(r"<script|<style|style=|javascript:| on[a-z]+=|https?://", answer.text)
     assert "default-src 'none'" in client.get("/style.css").headers["content-security-policy"]
     assert not re.search(r"url\(|@import|@font-face", client.get("/style.css").text)
 
@@ -299,8 +325,7 @@ def test_a_page_with_its_style_is_small(client, person):
     style = len(gzip.compress(client.get("/style.css").content))
     person.begin(AMARA)
     sizes = [len(gzip.compress(person.page.text.encode()))]
-    for button in ("check", "decide"):
-        sizes.append(len(gzip.compress(person.do(do=button).text.encode())))
+    sizes += [len(gzip.compress(person.do(do=button).text.encode())) for button in ("check", "decide")]
     sizes += [
         len(gzip.compress(person.do(full=question).text.encode()))
         for question in ("visitor.appoint", "visitor.vetting")
@@ -340,18 +365,21 @@ def walked(client, seed, steps):
             if person.page.status == 422:
                 assert person.page.kept == page.kept
         elif act == "nonsense":
-            assert person.do(do="answer", value=SECRET, **{"value-day": "99", "whole": "?"}).status == 422
+            answered = person.do(do="answer", value=SECRET, **{"value-day": "99", "whole": "?"})
+            assert answered.status == 422, page.fact
             assert person.page.kept == page.kept
         else:
             person.do(do=act)
             if act in ("back", "check", "decide", "add"):
                 assert person.page.kept == page.kept
         if act in ("answer", "skip") and page.fact and person.page.status == 200:
-            others = lambda kept: {
-                k: v for k, v in flat(kept.record).items() if not k.startswith((page.fact, "provenance"))
-            }  # noqa: E731, B023
-            assert others(person.page.kept) == others(page.kept)
+            assert others(person.page.kept, page.fact) == others(page.kept, page.fact)
             assert set(person.page.kept.asked) == {*page.kept.asked, page.fact}
+
+
+def others(kept, path):
+    """All that is recorded of other facts."""
+    return {k: v for k, v in flat(kept.record).items() if not k.startswith((path, "provenance"))}
 
 
 def flat(data, path=""):

@@ -25,7 +25,7 @@ _PRIME = (1 << 61) - 1
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedTogether:
     """Facts that are asked for together, and the levels of the variables that are known once all of them are.
 
     Most often it is one fact. A variable that waits for several, such as a schedule, is known when none is left open.
@@ -43,15 +43,15 @@ class Fewest:
         asked: What may be asked, no level twice. A level of none of them stays open: nobody knows, or it was not told.
     """
 
-    def __init__(self, diagram: Diagram, asked: Sequence[Asked]) -> None:
+    def __init__(self, diagram: Diagram, asked: Sequence[AskedTogether]) -> None:
         self._bench = Workshop()
         self._asked = {level: one for one in asked for level in one.levels}
         self._steps = 0
         self._number: dict[Diagram, int] = {}
-        self._open: dict[Diagram, tuple[Asked, ...]] = {}
+        self._open: dict[Diagram, tuple[AskedTogether, ...]] = {}
         self._least: dict[Diagram, int] = {}
         self._within: dict[tuple[Diagram, int], bool] = {}
-        self._ways: dict[tuple[Diagram, Asked], Counter[Diagram]] = {}
+        self._ways: dict[tuple[Diagram, AskedTogether], Counter[Diagram]] = {}
         self.diagram = self._known(diagram, -1, 0)
 
     @property
@@ -65,7 +65,7 @@ class Fewest:
         return self._steps <= _MOST_STEPS
 
     @property
-    def first(self) -> tuple[Asked, ...]:
+    def first(self) -> tuple[AskedTogether, ...]:
         """With what to begin: all that keep to the fewest in the worst case, and of these the fewest on average first.
 
         On average means: each cell of a variable as likely as any other, and one look ahead.
@@ -74,7 +74,7 @@ class Fewest:
         fit = [one for one in self.open_of(self.diagram) if self._keeps_within(self.diagram, one, most)]
         return tuple(sorted(fit, key=self.mean_after))
 
-    def open_of(self, diagram: Diagram) -> tuple[Asked, ...]:
+    def open_of(self, diagram: Diagram) -> tuple[AskedTogether, ...]:
         """What may be asked and can change the answer."""
         found = self._open.get(diagram)
         if found is None:
@@ -82,7 +82,7 @@ class Fewest:
             found = self._open[diagram] = tuple(dict.fromkeys(one for one in met if one is not None))
         return found
 
-    def ways(self, diagram: Diagram, one: Asked) -> Counter[Diagram]:
+    def ways(self, diagram: Diagram, one: AskedTogether) -> Counter[Diagram]:
         """What may be left of a diagram once this is answered, each with the number of cells that lead there."""
         found = self._ways.get((diagram, one))
         if found is None:
@@ -145,7 +145,7 @@ class Fewest:
             )
         return self._within[key]
 
-    def _keeps_within(self, diagram: Diagram, one: Asked, most: int) -> bool:
+    def _keeps_within(self, diagram: Diagram, one: AskedTogether, most: int) -> bool:
         """Whether some order is found that begins with this and never takes more."""
         left = most - len(one.facts)
         ways = self.ways(diagram, one)
@@ -158,12 +158,12 @@ class Fewest:
             open_ = self.open_of(diagram)
             if not open_:
                 return self._least.setdefault(diagram, 0)
-            left_out = (frozenset[Asked](), *map(frozenset, ([one] for one in sorted(open_, key=_facts))))
+            left_out = (frozenset[AskedTogether](), *map(frozenset, ([one] for one in sorted(open_, key=_facts))))
             proved = (_cost(open_) - _cost(out) for out in left_out if self._is_weighty(diagram, out))
             found = self._least[diagram] = next(proved, 1)
         return found
 
-    def _is_weighty(self, diagram: Diagram, left_out: AbstractSet[Asked]) -> bool:
+    def _is_weighty(self, diagram: Diagram, left_out: AbstractSet[AskedTogether]) -> bool:
         """Whether the sum over all completions, in which the cells of everything asked cancel out, is not nothing.
 
         What is left out need not cancel out: then it is proved of all that may be asked but for that.
@@ -195,18 +195,18 @@ class Fewest:
 
     # ---- on average ----
 
-    def mean_after(self, one: Asked) -> float:
+    def mean_after(self, one: AskedTogether) -> float:
         """How many facts are still open on average, once this is answered; what is asked together costs as much."""
         ways = self.ways(self.diagram, one)
         open_ = sum(number * _cost(self.open_of(way)) for way, number in ways.items())
         return len(one.facts) + open_ / ways.total()
 
 
-def _facts(one: Asked) -> int:
+def _facts(one: AskedTogether) -> int:
     return len(one.facts)
 
 
-def _cost(asked: Iterable[Asked]) -> int:
+def _cost(asked: Iterable[AskedTogether]) -> int:
     return sum(map(_facts, asked))
 
 

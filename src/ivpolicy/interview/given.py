@@ -35,6 +35,9 @@ def with_answer(data: Mapping[str, Any], path: str, value: object, *, confirmed:
         path: The fact.
         value: As a record writes it.
         confirmed: Whether somebody confirmed it; None says nothing of that.
+
+    Returns:
+        The data. Where the fact came from stays recorded if its value stays the same.
     """
     made = deepcopy(dict(data))
     *sections, name = path.split(".")
@@ -43,15 +46,16 @@ def with_answer(data: Mapping[str, Any], path: str, value: object, *, confirmed:
         if not isinstance(section.get(part), dict):  # null is a section of which nothing is recorded
             section[part] = {}
         section = section[part]
+    is_as_before = section.get(name) == value
     section.pop(name, None)
     marks = {**(made.get("provenance") or {})}
-    mark = {
-        key: held for key, held in (marks.pop(path, None) or {}).items() if key not in ("confirmed", "asked_not_known")
-    }
+    before = marks.pop(path, None) or {}
+    # Where another value came from says nothing of this one.
+    mark = {key: held for key, held in before.items() if is_as_before and key != "asked_not_known"}
+    if confirmed is not None:
+        mark["confirmed"] = confirmed
     if value is not None:
         section[name] = value
-        if confirmed is not None:
-            mark["confirmed"] = confirmed
         if mark:
             marks[path] = mark
     made["provenance"] = marks

@@ -30,10 +30,10 @@ from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Variable, bits_of, places_of
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag
-from ivpolicy.interview.fewest import Asked, Fewest
+from ivpolicy.interview.fewest import AskedTogether, Fewest
 
 
-class Interview:
+class CaseInterview:
     """What to ask about a case, so that some questions are settled.
 
     A fact is asked once, however it is answered: what nobody knows stays open, and is not asked again. Of a list, that
@@ -233,7 +233,7 @@ def _turns_when_recorded(variable: Variable) -> bool:
     return isinstance(variable.flag, OrderFlag) or (row is not None and row.only_when_recorded)
 
 
-def _together(waits_for: Mapping[int, tuple[str, ...]]) -> Iterator[Asked]:
+def _together(waits_for: Mapping[int, tuple[str, ...]]) -> Iterator[AskedTogether]:
     """What is asked together: the variables that share a fact, with all their facts."""
     groups: list[tuple[dict[str, None], list[int]]] = []
     for level in sorted(waits_for):
@@ -244,4 +244,4 @@ def _together(waits_for: Mapping[int, tuple[str, ...]]) -> Iterator[Asked]:
         joined = [group for group in groups if group not in apart]
         shared = {path: None for group in joined for path in group[0]} | facts
         groups = [*apart, (shared, [*(at for group in joined for at in group[1]), level])]
-    return (Asked(tuple(facts), tuple(at)) for facts, at in groups)
+    return (AskedTogether(tuple(facts), tuple(at)) for facts, at in groups)

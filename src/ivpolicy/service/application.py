@@ -114,8 +114,9 @@ def application(service: Service) -> AsgiApplication:
     inner = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=_TELLS_NOTHING)
     for operation in OPERATIONS:
         inner.add_route(operation.path, _Endpoint(service, operation), methods=[operation.method], name=operation.id)
-    for path, methods in _page_routes(service):
-        inner.add_route(path, _PageEndpoint(service, path), methods=methods, name=path)
+    if service.pages is not None:
+        for path, methods in _page_routes(service):
+            inner.add_route(path, _PageEndpoint(service, service.pages, path), methods=methods, name=path)
 
     async def nothing_there(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as the framework calls it
         """There is no such address, or it takes another method."""
@@ -233,8 +234,8 @@ class _Endpoint:
 class _PageEndpoint:
     """One address of the pages, as the framework calls it."""
 
-    def __init__(self, service: Service, path: str) -> None:
-        self._service, self._path = service, path
+    def __init__(self, service: Service, pages: Pages, path: str) -> None:
+        self._service, self._pages, self._path = service, pages, path
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer with a page, or say on one what is wrong."""
@@ -244,16 +245,15 @@ class _PageEndpoint:
         try:
             page = await self._page(request)
         except IvpolicyError as error:
-            page = _refused_page(refused_by(error))
+            page = self._refused(refused_by(error))
         except Exception as error:  # noqa: BLE001 - as of every endpoint
-            page = _refused_page(fault(_place(error)))
+            page = self._refused(fault(_place(error)))
         await _sent_page(page)(scope, receive, send)
 
     async def _page(self, request: Request) -> Page:
         from ivpolicy.service.web.routes import page_for  # noqa: PLC0415 - the extra
 
-        pages, limits, headers = self._service.pages, self._service.limits, headers_of(request.scope)
-        assert pages is not None, "without pages there are no such addresses"  # noqa: S101 - tells the type checker
+        pages, limits, headers = self._pages, self._service.limits, headers_of(request.scope)
         found = self._service.guard.asker(headers, (request.scope.get("client") or ("",))[0])
         refuse_without("decide", found)
         _query(request.scope["query_string"], ())
@@ -268,6 +268,12 @@ class _PageEndpoint:
 
         await self._service.worked_out(work, b"", "")
         return made[0]
+
+    def _refused(self, refused: RequestRefusedError) -> Page:
+        """A refusal for a person; the browser goes back to what was filled in."""
+        mend = "tell whoever runs the service"
+        told = tuple(f"{problem.message}: {problem.help or mend}" for problem in refused.problems)
+        return self._pages.refused(refused.document().title, told, refused.status)
 
 
 async def _whole_body(request: Request, headers: Headers, most: int, seconds: float) -> bytes:
@@ -300,23 +306,6 @@ def _page_routes(service: Service) -> tuple[tuple[str, tuple[Any, ...]], ...]:
     from ivpolicy.service.web.routes import PAGE_ROUTES  # noqa: PLC0415 - the extra
 
     return PAGE_ROUTES
-
-
-def _refused_page(refused: RequestRefusedError) -> Page:
-    """A refusal for a person: what is wrong and how to mend it; the browser goes back to what was filled in."""
-    from ivpolicy.pages.html import as_html  # noqa: PLC0415 - for what goes wrong alone
-    from ivpolicy.pages.parts import Bullets, Heading, Paragraph, Part  # noqa: PLC0415 - with it
-    from ivpolicy.service.web.pages import Page  # noqa: PLC0415 - the extra
-
-    told = tuple(
-        f"{problem.message}: {problem.help or 'tell whoever runs the service'}" for problem in refused.problems
-    )
-    parts: list[Part] = [
-        Heading(1, refused.document().title),
-        Bullets(told),
-        Paragraph("Go back in the browser to go on."),
-    ]
-    return Page(as_html(parts), status=refused.status)
 
 
 def _sent_page(page: Page) -> Response:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from ivpolicy.core.catalogue import Question
 from ivpolicy.core.record.vocabulary import Fact, FactType, ItemField
 from ivpolicy.core.rules.words import plain
 
@@ -131,7 +132,7 @@ def _of_judgement(fact: Fact) -> Iterator[Control]:
         )
 
 
-def items_of(fact: Fact, number: int) -> tuple[AskedItem, ...]:
+def item_controls(fact: Fact, number: int) -> tuple[AskedItem, ...]:
     """What is to be filled in for a list of so many items."""
     return tuple(
         AskedItem(
@@ -178,7 +179,7 @@ def _words(word: str) -> str:
 # ---- reading ----
 
 
-def filled(fact: Fact, form: Form | None, *, confirm: bool) -> Filled:
+def answer_filled(fact: Fact, form: Form | None, *, confirm: bool) -> Filled:
     """Read what was filled in for a fact; None where nobody knows."""
     if form is None:
         return Filled()
@@ -191,27 +192,56 @@ def filled(fact: Fact, form: Form | None, *, confirm: bool) -> Filled:
     confirmed = values.pop("confirmed", None)
     if not problems and "value" not in values:
         problems.append(FieldProblem(id_of(controls[0]), "Give an answer, or choose “Not recorded”"))
-    problems += [
-        FieldProblem(id_of(control), control.needed)
-        for control in controls
-        if control.needed and read[control.name] is None
-    ]
+    problems += _left_empty(controls, read)
     if problems:
         return Filled(problems=tuple(problems))
     has_parts = fact.judgement or fact.objection
     return Filled(values if has_parts else values["value"], confirmed)
 
 
+def officer_controls(question: Question) -> tuple[Control, ...]:
+    """What an officer fills in who decides a question: the decision first, then the words for it."""
+    outcomes = tuple((outcome, says) for outcome, says in question.outcomes.items())
+    return (
+        Control("outcome", "radios", "What is decided?", choices=outcomes, needed="Say what is decided"),
+        Control("agrees", "radios", "Does that agree with what the law and the policy say here?", "", _YES_NO),
+        Control("why", "area", "Why?", "In the officer's own words.", needed="Give the reasons"),
+        Control("who", "text", "Who decides?", needed="Say who decides"),
+        Control("role", "text", "In which role?", needed="Say in which role"),
+        Control("delegation", "text", "Under which delegation?"),
+        Control("on", "day", "On which day?", whole_day=True, needed="Give the day of the decision"),
+        Control("child_told_on", "day", "When was the child told?", "Left empty, it is not recorded.", whole_day=True),
+        Control("child_told_by", "text", "Who told the child?"),
+        Control("advocate_offered", "radios", "Was an advocate offered?", "", _YES_NO),
+        Control("reviewing_officer_told", "radios", "Was the reviewing officer told?", "", _YES_NO),
+    )
+
+
+def officer_filled(question: Question, form: Form) -> Filled:
+    """Read what an officer filled in."""
+    controls = officer_controls(question)
+    read = {control.name: _read(control, form) for control in controls}
+    problems = [found for found in read.values() if isinstance(found, FieldProblem)]
+    problems += _left_empty(controls, read)
+    if problems:
+        return Filled(problems=tuple(problems))
+    return Filled({name: value for name, value in read.items() if value is not None})
+
+
+def _left_empty(controls: Sequence[Control], read: Mapping[str, Any]) -> list[FieldProblem]:
+    return [FieldProblem(id_of(c), c.needed) for c in controls if c.needed and read[c.name] is None]
+
+
 def _list_filled(fact: Fact, form: Form) -> Filled:
     items, problems = [], []
-    for asked in items_of(fact, items_in(form)):
+    for asked in item_controls(fact, items_in(form)):
         read = {control.name.rpartition("-")[2]: _read(control, form) for control in asked.controls}
         problems += [found for found in read.values() if isinstance(found, FieldProblem)]
         item = {name: value for name, value in read.items() if value is not None}
         if item:
             items.append(item)
     whole = _read(WHOLE, form)
-    if whole is None:
+    if not isinstance(whole, bool):
         problems.append(FieldProblem(id_of(WHOLE), WHOLE.needed))
     if problems:
         return Filled(problems=tuple(problems))
@@ -322,7 +352,7 @@ def form_of(fact: Fact, held: Any, *, confirmed: bool | None) -> dict[str, list[
         items = held.get("items", []) if isinstance(held, Mapping) else held
         is_whole = not (isinstance(held, Mapping) and held.get("complete", True) in (False, "no"))
         form |= {"items": [str(max(1, len(items)))], WHOLE.name: ["yes" if is_whole else "no"]}
-        for asked, item in zip(items_of(fact, len(items)), items, strict=True):
+        for asked, item in zip(item_controls(fact, len(items)), items, strict=True):
             for control in asked.controls:
                 form |= _shown(control, item.get(control.name.rpartition("-")[2]))
         return form

@@ -6,53 +6,60 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from ivpolicy.core.actors import asked_of
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.decision.evaluate import Result, evaluate, is_anothers
 from ivpolicy.core.editions import Editions
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.record.case import CaseError, CaseRecord, read_case
 from ivpolicy.core.record.effective_values import why_unknown
 from ivpolicy.core.record.local_facts import with_local_facts
-from ivpolicy.core.record.values import Considered
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import CONFIRMED
-from ivpolicy.core.rules.words import counted, long_date, value_words
+from ivpolicy.core.rules.words import long_date
 from ivpolicy.files.cases import read_case_bytes
-from ivpolicy.files.problems import told_problems
 from ivpolicy.interview.given import DeniedAnswerError, read_answered, with_answer
-from ivpolicy.interview.interview import Interview
+from ivpolicy.interview.interview import CaseInterview
 from ivpolicy.pages.html import as_html, drawn
-from ivpolicy.pages.parts import Branch, Definitions, Folded, Heading, OpenPart, Part
-from ivpolicy.report.answer import answer_parts
-from ivpolicy.report.context import ReportContext, context_of
-from ivpolicy.report.one_page import one_page
+from ivpolicy.pages.parts import Heading
+from ivpolicy.report.officer import recorded_words
 from ivpolicy.report.phrases import sentence_case
-from ivpolicy.report.summary import summary_of
 from ivpolicy.service.web.controls import (
     WHOLE,
     Control,
     FieldProblem,
     Form,
+    answer_filled,
     controls_of,
-    filled,
     form_of,
     id_of,
+    item_controls,
     items_in,
-    items_of,
+    officer_controls,
+    officer_filled,
     read_day,
 )
-from ivpolicy.service.web.state import Kept, Seal, unsigned
+from ivpolicy.service.web.phrases import bound_words, denied_told, first_id, problems_told, value_told
+from ivpolicy.service.web.results import (
+    Asking,
+    ToldPage,
+    change_told,
+    compared_told,
+    full_told,
+    one_page_told,
+    policy_file,
+    standing_summary,
+)
+from ivpolicy.service.web.state import PageState, Seal, unsigned
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_HTML = "text/html; charset=utf-8"
 _CASE_ID = "child"
 _MOST_TOLD = 8
-_START = Kept()
+_START = PageState()
 _DAY = Control("as_at", "day", "Day of decision", "For example 2 11 2026.", whole_day=True)
 
 
@@ -61,7 +68,7 @@ class Page:
     """What is sent: a page to look at, or a file to keep."""
 
     body: str
-    media: str = "text/html; charset=utf-8"
+    media: str = _HTML
     file: str | None = None
     status: int = 200
 
@@ -115,6 +122,10 @@ class Pages:
             questions=[(id_, rules[id_].question.title) for id_ in pack.packs[-1].questions],
         )  # fmt: skip
 
+    def refused(self, title: str, told: tuple[str, ...], status: int) -> Page:
+        """Why there is no page: what is wrong and how to mend it."""
+        return replace(self._page("refused.html", _START, (), title=title, told=told), status=status)
+
     def step(self, form: Form, uploaded: bytes = b"", suffix: str = "") -> Page:
         """The page that follows a form that was sent."""
         sealed = _first(form, "state")
@@ -126,7 +137,7 @@ class Pages:
         try:
             return self._stepped(kept, form)
         except IvpolicyError as error:  # the packs are others than when the page was made, or a question is gone
-            return self.start(problems=tuple(_told(error, "pack")))
+            return self.start(problems=tuple(problems_told(error, "pack")))
 
     def _not_known(self, sealed: str) -> Page:
         """What was answered is shown, to be put in again: this service cannot know that it made the page."""
@@ -154,16 +165,16 @@ class Pages:
         try:
             record = read_case(read_case_bytes(given, suffix=suffix)) if given else record
         except CaseError as error:
-            problems += _told(error, "case")
+            problems += problems_told(error, "case")
         if not problems and editions is not None:
             try:
                 pack = editions.on(date.fromisoformat(str(as_at)))
-                record = with_local_facts(pack.written, record)
+                with_local_facts(pack.written, record)
                 return self._next(
-                    Kept(pack.id, date.fromisoformat(str(as_at)), self._wanted(pack, form), _data(record))
+                    PageState(pack.id, date.fromisoformat(str(as_at)), self._wanted(pack, form), _data(record))
                 )
             except IvpolicyError as error:
-                problems += _told(error, "pack")
+                problems += problems_told(error, "pack")
         return replace(self.start(form, tuple(problems)), status=422)
 
     def _wanted(self, pack: Pack, form: Form) -> tuple[str, ...]:
@@ -172,10 +183,11 @@ class Pages:
 
     # ---- one step ----
 
-    def _stepped(self, kept: Kept, form: Form) -> Page:
-        for name, way in (("change", self._again), ("full", self._in_full)):
-            if _first(form, name):
-                return way(kept, _first(form, name))
+    def _stepped(self, kept: PageState, form: Form) -> Page:
+        ways = {"change": self._again, "full": self._in_full, "would": self._would_change, "officer": self._officer}
+        pressed = next((name for name in ways if _first(form, name)), None)
+        if pressed is not None and (pressed == "change" or _first(form, pressed) in self._pack(kept).question_ids):
+            return ways[pressed](kept, _first(form, pressed))
         match _first(form, "do"):
             case "answer" | "skip" | "add":
                 return self._answered(kept, form)
@@ -185,36 +197,36 @@ class Pages:
                 return self._check(kept)
             case "decide":
                 return self._decided(kept)
-            case "save":
-                return _file(
-                    json.dumps(kept.record, ensure_ascii=False, indent=2) + "\n", "application/json", "case.json"
-                )
-            case "save-page":
-                return _file(as_html(self._one_page(kept)), "text/html; charset=utf-8", "answer.html")
+            case "save" | "save-page" | "policy" as what:
+                return self._saved(kept, what)
+            case "compare":
+                return self._told(kept, compared_told(self._asking(kept), self._packs.values()))
+            case "decided":
+                return self._recorded(kept, form)
             case _:
                 return self._next(kept)
 
-    def _pack(self, kept: Kept) -> Pack:
+    def _pack(self, kept: PageState) -> Pack:
         assert kept.as_at is not None, "an interview has its day"  # noqa: S101 - tells the type checker
         editions = self._packs.get(kept.pack)
         if editions is None:
             raise IvpolicyError("the policy that was chosen is not here any more")
         return editions.on(kept.as_at)
 
-    def _interview(self, kept: Kept) -> Interview:
+    def _interview(self, kept: PageState) -> CaseInterview:
         assert kept.as_at is not None, "as above"  # noqa: S101
         questions = kept.questions or None
-        return Interview(
+        return CaseInterview(
             self._pack(kept), read_case(kept.record), as_at=kept.as_at, questions=questions, asked=kept.asked
         )
 
-    def _next(self, kept: Kept) -> Page:
+    def _next(self, kept: PageState) -> Page:
         interview = self._interview(kept)
         if interview.next is None:
             return self._check(kept)
         return self._question(kept, _Shown(interview.next), interview)
 
-    def _again(self, kept: Kept, path: str) -> Page:
+    def _again(self, kept: PageState, path: str) -> Page:
         """A question that was asked before, with its answer."""
         interview = self._interview(kept)
         fact = interview.pack.rulebook.facts.get(path)
@@ -225,11 +237,11 @@ class Pages:
             kept, _Shown(path, form_of(fact, _held(kept.record, path), confirmed=mark.get("confirmed"))), interview
         )
 
-    def _back(self, kept: Kept, path: str) -> Page:
+    def _back(self, kept: PageState, path: str) -> Page:
         before = kept.asked[: kept.asked.index(path)] if path in kept.asked else kept.asked
         return self._again(kept, before[-1]) if before else self._next(kept)
 
-    def _answered(self, kept: Kept, form: Form) -> Page:
+    def _answered(self, kept: PageState, form: Form) -> Page:
         interview, path = self._interview(kept), _first(form, "fact")
         fact = interview.pack.rulebook.facts.get(path)
         if fact is None or fact.computed_from:
@@ -238,22 +250,23 @@ class Pages:
             more = {**form, "items": [str(items_in(form) + 1)]}
             return self._question(kept, _Shown(path, more), interview)
         confirm = _is_confirmed_asked(interview, path)
-        given = filled(fact, form if _first(form, "do") == "answer" else None, confirm=confirm)
+        given = answer_filled(fact, form if _first(form, "do") == "answer" else None, confirm=confirm)
         problems = given.problems
         if not problems:
-            data = with_answer(kept.record, path, given.value, confirmed=given.confirmed)
+            value = _with_what_is_not_asked(fact, _held(kept.record, path), given.value)
+            data = with_answer(kept.record, path, value, confirmed=given.confirmed)
             try:
                 record = read_answered(data, read_case(kept.record), interview.as_at)
                 with_local_facts(interview.pack.written, record)
                 asked = kept.asked if path in kept.asked else (*kept.asked, path)
                 return self._next(replace(kept, record=data, asked=asked))
             except DeniedAnswerError as error:
-                problems = tuple(_denied(interview, path, error))
+                problems = tuple(denied_told(interview, path, error))
             except CaseError as error:
-                problems = tuple(_told(error, _first_id(fact)))
+                problems = tuple(problems_told(error, first_id(fact)))
         return replace(self._question(kept, _Shown(path, form, problems), interview), status=422)
 
-    def _question(self, kept: Kept, shown: _Shown, interview: Interview) -> Page:
+    def _question(self, kept: PageState, shown: _Shown, interview: CaseInterview) -> Page:
         fact = interview.fact(shown.path)
         title = interview.pack.rulebook.by_question
         needed = [title[question].question.title for question in interview.needed_by(shown.path)]
@@ -264,37 +277,34 @@ class Pages:
             whom=sentence_case(asked_of(fact.ask_whom)), known=fact.known_when,
             needed=needed[:_MOST_TOLD], more=max(0, len(needed) - _MOST_TOLD),
             controls=() if is_list else controls_of(fact, confirm=_is_confirmed_asked(interview, shown.path)),
-            items=items_of(fact, items_in(shown.form)) if is_list else (), whole=WHOLE if is_list else None,
-            left=_bound_words(interview, shown.path), told=stands,
+            items=item_controls(fact, items_in(shown.form)) if is_list else (), whole=WHOLE if is_list else None,
+            left=bound_words(interview, shown.path), told=stands,
             is_asked=shown.path in kept.asked, can_go_back=bool(kept.asked) and shown.path != kept.asked[0],
         )  # fmt: skip
 
     # ---- what it comes to ----
 
-    def _result(self, kept: Kept, questions: tuple[str, ...] = ()) -> Result:
-        pack, record = self._pack(kept), read_case(kept.record)
+    def _asking(self, kept: PageState) -> Asking:
         assert kept.as_at is not None, "as above"  # noqa: S101
-        hypothetical = is_anothers(pack, record)
-        return evaluate(pack, record, as_at=kept.as_at, questions=questions or None, hypothetical=hypothetical)
+        return Asking(self._pack(kept), read_case(kept.record), kept.as_at, kept.questions)
 
-    def _so_far(self, kept: Kept) -> Mapping[str, tuple[str, ...]]:
+    def _so_far(self, kept: PageState) -> Mapping[str, tuple[str, ...]]:
         """What stands already, in the order in which it is read: what is asked first, nothing that is still to ask."""
-        result = self._result(kept)
-        summary = summary_of(context_of(result), {})
+        told = standing_summary(self._asking(kept))
         sections = (
-            ("Safety", summary.safety), ("Must not", summary.must_not), ("Owed now", summary.owed_now),
-            ("Conflict", summary.conflicts), ("Settled", summary.decided),
+            ("Safety", told.safety), ("Must not", told.must_not), ("Owed now", told.owed_now),
+            ("Conflict", told.conflicts), ("Settled", told.decided),
         )  # fmt: skip
         return {name: tuple(line.says for line in lines) for name, lines in sections if lines}
 
-    def _check(self, kept: Kept) -> Page:
+    def _check(self, kept: PageState) -> Page:
         interview = self._interview(kept)
         return self._page(
-            "check.html", kept, (), rows=list(self._rows(kept, interview)), left=_bound_words(interview, None),
+            "check.html", kept, (), rows=list(self._rows(kept, interview)), left=bound_words(interview, None),
             is_done=interview.next is None, told=self._so_far(kept),
         )  # fmt: skip
 
-    def _rows(self, kept: Kept, interview: Interview) -> Iterator[Mapping[str, Any]]:
+    def _rows(self, kept: PageState, interview: CaseInterview) -> Iterator[Mapping[str, Any]]:
         """Every answer, what was asked first in the order it was, then what the record held already."""
         record = with_local_facts(interview.pack.written, read_case(kept.record))
         facts = interview.pack.rulebook.facts
@@ -308,39 +318,75 @@ class Pages:
                 "path": path,
                 "label": sentence_case(facts[path].label),
                 "asks": facts[path].asks,
-                "value": "Not recorded" if held is None else _said(held),
+                "value": "Not recorded" if held is None else value_told(held),
                 "why": None if held is None else why_unknown(record, path, interview.as_at),
                 "matters": held is None or bool(self._interview(without).needed_by(path)),
             }
 
-    def _one_page(self, kept: Kept) -> list[Part]:
-        result = self._result(kept, kept.questions)
-        rest = "Each question in full, below"
-        return one_page(context_of(result), summary_of(context_of(result), result.settled_by(result)), rest=rest)
-
-    def _decided(self, kept: Kept) -> Page:
+    def _decided(self, kept: PageState) -> Page:
         pack, interview = self._pack(kept), self._interview(kept)
+        told = one_page_told(self._asking(kept))
         rules = pack.rulebook.by_question
         return self._page(
-            "decision.html", kept, (), answer=drawn(self._one_page(kept)), left=_bound_words(interview, None),
+            "decision.html", kept, (), answer=drawn(told.parts), left=bound_words(interview, None),
             questions=[(id_, rules[id_].question.title) for id_ in kept.questions or pack.questions],
-            command=f"ivpolicy decide case.json --authority {pack.id} --as-at {kept.as_at}",
+            command=told.command, can_compare=len(self._packs) > 1,
         )  # fmt: skip
 
-    def _in_full(self, kept: Kept, question: str) -> Page:
-        pack = self._pack(kept)
-        if question not in pack.question_ids:
-            return self._decided(kept)
-        context = context_of(self._result(kept), questions=(question,), with_reasons=True)
-        command = (
-            f"ivpolicy decide case.json --authority {pack.id} --as-at {kept.as_at} --question {question} --reasons"
+    def _in_full(self, kept: PageState, question: str) -> Page:
+        return self._told(kept, full_told(self._asking(kept), question), question)
+
+    def _would_change(self, kept: PageState, question: str) -> Page:
+        return self._told(kept, change_told(self._asking(kept), question), question)
+
+    def _told(self, kept: PageState, told: ToldPage, question: str = "") -> Page:
+        title = next(part.text for part in told.parts if isinstance(part, Heading))
+        return self._page(
+            "told.html", kept, (), answer=drawn(told.parts), command=told.command, title=title, question=question
         )
-        parts = [Heading(1, context.title(question)), *_full_parts(context, question)]
-        return self._page("full.html", kept, (), answer=drawn(parts), command=command, title=context.title(question))
+
+    def _saved(self, kept: PageState, what: str) -> Page:
+        """A file to keep: the case, the page of the answer, or the whole policy in sentences."""
+        if what == "save":
+            return Page(json.dumps(kept.record, ensure_ascii=False, indent=2) + "\n", "application/json", "case.json")
+        if what == "policy":
+            return Page(policy_file(self._pack(kept)), _HTML, f"{kept.pack}.html")
+        return Page(as_html(one_page_told(self._asking(kept)).parts), _HTML, "answer.html")
+
+    # ---- the officer's own decision ----
+
+    def _officer(
+        self, kept: PageState, question: str, form: Form | None = None, problems: tuple[FieldProblem, ...] = ()
+    ) -> Page:
+        """The form for it: nothing is filled in, whatever the law and the policy say."""
+        asked = self._pack(kept).rulebook.by_question[question].question
+        before = [
+            recorded_words(officer) for officer in read_case(kept.record).decisions if officer.question == question
+        ]
+        return self._page(
+            "officer.html", kept, problems, form=form or {}, question=question, title=asked.title, before=before,
+            controls=officer_controls(asked),
+        )  # fmt: skip
+
+    def _recorded(self, kept: PageState, form: Form) -> Page:
+        question = _first(form, "question")
+        rules = self._pack(kept).rulebook.by_question
+        if question not in rules:
+            return self._decided(kept)
+        given = officer_filled(rules[question].question, form)
+        if given.problems:
+            return replace(self._officer(kept, question, form, given.problems), status=422)
+        decisions = [*(kept.record.get("decisions") or ()), {"question": question, **given.value}]
+        data = {**kept.record, "decisions": decisions}
+        try:
+            read_case(data)
+        except CaseError as error:
+            return replace(self._officer(kept, question, form, tuple(problems_told(error, "outcome-1"))), status=422)
+        return self._in_full(replace(kept, record=data), question)
 
     # ---- drawing ----
 
-    def _page(self, template: str, kept: Kept, problems: tuple[FieldProblem, ...], **given: Any) -> Page:
+    def _page(self, template: str, kept: PageState, problems: tuple[FieldProblem, ...], **given: Any) -> Page:
         pack = self._packs[kept.pack].packs[-1].authority.name if kept.pack in self._packs else ""
         shown = {"authority": pack, "day": long_date(kept.as_at) if kept.as_at else "", **given}
         errors = {problem.at: problem.message for problem in reversed(problems)}
@@ -354,31 +400,11 @@ def _first(form: Form | None, name: str) -> str:
     return values[0] if values else ""
 
 
-def _told(error: IvpolicyError, at: str) -> Iterator[FieldProblem]:
-    for problem in told_problems(error):
-        where = f"{problem.path}: " if problem.path else f"line {problem.line}: " if problem.line else ""
-        help_ = f" ({problem.help})" if problem.help else ""
-        yield FieldProblem(at, f"{where}{problem.message}{help_}")
-
-
-def _denied(interview: Interview, path: str, error: DeniedAnswerError) -> Iterator[FieldProblem]:
-    """Which other answer it denies, and why; not by what was entered."""
-    fact = interview.fact(path)
-    for pair in error.pairs:
-        others = [interview.fact(other).label for other in pair.paths if other != path]
-        told = f"This cannot be right beside the answer on {' and '.join(others)}: {pair.because}"
-        yield FieldProblem(_first_id(fact), f"{told} Correct one of them; check your answers to change the other.")
-
-
-def _first_id(fact: Fact) -> str:
-    return id_of(WHOLE if fact.type is FactType.LIST else controls_of(fact, confirm=False)[0])
-
-
 def _data(record: CaseRecord) -> dict[str, Any]:
-    return record.model_dump(mode="json", exclude_defaults=True)
+    return {name: held for name, held in record.model_dump(mode="json", exclude_defaults=True).items() if held != {}}
 
 
-def _day_form(kept: Kept | None) -> dict[str, list[str]]:
+def _day_form(kept: PageState | None) -> dict[str, list[str]]:
     if kept is None or kept.as_at is None:
         return {}
     return {
@@ -395,6 +421,15 @@ def _held(data: Any, path: str) -> Any:
     return data
 
 
+def _with_what_is_not_asked(fact: Fact, held: Any, value: Any) -> Any:
+    """A judgement or an objection with what the record held of it and no form asks, such as what it is about."""
+    has_parts = isinstance(held, Mapping) and isinstance(value, Mapping) and (fact.judgement or fact.objection)
+    if not has_parts:
+        return value
+    asked = {control.name for control in controls_of(fact, confirm=False)}
+    return {name: part for name, part in held.items() if name not in asked} | dict(value)
+
+
 def _value(record: CaseRecord, path: str) -> Any:
     if path.startswith("local."):
         _, pack, name = path.split(".", 2)
@@ -402,50 +437,10 @@ def _value(record: CaseRecord, path: str) -> Any:
     return attrgetter(path)(record)
 
 
-def _said(held: Any) -> str:
-    """A recorded value in words; of a judgement or an objection with who and when."""
-    if not isinstance(held, Considered):
-        return value_words(held) or "Not recorded"
-    who = getattr(held, "role", None) or getattr(held, "asked_by", None)
-    on = getattr(held, "on", None) or getattr(held, "asked_on", None)
-    beside = ", ".join(filter(None, (who, long_date(on) if on else None)))
-    return f"{value_words(held.value) or 'left open'}{f' ({beside})' if beside else ''}"
-
-
-def _is_confirmed_asked(interview: Interview, path: str) -> bool:
+def _is_confirmed_asked(interview: CaseInterview, path: str) -> bool:
     """Whether a rule of the questions asks that the fact is confirmed."""
     return any(
         f"{CONFIRMED}{path}" == variable.key
         for question in interview.questions
         for variable in interview.pack.diagrams(question).variables
     )
-
-
-def _bound_words(interview: Interview, path: str | None) -> str:
-    """How many questions are left at most: true whatever is answered."""
-    if not interview.at_most:
-        return "No question is left that could change an answer."
-    here = ", this one included" if path is not None and interview.needed_by(path) else ""
-    if_known = interview.at_most_if_known
-    fewer = f", and at most {if_known} if every one has an answer" if if_known < interview.at_most else ""
-    return f"At most {counted(interview.at_most, 'question is', 'questions are')} left{here}{fewer}."
-
-
-def _full_parts(context: ReportContext, question: str) -> Iterator[Part]:
-    """One answer in full: its reasons folded, and the words of every clause it rests on."""
-    parts = list(answer_parts(context, question))[1:]  # its heading is the page's
-    reasons: list[OpenPart] = [part for part in parts if isinstance(part, Branch)]
-    yield from (part for part in parts if not isinstance(part, Branch))
-    if reasons:
-        yield Folded(Heading(2, "The reasons, rule by rule"), tuple(reasons))
-    decision = context.decision(question)
-    by_part = (part.clauses for part in decision.findings), (part.clauses for part in decision.actions)
-    cited = dict.fromkeys(clause for clauses in chain(*by_part) for clause in clauses)
-    rows = tuple((clause, context.clauses[clause].says) for clause in cited if clause in context.clauses)
-    if rows:
-        yield Heading(2, "The clauses it rests on")
-        yield Definitions(rows)
-
-
-def _file(text: str, media: str, name: str) -> Page:
-    return Page(text, media, name)

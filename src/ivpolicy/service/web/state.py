@@ -20,7 +20,7 @@ _MOST_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Kept:
+class PageState:
     """An interview as far as it has come.
 
     Attributes:
@@ -39,7 +39,7 @@ class Kept:
 
     def __repr__(self) -> str:
         """Its kind alone: it holds a record."""
-        return "Kept(...)"
+        return "PageState(...)"
 
 
 class Seal:
@@ -52,7 +52,7 @@ class Seal:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def sealed(self, kept: Kept) -> str:
+    def sealed(self, kept: PageState) -> str:
         """What is kept as a text for a form."""
         told = {
             "pack": kept.pack,
@@ -64,7 +64,7 @@ class Seal:
         packed = zlib.compress(json.dumps(told, separators=(",", ":")).encode())
         return f"{self._signature(packed)}.{base64.urlsafe_b64encode(packed).decode('ascii')}"
 
-    def opened(self, text: str) -> Kept | None:
+    def opened(self, text: str) -> PageState | None:
         """What was kept; None where it was signed with another key, or by nobody."""
         signature, _, packed = text.partition(".")
         raw = _unpacked(packed)
@@ -76,7 +76,7 @@ class Seal:
         return hmac.new(self._key, packed, sha256).hexdigest()
 
 
-def unsigned(text: str) -> Kept | None:
+def unsigned(text: str) -> PageState | None:
     """What a text that is not known holds, to be shown to whoever sent it and for nothing else; None where nothing."""
     raw = _unpacked(text.partition(".")[2])
     return None if raw is None else _kept(raw)
@@ -89,11 +89,11 @@ def _unpacked(text: str) -> bytes | None:
         return None
 
 
-def _kept(packed: bytes) -> Kept | None:
+def _kept(packed: bytes) -> PageState | None:
     try:
         opened = zlib.decompressobj()
         told = json.loads(opened.decompress(packed, _MOST_BYTES))
-        return Kept(
+        return PageState(
             pack=str(told["pack"]),
             as_at=date.fromisoformat(told["as_at"]) if told["as_at"] else None,
             questions=tuple(map(str, told["questions"])),

@@ -1,0 +1,22 @@
+"""The pages, asked in this process as a browser asks them."""
+
+from datetime import date
+
+from starlette.testclient import TestClient
+
+from ivpolicy import load_packs
+from ivpolicy.service.answers import Answers
+from ivpolicy.service.application import Service, application
+from ivpolicy.service.guard import Guard
+from ivpolicy.service.web.pages import Pages
+from page_walker import KEY
+
+TODAY = date(2026, 11, 2)
+
+
+def page_client(tell=lambda _: None):
+    """A client of pages over leeds and the national layer."""
+    answers = Answers([load_packs("leeds"), load_packs("england")])
+    pages = Pages(answers.packs, key=KEY, today=lambda: TODAY)
+    service = Service(answers, Guard(frozenset({"127.0.0.1"})), pages=pages, tell=tell)
+    return TestClient(application(service), base_url="http://127.0.0.1")

@@ -1,0 +1,144 @@
+"""The pages in Debian's Chromium: axe finds nothing, nothing goes over the edge, and a keyboard is enough.
+
+axe-core comes from the npm registry (MPL-2.0), and for the walk by keyboard Playwright from the Python index; neither is
+part of this project. Without them, or without a browser, these tests are skipped and say so.
+"""
+
+import re
+
+import pytest
+
+from browser import CHROMIUM, looked_at
+from ivpolicy import load_packs
+from page_walker import Person
+from served import CHECKOUT, served
+
+pytest.importorskip("jinja2", reason="jinja2 is not installed: `make test` installs it")
+testclient = pytest.importorskip("starlette.testclient", reason="fastapi is not installed: `make test` installs it")
+
+from pages_served import TODAY, page_client  # noqa: E402
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+AMARA = (CHECKOUT / "examples" / "amara.yaml").read_text(encoding="utf-8")
+PAGES = (
+    "start",
+    "question",
+    "wrong",
+    "list",
+    "judgement",
+    "check",
+    "decision",
+    "full",
+    "officer",
+    "compared",
+    "refused",
+)
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """Each kind of page, with its style in it: a frame has no address to fetch one from."""
+    client = page_client()
+    person = Person(client, load_packs("leeds").on(TODAY), 1)
+    made = {"start": Person.shown(client.get("/"))}
+    made["question"] = person.begin(AMARA)
+    made["wrong"] = person.do(do="answer")
+    made["list"] = person.do(change="visitor.references")
+    made["judgement"] = person.do(change="judgements.visitor_in_interests")
+    made["check"] = person.do(do="check")
+    made["decision"] = person.do(do="decide")
+    person.page = made["decision"]
+    made["compared"] = person.do(do="compare")
+    person.page = made["decision"]
+    made["officer"] = person.do(officer="visitor.appoint")
+    person.page = made["decision"]
+    made["full"] = person.do(full="visitor.appoint")
+    made["refused"] = Person.shown(client.post("/interview", content=b"{}", headers={"Content-Type": "text/plain"}))
+    style = client.get("/style.css").text
+    return {
+        name: re.sub(r'<link rel="stylesheet"[^>]*>', lambda _: f"<style>{style}</style>", page.text)
+        for name, page in made.items()
+    }
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_axe_finds_nothing_and_nothing_goes_over_the_edge(name, width, pages, tmp_path):
+    found = looked_at(pages[name], tmp_path, width=width)
+
+    assert found["told"] == []
+    assert found["passes"] > 10
+    assert found["wide"] <= found["room"]
+
+
+@pytest.mark.parametrize("name", ["start", "wrong", "check", "full"])
+def test_with_everything_open_and_text_of_twice_the_size(name, pages, tmp_path):
+    before = 'document.querySelectorAll("details").forEach((d) => { d.open = true; });'
+    before += 'document.documentElement.style.fontSize = "200%";'
+
+    found = looked_at(pages[name], tmp_path, width=640, before=before)
+
+    assert found["told"] == []
+    assert found["wide"] <= found["room"]
+
+
+@pytest.mark.parametrize("name", ["question", "check", "decision"])
+def test_in_forced_colours(name, pages, tmp_path):
+    found = looked_at(pages[name], tmp_path, width=390, options=["--force-high-contrast"])
+
+    assert found["forced"]
+    assert found["told"] == []
+
+
+def test_from_the_start_to_a_clause_by_keyboard_alone_and_nothing_is_fetched_from_elsewhere():
+    api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    with served() as service, api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_context(java_script_enabled=True).new_page()
+        asked, wrong = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda told: wrong.append(told.text))
+        page.goto(f"http://127.0.0.1:{service.port}/")
+
+        def reach(words):
+            """Press Tab until something with these words has the focus, which can be seen."""
+            for _ in range(200):
+                page.keyboard.press("Tab")
+                shown = page.evaluate(
+                    "() => { const e = document.activeElement; const l = e.labels && e.labels[0];"
+                    "return [(l || e).innerText || e.value || '', getComputedStyle(e).outlineStyle]; }"
+                )
+                if words in shown[0]:
+                    assert shown[1] != "none", words
+                    return
+            raise AssertionError(words)
+
+        def press(words):
+            reach(words)
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+
+        press("Continue")
+        reach("Yes")
+        page.keyboard.press("Space")
+        press("Continue")
+        for _ in range(3):
+            press("Not recorded")
+        heading = page.inner_text("h1")
+        press("Back")
+        assert page.inner_text("h1") != heading
+        press("Not recorded")
+        assert page.inner_text("h1") == heading
+        press("Check your answers")
+        press("Show the answer")
+        press(load_packs("leeds").on(TODAY).rulebook.by_question["safeguarding.act"].question.title)
+        assert "The clauses it rests on" in page.inner_text("main")
+        browser.close()
+
+    assert wrong == []
+    assert {url.partition("/")[2].split("/")[1].split(":")[0] for url in asked} == {"127.0.0.1"}
+    assert not any("?" in url for url in asked)
+    assert "Traceback" not in service.told
