@@ -14,7 +14,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_WITH_GROUPS := "pip>=25.1"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format format-check lint types layers docs docs-check site site-check mutants bench bench-batch bench-account bench-log bench-service soak wheel clean
+.PHONY: help demo test check format format-check lint types layers docs docs-check site site-check mutants bench bench-batch bench-account bench-log bench-service soak wheel parts clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -86,6 +86,9 @@ soak: $(VENV)/.test ## the long random tests, with new examples each time and mo
 
 wheel: $(VENV)/.base ## build the wheel, packs inside, into dist/
 	$(BIN)/python -m pip wheel . --quiet --no-deps --wheel-dir dist
+
+parts: $(VENV)/.base ## fetch and build what the one-file edition is put together from, into build/parts
+	$(BIN)/python tools/one_file_parts.py build/parts
 
 clean: ## remove the environment and everything built
 	rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache

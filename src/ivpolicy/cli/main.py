@@ -22,8 +22,8 @@ _COMMANDS = (
     "decide", "screen", "explain", "report", "file-note", "follow", "due", "record", "compare", "diff", "upgrade",
     "render",
     "check", "read", "test", "suggest",
-    "confirm", "approve", "new", "audit", "transparency", "serve", "assistant", "packs", "facts", "questions", "schema",
-    "completion",
+    "confirm", "approve", "new", "audit", "transparency", "serve", "pages", "assistant", "packs", "facts", "questions",
+    "schema", "completion",
 )  # fmt: skip
 """The commands, in the order of the help; each is the module of its name."""
 
