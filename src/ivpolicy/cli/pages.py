@@ -20,7 +20,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "pages",
         help_="make one HTML file of the pages, with nothing to install",
         description=(
-            "Make one HTML file that holds Python, the engine and every shipped pack. In a browser without a network it "
+            "Make one HTML file that holds Python, the engine and every shipped pack. In a browser without network it "
             "asks and decides as the pages of `serve` do."
         ),
     )
