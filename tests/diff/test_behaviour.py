@@ -23,6 +23,8 @@ from ivpolicy.witnesses.cases import recorded
 
 AS_AT = date(2026, 11, 1)
 SHIPPED = Path(__file__).parents[2] / "policies"
+FEW, MANY = 15, 40
+"""How many edits each run compares by brute force, and how many `make soak` does."""
 
 
 def compiled(sections: str, head: str = HEAD) -> Pack:
@@ -162,9 +164,7 @@ def moves_by_brute_force(old: Pack, new: Pack, question: str) -> set[tuple[Told,
     return found
 
 
-@settings(max_examples=40)
-@given(st.fixed_dictionaries(_KNOBS), st.sets(st.sampled_from(sorted(_KNOBS)), min_size=1, max_size=3), st.data())
-def test_small_edits_differ_on_the_questions_brute_force_finds_and_on_no_other(knobs, changed, data):
+def small_edits(knobs, changed, data):
     edits = {name: data.draw(_KNOBS[name]) for name in sorted(changed)}
     old, new = compiled(_SECTIONS.format(**knobs)), compiled(_SECTIONS.format(**{**knobs, **edits}))
 
@@ -179,6 +179,19 @@ def test_small_edits_differ_on_the_questions_brute_force_finds_and_on_no_other(k
         if difference.kind == "answer":
             assert moves_by_brute_force(old, new, difference.question) <= moves
             assert moves.isdisjoint(difference.not_shown)
+
+
+@settings(max_examples=FEW)
+@given(st.fixed_dictionaries(_KNOBS), st.sets(st.sampled_from(sorted(_KNOBS)), min_size=1, max_size=3), st.data())
+def test_small_edits_differ_on_the_questions_brute_force_finds_and_on_no_other(knobs, changed, data):
+    small_edits(knobs, changed, data)
+
+
+@pytest.mark.soak
+@settings(max_examples=MANY)
+@given(st.fixed_dictionaries(_KNOBS), st.sets(st.sampled_from(sorted(_KNOBS)), min_size=1, max_size=3), st.data())
+def test_many_small_edits_differ_on_the_questions_brute_force_finds_and_on_no_other(knobs, changed, data):
+    small_edits(knobs, changed, data)
 
 
 # ---- what is to be done, by brute force ----
@@ -259,11 +272,7 @@ def _work(decision, rule):
     ]
 
 
-@settings(max_examples=40)
-@given(
-    st.fixed_dictionaries(_WORK_KNOBS), st.sets(st.sampled_from(sorted(_WORK_KNOBS)), min_size=1, max_size=3), st.data()
-)
-def test_what_is_to_be_done_differs_by_the_rules_brute_force_finds_and_by_no_other(knobs, changed, data):
+def work_differs(knobs, changed, data):
     edits = {name: data.draw(_WORK_KNOBS[name]) for name in sorted(changed)}
     old, new = compiled(_WORK.format(**knobs)), compiled(_WORK.format(**{**knobs, **edits}))
 
@@ -275,6 +284,23 @@ def test_what_is_to_be_done_differs_by_the_rules_brute_force_finds_and_by_no_oth
         for question in _WORK_RECORDS
     }
     assert shown == {question: work_by_brute_force(old, new, question) for question in _WORK_RECORDS}
+
+
+@settings(max_examples=FEW)
+@given(
+    st.fixed_dictionaries(_WORK_KNOBS), st.sets(st.sampled_from(sorted(_WORK_KNOBS)), min_size=1, max_size=3), st.data()
+)
+def test_what_is_to_be_done_differs_by_the_rules_brute_force_finds_and_by_no_other(knobs, changed, data):
+    work_differs(knobs, changed, data)
+
+
+@pytest.mark.soak
+@settings(max_examples=MANY)
+@given(
+    st.fixed_dictionaries(_WORK_KNOBS), st.sets(st.sampled_from(sorted(_WORK_KNOBS)), min_size=1, max_size=3), st.data()
+)
+def test_what_is_to_be_done_differs_by_the_rules_brute_force_finds_after_many_edits(knobs, changed, data):
+    work_differs(knobs, changed, data)
 
 
 # ---- what is to be done, one change of each kind ----

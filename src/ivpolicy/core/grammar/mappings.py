@@ -149,8 +149,11 @@ class MappingOf:
 
     def _is_another(self, node: MappingNode) -> bool:
         """Whether no key that stands here is, or may be meant for, one of several that must: one mistake, told once."""
-        several = len(self._required) > 1 and bool(node.entries)
-        return several and not any(get_close_matches(key.text, self.keys, 1) for key, _ in node.entries)
+        given = [key.text for key, _ in node.entries]
+        # A key as it should be is meant for itself, which is quicker seen than that it is like itself.
+        if len(self._required) < 2 or not given or not self._known.isdisjoint(given):  # noqa: PLR2004 - one is none of several
+            return False
+        return not any(get_close_matches(name, self.keys, 1) for name in given)
 
     def is_written_by(self, node: MappingNode) -> bool:
         """Whether a mapping has its keys, at least those that must be given, and no others."""
