@@ -20,7 +20,7 @@ from ivpolicy.core.digests import content_digest
 from ivpolicy.core.grammar.parser import parse_pack
 from ivpolicy.core.text.diagnostic import Severity
 from ivpolicy.files import pack_names
-from ivpolicy.files.packs import shipped_packs
+from ivpolicy.files.packs import read_pack, shipped_packs
 
 CHECKOUT = Path(__file__).parents[2]
 ADVICE = CHECKOUT / "tests" / "packs" / "advice"
@@ -157,6 +157,22 @@ def test_without_a_path_every_shipped_pack_is_checked_and_none_has_an_error(caps
     assert code == ExitCode.ANSWERED
     assert told["files"] == [f"policies/{name}.yaml" for name in shipped_packs()]
     assert told["errors"] == 0
+
+
+def test_what_a_text_leaves_open_in_a_pathway_is_told_to_a_program_too(capsys):
+    checked("leeds", "--format", "json")
+    found = json.loads(capsys.readouterr().out)["left_open"]
+    checked("leeds")
+    page = capsys.readouterr().out
+
+    gaps = [
+        (pathway.id, stage.id, stage.gap, [*stage.clauses])
+        for pathway in read_pack("leeds").pathways.values()
+        for stage in pathway.stages.values()
+        if stage.gap
+    ]
+    assert [(one["pathway"], one["stage"], one["says"], one["clauses"]) for one in found] == gaps
+    assert all(f"{one['file']}:{one['line']}" in page for one in found)
 
 
 def test_an_id_a_file_and_a_folder_are_checked_together_and_each_file_once(packs, capsys):

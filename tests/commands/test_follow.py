@@ -101,7 +101,6 @@ def test_a_file_that_is_no_history_is_refused_in_words(text, suffix, code, why, 
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ((AMINA, "--authority", WITHOUT), "pack `rivermead` has no pathways"),
         ((AMINA, "--authority", "islingtn"), "islington"),
         (("no-such-file.yaml", "--authority", "islington"), "there is no such file"),
         ((str(HISTORIES / "gwen.json"),), "the events name no authority"),
@@ -112,6 +111,61 @@ def test_what_cannot_be_followed_is_said_with_what_to_do(words, why, capsys):
 
     assert (code, page) == (2, "")
     assert why in told
+
+
+def test_a_home_without_procedures_of_its_own_follows_none(tmp_path, capsys):
+    written = (Path(__file__).parents[2] / "policies" / "childrens_home.yaml").read_text(encoding="utf-8")
+    (tmp_path / "home.yaml").write_text(written[: written.index("\npathways:")], encoding="utf-8")
+
+    code, page, told = typed(capsys, AMINA, "--authority", str(tmp_path / "home.yaml"))
+
+    assert (code, page) == (2, "")
+    assert "pack `childrens_home` has no pathways" in told
+
+
+LATE = """\
+case: an-invented-child
+source: notes
+events:
+  - {id: "1", type: care_began, happened_on: 2026-03-02, recorded_at: 2026-03-02}
+  - id: "2"
+    type: representation_received
+    happened_on: 2026-04-01
+    recorded_at: 2026-04-01
+    facts: {advocacy.advocate_awaited: no}
+"""
+
+
+@pytest.mark.parametrize("authority", ["leeds", "dudley", "coventry", "islington", "england", WITHOUT])
+def test_a_late_review_and_a_late_answer_are_told_to_every_authority(authority, tmp_path, capsys):
+    (tmp_path / "late.yaml").write_text(LATE, encoding="utf-8")
+
+    code, page, _ = typed(capsys, str(tmp_path / "late.yaml"), "--authority", authority, "--as-at", "2026-06-01")
+
+    assert code == 0
+    shown = " ".join(page.split())
+    assert "REVIEWS OF THE CHILD'S CASE (NATIONAL)" in page
+    assert "hold the first review: was due by 30 March 2026, 63 days late" in shown
+    assert "answer at stage 1 (to: child): was due by 17 April 2026, 45 days late" in shown
+    assert "NOT COUNTED" not in page
+
+
+def test_an_event_that_the_authority_declares_itself_leads_nowhere_in_the_nation_s_pathways(tmp_path, capsys):
+    told = (
+        LATE
+        + """\
+  - {id: "3", type: stage_answered, happened_on: 2026-04-10, recorded_at: 2026-04-10}
+  - {id: "4", type: child_content, happened_on: 2026-04-12, recorded_at: 2026-04-12}
+"""
+    )
+    (tmp_path / "content.yaml").write_text(told, encoding="utf-8")
+
+    def stage(authority):
+        _, page, _ = typed(capsys, str(tmp_path / "content.yaml"), "--authority", authority, "--format", "json")
+        standings = json.loads(page)["pathways"]
+        return next(one["stage"] for one in standings if one["pathway"].split(":")[-1] == "representation")
+
+    assert [stage(name) for name in ("leeds", "islington")] == ["settled", "answered_at_stage_1"]
 
 
 def test_another_authoritys_pack_counts_none_of_its_events(capsys):

@@ -142,6 +142,18 @@ def test_check_prints_each_rule_in_words_that_read_reads(run):
     assert run("read", "“carer supports visits” is yes")[1] == "when: {placement.carer_supports_visits: yes}\n"
 
 
+def test_check_prints_what_a_pathway_asks_for_to_go_on_in_words_that_read_reads(run):
+    _, out, _ = run("check", "leeds", "--sentences")
+
+    place = next(n for n, line in enumerate(LEEDS.splitlines(), 1) if "stage: person_refused" in line)
+    (said,) = [
+        found.split("When: ")[1].split("\n")[0]
+        for found in out.split("\n\n")
+        if found.strip().startswith(f"policies/leeds.yaml:{place}: move `visitor: in_recruitment to person_refused`")
+    ]
+    assert run("read", said)[1] == "when: {visitor.panel.outcome: not_approved}\n"
+
+
 def test_sentences_are_for_people(run):
     code, _, err = run("check", "leeds", "--sentences", "--format", "json")
 

@@ -9,6 +9,7 @@ import pytest
 
 from ivpolicy import load_pack, shipped_packs
 from ivpolicy.live.engine import EngineNotInstalledError, engine_named
+from ivpolicy.pathways.pathways_of_pack import pathways_of
 from ivpolicy.pathways.second_engine import standings_by
 from random_histories import bytes_of, followed_case, random_history, shuffled
 
@@ -44,7 +45,7 @@ def by_durable_rules(case):
 
 def by_statemachine(case):
     reference = pytest.importorskip("reference_statemachine", reason="python-statemachine is not installed")
-    days, ways = tuple(case.days()), case.pack.written.pathways.values()
+    days, ways = tuple(case.days()), pathways_of(case.pack)
     return [reference.stands_by_statemachine(way, reference.machine_of(way), days, case.today) for way in ways]
 
 

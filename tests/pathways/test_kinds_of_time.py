@@ -72,7 +72,8 @@ def due(tmp_path, by, received, *events, as_at, **facts):
         for n, (kind, day) in enumerate(told)
     ]
     history = history_of("invented", [(e["id"], e) for e in given], authority="rivermead", source="log")
-    (found,) = follow(load_pack(path), history, as_at=date.fromisoformat(as_at)).pathways
+    followed = follow(load_pack(path), history, as_at=date.fromisoformat(as_at))
+    (found,) = [one for one in followed.pathways if not one.national]
     return {owed.action.does: owed for owed in found.due}
 
 

@@ -86,7 +86,8 @@ def history(*told):
 
 
 def standing(pack, as_at, *told):
-    (found,) = follow(pack, history(("request_received", RECEIVED), *told), as_at=as_at).pathways
+    followed = follow(pack, history(("request_received", RECEIVED), *told), as_at=as_at)
+    (found,) = [one for one in followed.pathways if not one.national]
     return found
 
 

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from ivpolicy.core.pack.head import Approval
+from ivpolicy.core.pack.pathways import PauseKind
 from ivpolicy.core.rules.words import plain
 from ivpolicy.files.pack_names import shipped_folder
 from ivpolicy.files.packs import national_pack, read_pack, shipped_packs
@@ -24,6 +25,7 @@ from ivpolicy.printed.open_points import departures, gaps, terms
 from ivpolicy.printed.policy import CaseFigures, Policy
 from ivpolicy.printed.policy_page import policy_page
 from ivpolicy.printed.summary import summary_page
+from ivpolicy.printed.tables import pathways
 from reading_age import grade, grade_by_letters
 
 PACKS = {name: read_pack(name) for name in shipped_packs()}
@@ -185,6 +187,36 @@ def test_routes_pathways_and_thresholds_are_drawn_over_the_table_that_says_the_s
         assert [child.tag.rpartition("}")[2] for child in drawing][:2] == ["title", "desc"]
         assert "The table below says the same." in "".join(drawing[0].itertext())
     assert 'style="' not in as_html(page)
+
+
+@pytest.mark.parametrize("name", [name for name, pack in PACKS.items() if pack.pathways])
+def test_every_kind_of_event_of_a_pathway_is_printed_with_what_it_records(name):
+    rows = [
+        row
+        for part in PAGES[name]
+        if isinstance(part, Table) and part.columns[0] == "What happens"
+        for row in part.rows
+    ]
+    events = [event for pathway in PACKS[name].pathways.values() for event in pathway.events.values()]
+    assert [row[0] for row in rows] == [event.says for event in events]
+    for (_, records, _), event in zip(rows, events, strict=True):
+        tells = event.dates or event.sets or event.adds_to or event.lists
+        assert (records == "—") is (not tells)
+
+
+def test_a_time_that_stands_still_is_printed_with_its_clause():
+    pathway = PACKS["islington"].pathways["advocacy_request"]
+    event, stage = next(iter(pathway.events.values())), next(iter(pathway.stages))
+    pause = PauseKind("missing", "the child is missing", ("ISL-A-01",), (event.id,), (event.id,), (stage,))
+    stopped = replace(pathway, pauses={"missing": pause})
+    pack = replace(PACKS["islington"], pathways={stopped.id: stopped})
+
+    (table,) = [
+        t for t in pathways(Policy(pack, NATIONAL)) if isinstance(t, Table) and t.columns[0].startswith("A time")
+    ]
+    assert table.rows == (
+        ("the child is missing", f"from: {event.says}; until: {event.says}", plain(stage), "ISL-A-01"),
+    )
 
 
 def test_a_factor_that_counts_in_no_case_as_the_text_is_read_is_not_counted():

@@ -6,6 +6,7 @@ import argparse
 import sys
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from ivpolicy.cli.asked import add_national, add_paths, day_typed, no_pack, tell_what_id_hides
@@ -76,7 +77,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
 
 
 def _write_sentences(paths: list[Path], asked: argparse.Namespace) -> None:
-    """Every rule of the packs that load, in English, each after its place in the file."""
+    """Every rule and move of the packs that load, in English, each after its place in the file."""
     from ivpolicy.core.text.diagnostic import PackError
     from ivpolicy.files.packs import national_pack, read_editions
     from ivpolicy.sentences.pack_sentences import PackInWords
@@ -89,7 +90,8 @@ def _write_sentences(paths: list[Path], asked: argparse.Namespace) -> None:
             continue
         for pack in editions:
             words = Sentences(pack, national_pack(asked.as_at, national=asked.national))
-            for rule in PackInWords(pack, words).rules():
+            in_words = PackInWords(pack, words)
+            for rule in chain(in_words.rules(), in_words.moves()):
                 head = f"{rule.at.file}:{rule.at.line}: {rule.kind} `{rule.id}` [{', '.join(rule.clauses)}]"
                 said = (f"{heading}: {text}".replace("\n", "\n  ") for heading, text in rule.says)
                 write("".join((f"\n{head}\n", *(f"  {line}\n" for line in said))))

@@ -43,8 +43,23 @@ class FoundProblem(_Printed):
     quoted: QuotedLine | None
 
 
+class LeftOpenStage(_Printed):
+    """A stage of a pathway at which the text of a pack leaves it open what comes next, with its clauses."""
+
+    file: str
+    line: int
+    column: int
+    pathway: str
+    stage: str
+    says: str
+    clauses: tuple[str, ...]
+
+
 class CheckDocument(_Printed):
-    """What was found in pack files; `national` is a national layer that is not the shipped one."""
+    """What was found in pack files; `national` is a national layer that is not the shipped one.
+
+    `left_open`: what the texts leave open in the pathways of packs without an error, which is no fault of theirs.
+    """
 
     result_format: Literal[1] = RESULT_FORMAT
     as_at: date
@@ -53,6 +68,7 @@ class CheckDocument(_Printed):
     errors: int
     advice: int
     problems: tuple[FoundProblem, ...]
+    left_open: tuple[LeftOpenStage, ...]
 
 
 # ---- diff ----

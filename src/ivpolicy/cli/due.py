@@ -228,6 +228,7 @@ class _Caseload:
     def _follower(self, authority: str | None) -> Follower:
         """What follows cases of an authority; the pack is loaded once. Raises `RefusedError`."""
         from ivpolicy.pathways.follower import Follower
+        from ivpolicy.pathways.pathways_of_pack import pathways_of
 
         named = (pack_of_authority(authority) or authority) if authority else self._asked.authority
         if self._asked.authority and named != self._asked.authority:
@@ -239,7 +240,7 @@ class _Caseload:
             )
         if named not in self._followers:
             pack = pack_named(named, self._as_at, national=self._asked.national)
-            if not pack.written.pathways:
+            if not pathways_of(pack):
                 raise wrong_use(f"pack `{pack.id}` has no pathways, so no case can be followed in it")
             self._followers[named] = Follower(pack)
         return self._followers[named]

@@ -123,6 +123,8 @@ def _of_store(asked: argparse.Namespace) -> _Told:
 
 def _pack(asked: argparse.Namespace, told: _Told | None, as_at: date) -> Pack | None:
     """The pack asked for, else that of the authority which the file names; None where the file could not be read."""
+    from ivpolicy.pathways.pathways_of_pack import pathways_of
+
     owner = told.authority if told is not None else None
     named = asked.authority or (owner and (pack_of_authority(owner) or owner))
     if named is None:
@@ -133,7 +135,7 @@ def _pack(asked: argparse.Namespace, told: _Told | None, as_at: date) -> Pack | 
         pack = pack_named(named, as_at, national=asked.national)
     except NotInForceError as error:
         raise wrong_use(str(error.args[0])) from None
-    if not pack.written.pathways:
+    if not pathways_of(pack):
         raise wrong_use(
             f"pack `{pack.id}` has no pathways, so no case can be followed in it\n  help: the how-to on following a "
             "case says how one is written"

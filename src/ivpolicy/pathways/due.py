@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from ivpolicy.core.actors import asked_of
 from ivpolicy.core.compiled_pack import Pack
@@ -36,6 +36,7 @@ class DueItem(SaidOfCase):
         last_day: The last day on which it is in time; None where there is none.
         days_late: How many days late it is; 0 in time, None where there is no last day.
         pathway, stage: Where it is owed, by id and in the pack's words; None of what is owed to safety.
+        national: Whether it is owed in a pathway of the nation's text.
         since: The day on which the stage was reached; of safety, since when a concern has been on record.
         action: All that is known of what is to be done.
         clauses: The clauses it rests on.
@@ -49,6 +50,7 @@ class DueItem(SaidOfCase):
     last_day: date | None = None
     days_late: int | None = None
     pathway: str | None = None
+    national: bool = False
     stage: str | None = None
     since: date | None = None
     action: Action | None = None
@@ -155,7 +157,8 @@ def due_in(case: FollowedCase) -> Iterator[DueItem]:
         yield DueItem(**about, kind="not_begun", who=None, does=_NOT_BEGUN)
     for way, owing in zip(ways, due, strict=True):
         if way.stage is not None and not way.stage.ends:
-            place = {**about, "pathway": way.pathway.id, "stage": way.stage.says, "since": way.since}
+            at = {"pathway": way.pathway.id, "national": way.is_national, "stage": way.stage.says, "since": way.since}
+            place: dict[str, Any] = {**about, **at}
             yield from (_of_owed(owed, place) for owed in owing.values())
             for fact in way.waits_for(today):
                 yield DueItem(

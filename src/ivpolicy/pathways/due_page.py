@@ -93,11 +93,15 @@ def _safety(item: DueItem) -> str:
 def _line(item: DueItem, due: DueList) -> str:
     if item.action is None or item.since is None:
         since = f" (since {long_date(item.since)})" if item.since else ""
-        return f"{item.case}: {item.does}{since}{behind(item.clauses)}"
+        return f"{_of(item)}: {item.does}{since}{behind(item.clauses)}"
     # What the document asks for today is owed from its last day on.
     start = item.last_day if item.action.by is None and item.last_day is not None else item.since
     owed = OwedAction(action=item.action, since=start, days_late=item.days_late)
-    return f"{item.case}: {what_is_done(item.action)}{when_due(owed, due.as_at)}{behind(item.clauses)}"
+    return f"{_of(item)}: {what_is_done(item.action)}{when_due(owed, due.as_at)}{behind(item.clauses)}"
+
+
+def _of(item: DueItem) -> str:
+    return f"{item.case} (national)" if item.national else item.case
 
 
 def _not_all(due: DueList) -> Iterator[Part]:
@@ -128,6 +132,7 @@ COLUMNS = (
     "since",
     "clauses",
     "reference",
+    "national",
 )
 
 
@@ -151,5 +156,6 @@ def due_rows(items: Iterable[DueItem]) -> Iterator[tuple[str, ...]]:
             item.since,
             " ".join(item.clauses),
             item.reference,
+            "yes" if item.national else "no",
         )
         yield tuple("" if cell is None else str(cell) for cell in cells)

@@ -174,6 +174,7 @@ class PathwayStanding(SaidOfCase):
     """Where a case stands in one pathway.
 
     Attributes:
+        national: Whether it is of the nation's text, which binds the authority beside its own.
         stage: The stage; None where the pathway has not begun.
         since: The day on which the stage was reached.
         ended: Whether the pathway ends there.
@@ -190,6 +191,7 @@ class PathwayStanding(SaidOfCase):
 
     pathway: str
     title: str
+    national: bool = False
     stage: str | None = None
     says: str = ""
     since: date | None = None
@@ -266,7 +268,8 @@ class Followed(SaidOfCase):
         result_format: The version of this form.
         safety: What is to be done today for a child's safety, whatever the stage; of events that are not counted too.
         safety_since: The day since which a concern has been on record without a break, by the events that count.
-        pathways: Where it stands in each pathway, in the order of the pack.
+        pathways: Where it stands in each pathway, in the order of the pack; then, beside an authority's own, in those
+            of the national layer, which bind it too.
         events: The events that count, in their order.
         not_counted: Those that do not, each with why.
         contradicting: What the record says against itself, so that the facts of an event could not be taken.

@@ -27,6 +27,7 @@ from ivpolicy.pathways.followed import (
     ShownLate,
 )
 from ivpolicy.pathways.history import Counted, History, counted_on
+from ivpolicy.pathways.pathways_of_pack import pathways_of
 from ivpolicy.pathways.plain_case import PlainCases
 from ivpolicy.pathways.records import EventReader, ToldDay, ToldRecords
 from ivpolicy.pathways.rules import DayOfCase, PathwayRules
@@ -76,7 +77,9 @@ class Follower:
         self.pack = pack
         self.rules = PathwayRules(pack)
         self.reader = EventReader(pack)
-        self.ways = tuple(map(StageWay.of, pack.written.pathways.values()))
+        self.ways = tuple(
+            StageWay.of(pathway, is_national=self.rules.is_national(pathway)) for pathway in pathways_of(pack)
+        )
         self.plain = PlainCases(self)
 
     def case(self, history: History, as_at: date, *, carefully: bool = False) -> FollowedCase:
@@ -97,9 +100,11 @@ class Follower:
     @once
     def begins(self) -> frozenset[str]:
         """The kinds of event that only begin a pathway: one that is told again is of another record."""
-        ways = self.pack.written.pathways.values()
-        begin = {event for way in ways for move in way.starts for event in move.on}
-        go_on = {event for way in ways for stage in way.stages.values() for move in stage.moves for event in move.on}
+        moves = [(way, move) for way in self.ways for stage in way.pathway.stages.values() for move in stage.moves]
+        starts = [(way, move) for way in self.ways for move in way.pathway.starts]
+        begin, go_on = (
+            {event for way, move in of for event in move.on if event in way.leading} for of in (starts, moves)
+        )
         return frozenset(begin - go_on)
 
 

@@ -71,15 +71,20 @@ def _pathways(followed: Followed) -> Iterator[Part]:
     begun = [standing for standing in followed.pathways if standing.stage is not None]
     for standing in begun:
         yield from _pathway(standing, followed)
-    others = [standing.title for standing in followed.pathways if standing.stage is None]
+    others = [titled(standing) for standing in followed.pathways if standing.stage is None]
     if others:
         yield Paragraph(f"Not begun: {'; '.join(others)}.")
     if not begun and followed.events:
         yield from _way(None, followed)
 
 
+def titled(standing: PathwayStanding) -> str:
+    """The title of a pathway; of one that the nation's text has, with that word."""
+    return f"{standing.title} (national)" if standing.national else standing.title
+
+
 def _pathway(standing: PathwayStanding, followed: Followed) -> Iterator[Part]:
-    yield Heading(2, standing.title)
+    yield Heading(2, titled(standing))
     ended = "Ended" if standing.ended else "Stands at"
     since = f", since {long_date(standing.since)}" if standing.since else ""
     yield Entry(ended, (f"{standing.says}{since}{behind(standing.clauses)}",))

@@ -18,14 +18,15 @@ from ivpolicy.core.record.values import MAX_ITEMS
 from ivpolicy.core.record.vocabulary import LOCAL_FACT, VOCABULARY
 from ivpolicy.core.text.suggestions import did_you_mean
 from ivpolicy.pathways.event import OF_EVERY_PATHWAY, CaseEvent
+from ivpolicy.pathways.pathways_of_pack import pathways_of
 
 ToldFacts = dict[str, Any]
 
 
 def event_types(pack: Pack) -> Mapping[str, tuple[EventType, ...]]:
-    """The kinds of event that pathways of a pack declare, by name; one name may be told of several pathways."""
+    """The kinds of event of the pathways of a pack's cases, by name; one name may be told of several pathways."""
     found: dict[str, tuple[EventType, ...]] = {}
-    for pathway in pack.written.pathways.values():
+    for pathway in pathways_of(pack):
         for name, kind in pathway.events.items():
             found[name] = (*found.get(name, ()), kind)
     return found

@@ -31,6 +31,7 @@ from ivpolicy.core.rules.words import plain
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Variable
 from ivpolicy.pathways.followed import AnswerRead, FactWaited
+from ivpolicy.pathways.pathways_of_pack import is_beside, pathways_of
 from ivpolicy.pathways.stopped_times import PausesByKind, StoppedTimes
 
 if TYPE_CHECKING:
@@ -94,6 +95,10 @@ class PathwayRules:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
+        beside = [pathway for pathway in pathways_of(pack) if is_beside(pack, pathway)]
+        moves = [move for one in beside for stage in one.stages.values() for move in stage.moves]
+        moves += [move for one in beside for move in one.starts]
+        self._read_nationally = frozenset(id(move.when) for move in moves if move.when is not None)
         self._asked: dict[tuple[int, int], tuple[QuestionDiagrams, Condition]] = {}
         self._alike: dict[tuple[int, Condition], QuestionDiagrams] = {}
         self._rules: dict[int, dict[str, tuple[str, Rule]]] = {}
@@ -132,7 +137,8 @@ class PathwayRules:
         key = (id(pack), id(condition))
         made = self._asked.get(key)
         if made is None:
-            read = ALWAYS if condition is None else scope_of(pack).reader().condition(condition)
+            scope = pack.beneath.scope if id(condition) in self._read_nationally else scope_of(pack)
+            read = ALWAYS if condition is None else scope.reader().condition(condition)
             alike = self._alike.get((id(pack), read))
             if alike is None:
                 rules = QuestionRules(_QUESTION, (), applies=read)
@@ -143,13 +149,20 @@ class PathwayRules:
         return made
 
     def rule(self, pack: Pack, id_: str) -> tuple[str, Rule] | None:
-        """The question and the rule of an id that a stage owes; None where the rule decides nothing by itself."""
+        """The question and the rule of an id that a stage owes; None where the rule decides nothing by itself.
+
+        An id without a pack's before it is of this pack.
+        """
         known = self._rules.get(id(pack))
         if known is None:
             by_question = pack.rulebook.by_question.items()
             known = {rule.id: (question, rule) for question, rules in by_question for rule in rules.acting}
             self._rules[id(pack)] = known
-        return known.get(f"{pack.id}:{id_}")
+        return known.get(id_ if ":" in id_ else f"{pack.id}:{id_}")
+
+    def is_national(self, pathway: Pathway) -> bool:
+        """Whether a pathway is of the nation's text."""
+        return self.pack.written.layer == "national" or is_beside(self.pack, pathway)
 
     def questions(self, pack: Pack, id_: str) -> Iterator[str]:
         """The questions on which hangs what a rule asks for: its own, and those of the steps that it comes after."""
@@ -328,24 +341,25 @@ class DayOfCase:
             stopped = StoppedTimes(pathway, paused)
             made = (
                 stopped.applied(action, owner, plan, self.result.record, self.pack.rulebook.holidays, self.day)
-                for owner, plan, action in self._actions_of(stage)
+                for owner, plan, action in self._actions_of(pathway, stage)
             )
             self._actions[key] = tuple(made)
         return self._actions[key]
 
-    def _actions_of(self, stage: Stage) -> Iterator[tuple[str, DeadlinePlan | None, Action]]:
+    def _actions_of(self, pathway: Pathway, stage: Stage) -> Iterator[tuple[str, DeadlinePlan | None, Action]]:
         """Each action, with the stage or rule it is of and its deadline as the pack has it."""
         on_case, _ = self._asks(None)
-        reader = scope_of(self.pack).reader()
+        beside = is_beside(self.pack, pathway)
+        reader = (self.pack.beneath.scope if beside else scope_of(self.pack)).reader()
         for action in stage.actions:
-            plan = action_plan(self.pack.written, action, reader)
+            plan = action_plan(self.pack.national if beside else self.pack.written, action, reader)
             yield stage.id, plan.by, action_of(on_case, plan, None, clauses=stage.clauses)
         for id_ in stage.owes:
             found = self._rules.rule(self.pack, id_)
             if found is not None:
                 deadlines = {(plan.who, plain(plan.does)): plan.by for plan in found[1].actions}
                 owed = self._of_rule(*found)
-                yield from ((id_, deadlines.get((action.who, action.does)), action) for action in owed)
+                yield from ((rule_name(id_), deadlines.get((action.who, action.does)), action) for action in owed)
 
     def _of_rule(self, question: str, rule: Rule) -> Iterator[Action]:
         owed = [action for action in self.decision(question).actions if action.rule == rule.id]
@@ -358,12 +372,12 @@ class DayOfCase:
 
     def recurs(self, rule_id: str | None) -> bool:
         """Whether what a rule asks for falls due again and again, so that a new day means that it was done."""
-        found = None if rule_id is None else self._rules.rule(self.pack, rule_name(rule_id))
+        found = None if rule_id is None else self._rules.rule(self.pack, rule_id)
         return found is not None and found[1].schedule is not None
 
     def is_done(self, rule_id: str | None) -> bool | None:
         """Whether what a rule asks for is done; None where nothing records that."""
-        found = None if rule_id is None else self._rules.rule(self.pack, rule_name(rule_id))
+        found = None if rule_id is None else self._rules.rule(self.pack, rule_id)
         if found is None:
             return None
         question, rule = found

@@ -62,7 +62,7 @@ class _Told:
         `paused`: when times stood still, by which the core counts the days that the engine is told.
         """
         for day, events in case.days():
-            self._waiting += events
+            self._waiting += [event for event in events if event.name in self._pathway.events]
             self._go_on(day)
         today = case.today
         turn = self._engine.turn(self._number, [self._word(move, today, frozenset()) for move in self._moves])

@@ -12,7 +12,6 @@ from ivpolicy.core.dates.pauses import Pause
 from ivpolicy.core.pack.conditions import Surface
 from ivpolicy.core.pack.pathways import Pathway, Stage, StageMove
 from ivpolicy.core.result_document import Action
-from ivpolicy.core.rules.rulebook import rule_name
 from ivpolicy.pathways.followed import (
     FactWaited,
     LawBeside,
@@ -73,11 +72,13 @@ class MoveChoice:
 class StageWay:
     """The way of a case through one pathway, as far as it has been gone.
 
-    `leading`: the events that lead anywhere. `paused`: by kind of pause, the days on which times stood still.
+    `leading`: the events that lead anywhere. `is_national`: whether the nation's text has the pathway. `paused`: by
+    kind of pause, the days on which times stood still.
     """
 
     pathway: Pathway
     leading: frozenset[str]
+    is_national: bool = False
     stage: Stage | None = None
     since: date | None = None
     steps: list[StageReached] = field(default_factory=list)
@@ -87,10 +88,11 @@ class StageWay:
     paused: dict[str, tuple[Pause, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, pathway: Pathway) -> StageWay:
+    def of(cls, pathway: Pathway, *, is_national: bool = False) -> StageWay:
         """A way of which nothing has been gone."""
         moves = (*pathway.starts, *(move for stage in pathway.stages.values() for move in stage.moves))
-        return cls(pathway, frozenset(event for move in moves for event in move.on if event in pathway.events))
+        leading = frozenset(event for move in moves for event in move.on if event in pathway.events)
+        return cls(pathway, leading, is_national)
 
     def copy(self) -> StageWay:
         """The same way, to be gone on from here without this one."""
@@ -235,13 +237,14 @@ class StageWay:
         """Where the case stands in the pathway on the day that is asked about; `why`: also what would lead on."""
         title = self.pathway.title
         if self.stage is None:
-            return PathwayStanding(pathway=self.pathway.id, title=title)
+            return PathwayStanding(pathway=self.pathway.id, title=title, national=self.is_national)
         choice = self.choice(today)
         due = tuple(self.due_on(today).values())
         late = {(owed.action.who, owed.action.does, owed.last_day) for owed in (*due, *self.closed) if owed.days_late}
         return PathwayStanding(
             pathway=self.pathway.id,
             title=title,
+            national=self.is_national,
             stage=self.stage.id,
             says=self.stage.says,
             since=self.since,
@@ -270,7 +273,7 @@ class StageWay:
             yield MoveOn(
                 stage=move.stage,
                 says=self.pathway.stages[move.stage].says,
-                events=tuple(self.pathway.events[event].says for event in move.on),
+                events=tuple(self.pathway.events[event].says for event in move.on if event in self.pathway.events),
                 holds=holds,
                 answers=today.answers_read(move.when),
                 waits=today.waits_for(move.when) if holds is None and move.when is not None else (),
@@ -314,7 +317,7 @@ def _done_before(owed: OwedAction, day: DayOfCase) -> OwedAction:
     first, end, rule = owed.since, owed.closed_on or day.day, owed.action.rule
     if rule is None or day.on(first).is_done(rule):  # nothing says on which day
         return owed
-    days = day.days_between([rule_name(rule)], first, end)
+    days = day.days_between([rule], first, end)
     done = next((one for one in days if day.on(one).is_done(rule)), None)
     if done is None:
         return owed

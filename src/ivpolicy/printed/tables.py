@@ -103,6 +103,9 @@ def pathways(policy: Policy) -> Iterator[Part]:
         yield Paragraph(f"It starts {_moves(policy, pathway, pathway.starts)}. Clause: {', '.join(pathway.clauses)}.")
         yield pathway_drawing(pathway)
         yield Table(("Stage", "To do", "What leads on", "Clause"), tuple(_stages(policy, pathway)))
+        yield Table(("What happens", "What it records", "Clause"), tuple(_events(policy, pathway)))
+        if pathway.pauses:
+            yield Table(("A time stands still while", "From, until", "What waits", "Clause"), tuple(_pauses(pathway)))
 
 
 def _stages(policy: Policy, pathway: Pathway) -> Iterator[tuple[str, ...]]:
@@ -112,6 +115,24 @@ def _stages(policy: Policy, pathway: Pathway) -> Iterator[tuple[str, ...]]:
         to_do += [f"left open: {stage.gap}"] if stage.gap else []
         on = "it ends here" if stage.ends else _moves(policy, pathway, stage.moves)
         yield f"{plain(stage.id)}: {stage.says}", "; ".join(to_do) or "—", on or "—", ", ".join(stage.clauses)
+
+
+def _events(policy: Policy, pathway: Pathway) -> Iterator[tuple[str, ...]]:
+    for event in pathway.events.values():
+        records = [f"its day as {policy.words.of_fact(fact)}" for fact in event.dates]
+        records += [policy.words.of_condition(event.sets)] if event.sets is not None else []
+        records += [f"one more in {policy.words.of_fact(event.adds_to)}"] if event.adds_to else []
+        records += [f"all that come from then on in {policy.words.of_fact(fact)}" for fact in event.lists]
+        yield event.says, "; ".join(records) or "—", ", ".join(event.clauses) or "—"
+
+
+def _pauses(pathway: Pathway) -> Iterator[tuple[str, ...]]:
+    for pause in pathway.pauses.values():
+        begins, ends = (
+            " or ".join(pathway.events[event].says for event in events) for events in (pause.begins, pause.ends)
+        )
+        waits = ", ".join(map(plain, pause.stops))
+        yield pause.says, f"from: {begins}; until: {ends}", waits, ", ".join(pause.clauses) or "—"
 
 
 def _moves(policy: Policy, pathway: Pathway, moves: Iterable[StageMove]) -> str:

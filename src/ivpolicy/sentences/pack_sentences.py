@@ -61,6 +61,17 @@ class PackInWords:
             for thing in things:
                 yield self._in_words(kind, thing)
 
+    def moves(self) -> Iterator[RuleInWords]:
+        """What has to be known for a case to go on in a pathway, for each move that asks for something."""
+        for pathway in self.pack.pathways.values():
+            moves = [("start", move) for move in pathway.starts]
+            moves += [(stage.id, move) for stage in pathway.stages.values() for move in stage.moves]
+            for stage, move in moves:
+                if move.when is not None and move.when.entries:
+                    way, says = f"{pathway.id}: {stage} to {move.stage}", self.words.of_condition(move.when)
+                    clauses = move.clauses or pathway.stages[move.stage].clauses
+                    yield RuleInWords("move", way, None, clauses, (("When", says),), move.at)
+
     def by_clause(self) -> dict[str, list[RuleInWords]]:
         """The rules that come from each clause; a rule with several clauses stands under each."""
         found: dict[str, list[RuleInWords]] = {}

@@ -12,7 +12,10 @@ from ivpolicy.core.text.diagnostic import Diagnostic, Severity
 
 
 def as_json(inspection: Inspection) -> str:
-    """One object: day, files, a national layer that is not the shipped one, what was found, counted and in order."""
+    """One object: day, files, a national layer that is not the shipped one, what was found, counted and in order.
+
+    `left_open` is what the texts leave open in pathways, which is no fault of the packs and counts as none.
+    """
     found = {
         "result_format": RESULT_FORMAT,
         "as_at": inspection.as_at.isoformat(),
@@ -21,6 +24,18 @@ def as_json(inspection: Inspection) -> str:
         "errors": inspection.count(Severity.ERROR),
         "advice": inspection.count(Severity.ADVICE),
         "problems": [_problem(problem, inspection) for problem in inspection.problems],
+        "left_open": [
+            {
+                "file": one.at.file,
+                "line": one.at.line,
+                "column": one.at.column,
+                "pathway": one.pathway,
+                "stage": one.stage,
+                "says": one.says,
+                "clauses": list(one.clauses),
+            }
+            for one in inspection.left_open
+        ],
     }
     return json.dumps(found, indent=2) + "\n"
 
