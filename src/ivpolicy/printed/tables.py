@@ -103,6 +103,10 @@ def pathways(policy: Policy) -> Iterator[Part]:
         yield Paragraph(f"It starts {_moves(policy, pathway, pathway.starts)}. Clause: {', '.join(pathway.clauses)}.")
         yield pathway_drawing(pathway)
         yield Table(("Stage", "To do", "What leads on", "Clause"), tuple(_stages(policy, pathway)))
+        if pathway.pauses:
+            yield Table(
+                ("When time stands still", "It begins", "It ends", "What waits", "Clause"), tuple(_pauses(pathway))
+            )
 
 
 def _stages(policy: Policy, pathway: Pathway) -> Iterator[tuple[str, ...]]:
@@ -114,12 +118,28 @@ def _stages(policy: Policy, pathway: Pathway) -> Iterator[tuple[str, ...]]:
         yield f"{plain(stage.id)}: {stage.says}", "; ".join(to_do) or "—", on or "—", ", ".join(stage.clauses)
 
 
+def _pauses(pathway: Pathway) -> Iterator[tuple[str, ...]]:
+    """Each pause, with what waits: stages by what they say, rules by name."""
+    for pause in pathway.pauses.values():
+        begins, ends = (_events(pathway, events) for events in (pause.begins, pause.ends))
+        waits = (f"“{plain(one)}”" if one in pathway.stages else f"what `{one}` asks" for one in pause.stops)
+        yield (
+            f"{plain(pause.id)}: {pause.says}",
+            f"once {begins}",
+            f"once {ends}",
+            "; ".join(waits),
+            ", ".join(pause.clauses),
+        )
+
+
+def _events(pathway: Pathway, events: Iterable[str]) -> str:
+    return " or ".join(pathway.events[event].says if event in pathway.events else plain(event) for event in events)
+
+
 def _moves(policy: Policy, pathway: Pathway, moves: Iterable[StageMove]) -> str:
     told = []
     for move in moves:
-        events = " or ".join(
-            pathway.events[event].says if event in pathway.events else plain(event) for event in move.on
-        )
+        events = _events(pathway, move.on)
         when = f"when {policy.words.of_condition(move.when)}" if move.when is not None else ""
         led = " and ".join(filter(None, (f"once {events}" if events else "", when)))
         told.append(f"at “{plain(move.stage)}” {led}".rstrip())
