@@ -34,7 +34,10 @@ def changes_page(old: Policy, new: Policy, answers: Iterable[Part]) -> Iterator[
         "it is."
     )
     yield Heading(2, "Which texts these are")
-    rows = ((label, f"pack `{p.pack.id}`, edition {p.pack.edition}") for label, p in (("Was", old), ("Now", new)))
+    rows = (
+        (label, f"pack `{p.pack.id}`, edition {p.pack.edition}, content digest `{content_digest(p.pack)}`")
+        for label, p in (("Was", old), ("Now", new))
+    )
     yield Definitions(tuple(rows))
     yield Heading(2, "Clause by clause")
     clauses = tuple(dict.fromkeys((*new.pack.clauses, *old.pack.clauses)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.pack.document import Reading
-from ivpolicy.core.pack.pathways import EventType, Pathway, PauseKind, Stage, StageMove
+from ivpolicy.core.pack.pathways import Pathway
 from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Table, Topic
 from ivpolicy.printed.policy import Policy
@@ -129,7 +129,8 @@ def other_uses(policy: Policy, clause: str) -> Iterator[tuple[str, str]]:
 def _clauses_of(pathway: Pathway) -> set[str]:
     """Every clause that a pathway comes from, or a part of it."""
     moves = (*pathway.starts, *(move for stage in pathway.stages.values() for move in stage.moves))
-    parts: tuple[Pathway | Stage | EventType | PauseKind | StageMove, ...] = (
-        *(pathway, *pathway.stages.values(), *pathway.events.values(), *pathway.pauses.values(), *moves),
-    )
-    return {clause for part in parts for clause in part.clauses}
+    cited = [pathway.clauses, *(move.clauses for move in moves)]
+    cited += [stage.clauses for stage in pathway.stages.values()]
+    cited += [event.clauses for event in pathway.events.values()]
+    cited += [pause.clauses for pause in pathway.pauses.values()]
+    return {clause for clauses_ in cited for clause in clauses_}
