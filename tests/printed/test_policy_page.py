@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -15,13 +16,15 @@ import pytest
 from ivpolicy.core.pack.head import Approval
 from ivpolicy.core.pack.pathways import PauseKind
 from ivpolicy.core.rules.words import plain
+from ivpolicy.core.text.diagnostic import PackError
 from ivpolicy.files.pack_names import shipped_folder
-from ivpolicy.files.packs import national_pack, read_pack, shipped_packs
+from ivpolicy.files.packs import national_pack, read_editions, read_pack, shipped_packs
 from ivpolicy.pages.html import as_html
 from ivpolicy.pages.markdown import as_markdown
 from ivpolicy.pages.parts import Definitions, Drawing, Entry, Heading, Notices, Paragraph, Table, Topic
+from ivpolicy.printed.changes import changes_page
 from ivpolicy.printed.head import approval_notice
-from ivpolicy.printed.open_points import departures, gaps, terms
+from ivpolicy.printed.open_points import NOTHING, departures, gaps, terms
 from ivpolicy.printed.policy import CaseFigures, Policy
 from ivpolicy.printed.policy_page import policy_page
 from ivpolicy.printed.summary import summary_page
@@ -235,3 +238,79 @@ def test_reading_and_keyboard_order_are_as_looked_at():
     found = re.findall(r'<(h[123]|a|summary|div class="wide")[^>]*?(?:aria-label="([^"]*)")?>(.*?)</', local)
     read = [f"{tag.split()[0]} {label or re.sub('<[^>]*>', '', text)}".rstrip() for tag, label, text in found]
     assert "\n".join([*read, ""]) == ORDER.read_text(encoding="utf-8")
+
+
+def accepted_in_tests():
+    for path in sorted(Path(__file__).parents[1].rglob("*.yaml")):
+        if b"\nformat: 1" in path.read_bytes():
+            with suppress(PackError):
+                yield from read_editions(path)
+
+
+def test_no_clause_of_any_pack_in_the_tests_is_left_without_what_comes_of_it():
+    """Of packs that `check` finds nothing wrong with the page never says that it knows nothing of a clause."""
+    packs = list(accepted_in_tests())
+    bare = []
+    for pack in packs:
+        page = summary_page(Policy(pack, NATIONAL))
+        rows = [row for part in page if isinstance(part, Table) and part.columns[0] == "Clause" for row in part.rows]
+        assert all(row[-1] for row in rows)
+        bare += [row[0] for row in rows if row[-1] == NOTHING]
+
+    assert len(packs) > 50
+    assert bare == ["RIV-2", "WIL-4"]  # the two that show what `check` says of a clause that nobody uses
+
+
+def test_what_stands_around_the_rules_is_printed():
+    page, england = as_markdown(PAGES["leeds"]), as_markdown(PAGES["england"])
+
+    assert "## Where a question is asked" in page
+    assert "single" in page.partition("## What never counts")[2].partition("\n## ")[0]
+    assert "Are all three grounds of LEE-2.1-09 recorded" in page.partition("## Questions of its own")[2]
+    assert "Never counts in" in page
+    assert re.search(r"\| 2026 \| 1 January, 3 April,", england)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ("      - placement.single_parent_carer\n", "", ("Was", "What never counts", "single")),
+        ("advocacy.wishes: {any: [{child.looked_after: yes}, ", "advocacy.wishes: {any: [", ("Now", "Where a question is asked", "respite")),
+        ("title: A visitor for a child\n", "title: A visitor for every child\n", ("Now", "Pathway: A visitor for every child", "It starts")),
+        ("says: A visitor was considered,", "says: A visitor was thought of,", ("Now", "Pathway: A visitor for a child", "thought of")),
+        ("ready: All three grounds are recorded.", "ready: All three are recorded.", ("Now", "Questions of its own", "All three are")),
+    ],
+)  # fmt: skip
+def test_a_change_beside_the_rules_is_marked_too(was, now, told, tmp_path):
+    text = (shipped_folder() / "leeds.yaml").read_text("utf-8")
+    assert was in text
+    (tmp_path / "leeds.yaml").write_text(text.replace(was, now, 1), "utf-8")
+    old, new = Policy(PACKS["leeds"], NATIONAL), Policy(read_pack(tmp_path / "leeds.yaml"), NATIONAL)
+
+    rows = [row for part in changes_page(old, new, ()) if isinstance(part, Table) for row in part.rows]
+
+    mark, title, says = told
+    assert any(row[0] == mark and row[1] == title and says in row[2] for row in rows), rows
+
+
+def test_what_is_changed_and_not_printed_is_not_passed_over_in_silence(tmp_path):
+    text = (shipped_folder() / "leeds.yaml").read_text("utf-8")
+    (tmp_path / "leeds.yaml").write_text(re.sub(r"(?m)^review_by: .*$", "review_by: 2031-01-01", text), "utf-8")
+    old, new = Policy(PACKS["leeds"], NATIONAL), Policy(read_pack(tmp_path / "leeds.yaml"), NATIONAL)
+
+    quiet, told = (as_markdown(changes_page(old, other, ())) for other in (old, new))
+
+    assert "No clause is changed." in quiet
+    assert "The packs differ" not in quiet
+    assert "The packs differ in what does not stand here" in told
+
+
+def test_a_time_that_stands_still_is_printed_with_what_begins_and_ends_it(tmp_path):
+    how_to = (Path(__file__).parents[2] / "docs/how-to/write-a-pathway.md").read_text("utf-8")
+    (yaml,) = re.findall(r"```yaml\n(pack: rivermead\n.*?)```", how_to, re.DOTALL)
+    (tmp_path / "rivermead.yaml").write_text(yaml, "utf-8")
+
+    page = as_markdown(policy_page(Policy(read_pack(tmp_path / "rivermead.yaml"), NATIONAL)))
+
+    assert "once The child went missing | once The child was found | “received” | RIV-2 |" in page
+    assert "Pathway:** “request”" in page.partition("`RIV-2`")[2].partition("###")[0]

@@ -40,9 +40,9 @@ def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
 
 
 def _usage(action: argparse.Action) -> str:
+    again = "..." if isinstance(action, argparse._AppendAction) or action.nargs in ("*", "+") else ""  # noqa: SLF001
     if not action.option_strings:
-        return f"[{_value(action)}]" if action.nargs in ("?", "*") else _value(action)
-    again = "..." if isinstance(action, argparse._AppendAction) else ""  # noqa: SLF001
+        return f"[{_value(action)}]{again}" if action.nargs in ("?", "*") else f"{_value(action)}{again}"
     return f"[{f'{action.option_strings[-1]} {_value(action)}'.strip()}]{again}"
 
 

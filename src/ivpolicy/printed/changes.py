@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
+from ivpolicy.core.digests import content_digest
 from ivpolicy.core.rules.words import plain
-from ivpolicy.pages.parts import Bullets, Definitions, Entry, Heading, Notices, Paragraph, Part, Topic
+from ivpolicy.pages.parts import Bullets, Definitions, Entry, Heading, Notices, Paragraph, Part, Table, Topic
 from ivpolicy.printed.head import approval_notice
 from ivpolicy.printed.policy import Policy
+from ivpolicy.printed.policy_page import BESIDE_CLAUSES
 from ivpolicy.sentences.pack_sentences import RuleInWords
 
 _Key = tuple[str, str, str | None]
 _Sentences = Mapping[_Key, RuleInWords]
+
+
+_ELSEWHERE = (
+    "The packs differ in what does not stand here: in the head of the pack, such as its sources and days, or in the "
+    "order of its parts."
+)
 
 
 def changes_page(old: Policy, new: Policy, answers: Iterable[Part]) -> Iterator[Part]:
@@ -26,7 +34,10 @@ def changes_page(old: Policy, new: Policy, answers: Iterable[Part]) -> Iterator[
         "it is."
     )
     yield Heading(2, "Which texts these are")
-    rows = ((label, f"pack `{p.pack.id}`, edition {p.pack.edition}") for label, p in (("Was", old), ("Now", new)))
+    rows = (
+        (label, f"pack `{p.pack.id}`, edition {p.pack.edition}, content digest `{content_digest(p.pack)}`")
+        for label, p in (("Was", old), ("Now", new))
+    )
     yield Definitions(tuple(rows))
     yield Heading(2, "Clause by clause")
     clauses = tuple(dict.fromkeys((*new.pack.clauses, *old.pack.clauses)))
@@ -43,7 +54,41 @@ def changes_page(old: Policy, new: Policy, answers: Iterable[Part]) -> Iterator[
     if same and changed:
         yield Heading(2, "Clauses that stay as they are")
         yield Bullets((", ".join(same),))
+    beside = list(_beside_clauses(old, new))
+    if beside:
+        yield Heading(2, "What else is changed")
+        yield from beside
+    elif not changed and content_digest(old.pack) != content_digest(new.pack):
+        yield Notices((_ELSEWHERE,))
     yield from answers
+
+
+def _beside_clauses(old: Policy, new: Policy) -> Iterator[Part]:
+    """The rows of each table, and the lines of each reading, that go or come; what stays is not told."""
+    for part in BESIDE_CLAUSES:
+        before, after = (tuple(part(policy)) for policy in (old, new))
+        was, now = (dict.fromkeys(_rows(told)) for told in (before, after))
+        marked = [*(("Was", row) for row in was if row not in now), *(("Now", row) for row in now if row not in was)]
+        if marked:
+            yield Table(("Change", "Part", "What it says"), tuple((mark, title, row) for mark, (title, row) in marked))
+
+
+def _rows(told: Iterable[Part]) -> Iterator[tuple[str, str]]:
+    """Each row or line of a section as one text, under the heading that it stands below."""
+    title = ""
+    for part in told:
+        match part:
+            case Heading(_, text) | Topic(text):
+                title = text
+            case Table(columns, rows):
+                cells = (zip(columns, row, strict=True) for row in rows)
+                yield from ((title, "; ".join(f"{name}: {cell}" for name, cell in row)) for row in cells)
+            case Entry(label, lines):
+                yield title, f"{label}: {' '.join(lines)}"
+            case Paragraph(text):
+                yield title, text
+            case _:
+                pass
 
 
 def _by_key(policy: Policy) -> _Sentences:

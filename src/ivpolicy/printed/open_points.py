@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.pack.document import Reading
+from ivpolicy.core.pack.pathways import Pathway
 from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.pages.parts import Entry, Heading, Paragraph, Part, Table, Topic
 from ivpolicy.printed.policy import Policy
@@ -79,6 +80,9 @@ def departures(policy: Policy) -> Iterator[Part]:
         yield Table(("Rule", "Why", "Clause"), tuple(rows_aside))
 
 
+NOTHING = "Nothing comes of it, and the pack does not say why."
+
+
 def clauses(policy: Policy) -> Iterator[Part]:
     """Every clause of the source, with the rule that comes from it, or why none does."""
     yield Heading(2, "Clause by clause")
@@ -91,11 +95,12 @@ def clauses(policy: Policy) -> Iterator[Part]:
             yield Entry("Where", (", ".join(filter(None, where)),))
         if clause.modality:
             yield Entry("Word of the text", (clause.modality,))
-        if clause.decides_nothing:
-            yield Entry("No rule", (clause.decides_nothing,))
-        for rule in policy.by_clause.get(clause.id, ()):
+        rules, others = policy.by_clause.get(clause.id, ()), list(other_uses(policy, clause.id))
+        if clause.decides_nothing or not (rules or others):
+            yield Entry("No rule", (clause.decides_nothing or NOTHING,))
+        for rule in rules:
             yield Entry(f"{rule.kind.capitalize()} “{plain(rule.id)}”", _lines(rule.says))
-        for kind, named in other_uses(policy, clause.id):
+        for kind, named in others:
             yield Entry(kind, (named,))
 
 
@@ -112,8 +117,20 @@ def other_uses(policy: Policy, clause: str) -> Iterator[tuple[str, str]]:
         ("Word not defined", [one.id for one in pack.terms if clause in one.clauses]),
         ("Differs from the law", [one.id for one in pack.departures if clause in one.clauses]),
         ("Not followed", [one.rule for one in pack.set_aside if clause in one.clauses]),
-        ("Pathway", [one.id for one in pack.pathways.values() if clause in one.clauses]),
+        ("Never counts in", [policy.questions[one.question] for one in pack.never_turns_on if clause in one.clauses]),
+        ("Working days", ["bank holidays"] if clause in pack.bank_holiday_clauses else []),
+        ("Pathway", [one.id for one in pack.pathways.values() if clause in _clauses_of(one)]),
     ):
         named = [plain(id_) for id_ in ids]
         if named:
             yield kind, ", ".join(f"“{name}”" for name in named)
+
+
+def _clauses_of(pathway: Pathway) -> set[str]:
+    """Every clause that a pathway comes from, or a part of it."""
+    moves = (*pathway.starts, *(move for stage in pathway.stages.values() for move in stage.moves))
+    cited = [pathway.clauses, *(move.clauses for move in moves)]
+    cited += [stage.clauses for stage in pathway.stages.values()]
+    cited += [event.clauses for event in pathway.events.values()]
+    cited += [pause.clauses for pause in pathway.pauses.values()]
+    return {clause for clauses_ in cited for clause in clauses_}

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from ivpolicy.core.rules.words import plain
 from ivpolicy.pages.parts import Heading, Paragraph, Part, Table
 from ivpolicy.printed.head import about, opening
-from ivpolicy.printed.open_points import departures, gaps, other_uses, terms
+from ivpolicy.printed.open_points import NOTHING, departures, gaps, other_uses, terms
 from ivpolicy.printed.policy import Policy
+from ivpolicy.printed.scope import scope
 
 
 def summary_page(policy: Policy) -> Iterator[Part]:
@@ -21,7 +22,7 @@ def summary_page(policy: Policy) -> Iterator[Part]:
         "This is the short print. It names every clause, every choice and every gap. The words of each rule, the "
         "pathways and the law beside the policy stand in the full print alone. Read that before you approve."
     )
-    for part in (about, _clauses, _readings, gaps, terms, departures):
+    for part in (about, _clauses, scope, _readings, gaps, terms, departures):
         yield from part(policy)
 
 
@@ -35,7 +36,7 @@ def _clauses(policy: Policy) -> Iterator[Part]:
             comes.append(f"{rule.kind} “{plain(rule.id)}”{strength}")
         comes += [f"{kind.lower()}: {named}" for kind, named in other_uses(policy, clause.id)]
         word = f" Word of the text: {clause.modality}." if clause.modality else ""
-        rows.append((clause.id, f"{clause.says.rstrip('.')}.{word}", "; ".join(comes)))
+        rows.append((clause.id, f"{clause.says.rstrip('.')}.{word}", "; ".join(comes) or NOTHING))
     yield Table(("Clause", "What it says", "What comes of it"), tuple(rows))
 
 

@@ -105,7 +105,9 @@ def pathways(policy: Policy) -> Iterator[Part]:
         yield Table(("Stage", "To do", "What leads on", "Clause"), tuple(_stages(policy, pathway)))
         yield Table(("What happens", "What it records", "Clause"), tuple(_events(policy, pathway)))
         if pathway.pauses:
-            yield Table(("A time stands still while", "From, until", "What waits", "Clause"), tuple(_pauses(pathway)))
+            yield Table(
+                ("When time stands still", "It begins", "It ends", "What waits", "Clause"), tuple(_pauses(pathway))
+            )
 
 
 def _stages(policy: Policy, pathway: Pathway) -> Iterator[tuple[str, ...]]:
@@ -127,20 +129,27 @@ def _events(policy: Policy, pathway: Pathway) -> Iterator[tuple[str, ...]]:
 
 
 def _pauses(pathway: Pathway) -> Iterator[tuple[str, ...]]:
+    """Each pause, with what waits: stages by what they say, rules by name."""
     for pause in pathway.pauses.values():
-        begins, ends = (
-            " or ".join(pathway.events[event].says for event in events) for events in (pause.begins, pause.ends)
+        begins, ends = (_any_of(pathway, events) for events in (pause.begins, pause.ends))
+        waits = (f"“{plain(one)}”" if one in pathway.stages else f"what `{one}` asks" for one in pause.stops)
+        yield (
+            f"{plain(pause.id)}: {pause.says}",
+            f"once {begins}",
+            f"once {ends}",
+            "; ".join(waits),
+            ", ".join(pause.clauses),
         )
-        waits = ", ".join(map(plain, pause.stops))
-        yield pause.says, f"from: {begins}; until: {ends}", waits, ", ".join(pause.clauses) or "—"
+
+
+def _any_of(pathway: Pathway, events: Iterable[str]) -> str:
+    return " or ".join(pathway.events[event].says if event in pathway.events else plain(event) for event in events)
 
 
 def _moves(policy: Policy, pathway: Pathway, moves: Iterable[StageMove]) -> str:
     told = []
     for move in moves:
-        events = " or ".join(
-            pathway.events[event].says if event in pathway.events else plain(event) for event in move.on
-        )
+        events = _any_of(pathway, move.on)
         when = f"when {policy.words.of_condition(move.when)}" if move.when is not None else ""
         led = " and ".join(filter(None, (f"once {events}" if events else "", when)))
         told.append(f"at “{plain(move.stage)}” {led}".rstrip())
