@@ -24,6 +24,7 @@ _HEADING_WORDS = {
     "must not": "must not, or should not",
     "no call": "answered, and nothing is asked of anybody",
     "conflict": "in conflict",
+    "owed so far": "something is owed; what more is undetermined",
     "undetermined": "undetermined",
     "does not arise": "does not arise",
     "no rule": "neither the law read nor the pack says",

@@ -65,7 +65,7 @@ class SourceCaseload:
     _asked: dict[date, AskedTable] = field(default_factory=dict)
 
     def asked_on(self, as_at: date) -> AskedTable:
-        """The children as they are asked on a day: packs that are asked one after the other share what they ask alike."""
+        """The children as they are asked on a day; packs asked one after the other share what they ask alike."""
         return self._asked.setdefault(as_at, AskedTable(self.table, as_at))
 
     def __repr__(self) -> str:

@@ -12,18 +12,24 @@ from typing import Any, Literal
 
 from ivpolicy.caseload.groups import GroupLine, shown
 from ivpolicy.caseload.screened import Screening
+from ivpolicy.columns.decided import OPEN
 from ivpolicy.core.answers.verdict import Verdict
 
 APPOINT, INTERESTS = "visitor.appoint", "judgements.visitor_in_interests"
 _BY_FACT = {"disability": "child.disabled", "religion": "child.has_religion", "placement": "placement.type"}
 
-Under = Literal["must", "should", "may", "must not", "no call", "conflict", "undetermined", "does not arise", "no rule"]
+Under = Literal[
+    "must", "should", "may", "must not", "no call", "conflict",
+    "owed so far", "undetermined", "does not arise", "no rule",
+]  # fmt: skip
 HEADINGS: tuple[Under, ...] = (
-    "must", "should", "may", "must not", "no call", "conflict", "undetermined", "does not arise", "no rule",
+    "must", "should", "may", "must not", "no call", "conflict",
+    "owed so far", "undetermined", "does not arise", "no rule",
 )  # fmt: skip
 """Under what the children of a question are counted: each under one.
 
-`must not` counts what must or should not be; `no call` an answer that asks nothing of anybody.
+`must not` counts what must or should not be; `no call` an answer that asks nothing of anybody; `owed so far` what is
+owed whatever the facts still missing, which may yet make it more.
 """
 
 
@@ -106,7 +112,7 @@ def heading_of(verdict: Verdict) -> Under:
         case "conflict":
             return "conflict"
         case "needs_information" | "needs_judgement":
-            return "undetermined"
+            return "owed so far" if verdict.strength else "undetermined"
         case "not_applicable":
             return "does not arise"
         case "no_rule":
@@ -133,7 +139,9 @@ def caseload_summary(screening: Screening) -> CaseloadSummary:
         never_considered=never.bit_count(),
         never_considered_known=INTERESTS in decided.table.columns,
         conflicts=_conflicts(screening),
-        undetermined=sum(count.by_heading["undetermined"] for count in by_question),
+        undetermined=sum(
+            number for count in by_question for verdict, number in count.verdicts if verdict.status in OPEN
+        ),
         wanted=tuple(_wanted(screening)),
         groups=tuple(_groups(screening)) if APPOINT in decided.questions else (),
     )
