@@ -147,7 +147,7 @@ def test_the_quality_report_says_where_what_and_how_to_mend_and_nothing_of_a_chi
     (tmp_path / "given" / "=export.csv").write_text(table, encoding="utf-8")
 
     found = read_return(tmp_path / "given", AS_AT, columns=named)
-    text, sheet, document = quality.as_text(found), quality.as_csv(found), quality.as_json(found)
+    text, sheet, document = quality.as_text(found), quality.quality_report(found, format="csv"), quality.as_json(found)
 
     assert "1 child read" in text
     assert "and 9 more" in text

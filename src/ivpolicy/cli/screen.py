@@ -239,6 +239,7 @@ def _write_all(folder: Path, screening: Screening, pages: dict[str, Iterable[Par
     from ivpolicy.caseload.tables import write_csv, write_excel, write_parquet
     from ivpolicy.pages.html import as_html
     from ivpolicy.pages.text import as_text
+    from ivpolicy.returns.quality import faults_as_csv
 
     writers: dict[str, tuple[str, Callable[[Screening, Path], None]]] = {
         "csv": ("answers.csv", write_csv),
@@ -255,6 +256,8 @@ def _write_all(folder: Path, screening: Screening, pages: dict[str, Iterable[Par
             (draft / f"{name}.html").write_text(as_html(page, contents=True), encoding="utf-8", newline="\n")
         if told := not_read(screening):
             (draft / "not-read.txt").write_text(told, encoding="utf-8", newline="\n")
+        if faults := screening.caseload.faults:
+            (draft / "not-understood.csv").write_text(faults_as_csv(faults), encoding="utf-8", newline="")
         draft.rename(folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
