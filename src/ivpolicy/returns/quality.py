@@ -30,15 +30,13 @@ def quality_report(caseload: ReturnedCaseload, *, format: Literal["text", "csv",
     Raises:
         WrongArgumentError: There is no such format.
     """
-    match format:
-        case "text":
-            return as_text(caseload)
-        case "csv":
-            return faults_as_csv(caseload.faults)
-        case "json":
-            return json.dumps(as_json(caseload), indent=2, ensure_ascii=False) + "\n"
-        case _:
-            raise WrongArgumentError("`format` is `text`, `csv` or `json`")
+    if format not in ("text", "csv", "json"):
+        raise WrongArgumentError("`format` is `text`, `csv` or `json`")
+    if format == "text":
+        return as_text(caseload)
+    if format == "csv":
+        return faults_as_csv(caseload.faults)
+    return json.dumps(as_json(caseload), indent=2, ensure_ascii=False) + "\n"
 
 
 def as_text(caseload: ReturnedCaseload) -> str:
