@@ -132,7 +132,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     questions = [APPOINT] if asked.foi else questions_named(pack, asked.question) or None
     watch = _Watch()
     caseload = _opened(asked, asked.source, as_at, watch)
-    screening = screen(caseload, pack, as_at=as_at, questions=questions)
+    screening = screen(caseload, pack, as_at=as_at, questions=questions, hypothetical=True)
     watch("answering", len(screening.caseload.table))
     pages: dict[str, Iterable[Part]] = {}
     if asked.foi:
@@ -143,7 +143,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
         other = _other_pack(asked.beside, as_at, asked.national) if asked.beside else pack
         source = _opened(asked, asked.beside_source, as_at, watch) if asked.beside_source else caseload
         known = [question for question in questions or pack.questions if question in other.questions]
-        after = screen(source, other, as_at=as_at, questions=known)
+        after = screen(source, other, as_at=as_at, questions=known, hypothetical=True)
         pages["beside"] = beside_page(screening, after, beside(screening, after))
     watch.end()
     if folder is not None:
