@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ivpolicy.audit.entry import LogEntry
     from ivpolicy.audit.errors import LogError
     from ivpolicy.audit.log import DecisionLog
+    from ivpolicy.caseload.screened import screen
     from ivpolicy.core.arguments import UnknownQuestionError
     from ivpolicy.core.catalogue import Kind, Question
     from ivpolicy.core.compiled_pack import Pack, ReadingError
@@ -205,6 +206,7 @@ __all__ = [
     "read_case_file",
     "read_column_map",
     "read_return",
+    "screen",
     "shipped_packs",
 ]
 
@@ -219,6 +221,7 @@ _COMES_FROM = {
     "ivpolicy.audit.entry": "LogEntry",
     "ivpolicy.audit.errors": "LogError",
     "ivpolicy.audit.log": "DecisionLog",
+    "ivpolicy.caseload.screened": "screen",
     "ivpolicy.core.arguments": "UnknownQuestionError",
     "ivpolicy.core.catalogue": "Kind Question",
     "ivpolicy.core.compiled_pack": "Pack ReadingError",

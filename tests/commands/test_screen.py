@@ -2,12 +2,14 @@
 
 import csv
 import json
+from pathlib import Path
 
 import pytest
 
 from command_line import outside
 from ivpolicy.caseload import tables
 
+SHIPPED = Path(__file__).parents[2] / "policies"
 AS_AT = ("--as-at", "2026-11-01")
 
 
@@ -79,6 +81,17 @@ def test_two_months_are_compared_by_the_ids_of_the_children(folder):
     assert done.returncode == 0, done.stderr
     assert "Children compared  1" in done.stdout
     assert "Only before        2" in done.stdout
+
+
+def test_an_edition_that_is_not_in_force_is_set_beside_as_a_hypothesis(folder):
+    pack = (SHIPPED / "leeds.yaml").read_text(encoding="utf-8")
+    (folder / "next.yaml").write_text(
+        pack.replace("from: not stated, seen: 2026-11-01", "from: 2026-12-01"), encoding="utf-8"
+    )
+    done = screened(folder, "--question", "visitor.appoint", "--beside", "./next.yaml@2026-12-05")
+    assert done.returncode == 0, done.stderr
+    assert "A hypothesis:" in done.stdout
+    assert "No answer differs" in done.stdout
 
 
 @pytest.mark.parametrize(

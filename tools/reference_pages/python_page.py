@@ -51,6 +51,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "What goes on file": ("case_report", "file_note", "file_note_in_word"),
     "Decisions that are kept": ("DecisionLog", "LogEntry"),
+    "A whole caseload": ("screen",),
     "Cases that are followed": (
         *("follow", "Followed", "due_list", "DueList", "DueItem", "EventStore", "History", "CaseEvent"),
     ),

@@ -7,7 +7,7 @@ from hashlib import sha256
 from html import escape
 
 _WIDTH, _ROW, _BAR, _LEFT = 320, 38, 14, 2
-_MOST_CHARACTERS = 44
+_MOST_CHARACTERS = 38
 _END = 'text-anchor="end" stroke="none" fill="currentColor"'
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ivpolicy.caseload.groups import GroupLine, shown
 from ivpolicy.caseload.screened import Screening
-from ivpolicy.caseload.summary import APPOINT, HEADINGS, heading_of, planes_by_group
+from ivpolicy.caseload.summary import APPOINT, HEADINGS, counted_under, planes_by_group
 from ivpolicy.core.rules.words import long_date
 
 
@@ -39,7 +39,7 @@ def _answers(screening: Screening) -> Iterator[FoiAnswer]:
     under: dict[str, int] = {}
     for standing in screening.decided[APPOINT].standings:
         said = standing.verdict
-        word = said.outcome.replace("_", " ") if said.outcome and said.status == "decided" else heading_of(said)
+        word = said.outcome.replace("_", " ") if said.outcome and said.status == "decided" else counted_under(said)
         under[word] = under.get(word, 0) | standing.rows
     asks = f"Of how many children does the duty to appoint an independent visitor stand on {day}?"
     yield FoiAnswer(asks, ("children",), _parts({word: plane.bit_count() for word, plane in under.items()}))
@@ -56,7 +56,7 @@ def _answers(screening: Screening) -> Iterator[FoiAnswer]:
             for word, value in (("yes", True), ("no", False), ("not known", None))
         }
         yield FoiAnswer(asks, ("children",), _parts({word: plane.bit_count() for word, plane in known.items()}))
-    met = {heading_of(standing.verdict) for standing in screening.decided[APPOINT].standings}
+    met = {counted_under(standing.verdict) for standing in screening.decided[APPOINT].standings}
     headings = tuple(heading for heading in HEADINGS if heading in met)
     for name, groups in planes_by_group(screening).items():
         yield FoiAnswer(
@@ -69,7 +69,7 @@ def _answers(screening: Screening) -> Iterator[FoiAnswer]:
 def _numbers(screening: Screening, rows: int, headings: tuple[str, ...]) -> list[int]:
     standings = screening.decided[APPOINT].standings
     return [
-        sum((standing.rows & rows).bit_count() for standing in standings if heading_of(standing.verdict) == heading)
+        sum((standing.rows & rows).bit_count() for standing in standings if counted_under(standing.verdict) == heading)
         for heading in headings
     ]
 

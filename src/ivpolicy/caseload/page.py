@@ -69,9 +69,14 @@ def _head(screening: Screening, summary: CaseloadSummary) -> Iterator[Part]:
     if summary.of_others:
         rows.append(("Not answered for", f"{summary.of_others:,}, whose record names another authority or home"))
     yield Definitions(tuple(rows))
-    of_the_day = evaluate(pack, CaseRecord(case_id="-"), as_at=screening.as_at, hypothetical=True).notices
     is_return = caseload.kind == "statutory return"
-    yield Notices((_NOT_NO, *([_RETURN_SAYS] if is_return else []), *of_the_day))
+    yield Notices((_NOT_NO, *([_RETURN_SAYS] if is_return else []), *_notices(screening)))
+
+
+def _notices(screening: Screening) -> tuple[str, ...]:
+    """What the engine says over every answer of the pack on the day, whatever the record."""
+    of_nobody = CaseRecord(case_id="-")
+    return evaluate(screening.pack, of_nobody, as_at=screening.as_at, hypothetical=True).notices
 
 
 def _standing(summary: CaseloadSummary) -> Iterator[Part]:
@@ -247,7 +252,9 @@ def beside_page(before: Screening, after: Screening, found: SetBeside) -> tuple[
             + ((("Only before", f"{len(found.only_before):,}"),) if found.only_before else ())
             + ((("Only after", f"{len(found.only_after):,}"),) if found.only_after else ())
         ),
-        Notices((_NOT_NO,)),
+        Notices(
+            (_NOT_NO, *dict.fromkeys(said for s in (before, after) for said in _notices(s) if "hypothesis" in said))
+        ),
         *(
             (Table(_BESIDE, tuple(_change(change) for change in found.changes)),)
             if found.changes

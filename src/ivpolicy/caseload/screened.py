@@ -54,7 +54,9 @@ class Screening:
             row = self.caseload.table.ids.index(child)
         except ValueError:
             raise WrongArgumentError("no child of the caseload has this id") from None
-        return evaluate(self.pack, self.caseload.table.record(row), as_at=self.as_at, questions=self.decided.questions)
+        record, questions = self.caseload.table.record(row), self.decided.questions
+        is_hypothesis = not self.pack.is_in_force(self.as_at)
+        return evaluate(self.pack, record, as_at=self.as_at, questions=questions, hypothetical=is_hypothesis)
 
     def __repr__(self) -> str:
         return f"Screening(pack={self.pack.id!r}, children={self.children}, as_at={self.as_at})"
@@ -66,6 +68,7 @@ def screen(
     *,
     as_at: date,
     questions: Iterable[str] | None = None,
+    hypothetical: bool = False,
     watch: Watcher = no_watcher,
 ) -> Screening:
     """Say what a pack says of every child of a caseload on a day, each answer exactly that of `evaluate`.
@@ -75,11 +78,13 @@ def screen(
         pack: A pack, or its editions, of which the one in force answers.
         as_at: The day of decision, for every child.
         questions: The ids of the questions; None for all.
+        hypothetical: Answer although the edition is not in force on the day. Children of another authority are not
+            answered for either way.
         watch: Told how far it is.
 
     Raises:
         SourceError: As `open_caseload` does, as `ReturnError` and `OSError`.
-        NotInForceError: The edition is not in force on the day.
+        NotInForceError: The edition is not in force on the day, and no hypothesis is asked for.
         UnknownQuestionError: The pack has no question of one of the ids.
         WrongArgumentError: `pack` is no pack.
         WrongDayError: `as_at` is no day.
@@ -89,5 +94,5 @@ def screen(
         raise WrongArgumentError(f"`pack` is a pack, not a {type(pack).__name__}")
     caseload = source if isinstance(source, SourceCaseload) else open_caseload(source, as_at, watch=watch)
     chosen = pack.on(as_at) if isinstance(pack, Editions) else pack
-    decided = caseload.asked_on(as_at).decided_by(PackInColumns(chosen.on(as_at)), questions)
+    decided = caseload.asked_on(as_at).decided_by(PackInColumns(chosen.on(as_at)), questions, hypothetical=hypothetical)
     return Screening(caseload, decided, as_at)

@@ -52,7 +52,7 @@ class QuestionCount:
         """How many children are under each heading."""
         found: Counter[Under] = Counter()
         for verdict, number in self.verdicts:
-            found[heading_of(verdict)] += number
+            found[counted_under(verdict)] += number
         return found
 
 
@@ -106,7 +106,7 @@ class CaseloadSummary:
     groups: tuple[GroupCounts, ...]
 
 
-def heading_of(verdict: Verdict) -> Under:
+def counted_under(verdict: Verdict) -> Under:
     """Under what a verdict is counted."""
     match verdict.status:
         case "conflict":
@@ -180,7 +180,7 @@ def _groups(screening: Screening) -> Iterator[GroupCounts]:
     standings = screening.decided[APPOINT].standings
     under: dict[Under, int] = {}
     for standing in standings:
-        heading = heading_of(standing.verdict)
+        heading = counted_under(standing.verdict)
         under[heading] = under.get(heading, 0) | standing.rows
     headings = tuple(heading for heading in HEADINGS if heading in under)
     for name, groups in planes_by_group(screening).items():

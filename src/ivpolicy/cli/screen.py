@@ -132,7 +132,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     questions = [APPOINT] if asked.foi else questions_named(pack, asked.question) or None
     watch = _Watch()
     caseload = _opened(asked, asked.source, as_at, watch)
-    screening = screen(caseload, pack, as_at=as_at, questions=questions)
+    screening = screen(caseload, pack, as_at=as_at, questions=questions, hypothetical=True)
     watch("answering", len(screening.caseload.table))
     pages: dict[str, Iterable[Part]] = {}
     if asked.foi:
@@ -143,7 +143,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
         other = _other_pack(asked.beside, as_at, asked.national) if asked.beside else pack
         source = _opened(asked, asked.beside_source, as_at, watch) if asked.beside_source else caseload
         known = [question for question in questions or pack.questions if question in other.questions]
-        after = screen(source, other, as_at=as_at, questions=known)
+        after = screen(source, other, as_at=as_at, questions=known, hypothetical=True)
         pages["beside"] = beside_page(screening, after, beside(screening, after))
     watch.end()
     if folder is not None:
@@ -239,6 +239,7 @@ def _write_all(folder: Path, screening: Screening, pages: dict[str, Iterable[Par
     from ivpolicy.caseload.tables import write_csv, write_excel, write_parquet
     from ivpolicy.pages.html import as_html
     from ivpolicy.pages.text import as_text
+    from ivpolicy.returns.quality import faults_as_csv
 
     writers: dict[str, tuple[str, Callable[[Screening, Path], None]]] = {
         "csv": ("answers.csv", write_csv),
@@ -255,6 +256,8 @@ def _write_all(folder: Path, screening: Screening, pages: dict[str, Iterable[Par
             (draft / f"{name}.html").write_text(as_html(page, contents=True), encoding="utf-8", newline="\n")
         if told := not_read(screening):
             (draft / "not-read.txt").write_text(told, encoding="utf-8", newline="\n")
+        if faults := screening.caseload.faults:
+            (draft / "not-understood.csv").write_text(faults_as_csv(faults), encoding="utf-8", newline="")
         draft.rename(folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)

@@ -298,14 +298,16 @@ class AskedTable:
         self.table, self.as_at = table, as_at
         self._planes: dict[int, tuple[CaseTable, OpenPlanes]] = {}
 
-    def decided_by(self, pack: PackInColumns, questions: Iterable[str] | None = None) -> Decided:
-        """What a pack, as it binds on the day, says of every row.
+    def decided_by(
+        self, pack: PackInColumns, questions: Iterable[str] | None = None, *, hypothetical: bool = False
+    ) -> Decided:
+        """What a pack, as it binds on the day, says of every row; `hypothetical`: also where it is not in force then.
 
         Raises:
-            NotInForceError: The edition is not in force on the day.
+            NotInForceError: The edition is not in force on the day, and no hypothesis is asked for.
             UnknownQuestionError: The pack has no question of one of the ids.
         """
-        if not pack.pack.is_in_force(self.as_at):
+        if not hypothetical and not pack.pack.is_in_force(self.as_at):
             raise NotInForceError("; ".join(pack.pack.out_of_force(self.as_at)))
         asked = (
             pack.pack.questions if questions is None else known_questions(questions, pack.pack.questions, pack.pack.id)

@@ -2,7 +2,8 @@
 
 An open answer is settled by the facts it is missing and by no fewer: which value each of them has decides it, and
 nothing else does. So a choice of facts settles exactly the answers whose missing facts are all chosen. Which few facts
-settle most is searched greedily, and told beside what no choice of as many could exceed.
+settle most is searched greedily, and then for every other choice of as many, by branch and bound, as long as the work
+allowed; what is found is told beside what no choice of as many could exceed.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class ChosenFacts:
     Attributes:
         facts: Their paths, the one that settles most first.
         settled: How many of the open answers they settle, whatever comes back.
-        bound: How many no choice of as many facts could exceed.
+        bound: How many no choice of as many facts could exceed; `settled` itself where the search came to its end.
         open: How many answers are open and can be settled by plain facts.
         beyond: How many more are open and wait for what no cell of a sheet can hold: a judgement, an objection, a list.
     """
@@ -61,7 +62,8 @@ def chosen_facts(
         if not step:
             break
         chosen += step
-    return ChosenFacts(tuple(chosen), _settled(counted, chosen), _bound(counted, len(chosen)), total, beyond)
+    found, bound = _improved(counted, chosen)
+    return ChosenFacts(tuple(found), _settled(counted, found), bound, total, beyond)
 
 
 def _settled(counted: Counter[frozenset[str]], chosen: Collection[str]) -> int:
@@ -84,11 +86,53 @@ def _best_step(counted: Counter[frozenset[str]], chosen: Sequence[str], room: in
 
 def _bound(counted: Counter[frozenset[str]], facts: int) -> int:
     """Each answer is shared out over the facts it is missing; no facts can settle more than their shares."""
+    return min(counted.total(), int(sum(sorted(_shares(counted).values(), reverse=True)[:facts]) + 1e-9))
+
+
+def _shares(counted: Counter[frozenset[str]]) -> dict[str, float]:
     shares: defaultdict[str, float] = defaultdict(float)
     for paths, times in counted.items():
         for path in paths:
             shares[path] += times / len(paths)
-    return min(counted.total(), int(sum(sorted(shares.values(), reverse=True)[:facts]) + 1e-9))
+    return shares
+
+
+def _improved(counted: Counter[frozenset[str]], chosen: list[str]) -> tuple[list[str], int]:
+    """The best choice of as many facts, and the bound: the choice given, where the work allowed does not suffice."""
+    order = sorted({path for paths in counted for path in paths}, key=_shares(counted).__getitem__, reverse=True)
+    search = _Search(counted, best=_settled(counted, chosen), facts=chosen)
+    if search.goes_through(order, frozenset(), len(chosen)):
+        held = set(search.facts)
+        return [*(path for path in chosen if path in held), *sorted(held.difference(chosen))], search.best
+    return search.facts, _bound(counted, len(chosen))
+
+
+@dataclass(slots=True)
+class _Search:
+    """Every choice of so many facts, but those that cannot be better than the best so far."""
+
+    counted: Counter[frozenset[str]]
+    best: int
+    facts: list[str]
+    work: int = 1_000_000
+
+    def goes_through(self, order: Sequence[str], held: frozenset[str], room: int) -> bool:
+        """Go on from the facts chosen, with those of `order` to choose from; False where the work did not suffice."""
+        possible = held.union(order)
+        open_: Counter[frozenset[str]] = Counter()
+        for paths, times in self.counted.items():
+            if paths <= possible and len(paths - held) <= room:
+                open_[paths - held] += times
+        self.work -= len(self.counted)
+        if self.work < 0:
+            return False
+        settled = open_.pop(frozenset(), 0)
+        if settled > self.best:
+            self.best, self.facts = settled, list(held)
+        if settled + _bound(open_, room) <= self.best or not order:
+            return True
+        first, rest = order[0], order[1:]
+        return self.goes_through(rest, held | {first}, room - 1) and self.goes_through(rest, held, room)
 
 
 def asking_sheet(facts: Sequence[str], missing: Mapping[str, Collection[str]]) -> str:

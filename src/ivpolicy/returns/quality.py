@@ -9,10 +9,11 @@ import csv
 import io
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from ivpolicy.core.errors import WrongArgumentError
-from ivpolicy.returns.caseload import Place, ReturnedCaseload
+from ivpolicy.returns.caseload import Place, ReturnedCaseload, ReturnFault
 
 _COLUMNS = ("file", "line", "column", "what", "help")
 _MOST_SHOWN = 5
@@ -29,15 +30,13 @@ def quality_report(caseload: ReturnedCaseload, *, format: Literal["text", "csv",
     Raises:
         WrongArgumentError: There is no such format.
     """
-    match format:
-        case "text":
-            return as_text(caseload)
-        case "csv":
-            return as_csv(caseload)
-        case "json":
-            return json.dumps(as_json(caseload), indent=2, ensure_ascii=False) + "\n"
-        case _:
-            raise WrongArgumentError("`format` is `text`, `csv` or `json`")
+    if format not in ("text", "csv", "json"):
+        raise WrongArgumentError("`format` is `text`, `csv` or `json`")
+    if format == "text":
+        return as_text(caseload)
+    if format == "csv":
+        return faults_as_csv(caseload.faults)
+    return json.dumps(as_json(caseload), indent=2, ensure_ascii=False) + "\n"
 
 
 def as_text(caseload: ReturnedCaseload) -> str:
@@ -57,12 +56,12 @@ def as_text(caseload: ReturnedCaseload) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_csv(caseload: ReturnedCaseload) -> str:
+def faults_as_csv(faults: Iterable[ReturnFault]) -> str:
     """A row for each fault. A cell that starts as a formula does is marked as text, or a sheet would carry it out."""
     sheet = io.StringIO()
     rows = csv.writer(sheet, lineterminator="\n")
     rows.writerow(_COLUMNS)
-    for fault in caseload.faults:
+    for fault in faults:
         cells = (fault.place.file, fault.place.line, fault.place.column, fault.what, fault.mend)
         rows.writerow([f"'{cell}" if str(cell).startswith(_BEFORE_FORMULA) else cell for cell in cells])
     return sheet.getvalue()
