@@ -90,6 +90,11 @@ if TYPE_CHECKING:
     from ivpolicy.pathways.follower import follow
     from ivpolicy.pathways.history import History
     from ivpolicy.report.on_file import case_report, file_note, file_note_in_word
+    from ivpolicy.returns.asked_facts import ChosenFacts, asking_sheet, chosen_facts
+    from ivpolicy.returns.caseload import Place, ReturnedCaseload, ReturnedChild, ReturnError, ReturnFault
+    from ivpolicy.returns.column_map import ColumnMap, read_column_map
+    from ivpolicy.returns.quality import quality_report
+    from ivpolicy.returns.reader import read_return
 
 __all__ = [
     "Account",
@@ -104,6 +109,8 @@ __all__ = [
     "CaseRecord",
     "Caution",
     "ChangeTold",
+    "ChosenFacts",
+    "ColumnMap",
     "ConditionTold",
     "Conflict",
     "CountedGround",
@@ -147,6 +154,7 @@ __all__ = [
     "PackNotFoundError",
     "PackStamp",
     "PassingTold",
+    "Place",
     "Provenance",
     "Question",
     "ReadOtherwise",
@@ -157,6 +165,10 @@ __all__ = [
     "RecordedList",
     "Result",
     "ResultDocument",
+    "ReturnError",
+    "ReturnFault",
+    "ReturnedCaseload",
+    "ReturnedChild",
     "RuleStanding",
     "RuleTold",
     "Severity",
@@ -177,8 +189,10 @@ __all__ = [
     "WrongDayError",
     "WrongPackError",
     "__version__",
+    "asking_sheet",
     "case_from_facts",
     "case_report",
+    "chosen_facts",
     "due_list",
     "evaluate",
     "explain",
@@ -187,8 +201,11 @@ __all__ = [
     "follow",
     "load_pack",
     "load_packs",
+    "quality_report",
     "read_case",
     "read_case_file",
+    "read_column_map",
+    "read_return",
     "screen",
     "shipped_packs",
 ]
@@ -240,6 +257,11 @@ _COMES_FROM = {
     "ivpolicy.pathways.follower": "follow",
     "ivpolicy.pathways.history": "History",
     "ivpolicy.report.on_file": "case_report file_note file_note_in_word",
+    "ivpolicy.returns.asked_facts": "ChosenFacts asking_sheet chosen_facts",
+    "ivpolicy.returns.caseload": "Place ReturnedCaseload ReturnedChild ReturnError ReturnFault",
+    "ivpolicy.returns.column_map": "ColumnMap read_column_map",
+    "ivpolicy.returns.quality": "quality_report",
+    "ivpolicy.returns.reader": "read_return",
 }
 _PLACES = {name: module for module, names in _COMES_FROM.items() for name in names.split()}
 

@@ -128,6 +128,7 @@ def test_installed_copy_prints_a_schema_in_an_empty_folder(installed, tmp_path):
 
 EXTRAS = {
     "calendar": ["icalendar"],
+    "caseload": ["polars", "python-calamine", "xlsxwriter"],
     "live": ["durable-rules"],
     "postgres": ["psycopg"],
     "serve": ["fastapi", "uvicorn"],

@@ -99,6 +99,7 @@ ERRORS = {
     "an outcome": raised(lambda: ivpolicy.explain(PACK, CHILD, "visitor.appoint", as_at=DAY, why_not="perhaps")),
     "an event": raised(lambda: of_a_store(record=5)),
     "a template": raised(lambda: as_word([], template=b"no Word document")),
+    "no return": raised(lambda: ivpolicy.read_return("nowhere", DAY)),
     "no store": raised(lambda: ivpolicy.EventStore("nowhere.events", new=False)),
     "another's pack": raised(
         lambda: evaluate(PACK, read_case({"case_id": "c", "care": {"responsible_authority": "dudley"}}), as_at=DAY)
@@ -129,7 +130,18 @@ def logged():
         return log.append(RESULT, at=AT, asked_by="an invented system")
 
 
+def returned():
+    """An invented return of two lines, the second not understood; and a map of its columns."""
+    with TemporaryDirectory() as folder:
+        source, map_ = Path(folder) / "table.csv", Path(folder) / "map.yaml"
+        source.write_text("Ref,Born\nA1,01/02/2012\nA2,perhaps\n", encoding="utf-8")
+        map_.write_text("child: Ref\ncolumns: {Born: child.date_of_birth}\n", encoding="utf-8")
+        columns = ivpolicy.read_column_map(map_)
+        return ivpolicy.read_return(source, DAY, columns=columns), columns
+
+
 HISTORY = of_a_store()
+RETURNED, COLUMNS = returned()
 COVENTRY = load_pack("coventry")
 CRITERIA = PACK.read_case(read_case_file(POLICIES.parent / "examples" / "amara.yaml"))
 ACCOUNTS = (
@@ -144,6 +156,12 @@ ACCOUNTS = (
 VALUES = {
     **ERRORS,
     "history": HISTORY,
+    "return": RETURNED,
+    "child of a return": RETURNED.children[0],
+    "place in a return": RETURNED.children[0].places["child.date_of_birth"],
+    "fault of a return": RETURNED.faults[0],
+    "map of columns": COLUMNS,
+    "facts to ask": ivpolicy.chosen_facts([{"care.legal_status"}]),
     "event": HISTORY.placed[0].event,
     "what was followed": ivpolicy.follow(COVENTRY, HISTORY, as_at=DAY),
     "what is due": ivpolicy.due_list(COVENTRY, [HISTORY], as_at=DAY),

@@ -3,13 +3,16 @@
 import csv
 import io
 from datetime import date
+from itertools import combinations
+from random import Random
 
 import pytest
 
+from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.returns import quality
 from ivpolicy.returns.asked_facts import asking_sheet, chosen_facts
 from ivpolicy.returns.caseload import ReturnError
-from ivpolicy.returns.column_map import read_column_map
+from ivpolicy.returns.column_map import can_stand_in_a_column, read_column_map
 from ivpolicy.returns.reader import read_return
 
 AS_AT = date(2026, 3, 31)
@@ -128,6 +131,19 @@ def test_the_facts_that_settle_most_are_asked_and_the_sheet_is_merged_back(tmp_p
     assert found.faults == ()
 
 
+def test_the_choice_is_the_best_of_all_choices_of_as_many_where_the_search_ends():
+    chance, facts = Random(903), [fact.path for fact in VOCABULARY.facts() if can_stand_in_a_column(fact)][:8]
+    for _ in range(60):
+        missing = [frozenset(chance.sample(facts, chance.randint(1, 4))) for _ in range(chance.randint(1, 20))]
+
+        chosen = chosen_facts(missing, most=chance.randint(1, 4), share=1.0)
+
+        choices = combinations(facts, len(chosen.facts))
+        assert (
+            chosen.settled == chosen.bound == max(sum(paths <= set(choice) for paths in missing) for choice in choices)
+        )
+
+
 def test_what_two_parts_of_a_source_say_against_each_other_is_taken_from_neither(map_of, tmp_path):
     named = map_of(MAP)
     (tmp_path / "given").mkdir()
@@ -147,7 +163,7 @@ def test_the_quality_report_says_where_what_and_how_to_mend_and_nothing_of_a_chi
     (tmp_path / "given" / "=export.csv").write_text(table, encoding="utf-8")
 
     found = read_return(tmp_path / "given", AS_AT, columns=named)
-    text, sheet, document = quality.as_text(found), quality.as_csv(found), quality.as_json(found)
+    text, sheet, document = quality.as_text(found), quality.quality_report(found, format="csv"), quality.as_json(found)
 
     assert "1 child read" in text
     assert "and 9 more" in text

@@ -145,3 +145,79 @@ def test_a_folder_that_is_not_there_or_is_empty_is_told(tmp_path):
         read_return(tmp_path, LAST)
     with pytest.raises(ReturnError, match="no such file or folder"):
         read_return(tmp_path / "nowhere", LAST)
+
+
+def annex(folder, rows):
+    """A list of children looked after, below a line of a title, of cells as they are given."""
+    writer = pytest.importorskip("xlsxwriter")
+    book = writer.Workbook(str(folder / "annex.xlsx"), {"default_date_format": "dd/mm/yyyy"})
+    book.add_worksheet("Notes").write_string(0, 0, "An invented authority")
+    sheet = book.add_worksheet("CLA")
+    sheet.write_string(0, 0, "Children looked after")
+    for line, row in enumerate(rows, 2):
+        for column, cell in enumerate(row):
+            if isinstance(cell, str) and cell.startswith("="):
+                sheet.write_formula(line, column, cell, value="see the file")
+            else:
+                sheet.write(line, column, cell)
+    book.close()
+    return read_return(folder, LAST)
+
+
+HEADED = (
+    "Child Unique ID", "Date of Birth", "Does the Child have a Disability", "Date Started to be Looked After",
+    "Child's Legal Status", "Date Ceased to be Looked After", "Reason Ceased to be Looked After", "Placement Type",
+)  # fmt: skip
+SINCE = date(2024, 2, 1)
+
+
+def test_ids_that_a_sheet_holds_as_numbers_and_cells_that_are_formulas_are_no_trap(tmp_path):
+    pytest.importorskip("python_calamine")
+    rows = [HEADED, [1761444, "=T(1)", "b) No", SINCE, "C2: FCO", "", "", "f) U6: Foster placement"]]
+
+    found = annex(tmp_path, rows)
+
+    (child,) = found.children
+    assert child.id == "1761444"
+    assert child.facts["child.disabled"] is False
+    assert "child.date_of_birth" not in child.facts
+    assert str(child.places["placement.type"]) == "annex.xlsx, sheet CLA:4:8"
+    assert [(str(fault.place), fault.what) for fault in found.faults] == [
+        ("annex.xlsx, sheet CLA:4:2", "this is no day")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "kept"),
+    [
+        (["A1", "", "", SINCE, "Code 'V2' is not mapped", "", "", ""], {"care.ceased_on"}),
+        (["A1", "", "", SINCE, "C2: FCO", "", "", "H5 - Placed with own parents"], {"care.legal_status"}),
+        (["A1", "", "", SINCE, "C2: FCO", "", "E4A Returned home", "U4"], set()),
+        (["A1", "", "Perhaps", SINCE, "C2: FCO", SINCE, "E3: Care taken over", "U4"], {"care.ceased_on"}),
+        (["", "", "", SINCE, "C2: FCO", "", "", "U4"], set()),
+    ],
+)
+def test_a_spelling_that_is_not_known_is_told_and_never_taken_for_a_meaning(row, kept, tmp_path):
+    pytest.importorskip("python_calamine")
+    found = annex(tmp_path, [HEADED, ["B1", "", "", SINCE, "C2", "", "", "U4"], row])
+
+    told = [fault for fault in found.faults if fault.place.line == 5]
+    facts = found.children[1].facts if row[0] else {}
+    assert told
+    assert kept <= set(facts)
+    assert not {"placement.type", "child.disabled"} & set(facts)
+    assert "care.legal_status" not in facts or facts["care.legal_status"] == "care_order"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1252"])
+def test_xml_in_another_encoding_is_read(encoding, tmp_path):
+    text = (
+        f"<?xml version='1.0' encoding='{encoding}'?><EXPSSDA903><CHILD><HEADER><CHILDID>Jos\xe9</CHILDID>"
+        "<DOB>01/02/2015</DOB><SEX>M</SEX><ETHNIC>WBRI</ETHNIC></HEADER></CHILD></EXPSSDA903>"
+    )
+    (tmp_path / "return.xml").write_text(text, encoding=encoding)
+
+    (child,) = read_return(tmp_path, LAST).children
+
+    assert child.id == "Jos\xe9"
+    assert child.facts == {"child.date_of_birth": date(2015, 2, 1)}

@@ -55,12 +55,16 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "Cases that are followed": (
         *("follow", "Followed", "due_list", "DueList", "DueItem", "EventStore", "History", "CaseEvent"),
     ),
+    "Caseloads that are read": (
+        *("read_return", "ReturnedCaseload", "ReturnedChild", "Place", "ReturnFault", "quality_report"),
+        *("read_column_map", "ColumnMap", "chosen_facts", "ChosenFacts", "asking_sheet"),
+    ),
     "Errors": (
         *("IvpolicyError", "CaseError", "CaseProblem", "PackError", "Diagnostic", "Severity", "SourceLocation"),
         *("PackNotFoundError", "NotInForceError", "ReadingError", "UnknownOutcomeError"),
         *("UnknownQuestionError", "WrongDayError"),
         *("WrongArgumentError", "WrongPackError", "LogError", "EventError", "StoreError", "WordError"),
-        "TemplateError",
+        *("TemplateError", "ReturnError"),
     ),
 }
 _ABOUT = {

@@ -15,6 +15,7 @@ from ivpolicy.core.record.case import CaseError, CaseProblem, read_case
 from ivpolicy.files.cases import read_case_bytes, read_case_file
 from ivpolicy.files.text import LEADS_OUT, LEADS_OUT_HELP, is_leftover, leads_out
 from ivpolicy.returns.caseload import ReturnFault
+from ivpolicy.returns.column_map import ColumnMap
 from ivpolicy.returns.reader import read_return
 
 _CASE_FILES = frozenset({".json", ".yaml", ".yml"})
@@ -75,13 +76,22 @@ def no_watcher(_doing: str, _number: int) -> None:
     """Nobody watches."""
 
 
-def open_caseload(source: str | Path, as_at: date, *, watch: Watcher = no_watcher) -> SourceCaseload:
+def open_caseload(
+    source: str | Path,
+    as_at: date,
+    *,
+    year: int | None = None,
+    columns: ColumnMap | None = None,
+    watch: Watcher = no_watcher,
+) -> SourceCaseload:
     """Read a caseload.
 
     Args:
         source: A folder of case files, a file with a record a line, or a statutory return: a folder of its tables, or
             one of them.
         as_at: The day of decision: of a return, what is dated later is not seen.
+        year: Of a return, the year in which it ends, as `read_return` takes it.
+        columns: Which column of any other table holds which fact.
         watch: Told how far it is.
 
     Raises:
@@ -97,12 +107,14 @@ def open_caseload(source: str | Path, as_at: date, *, watch: Watcher = no_watche
             return _of_records(str(source), (case for file in files for case in _cases(file, path)), watch)
     elif path.suffix.lower() in _CASE_FILES | _LINES:
         return _of_records(str(source), _cases(path, path.parent), watch)
-    return _of_return(source, as_at, watch)
+    return _of_return(source, as_at, year, columns, watch)
 
 
-def _of_return(source: str | Path, as_at: date, watch: Watcher) -> SourceCaseload:
+def _of_return(
+    source: str | Path, as_at: date, year: int | None, columns: ColumnMap | None, watch: Watcher
+) -> SourceCaseload:
     watch("reading the return", 0)
-    returned = read_return(source, as_at)
+    returned = read_return(source, as_at, year=year, columns=columns)
     making, unread = TableMaking(), list[ChildUnread]()
     told: dict[str, list[str | None]] = {}
     for number, child in enumerate(returned.children, 1):

@@ -22,7 +22,7 @@ _COMMANDS = (
     "decide", "screen", "explain", "report", "file-note", "follow", "due", "record", "compare", "diff", "upgrade",
     "render",
     "check", "read", "test", "suggest",
-    "confirm", "approve", "new", "audit", "transparency", "serve", "packs", "facts", "questions", "schema",
+    "confirm", "approve", "new", "audit", "transparency", "serve", "assistant", "packs", "facts", "questions", "schema",
     "completion",
 )  # fmt: skip
 """The commands, in the order of the help; each is the module of its name."""

@@ -51,6 +51,15 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="DAY",
         help="the day of decision for every child, like 2026-11-01 (otherwise today)",
     )
+    parser.add_argument(
+        "--year",
+        type=int,
+        metavar="YEAR",
+        help="the year in which the return ends: 2026 for April 2025 to March 2026; codes of other years are then told",
+    )
+    parser.add_argument(
+        "--columns", metavar="FILE", help="which column of a table of your own holds which fact: a map, in YAML"
+    )
     _add_asked(parser)
     _add_written(parser)
     parser.set_defaults(run=run)
@@ -99,6 +108,12 @@ def _add_written(parser: argparse.ArgumentParser) -> None:
         help="the form of the table of answers in FOLDER (otherwise csv); may be repeated",
     )
     parser.add_argument(
+        "--template",
+        metavar="FILE",
+        help="write a sheet to FILE, which must be new, that asks the few facts that would settle most open answers; "
+        "filled in and put beside the return, it is read with it",
+    )
+    parser.add_argument(
         "--format", choices=("text", "markdown", "html"), default="text", help="how to print it (otherwise text)"
     )
 
@@ -116,7 +131,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     pack = _pack(asked.authority, as_at, asked.national, asked.edition)
     questions = [APPOINT] if asked.foi else questions_named(pack, asked.question) or None
     watch = _Watch()
-    caseload = _opened(asked.source, as_at, watch)
+    caseload = _opened(asked, asked.source, as_at, watch)
     screening = screen(caseload, pack, as_at=as_at, questions=questions, hypothetical=True)
     watch("answering", len(screening.caseload.table))
     pages: dict[str, Iterable[Part]] = {}
@@ -126,13 +141,15 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
         pages["summary"] = caseload_page(screening, caseload_summary(screening))
     if asked.beside or asked.beside_source:
         other = _other_pack(asked.beside, as_at, asked.national) if asked.beside else pack
-        source = _opened(asked.beside_source, as_at, watch) if asked.beside_source else caseload
+        source = _opened(asked, asked.beside_source, as_at, watch) if asked.beside_source else caseload
         known = [question for question in questions or pack.questions if question in other.questions]
         after = screen(source, other, as_at=as_at, questions=known, hypothetical=True)
         pages["beside"] = beside_page(screening, after, beside(screening, after))
     watch.end()
     if folder is not None:
         _write_all(folder, screening, pages, asked.table or ["csv"])
+    if asked.template:
+        _write_template(Path(asked.template), screening)
     for page in pages.values():
         _print(page, asked.format)
     unread = screening.caseload.unread or screening.decided.refused
@@ -149,6 +166,8 @@ def _new_folder(asked: argparse.Namespace) -> Path | None:
         raise wrong_use("no pack is named\n  help: add `--authority` and a pack's id, such as `leeds`")
     if asked.foi and asked.question:
         raise wrong_use("`--foi` answers questions of its own\n  help: leave `--question` out")
+    if asked.template and Path(asked.template).exists():
+        raise wrong_use(f"`{asked.template}` is there already\n  help: name a new file; nothing is written over")
     folder = Path(asked.out) if asked.out else None
     if folder is not None and (folder.exists() or not folder.absolute().parent.is_dir()):
         why = "is there already" if folder.exists() else "lies in no folder that is there"
@@ -156,11 +175,14 @@ def _new_folder(asked: argparse.Namespace) -> Path | None:
     return folder
 
 
-def _opened(source: str, as_at: date, watch: _Watch) -> SourceCaseload:
+def _opened(asked: argparse.Namespace, source: str, as_at: date, watch: _Watch) -> SourceCaseload:
     from ivpolicy.caseload.sources import open_caseload
+    from ivpolicy.returns.column_map import read_column_map
 
     problems = Problems()
-    found = problems.tried(lambda: open_caseload(source, as_at, watch=watch), source)
+    columns = problems.tried(lambda: read_column_map(asked.columns), asked.columns) if asked.columns else None
+    problems.stop_if_any()
+    found = problems.tried(lambda: open_caseload(source, as_at, year=asked.year, columns=columns, watch=watch), source)
     problems.stop_if_any()
     assert found is not None, "what could not be opened is a problem"  # noqa: S101 - tells the type checker
     return found
@@ -194,6 +216,20 @@ def _print(page: Iterable[Part], format_: str) -> None:
         print_page(page, format_)
 
 
+def _write_template(path: Path, screening: Screening) -> None:
+    """Write the sheet, and say what its facts would settle."""
+    from ivpolicy.caseload.asked_sheet import asked_sheet
+    from ivpolicy.files.whole_writes import write_new_files
+
+    chosen, sheet = asked_sheet(screening)
+    write_new_files(path.parent, {path.name: sheet})
+    complain(
+        f"{path}: {len(chosen.facts)} facts would settle {chosen.settled:,} of {chosen.open:,} open answers that plain "
+        f"facts can settle, and no choice of as many more than {chosen.bound:,}; {chosen.beyond:,} more wait for a "
+        "judgement, the child's own word or a list"
+    )
+
+
 # ---- the folder ----
 
 
@@ -203,6 +239,7 @@ def _write_all(folder: Path, screening: Screening, pages: dict[str, Iterable[Par
     from ivpolicy.caseload.tables import write_csv, write_excel, write_parquet
     from ivpolicy.pages.html import as_html
     from ivpolicy.pages.text import as_text
+    from ivpolicy.returns.quality import faults_as_csv
 
     writers: dict[str, tuple[str, Callable[[Screening, Path], None]]] = {
         "csv": ("answers.csv", write_csv),
@@ -219,6 +256,8 @@ def _write_all(folder: Path, screening: Screening, pages: dict[str, Iterable[Par
             (draft / f"{name}.html").write_text(as_html(page, contents=True), encoding="utf-8", newline="\n")
         if told := not_read(screening):
             (draft / "not-read.txt").write_text(told, encoding="utf-8", newline="\n")
+        if faults := screening.caseload.faults:
+            (draft / "not-understood.csv").write_text(faults_as_csv(faults), encoding="utf-8", newline="")
         draft.rename(folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)

@@ -53,7 +53,7 @@ class AnnexA:
 
     def _read_sheet(self, file: int, rows: Sequence[Sequence[str | date]]) -> bool:
         for number, cells in enumerate(rows[:_MOST_LINES_ABOVE], 1):
-            meant = [spellings.HEADINGS.get(spellings.plain(str(cell))) for cell in cells]
+            meant = [spellings.HEADINGS.get(spellings.as_spelling(str(cell))) for cell in cells]
             if not (set(meant) >= _IN_CARE or set(meant) >= _LEFT):
                 continue
             twice = {what for what in meant if what and meant.count(what) > 1}

@@ -2,7 +2,8 @@
 
 An open answer is settled by the facts it is missing and by no fewer: which value each of them has decides it, and
 nothing else does. So a choice of facts settles exactly the answers whose missing facts are all chosen. Which few facts
-settle most is searched greedily, and told beside what no choice of as many could exceed.
+settle most is searched greedily, and then for every other choice of as many, by branch and bound, as long as the work
+allowed; what is found is told beside what no choice of as many could exceed.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class ChosenFacts:
     Attributes:
         facts: Their paths, the one that settles most first.
         settled: How many of the open answers they settle, whatever comes back.
-        bound: How many no choice of as many facts could exceed.
+        bound: How many no choice of as many facts could exceed; `settled` itself where the search came to its end.
         open: How many answers are open and can be settled by plain facts.
         beyond: How many more are open and wait for what no cell of a sheet can hold: a judgement, an objection, a list.
     """
@@ -41,28 +42,28 @@ class ChosenFacts:
     beyond: int
 
 
-def chosen_facts(missing: Iterable[Collection[str]], *, most: int = 12, share: float = 0.9) -> ChosenFacts:
+def chosen_facts(
+    missing: Iterable[Collection[str]] | Mapping[frozenset[str], int], *, most: int = 12, share: float = 0.9
+) -> ChosenFacts:
     """Choose facts that settle open answers.
 
     Args:
-        missing: Of each open answer, the facts it is missing.
+        missing: Of each open answer, the facts it is missing; or the same counted.
         most: How many facts are chosen at most.
         share: The part of the open answers, from 0 to 1, with which the search is content.
     """
-    counted: Counter[frozenset[str]] = Counter()
-    beyond = 0
-    for paths in missing:
-        if paths and all(path in VOCABULARY and can_stand_in_a_column(VOCABULARY[path]) for path in paths):
-            counted[frozenset(paths)] += 1
-        else:
-            beyond += 1
+    given = Counter(missing if isinstance(missing, Mapping) else map(frozenset, missing))
+    asked = {paths for paths in given if paths and all(path in _FACTS for path in paths)}
+    counted = Counter({paths: given[paths] for paths in asked})
+    beyond = given.total() - counted.total()
     total, chosen = counted.total(), list[str]()
     while len(chosen) < most and _settled(counted, chosen) < share * total:
         step = _best_step(counted, chosen, most - len(chosen))
         if not step:
             break
         chosen += step
-    return ChosenFacts(tuple(chosen), _settled(counted, chosen), _bound(counted, len(chosen)), total, beyond)
+    found, bound = _improved(counted, chosen)
+    return ChosenFacts(tuple(found), _settled(counted, found), bound, total, beyond)
 
 
 def _settled(counted: Counter[frozenset[str]], chosen: Collection[str]) -> int:
@@ -85,11 +86,53 @@ def _best_step(counted: Counter[frozenset[str]], chosen: Sequence[str], room: in
 
 def _bound(counted: Counter[frozenset[str]], facts: int) -> int:
     """Each answer is shared out over the facts it is missing; no facts can settle more than their shares."""
+    return min(counted.total(), int(sum(sorted(_shares(counted).values(), reverse=True)[:facts]) + 1e-9))
+
+
+def _shares(counted: Counter[frozenset[str]]) -> dict[str, float]:
     shares: defaultdict[str, float] = defaultdict(float)
     for paths, times in counted.items():
         for path in paths:
             shares[path] += times / len(paths)
-    return min(counted.total(), int(sum(sorted(shares.values(), reverse=True)[:facts]) + 1e-9))
+    return shares
+
+
+def _improved(counted: Counter[frozenset[str]], chosen: list[str]) -> tuple[list[str], int]:
+    """The best choice of as many facts, and the bound: the choice given, where the work allowed does not suffice."""
+    order = sorted({path for paths in counted for path in paths}, key=_shares(counted).__getitem__, reverse=True)
+    search = _Search(counted, best=_settled(counted, chosen), facts=chosen)
+    if search.goes_through(order, frozenset(), len(chosen)):
+        held = set(search.facts)
+        return [*(path for path in chosen if path in held), *sorted(held.difference(chosen))], search.best
+    return search.facts, _bound(counted, len(chosen))
+
+
+@dataclass(slots=True)
+class _Search:
+    """Every choice of so many facts, but those that cannot be better than the best so far."""
+
+    counted: Counter[frozenset[str]]
+    best: int
+    facts: list[str]
+    work: int = 1_000_000
+
+    def goes_through(self, order: Sequence[str], held: frozenset[str], room: int) -> bool:
+        """Go on from the facts chosen, with those of `order` to choose from; False where the work did not suffice."""
+        possible = held.union(order)
+        open_: Counter[frozenset[str]] = Counter()
+        for paths, times in self.counted.items():
+            if paths <= possible and len(paths - held) <= room:
+                open_[paths - held] += times
+        self.work -= len(self.counted)
+        if self.work < 0:
+            return False
+        settled = open_.pop(frozenset(), 0)
+        if settled > self.best:
+            self.best, self.facts = settled, list(held)
+        if settled + _bound(open_, room) <= self.best or not order:
+            return True
+        first, rest = order[0], order[1:]
+        return self.goes_through(rest, held | {first}, room - 1) and self.goes_through(rest, held, room)
 
 
 def asking_sheet(facts: Sequence[str], missing: Mapping[str, Collection[str]]) -> str:
@@ -127,7 +170,7 @@ def heading(fact: Fact) -> str:
         case FactType.CHOICE:
             answered = " / ".join(fact.choices)
         case _:
-            answered = "; between: " + " ; ".join(fact.choices) + "; or none"
+            answered = f"any of {' / '.join(fact.choices)}, with ; between, or none"
     return f"{fact.asks} [{answered}]"
 
 
@@ -144,5 +187,6 @@ def _question(heading: str) -> str:
     return as_heading(heading).partition(" [")[0]
 
 
-_ASKED = {as_heading(fact.asks): fact for fact in VOCABULARY.facts() if can_stand_in_a_column(fact)}
+_FACTS = {fact.path: fact for fact in VOCABULARY.facts() if can_stand_in_a_column(fact)}
+_ASKED = {as_heading(fact.asks): fact for fact in _FACTS.values()}
 """Facts by the question that asks them, as it is compared."""

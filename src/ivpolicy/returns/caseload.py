@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
@@ -61,13 +62,13 @@ class NamedFile:
     """A file of a source, by the name it is shown by, and where the cells of its rows stand.
 
     Attributes:
-        cells: Of a file that is no table, the line and column of each cell of each row that was made of it.
+        cells: Of a file that is no table, the place of each cell of each row that was made of it, packed.
         heading: Of a table, the line of its headings.
         order: Of a table, the number of each column of its layout among its own, from 1; 0 for one that is not there.
     """
 
     name: str
-    cells: list[tuple[tuple[int, int], ...]] | None = None
+    cells: list[array[int]] | None = None
     heading: int = 0
     order: tuple[int, ...] = ()
 
@@ -85,7 +86,8 @@ def unpacked_place(files: Sequence[NamedFile], packed: int) -> Place:
     """The place that a number stands for."""
     file, line, column = files[packed >> FILE_BITS], packed >> _BITS & _LOWEST, packed & _LOWEST
     if file.cells is not None and line:
-        return Place(file.name, *file.cells[line - 1][max(column - 1, 0)])
+        packed = file.cells[line - 1][max(column - 1, 0)]
+        return Place(file.name, packed >> _BITS, packed & _LOWEST)
     return Place(file.name, line, file.order[column - 1] if file.order and column and line > file.heading else column)
 
 
@@ -127,6 +129,9 @@ class ReturnedChild:
 
     def __repr__(self) -> str:
         return "ReturnedChild()"
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
 
 @dataclass(frozen=True, slots=True)

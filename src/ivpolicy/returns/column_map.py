@@ -14,12 +14,14 @@ and why is part of them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, assert_never
 
+from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
 from ivpolicy.core.text.source import ListNode, MappingNode, Node, ScalarNode, SourceLocation
 from ivpolicy.core.text.suggestions import did_you_mean, one_of_words
@@ -54,10 +56,13 @@ class FactColumn:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """Which column names the child, and what the others hold, by heading as it is compared."""
+    """Which column names the child, and what the others hold, by heading as it is compared; from `read_column_map`."""
 
     child: str
     columns: Mapping[str, FactColumn]
+
+    def __hash__(self) -> int:
+        return hash((self.child, *self.columns))
 
 
 def value_of(fact: Fact, text: str, days: DayCells) -> Any:
@@ -92,13 +97,17 @@ def as_heading(text: str) -> str:
     return " ".join(text.replace("\ufeff", "").replace("\xa0", " ").lower().split())
 
 
-def read_column_map(path: Path) -> ColumnMap:
+def read_column_map(path: str | os.PathLike[str]) -> ColumnMap:
     """Read the file that says which column holds which fact.
 
     Raises:
         ReturnError: It cannot be read so; every problem, at its line.
         OSError: There is no such file, or it may not be read.
+        WrongArgumentError: `path` is no path.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise WrongArgumentError(f"`path` is the path of a map of columns, not a {type(path).__name__}")
+    path = Path(path)
     try:
         text = text_of(read_bytes(path))
     except NoTextError as error:

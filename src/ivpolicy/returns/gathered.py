@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -72,7 +73,7 @@ class Gathered:
             ReturnFault(unpacked_place(self.files, at), what, mend) for at, what, mend in sorted(set(self.problems))
         )
 
-    def named_file(self, name: str, cells: list[tuple[tuple[int, int], ...]] | None = None) -> int:
+    def named_file(self, name: str, cells: list[array[int]] | None = None) -> int:
         """The number of a further file."""
         self.files.append(NamedFile(name, cells))
         return len(self.files) - 1

@@ -100,7 +100,7 @@ TABLES: tuple[TableLayout, ...] = (
         "CHILD IN_TOUCH ACTIV",
         "CHILD DOB IN_TOUCH ACTIV ACCOM",
         "DOB",
-        "DOB IN_TOUCH",
+        "DOB IN_TOUCH ACTIV",
         coded={"IN_TOUCH": "in touch", "ACTIV": "activity"},
     ),
     _table(

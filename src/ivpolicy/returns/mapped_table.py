@@ -17,7 +17,7 @@ from ivpolicy.returns.source import FileError, opened_lines
 _SEPARATORS = ",;\t"
 
 
-def heading_of(path: Path) -> list[str]:
+def table_heading(path: Path) -> list[str]:
     """The headings of a CSV table as they are compared. Raises `FileError` for what is no text."""
     text, lines = opened_lines(path)
     with text:

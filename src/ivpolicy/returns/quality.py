@@ -7,14 +7,36 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
-from typing import Any
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Literal
 
-from ivpolicy.returns.caseload import ReturnedCaseload
+from ivpolicy.core.errors import WrongArgumentError
+from ivpolicy.returns.caseload import Place, ReturnedCaseload, ReturnFault
 
 _COLUMNS = ("file", "line", "column", "what", "help")
 _MOST_SHOWN = 5
 _BEFORE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def quality_report(caseload: ReturnedCaseload, *, format: Literal["text", "csv", "json"] = "text") -> str:
+    """What of a source was not understood, as text for a person, a sheet or JSON.
+
+    Args:
+        caseload: The source, as `read_return` read it.
+        format: `text` has each kind of fault with its first places; `csv` and `json` have each place of its own.
+
+    Raises:
+        WrongArgumentError: There is no such format.
+    """
+    if format not in ("text", "csv", "json"):
+        raise WrongArgumentError("`format` is `text`, `csv` or `json`")
+    if format == "text":
+        return as_text(caseload)
+    if format == "csv":
+        return faults_as_csv(caseload.faults)
+    return json.dumps(as_json(caseload), indent=2, ensure_ascii=False) + "\n"
 
 
 def as_text(caseload: ReturnedCaseload) -> str:
@@ -24,19 +46,22 @@ def as_text(caseload: ReturnedCaseload) -> str:
     if not faults:
         return lines[0] + "every row was understood\n"
     lines[0] += f"{_counted(len(faults), 'place', 'places')} not understood, from which nothing was taken"
-    for (what, mend), times in Counter((fault.what, fault.mend) for fault in faults).most_common():
-        places = [str(fault.place) for fault in faults if (fault.what, fault.mend) == (what, mend)][:_MOST_SHOWN]
-        rest = f" and {times - len(places):,} more" if times > len(places) else ""
-        lines += ["", f"{what} ({times:,})", f"  at {', '.join(places)}{rest}", f"  help: {mend}"]
+    places: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)
+    for fault in faults:
+        places[fault.what, fault.mend].append(fault.place)
+    for (what, mend), found in sorted(places.items(), key=lambda told: -len(told[1])):
+        rest = f" and {len(found) - _MOST_SHOWN:,} more" if len(found) > _MOST_SHOWN else ""
+        shown = ", ".join(map(str, found[:_MOST_SHOWN]))
+        lines += ["", f"{what} ({len(found):,})", f"  at {shown}{rest}", f"  help: {mend}"]
     return "\n".join(lines) + "\n"
 
 
-def as_csv(caseload: ReturnedCaseload) -> str:
+def faults_as_csv(faults: Iterable[ReturnFault]) -> str:
     """A row for each fault. A cell that starts as a formula does is marked as text, or a sheet would carry it out."""
     sheet = io.StringIO()
     rows = csv.writer(sheet, lineterminator="\n")
     rows.writerow(_COLUMNS)
-    for fault in caseload.faults:
+    for fault in faults:
         cells = (fault.place.file, fault.place.line, fault.place.column, fault.what, fault.mend)
         rows.writerow([f"'{cell}" if str(cell).startswith(_BEFORE_FORMULA) else cell for cell in cells])
     return sheet.getvalue()

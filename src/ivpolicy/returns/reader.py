@@ -16,7 +16,7 @@ from ivpolicy.returns.caseload import FactPlaces, ReturnedCaseload, ReturnedChil
 from ivpolicy.returns.column_map import ColumnMap
 from ivpolicy.returns.gathered import Gathered, GatheredChild, PlacedFacts
 from ivpolicy.returns.layouts import FIRST_YEAR, LAST_YEAR
-from ivpolicy.returns.mapped_table import heading_of, read_mapped_csv, read_mapped_parquet
+from ivpolicy.returns.mapped_table import read_mapped_csv, read_mapped_parquet, table_heading
 from ivpolicy.returns.source import FileError, kind_of_file, refuse_large, source_files
 from ivpolicy.returns.ssda903 import characteristics_of, child_facts
 from ivpolicy.returns.tables import TableReader
@@ -80,7 +80,7 @@ def _read_file(
         case "parquet":
             raise FileError("a table in Parquet is read by a map of its columns", "say which column holds which fact")
         case "text":
-            heading = heading_of(path)
+            heading = table_heading(path)
             named = sheet_columns(heading) or (columns if columns and columns.child in heading else None)
             if named is None:
                 tables.read_csv(name, path)

@@ -17,7 +17,7 @@ _CODE = re.compile(r"^(?:cla *- *)?([a-z]{1,2}\d{1,2}[ab]?)(?= *[:)\u2013-]| |$)
 _ALIKE = str.maketrans({"\xa0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-"})
 
 
-def plain(text: str) -> str:
+def as_spelling(text: str) -> str:
     """A spelling as it is compared: small letters, plain quotes and dashes, single spaces, no doubled bracket."""
     return " ".join(text.translate(_ALIKE).replace("))", ")").lower().split()).rstrip(" ?:*")
 
@@ -128,7 +128,7 @@ def code_of(text: str, kind: str, words: Mapping[str, str]) -> str | None:
     >>> code_of("H5 - Placed with own parents", "placement", PLACEMENT)
     >>> code_of("Code 'V2' is not mapped", "legal status", LEGAL_STATUS)
     """
-    said = _LETTER.sub("", plain(text))
+    said = _LETTER.sub("", as_spelling(text))
     begins = _CODE.match(said)
     if not begins:
         return words.get(said)
@@ -142,4 +142,4 @@ def code_of(text: str, kind: str, words: Mapping[str, str]) -> str | None:
 
 def word_of(text: str) -> str:
     """A value without the letter its list puts before it: `a) Yes` is yes."""
-    return _LETTER.sub("", plain(text))
+    return _LETTER.sub("", as_spelling(text))

@@ -123,7 +123,7 @@ class TableReader:
             if held is None:
                 child.rows[name] = [row]
                 if name == "header":  # whose spelling of the id is the one that is shown
-                    child.id = as_written(cells[pick_child])
+                    child.id = id_as_shown(cells[pick_child])
             else:
                 held.append(row)
         self._tell_years(layout, columns, packed_place(file, first, 0))
@@ -231,7 +231,7 @@ class _AsWritten(dict[str, Any]):
 def _child(children: dict[str, GatheredChild], key: str, written: str) -> GatheredChild:
     found = children.get(key)
     if found is None:
-        found = children[key] = GatheredChild(as_written(written))
+        found = children[key] = GatheredChild(id_as_shown(written))
     return found
 
 
@@ -243,7 +243,7 @@ def _numbered(rows: Any, before: int) -> Iterator[tuple[int, list[str]]]:
         line = before + rows.line_num + 1
 
 
-def as_written(text: str) -> str:
+def id_as_shown(text: str) -> str:
     """An id as it is shown."""
     return text.replace("\xa0", " ").strip()
 

@@ -6,11 +6,13 @@ so is what is nested deeper than a return, or has more in one place than a cell 
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from pathlib import Path
 from typing import NoReturn
 from xml.parsers import expat
 
+from ivpolicy.returns.caseload import packed_place
 from ivpolicy.returns.layouts import TABLES, TableLayout
 from ivpolicy.returns.source import LONGEST_LINE, FileError
 from ivpolicy.returns.tables import TableReader
@@ -36,7 +38,8 @@ _CELLS = frozenset(column for table in TABLES for column in table.columns) | {"U
 _NO_MARK = frozenset({"", "0", "N", "NO", "FALSE"})
 """What stands under `UASC` where the child is none."""
 
-_Cell = tuple[str, tuple[int, int]]
+_Cell = tuple[str, int]
+"""What stands in a cell, and its packed place."""
 
 
 class XmlReturn:
@@ -52,12 +55,12 @@ class XmlReturn:
         self._parser.StartDoctypeDeclHandler = self._declares
         self._open: list[str] = []
         self._text = ""
-        self._at = (0, 0)
+        self._at = 0
         self._header: dict[str, _Cell] = {}
         self._row: dict[str, _Cell] = {}
         self._of_child: list[tuple[TableLayout, dict[str, _Cell]]] = []
         self._rows: defaultdict[str, list[list[str]]] = defaultdict(list)
-        self._cells: defaultdict[str, list[tuple[tuple[int, int], ...]]] = defaultdict(list)
+        self._cells: defaultdict[str, list[array[int]]] = defaultdict(list)
         self._last_event = 0
 
     def read(self, path: Path) -> None:
@@ -94,7 +97,8 @@ class XmlReturn:
         self._open.append(tag)
         if len(self._open) > _MOST_LEVELS:
             self._refuse("elements are nested deeper than in a return", "export the return again")
-        self._text, self._at = "", (self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1)
+        self._text = ""
+        self._at = packed_place(0, self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1)
         if tag in _ROWS:
             self._row = {}
         elif tag == "CHILD":
@@ -117,9 +121,8 @@ class XmlReturn:
         elif name in _CELLS and self._open:
             (self._row if self._open[-1] in _ROWS else self._header)[name] = (self._text.strip(), self._at)
         elif tag not in (ROOT, "HEADER"):
-            self._reader.gathered.tell_of_file(
-                self._file, "a return has no such element; it was not read", "nothing, if it is your own", self._at[0]
-            )
+            what = "a return has no such element; it was not read"
+            self._reader.gathered.tell(packed_place(self._file, 0, 0) | self._at, what, "nothing, if it is your own")
         self._text = ""
 
     def _child_ends(self) -> None:
@@ -136,10 +139,11 @@ class XmlReturn:
         nothing = ("", row.get("CHILD", ("", self._at))[1])
         cells = [row.get(column, nothing) for column in layout.columns]
         self._rows[layout.name].append([text for text, _ in cells])
-        self._cells[layout.name].append(tuple(at for _, at in cells))
+        self._cells[layout.name].append(array("Q", (at for _, at in cells)))
 
     def _take(self) -> None:
-        for name, rows in self._rows.items():
+        for name in tuple(self._rows):
+            rows = self._rows.pop(name)
             file = self._reader.gathered.named_file(self._name, self._cells[name])
             layout = _LAYOUTS[name]
             self._reader.take(layout, file, layout.columns, 0, enumerate(rows, 1))
