@@ -13,12 +13,12 @@ from itertools import compress
 from typing import Any
 
 from ivpolicy.columns.rows import Classes, SettledTable, in_classes
-from ivpolicy.columns.table import CaseTable, Column
+from ivpolicy.columns.table import CaseTable, Column, lowest_bytes
 from ivpolicy.core.variables.variable import Variable
 
 _ZERO, _ONE = b"0"[0], b"1"[0]
 _BYTE = 256
-_MOST_SHARED = 64
+_MOST_SHARED = 16
 """Columns of no more values have a plane for each, which every question and every pack shares."""
 
 
@@ -45,6 +45,10 @@ class OpenPlanes:
         """The open cells of a variable in every row, as bits; packs that ask the same share them."""
         return self._opened(variable)[0]
 
+    def give(self, variable: Variable, classes: Classes[int]) -> None:
+        """Say in which cells a variable may lie in every row, for whoever has that as a column already."""
+        self._opens[variable.key, variable.fact, variable.asked, variable.flag] = classes, {}
+
     def _opened(self, variable: Variable) -> tuple[Classes[int], dict[int, int]]:
         key = (variable.key, variable.fact, variable.asked, variable.flag)
         made = self._opens.get(key)
@@ -69,7 +73,7 @@ class OpenPlanes:
             return 0
         if classes.column is None:
             assert classes.codes is not None, "of several classes"  # noqa: S101 - tells the type checker
-            return _plane(classes.codes, bytes(classes.codes.tolist()) if len(classes.found) <= _BYTE else None, wanted)
+            return _plane(classes.codes, lowest_bytes(classes.codes) if len(classes.found) <= _BYTE else None, wanted)
         codes = {code for code, kind in classes.of_code.items() if kind in wanted}
         return self._of_codes(classes.column, codes, len(classes.of_code))
 
@@ -77,7 +81,7 @@ class OpenPlanes:
         if number > _MOST_SHARED:
             return _plane(column.codes, column.as_bytes, codes)
         if len(codes) * 2 > number:  # fewer planes are joined where the others are
-            return self.everything ^ self._of_codes(column, set(column.first_rows) - codes, number)
+            return self.everything ^ self._of_codes(column, set(range(len(column.values))) - codes, number)
         plane = 0
         for code in codes:
             made = self._of_values.get((id(column), code))

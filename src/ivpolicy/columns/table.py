@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
@@ -57,7 +58,7 @@ class Column:
     @once
     def as_bytes(self) -> bytes | None:
         """The codes, a byte each; None where there are too many values."""
-        return bytes(self.codes.tolist()) if len(self.values) <= _BYTE else None
+        return lowest_bytes(self.codes) if len(self.values) <= _BYTE else None
 
     def without(self, rows: Iterable[int]) -> Column:
         """The column, unknown in these rows."""
@@ -65,6 +66,11 @@ class Column:
         for row in rows:
             codes[row] = 0
         return Column(self.values, codes)
+
+
+def lowest_bytes(codes: array[int]) -> bytes:
+    """The codes, none above 255, a byte each."""
+    return codes.tobytes()[0 if sys.byteorder == "little" else codes.itemsize - 1 :: codes.itemsize]
 
 
 class CaseTable:
