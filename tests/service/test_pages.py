@@ -66,18 +66,27 @@ def test_a_whole_interview_ends_with_the_answers_to_check_and_keeps_to_its_bound
     assert left == sorted(set(left), reverse=True)
 
 
+def test_what_nobody_knew_is_said_to_be_open_where_nothing_is_left_to_ask(person):
+    person.begin(question=["visitor.appoint"])
+    assert person.page.heading.startswith("Is anyone concerned")
+    while person.page.fact:
+        person.do(do="skip")
+
+    assert re.search(r"No question is left to ask. \d+ facts that are not known could still change", person.page.text)
+
+
 def test_any_answer_is_changed_in_two_clicks(person):
     person.begin(AMARA)
     person.do(do="check")
-    for path in person.page.can_be_changed:
-        check = person.page
+    check = person.page
+    for path in check.can_be_changed:
+        person.page = check
 
         question = person.do(change=path)
         person.send(question.hidden | filled_in(question) | {"do": "answer"})
 
         assert person.page.status == 200, path
         assert person.page.kept.record == check.kept.record, path
-        person.do(do="check")
 
 
 def filled_in(page):

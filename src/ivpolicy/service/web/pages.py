@@ -25,6 +25,7 @@ from ivpolicy.interview.given import DeniedAnswerError, read_answered, with_answ
 from ivpolicy.interview.interview import CaseInterview
 from ivpolicy.pages.html import as_html, drawn
 from ivpolicy.pages.parts import Heading
+from ivpolicy.report.context import SAFEGUARDING
 from ivpolicy.report.officer import recorded_words
 from ivpolicy.report.phrases import sentence_case
 from ivpolicy.service.web.controls import (
@@ -178,7 +179,9 @@ class Pages:
         return replace(self.start(form, tuple(problems)), status=422)
 
     def _wanted(self, pack: Pack, form: Form) -> tuple[str, ...]:
+        """What was chosen, and whether a child is safe before it; none for all."""
         chosen = frozenset(form.get("question", ()))
+        chosen |= {SAFEGUARDING} if chosen else frozenset()
         return tuple(question for question in pack.questions if question in chosen)
 
     # ---- one step ----
