@@ -207,6 +207,24 @@ def test_the_answer_each_question_in_full_and_the_files_to_save(person, client):
     assert again.kept.record == page.kept.record
 
 
+@pytest.mark.parametrize(
+    "fields", [{"do": "decide"}, {"full": "visitor.appoint"}, {"would": "visitor.appoint"}, {"do": "compare"}]
+)
+def test_the_command_at_the_foot_gives_the_same_of_the_saved_file(fields, person, client, run, tmp_path, monkeypatch):
+    page = person.begin(AMARA)
+    saved = client.post("/interview", data=page.hidden | {"do": "save"})
+    (tmp_path / "case.json").write_text(saved.text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    shown = person.do(**fields).text
+    command = html.unescape(re.search(r"<code>ivpolicy ([^<]*)</code></p>\n</main>", shown)[1])
+    code, printed, _ = run(*command.split())
+
+    assert code == 0
+    digests = re.search(r"Evaluated .*?\.|[0-9a-f]{12}", re.sub(r"<[^>]*>|`", "", shown))
+    assert digests is None or " ".join(digests[0].split()) in " ".join(printed.replace("`", "").split())
+
+
 def test_what_would_change_an_answer_each_pack_beside_the_others_and_the_policy_itself(person, client):
     page = person.begin(AMARA)
 
