@@ -130,7 +130,7 @@ EXTRAS = {
     "calendar": ["icalendar"],
     "live": ["durable-rules"],
     "postgres": ["psycopg"],
-    "serve": ["fastapi", "uvicorn"],
+    "serve": ["fastapi", "jinja2", "uvicorn"],
     "sign": ["cryptography"],
     "word": ["python-docx"],
 }

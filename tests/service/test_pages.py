@@ -292,6 +292,43 @@ def test_what_nobody_signed_is_refused(client, state):
     assert "There is a problem" in answer.text
 
 
+def test_forms_of_odd_values_are_answered_with_a_page_and_nothing_is_lost(client, person):
+    page = person.begin(AMARA)
+    random = person.random
+    names = (
+        "do",
+        "fact",
+        "change",
+        "full",
+        "would",
+        "officer",
+        "question",
+        "items",
+        "value",
+        "whole",
+        "value-day",
+        "item-0-on-day",
+        "on-year",
+        "pack",
+    )
+    values = (
+        "answer", "add", "decided", "skip", "back", "visitor.references", "child.statuses", "child.age", "local.leeds.x",
+        "visitor.appoint", "", "0", "-1", "9" * 400, "yes", "²", "<b>", "\x00", "local", "events", "judgements.visitor_in_interests",
+        "family_time.last_visit", "🧒", "a" * 3000,
+    )  # fmt: skip
+    for _ in range(150):
+        form = {name: [random.choice(values) for _ in range(random.randint(1, 2))] for name in random.sample(names, 5)}
+        sent = client.post("/interview", data=page.hidden | form)
+
+        assert sent.status_code in (200, 422), form
+        if sent.headers["content-type"].startswith("text/html") and "attachment" not in str(sent.headers):
+            kept = Person.shown(sent).kept
+            before, after = flat(page.kept.record), flat(kept.record)
+            changed = {path for path in before if before[path] != after.get(path)}
+            asked = form.get("fact", [page.fact])[0]
+            assert all(path.startswith((asked, "provenance", "decisions")) for path in changed), form
+
+
 def test_every_page_says_that_it_runs_nothing_and_that_nothing_of_it_is_kept(client, person):
     person.begin(AMARA)
     answers = [
