@@ -64,6 +64,9 @@ def run() -> int:
         codes.append(shown("follow", history, "--as-at", day))
     print("\n\nAll of them at once: who is to act by which day, a child's safety first.", end="", flush=True)
     codes.append(shown("due", "histories", "--as-at", "2026-03-01", "--authority", "islington"))
+    print("\n\nTo answer questions instead, one a page, in a browser:")
+    print('  .venv/bin/pip install -e ".[serve]" && .venv/bin/ivpolicy serve')
+    print("then open the address it prints. Nothing leaves this machine.")
     return next((code for code in codes if code), 0)
 
 

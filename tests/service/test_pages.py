@@ -66,18 +66,27 @@ def test_a_whole_interview_ends_with_the_answers_to_check_and_keeps_to_its_bound
     assert left == sorted(set(left), reverse=True)
 
 
+def test_what_nobody_knew_is_said_to_be_open_where_nothing_is_left_to_ask(person):
+    person.begin(question=["visitor.appoint"])
+    assert person.page.heading.startswith("Is anyone concerned")
+    while person.page.fact:
+        person.do(do="skip")
+
+    assert re.search(r"No question is left to ask. \d+ facts that are not known could still change", person.page.text)
+
+
 def test_any_answer_is_changed_in_two_clicks(person):
     person.begin(AMARA)
     person.do(do="check")
-    for path in person.page.can_be_changed:
-        check = person.page
+    check = person.page
+    for path in check.can_be_changed:
+        person.page = check
 
         question = person.do(change=path)
         person.send(question.hidden | filled_in(question) | {"do": "answer"})
 
         assert person.page.status == 200, path
         assert person.page.kept.record == check.kept.record, path
-        person.do(do="check")
 
 
 def filled_in(page):
@@ -198,6 +207,24 @@ def test_the_answer_each_question_in_full_and_the_files_to_save(person, client):
     assert again.kept.record == page.kept.record
 
 
+@pytest.mark.parametrize(
+    "fields", [{"do": "decide"}, {"full": "visitor.appoint"}, {"would": "visitor.appoint"}, {"do": "compare"}]
+)
+def test_the_command_at_the_foot_gives_the_same_of_the_saved_file(fields, person, client, run, tmp_path, monkeypatch):
+    page = person.begin(AMARA)
+    saved = client.post("/interview", data=page.hidden | {"do": "save"})
+    (tmp_path / "case.json").write_text(saved.text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    shown = person.do(**fields).text
+    command = html.unescape(re.search(r"<code>ivpolicy ([^<]*)</code></p>\n</main>", shown)[1])
+    code, printed, _ = run(*command.split())
+
+    assert code == 0
+    digests = re.search(r"Evaluated .*?\.|[0-9a-f]{12}", re.sub(r"<[^>]*>|`", "", shown))
+    assert digests is None or " ".join(digests[0].split()) in " ".join(printed.replace("`", "").split())
+
+
 def test_what_would_change_an_answer_each_pack_beside_the_others_and_the_policy_itself(person, client):
     page = person.begin(AMARA)
 
@@ -263,6 +290,43 @@ def test_what_nobody_signed_is_refused(client, state):
 
     assert answer.status_code == 403
     assert "There is a problem" in answer.text
+
+
+def test_forms_of_odd_values_are_answered_with_a_page_and_nothing_is_lost(client, person):
+    page = person.begin(AMARA)
+    random = person.random
+    names = (
+        "do",
+        "fact",
+        "change",
+        "full",
+        "would",
+        "officer",
+        "question",
+        "items",
+        "value",
+        "whole",
+        "value-day",
+        "item-0-on-day",
+        "on-year",
+        "pack",
+    )
+    values = (
+        "answer", "add", "decided", "skip", "back", "visitor.references", "child.statuses", "child.age", "local.leeds.x",
+        "visitor.appoint", "", "0", "-1", "9" * 400, "yes", "²", "<b>", "\x00", "local", "events", "judgements.visitor_in_interests",
+        "family_time.last_visit", "🧒", "a" * 3000,
+    )  # fmt: skip
+    for _ in range(150):
+        form = {name: [random.choice(values) for _ in range(random.randint(1, 2))] for name in random.sample(names, 5)}
+        sent = client.post("/interview", data=page.hidden | form)
+
+        assert sent.status_code in (200, 422), form
+        if sent.headers["content-type"].startswith("text/html") and "attachment" not in str(sent.headers):
+            kept = Person.shown(sent).kept
+            before, after = flat(page.kept.record), flat(kept.record)
+            changed = {path for path in before if before[path] != after.get(path)}
+            asked = form.get("fact", [page.fact])[0]
+            assert all(path.startswith((asked, "provenance", "decisions")) for path in changed), form
 
 
 def test_every_page_says_that_it_runs_nothing_and_that_nothing_of_it_is_kept(client, person):

@@ -99,10 +99,18 @@ class CaseInterview:
         """By question the facts that can still change its answer and have not been asked, in the vocabulary's order."""
         return {question: tuple(self._open(question, self._case)) for question in self.questions}
 
+    @once
+    def unanswered(self) -> tuple[str, ...]:
+        """The facts that were asked and can still change an answer: nobody knew, or not all of it."""
+        missing = {path for question in self.questions for path in self._missing(question, self._case)}
+        return tuple(sorted(missing & self.asked, key=fact_order))
+
     def _open(self, question: str, case: OpenCells) -> Iterator[str]:
+        return (path for path in self._missing(question, case) if path not in self.asked)
+
+    def _missing(self, question: str, case: OpenCells) -> Mapping[str, None]:
         on_case = self.pack.on_case(question, case)
-        missing = map(fact_asked, on_case.facts_deciding(*_view(on_case.diagrams)))
-        return (path for path in dict.fromkeys(missing) if path not in self.asked)
+        return dict.fromkeys(map(fact_asked, on_case.facts_deciding(*_view(on_case.diagrams))))
 
     def needed_by(self, path: str) -> tuple[str, ...]:
         """The questions whose answer a fact can still change."""

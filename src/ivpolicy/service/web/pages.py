@@ -25,6 +25,7 @@ from ivpolicy.interview.given import DeniedAnswerError, read_answered, with_answ
 from ivpolicy.interview.interview import CaseInterview
 from ivpolicy.pages.html import as_html, drawn
 from ivpolicy.pages.parts import Heading
+from ivpolicy.report.context import SAFEGUARDING
 from ivpolicy.report.officer import recorded_words
 from ivpolicy.report.phrases import sentence_case
 from ivpolicy.service.web.controls import (
@@ -136,17 +137,16 @@ class Pages:
             return self._begun(form, uploaded, suffix)
         try:
             return self._stepped(kept, form)
-        except IvpolicyError as error:  # the packs are others than when the page was made, or a question is gone
-            return self.start(problems=tuple(problems_told(error, "pack")))
+        except IvpolicyError as error:  # the packs are others than when the page was made
+            told = tuple(problems_told(error, "pack"))
+            return replace(self.start(_start_form(kept), told), status=422)
 
     def _not_known(self, sealed: str) -> Page:
         """What was answered is shown, to be put in again: this service cannot know that it made the page."""
         kept = unsigned(sealed)
-        case = json.dumps(kept.record, ensure_ascii=False, indent=2) if kept else ""
         told = "This page was made before the service was started again, or elsewhere"
         mend = ". What was answered stands below: choose Continue to go on from it" if kept else ". Begin again"
-        form = {"pack": [kept.pack if kept else ""], "case": [case]} | _day_form(kept)
-        return replace(self.start(form, (FieldProblem("case", told + mend),)), status=403)
+        return replace(self.start(_start_form(kept or _START), (FieldProblem("case", told + mend),)), status=403)
 
     # ---- beginning ----
 
@@ -178,7 +178,9 @@ class Pages:
         return replace(self.start(form, tuple(problems)), status=422)
 
     def _wanted(self, pack: Pack, form: Form) -> tuple[str, ...]:
+        """What was chosen, and whether a child is safe before it; none for all."""
         chosen = frozenset(form.get("question", ()))
+        chosen |= {SAFEGUARDING} if chosen else frozenset()
         return tuple(question for question in pack.questions if question in chosen)
 
     # ---- one step ----
@@ -404,14 +406,13 @@ def _data(record: CaseRecord) -> dict[str, Any]:
     return {name: held for name, held in record.model_dump(mode="json", exclude_defaults=True).items() if held != {}}
 
 
-def _day_form(kept: PageState | None) -> dict[str, list[str]]:
-    if kept is None or kept.as_at is None:
-        return {}
-    return {
-        "as_at-day": [str(kept.as_at.day)],
-        "as_at-month": [str(kept.as_at.month)],
-        "as_at-year": [str(kept.as_at.year)],
-    }
+def _start_form(kept: PageState) -> dict[str, list[str]]:
+    """The form of the start filled in with what was answered, so that nothing is lost where it cannot go on."""
+    case = json.dumps(kept.record, ensure_ascii=False, indent=2) if kept.record else ""
+    form = {"pack": [kept.pack], "case": [case], "question": [*kept.questions]}
+    day = kept.as_at
+    parts = {} if day is None else {"day": day.day, "month": day.month, "year": day.year}
+    return form | {f"as_at-{name}": [str(number)] for name, number in parts.items()}
 
 
 def _held(data: Any, path: str) -> Any:

@@ -50,7 +50,10 @@ def value_told(held: Any) -> str:
 def bound_words(interview: CaseInterview, path: str | None) -> str:
     """How many questions are left at most: true whatever is answered."""
     if not interview.at_most:
-        return "No question is left that could change an answer."
+        if not interview.unanswered:
+            return "No question is left: nothing that is not known could change an answer."
+        unknown = counted(len(interview.unanswered), "fact that is not known", "facts that are not known")
+        return f"No question is left to ask. {unknown} could still change an answer."
     here = ", this one included" if path is not None and interview.needed_by(path) else ""
     if_known = interview.at_most_if_known
     fewer = f", and at most {if_known} if every one has an answer" if if_known < interview.at_most else ""

@@ -40,9 +40,19 @@ class Asking:
 
     def result(self, questions: tuple[str, ...] = ()) -> Result:
         """The evaluation of these questions, or of all; a hypothesis where the record names another authority."""
-        hypothetical = is_anothers(self.pack, self.record)
         asked = questions or None
-        return evaluate(self.pack, self.record, as_at=self.as_at, questions=asked, hypothetical=hypothetical)
+        return evaluate(self.pack, self.record, as_at=self.as_at, questions=asked, hypothetical=self.is_anothers)
+
+    @property
+    def is_anothers(self) -> bool:
+        """Whether the record names another authority, or another home, than the pack's."""
+        return is_anothers(self.pack, self.record)
+
+    def deciding(self, *words: str) -> str:
+        """The command that gives the answer; where the pack is another's, that which says what each pack would say."""
+        if self.is_anothers:
+            return self.command("compare", "--pack", self.pack.id, "--full")
+        return self.command("decide", "--authority", self.pack.id, *words)
 
     def command(self, command: str, *words: str) -> str:
         """The command that gives the same of the saved case file."""
@@ -68,13 +78,13 @@ def one_page_told(asking: Asking) -> ToldPage:
     context = context_of(result)
     page = one_page(context, summary_of(context, result.settled_by(result)), rest="Each question in full, below")
     questions = (word for question in asking.questions for word in ("--question", question))
-    return ToldPage(tuple(page), asking.command("decide", "--authority", asking.pack.id, *questions))
+    return ToldPage(tuple(page), asking.deciding(*questions))
 
 
 def full_told(asking: Asking, question: str) -> ToldPage:
     """One question in full: the answer, its reasons folded, and the words of every clause it rests on."""
     context = context_of(asking.result(), questions=(question,), with_reasons=True)
-    command = asking.command("decide", "--authority", asking.pack.id, "--question", question, "--reasons")
+    command = asking.deciding("--question", question, "--reasons")
     return ToldPage((Heading(1, context.title(question)), *_full_parts(context, question)), command)
 
 
