@@ -13,7 +13,7 @@ import pytest
 
 import ivpolicy
 from command_line import outside
-from ivpolicy import Pack, evaluate, load_pack, read_case
+from ivpolicy import CaseRecord, Pack, evaluate, load_pack, read_case
 
 AS_AT = date(2026, 11, 2)
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -114,6 +114,17 @@ def test_one_record_has_one_digest_however_it_is_written(same: dict[str, object]
 )
 def test_another_record_has_another_digest(other: dict[str, object]) -> None:
     assert record_digest(other) != record_digest(CASE)
+
+
+def test_a_record_changed_in_the_program_has_the_digest_of_one_read_so() -> None:
+    pack = load_pack("leeds")
+    record = pack.read_case(CASE)
+    changed = record.model_copy(update={"child": record.child.model_copy(update={"disabled": False})})
+    read = pack.read_case({**CASE, "child": {**CASE["child"], "disabled": False}})  # type: ignore[dict-item]
+    made = CaseRecord.model_construct(**{name: getattr(read, name) for name in type(read).model_fields})
+
+    first, *others = (evaluate(pack, one, as_at=AS_AT).record_digest for one in (changed, read, made))
+    assert others == [first, first]
 
 
 def test_digests_are_the_same_in_every_process(tmp_path: Path) -> None:

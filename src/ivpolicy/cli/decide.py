@@ -28,7 +28,6 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.report.comparison_document import result_json
 from ivpolicy.report.context import context_of
-from ivpolicy.report.summary import summary_of
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -88,16 +87,10 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     context = context_of(result, questions=questions, as_at_from=day.source, with_reasons=asked.reasons)
     if asked.format == "json":
         print_json({**result_json(context, result), "as_at_from": day.source})
-    elif asked.full or asked.reasons or questions:
-        from ivpolicy.report.address import addressed_parts
-        from ivpolicy.report.decision_page import decision_page
-
-        page = decision_page(context)
-        print_page(addressed_parts(page) if context.of_age else page, asked.format)
     else:
-        from ivpolicy.report.one_page import one_page
+        from ivpolicy.report.answer_page import answer_page
 
-        print_page(one_page(context, summary_of(context, result.settled_by(result))), asked.format)
+        print_page(answer_page(result, context, full=asked.full), asked.format)
     return ExitCode.ANSWERED
 
 

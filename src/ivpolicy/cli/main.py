@@ -21,7 +21,7 @@ from ivpolicy.core.version import __version__
 _COMMANDS = (
     "decide", "explain", "report", "file-note", "follow", "due", "record", "compare", "diff", "upgrade", "render",
     "check", "read", "test", "suggest",
-    "confirm", "approve", "new", "audit", "transparency", "serve", "packs", "facts", "questions", "schema",
+    "confirm", "approve", "new", "audit", "transparency", "serve", "assistant", "packs", "facts", "questions", "schema",
     "completion",
 )  # fmt: skip
 """The commands, in the order of the help; each is the module of its name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
 from ivpolicy.core.record.case import CaseRecord
@@ -28,7 +28,7 @@ def known_readings(readings: object) -> dict[str, str]:
     return dict(given)
 
 
-def known_questions(questions: Iterable[str], known: tuple[str, ...], pack: str) -> tuple[str, ...]:
+def known_questions(questions: Iterable[str], known: Collection[str], pack: str) -> tuple[str, ...]:
     """The questions asked, each of which is among those that a pack, named by its id, has.
 
     Raises:
@@ -44,11 +44,11 @@ def known_questions(questions: Iterable[str], known: tuple[str, ...], pack: str)
                 f"`questions` are ids, each a text, not a {type(question).__name__}: write `visitor.appoint`"
             )
         if question not in known:
-            raise unknown_question(question, known, f"pack `{pack}` has no such question")
+            raise unknown_question(question, sorted(known), f"pack `{pack}` has no such question")
     return asked
 
 
-def unknown_question(question: object, known: tuple[str, ...], told: str) -> UnknownQuestionError:
+def unknown_question(question: object, known: Collection[str], told: str) -> UnknownQuestionError:
     """That a question is none of those known, with the nearest; what was given is shown only where it can be an id."""
     if not can_be_id(question):
         return UnknownQuestionError(f"{told}\n  help: `pack.questions` has the ids of all")

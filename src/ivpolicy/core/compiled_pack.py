@@ -302,7 +302,7 @@ class Pack:
 
     def outcome_of(self, question: str, case: OpenCells) -> str | None:
         """The settled outcome of a question, None where it is open or there is none: what `answer:` reads."""
-        verdict = self.on_case(question, case).verdict
+        verdict = self.diagrams(question).verdict(case)
         return verdict.outcome if verdict.status in ("decided", "conflict") else None
 
     @cached_property
@@ -342,7 +342,7 @@ class Pack:
         """
         refuse_no_record(record)
         refuse_no_day(as_at)
-        asked = known_questions(questions, self.questions, self.id)
+        asked = known_questions(questions, self.question_ids, self.id)
         if not self.is_in_force(as_at):
             raise NotInForceError("; ".join(self.out_of_force(as_at)))
         case, pack = OpenCells(record, as_at), self.on(as_at)

@@ -49,7 +49,7 @@ def record_digest(record: CaseRecord) -> str:
 
     It hides nothing: whoever guesses a record can try whether it has this digest.
     """
-    return sha256(_text_of(record.model_dump(exclude_defaults=True), sort=True)).hexdigest()
+    return sha256(_text_of(record.model_dump(exclude_unset=True, exclude_defaults=True), sort=True)).hexdigest()
 
 
 def _text_of(value: object, *, sort: bool) -> bytes:

@@ -26,6 +26,7 @@ from ivpolicy.service.refusals import RequestRefusedError, refusal, refused_by
 from ivpolicy.service.requests import BatchRequest, CompareRequest, DecisionRequest, ExplanationRequest, read_request
 
 if TYPE_CHECKING:
+    from ivpolicy.account.account_document import Account
     from ivpolicy.audit.log import DecisionLog
 
 
@@ -106,14 +107,18 @@ class Answers:
     def _decided(
         self, asked: DecisionRequest | BatchRequest, record: object, asker: str, is_over: Callable[[], bool]
     ) -> bytes:
-        case = read_case(cast("CaseRecord", record))  # whatever else it is, it is refused in words
-        packs = self._packs_for(case, asked.pack)
-        result = evaluate(packs, case, as_at=asked.as_at, questions=asked.questions, hypothetical=asked.hypothetical)
+        result = self.result(asked, record)
         made = result.document().model_dump_json(by_alias=True).encode()
         if is_over():  # nobody waits for it any more: it is not kept as if it had been given
             raise took_too_long()
         self._keep(result, asker)
         return made
+
+    def result(self, asked: DecisionRequest | BatchRequest, record: object) -> Result:
+        """One record evaluated as it was asked."""
+        case = read_case(cast("CaseRecord", record))  # whatever else it is, it is refused in words
+        packs = self._packs_for(case, asked.pack)
+        return evaluate(packs, case, as_at=asked.as_at, questions=asked.questions, hypothetical=asked.hypothetical)
 
     def _keep(self, result: Result, asker: str) -> None:
         """Add a decision to the log. Nothing is sent of a decision that could not be kept."""
@@ -129,11 +134,14 @@ class Answers:
 
     def explanation(self, body: bytes, asker: str, is_over: Callable[[], bool]) -> bytes:  # noqa: ARG002 - as every answer
         """The account of one answer."""
+        return self.account(read_request(ExplanationRequest, body)).model_dump_json(by_alias=True).encode()
+
+    def account(self, asked: ExplanationRequest) -> Account:
+        """The account of one answer, as it was asked."""
         from ivpolicy.account.account import explain  # noqa: PLC0415 - a service that is never asked why needs none
 
-        asked = read_request(ExplanationRequest, body)
         case = read_case(asked.record)
-        account = explain(
+        return explain(
             self._packs_for(case, asked.pack),
             case,
             asked.question,
@@ -146,7 +154,6 @@ class Answers:
             third_parties=asked.third_parties,
             hypothetical=asked.hypothetical,
         )
-        return account.model_dump_json(by_alias=True).encode()
 
     def comparison(self, body: bytes, asker: str, is_over: Callable[[], bool]) -> bytes:  # noqa: ARG002 - as every answer
         """One case under several packs, as if the child were each authority's own."""

@@ -133,6 +133,20 @@ class CompareRequest(_Asked):
     questions: Annotated[list[NamedQuestion], Field(min_length=1, max_length=_MOST_NAMES)] | None = None
 
 
+class ListRequest(_Asked):
+    """Which list is asked for.
+
+    Attributes:
+        as_at: The day on which the packs are in force.
+        pack: Only what this pack adds or asks; every pack's where it is left out.
+        filter: Only what has this word.
+    """
+
+    as_at: RequestedDay
+    pack: PackId | None = None
+    filter: Annotated[str, Field(max_length=100)] = ""
+
+
 RequestKind = TypeVar("RequestKind", bound=_Asked)
 
 

@@ -24,7 +24,6 @@ from ivpolicy.core.once import once, unread
 from ivpolicy.core.pack.editions import NotInForceError
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.local_facts import with_local_facts
-from ivpolicy.core.record.opposing_facts import opposing_facts
 from ivpolicy.core.result_document import FactToAsk, Hypothesis, PackStamp, ReadOtherwise, ResultDocument, SourceStamp
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.core.variables.open_cells import OpenCells
@@ -118,7 +117,7 @@ class Result(Mapping[str, Decision]):
         return (
             *(_HYPOTHESES[why] for why in self.hypothetical if why != "not_in_force"),
             *_notices_of_the_day(self.pack, self.as_at),
-            *(pair.notice for pair in opposing_facts(*of_case)),
+            *(pair.notice for pair in self._case.opposing),
             # All rules are walked through for these, so only where some list holds several items.
             *(
                 one_day_notices(self.pack.latest_asked, facts, *of_case)
@@ -384,7 +383,7 @@ def evaluate(
         _refuse_hypotheses(pack, case, as_at)
     another: tuple[Hypothesis, ...] = ("another_authority",) if is_anothers(pack, case) else ()
     hypotheses = another if pack.is_in_force(as_at) else (*another, "not_in_force")
-    asked = None if questions is None else known_questions(questions, pack.questions, pack.id)
+    asked = None if questions is None else known_questions(questions, pack.question_ids, pack.id)
     return Result(pack.on(as_at), with_local_facts(pack.written, case), as_at, asked, hypotheses)
 
 
