@@ -342,6 +342,7 @@ def test_every_page_says_that_it_runs_nothing_and_that_nothing_of_it_is_kept(cli
         assert answer.headers["content-security-policy"].startswith(
             "default-src 'none'; style-src 'self'; form-action 'self'"
         )
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert not re.search(r"<script|<style|style=|javascript:| on[a-z]+=|https?://", answer.text)
     assert "default-src 'none'" in client.get("/style.css").headers["content-security-policy"]
     assert not re.search(r"url\(|@import|@font-face", client.get("/style.css").text)
