@@ -8,7 +8,7 @@ import pytest
 
 from ivpolicy import load_packs
 from page_walker import Person, Shown
-from served import CHECKOUT
+from served import CHECKOUT, served
 
 pytest.importorskip("jinja2", reason="jinja2 is not installed: `make test` installs it")
 pytest.importorskip("starlette.testclient", reason="fastapi is not installed: `make test` installs it")
@@ -342,6 +342,7 @@ def test_every_page_says_that_it_runs_nothing_and_that_nothing_of_it_is_kept(cli
         assert answer.headers["content-security-policy"].startswith(
             "default-src 'none'; style-src 'self'; form-action 'self'"
         )
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert not re.search(r"<script|<style|style=|javascript:| on[a-z]+=|https?://", answer.text)
     assert "default-src 'none'" in client.get("/style.css").headers["content-security-policy"]
     assert not re.search(r"url\(|@import|@font-face", client.get("/style.css").text)
@@ -363,6 +364,16 @@ def test_nothing_of_the_child_is_told_in_the_log_or_an_address(client, person, t
     assert {line.rsplit(" ", 3)[0] for line in told} == {"GET /", "POST /interview"}
     assert SECRET not in "".join(told)
     assert not re.search(r'(href|action)="[^"]*\?', person.page.text)
+
+
+def test_the_service_that_is_started_has_them_and_without_pages_there_are_none(service):
+    page = service.ask("GET", "/")
+    assert (page.status, page.headers["cache-control"]) == (200, "no-store")
+    assert "open that address in a browser" in service.told
+
+    with served("--no-pages") as alone:
+        assert alone.ask("GET", "/").kind == "no_such_place"
+        assert "browser" not in alone.told
 
 
 def test_what_was_typed_is_shown_as_it_was_typed(person):
