@@ -346,6 +346,13 @@ def test_nothing_waits():
         assert case.turn(1, ["no"]) == TurnTaken()  # nor in another pathway
 
 
+def test_the_days_of_one_pathway_are_none_of_another():
+    with ENGINE.case([]) as case:
+        assert case.run_out({0: date(2026, 1, 1), 3: date(2026, 1, 2)}, date(2026, 2, 1)) == {0, 3}
+        assert case.run_out({0: date(2026, 1, 5), 1: date(2026, 3, 1)}, date(2026, 2, 1)) == {0}
+        assert case.run_out({3: date(2026, 3, 1)}, date(2026, 2, 1)) == frozenset()
+
+
 def test_the_clock_is_told():
     with ENGINE.case([]) as case:
         days = {1: date(1999, 12, 31), 2: date(2026, 2, 28), 3: date(2026, 3, 1), 4: date(2199, 1, 1)}

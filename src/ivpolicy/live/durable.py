@@ -110,17 +110,21 @@ class DurableCase:
             raise EngineFailedError("durable-rules stands elsewhere than it said, or holds something back")
 
     def run_out(self, last_days: Mapping[int, date], today: date) -> frozenset[int]:
-        """Tell each last day, then the day: the clock is told, none is read."""
+        """Tell each last day, then the day: the clock is told, none is read.
+
+        Each under a number of its own: the engine holds the days of another pathway of the case too.
+        """
         if not last_days:
             return frozenset()
         self._heard.clear()
-        for number, day in last_days.items():
-            self._tell(_DAYS, {"number": number, "last": day.toordinal()})
+        numbers = {self._told + place: number for place, number in enumerate(last_days, 1)}
+        for told, number in numbers.items():
+            self._tell(_DAYS, {"number": told, "last": last_days[number].toordinal()})
         self._tell(_DAYS, {"today": today.toordinal()})
         if ("told", 0) not in self._heard:
             raise EngineFailedError("durable-rules did not take note of the day")
         self.begun.add(_DAYS)
-        return frozenset(number for what, number in self._heard if what == "over")
+        return frozenset(numbers[told] for what, told in self._heard if what == "over" and told in numbers)
 
     def _tell(self, rules: str, fact: RuleDefinition) -> None:
         """Tell a fact under the next number, and raise what the engine swallowed while it acted on it."""

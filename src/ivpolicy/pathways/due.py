@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any, Literal, get_args
@@ -16,6 +16,7 @@ from ivpolicy.core.result_document import RESULT_FORMAT, Action
 from ivpolicy.pathways.followed import LEADS_ON, OwedAction, SaidOfCase
 from ivpolicy.pathways.follower import FollowedCase, Follower
 from ivpolicy.pathways.history import History
+from ivpolicy.pathways.way import StageWay
 
 DueKind = Literal["safety", "overdue", "due", "no_day", "find_out", "goes_on", "left_open", "not_begun"]
 """Why something stands in the list: a child's safety, which comes first; a day that has passed; a day to come; no day
@@ -153,7 +154,7 @@ def due_in(case: FollowedCase) -> Iterator[DueItem]:
         yield DueItem(
             **about, kind="safety", who=action.who, does=action.does, since=since, action=action, clauses=action.clauses
         )
-    if all(way.stage is None for way in ways) and case.known.events:
+    if _is_not_begun(case.kinds_told, ways):
         yield DueItem(**about, kind="not_begun", who=None, does=_NOT_BEGUN)
     for way, owing in zip(ways, due, strict=True):
         if way.stage is not None and not way.stage.ends:
@@ -169,6 +170,13 @@ def due_in(case: FollowedCase) -> Iterator[DueItem]:
                 yield DueItem(**place, kind="goes_on", who=None, does=f"{LEADS_ON}: {on_to}", clauses=way.stage.clauses)
             if way.stage.gap is not None:
                 yield DueItem(**place, kind="left_open", who=None, does=way.stage.gap, clauses=way.stage.clauses)
+
+
+def _is_not_begun(told: frozenset[str], ways: Sequence[StageWay]) -> bool:
+    """Whether something was told and no procedure has begun, or none of those that what was told belongs to."""
+    begun = [way.pathway for way in ways if way.stage is not None]
+    of_any = {kind for way in ways for kind in way.pathway.events}
+    return bool(told if not begun else (told & of_any).difference(*(pathway.events for pathway in begun)))
 
 
 _NOT_BEGUN = "No event that counts begins a procedure: see whether one was not recorded"

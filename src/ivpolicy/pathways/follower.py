@@ -152,7 +152,7 @@ class FollowedCase:
         Nothing is noted of what was owed before: that takes most of the time.
         """
         if self._plainly is not None:
-            return self._plainly
+            return self._plainly[:2]
         ways = _copied(self._follower.ways)
         for day, events in self.days():
             for way in ways:
@@ -169,9 +169,14 @@ class FollowedCase:
         return self._on(self.told, self.as_at)
 
     @once
-    def _plainly(self) -> tuple[tuple[StageWay, ...], DayOfCase] | None:
-        """What `stands` says, where every event counts."""
+    def _plainly(self) -> tuple[tuple[StageWay, ...], DayOfCase, frozenset[str]] | None:
+        """What `stands` says, where every event counts, and the kinds of events."""
         return None if self._carefully else self._follower.plain.stands(self.history, self.as_at)
+
+    @property
+    def kinds_told(self) -> frozenset[str]:
+        """The kinds of the events that count."""
+        return frozenset(event.name for event in self.known.events) if self._plainly is None else self._plainly[2]
 
     @property
     def number_not_counted(self) -> int:

@@ -147,8 +147,8 @@ class PlainCases:
         self._follower = follower
         self._kept = PlainKept()
 
-    def stands(self, history: History, as_at: date) -> tuple[tuple[StageWay, ...], DayOfCase] | None:
-        """The way in each pathway and the case on a day; None where something is out of the ordinary."""
+    def stands(self, history: History, as_at: date) -> tuple[tuple[StageWay, ...], DayOfCase, frozenset[str]] | None:
+        """The way in each pathway, the case on a day, and the kinds of its events; None where one is not ordinary."""
         if any(map(self._follower.refused_authority, history.authorities())):
             return None
         rows = history.rows(as_at)
@@ -171,7 +171,8 @@ class PlainCases:
                 return None
         except ValueError:  # what was recorded is damaged, or a correction corrects nothing
             return None
-        return way.ways, DayOfCase(self._follower.rules, self._follower.reader.read, as_at, way.facts_told())
+        today = DayOfCase(self._follower.rules, self._follower.reader.read, as_at, way.facts_told())
+        return way.ways, today, frozenset(telling.name for telling in tellings if not telling.is_error)
 
     def _told(self, rows: list[EventRow]) -> list[Telling]:
         kept = self._kept.tellings
