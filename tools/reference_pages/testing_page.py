@@ -85,7 +85,8 @@ def _long_runs(tests: list[tuple[Path, Test]]) -> Iterator[tuple[str, str, str]]
                 if word.arg == "max_examples"
             ]
             given = any(text.startswith("given(") for text in asked)
-            number = f"{int(numbers[0]):,}" if numbers else "600" if given else _OWN_NUMBER
+            written = numbers[0] if numbers else "600" if given else ""
+            number = f"{int(written):,}" if written.isdecimal() else _OWN_NUMBER
             yield (
                 sentence(test.name.removeprefix("test_").replace("_", " ")),
                 code(path.relative_to(TESTS).parts[0]),
