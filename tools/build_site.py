@@ -158,9 +158,9 @@ def build(site: Path) -> list[str]:
 
 
 def _others() -> Iterator[str]:
-    """What pages link to that is no page: schemas, drawings, packs, the licence."""
+    """What pages link to that is no page: schemas, drawings, pictures, packs, the licence."""
     for path in sorted((CHECKOUT / "docs").rglob("*")):
-        if path.suffix in {".json", ".svg"}:
+        if path.suffix in {".json", ".png", ".svg"}:
             yield path.relative_to(CHECKOUT).as_posix()
     yield "LICENSE"
 

@@ -381,7 +381,7 @@ def test_a_fault_inside_shows_its_place_and_nothing_of_the_record(run, case, mon
     def broken(*_, **__):
         raise KeyError("the child's own words")
 
-    monkeypatch.setattr("ivpolicy.report.decision_page.decision_page", broken)
+    monkeypatch.setattr("ivpolicy.report.answer_page.decision_page", broken)
     code, _, err = run("decide", case(), "--full")
     assert code == 5
     assert "something went wrong inside ivpolicy: KeyError" in err
@@ -392,7 +392,7 @@ def test_an_interruption_ends_without_a_traceback(run, case, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ivpolicy.report.decision_page.decision_page", interrupted)
+    monkeypatch.setattr("ivpolicy.report.answer_page.decision_page", interrupted)
     assert run("decide", case(), "--full")[::2] == (130, "interrupted\n")
 
 
