@@ -93,9 +93,19 @@ EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHA
 def returned(tmp_path):
     (tmp_path / "header.csv").write_text(f"{HEADER}77,1,06/05/2014,WBRI,,,\n78,2,01/02/2015,BAFR,,,\n")
     (tmp_path / "episodes.csv").write_text(
-        f"{EPISODES}77,01/04/2020,S,C2,N1,U4,PR1,,,,,,\n78,01/04/2020,S,C2,N1,K2,PR1,01/06/2021,E13,,,,\n"
+        f"{EPISODES}77,01/04/2020,S,C2,N1,U4,PR1,,,,,,\n78,01/04/2020,S,C2,N1,K2,PR1,01/06/2026,E13,,,,\n"
     )
     return tmp_path
+
+
+def test_nothing_is_said_of_a_day_that_the_return_does_not_reach(returned):
+    """A child who was out of care by an old return may be back: that the duty does not arise would be a guess."""
+    with pytest.raises(SourceError, match=r"reaches to 2027-03-31.*came back into care"):
+        open_caseload(returned, date(2027, 4, 1))
+    assert open_caseload(returned, date(2027, 3, 31)).kind
+    assert open_caseload(returned, DAY).kind
+    with pytest.raises(SourceError, match=r"reaches to 2026-03-31"):
+        open_caseload(returned, DAY, year=2026)
 
 
 def test_two_children_of_a_return_are_followed_from_their_lines_to_the_decision(returned):
@@ -107,8 +117,8 @@ def test_two_children_of_a_return_are_followed_from_their_lines_to_the_decision(
     status, _, _, _, missing = answers["77", "visitor.appoint"]
     assert status == "needs_information"
     assert "judgements.visitor_in_interests" in missing.split()
-    # E13 in 2021: out of care, and nobody is recorded as looked after.
-    assert screening.caseload.table.record(1).care.ceased_on == date(2021, 6, 1)
+    # E13 in June: out of care, and nobody is recorded as looked after.
+    assert screening.caseload.table.record(1).care.ceased_on == date(2026, 6, 1)
     for child in ("77", "78"):
         said = screening.result(child)
         for question in pack.questions:

@@ -95,7 +95,7 @@ def open_caseload(
         watch: Told how far it is.
 
     Raises:
-        SourceError: There is no case in the source.
+        SourceError: There is no case in the source, or the day of decision is later than the return reaches.
         ReturnError: It is neither case records nor a return that can be read.
         OSError: There is none, or it cannot be read.
     """
@@ -115,6 +115,13 @@ def _of_return(
 ) -> SourceCaseload:
     watch("reading the return", 0)
     returned = read_return(source, as_at, year=year, columns=columns)
+    if returned.reaches is not None and as_at > returned.reaches:
+        ends = returned.reaches.isoformat()
+        raise SourceError(
+            f"{source}: the return reaches to {ends}, and the day of decision is later: whether a child came back into "
+            "care or left it since is not in it, and nothing may be said of it\n"
+            f"  help: ask for a day it covers, like --as-at {ends}, or screen the return of the later year"
+        )
     making, unread = TableMaking(), list[ChildUnread]()
     told: dict[str, list[str | None]] = {}
     for number, child in enumerate(returned.children, 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar, Literal
 
 from ivpolicy.core.errors import IvpolicyError
@@ -141,7 +142,11 @@ class ReturnedCaseload:
     Attributes:
         children: In the order in which the source first names them; each id once.
         faults: What was not understood, in the order of the files and lines.
+        reaches: The 31 March that ends the year of the return: the year that was named, else that of the latest day on
+            which an episode began or ended, up to the day of decision. What became of a child later is not in it. None
+            where there is no such day.
     """
 
     children: tuple[ReturnedChild, ...]
     faults: tuple[ReturnFault, ...]
+    reaches: date | None = None

@@ -63,7 +63,17 @@ def read_return(
         values = {path: value for path, (value, _) in facts.items()}
         places = FactPlaces(gathered.files, {path: at for path, (_, at) in facts.items()})
         children.append(ReturnedChild(child.id, values, places, child.characteristics | characteristics_of(child)))
-    return ReturnedCaseload(tuple(children), gathered.faults())
+    return ReturnedCaseload(tuple(children), gathered.faults(), _reaches(gathered, as_at, year))
+
+
+def _reaches(gathered: Gathered, as_at: date, year: int | None) -> date | None:
+    """The 31 March that ends the return; None where no episode has a day. Other tables hold days that were planned."""
+    rows = (row for child in gathered.children.values() for row in child.rows.get("episodes", ()))
+    days = [cell for row in rows for cell in row[:-1] if isinstance(cell, date) and cell <= as_at]
+    if not days:
+        return None
+    latest = max(days)
+    return date(year or latest.year + (latest > date(latest.year, 3, 31)), 3, 31)
 
 
 def _read_file(
