@@ -17,7 +17,7 @@ def folder(tmp_path):
 
 def screened(folder, *words):
     return outside(
-        folder, "screen", "return", "--authority", "leeds", "--as-at", "2026-04-01", "--year", str(YEAR), *words
+        folder, "screen", "return", "--authority", "leeds", "--as-at", "2026-03-31", "--year", str(YEAR), *words
     )
 
 
