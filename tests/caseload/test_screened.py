@@ -128,6 +128,10 @@ def test_two_children_of_a_return_are_followed_from_their_lines_to_the_decision(
     page = as_text(caseload_page(screening, summary))
     assert "Undetermined is not a no" in page
     assert "The source records that judgement of no child" in page
+    top, in_full = page.split("WHAT WAS SAID AT THE TOP, IN FULL")
+    assert "National law is" in top
+    assert "ENG-98" not in top
+    assert "ENG-98" in in_full
 
 
 def test_undetermined_is_never_counted_with_another_answer(folder):

@@ -13,7 +13,7 @@ from ivpolicy.caseload.summary import APPOINT, HEADINGS, INTERESTS, CaseloadSumm
 from ivpolicy.core.answers.verdict import Verdict
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.record.case import CaseProblem, CaseRecord
-from ivpolicy.core.rules.words import counted, long_date, plain
+from ivpolicy.core.rules.words import counted, first_sentence, long_date, plain
 from ivpolicy.pages.parts import Definitions, Drawing, Heading, Notices, Paragraph, Part, Table
 
 _FACTS_SHOWN, _KINDS_SHOWN, _CHILDREN_SHOWN = 12, 20, 5
@@ -53,6 +53,7 @@ def caseload_page(screening: Screening, summary: CaseloadSummary) -> tuple[Part,
         *_wanted(summary),
         *_groups(summary),
         *_not_read(screening),
+        *_in_full(screening),
     )
 
 
@@ -70,7 +71,8 @@ def _head(screening: Screening, summary: CaseloadSummary) -> Iterator[Part]:
         rows.append(("Not answered for", f"{summary.of_others:,}, whose record names another authority or home"))
     yield Definitions(tuple(rows))
     is_return = caseload.kind == "statutory return"
-    yield Notices((_NOT_NO, *([_RETURN_SAYS] if is_return else []), *_notices(screening)))
+    said = map(first_sentence, _notices(screening))
+    yield Notices((_NOT_NO, *([_RETURN_SAYS] if is_return else []), *said))
 
 
 def _notices(screening: Screening) -> tuple[str, ...]:
@@ -199,6 +201,14 @@ def _not_read(screening: Screening) -> Iterator[Part]:
             rows = sorted(alike.items(), key=lambda pair: -len(pair[1]))[:_KINDS_SHOWN]
             yield Table(("what", "times", "first at"), tuple((what, f"{len(p):,}", p[0]) for what, p in rows))
             yield Paragraph("Every place is in `not-read.txt`, which `--out` writes.")
+
+
+def _in_full(screening: Screening) -> Iterator[Part]:
+    """The notices of which the top has the first sentence: who reads an answer over has to know the rows."""
+    longer = [notice for notice in _notices(screening) if first_sentence(notice) != notice]
+    if longer:
+        yield Heading(2, "What was said at the top, in full")
+        yield from map(Paragraph, longer)
 
 
 def _refused(screening: Screening) -> Iterator[tuple[str, CaseProblem]]:
