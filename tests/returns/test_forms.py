@@ -209,6 +209,22 @@ def test_a_spelling_that_is_not_known_is_told_and_never_taken_for_a_meaning(row,
     assert "care.legal_status" not in facts or facts["care.legal_status"] == "care_order"
 
 
+@pytest.mark.parametrize(
+    ("column", "need", "taken"),
+    [("a) Yes", "N2", True), ("", "N2", True), ("b) No", "N1", False), ("b) No", "N2 Child's disability", None)],
+)
+def test_a_list_that_denies_a_disability_and_gives_it_as_the_main_need_is_believed_in_neither(
+    column, need, taken, tmp_path
+):
+    pytest.importorskip("python_calamine")
+    rows = [(*HEADED, "Child's Category of Need"), ["A1", "", column, SINCE, "C2", "", "", "U4", need]]
+
+    found = annex(tmp_path, rows)
+
+    assert found.children[0].facts.get("child.disabled") is taken
+    assert bool(found.faults) is (taken is None)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1252"])
 def test_xml_in_another_encoding_is_read(encoding, tmp_path):
     text = (

@@ -96,11 +96,7 @@ class _ListRow:
             return
         child = self._gathered.children.setdefault(key, GatheredChild(self._text("id")))
         self._add_day("child.date_of_birth", "born")
-        disabled = self._word("disabled", spellings.YES_NO)
-        if disabled is not None:
-            self._found["child.disabled"] = (disabled, self._place("disabled"))
-        elif spellings.code_of(self._text("need"), "need", {}) == "N2":
-            self._found["child.disabled"] = (True, self._place("need"))
+        self._disabled()
         if "legal" in self._columns:
             self._care()
         if "eligibility" in self._columns:
@@ -108,6 +104,16 @@ class _ListRow:
         child.listed.append(self._found)
         told = {"sex": spellings.word_of(self._text("sex"))[:1].upper(), "ethnicity": self._text("ethnicity")}
         child.characteristics.update({name: value for name, value in told.items() if value})
+
+    def _disabled(self) -> None:
+        """Whether the child is disabled: by the list's own column, or by a main need (N2) that is the disability."""
+        disabled = self._word("disabled", spellings.YES_NO)
+        by_need = spellings.code_of(self._text("need"), "need", {}) == "N2"
+        if by_need and disabled is False:
+            self._tell("disabled", "the child's main need is their disability, and this cell says there is none")
+        elif by_need or disabled is not None:
+            what = "need" if disabled is None else "disabled"
+            self._found["child.disabled"] = (by_need or disabled, self._place(what))
 
     def _care(self) -> None:
         ceased, why = self._day("ceased"), self._text("why_ceased")
