@@ -197,6 +197,7 @@ class DayOfCase:
         self._actions: dict[str, tuple[Action, ...]] = {}
         self._asked: dict[str, QuestionOnCase] = {}
         self._decided: dict[str, Decision] = {}
+        self._from_others: dict[date, DayOfCase] = {}
 
     @once
     def record(self) -> CaseRecord:
@@ -210,7 +211,10 @@ class DayOfCase:
 
     def on(self, day: date) -> DayOfCase:
         """What is known of the case on this day, looked at from another."""
-        return DayOfCase(self._rules, lambda _: self.record, day)
+        made = self._from_others.get(day)
+        if made is None:
+            made = self._from_others[day] = DayOfCase(self._rules, lambda _: self.record, day)
+        return made
 
     def days_between(self, rules: Iterable[str], first: date, end: date) -> Iterable[date]:
         """Days between two others: between any two of these that follow one another nothing comes or goes by itself.
