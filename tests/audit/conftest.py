@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
@@ -69,6 +71,14 @@ def database_written_once(databases: Databases, leeds: Pack) -> str:
     address = databases.new()
     write_twelve(address, leeds)
     return urlsplit(address).path.removeprefix("/")
+
+
+@pytest.fixture
+def in_memory() -> Iterator[Path]:
+    """In memory where there is such a place: a kill loses nothing of what the system was given, on a disk or not."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as made:
+        yield Path(made)
 
 
 @pytest.fixture

@@ -13,10 +13,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -34,14 +32,6 @@ KILLED, INTERRUPTED, FULL = 5_000, 4_000, 1_000
 """How the ten thousand of `make soak` are shared out."""
 PARTS = 10
 ROOM = 80_000
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """In memory where there is such a place: a kill loses nothing of what the system was given, on a disk or not."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as made:
-        yield Path(made)
 
 
 @pytest.fixture(scope="module")
@@ -62,15 +52,15 @@ needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is ki
 
 
 @needs_fork
-def test_eight_processes_that_are_killed_lose_nothing_and_leave_a_log_that_holds(folder: Path):
-    killed(folder, 40, 1)
+def test_eight_processes_that_are_killed_lose_nothing_and_leave_a_log_that_holds(in_memory: Path):
+    killed(in_memory, 40, 1)
 
 
 @needs_fork
 @pytest.mark.soak
 @pytest.mark.parametrize("part", range(PARTS))
-def test_eight_processes_that_are_killed_lose_nothing_in_thousands_of_logs(folder: Path, part: int):
-    killed(folder, KILLED // PARTS, 100 + part)
+def test_eight_processes_that_are_killed_lose_nothing_in_thousands_of_logs(in_memory: Path, part: int):
+    killed(in_memory, KILLED // PARTS, 100 + part)
 
 
 # ---- threads, each of which may be stopped within any statement ----
@@ -112,9 +102,9 @@ def interrupted(folder: Path, results: list[Result], random: Random) -> Counter[
     return found
 
 
-def test_threads_that_are_interrupted_write_whole_entries_or_none(folder: Path, results: list[Result]):
+def test_threads_that_are_interrupted_write_whole_entries_or_none(in_memory: Path, results: list[Result]):
     random = Random(2)
-    found = sum((interrupted(folder, results, random) for _ in range(25)), Counter[str]())
+    found = sum((interrupted(in_memory, results, random) for _ in range(25)), Counter[str]())
     assert set(found) == {"interrupted"}
     assert found["interrupted"] > 25
 
@@ -122,11 +112,11 @@ def test_threads_that_are_interrupted_write_whole_entries_or_none(folder: Path, 
 @pytest.mark.soak
 @pytest.mark.parametrize("part", range(PARTS))
 def test_threads_that_are_interrupted_write_whole_entries_or_none_in_thousands_of_logs(
-    folder: Path, results: list[Result], part: int
+    in_memory: Path, results: list[Result], part: int
 ):
     random = Random(200 + part)
     for _ in range(INTERRUPTED // PARTS):
-        assert set(interrupted(folder, results, random)) <= {"interrupted"}
+        assert set(interrupted(in_memory, results, random)) <= {"interrupted"}
 
 
 # ---- a disk that is full ----
@@ -153,16 +143,16 @@ def filled(folder: Path, results: list[Result], random: Random) -> int:
     return len(acknowledged)
 
 
-def test_a_log_that_has_no_room_says_so_and_keeps_what_it_has(folder: Path, results: list[Result]):
+def test_a_log_that_has_no_room_says_so_and_keeps_what_it_has(in_memory: Path, results: list[Result]):
     random = Random(3)
-    assert len({filled(folder, results, random) for _ in range(15)}) > 3  # full at the first entry, and at others
+    assert len({filled(in_memory, results, random) for _ in range(15)}) > 3  # full at the first entry, and at others
 
 
 @pytest.mark.soak
-def test_a_log_that_has_no_room_says_so_in_a_thousand_logs(folder: Path, results: list[Result]):
+def test_a_log_that_has_no_room_says_so_in_a_thousand_logs(in_memory: Path, results: list[Result]):
     random = Random(300)
     for _ in range(FULL):
-        filled(folder, results, random)
+        filled(in_memory, results, random)
 
 
 def decide(log: Path, **options: object) -> subprocess.CompletedProcess[str]:
@@ -177,9 +167,9 @@ def verified(log: Path, size: int) -> None:
         assert not examined(kept).faults
 
 
-def test_a_file_that_may_not_grow_is_told_and_no_answer_is_printed(folder: Path, results: list[Result]):
+def test_a_file_that_may_not_grow_is_told_and_no_answer_is_printed(in_memory: Path, results: list[Result]):
     """By the limit that a system sets for the size of a file, which counts for the log and for what lies beside it."""
-    log = folder / "limited.log"
+    log = in_memory / "limited.log"
     with DecisionLog(log) as made:
         made.append(results[0], at=NOON, asked_by="system")
     most = log.stat().st_size // 4  # no page at the log's end can be written, and a few entries fit beside it

@@ -191,7 +191,7 @@ def test_another_file_is_refused_and_left_as_it_is(tmp_path: Path):
         assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize(("version", "when"), [(1, "an earlier"), (99, "a later")])
+@pytest.mark.parametrize(("version", "when"), [(2, "an earlier"), (99, "a later")])
 def test_a_log_of_another_form_is_refused_and_says_of_when(log_file: DecisionLog, version: int, when: str):
     log_file._rows(f"PRAGMA user_version = {version}").fetchall()
     with pytest.raises(LogError, match=f"was written by {when} ivpolicy"):
@@ -211,7 +211,66 @@ def test_the_store_itself_changes_and_takes_out_no_entry(log: DecisionLog):
     assert log.size == 12
 
 
+# ---- several at once ----
+
+
+def test_decisions_that_are_added_at_once_stand_as_if_one_after_another(new_place: str, leeds: Pack):
+    with DecisionLog(new_place) as log:
+        added = log.append_all((decided(leeds, number) for number in range(7)), at=NOON, asked_by="system")
+        assert log.append_all([], at=NOON, asked_by="system") == []
+        assert [entry.stored for entry in log.entries()] == [entry.stored for entry in added]
+        assert [entry.index for entry in added] == [*range(7)]
+        assert all(leeds.read_case(e.body.record) == decided(leeds, e.index).record for e in log.entries())
+        log.append(decided(leeds, 7), at=NOON, asked_by="system")
+        assert not examined(log, log.checkpoint()).faults
+
+
+def test_of_decisions_that_are_added_at_once_none_is_where_one_cannot_be(log: DecisionLog, leeds: Pack):
+    before = log.checkpoint()
+    some = [decided(leeds, number) for number in range(5)]
+    with pytest.raises(WrongArgumentError, match="what `evaluate` gives"):
+        log.append_all([*some, {}], at=NOON, asked_by="system")
+    rows = log._engine.rows
+
+    def stopped(statement: str, values: tuple[object, ...]) -> object:
+        if statement.startswith("INSERT INTO body") and values[0] == 15:
+            raise KeyboardInterrupt
+        return rows(statement, values)
+
+    with mock.patch.object(log._engine, "rows", stopped), pytest.raises(KeyboardInterrupt):
+        log.append_all(some, at=NOON, asked_by="system")
+    assert log.checkpoint() == before
+    log.append_all(some, at=NOON, asked_by="system")  # what was known of where it ends was not what was undone
+    assert log.size == before.size + 5
+    assert not examined(log, before).faults
+
+
+def test_what_is_undone_around_an_entry_is_not_followed(log: DecisionLog, leeds: Pack):
+    before = log.checkpoint()
+    log._engine.begin("write")
+    log.append(decided(leeds, 1), at=NOON, asked_by="system")
+    log._engine.rollback()
+    log.append(decided(leeds, 2), at=NOON, asked_by="system")
+    assert log.size == before.size + 1
+    assert not examined(log, before).faults
+
+
 # ---- who else writes ----
+
+
+def test_writers_in_turn_follow_one_another(new_place: str, leeds: Pack):
+    """Each knows where the log ended when it wrote last, and the other has written since; or erased."""
+    random = Random(11)
+    with DecisionLog(new_place) as one, DecisionLog(new_place) as other:
+        for number in range(60):
+            log = random.choice((one, other))
+            log.append(decided(leeds, number), at=NOON, asked_by="system")
+            if number % 20 == 19:
+                entry = next(random.choice((one, other)).entries(number // 2))
+                log.erase(entry, reason="test", born=date(2012, 1, 1), at=NOON, allowed_by="J. Invented", minute="1")
+        assert one.checkpoint() == other.checkpoint()
+        found = examined(one, one.checkpoint())
+        assert (found.faults, found.decisions, found.erased) == ((), 60, 3)
 
 
 def test_threads_that_write_into_one_log_lose_nothing(new_place: str, leeds: Pack):

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivpolicy.audit.tree import (
+    Edge,
     ProofError,
-    completed,
     consistency_proof,
     inclusion_proof,
     is_consistent,
@@ -42,8 +42,11 @@ class Kept(dict[tuple[int, int], bytes]):
 
     def __init__(self, entries: list[bytes]) -> None:
         super().__init__()
+        edge = Edge()
         for index, entry in enumerate(entries):
-            self.update({(level, at): made for level, at, made in completed(index, leaf_hash(entry), self.at)})
+            edge, made = edge.grown(leaf_hash(entry))
+            self.update({(level, index >> level): hashed for level, hashed in enumerate(made)})
+            assert edge == Edge.of(index + 1, self.at)
 
     def at(self, level: int, index: int) -> bytes:
         return self[level, index]

@@ -10,7 +10,7 @@ from typing import Any
 
 from ivpolicy import DecisionLog
 from ivpolicy.audit.entry import as_stored
-from ivpolicy.audit.tree import completed, leaf_hash
+from ivpolicy.audit.tree import HASH_BYTES, Edge, leaf_hash
 from ivpolicy.store.postgres_database import is_address
 
 
@@ -49,14 +49,19 @@ class Stranger:
 
     def write_hashes(self) -> None:
         """All hashes anew, so that the file fits together."""
-        nodes: dict[tuple[int, int], bytes] = {}
+        edge = Edge()
         entries = self.base.execute("SELECT place, head FROM entry ORDER BY place").fetchall()
         self.base.execute("DELETE FROM node")
         for place, head in entries:
-            self.base.execute("UPDATE entry SET leaf = ? WHERE place = ?", (leaf_hash(head), place))
-            for level, index, made in completed(place, leaf_hash(head), lambda lv, at: nodes[lv, at]):
-                nodes[level, index] = made
-                self.base.execute("INSERT INTO node VALUES (?, ?, ?)", (level, index, made))
+            edge, made = edge.grown(leaf_hash(head))
+            self.base.execute("INSERT INTO node VALUES (?, ?)", (place, b"".join(made)))
+
+    def write_hash(self, level: int, place: int, made: bytes) -> None:
+        """One hash beside an entry, and the others as they are."""
+        (hashes,) = self.base.execute("SELECT hashes FROM node WHERE place = ?", (place,)).fetchone()
+        first = level * HASH_BYTES
+        written = hashes[:first] + made + hashes[first + HASH_BYTES :]
+        self.base.execute("UPDATE node SET hashes = ? WHERE place = ?", (written, place))
 
     def take_out(self, place: int) -> None:
         self.base.execute("DELETE FROM body WHERE place = ?", (place,))

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from ivpolicy.audit.errors import LogError
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 HEAD_FORMAT: Literal[1] = 1
 _LONGEST_NAME = 200
+_COMPACT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+_LEVEL, _WINDOW, _MEMORY = 6, 12, 6
+"""How a record is compressed. In a tenth of the memory that is usual: to take that anew for each entry cost more than
+all else together, and a record of a few kilobytes becomes no smaller by it."""
 VERIFY = "`ivpolicy audit verify` says what was altered"
 _TEXTS = {
     "erasure": ("at", "by", "minute", "reason", "of"),
@@ -132,15 +136,15 @@ class LogEntry:
         return self.leaf.hex()[:20]
 
 
-def head_of(result: Result, body: Body, *, at: datetime, asked_by: str, masks: Sequence[Mask] = ()) -> bytes:
-    """The head of a decision, as it is stored: compact JSON in ASCII, its keys sorted."""
+def head_of(result: Result, body: Body, *, at: str, asked_by: str, masks: Sequence[Mask] = ()) -> bytes:
+    """The head of a decision, as it is stored: compact JSON in ASCII, its keys sorted. `at`: as `moment` writes it."""
     pack = result.pack
     return as_stored(
         {
             "format": HEAD_FORMAT,
             "kind": "decision",
-            "at": moment(at),
-            "by": named("asked_by", asked_by),
+            "at": at,
+            "by": asked_by,
             "case": body.pseudonym(result.record.case_id),
             "as_at": result.as_at.isoformat(),
             "hypothetical": list(result.hypothetical),
@@ -188,16 +192,19 @@ def answer_of(decision: Decision) -> dict[str, Any]:
 
 def as_stored(head: dict[str, Any]) -> bytes:
     """A head as bytes; the same head always gives the same bytes."""
-    return json.dumps(head, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+    return _COMPACT.encode(head).encode("ascii")
 
 
-def body_of(record: CaseRecord, key: bytes, masks: Iterable[Mask] = ()) -> Body:
+def body_of(record: CaseRecord, key: bytes, masks: Sequence[Mask] = ()) -> Body:
     """The body of a decision on a record, without the parts that are masked."""
-    written = record.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    for mask in masks:
-        _leave_out(written, mask)
-    text = json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return Body(key, zlib.compress(text.encode("ascii"), 6))
+    text = record.model_dump_json(by_alias=True, exclude_none=True, exclude_unset=True)
+    if masks:
+        written = json.loads(text)
+        for mask in masks:
+            _leave_out(written, mask)
+        text = _COMPACT.encode(written)
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY)
+    return Body(key, packer.compress(text.encode("utf-8")) + packer.flush())
 
 
 def _leave_out(part: Any, mask: Mask) -> None:
@@ -227,8 +234,7 @@ def moment(at: datetime) -> str:
         raise WrongArgumentError(
             "`at` is a time with its zone: write `datetime.now(timezone.utc)`, or the time at which it was decided"
         )
-    rounded = at.astimezone(UTC) - timedelta(microseconds=at.microsecond)
-    return rounded.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def named(what: str, given: object) -> str:

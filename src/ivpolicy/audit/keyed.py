@@ -9,4 +9,4 @@ KEY_BYTES = 32
 
 def keyed(key: bytes, what: bytes, value: bytes) -> str:
     """The hash of a value of a kind under a key, in hexadecimal."""
-    return hmac.new(key, what + b"\0" + value, "sha256").hexdigest()
+    return hmac.digest(key, what + b"\0" + value, "sha256").hex()

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from ivpolicy.audit.errors import LogError
 from ivpolicy.audit.keyed import KEY_BYTES
 from ivpolicy.audit.mask import Mask, refuse_what_is_no_mask
 from ivpolicy.audit.record_key import LockedError, read_record_key
-from ivpolicy.audit.tree import completed, leaf_hash, root_of
+from ivpolicy.audit.tree import HASH_BYTES, Edge, completing, root_of
 from ivpolicy.core.dates.calendar import birthday
 from ivpolicy.core.decision.evaluate import Result, evaluate
 from ivpolicy.core.errors import WrongArgumentError
@@ -38,9 +39,9 @@ _PLACE = re.compile("[0-9]{1,7}")
 _ID = re.compile("[0-9a-f]{8,64}")
 _TABLES = """
 CREATE TABLE log (origin TEXT NOT NULL) STRICT;
-CREATE TABLE entry (place INTEGER PRIMARY KEY, head BLOB NOT NULL, leaf BLOB NOT NULL) STRICT;
+CREATE TABLE entry (place INTEGER PRIMARY KEY, head BLOB NOT NULL) STRICT;
 CREATE TABLE body (place INTEGER PRIMARY KEY REFERENCES entry, key BLOB NOT NULL, stored BLOB NOT NULL) STRICT;
-CREATE TABLE node (level INTEGER, place INTEGER, hash BLOB NOT NULL, PRIMARY KEY (level, place)) STRICT, WITHOUT ROWID;
+CREATE TABLE node (place INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT;
 CREATE TABLE case_key (name BLOB PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE text (digest TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
 """
@@ -48,6 +49,21 @@ _OWN = b"own"
 _NAME_IT = "\n  help: name its key file with `--record-key FILE`, in Python `record_key=`"
 _AT_ONCE = 1_000
 _YEARS_KEPT = 75
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where a log ends.
+
+    Attributes:
+        edge: What the next entry is hashed with.
+        last: The hashes that stand beside the last entry, by which it is known again.
+        own_key: What tells whether a key file is that of this log; None where its records are not encrypted.
+    """
+
+    edge: Edge
+    last: bytes
+    own_key: bytes | None
 
 
 class DecisionLog(KeptFile):
@@ -77,7 +93,7 @@ class DecisionLog(KeptFile):
         OSError: The file cannot be opened, or the database not be reached.
     """
 
-    KIND = FileKind("decision log", 0x69767064, 2, _TABLES, LogError, stays="entry", may_be_a_database=True)
+    KIND = FileKind("decision log", 0x69767064, 3, _TABLES, LogError, stays="entry", may_be_a_database=True)
 
     def __init__(
         self,
@@ -88,6 +104,7 @@ class DecisionLog(KeptFile):
         record_key: str | os.PathLike[str] | None = None,
     ) -> None:
         self._texts: set[str] = set()
+        self._end: _End | None = None
         self._key_file = record_key
         self._key = None if record_key is None else read_record_key(record_key)
         super().__init__(path, new=new, first=lambda: (("INSERT INTO log VALUES (?)", (_origin_of(path, origin),)),))
@@ -124,12 +141,13 @@ class DecisionLog(KeptFile):
         Raises:
             LogError: It is not there.
         """
-        row = self._rows("SELECT hash FROM node WHERE level = ? AND place = ?", level, index).fetchone()
-        if row is None:
+        row = self._rows("SELECT hashes FROM node WHERE place = ?", completing(level, index)).fetchone()
+        made = b"" if row is None else bytes(row[0])[level * HASH_BYTES : (level + 1) * HASH_BYTES]
+        if len(made) != HASH_BYTES:
             raise LogError(
                 f"{self.path}: the tree has no node {index} at level {level}; `ivpolicy audit verify` says more"
             )
-        return bytes(row[0])
+        return made
 
     def checkpoint(self) -> Checkpoint:
         """How long the log is now, and the root over all of it: to be noted elsewhere."""
@@ -140,16 +158,17 @@ class DecisionLog(KeptFile):
     def entries(self, start: int = 0) -> Iterator[LogEntry]:
         """The entries from a place on, in order."""
         size = self.size  # what is added meanwhile is not among them
-        for first in range(start, size, _AT_ONCE):
-            rows = self._rows(
-                "SELECT entry.place, head, key, stored FROM entry LEFT JOIN body USING (place) "
-                "WHERE place >= ? AND place < ? ORDER BY 1",
-                first,
-                min(first + _AT_ONCE, size),
-            )
-            for place, head, key, stored in rows.fetchall():
+        while rows := self._rows(
+            "SELECT entry.place, head, key, stored FROM entry LEFT JOIN body USING (place) "
+            "WHERE place >= ? AND place < ? ORDER BY 1 LIMIT ?",
+            start,
+            size,
+            _AT_ONCE,
+        ).fetchall():
+            for place, head, key, stored in rows:
                 body = None if key is None else Body(bytes(key), bytes(stored), self._key)
                 yield LogEntry(place, bytes(head), body)
+            start = rows[-1][0] + 1
 
     def entry(self, name: str) -> LogEntry:
         """The entry of a place, like `3`, or with an id, of which the first eight digits or more are given.
@@ -162,7 +181,7 @@ class DecisionLog(KeptFile):
         elif _ID.fullmatch(str(name)):
             ends = [bytes.fromhex(str(name).ljust(64, digit)) for digit in "0f"]
             # An index of its own would cost each entry that is added more than all else beside the disk.
-            places = self._rows("SELECT place FROM node WHERE level = 0 AND hash BETWEEN ? AND ?", *ends)
+            places = self._rows("SELECT place FROM node WHERE substr(hashes, 1, 32) BETWEEN ? AND ?", *ends)
         else:
             raise LogError("an entry is named by its place, from 0, or by eight digits or more of its id")
         found = [place for (place,) in places]
@@ -171,15 +190,10 @@ class DecisionLog(KeptFile):
             raise LogError(f"{self.path}: {told} `{name}`")
         return next(self.entries(found[0]))
 
-    def leaves(self) -> Iterator[tuple[int, bytes]]:
-        """Place and hash of every entry, as they were kept beside it."""
-        for place, leaf in self._rows("SELECT place, leaf FROM entry"):
-            yield place, bytes(leaf)
-
-    def nodes(self) -> Iterator[tuple[tuple[int, int], bytes]]:
-        """Every node that was kept, by level and index."""
-        for level, place, made in self._rows("SELECT level, place, hash FROM node"):
-            yield (level, place), bytes(made)
+    def hashes(self) -> Iterator[tuple[int, bytes]]:
+        """What was kept as the hashes of the nodes that each entry completes, one after another, by its place."""
+        for place, made in self._rows("SELECT place, hashes FROM node"):
+            yield place, bytes(made)
 
     def text(self, digest: str) -> str | None:
         """The text of a file of packs by its digest; None where the log does not have it."""
@@ -205,21 +219,37 @@ class DecisionLog(KeptFile):
             WrongArgumentError: `at` is no time with its zone, `result` no result, or a mask leads nowhere. Nothing was
                 written.
         """
-        if not isinstance(result, Result):
-            raise WrongArgumentError(f"`result` is what `evaluate` gives, not a {type(result).__name__}")
+        return self.append_all((result,), at=at, asked_by=asked_by, masks=masks)[0]
+
+    def append_all(
+        self, results: Iterable[Result], *, at: datetime, asked_by: str, masks: Sequence[Mask] = ()
+    ) -> list[LogEntry]:
+        """Add several decisions, all of them or none, and wait for the disk once. Raises as `append`.
+
+        Args:
+            results: What `evaluate` gave, in the order in which they are to stand. Nobody else writes while these are
+                written, so let them be some hundreds.
+            at: When they were asked, as in `append`.
+            asked_by: Who asked.
+            masks: What is kept of no record.
+        """
         refuse_what_is_no_mask(masks)
-        plain = body_of(result.record, secrets.token_bytes(KEY_BYTES), masks)
-        if masks:
-            _refuse_other_answers(result, plain)
-        texts = [(digest, self._text_at_hand(digest)) for digest in {result.pack.digest, result.pack.national.digest}]
+        when, who = moment(at), named("asked_by", asked_by)
+        plain = [(result, _plain(result, masks)) for result in results]
+        used = {digest for result, _ in plain for digest in (result.pack.digest, result.pack.national.digest)}
+        texts = [(digest, text) for digest in used if (text := self._text_at_hand(digest)) is not None]
+        added = []
         with self._writing():
             for digest, text in texts:
-                if text is not None:
-                    self._rows("INSERT INTO text VALUES (?, ?) ON CONFLICT DO NOTHING", digest, text)
-            body = self._sealed(plain, result.record.case_id)
-            entry = self._add(head_of(result, body, at=at, asked_by=asked_by, masks=masks), body)
-        self._texts.update(digest for digest, _ in texts)
-        return entry
+                self._rows("INSERT INTO text VALUES (?, ?) ON CONFLICT DO NOTHING", digest, text)
+            end = self._end_now()
+            for result, bare in plain:
+                end, body = self._sealed(end, bare, result.record.case_id)
+                end, entry = self._add(end, head_of(result, body, at=when, asked_by=who, masks=masks), body)
+                added.append(entry)
+        self._end = end
+        self._texts.update(used)
+        return added
 
     def erase(
         self, entry: LogEntry, *, reason: ErasureReason, born: date, at: datetime, allowed_by: str, minute: str
@@ -275,19 +305,36 @@ class DecisionLog(KeptFile):
                 raise LogError(f"entry `{entry.id}` has no body: it was erased before")
             if entry.body is not None and entry.body.is_sealed:
                 self._destroy_key(entry.body)
-            added = self._add(as_stored(head), None)
+            self._end, added = self._add(self._end_now(), as_stored(head), None)
         self._engine.settle()  # what was erased lies in no other file either
         return added
 
-    def _add(self, head: bytes, body: Body | None) -> LogEntry:
-        place = self.size
-        entry = LogEntry(place, head, body)
-        self._rows("INSERT INTO entry VALUES (?, ?, ?)", place, head, entry.leaf)
+    def _end_now(self) -> _End:
+        """Where the log ends, while nobody else writes.
+
+        What was known of it still holds where the last entry is the one it was: whoever writes anything adds an entry.
+        """
+        row = self._rows(
+            "SELECT entry.place, hashes FROM entry LEFT JOIN node USING (place) ORDER BY entry.place DESC LIMIT 1"
+        ).fetchone()
+        size, last = (0, b"") if row is None else (row[0] + 1, bytes(row[1] or b""))
+        known = self._end
+        if known is not None and size and (known.edge.size, known.last) == (size, last):
+            return known
+        own = self._own_key()
+        if own is not None and self._key is not None:
+            self._key.unwrapped(own)
+        return _End(Edge.of(size, self.node), last, own)
+
+    def _add(self, end: _End, head: bytes, body: Body | None) -> tuple[_End, LogEntry]:
+        entry = LogEntry(end.edge.size, head, body)
+        edge, made = end.edge.grown(entry.leaf)
+        hashes = b"".join(made)
+        self._rows("INSERT INTO entry VALUES (?, ?)", entry.index, head)
+        self._rows("INSERT INTO node VALUES (?, ?)", entry.index, hashes)
         if body is not None:
-            self._rows("INSERT INTO body VALUES (?, ?, ?)", place, body.key, body.stored)
-        for level, index, made in completed(place, leaf_hash(head), self.node):
-            self._rows("INSERT INTO node VALUES (?, ?, ?)", level, index, made)
-        return entry
+            self._rows("INSERT INTO body VALUES (?, ?, ?)", entry.index, body.key, body.stored)
+        return _End(edge, hashes, end.own_key), entry
 
     # ---- keys of cases ----
 
@@ -296,23 +343,21 @@ class DecisionLog(KeptFile):
         row = self._rows("SELECT wrapped FROM case_key WHERE name = ?", _OWN).fetchone()
         return None if row is None else bytes(row[0])
 
-    def _sealed(self, plain: Body, case_id: str) -> Body:
+    def _sealed(self, end: _End, plain: Body, case_id: str) -> tuple[_End, Body]:
         """The body as it is stored: encrypted under the key of its case where the log has a key file."""
-        own = self._own_key()
         if self._key is None:
-            if own is not None:
+            if end.own_key is not None:
                 raise LockedError(f"{self.path}: its records are encrypted, so none is added bare{_NAME_IT}")
-            return plain
-        if own is None:
-            self._rows("INSERT INTO case_key VALUES (?, ?)", _OWN, self._key.wrapped(secrets.token_bytes(KEY_BYTES)))
-        else:
-            self._key.unwrapped(own)
+            return end, plain
+        if end.own_key is None:
+            end = replace(end, own_key=self._key.wrapped(secrets.token_bytes(KEY_BYTES)))
+            self._rows("INSERT INTO case_key VALUES (?, ?)", _OWN, end.own_key)
         name = self._key.name_of(case_id)
         row = self._rows("SELECT wrapped FROM case_key WHERE name = ?", name).fetchone()
         case_key = secrets.token_bytes(KEY_BYTES) if row is None else self._key.unwrapped(bytes(row[0]))
         if row is None:
             self._rows("INSERT INTO case_key VALUES (?, ?)", name, self._key.wrapped(case_key))
-        return Body(plain.key, self._key.sealed(plain.stored, plain.key, case_key, name), self._key)
+        return end, Body(plain.key, self._key.sealed(plain.stored, plain.key, case_key, name), self._key)
 
     def _destroy_key(self, erased: Body) -> None:
         """Destroy the key of a case of which no other record is left."""
@@ -335,6 +380,16 @@ class DecisionLog(KeptFile):
                 "  help: load the pack here with `load_pack`, then append"
             )
         return text
+
+
+def _plain(result: Result, masks: Sequence[Mask]) -> Body:
+    """The body of a decision, not encrypted. Raises where a mask takes away what decided, or it is no result."""
+    if not isinstance(result, Result):
+        raise WrongArgumentError(f"`result` is what `evaluate` gives, not a {type(result).__name__}")
+    body = body_of(result.record, secrets.token_bytes(KEY_BYTES), masks)
+    if masks:
+        _refuse_other_answers(result, body)
+    return body
 
 
 def _origin_of(path: str | os.PathLike[str], origin: str | None) -> str:

@@ -9,10 +9,12 @@ A node covers the `2 ** level` entries from `index * 2 ** level` on. Only nodes 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 
 from ivpolicy.audit.errors import LogError
 
+HASH_BYTES = 32
 NodeHash = Callable[[int, int], bytes]
 """Gives the hash of a node by level and index."""
 
@@ -33,14 +35,36 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def completed(index: int, leaf: bytes, hash_of: NodeHash) -> Iterator[tuple[int, int, bytes]]:
-    """The nodes that an entry completes, its own first: level, index, hash."""
-    level, made = 0, leaf
-    yield level, index, made
-    while index % 2:
-        made = node_hash(hash_of(level, index - 1), made)
-        level, index = level + 1, index // 2
-        yield level, index, made
+def completing(level: int, index: int) -> int:
+    """The place of the entry that completes a node."""
+    return ((index + 1) << level) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What the next entry is hashed with: the largest nodes that the entries before it completed.
+
+    Attributes:
+        size: How many entries there are before it.
+        peaks: The hashes of those nodes, from the first entry to the last.
+    """
+
+    size: int = 0
+    peaks: tuple[bytes, ...] = ()
+
+    @classmethod
+    def of(cls, size: int, hash_of: NodeHash) -> Edge:
+        """The edge of a tree of so many entries."""
+        levels = [level for level in reversed(range(size.bit_length())) if size >> level & 1]
+        return cls(size, tuple(hash_of(level, (size >> level) - 1) for level in levels))
+
+    def grown(self, leaf: bytes) -> tuple[Edge, tuple[bytes, ...]]:
+        """The edge with one entry more, and the hashes of the nodes that this one completes, its own first."""
+        at, peaks, made = self.size, list(self.peaks), [leaf]
+        while at % 2:
+            made.append(node_hash(peaks.pop(), made[-1]))
+            at //= 2
+        return Edge(self.size + 1, (*peaks, made[-1])), tuple(made)
 
 
 def root_of(size: int, hash_of: NodeHash) -> bytes:

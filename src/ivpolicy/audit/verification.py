@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from ivpolicy.audit.checkpoint import Checkpoint
 from ivpolicy.audit.entry import LogEntry, read_head
 from ivpolicy.audit.log import DecisionLog
-from ivpolicy.audit.tree import completed, leaf_hash, root_of
+from ivpolicy.audit.tree import HASH_BYTES, Edge, completing, leaf_hash, root_of
 
 FaultKind: TypeAlias = Literal[
     "entry_altered",
@@ -32,6 +32,10 @@ FaultKind: TypeAlias = Literal[
 ]
 
 
+_NOTHING = bytes(HASH_BYTES)
+"""What stands in the tree for an entry that is missing."""
+_MOST_MISSING = 1_000_000
+"""In one gap: a stranger who moved an entry far away would have whoever verifies walk there."""
 _PLACED: frozenset[FaultKind] = frozenset({"entry_altered", "entry_missing", "tree_altered"})
 """What is told of single entries, by hashes that were kept."""
 
@@ -76,24 +80,30 @@ class LogFindings:
 class _Seen:
     """What one walk through the entries gathers."""
 
-    nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    edge: Edge = field(default_factory=Edge)
+    hashes: list[tuple[bytes, ...]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     texts: dict[str, int] = field(default_factory=dict)
     bare: dict[str, int] = field(default_factory=dict)
     with_body: dict[str, int] = field(default_factory=dict)
     erased: dict[str, int] = field(default_factory=dict)
-    size: int = 0
     decisions: int = 0
     last: str = ""
 
-    def at(self, level: int, index: int) -> bytes:
-        return self.nodes[level, index]
+    @property
+    def size(self) -> int:
+        """How many places were walked through."""
+        return self.edge.size
 
-    def add(self, place: int, leaf: bytes) -> None:
-        """Put the hash of the next entry into the tree; of a missing one, nothing."""
-        self.nodes.update({(level, index): made for level, index, made in completed(place, leaf, self.at)})
-        self.size = place + 1
+    def at(self, level: int, index: int) -> bytes:
+        """The hash of a node."""
+        return self.hashes[completing(level, index)][level]
+
+    def add(self, leaf: bytes) -> None:
+        """Put the hash of the next entry into the tree."""
+        self.edge, made = self.edge.grown(leaf)
+        self.hashes.append(made)
 
 
 def examined(log: DecisionLog, noted: Checkpoint | None = None) -> LogFindings:
@@ -108,9 +118,12 @@ def examined(log: DecisionLog, noted: Checkpoint | None = None) -> LogFindings:
     """
     with log.unchanging():
         seen = _Seen()
-        leaves, kept = dict(log.leaves()), dict(log.nodes())
+        kept = dict(log.hashes())
         for entry in log.entries():
-            _walk(seen, entry, {leaves[entry.index], kept.get((0, entry.index))})
+            if entry.index - seen.size > _MOST_MISSING:
+                seen.faults.append(_missing(seen.size, entry.index, "; what follows was not looked at"))
+                break
+            _walk(seen, entry, kept.get(entry.index, b""))
         seen.faults += [*_of_tree(seen, kept), *_of_bodies(seen), *_of_texts(seen, log)]
         now = Checkpoint(log.origin, seen.size, root_of(seen.size, seen.at))
         if noted is not None:
@@ -120,18 +133,16 @@ def examined(log: DecisionLog, noted: Checkpoint | None = None) -> LogFindings:
     return LogFindings(now, seen.decisions, len(seen.erased), covered, tuple(ordered), tuple(seen.remarks))
 
 
-def _walk(seen: _Seen, entry: LogEntry, kept: set[bytes | None]) -> None:
-    """`kept`: what was kept as the hash of the entry, beside it and in the tree."""
+def _walk(seen: _Seen, entry: LogEntry, kept: bytes) -> None:
+    """`kept`: what was kept as the hashes of the nodes that the entry completes."""
     if entry.index > seen.size:
-        last = entry.index - 1
-        gone = f"entry {last} is" if last == seen.size else f"entries {seen.size} to {last} are"
-        seen.faults.append(Fault("entry_missing", f"{gone} missing", seen.size))
-        for place in range(seen.size, entry.index):
-            seen.add(place, b"")
+        seen.faults.append(_missing(seen.size, entry.index))
+        for _ in range(seen.size, entry.index):
+            seen.add(_NOTHING)
     leaf = leaf_hash(entry.stored)
-    if kept != {leaf}:
+    if kept[:HASH_BYTES] != leaf:
         seen.faults.append(Fault("entry_altered", "the entry is not the one whose hash was kept", entry.index))
-    seen.add(entry.index, leaf)
+    seen.add(leaf)
     head = read_head(entry.stored)
     if head is None:
         seen.faults.append(Fault("entry_unreadable", "the head of the entry is not one ivpolicy wrote", entry.index))
@@ -155,18 +166,31 @@ def _walk(seen: _Seen, entry: LogEntry, kept: set[bytes | None]) -> None:
         )
 
 
-def _of_tree(seen: _Seen, kept: dict[tuple[int, int], bytes]) -> Iterator[Fault]:
+def _missing(first: int, end: int, more: str = "") -> Fault:
+    gone = f"entry {first} is" if end == first + 1 else f"entries {first} to {end - 1} are"
+    return Fault("entry_missing", f"{gone} missing{more}", first)
+
+
+def _of_tree(seen: _Seen, kept: dict[int, bytes]) -> Iterator[Fault]:
     """Nodes that are not those of the entries, where no entry below them was told already; the lowest ones."""
     told = {fault.place for fault in seen.faults if fault.kind in ("entry_altered", "entry_missing")}
-    for level, index in sorted(kept.keys() | seen.nodes.keys()):
-        first, last = index << level, ((index + 1) << level) - 1
-        if level == 0 or kept.get((level, index)) == seen.nodes.get((level, index)):
+    for place in range(seen.size):
+        beside, made = kept.get(place, b""), seen.hashes[place]
+        if beside == b"".join(made):
             continue
-        if not any(place is not None and first <= place <= last for place in told):
-            told.add(first)
-            yield Fault(
-                "tree_altered", f"entries {first} to {last}, or the tree over them, are not what they were", first
-            )
+        for level in range(1, len(made)):
+            first = place + 1 - (1 << level)
+            is_as_made = beside[level * HASH_BYTES : (level + 1) * HASH_BYTES] == made[level]
+            if not is_as_made and told.isdisjoint(range(first, place + 1)):
+                told.add(first)
+                yield _tree_altered(first, place)
+        if len(beside) > len(made) * HASH_BYTES and place not in told:
+            yield _tree_altered(place, place)
+    yield from (_tree_altered(place, place) for place in sorted(kept) if not 0 <= place < seen.size)
+
+
+def _tree_altered(first: int, last: int) -> Fault:
+    return Fault("tree_altered", f"entries {first} to {last}, or the tree over them, are not what they were", first)
 
 
 def _of_bodies(seen: _Seen) -> Iterator[Fault]:
@@ -190,7 +214,7 @@ def _of_texts(seen: _Seen, log: DecisionLog) -> Iterator[Fault]:
             yield Fault("text_altered", f"the text of the pack {digest[:12]} is not the one that decided", place)
 
 
-def _against(noted: Checkpoint, now: Checkpoint, seen: _Seen, kept: dict[tuple[int, int], bytes]) -> Iterator[Fault]:
+def _against(noted: Checkpoint, now: Checkpoint, seen: _Seen, kept: dict[int, bytes]) -> Iterator[Fault]:
     if noted.origin != now.origin:
         yield Fault("not_the_log_noted", f"the checkpoint is of the log `{noted.origin}`, and this is `{now.origin}`")
         return
@@ -213,8 +237,10 @@ def _against(noted: Checkpoint, now: Checkpoint, seen: _Seen, kept: dict[tuple[i
     )
 
 
-def _kept_root(noted: Checkpoint, kept: dict[tuple[int, int], bytes]) -> bool:
-    try:
-        return root_of(noted.size, lambda level, index: kept[level, index]) == noted.root
-    except KeyError:
-        return False
+def _kept_root(noted: Checkpoint, kept: dict[int, bytes]) -> bool:
+    """Whether the hashes that were kept are those that were noted, whatever became of the entries."""
+
+    def hash_of(level: int, index: int) -> bytes:
+        return kept.get(completing(level, index), b"")[level * HASH_BYTES : (level + 1) * HASH_BYTES]
+
+    return root_of(noted.size, hash_of) == noted.root
