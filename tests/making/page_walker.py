@@ -43,6 +43,16 @@ class Shown:
         return int(told[1]) if told else 0
 
     @property
+    def left_if_known(self):
+        told = re.search(r"and at most (\d+) if every one has an answer", self.text)
+        return int(told[1]) if told else self.left
+
+    @property
+    def is_needed(self):
+        """Whether the question that is shown can still change an answer."""
+        return "this one included" in self.text
+
+    @property
     def heading(self):
         return html.unescape(re.search(r"<h1>(.*?)</h1>", self.text, re.DOTALL)[1])
 
