@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from answers_given import an_answer
-from ivpolicy.service.web.controls import form_of
+from ivpolicy.service.web.filled import form_of
 from ivpolicy.service.web.state import Seal
 
 KEY = b"a key of tests, of thirty-two bytes or more"
