@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from ivpolicy.core.actors import asked_of
 from ivpolicy.core.catalogue import Question
@@ -15,7 +16,6 @@ from ivpolicy.core.record.case import read_case
 from ivpolicy.core.record.vocabulary import FactType
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.pages.html import drawn
-from ivpolicy.pages.parts import Heading
 from ivpolicy.report.officer import recorded_words
 from ivpolicy.report.phrases import sentence_case
 from ivpolicy.service.web.controls import (
@@ -38,6 +38,8 @@ HTML = "text/html; charset=utf-8"
 START = PageState()
 DAY = Control("as_at", "day", "Day of decision", "For example 2 11 2026.", whole_day=True)
 _TEMPLATES = Path(__file__).parent / "templates"
+SCRIPT = (_TEMPLATES / "history.js").read_text(encoding="utf-8")
+"""What every page runs, where scripts run: it gives the browser's own back, forward and reload the newest answers."""
 _MOST_TOLD = 8
 
 
@@ -111,7 +113,7 @@ class PageDrawing:
         stands = underway.so_far() if kept.asked or len(kept.record) > 1 else None
         confirm = underway.is_confirmed_asked(shown.path)
         return self.page(
-            "question.html", kept, shown.problems, form=shown.form, fact=fact,
+            "question.html", kept, shown.problems, at={"change": shown.path}, form=shown.form, fact=fact,
             whom=sentence_case(asked_of(fact.ask_whom)), known=fact.known_when,
             needed=needed[:_MOST_TOLD], more=max(0, len(needed) - _MOST_TOLD),
             controls=() if is_list else controls_of(fact, confirm=confirm),
@@ -124,8 +126,8 @@ class PageDrawing:
         """Every answer, to be checked and changed."""
         interview = underway.interview
         return self.page(
-            "check.html", underway.kept, (), rows=list(underway.answers()), left=bound_words(interview, None),
-            is_done=interview.next is None, told=underway.so_far(),
+            "check.html", underway.kept, (), at={"do": "check"}, rows=list(underway.answers()),
+            left=bound_words(interview, None), is_done=interview.next is None, told=underway.so_far(),
         )  # fmt: skip
 
     def decision(self, underway: InterviewUnderway) -> Page:
@@ -133,35 +135,45 @@ class PageDrawing:
         kept, told = underway.kept, one_page_told(underway.asking)
         rules = underway.pack.rulebook.by_question
         return self.page(
-            "decision.html", kept, (), answer=drawn(told.parts), left=bound_words(underway.interview, None),
+            "decision.html", kept, (), at={"do": "decide"}, answer=drawn(told.parts),
+            left=bound_words(underway.interview, None),
             questions=[(id_, rules[id_].question.title) for id_ in kept.questions or underway.pack.questions],
             command=told.command, can_compare=len(self._packs) > 1,
         )  # fmt: skip
 
-    def told(self, kept: PageState, told: ToldPage, question: str = "") -> Page:
-        """What is told of a question, or beside it."""
-        title = next(part.text for part in told.parts if isinstance(part, Heading))
+    def told(self, kept: PageState, told: ToldPage, at: Mapping[str, str], question: Question | None = None) -> Page:
+        """What is told of a question, or beside it. Its title, which the browser's history keeps, names no case."""
         return self.page(
-            "told.html", kept, (), answer=drawn(told.parts), command=told.command, title=title, question=question
-        )
+            "told.html", kept, (), at=at, answer=drawn(told.parts), command=told.command,
+            title=question.title if question else "Each policy beside the others",
+            question=question.id if question else "",
+        )  # fmt: skip
 
     def officer(self, kept: PageState, asked: Question, form: Form, problems: tuple[FieldProblem, ...]) -> Page:
         """The form for the officer's own decision: nothing is filled in, whatever the law and the policy say."""
         decisions = read_case(kept.record).decisions
         return self.page(
-            "officer.html", kept, problems, form=form, question=asked.id, title=asked.title,
+            "officer.html", kept, problems, at={"officer": asked.id}, form=form, question=asked.id, title=asked.title,
             before=[recorded_words(officer) for officer in decisions if officer.question == asked.id],
             controls=officer_controls(asked),
         )  # fmt: skip
 
-    def page(self, template: str, kept: PageState, problems: tuple[FieldProblem, ...], **given: Any) -> Page:
-        """A template filled in, with what travels in it."""
+    def page(
+        self,
+        template: str,
+        kept: PageState,
+        problems: tuple[FieldProblem, ...],
+        at: Mapping[str, str] | None = None,
+        **given: Any,
+    ) -> Page:
+        """A template filled in, with what travels in it; `at` holds what asks for it again, beside the answers."""
         pack = self._packs[kept.pack].packs[-1].authority.name if kept.pack in self._packs else ""
         shown = {"authority": pack, "day": long_date(kept.as_at) if kept.as_at else "", **given}
         errors = {problem.at: problem.message for problem in reversed(problems)}
         sealed = self._seal.sealed(kept)
         made = self._templates.get_template(template)
-        return Page(made.render(state=sealed, problems=problems, errors=errors, id_of=id_of, **shown))
+        history = {"answers": kept.id, "at": urlencode(at or {}), "key": self._seal.browsers_key, "script": SCRIPT}
+        return Page(made.render(state=sealed, problems=problems, errors=errors, id_of=id_of, **history, **shown))
 
 
 def first_of(form: Form | None, name: str) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from secrets import token_urlsafe
 
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.editions import Editions
@@ -108,7 +109,7 @@ class Pages:
                 day = date.fromisoformat(str(as_at))
                 pack = editions.on(day)
                 with_local_facts(pack.written, record)
-                kept = PageState(pack.id, day, _wanted(pack, form), data_of(record))
+                kept = PageState(pack.id, day, _wanted(pack, form), data_of(record), id=token_urlsafe(9))
                 return self._next(InterviewUnderway(kept, pack))
             except IvpolicyError as error:
                 problems += problems_told(error, "pack")
@@ -120,7 +121,7 @@ class Pages:
         ways = {"change": self._again, "full": self._in_full, "would": self._would_change, "officer": self._officer}
         pressed = next((name for name in ways if first_of(form, name)), None)
         if pressed is not None and (pressed == "change" or first_of(form, pressed) in underway.pack.question_ids):
-            return ways[pressed](underway, first_of(form, pressed))
+            return ways[pressed](underway, first_of(form, pressed), _typed(form))
         match first_of(form, "do"):
             case "answer" | "skip" | "add":
                 return self._answered(underway, form)
@@ -133,7 +134,8 @@ class Pages:
             case "save" | "save-page" | "policy" as what:
                 return _saved(underway, what)
             case "compare":
-                return self._drawing.told(underway.kept, compared_told(underway.asking, self._packs.values()))
+                told = compared_told(underway.asking, self._packs.values())
+                return self._drawing.told(underway.kept, told, {"do": "compare"})
             case "decided":
                 return self._recorded(underway, form)
             case _:
@@ -143,19 +145,19 @@ class Pages:
         path = underway.interview.next
         return self._drawing.check(underway) if path is None else self._drawing.question(underway, ShownQuestion(path))
 
-    def _again(self, underway: InterviewUnderway, path: str) -> Page:
-        """A question that was asked before, with its answer."""
+    def _again(self, underway: InterviewUnderway, path: str, typed: Form) -> Page:
+        """A question that was asked before, with its answer, or with what was typed and not yet sent."""
         fact, kept = underway.fact(path), underway.kept
         if fact is None:
             return self._drawing.check(underway)
         mark = (kept.record.get("provenance") or {}).get(path) or {}
         filled = form_of(fact, held_in(kept.record, path), confirmed=mark.get("confirmed"))
-        return self._drawing.question(underway, ShownQuestion(path, filled))
+        return self._drawing.question(underway, ShownQuestion(path, typed or filled))
 
     def _back(self, underway: InterviewUnderway, path: str) -> Page:
         asked = underway.kept.asked
         before = asked[: asked.index(path)] if path in asked else asked
-        return self._again(underway, before[-1]) if before else self._next(underway)
+        return self._again(underway, before[-1], {}) if before else self._next(underway)
 
     def _answered(self, underway: InterviewUnderway, form: Form) -> Page:
         path, kept = first_of(form, "fact"), underway.kept
@@ -184,11 +186,13 @@ class Pages:
 
     # ---- what it comes to ----
 
-    def _in_full(self, underway: InterviewUnderway, question: str) -> Page:
-        return self._drawing.told(underway.kept, full_told(underway.asking, question), question)
+    def _in_full(self, underway: InterviewUnderway, question: str, form: Form) -> Page:  # noqa: ARG002 - as its likes
+        asked = underway.pack.rulebook.by_question[question].question
+        return self._drawing.told(underway.kept, full_told(underway.asking, question), {"full": question}, asked)
 
-    def _would_change(self, underway: InterviewUnderway, question: str) -> Page:
-        return self._drawing.told(underway.kept, change_told(underway.asking, question), question)
+    def _would_change(self, underway: InterviewUnderway, question: str, form: Form) -> Page:  # noqa: ARG002 - as above
+        asked = underway.pack.rulebook.by_question[question].question
+        return self._drawing.told(underway.kept, change_told(underway.asking, question), {"would": question}, asked)
 
     # ---- the officer's own decision ----
 
@@ -196,11 +200,11 @@ class Pages:
         self,
         underway: InterviewUnderway,
         question: str,
-        form: Form | None = None,
+        form: Form,
         problems: tuple[FieldProblem, ...] = (),
     ) -> Page:
         asked = underway.pack.rulebook.by_question[question].question
-        return self._drawing.officer(underway.kept, asked, form or {}, problems)
+        return self._drawing.officer(underway.kept, asked, form, problems)
 
     def _recorded(self, underway: InterviewUnderway, form: Form) -> Page:
         question, kept = first_of(form, "question"), underway.kept
@@ -217,7 +221,7 @@ class Pages:
         except CaseError as error:
             told = tuple(problems_told(error, "outcome-1"))
             return replace(self._officer(underway, question, form, told), status=422)
-        return self._in_full(InterviewUnderway(replace(kept, record=data), underway.pack), question)
+        return self._in_full(InterviewUnderway(replace(kept, record=data), underway.pack), question, {})
 
 
 def _wanted(pack: Pack, form: Form) -> tuple[str, ...]:
@@ -225,6 +229,11 @@ def _wanted(pack: Pack, form: Form) -> tuple[str, ...]:
     chosen = frozenset(form.get("question", ()))
     chosen |= {SAFEGUARDING} if chosen else frozenset()
     return tuple(question for question in pack.questions if question in chosen)
+
+
+def _typed(form: Form) -> Form:
+    """What stood in a page that the browser asks for again, as it was typed; nothing for any other form."""
+    return form if first_of(form, "again") == "typed" else {}
 
 
 def _saved(underway: InterviewUnderway, what: str) -> Page:

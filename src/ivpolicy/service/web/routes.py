@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from email import message_from_bytes
 from email.policy import HTTP
+from hashlib import sha256
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 from urllib.parse import parse_qs
 
 from ivpolicy.service.refusals import refusal
-from ivpolicy.service.web.pages import Page, Pages
+from ivpolicy.service.web.page_drawing import SCRIPT, Page
+from ivpolicy.service.web.pages import Pages
 
 PageMethod = Literal["GET", "POST"]
 PAGE_ROUTES: tuple[tuple[str, tuple[PageMethod, ...]], ...] = (
@@ -19,17 +22,22 @@ PAGE_ROUTES: tuple[tuple[str, tuple[PageMethod, ...]], ...] = (
     ("/style.css", ("GET",)),
 )
 """Every address of a page, and how it is asked."""
+_SCRIPT_DIGEST = b64encode(sha256(SCRIPT.encode()).digest()).decode("ascii")
 PAGE_HEADERS = MappingProxyType(
     {
         "Content-Security-Policy": (
-            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+            f"script-src 'sha256-{_SCRIPT_DIGEST}'; connect-src 'self'"
         ),
         "Cross-Origin-Opener-Policy": "same-origin",
         # A page that tells nobody where it is sends its forms without their origin, by which they are known as its own.
         "Referrer-Policy": "same-origin",
     }
 )
-"""What every page says beside what every answer says: it runs nothing, fetches its style alone, is framed nowhere."""
+"""What every page says beside what every answer says.
+
+It runs its own script alone, known by its digest, fetches its style and itself, and is framed nowhere.
+"""
 _URL_ENCODED, _IN_PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 _MOST_FIELDS = 20_000
 
