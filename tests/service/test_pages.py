@@ -517,3 +517,93 @@ def test_a_page_that_is_asked_for_again_shows_the_newest_answers_or_what_was_typ
         {"state": newest.hidden["state"], "again": "typed", "officer": "visitor.appoint", "who": "S."}
     )
     assert 'value="S."' in officer.text
+
+
+# ---- a section a page ----
+
+
+def by_section(client, case="", questions=()):
+    person = Person(client, load_packs("leeds").on(TODAY), 1, questions)
+    person.begin(case, pages="section")
+    return person
+
+
+def section_sent(person, **fields):
+    facts = re.findall(r'name="fact" value="([^"]*)"', person.page.text)
+    shown = {"state": person.page.hidden["state"], "section": person.page.hidden["section"], "fact": facts}
+    return person.send(shown | {"do": "answer-section"} | fields)
+
+
+def test_a_section_is_asked_at_once_and_what_is_left_empty_is_not_recorded(client):
+    person = by_section(client)
+    assert person.page.heading == "Concerns"
+    left = person.page.left
+
+    page = section_sent(person, **{"concerns.child_may_be_at_risk:value": "yes"})
+
+    assert page.status == 200
+    assert page.kept.record["concerns"] == {"child_may_be_at_risk": True}
+    assert len(page.kept.asked) == 9
+    assert page.left <= left - 9
+    assert "risk" in page.text.partition("<aside")[2]
+
+
+def test_every_section_left_empty_ends_with_the_answers_to_check_and_nothing_recorded(client):
+    person, left = by_section(client), []
+    while "section" in person.page.hidden:
+        left.append(person.page.left)
+        section_sent(person)
+
+    assert person.page.heading == "Check your answers"
+    assert left == sorted(set(left), reverse=True)
+    assert not any(isinstance(held, bool) for held in flat(person.page.kept.record).values())
+
+
+def test_a_wrong_part_of_a_section_is_said_where_it_is_and_nothing_else_is_lost(client):
+    person = by_section(client, questions=("visitor.appoint",))
+    while person.page.heading != "Judgements":
+        section_sent(person)
+    path = "judgements.visitor_in_interests"
+    filled = {f"{path}:value": "yes", f"{path}:role": "team manager", f"{path}:on-day": "30", f"{path}:on-month": "2", f"{path}:on-year": "2026"}  # fmt: skip
+
+    page = section_sent(person, **filled)
+
+    assert page.status == 422
+    assert f'<a href="#{path}:on-day">' in page.text
+    assert f'id="{path}:on-day"' in page.text
+    assert 'value="team manager"' in page.text
+    assert "judgements" not in page.kept.record
+
+
+def test_answers_of_a_section_that_deny_one_another_are_refused_by_name(client):
+    person = by_section(client, '{"case_id": "x", "child": {"statuses": ["looked_after"]}}')
+    while "care.legal_status" not in person.page.text:
+        section_sent(person)
+
+    page = section_sent(person, **{"care.legal_status:value": "none"})
+
+    assert page.status == 422
+    assert "This cannot be right beside the answer on status of the child" in page.text
+    assert '<a href="#care.legal_status:value-1">' in page.text
+
+
+def test_a_list_in_a_section_grows_and_back_shows_what_was_answered(client):
+    person = by_section(client)
+    section_sent(person, **{"concerns.child_may_be_at_risk:value": "no"})
+    before = person.page.heading
+    back = person.send(
+        {"state": person.page.hidden["state"], "section": person.page.hidden["section"], "do": "back-section"}
+    )
+    assert back.heading == "Concerns"
+    assert re.search(r'name="concerns.child_may_be_at_risk:value" value="no" checked', back.text)
+    assert section_sent(person).heading == before  # the form was sent empty: not recorded
+    assert "child_may_be_at_risk" not in person.page.kept.record.get("concerns", {})
+
+    while "visitor.references" not in person.page.text:
+        section_sent(person)
+    facts = re.findall(r'name="fact" value="([^"]*)"', person.page.text)
+    kind = re.search(r'name="(visitor.references:item-0-[a-z_]+)" value="([^"]*)"', person.page.text)
+    more = person.send({"state": person.page.hidden["state"], "section": "visitor", "fact": facts, "add": "visitor.references",
+                        kind[1]: kind[2], "visitor.references:items": "1"})  # fmt: skip
+    assert 'name="visitor.references:items" value="2"' in more.text
+    assert f'name="{kind[1]}" value="{kind[2]}" checked' in more.text

@@ -18,11 +18,13 @@ from ivpolicy.interview.given import DeniedAnswerError, read_answered, with_answ
 from ivpolicy.pages.html import as_html
 from ivpolicy.report.context import SAFEGUARDING
 from ivpolicy.service.web.controls import FieldProblem, Form, items_in
+from ivpolicy.service.web.drawn_page import DAY, HTML, START, Page, PageDrawing, ShownQuestion, first_of, typed_again
 from ivpolicy.service.web.filled import answer_filled, form_of, officer_filled, read_day
-from ivpolicy.service.web.page_drawing import DAY, HTML, START, Page, PageDrawing, ShownQuestion, first_of
 from ivpolicy.service.web.phrases import denied_told, first_id, problems_told
 from ivpolicy.service.web.record_data import data_of, held_in, with_what_is_not_asked
 from ivpolicy.service.web.results import change_told, compared_told, full_told, one_page_told, policy_file
+from ivpolicy.service.web.section_form import section_of
+from ivpolicy.service.web.section_pages import SectionPages
 from ivpolicy.service.web.state import PageState, Seal, unsigned
 from ivpolicy.service.web.underway import InterviewUnderway
 
@@ -45,6 +47,7 @@ class Pages:
         self._seal = Seal(key)
         self._today = today
         self._drawing = PageDrawing(packs, self._seal)
+        self._sections = SectionPages(self._drawing, self._next)
 
     @property
     def style(self) -> str:
@@ -109,7 +112,10 @@ class Pages:
                 day = date.fromisoformat(str(as_at))
                 pack = editions.on(day)
                 with_local_facts(pack.written, record)
-                kept = PageState(pack.id, day, _wanted(pack, form), data_of(record), id=token_urlsafe(9))
+                kept = PageState(
+                    pack.id, day, _wanted(pack, form), data_of(record), by_section=first_of(form, "pages") == "section",
+                    id=token_urlsafe(9),
+                )  # fmt: skip
                 return self._next(InterviewUnderway(kept, pack))
             except IvpolicyError as error:
                 problems += problems_told(error, "pack")
@@ -121,7 +127,10 @@ class Pages:
         ways = {"change": self._again, "full": self._in_full, "would": self._would_change, "officer": self._officer}
         pressed = next((name for name in ways if first_of(form, name)), None)
         if pressed is not None and (pressed == "change" or first_of(form, pressed) in underway.pack.question_ids):
-            return ways[pressed](underway, first_of(form, pressed), _typed(form))
+            return ways[pressed](underway, first_of(form, pressed), typed_again(form))
+        of_section = self._sections.step(underway, form)
+        if of_section is not None:
+            return of_section
         match first_of(form, "do"):
             case "answer" | "skip" | "add":
                 return self._answered(underway, form)
@@ -143,7 +152,11 @@ class Pages:
 
     def _next(self, underway: InterviewUnderway) -> Page:
         path = underway.interview.next
-        return self._drawing.check(underway) if path is None else self._drawing.question(underway, ShownQuestion(path))
+        if path is None:
+            return self._drawing.check(underway)
+        if underway.kept.by_section:
+            return self._sections.asked(underway, section_of(path), again=False)
+        return self._drawing.question(underway, ShownQuestion(path))
 
     def _again(self, underway: InterviewUnderway, path: str, typed: Form) -> Page:
         """A question that was asked before, with its answer, or with what was typed and not yet sent."""
@@ -231,11 +244,6 @@ def _wanted(pack: Pack, form: Form) -> tuple[str, ...]:
     return tuple(question for question in pack.questions if question in chosen)
 
 
-def _typed(form: Form) -> Form:
-    """What stood in a page that the browser asks for again, as it was typed; nothing for any other form."""
-    return form if first_of(form, "again") == "typed" else {}
-
-
 def _saved(underway: InterviewUnderway, what: str) -> Page:
     """A file to keep: the case, the page of the answer, or the whole policy in sentences."""
     if what == "save":
@@ -249,7 +257,9 @@ def _saved(underway: InterviewUnderway, what: str) -> Page:
 def _start_form(kept: PageState) -> dict[str, list[str]]:
     """The form of the start filled in with what was answered, so that nothing is lost where it cannot go on."""
     case = json.dumps(kept.record, ensure_ascii=False, indent=2) if kept.record else ""
-    form = {"pack": [kept.pack], "case": [case], "question": [*kept.questions]}
+    form = {"pack": [kept.pack], "case": [case], "question": [*kept.questions]} | (
+        {"pages": ["section"]} if kept.by_section else {}
+    )
     day = kept.as_at
     parts = {} if day is None else {"day": day.day, "month": day.month, "year": day.year}
     return form | {f"as_at-{name}": [str(number)] for name, number in parts.items()}

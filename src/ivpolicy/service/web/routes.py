@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import parse_qs
 
 from ivpolicy.service.refusals import refusal
-from ivpolicy.service.web.page_drawing import SCRIPT, Page
+from ivpolicy.service.web.drawn_page import SCRIPT, Page
 from ivpolicy.service.web.pages import Pages
 
 PageMethod = Literal["GET", "POST"]

@@ -19,7 +19,7 @@
     const {page: newest, fields} = JSON.parse(new TextDecoder().decode(told)), form = new URLSearchParams(before.page);
     for (const [name, value] of fields) if (name === "state" || newest === before.page) form.append(name, value);
     if (newest === before.page) form.append("again", "typed");
-    const answer = await fetch("interview", {method: "POST", body: form});
+    const answer = await fetch(before.to, {method: "POST", body: form});
     const body = await answer.text();
     document.open(); document.write(body); document.close();
   }
@@ -27,7 +27,7 @@
   if (answers) addEventListener("DOMContentLoaded", async () => {
     try {
       await keep();
-      history.replaceState({answers, page}, "");
+      history.replaceState({answers, page, to: document.querySelector("main form").getAttribute("action")}, "");
       addEventListener("input", () => keep().catch(() => {}));
     } catch { /* nothing can be kept here: the browser asks whether to send the form again */ }
   });

@@ -13,7 +13,7 @@ from ivpolicy.core.actors import asked_of
 from ivpolicy.core.catalogue import Question
 from ivpolicy.core.editions import Editions
 from ivpolicy.core.record.case import read_case
-from ivpolicy.core.record.vocabulary import FactType
+from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.words import long_date
 from ivpolicy.pages.html import drawn
 from ivpolicy.report.officer import recorded_words
@@ -31,6 +31,8 @@ from ivpolicy.service.web.controls import (
 )
 from ivpolicy.service.web.phrases import bound_words
 from ivpolicy.service.web.results import ToldPage, one_page_told
+from ivpolicy.service.web.section_form import asked_fact
+from ivpolicy.service.web.sections import section_before, section_title
 from ivpolicy.service.web.state import PageState, Seal
 from ivpolicy.service.web.underway import InterviewUnderway
 
@@ -122,6 +124,24 @@ class PageDrawing:
             is_asked=shown.path in kept.asked, can_go_back=bool(kept.asked) and shown.path != kept.asked[0],
         )  # fmt: skip
 
+    def section(
+        self,
+        underway: InterviewUnderway,
+        section: str,
+        facts: Sequence[Fact],
+        form: Form,
+        problems: tuple[FieldProblem, ...] = (),
+    ) -> Page:
+        """The questions of a section, each with what is filled in."""
+        kept = underway.kept
+        asked = [asked_fact(fact, form, confirm=underway.is_confirmed_asked(fact.path)) for fact in facts]
+        return self.page(
+            "section.html", kept, problems, at={"do": "again-section", "of": section}, form=form, section=section,
+            title=section_title(section), asked=asked, whom={fact.path: _whom(fact) for fact in facts},
+            left=bound_words(underway.interview, None), can_go_back=section_before(underway, section) is not None,
+            told=underway.so_far() if kept.asked or len(kept.record) > 1 else None,
+        )  # fmt: skip
+
     def check(self, underway: InterviewUnderway) -> Page:
         """Every answer, to be checked and changed."""
         interview = underway.interview
@@ -176,7 +196,17 @@ class PageDrawing:
         return Page(made.render(state=sealed, problems=problems, errors=errors, id_of=id_of, **history, **shown))
 
 
+def _whom(fact: Fact) -> str:
+    known = f"; usually known {fact.known_when}" if fact.known_when else ""
+    return f"Whom to ask: {asked_of(fact.ask_whom)}{known}."
+
+
 def first_of(form: Form | None, name: str) -> str:
     """The first value of a field; empty where there is none."""
     values = (form or {}).get(name, ())
     return values[0] if values else ""
+
+
+def typed_again(form: Form) -> Form:
+    """What stood in a page that the browser asks for again, as it was typed; nothing for any other form."""
+    return form if first_of(form, "again") == "typed" else {}
