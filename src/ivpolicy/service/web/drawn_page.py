@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlencode
 
@@ -90,14 +91,14 @@ class PageDrawing:
         """The style sheet of every page."""
         return (_TEMPLATES / "style.css").read_text(encoding="utf-8")
 
-    def start(self, today: date, form: Form | None, problems: tuple[FieldProblem, ...]) -> Page:
+    def start(self, today: date, form: Form | None, problems: tuple[FieldProblem, ...], *, tasks: bool) -> Page:
         """Where an interview begins: whose policy, on which day, about what, and what is known already."""
         day = {"as_at-day": [str(today.day)], "as_at-month": [str(today.month)], "as_at-year": [str(today.year)]}
         packs = [(id_, editions.packs[-1].authority.name) for id_, editions in self._packs.items()]
         pack = self._packs.get(first_of(form, "pack")) or next(iter(self._packs.values()))
         rules = pack.packs[-1].rulebook.by_question
         return self.page(
-            "start.html", START, problems, form=form if form is not None else day, packs=packs, day=DAY,
+            "start.html", START, problems, form=form if form is not None else day, packs=packs, day=DAY, tasks=tasks,
             questions=[(id_, rules[id_].question.title) for id_ in pack.packs[-1].questions],
         )  # fmt: skip
 
@@ -178,6 +179,15 @@ class PageDrawing:
             controls=officer_controls(asked),
         )  # fmt: skip
 
+    def task(
+        self, path: str, title: str, told: ToldPage, fields: Mapping[str, str], *, saves: str, name: str, sent: str = ""
+    ) -> Page:
+        """What is told of no interview: how it was asked travels with it, and so does a file that was sent."""
+        return self.page(
+            "task.html", START, (), at=fields, id=name, path=path, title=title, answer=drawn(told.parts),
+            command=told.command, fields=fields, sent=sent, saves=saves,
+        )  # fmt: skip
+
     def page(
         self,
         template: str,
@@ -192,7 +202,12 @@ class PageDrawing:
         errors = {problem.at: problem.message for problem in reversed(problems)}
         sealed = self._seal.sealed(kept)
         made = self._templates.get_template(template)
-        history = {"answers": kept.id, "at": urlencode(at or {}), "key": self._seal.browsers_key, "script": SCRIPT}
+        history = {
+            "answers": given.get("id", kept.id),
+            "at": urlencode(at or {}),
+            "key": self._seal.browsers_key,
+            "script": SCRIPT,
+        }
         return Page(made.render(state=sealed, problems=problems, errors=errors, id_of=id_of, **history, **shown))
 
 
@@ -210,3 +225,13 @@ def first_of(form: Form | None, name: str) -> str:
 def typed_again(form: Form) -> Form:
     """What stood in a page that the browser asks for again, as it was typed; nothing for any other form."""
     return form if first_of(form, "again") == "typed" else {}
+
+
+def name_of(form: Form) -> str:
+    """The name under which a tab keeps how to ask for a page again: that which the form has, or a new one."""
+    return first_of(form, "id") or token_urlsafe(9)
+
+
+def sent_text(form: Form) -> str:
+    """A file that was sent and travels in the page, as it was: browsers send ends of lines their way."""
+    return first_of(form, "state").replace("\r\n", "\n")

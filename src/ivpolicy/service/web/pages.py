@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from secrets import token_urlsafe
 
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.editions import Editions
@@ -17,9 +16,22 @@ from ivpolicy.files.cases import read_case_bytes
 from ivpolicy.interview.given import DeniedAnswerError, read_answered, with_answer
 from ivpolicy.pages.html import as_html
 from ivpolicy.report.context import SAFEGUARDING
+from ivpolicy.service.web.confirm_pages import ConfirmPages
 from ivpolicy.service.web.controls import FieldProblem, Form, items_in
-from ivpolicy.service.web.drawn_page import DAY, HTML, START, Page, PageDrawing, ShownQuestion, first_of, typed_again
+from ivpolicy.service.web.drawn_page import (
+    DAY,
+    HTML,
+    START,
+    Page,
+    PageDrawing,
+    ShownQuestion,
+    first_of,
+    name_of,
+    typed_again,
+)
+from ivpolicy.service.web.due_pages import DuePages
 from ivpolicy.service.web.filled import answer_filled, form_of, officer_filled, read_day
+from ivpolicy.service.web.pack_pages import PackPages
 from ivpolicy.service.web.phrases import denied_told, first_id, problems_told
 from ivpolicy.service.web.record_data import data_of, held_in, with_what_is_not_asked
 from ivpolicy.service.web.results import change_told, compared_told, full_told, one_page_told, policy_file
@@ -48,15 +60,18 @@ class Pages:
         self._today = today
         self._drawing = PageDrawing(packs, self._seal)
         self._sections = SectionPages(self._drawing, self._next)
+        self.of_packs = PackPages(packs, self._drawing, today)
+        self.confirming = ConfirmPages(packs, self._drawing, today)
+        self.due = DuePages(packs, self._drawing, today)
 
     @property
     def style(self) -> str:
         """The style sheet of every page."""
         return self._drawing.style
 
-    def start(self, form: Form | None = None, problems: tuple[FieldProblem, ...] = ()) -> Page:
-        """Where an interview begins."""
-        return self._drawing.start(self._today(), form, problems)
+    def start(self, form: Form | None = None, problems: tuple[FieldProblem, ...] = (), *, tasks: bool = False) -> Page:
+        """Where an interview begins; `tasks` with the way to the pages that are about no child."""
+        return self._drawing.start(self._today(), form, problems, tasks=tasks)
 
     def refused(self, title: str, told: tuple[str, ...], status: int) -> Page:
         """Why there is no page: what is wrong and how to mend it."""
@@ -114,7 +129,7 @@ class Pages:
                 with_local_facts(pack.written, record)
                 kept = PageState(
                     pack.id, day, _wanted(pack, form), data_of(record), by_section=first_of(form, "pages") == "section",
-                    id=token_urlsafe(9),
+                    id=name_of({}),
                 )  # fmt: skip
                 return self._next(InterviewUnderway(kept, pack))
             except IvpolicyError as error:

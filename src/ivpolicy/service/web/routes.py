@@ -19,6 +19,10 @@ PageMethod = Literal["GET", "POST"]
 PAGE_ROUTES: tuple[tuple[str, tuple[PageMethod, ...]], ...] = (
     ("/", ("GET",)),
     ("/interview", ("GET", "POST")),
+    ("/policies", ("GET", "POST")),
+    ("/change", ("GET", "POST")),
+    ("/confirm", ("GET", "POST")),
+    ("/due", ("GET", "POST")),
     ("/style.css", ("GET",)),
 )
 """Every address of a page, and how it is asked."""
@@ -54,10 +58,18 @@ def page_for(pages: Pages, path: str, method: str, body: bytes, media: str) -> P
     """The page at an address. Raises `RequestRefusedError` where what came is no form."""
     if path == "/style.css":
         return Page(pages.style, "text/css; charset=utf-8")
-    if method != "POST":
-        return pages.start()
-    form = sent_form(body, media)
-    return pages.step(form.fields, form.uploaded, form.suffix)
+    form = sent_form(body, media) if method == "POST" else SentForm({})
+    match path:
+        case "/policies":
+            return pages.of_packs.policies(form.fields)
+        case "/change":
+            return pages.of_packs.change(form.fields, form.uploaded)
+        case "/confirm":
+            return pages.confirming.step(form.fields, form.uploaded)
+        case "/due":
+            return pages.due.step(form.fields, form.uploaded, form.suffix)
+        case _:
+            return pages.step(*form) if method == "POST" else pages.start(tasks=True)
 
 
 def sent_form(body: bytes, media: str) -> SentForm:

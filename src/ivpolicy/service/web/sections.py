@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ivpolicy.core.record.case import CaseError, read_case
 from ivpolicy.core.record.local_facts import with_local_facts
@@ -75,7 +76,7 @@ def section_answered(underway: InterviewUnderway, facts: tuple[Fact, ...], form:
     return AnsweredSection(InterviewUnderway(replace(kept, record=data, asked=asked), underway.pack))
 
 
-def _refused(underway: InterviewUnderway, facts: tuple[Fact, ...], data: dict[str, object]) -> Iterator[FieldProblem]:
+def _refused(underway: InterviewUnderway, facts: tuple[Fact, ...], data: Mapping[str, Any]) -> Iterator[FieldProblem]:
     """Why the answers cannot stand in one record, each at the first of these facts that it is about."""
     try:
         record = read_answered(data, read_case(underway.kept.record), underway.interview.as_at)
