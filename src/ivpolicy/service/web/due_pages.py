@@ -130,5 +130,5 @@ def _histories(text: str, suffix: str) -> Iterator[History | CaseNotFollowed]:
 def _refuse_others(pack: Pack, history: History) -> None:
     """Refuse a case of another authority: what is due under a policy that is not its own would be a guess."""
     for named in history.authorities():
-        if named is not None and pack_of_authority(named) != pack.id and not is_name_of(named, pack.written):
+        if named is not None and (pack_of_authority(named) or named) != pack.id and not is_name_of(named, pack.written):
             raise IvpolicyError("the events name another authority than the policy that was chosen")
