@@ -607,3 +607,72 @@ def test_a_list_in_a_section_grows_and_back_shows_what_was_answered(client):
                         kind[1]: kind[2], "visitor.references:items": "1"})  # fmt: skip
     assert 'name="visitor.references:items" value="2"' in more.text
     assert f'name="{kind[1]}" value="{kind[2]}" checked' in more.text
+
+
+# ---- nothing reassures that is not so ----
+
+ADVERSE = """{"case_id": "x", "child": {"statuses": ["looked_after"]},
+ "concerns": {"child_may_be_at_risk": true, "visitor_allegation_of_harm": true}}"""
+
+
+def test_of_two_facts_that_each_settle_an_answer_neither_is_said_to_change_none(person):
+    """Each alone could be taken away, and so each was said to change no answer: a child at risk read as a trifle."""
+    person.begin(ADVERSE)
+
+    page = person.do(do="check")
+
+    assert "A concern is recorded that a child may be at risk" in page.text
+    assert "it changes no answer" not in page.text
+
+
+def test_a_recorded_fact_that_is_asked_again_still_says_what_it_decides(person):
+    person.begin('{"case_id": "x", "concerns": {"child_may_be_at_risk": true}}')
+
+    page = person.do(change="concerns.child_may_be_at_risk")
+
+    assert "It can change the answer to" in page.text
+    assert "settles every answer without it" not in page.text
+
+
+def test_what_stands_beside_a_page_that_was_refused_says_that_the_page_is_not_counted(person):
+    person.begin()
+    person.answer(False)
+    page = person.do(do="answer", value="nonsense", **{"value-day": "99"})
+
+    assert page.status == 422
+    assert "So far, without this page" in page.text
+    assert "Nothing that stands on this page is counted until" in page.text
+    assert "without this page" not in person.do(do="skip").text
+
+
+def test_what_stands_beside_a_child_of_another_authority_says_that_it_is_a_supposition(person):
+    page = person.begin('{"case_id": "x", "care": {"responsible_authority": "dudley"}}')
+
+    assert "The record names another authority or home" in page.text
+    assert "The record names another" in person.do(do="check").text
+    assert "The record names another" not in person.begin(ADVERSE).text
+
+
+def test_no_policy_is_chosen_before_somebody_chooses_it(client):
+    start = client.get("/").text
+    assert '<option value="">Choose</option>' in start
+    assert "selected" not in start
+    state = Shown(200, start).hidden["state"]
+    day = {"as_at-day": "2", "as_at-month": "11", "as_at-year": "2026"}
+    refused = client.post("/interview", data={"state": state, "pack": "", "do": "begin", **day})
+    assert (refused.status_code, '<a href="#pack">Choose whose policy answers' in refused.text) == (422, True)
+
+
+def test_an_officers_agreement_is_told_as_of_then_since_the_answer_may_have_changed(person):
+    person.begin(ADVERSE)
+    officer = person.do(officer="visitor.consider")
+    outcome = re.search(r'name="outcome" value="([^"]+)"', officer.text)[1]
+    day = {"on-day": "2", "on-month": "11", "on-year": "2026"}
+    person.do(do="decided", outcome=outcome, why="So.", who="S. Invented", role="manager", agrees="yes", **day)
+    person.do(change="child.statuses")
+    person.answer(["care_leaver"])
+
+    page = person.do(full="visitor.consider")
+
+    assert "agreed with what was said then" in page.text
+    assert "agrees with what is said here" not in page.text

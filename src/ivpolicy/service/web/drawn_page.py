@@ -111,7 +111,7 @@ class PageDrawing:
         kept, interview = underway.kept, underway.interview
         fact = interview.fact(shown.path)
         title = interview.pack.rulebook.by_question
-        needed = [title[question].question.title for question in interview.needed_by(shown.path)]
+        needed = [title[question].question.title for question in underway.needed_by(shown.path)]
         is_list = fact.type is FactType.LIST
         stands = underway.so_far() if kept.asked or len(kept.record) > 1 else None
         confirm = underway.is_confirmed_asked(shown.path)
@@ -122,7 +122,8 @@ class PageDrawing:
             controls=() if is_list else controls_of(fact, confirm=confirm),
             items=item_controls(fact, items_in(shown.form)) if is_list else (), whole=WHOLE if is_list else None,
             left=bound_words(interview, shown.path), told=stands,
-            is_asked=shown.path in kept.asked, can_go_back=bool(kept.asked) and shown.path != kept.asked[0],
+            is_anothers=underway.asking.is_anothers, is_asked=shown.path in kept.asked,
+            can_go_back=bool(kept.asked) and shown.path != kept.asked[0],
         )  # fmt: skip
 
     def section(
@@ -141,6 +142,7 @@ class PageDrawing:
             title=section_title(section), asked=asked, whom={fact.path: _whom(fact) for fact in facts},
             left=bound_words(underway.interview, None), can_go_back=section_before(underway, section) is not None,
             told=underway.so_far() if kept.asked or len(kept.record) > 1 else None,
+            is_anothers=underway.asking.is_anothers,
         )  # fmt: skip
 
     def check(self, underway: InterviewUnderway) -> Page:
@@ -149,6 +151,7 @@ class PageDrawing:
         return self.page(
             "check.html", underway.kept, (), at={"do": "check"}, rows=list(underway.answers()),
             left=bound_words(interview, None), is_done=interview.next is None, told=underway.so_far(),
+            is_anothers=underway.asking.is_anothers,
         )  # fmt: skip
 
     def decision(self, underway: InterviewUnderway) -> Page:

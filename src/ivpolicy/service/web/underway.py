@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -80,15 +80,34 @@ class InterviewUnderway:
             for path, fact in facts.items()
             if not fact.computed_from and held_in(self.kept.record, path) is not None
         ]
+        idle = self._idle(recorded)
         for path in dict.fromkeys((*self.kept.asked, *recorded)):
             held = value_in(record, path)
-            without = replace(self.kept, record=with_answer(self.kept.record, path, None), asked=())
-            is_idle = held is not None and not InterviewUnderway(without, self.pack).interview.needed_by(path)
             yield {
                 "path": path,
                 "label": sentence_case(facts[path].label),
                 "asks": facts[path].asks,
                 "value": "Not recorded" if held is None else value_told(held),
                 "why": None if held is None else why_unknown(record, path, self.interview.as_at),
-                "matters": not is_idle,
+                "matters": path not in idle,
             }
+
+    def needed_by(self, path: str) -> tuple[str, ...]:
+        """The questions whose answer a fact can change beside what is recorded of others, also where it is known."""
+        return self._without(path).interview.needed_by(path)
+
+    def _idle(self, paths: Iterable[str]) -> frozenset[str]:
+        """The recorded facts that change no answer, whatever the other idle ones are.
+
+        Of two facts each of which settles an answer, either can be taken away; neither is idle.
+        """
+        alone = [path for path in paths if not self.needed_by(path)]
+        without = self._without(*alone).interview
+        return frozenset(path for path in alone if not without.needed_by(path))
+
+    def _without(self, *paths: str) -> InterviewUnderway:
+        data = self.kept.record
+        for path in paths:
+            data = with_answer(data, path, None)
+        asked = tuple(path for path in self.kept.asked if path not in paths)
+        return InterviewUnderway(replace(self.kept, record=data, asked=asked), self.pack)
