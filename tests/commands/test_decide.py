@@ -96,7 +96,7 @@ def test_the_officers_decision_stands_beside_what_the_law_says(run, case):
     _, out, _ = run("decide", case(OBJECTING), "--question", "visitor.appoint")
     assert out.index("Conflict, on which a person has decided.") < out.index("Zoë Nobody, manager: decided `appoint`")
     assert "Who decides" not in out
-    assert "agrees\n               with what is said here. Why: a named reason." in out
+    assert "agreed\n               with what was said then. Why: a named reason." in out
 
 
 def test_a_conflict_says_what_to_do_until_it_is_decided_and_by_whom(run, case):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from answers_given import an_answer
-from ivpolicy.service.web.controls import form_of
+from ivpolicy.service.web.filled import form_of
 from ivpolicy.service.web.state import Seal
 
 KEY = b"a key of tests, of thirty-two bytes or more"
@@ -41,6 +41,16 @@ class Shown:
     def left(self):
         told = re.search(r"At most (\d+) question", self.text)
         return int(told[1]) if told else 0
+
+    @property
+    def left_if_known(self):
+        told = re.search(r"and at most (\d+) if every one has an answer", self.text)
+        return int(told[1]) if told else self.left
+
+    @property
+    def is_needed(self):
+        """Whether the question that is shown can still change an answer."""
+        return "this one included" in self.text
 
     @property
     def heading(self):

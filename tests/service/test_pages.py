@@ -1,8 +1,11 @@
 """The pages as a browser asks for them: nothing lost, nothing kept, nothing told, and every answer a click away."""
 
+import base64
 import gzip
+import hashlib
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -232,6 +235,7 @@ def test_what_would_change_an_answer_each_pack_beside_the_others_and_the_policy_
     person.page = page
     compared = person.do(do="compare")
     assert compared.heading == "amara-example on 2 November 2026: each pack"
+    assert "<title>Each policy beside the others " in compared.text
     assert "--pack leeds --pack england" in compared.text
     saved = client.post("/interview", data=page.hidden | {"do": "policy"})
     assert saved.headers["content-disposition"] == 'attachment; filename="leeds.html"'
@@ -329,7 +333,7 @@ def test_forms_of_odd_values_are_answered_with_a_page_and_nothing_is_lost(client
             assert all(path.startswith((asked, "provenance", "decisions")) for path in changed), form
 
 
-def test_every_page_says_that_it_runs_nothing_and_that_nothing_of_it_is_kept(client, person):
+def test_every_page_says_that_it_runs_its_own_script_alone_and_that_nothing_of_it_is_kept(client, person):
     person.begin(AMARA)
     answers = [
         client.get("/"),
@@ -343,7 +347,11 @@ def test_every_page_says_that_it_runs_nothing_and_that_nothing_of_it_is_kept(cli
             "default-src 'none'; style-src 'self'; form-action 'self'"
         )
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
-        assert not re.search(r"<script|<style|style=|javascript:| on[a-z]+=|https?://", answer.text)
+        scripts = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
+        assert f"script-src 'sha256-{digest}'; connect-src 'self'" in answer.headers["content-security-policy"]
+        assert len(scripts) == answer.text.count("<script") == 1
+        assert not re.search(r"<style|style=|javascript:| on[a-z]+=|https?://", answer.text.replace(scripts[0], ""))
     assert "default-src 'none'" in client.get("/style.css").headers["content-security-policy"]
     assert not re.search(r"url\(|@import|@font-face", client.get("/style.css").text)
 
@@ -409,11 +417,12 @@ def test_a_page_with_its_style_is_small(client, person):
     assert max(sizes) + style <= 40 * 1024
 
 
-def walked(client, seed, steps):
-    """Somebody who goes back, sends twice, and fills in nonsense; what was answered is always what the page holds."""
-    person = Person(
-        client, load_packs("leeds").on(TODAY), seed, () if seed % 2 else ("visitor.appoint", "visitor.vetting")
-    )
+def walked(client, pack, seed, steps):
+    """Somebody who goes back, sends twice, and fills in nonsense.
+
+    What was answered is always what the page holds, and no more questions are left than the page before said.
+    """
+    person = Person(client, pack, seed, () if seed % 2 else ("visitor.appoint", "visitor.vetting"))
     random, before = person.random, []
     person.begin(AMARA if seed % 3 == 0 else "")
     for _ in range(steps):
@@ -431,8 +440,8 @@ def walked(client, seed, steps):
         elif act == "change":
             person.do(change=random.choice(page.can_be_changed or ["child.disabled"]))
         elif act == "twice":
-            again = person.send(person.sent)
-            assert (again.kept, again.status) == (person.send(person.sent).kept, again.status)
+            again, twice = person.send(person.sent), person.send(person.sent)
+            assert (unnamed(again.kept), again.status) == (unnamed(twice.kept), twice.status)
         elif not page.fact:
             person.do(do=act if act in ("check", "decide") else "next")
         elif act == "answer":
@@ -450,6 +459,14 @@ def walked(client, seed, steps):
         if act in ("answer", "skip") and page.fact and person.page.status == 200:
             assert others(person.page.kept, page.fact) == others(page.kept, page.fact)
             assert set(person.page.kept.asked) == {*page.kept.asked, page.fact}
+            is_first = page.fact not in page.kept.asked and page.is_needed
+            assert not is_first or person.page.left < page.left, page.fact
+            assert not is_first or act == "skip" or person.page.left_if_known < page.left_if_known, page.fact
+
+
+def unnamed(kept):
+    """What is kept without the name that each beginning makes up."""
+    return replace(kept, id="")
 
 
 def others(kept, path):
@@ -463,12 +480,199 @@ def flat(data, path=""):
     return {k: v for name, held in data.items() for k, v in flat(held, f"{path}.{name}" if path else name).items()}
 
 
-def test_walks_lose_nothing(client):
+def test_walks_lose_nothing_and_keep_to_their_bound(client):
+    pack = load_packs("leeds").on(TODAY)
     for seed in range(4):
-        walked(client, seed, 25)
+        walked(client, pack, seed, 25)
 
 
 @pytest.mark.soak
-def test_ten_thousand_walks_lose_nothing(client):
+def test_ten_thousand_walks_lose_nothing_and_keep_to_their_bound(client):
+    pack = load_packs("leeds").on(TODAY)
     for seed in range(4, 10_000):
-        walked(client, seed, 20)
+        walked(client, pack, seed, 20)
+
+
+def test_no_title_names_the_case_since_the_browser_keeps_titles(person):
+    page = person.begin(AMARA)
+    for fields in ({"do": "check"}, {"do": "decide"}, {"full": "visitor.appoint"}, {"would": "visitor.appoint"}, {"do": "compare"}, {"officer": "visitor.appoint"}):  # fmt: skip
+        person.page = page
+        title = re.search(r"<title>(.*?)</title>", person.do(**fields).text, re.DOTALL)[1]
+        assert "amara" not in title.lower(), fields
+
+
+def test_a_page_that_is_asked_for_again_shows_the_newest_answers_or_what_was_typed(person):
+    person.begin()
+    old = person.answer(False)
+    assert old.text.count("data-page=") == 1
+    newest = person.do(change="child.disabled")
+    newest = person.answer(True)
+
+    again = person.send({"state": newest.hidden["state"], "change": "child.disabled"})
+    assert re.search(r'value="yes" checked', again.text)
+    assert again.kept == newest.kept
+    typed = {"again": "typed", "value": "yes", "role": "team manager", "change": "judgements.visitor_in_interests"}
+    assert 'value="team manager"' in person.send({"state": newest.hidden["state"], **typed}).text
+    officer = person.send(
+        {"state": newest.hidden["state"], "again": "typed", "officer": "visitor.appoint", "who": "S."}
+    )
+    assert 'value="S."' in officer.text
+
+
+# ---- a section a page ----
+
+
+def by_section(client, case="", questions=()):
+    person = Person(client, load_packs("leeds").on(TODAY), 1, questions)
+    person.begin(case, pages="section")
+    return person
+
+
+def section_sent(person, **fields):
+    facts = re.findall(r'name="fact" value="([^"]*)"', person.page.text)
+    shown = {"state": person.page.hidden["state"], "section": person.page.hidden["section"], "fact": facts}
+    return person.send(shown | {"do": "answer-section"} | fields)
+
+
+def test_a_section_is_asked_at_once_and_what_is_left_empty_is_not_recorded(client):
+    person = by_section(client)
+    assert person.page.heading == "Concerns"
+    left = person.page.left
+
+    page = section_sent(person, **{"concerns.child_may_be_at_risk:value": "yes"})
+
+    assert page.status == 200
+    assert page.kept.record["concerns"] == {"child_may_be_at_risk": True}
+    assert len(page.kept.asked) == 9
+    assert page.left <= left - 9
+    assert "risk" in page.text.partition("<aside")[2]
+
+
+def test_every_section_left_empty_ends_with_the_answers_to_check_and_nothing_recorded(client):
+    person, left = by_section(client), []
+    while "section" in person.page.hidden:
+        left.append(person.page.left)
+        section_sent(person)
+
+    assert person.page.heading == "Check your answers"
+    assert left == sorted(set(left), reverse=True)
+    assert not any(isinstance(held, bool) for held in flat(person.page.kept.record).values())
+
+
+def test_a_wrong_part_of_a_section_is_said_where_it_is_and_nothing_else_is_lost(client):
+    person = by_section(client, questions=("visitor.appoint",))
+    while person.page.heading != "Judgements":
+        section_sent(person)
+    path = "judgements.visitor_in_interests"
+    filled = {f"{path}:value": "yes", f"{path}:role": "team manager", f"{path}:on-day": "30", f"{path}:on-month": "2", f"{path}:on-year": "2026"}  # fmt: skip
+
+    page = section_sent(person, **filled)
+
+    assert page.status == 422
+    assert f'<a href="#{path}:on-day">' in page.text
+    assert f'id="{path}:on-day"' in page.text
+    assert 'value="team manager"' in page.text
+    assert "judgements" not in page.kept.record
+
+
+def test_answers_of_a_section_that_deny_one_another_are_refused_by_name(client):
+    person = by_section(client, '{"case_id": "x", "child": {"statuses": ["looked_after"]}}')
+    while "care.legal_status" not in person.page.text:
+        section_sent(person)
+
+    page = section_sent(person, **{"care.legal_status:value": "none"})
+
+    assert page.status == 422
+    assert "This cannot be right beside the answer on status of the child" in page.text
+    assert '<a href="#care.legal_status:value-1">' in page.text
+
+
+def test_a_list_in_a_section_grows_and_back_shows_what_was_answered(client):
+    person = by_section(client)
+    section_sent(person, **{"concerns.child_may_be_at_risk:value": "no"})
+    before = person.page.heading
+    back = person.send(
+        {"state": person.page.hidden["state"], "section": person.page.hidden["section"], "do": "back-section"}
+    )
+    assert back.heading == "Concerns"
+    assert re.search(r'name="concerns.child_may_be_at_risk:value" value="no" checked', back.text)
+    assert section_sent(person).heading == before  # the form was sent empty: not recorded
+    assert "child_may_be_at_risk" not in person.page.kept.record.get("concerns", {})
+
+    while "visitor.references" not in person.page.text:
+        section_sent(person)
+    facts = re.findall(r'name="fact" value="([^"]*)"', person.page.text)
+    kind = re.search(r'name="(visitor.references:item-0-[a-z_]+)" value="([^"]*)"', person.page.text)
+    more = person.send({"state": person.page.hidden["state"], "section": "visitor", "fact": facts, "add": "visitor.references",
+                        kind[1]: kind[2], "visitor.references:items": "1"})  # fmt: skip
+    assert 'name="visitor.references:items" value="2"' in more.text
+    assert f'name="{kind[1]}" value="{kind[2]}" checked' in more.text
+
+
+# ---- nothing reassures that is not so ----
+
+ADVERSE = """{"case_id": "x", "child": {"statuses": ["looked_after"]},
+ "concerns": {"child_may_be_at_risk": true, "visitor_allegation_of_harm": true}}"""
+
+
+def test_of_two_facts_that_each_settle_an_answer_neither_is_said_to_change_none(person):
+    """Each alone could be taken away, and so each was said to change no answer: a child at risk read as a trifle."""
+    person.begin(ADVERSE)
+
+    page = person.do(do="check")
+
+    assert "A concern is recorded that a child may be at risk" in page.text
+    assert "it changes no answer" not in page.text
+
+
+def test_a_recorded_fact_that_is_asked_again_still_says_what_it_decides(person):
+    person.begin('{"case_id": "x", "concerns": {"child_may_be_at_risk": true}}')
+
+    page = person.do(change="concerns.child_may_be_at_risk")
+
+    assert "It can change the answer to" in page.text
+    assert "settles every answer without it" not in page.text
+
+
+def test_what_stands_beside_a_page_that_was_refused_says_that_the_page_is_not_counted(person):
+    person.begin()
+    person.answer(False)
+    page = person.do(do="answer", value="nonsense", **{"value-day": "99"})
+
+    assert page.status == 422
+    assert "So far, without this page" in page.text
+    assert "Nothing that stands on this page is counted until" in page.text
+    assert "without this page" not in person.do(do="skip").text
+
+
+def test_what_stands_beside_a_child_of_another_authority_says_that_it_is_a_supposition(person):
+    page = person.begin('{"case_id": "x", "care": {"responsible_authority": "dudley"}}')
+
+    assert "The record names another authority or home" in page.text
+    assert "The record names another" in person.do(do="check").text
+    assert "The record names another" not in person.begin(ADVERSE).text
+
+
+def test_no_policy_is_chosen_before_somebody_chooses_it(client):
+    start = client.get("/").text
+    assert '<option value="">Choose</option>' in start
+    assert "selected" not in start
+    state = Shown(200, start).hidden["state"]
+    day = {"as_at-day": "2", "as_at-month": "11", "as_at-year": "2026"}
+    refused = client.post("/interview", data={"state": state, "pack": "", "do": "begin", **day})
+    assert (refused.status_code, '<a href="#pack">Choose whose policy answers' in refused.text) == (422, True)
+
+
+def test_an_officers_agreement_is_told_as_of_then_since_the_answer_may_have_changed(person):
+    person.begin(ADVERSE)
+    officer = person.do(officer="visitor.consider")
+    outcome = re.search(r'name="outcome" value="([^"]+)"', officer.text)[1]
+    day = {"on-day": "2", "on-month": "11", "on-year": "2026"}
+    person.do(do="decided", outcome=outcome, why="So.", who="S. Invented", role="manager", agrees="yes", **day)
+    person.do(change="child.statuses")
+    person.answer(["care_leaver"])
+
+    page = person.do(full="visitor.consider")
+
+    assert "agreed with what was said then" in page.text
+    assert "agrees with what is said here" not in page.text

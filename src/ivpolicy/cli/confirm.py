@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -16,14 +16,13 @@ from ivpolicy.cli.output import is_terminal, print_page, write
 from ivpolicy.cli.refusals import Problems, wrong_use
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.result_document import Status
-from ivpolicy.core.rules.words import long_date, plain
 from ivpolicy.files.text import read_bytes, text_of
 from ivpolicy.files.whole_writes import write_whole_file
-from ivpolicy.pages.parts import Definitions, Heading, Notices, Paragraph, Part, Topic
-from ivpolicy.report.phrases import cited
+from ivpolicy.pages.parts import Heading
 
 if TYPE_CHECKING:
     from ivpolicy.tester.sheet import WorkedCase
+    from ivpolicy.tester.unconfirmed_case import UnconfirmedCase
 
 _ANSWERS = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "s": "skip", "skip": "skip", "q": "quit", "quit": "quit"}
 _ASKED = "Is that right? yes / no, it should be ... / skip / quit: "
@@ -49,6 +48,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a
     from ivpolicy.tester.case_runs import pack_beside
     from ivpolicy.tester.confirmation import waiting
     from ivpolicy.tester.sheet import read_sheet
+    from ivpolicy.tester.unconfirmed_case import UnconfirmedCase
 
     if not is_terminal(sys.stdin):
         help_ = "run it at a terminal; there is no way to confirm many at once"
@@ -61,7 +61,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:  # noqa: ARG001 - a
         while skipped < left:
             case = waiting(_text(path), path.as_posix())[skipped]
             count = f"{every - left + skipped + 1} of {every}"
-            person = _one(_Shown(path, case, _pack(pack, case, asked.national)), person, count)
+            person = _one(path, UnconfirmedCase(case, _pack(pack, case, asked.national)), person, count)
             now = len(waiting(_text(path), path.as_posix()))
             skipped, left = skipped + (now == left), now
     except EOFError:
@@ -87,49 +87,11 @@ def _pack(name: str, case: WorkedCase, national: str | None) -> Pack:
     return read_for(case, found)
 
 
-class _Shown:
-    """One case beside its pack, as a person reads it."""
-
-    def __init__(self, path: Path, case: WorkedCase, pack: Pack) -> None:
-        from ivpolicy.tester.worked_cases import decided
-
-        self.path, self.case, self.pack = path, case, pack
-        self.result = decided(pack, case)
-
-    def page(self, count: str) -> Iterator[Part]:
-        """The facts, the answer, and the clauses it rests on."""
-        yield Heading(3, f"{count}: {self.case.name}")
-        yield Paragraph(f"As at {long_date(self.case.as_at)} ({self.case.at})")
-        readings = [f"read otherwise: {plain(r)}: {plain(option)}" for r, option in self.case.readings.items()]
-        if readings:
-            yield Notices(tuple(readings))
-        facts = self.pack.rulebook.facts
-        named = ((facts[p].label if p in facts else plain(p), _words(v)) for p, v in self.case.facts.items())
-        yield Definitions(tuple(named) or (("nothing", "is recorded"),))
-        for question, expected in self.case.expect.items():
-            decision = self.result[question]
-            yield Topic(decision.question.title, question)
-            said = {plain(what): _words(value) for what, value in expected.items()}
-            yield Definitions(tuple((("it says", decision.says),) if decision.says else ()) + tuple(said.items()))
-        known = {**self.pack.national.clauses, **self.pack.written.clauses}
-        stands_in = self.pack.written.stands_in
-        told = ((cited(clause, stands_in), known[clause].says) for clause in self.clauses if clause in known)
-        yield Definitions(tuple(told))
-
-    @property
-    def clauses(self) -> tuple[str, ...]:
-        """The clauses the case cites; where it cites none, those that the answers rest on."""
-        if self.case.clauses:
-            return self.case.clauses
-        found = (f for question in self.case.expect for f in self.result[question].findings if f.state != "not_due")
-        return tuple(dict.fromkeys(clause for finding in found for clause in finding.clauses))
-
-
-def _one(shown: _Shown, person: str | None, count: str) -> str | None:
+def _one(path: Path, shown: UnconfirmedCase, person: str | None, count: str) -> str | None:
     """One case shown and answered; the name of who confirms, once that is known."""
     from ivpolicy.tester.confirmation import Confirmation, confirmed
 
-    print_page(shown.page(count), "text")
+    print_page((Heading(3, f"{count}: {shown.case.name}"), *shown.parts()), "text")
     answer = _answer()
     if answer == "skip":
         return person
@@ -137,9 +99,9 @@ def _one(shown: _Shown, person: str | None, count: str) -> str | None:
     clauses = _clauses(shown)
     person = person or _typed("Your name: ", bool)
     said = Confirmation(person, clauses, expect)
-    text = confirmed(_text(shown.path), shown.path.as_posix(), shown.case, said)
+    text = confirmed(_text(path), path.as_posix(), shown.case, said)
     problems = Problems()
-    problems.tried(lambda: write_whole_file(shown.path, text), str(shown.path))
+    problems.tried(lambda: write_whole_file(path, text), str(path))
     problems.stop_if_any()
     return person
 
@@ -151,23 +113,20 @@ def _answer() -> Literal["yes", "no", "skip"]:
     return given  # type: ignore[return-value]  # what is left of the four
 
 
-def _wanted(shown: _Shown) -> Mapping[str, Mapping[str, Any]]:
+def _wanted(shown: UnconfirmedCase) -> Mapping[str, Mapping[str, Any]]:
     """What each answer should be: an outcome of its question, or how far it is settled."""
     wanted = {}
     for question in shown.case.expect:
-        rules = shown.pack.rulebook.by_question[question]
-        own = (rule.outcome for rule in rules.rules if rule.outcome is not None)
-        outcomes = tuple(dict.fromkeys((*rules.question.outcomes, *own, rules.question.otherwise, "gap", "none")))
+        title, outcomes = shown.result[question].question.title, shown.outcomes(question)
         statuses = get_args(Status)
-        write(f"{rules.question.title} One of: {', '.join(outcomes)}; or {', '.join(statuses)}\n")
+        write(f"{title} One of: {', '.join(outcomes)}; or {', '.join(statuses)}\n")
         typed = _typed("It should be: ", lambda text, known=(*outcomes, *statuses): text.replace(" ", "_") in known)
-        word = typed.replace(" ", "_")
-        wanted[question] = {"status" if word in statuses and word not in outcomes else "outcome": word}
+        wanted[question] = shown.wanted(question, typed.replace(" ", "_"))
     return wanted
 
 
-def _clauses(shown: _Shown) -> tuple[str, ...]:
-    known = {**shown.pack.national.clauses, **shown.pack.written.clauses}
+def _clauses(shown: UnconfirmedCase) -> tuple[str, ...]:
+    known = shown.known_clauses
     one = shown.clauses if len(shown.clauses) == 1 else ()
     offered = f" [{one[0]}]" if one else ""
 
@@ -191,14 +150,3 @@ def _typed(prompt: str, fits: Any) -> str:
             raise EOFError
         if fits(line.strip()):
             return line.strip()
-
-
-def _words(value: Any) -> str:
-    """A value as a worked case has it, in words."""
-    match value:
-        case Mapping():
-            return "; ".join(f"{plain(str(name))}: {_words(part)}" for name, part in value.items()) or "none"
-        case list() | tuple():
-            return ", ".join(_words(part) for part in value) or "none"
-        case _:
-            return plain(str(value))

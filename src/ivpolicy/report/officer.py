@@ -49,8 +49,8 @@ def recorded_words(officer: OfficerDecision) -> str:
 
 def _sentences(officer: OfficerDecision) -> Iterator[str]:
     agrees = {
-        True: "agrees with what is said here",
-        False: "does not agree with what is said here",
+        True: "agreed with what was said then",
+        False: "did not agree with what was said then",
         None: "agreement not recorded",
     }
     decided = f"decided `{plain(officer.outcome)}`" if officer.outcome else "decision not recorded"

@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from email import message_from_bytes
 from email.policy import HTTP
+from hashlib import sha256
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 from urllib.parse import parse_qs
 
 from ivpolicy.service.refusals import refusal
-from ivpolicy.service.web.pages import Page, Pages
+from ivpolicy.service.web.drawn_page import SCRIPT, Page
+from ivpolicy.service.web.pages import Pages
 
 PageMethod = Literal["GET", "POST"]
 PAGE_ROUTES: tuple[tuple[str, tuple[PageMethod, ...]], ...] = (
     ("/", ("GET",)),
     ("/interview", ("GET", "POST")),
+    ("/policies", ("GET", "POST")),
+    ("/change", ("GET", "POST")),
+    ("/confirm", ("GET", "POST")),
+    ("/due", ("GET", "POST")),
     ("/style.css", ("GET",)),
 )
 """Every address of a page, and how it is asked."""
+_SCRIPT_DIGEST = b64encode(sha256(SCRIPT.encode()).digest()).decode("ascii")
 PAGE_HEADERS = MappingProxyType(
     {
         "Content-Security-Policy": (
-            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+            f"script-src 'sha256-{_SCRIPT_DIGEST}'; connect-src 'self'"
         ),
         "Cross-Origin-Opener-Policy": "same-origin",
         # A page that tells nobody where it is sends its forms without their origin, by which they are known as its own.
         "Referrer-Policy": "same-origin",
     }
 )
-"""What every page says beside what every answer says: it runs nothing, fetches its style alone, is framed nowhere."""
+"""What every page says beside what every answer says.
+
+It runs its own script alone, known by its digest, fetches its style and itself, and is framed nowhere.
+"""
 _URL_ENCODED, _IN_PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 _MOST_FIELDS = 20_000
 
@@ -46,10 +58,18 @@ def page_for(pages: Pages, path: str, method: str, body: bytes, media: str) -> P
     """The page at an address. Raises `RequestRefusedError` where what came is no form."""
     if path == "/style.css":
         return Page(pages.style, "text/css; charset=utf-8")
-    if method != "POST":
-        return pages.start()
-    form = sent_form(body, media)
-    return pages.step(form.fields, form.uploaded, form.suffix)
+    form = sent_form(body, media) if method == "POST" else SentForm({})
+    match path:
+        case "/policies":
+            return pages.of_packs.policies(form.fields)
+        case "/change":
+            return pages.of_packs.change(form.fields, form.uploaded)
+        case "/confirm":
+            return pages.confirming.step(form.fields, form.uploaded)
+        case "/due":
+            return pages.due.step(form.fields, form.uploaded, form.suffix)
+        case _:
+            return pages.step(*form) if method == "POST" else pages.start(tasks=True)
 
 
 def sent_form(body: bytes, media: str) -> SentForm:

@@ -29,6 +29,8 @@ class PageState:
         questions: What is to be settled; empty for every question of the pack.
         record: The case record, as JSON has it.
         asked: The facts that were asked, by path, in the order they were.
+        by_section: Whether a page asks a whole section of the record.
+        id: Tells this interview from others in the same tab of a browser; made up, and no case's.
     """
 
     pack: str = ""
@@ -36,6 +38,8 @@ class PageState:
     questions: tuple[str, ...] = ()
     record: Mapping[str, Any] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
+    by_section: bool = False
+    id: str = ""
 
     def __repr__(self) -> str:
         """Its kind alone: it holds a record."""
@@ -60,6 +64,8 @@ class Seal:
             "questions": kept.questions,
             "record": kept.record,
             "asked": kept.asked,
+            "by_section": kept.by_section,
+            "id": kept.id,
         }
         packed = zlib.compress(json.dumps(told, separators=(",", ":")).encode())
         return f"{self._signature(packed)}.{base64.urlsafe_b64encode(packed).decode('ascii')}"
@@ -71,6 +77,11 @@ class Seal:
         if raw is None or not hmac.compare_digest(signature, self._signature(raw)):
             return None
         return _kept(raw)
+
+    @property
+    def browsers_key(self) -> str:
+        """With what a browser enciphers what it keeps for its back button, in base64: gone when the service ends."""
+        return base64.b64encode(hmac.new(self._key, b"kept by a browser", sha256).digest()).decode("ascii")
 
     def _signature(self, packed: bytes) -> str:
         return hmac.new(self._key, packed, sha256).hexdigest()
@@ -99,6 +110,8 @@ def _kept(packed: bytes) -> PageState | None:
             questions=tuple(map(str, told["questions"])),
             record=dict(told["record"]),
             asked=tuple(map(str, told["asked"])),
+            by_section=told["by_section"] is True,
+            id=str(told["id"]),
         )
     except (zlib.error, ValueError, KeyError, TypeError, RecursionError):
         return None

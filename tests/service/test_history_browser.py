@@ -1,0 +1,165 @@
+"""The browser's own back, forward and reload in Debian's Chromium: nothing is lost, and the disk can read nothing.
+
+Playwright comes from the Python index and is not part of this project; without it these tests are skipped and say so.
+"""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+
+from browser import CHROMIUM
+from served import served
+
+api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+pytest.importorskip("jinja2", reason="jinja2 is not installed: `make test` installs it")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+STATE = re.compile(r'name="state" value="([^"]+)"')
+
+
+class Desk:
+    """Somebody at a browser."""
+
+    def __init__(self, page):
+        self.page = page
+        self.states = []
+
+    def press(self, words):
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words, exact=True).click()
+        self._settled()
+
+    def answer(self, word):
+        self.page.get_by_label(word, exact=True).check()
+        self.press("Continue")
+
+    def goes(self, way):
+        self.page.evaluate("document.body.dataset.before = 'yes'")
+        getattr(self.page, way)()
+        self._settled()
+
+    def _settled(self):
+        """Wait until the page is there with its answers kept."""
+        kept = (
+            "document.body && !document.body.dataset.before && history.state && document.documentElement.dataset.page"
+        )
+        self.page.wait_for_function(f"() => {kept} && history.state.page === document.documentElement.dataset.page")
+        self.states += STATE.findall(self.page.content())
+
+    @property
+    def heading(self):
+        return self.page.inner_text("h1")
+
+    @property
+    def chosen(self):
+        return self.page.eval_on_selector_all("input:checked", "all => all.map((one) => one.value)")
+
+
+@contextmanager
+def desk(service, profile):
+    with api.sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(profile), executable_path=CHROMIUM, args=["--no-sandbox"], headless=True
+        )
+        page = context.pages[0]
+        page.goto(f"http://127.0.0.1:{service.port}/")
+        yield Desk(page)
+        context.close()
+
+
+def test_back_forward_and_reload_lose_no_answer_and_show_none_that_is_older(tmp_path):
+    with served("--pack", "leeds") as service, desk(service, tmp_path / "profile") as sits:
+        sits.press("Continue")
+        sits.answer("No")
+        second = sits.heading
+        sits.answer("Yes")
+        third = sits.heading
+        sits.press("Not recorded")
+        fourth = sits.heading
+
+        sits.goes("go_back")
+        assert sits.heading == third
+        sits.goes("go_back")
+        assert (sits.heading, sits.chosen) == (second, ["yes"])
+        sits.goes("go_forward")
+        sits.goes("reload")
+        assert sits.heading == third
+        sits.goes("go_back")
+        sits.goes("go_back")
+        # The first question, answered otherwise: what came after it is still answered.
+        assert sits.chosen == ["no"]
+        sits.answer("Yes")
+        assert sits.heading == fourth
+        assert "risk" in sits.page.inner_text("aside")
+
+        # A page of before shows what is answered now, and a decision is of the newest answers.
+        sits.press("Show the answer so far")
+        risky = sits.page.inner_text(".answer")
+        sits.press("Check your answers")
+        sits.page.get_by_role("button", name="Change Child may be at risk").click()
+        sits.page.wait_for_selector("text=You were asked this before")
+        sits.answer("No")
+        for _ in range(8):
+            sits.goes("go_back")
+            if sits.page.query_selector(".answer"):
+                break
+        assert sits.page.inner_text(".answer") != risky
+        sits.goes("reload")
+        assert sits.page.inner_text(".answer") != risky
+
+    assert "Traceback" not in service.told
+
+
+def test_what_was_typed_and_not_sent_survives_a_reload_and_two_children_in_one_tab_are_never_mixed(tmp_path):
+    with served("--pack", "leeds") as service, desk(service, tmp_path / "profile") as sits:
+        sits.press("Continue")
+        first = sits.heading
+        sits.page.get_by_label("Yes", exact=True).check()
+        sits.page.wait_for_timeout(300)
+        sits.goes("reload")
+        assert (sits.heading, sits.chosen) == (first, ["yes"])
+        sits.press("Continue")
+
+        sits.page.goto(f"http://127.0.0.1:{service.port}/")
+        sits.press("Continue")
+        sits.answer("No")
+        sits.goes("go_back")
+        assert sits.chosen == ["no"]
+        sits.page.go_back()  # the start of the second
+        sits.page.wait_for_selector("text=Whose policy")
+        sits.goes("go_back")
+        sits.goes("go_back")
+        assert sits.chosen == ["yes"]
+
+
+def test_sent_twice_at_once_is_sent_once(tmp_path):
+    with served("--pack", "leeds") as service, desk(service, tmp_path / "profile") as sits:
+        sits.press("Continue")
+        sits.page.get_by_label("No", exact=True).check()
+        with sits.page.expect_navigation():
+            sits.page.get_by_role("button", name="Continue").dblclick(no_wait_after=True)
+        sits.page.wait_for_load_state()
+        sits.page.wait_for_function("() => history.state && history.state.page")
+        sits.press("Check your answers")
+        assert len(sits.page.query_selector_all("dl.summary > div")) == 1
+
+
+def test_nothing_on_the_disk_of_the_browser_can_be_read(tmp_path):
+    profile = tmp_path / "profile"
+    with served("--pack", "leeds") as service, desk(service, profile) as sits:
+        sits.press("Continue")
+        sits.answer("Yes")
+        sits.goes("go_back")
+        sits.goes("go_forward")
+        sits.page.wait_for_timeout(3500)  # the browser writes its session down after some seconds
+
+    files = [path.read_bytes() for path in profile.rglob("*") if path.is_file()]
+    assert any(b"data-page" in file or b"change=" in file for file in files)  # where in the interview the tab stood
+    for state in set(sits.states):
+        packed = state.partition(".")[2]
+        assert not any(packed[:40].encode() in file or packed[:40].encode("utf-16-le") in file for file in files)
+        assert not any(b'"statuses"' in file or b'"concerns"' in file for file in files)
