@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from ivpolicy.service.web.keeping import PageKeeping
     from ivpolicy.service.web.pages import Page, Pages
 
 SAFE_HEADERS = {
@@ -62,6 +63,7 @@ class Service:
         stopping: Set once the service has been told to stop.
         underway: How many answers are being worked out or wait for that.
         pages: The interview and the decision as pages; None where only programs are answered.
+        keeping: What keeps decisions of the pages in the decision log; None where there is none.
         tell: Told a line for each request: method, address as declared, status, milliseconds. Nothing else ever is.
     """
 
@@ -71,6 +73,7 @@ class Service:
     stopping: threading.Event = field(default_factory=threading.Event)
     underway: int = 0
     pages: Pages | None = None
+    keeping: PageKeeping | None = None
     tell: Callable[[str], None] = field(default=lambda _: None)
 
     def __post_init__(self) -> None:
@@ -264,7 +267,8 @@ class _PageEndpoint:
         made: list[Page] = []
 
         def work(*_: object) -> bytes:
-            made.append(page_for(pages, self._path, request.method, body, media))
+            keeping, asker = self._service.keeping, found.name
+            made.append(page_for(pages, self._path, request.method, body, media, keeping=keeping, asker=asker))
             return b""
 
         await self._service.worked_out(work, b"", "")

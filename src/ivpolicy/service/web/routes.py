@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import parse_qs
 
 from ivpolicy.service.refusals import refusal
+from ivpolicy.service.web.keeping import PageKeeping
 from ivpolicy.service.web.pages import Page, Pages
 
 PageMethod = Literal["GET", "POST"]
@@ -42,13 +43,24 @@ class SentForm(NamedTuple):
     suffix: str = ""
 
 
-def page_for(pages: Pages, path: str, method: str, body: bytes, media: str) -> Page:
-    """The page at an address. Raises `RequestRefusedError` where what came is no form."""
+def page_for(
+    pages: Pages,
+    path: str,
+    method: str,
+    body: bytes,
+    media: str,
+    *,
+    keeping: PageKeeping | None = None,
+    asker: str = "",
+) -> Page:
+    """The page at an address, for who asks it. Raises `RequestRefusedError` where what came is no form."""
     if path == "/style.css":
         return Page(pages.style, "text/css; charset=utf-8")
     if method != "POST":
         return pages.start()
     form = sent_form(body, media)
+    if keeping is not None:
+        return keeping.step(pages, form.fields, form.uploaded, form.suffix, asker)
     return pages.step(form.fields, form.uploaded, form.suffix)
 
 
