@@ -14,7 +14,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_WITH_GROUPS := "pip>=25.1"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format format-check lint types layers docs docs-check site site-check mutants bench bench-batch bench-account bench-log bench-service soak wheel parts clean
+.PHONY: help demo test check format format-check lint types layers docs docs-check site site-check mutants bench bench-batch bench-account bench-log bench-service bench-load soak wheel parts clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -74,6 +74,10 @@ bench-batch: $(VENV)/.base ## records a second of a batch, of the batch job and 
 
 bench-service: $(VENV)/.test ## what HTTP adds to a decision, beside a bare echo
 	$(BIN)/python benchmarks/service.py
+
+# It needs wrk, which Debian has as a package.
+bench-load: $(VENV)/.test $(VENV)/.bench ## how many a second are answered over HTTP, beside other engines behind one small application
+	$(BIN)/python benchmarks/service_load.py
 
 bench-account: $(VENV)/.base ## how long it takes to find what would change each answer of a case
 	$(BIN)/python benchmarks/what_would_change.py

@@ -43,7 +43,7 @@ async def echo(request: Request):
 made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
 made.bind(("127.0.0.1", 0))
 print(f"http://127.0.0.1:{made.getsockname()[1]}", flush=True)
-uvicorn.Server(uvicorn.Config(app, http="h11", access_log=False, log_level="warning")).run(sockets=[made])
+uvicorn.Server(uvicorn.Config(app, http="httptools", access_log=False, log_level="warning")).run(sockets=[made])
 """
 
 

@@ -7,6 +7,7 @@ pack says beyond that cannot be written for these engines, and `CANNOT` says wha
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib import import_module
@@ -109,7 +110,16 @@ def _truth(value: Any) -> bool | None:
 
 
 def _record(case: Case) -> CaseRecord:
-    """The case as a record; judgements and the objection are dated, so that they count."""
+    return read(entered(case))
+
+
+def read(data: dict[str, Any]) -> CaseRecord:
+    """What was entered as a validated record."""
+    return _PACK.read_case(data)
+
+
+def entered(case: Case) -> dict[str, Any]:
+    """The case as it would be entered; judgements and the objection are dated, so that they count."""
     data: dict[str, Any] = {"case_id": "invented"}
     for path, name in (*_PLAIN.items(), *_VALUED.items()):
         if name in case:
@@ -119,7 +129,7 @@ def _record(case: Case) -> CaseRecord:
         data.setdefault("child", {})["statuses"] = ["looked_after" if case["looked_after"] else "care_leaver"]
     if "last_family_time" in case:
         data["family_time"] = {"last_unsupervised": case["last_family_time"]}
-    return _PACK.read_case(data)
+    return data
 
 
 def _in_full(section: str, value: Any) -> dict[str, Any]:
@@ -135,10 +145,10 @@ def _decided(record: CaseRecord) -> list[tuple[str, str | None, str | None]]:
 
 
 def _of_decisions(found: list[tuple[str, str | None, str | None]]) -> dict[str, Any]:
-    return {question: _answer(status, outcome) for question, (status, outcome, _) in zip(QUESTIONS, found, strict=True)}
+    return {question: answer(status, outcome) for question, (status, outcome, _) in zip(QUESTIONS, found, strict=True)}
 
 
-def _answer(status: str, outcome: str | None) -> str | None:
+def answer(status: str, outcome: str | None) -> str | None:
     """One word; None where the answer is open."""
     return outcome if status == "decided" else None if status.startswith("needs") else status
 
@@ -249,6 +259,47 @@ def _cedar() -> Way:
     return Way(released("cedarpy"), request, ask, conclusions, f"{_READY}; the number of factors")
 
 
+_REGO = """
+package duty
+factor contains 1 if input.socially_isolated
+factor contains 1 if input.physically_isolated
+factor contains 2 if input.unstable
+factor contains 3 if input.no_family_time
+factor contains 4 if input.single_parent_carer
+factor contains 5 if input.at_a_distance
+factor contains 5 if input.out_of_authority
+factor contains 6 if { input.difficulty_peers; input.difficulty_adults }
+factor contains 7 if input.targeted
+criteria := "not_applicable" if not input.looked_after
+criteria := "met" if { input.looked_after; count(factor) >= LEAST }
+criteria := "not_met" if { input.looked_after; count(factor) < LEAST }
+appoint := "not_applicable" if not input.looked_after
+appoint := "do_not_appoint" if { input.looked_after; input.objects; input.understands }
+appoint := "do_not_appoint" if { input.looked_after; input.objects; not input.understands; not input.in_interests }
+appoint := "conflict" if { input.looked_after; input.objects; not input.understands; input.in_interests }
+appoint := "appoint" if { input.looked_after; not input.objects; input.in_interests }
+appoint := "no_duty_now" if { input.looked_after; not input.objects; not input.in_interests }
+answer := {"criteria": criteria, "appoint": appoint}
+"""
+
+
+def _rego() -> Way:
+    """OPA's language, by the engine in C++ that has a wheel; what it compiled is asked."""
+    regopy = import_module("regopy")
+    interpreter = regopy.Interpreter()
+    interpreter.add_module("duty", _REGO.replace("LEAST", str(_LEAST_FACTORS)))
+    compiled = interpreter.build("x=data.duty.answer")
+
+    def ask(case: Case) -> Any:
+        interpreter.set_input(case)
+        return json.loads(str(interpreter.query_bundle(compiled)))["bindings"]["x"]
+
+    def conclusions(found: Any) -> dict[str, Any]:
+        return {question: found[question.split(".")[1]] for question in QUESTIONS}
+
+    return Way(released("regopy"), _prepared, ask, conclusions, _READY)
+
+
 def _with_number(case: Case) -> Case:
     """The case with the number of factors, where every one is known."""
     try:
@@ -261,7 +312,7 @@ def _with_number(case: Case) -> Case:
 def ways() -> tuple[list[Way], list[str]]:
     """This engine and every other that is installed, and a line for each that is not."""
     found, skipped = [ours()], []
-    for made in (_zen, _cedar, _cel):
+    for made in (_zen, _cedar, _rego, _cel):
         try:
             found.append(made())
         except ImportError as problem:

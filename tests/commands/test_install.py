@@ -133,7 +133,7 @@ EXTRAS = {
     "caseload": ["polars", "python-calamine", "xlsxwriter"],
     "live": ["durable-rules"],
     "postgres": ["psycopg"],
-    "serve": ["fastapi", "jinja2", "uvicorn"],
+    "serve": ["fastapi", "httptools", "jinja2", "uvicorn"],
     "sign": ["cryptography"],
     "word": ["python-docx"],
 }

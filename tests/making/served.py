@@ -109,7 +109,7 @@ class Served:
 @contextlib.contextmanager
 def served(*words):
     """A service with these words behind `ivpolicy serve`, over leeds and the national layer where no pack is named."""
-    for needed in ("fastapi", "uvicorn"):
+    for needed in ("fastapi", "httptools", "uvicorn"):
         pytest.importorskip(needed, reason=f"{needed} is not installed: `make test` installs it")
     packs = () if "--pack" in words else ("--pack", "leeds", "--pack", "england")
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "src"), "PYTHONUNBUFFERED": "1"}

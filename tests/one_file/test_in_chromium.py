@@ -10,6 +10,7 @@ from datetime import date
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,12 +18,17 @@ from browser import CHROMIUM
 from ivpolicy import evaluate, load_pack, read_case, shipped_packs
 from ivpolicy.files.cases import read_case_bytes
 from ivpolicy.one_file.edition import one_file
+from ivpolicy.one_file.screened import screened_files
 
 ROOT = Path(__file__).parents[2]
 PARTS = Path(os.environ.get("IVPOLICY_PARTS", ROOT / "build/parts"))
-AS_AT = "2026-11-02"
+RETURN = ROOT / "examples/return"
+AS_AT, REACHES = "2026-11-02", "2027-03-31"
+OWN = "Invented Council"
 WALK = """<script>
 const asked = ASKED;
+const blobs = {}, addressed = URL.createObjectURL;
+URL.createObjectURL = (blob) => { const made = addressed.call(URL, blob); blobs[made] = blob; return made; };
 const until = async (done) => { while (!done()) await new Promise((next) => setTimeout(next, 50)); };
 (async () => {
   await until(() => window.ivpolicy || document.getElementById("told").textContent.startsWith("This file could not"));
@@ -49,16 +55,38 @@ const until = async (done) => { while (!done()) await new Promise((next) => setT
     history.back();
     await new Promise((next) => setTimeout(next, 200));
     found.back = document.title;
+    const chosen = new DataTransfer();
+    for (const [name, text] of asked.files) chosen.items.add(new File([text], name));
+    document.getElementById("return-files").files = chosen.files;
+    document.getElementById("return-pack").value = "leeds";
+    document.getElementById("return-day").value = asked.reaches;
+    const unscreened = main(), start = performance.now();
+    document.getElementById("return").requestSubmit();
+    await until(() => main() !== unscreened);
+    found.screening = performance.now() - start;
+    found.screened = main().querySelector("h1").textContent;
+    found.kept = {};
+    for (const link of main().querySelectorAll("a[download]")) found.kept[link.download] = await blobs[link.href].text();
     for (const [name, text, suffix, packs] of asked.cases) for (const pack of packs) {
       let told;
       try { told = window.ivpolicy.decided(text, suffix, pack, asked.asAt); } catch (error) { told = "refused"; }
       const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(told));
       found.digests[name + " " + pack] = Array.from(new Uint8Array(hash), (b) => b.toString(16).padStart(2, "0")).join("");
     }
+    const own = new DataTransfer();
+    own.items.add(new File([asked.own], "own.yaml"));
+    document.getElementById("own-pack").files = own.files;
+    const unchanged = main();
+    document.getElementById("own-pack").dispatchEvent(new Event("change"));
+    await until(() => main() !== unchanged);
+    found.replaced = [document.getElementById("told").textContent, main().textContent];
   } else found.why = document.getElementById("told").textContent;
   document.body.replaceChildren("FOUND" + JSON.stringify(found) + "END");
 })();
 </script></body>"""
+
+Opened = tuple[dict[str, Any], list[str], int]
+"""What a walk found, every address that the browser was asked for, and the size of the file."""
 
 pytestmark = [
     pytest.mark.slow,
@@ -112,10 +140,12 @@ def seen(page: str, folder: Path) -> tuple[str, list[str]]:
     return ran.stdout, [str(one["url"]) for one in asked if one["initiator"] != "not an origin"]
 
 
-def walked(folder: Path, *, of_each: bool) -> tuple[dict[str, object], list[str], int]:
+def walked(folder: Path, *, of_each: bool) -> Opened:
     """What somebody who answers six questions and asks for the documents of the examples gets to see."""
     page = one_file(PARTS)
-    asked = {"cases": cases(of_each=of_each), "asAt": AS_AT}
+    own = (ROOT / "policies/leeds.yaml").read_text("utf-8").replace("Leeds City Council", OWN)
+    files = [(path.name, path.read_text("utf-8")) for path in sorted(RETURN.iterdir())]
+    asked = {"cases": cases(of_each=of_each), "asAt": AS_AT, "files": files, "reaches": REACHES, "own": own}
     walk = WALK.replace("ASKED", json.dumps(asked).replace("</", "<\\/"))
     shown, requests = seen(page.replace("</body>", walk, 1), folder)
     found = re.search(r"FOUND(.*)END", shown, re.DOTALL)
@@ -132,11 +162,11 @@ def decided_here(*, of_each: bool) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], list[str], int]:
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
     return walked(tmp_path_factory.mktemp("one-file"), of_each=False)
 
 
-def test_it_asks_goes_on_and_goes_back(opened: tuple[dict[str, object], list[str], int]) -> None:
+def test_it_asks_goes_on_and_goes_back(opened: Opened) -> None:
     found, _, _ = opened
     assert "why" not in found, found
     # a lone question on safety comes before all others
@@ -145,7 +175,7 @@ def test_it_asks_goes_on_and_goes_back(opened: tuple[dict[str, object], list[str
     assert found["back"] != found["walked"]
 
 
-def test_it_decides_examples_under_packs_to_the_byte(opened: tuple[dict[str, object], list[str], int]) -> None:
+def test_it_decides_examples_under_packs_to_the_byte(opened: Opened) -> None:
     assert opened[0]["digests"] == decided_here(of_each=False)
 
 
@@ -154,7 +184,24 @@ def test_it_decides_every_example_under_every_pack_to_the_byte(tmp_path: Path) -
     assert walked(tmp_path, of_each=True)[0]["digests"] == decided_here(of_each=True)
 
 
-def test_the_page_had_the_browser_ask_nobody_for_anything(opened: tuple[dict[str, object], list[str], int]) -> None:
+def test_a_return_is_screened_in_it_to_the_byte_as_outside(opened: Opened) -> None:
+    found = opened[0]
+    outside = screened_files(
+        {path.name: path.read_bytes() for path in RETURN.iterdir()},
+        load_pack("leeds", as_at=date.fromisoformat(REACHES)),
+        date.fromisoformat(REACHES),
+    )
+    assert found["kept"] == dict(outside.files)
+    assert found["screened"] == "Caseload on 31 March 2027: Leeds City Council"
+
+
+def test_a_pack_in_place_of_a_shipped_one_is_told_of_where_it_is_chosen(opened: Opened) -> None:
+    told, start = opened[0]["replaced"]
+    assert told == f"{OWN} answers in place of the pack that came with this file: choose it below."
+    assert f"{OWN}: this pack takes the place of the one that came with this file." in start
+
+
+def test_the_page_had_the_browser_ask_nobody_for_anything(opened: Opened) -> None:
     assert opened[1] == []
 
 
@@ -163,5 +210,5 @@ def test_a_page_that_asks_somebody_is_noticed(tmp_path: Path) -> None:
     assert requests == ["http://127.0.0.1:9/of-a-child"]
 
 
-def test_it_is_no_larger_than_can_be_sent_round(opened: tuple[dict[str, object], list[str], int]) -> None:
+def test_it_is_no_larger_than_can_be_sent_round(opened: Opened) -> None:
     assert opened[2] <= 22_000_000

@@ -1,5 +1,6 @@
 """Whatever comes over the line ends in a problem document, soon, and stops nobody else."""
 
+import contextlib
 import json
 import re
 import signal
@@ -142,7 +143,7 @@ def test_what_is_no_request_is_closed_and_stops_nobody(service, data):
 def test_a_head_that_comes_slowly_is_not_waited_for(service):
     started = time.monotonic()
     with service.connected() as made:
-        made.sendall(b"GET /health HT")
+        made.sendall(b"GET /health HTTP/1.1\r\nX-T: ")
         for _ in range(20):
             time.sleep(0.2)
             try:
@@ -156,6 +157,52 @@ def test_a_head_that_comes_slowly_is_not_waited_for(service):
     assert b" 408 " in came
     assert time.monotonic() - started < 5
     assert service.ask("GET", "/health").status == 200
+
+
+ENDLESS = {
+    "a head": b"GET /health HTTP/1.1\r\nHost: localhost\r\nX: ",
+    "an address": b"GET /health?",
+    "what follows a body": (
+        b"POST /v1/decisions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX: "
+    ),
+    "a length in a body": (
+        b"POST /v1/decisions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n2;x="
+    ),
+}
+
+
+@pytest.mark.parametrize("begins", ENDLESS.values(), ids=ENDLESS)
+def test_what_has_no_end_is_not_kept(begins):
+    with served("--most-batch", "65536", "--most-seconds", "25", "--most-head-seconds", "25") as service:
+        with service.connected() as made:
+            made.sendall(begins)
+            sent = 0
+            with contextlib.suppress(ConnectionError):
+                while sent < 64 * 1024 * 1024:
+                    made.sendall(b"a" * 65536)
+                    sent += 65536
+        assert sent < 32 * 1024 * 1024  # what the system holds of it on the way is not the service's
+        assert service.ask("GET", "/health").status == 200
+
+
+def test_requests_that_come_at_once_are_answered_in_their_order_and_not_without_end(service):
+    asks = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    last = b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    few, many = service.raw(asks * 3 + last), service.raw(asks * 3000)
+
+    assert re.findall(rb"HTTP/1\.1 (\d\d\d) ", few) == [b"200", b"200", b"200", b"404"]
+    assert many.count(b"HTTP/1.1 200") < 3000
+    assert service.ask("GET", "/health").status == 200
+
+
+def test_a_refusal_is_never_taken_for_the_answer_to_what_was_asked_before(service):
+    body = json.dumps(GOOD | {"questions": None}).replace('"questions": null, ', "").encode()
+    head = b"POST /v1/decisions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    came = service.raw(head + b"Content-Length: %d\r\n\r\n" % len(body) + body + b"no request\r\n\r\n")
+
+    assert came == b"" or came.startswith(b"HTTP/1.1 200 ")
 
 
 def test_a_connection_that_says_nothing_is_closed(service):

@@ -26,10 +26,10 @@ from ivpolicy.files.pack_names import NATIONAL, shipped_packs
 
 if TYPE_CHECKING:
     from ivpolicy.core.editions import Editions
-    from ivpolicy.service.answers import Answers, KeptDecisions
+    from ivpolicy.service.answers import KeptDecisions
+    from ivpolicy.service.application import Service
     from ivpolicy.service.guard import Guard
     from ivpolicy.service.limits import Limits
-    from ivpolicy.service.web.pages import Pages
 
 _EPILOG = """\
 ways to call it:
@@ -203,7 +203,9 @@ def _serve(asked: argparse.Namespace) -> ExitCode:
     assert guard is not None, "what could not be guarded is a problem"  # noqa: S101 - tells the type checker
     assert listening is not None, "so is where nothing listens"  # noqa: S101
     answers = Answers(served, keeping=keeping, most_records=limits.records)
-    service = Service(answers, guard, limits, tell=_tell_request, pages=_pages(asked, answers))
+    service = Service(answers, guard, limits, tell=_tell_request)
+    if not (asked.tokens or asked.no_pages or find_spec("jinja2") is None):  # a browser shows no token
+        _add_pages(service)
     port = listening.getsockname()[1]
     problems.tried(
         lambda: serve(service, listening, on_start=lambda: _tell(asked, port, served, pages=service.pages is not None))
@@ -219,13 +221,15 @@ def _serve(asked: argparse.Namespace) -> ExitCode:
     return ExitCode.ANSWERED
 
 
-def _pages(asked: argparse.Namespace, answers: Answers) -> Pages | None:
-    """The pages, where a person can reach them: a browser shows no token."""
-    if asked.tokens or asked.no_pages or find_spec("jinja2") is None:
-        return None
+def _add_pages(service: Service) -> None:
+    """Let the service answer a person too; where it keeps a decision log, the pages can be asked to."""
+    from ivpolicy.service.web.keeping import PageKeeping
     from ivpolicy.service.web.pages import Pages
 
-    return Pages(answers.packs, key=secrets.token_bytes(32), today=today)
+    key = secrets.token_bytes(32)
+    service.pages = Pages(service.answers.packs, key=key, today=today)
+    if service.answers.keeps:
+        service.keeping = PageKeeping(key, service.answers)
 
 
 def _build(served: Sequence[Editions]) -> None:

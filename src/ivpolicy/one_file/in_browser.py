@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.editions import Editions
@@ -27,6 +29,8 @@ class PacksAtHand(Mapping[str, Editions]):
 
     def __init__(self) -> None:
         self._read: dict[str, Editions | None] = dict.fromkeys(shipped_packs())
+        self.replaced: dict[str, str] = {}
+        """The ids of shipped packs in whose place one of one's own answers, each with the authority it names."""
 
     def __getitem__(self, name: str) -> Editions:
         found = self._read[name]
@@ -46,6 +50,8 @@ class PacksAtHand(Mapping[str, Editions]):
             path = Path(folder, "dropped-in.yaml")
             path.write_bytes(text)
             found = load_packs(path)
+        if found.id in shipped_packs():
+            self.replaced[found.id] = found.packs[-1].authority.name
         self._read[found.id] = found
         return found
 
@@ -63,7 +69,11 @@ class PagesInBrowser:
 
     def start(self) -> str:
         """Where an interview begins."""
-        return _sent(self._pages.start())
+        return self._sent(self._pages.start())
+
+    def packs(self) -> str:
+        """Whose policies can answer: a JSON list of ids with names."""
+        return json.dumps([(id_, editions.packs[-1].authority.name) for id_, editions in self._packs.items()])
 
     def style(self) -> str:
         """The style sheet of every page."""
@@ -74,22 +84,53 @@ class PagesInBrowser:
         form: dict[str, list[str]] = {}
         for name, value in json.loads(fields):
             form.setdefault(name, []).append(value)
-        return _sent(self._pages.step(form, bytes(uploaded), suffix))
+        return self._sent(self._pages.step(form, _bytes_of(uploaded), suffix))
 
     def add_pack(self, text: bytes) -> str:
         """Answer under a pack of one's own too; or why it is refused."""
         try:
-            added = self._packs.add(bytes(text))
+            added = self._packs.add(_bytes_of(text))
         except IvpolicyError as error:
-            return _sent(self._pages.refused("The pack is refused", tuple(error.told), 422))
-        return json.dumps({"added": added.packs[-1].authority.name})
+            return self._sent(self._pages.refused("The pack is refused", tuple(error.told), 422))
+        name = added.packs[-1].authority.name
+        instead = "in place of the pack that came with this file" if added.id in self._packs.replaced else "too"
+        return json.dumps({"added": f"{name} answers {instead}: choose it below."})
+
+    def screened(self, chosen: Iterable[tuple[str, bytes]], pack: str, as_at: str) -> str:
+        """The page of a return that was chosen, with the files to keep of it; or why there is none."""
+        from ivpolicy.one_file.screened import screened_files  # noqa: PLC0415 - most who open the page screen nothing
+
+        try:
+            day = date.fromisoformat(as_at)
+            found = screened_files({name: _bytes_of(data) for name, data in chosen}, self._packs[pack].on(day), day)
+        except IvpolicyError as error:
+            told = tuple(line.strip().removeprefix("help: ") for line in str(error).split("\n"))
+            return self._sent(self._pages.refused("The return is not screened", told, 422))
+        page = Page(f'<title>A return screened</title><main id="main" class="answer">{found.body}</main>')
+        saved = {name: self._noticed(text) if name.endswith(".html") else text for name, text in found.files.items()}
+        return json.dumps({**json.loads(self._sent(page)), "files": saved})
 
     def decided(self, case: bytes, suffix: str, pack: str, as_at: str) -> str:
         """The library's document of a case under a pack, as if the child were that authority's; byte for byte."""
-        record = read_case(read_case_bytes(bytes(case), suffix=suffix))
+        record = read_case(read_case_bytes(_bytes_of(case), suffix=suffix))
         result = evaluate(self._packs[pack], record, as_at=date.fromisoformat(as_at), hypothetical=True)
         return result.document().model_dump_json(by_alias=True)
 
+    def _sent(self, page: Page) -> str:
+        body = self._noticed(page.body) if page.media.startswith("text/html") else page.body
+        return json.dumps({"body": body, "file": page.file, "media": page.media, "status": page.status})
 
-def _sent(page: Page) -> str:
-    return json.dumps({"body": page.body, "file": page.file, "media": page.media, "status": page.status})
+    def _noticed(self, body: str) -> str:
+        """A page that says before anything else whose pack answers in place of one that came with the file."""
+        says = "".join(
+            f"<p><strong>{escape(name)}: this pack takes the place of the one that came with this file.</strong> "
+            f"What is answered as <code>{escape(id_)}</code> is answered by the pack file that was chosen.</p>"
+            for id_, name in self._packs.replaced.items()
+        )
+        before, heading, rest = body.partition("<h1")
+        return f"{before}{says}{heading}{rest}" if heading else says + before
+
+
+def _bytes_of(data: Any) -> bytes:
+    """The bytes of an array of the browser's, which would be slow to go through one by one; or of bytes."""
+    return bytes(data.to_bytes() if hasattr(data, "to_bytes") else data)

@@ -2,7 +2,9 @@
 const PARTS = {/*PARTS*/};
 const TYPES = {wasm: "application/wasm", zip: "application/zip", json: "application/json", mjs: "text/javascript"};
 const shown = document.getElementById("shown"), told = document.getElementById("told");
-const ownPack = document.getElementById("own-pack");
+const ownPack = document.getElementById("own-pack"), asked = (name) => document.getElementById(`return-${name}`);
+// Pages gone back to. A browser writes the state of its own history to disk, so that holds their numbers alone.
+const past = [];
 
 async function part(name) {
   const packed = Uint8Array.from(atob(PARTS[name]), (c) => c.charCodeAt(0));
@@ -50,7 +52,22 @@ function show(sent, remembered) {
     return;
   }
   draw(page.body);
-  if (!remembered) history.pushState({body: page.body}, "");
+  for (const [name, text] of Object.entries(page.files || {})) offer(name, text);
+  if (!remembered) history.pushState({at: past.push(page) - 1}, "");
+}
+
+// A file to keep, at the end of the page.
+function offer(name, text) {
+  const link = document.createElement("a"), line = document.createElement("p");
+  link.href = URL.createObjectURL(new Blob([text]));
+  link.download = name;
+  link.textContent = `Save ${name}`;
+  line.append(link);
+  shown.querySelector("main").append(line);
+}
+
+function choosePack(packs) {
+  asked("pack").replaceChildren(...packs.map(([id, name]) => new Option(name, id)));
 }
 
 async function fileOf(input) {
@@ -65,7 +82,8 @@ try {
   history.replaceState({start: true}, "");
   show(pages.start(), true);
   told.textContent = "";
-  ownPack.disabled = false;
+  ownPack.disabled = asked("go").disabled = false;
+  choosePack(JSON.parse(pages.packs()));
 
   shown.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -76,7 +94,7 @@ try {
   });
   shown.addEventListener("click", (event) => {
     const link = event.target.closest("a");
-    if (!link) return;
+    if (!link || link.download) return;
     const to = link.getAttribute("href");
     event.preventDefault();
     if (to.startsWith("#")) {
@@ -85,12 +103,22 @@ try {
     } else if (to === "./") show(pages.start());
   });
   window.addEventListener("popstate", (event) => {
-    if (event.state && event.state.body) draw(event.state.body); else show(pages.start(), true);
+    const page = event.state && past[event.state.at];
+    show(page ? JSON.stringify(page) : pages.start(), true);
   });
   ownPack.addEventListener("change", async () => {
     const [bytes] = await fileOf(ownPack), answer = JSON.parse(pages.add_pack(bytes));
-    told.textContent = answer.added ? `${answer.added} answers too: choose it below.` : "It is refused: see below.";
+    told.textContent = answer.added || "It is refused: see below.";
+    choosePack(JSON.parse(pages.packs()));
     show(answer.added ? pages.start() : JSON.stringify(answer));
+  });
+  document.getElementById("return").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const chosen = await Promise.all([...asked("files").files].map(async (file) => [file.name, new Uint8Array(await file.arrayBuffer())]));
+    told.textContent = "Screening…";
+    await new Promise((next) => setTimeout(next, 50));
+    show(pages.screened(chosen, asked("pack").value, asked("day").value));
+    told.textContent = "";
   });
   // For whoever checks that this file decides as the command line does: the library's own document.
   window.ivpolicy = {

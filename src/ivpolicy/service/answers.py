@@ -79,7 +79,7 @@ class Answers:
         Whoever waits for others beside it need not have it worked out in another thread, which under load takes longer
         to come to its turn than the answer takes.
         """
-        if self._keeping is not None or len(body) > _QUICK_BYTES or body.count(b"{") > _QUICK_MAPPINGS:
+        if self.keeps or len(body) > _QUICK_BYTES or body.count(b"{") > _QUICK_MAPPINGS:
             return None
         asked = read_request(DecisionRequest, body)
         if asked.questions is None or len(asked.questions) > _QUICK_QUESTIONS:
@@ -111,7 +111,8 @@ class Answers:
         made = result.document().model_dump_json(by_alias=True).encode()
         if is_over():  # nobody waits for it any more: it is not kept as if it had been given
             raise took_too_long()
-        self._keep(result, asker)
+        if self.keeps:
+            self.keep(result, asker)
         return made
 
     def result(self, asked: DecisionRequest | BatchRequest, record: object) -> Result:
@@ -120,12 +121,17 @@ class Answers:
         packs = self._packs_for(case, asked.pack)
         return evaluate(packs, case, as_at=asked.as_at, questions=asked.questions, hypothetical=asked.hypothetical)
 
-    def _keep(self, result: Result, asker: str) -> None:
-        """Add a decision to the log. Nothing is sent of a decision that could not be kept."""
+    @property
+    def keeps(self) -> bool:
+        """Whether a decision log is kept."""
+        return self._keeping is not None
+
+    def keep(self, result: Result, asker: str) -> int:
+        """Add a decision to the log; its place there. Nothing is sent of a decision that could not be kept."""
         if self._keeping is None:
-            return
+            raise refusal("no_such_place", "no decision log is kept", "start the service with `--log`")
         try:
-            self._keeping.log.append(result, at=self._keeping.now(), asked_by=asker)
+            return self._keeping.log.append(result, at=self._keeping.now(), asked_by=asker).index
         except (IvpolicyError, OSError) as error:
             why = "the system refuses" if isinstance(error, OSError) else "the log refuses it"
             raise refusal(

@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 import traceback
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from ivpolicy.service.web.keeping import PageKeeping
     from ivpolicy.service.web.pages import Page, Pages
 
 SAFE_HEADERS = {
@@ -62,6 +63,7 @@ class Service:
         stopping: Set once the service has been told to stop.
         underway: How many answers are being worked out or wait for that.
         pages: The interview and the decision as pages; None where only programs are answered.
+        keeping: What keeps decisions of the pages in the decision log; None where there is none.
         tell: Told a line for each request: method, address as declared, status, milliseconds. Nothing else ever is.
     """
 
@@ -71,6 +73,7 @@ class Service:
     stopping: threading.Event = field(default_factory=threading.Event)
     underway: int = 0
     pages: Pages | None = None
+    keeping: PageKeeping | None = None
     tell: Callable[[str], None] = field(default=lambda _: None)
 
     def __post_init__(self) -> None:
@@ -112,8 +115,9 @@ def application(service: Service) -> AsgiApplication:
 
     # Its own telemetry would tell addresses as they were typed, and what was raised: that is `telemetry`'s to do.
     inner = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=_TELLS_NOTHING)
-    for operation in OPERATIONS:
-        inner.add_route(operation.path, _Endpoint(service, operation), methods=[operation.method], name=operation.id)
+    endpoints = {(operation.method, operation.path): _Endpoint(service, operation) for operation in OPERATIONS}
+    for (method, path), endpoint in endpoints.items():
+        inner.add_route(path, endpoint, methods=[method])
     if service.pages is not None:
         for path, methods in _page_routes(service):
             inner.add_route(path, _PageEndpoint(service, service.pages, path), methods=methods, name=path)
@@ -129,7 +133,7 @@ def application(service: Service) -> AsgiApplication:
         return _refused(refusal("wrong_method", told, f"ask it by {allowed[0]}", Allow=", ".join(allowed)))
 
     inner.add_exception_handler(HTTPException, nothing_there)
-    return _Around(service, inner)
+    return _Around(service, inner, endpoints)
 
 
 class _Endpoint:
@@ -263,7 +267,8 @@ class _PageEndpoint:
         made: list[Page] = []
 
         def work(*_: object) -> bytes:
-            made.append(page_for(pages, self._path, request.method, body, media))
+            keeping, asker = self._service.keeping, found.name
+            made.append(page_for(pages, self._path, request.method, body, media, keeping=keeping, asker=asker))
             return b""
 
         await self._service.worked_out(work, b"", "")
@@ -327,8 +332,10 @@ def _too_large(most: int) -> RequestRefusedError:
 class _Around:
     """What holds for every request: it is for this host, it ends in time, its line in the log, no traceback."""
 
-    def __init__(self, service: Service, inner: Any) -> None:
-        self._service, self._inner = service, inner
+    def __init__(self, service: Service, inner: Any, endpoints: Mapping[Any, _Endpoint]) -> None:
+        # No address has a part that is chosen: what is asked as declared is found without the framework, which would
+        # look through its routes and wrap each answer thrice. Pages, and what is not there, are left to it.
+        self._service, self._inner, self._endpoints = service, inner, endpoints
         pages = (path for path, _ in _page_routes(service))
         self._routes = frozenset((*pages, *(operation.path for operation in OPERATIONS)))
         self._measured = measure()
@@ -366,7 +373,7 @@ class _Around:
             return
         # More than a body and an answer may take: what is over it is a reader who does not read.
         async with asyncio.timeout(3 * self._service.limits.seconds):
-            await self._inner(scope, receive, send)
+            await self._endpoints.get((scope["method"], scope["path"]), self._inner)(scope, receive, send)
 
     def _tell(self, scope: Message, status: int, seconds: float) -> None:
         route = scope["path"] if scope["path"] in self._routes else _NOWHERE

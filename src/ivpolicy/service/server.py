@@ -10,19 +10,16 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from ivpolicy.core.errors import IvpolicyError
-from ivpolicy.service.application import SAFE_HEADERS, Service, application
-from ivpolicy.service.limits import Limits
-from ivpolicy.service.operations import PROBLEM_TYPE
-from ivpolicy.service.refusals import RequestRefusedError, refusal
+from ivpolicy.service.application import Service, application
 
 if TYPE_CHECKING:
     import uvicorn
 
 _NO_LIBRARY = "the service needs libraries that are not installed\n  help: install `ivpolicy[serve]`"
-_PHRASES = {400: "Bad Request", 408: "Request Timeout", 503: "Service Unavailable"}
 
 
 class ServeError(IvpolicyError):
@@ -63,14 +60,17 @@ def serve(service: Service, listening: socket.socket, *, on_start: Callable[[], 
     """
     try:
         import fastapi  # noqa: F401, PLC0415 - the extra
-        import uvicorn  # noqa: PLC0415 - the extra
+        import httptools  # noqa: F401, PLC0415 - with it
+        import uvicorn  # noqa: PLC0415 - with it
     except ImportError:
         raise ServeError(_NO_LIBRARY) from None
+    from ivpolicy.service.connection import Connection  # noqa: PLC0415 - the extra
+
     for name in ("uvicorn", "asyncio"):  # what they would tell of a fault may hold what was entered
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     config = uvicorn.Config(
         application(service),
-        http=_protocol(service.limits),
+        http=cast("type[asyncio.Protocol]", partial(Connection, service.limits)),  # whatever makes one
         ws="none",
         lifespan="off",
         log_config=None,
@@ -113,62 +113,3 @@ def _server(config: uvicorn.Config, service: Service, on_start: Callable[[], Non
             on_start()
 
     return _Server(config)
-
-
-def _protocol(limits: Limits) -> type[asyncio.Protocol]:
-    """How a connection is read: uvicorn's own way, but with an end to patience and to the number of connections."""
-    from uvicorn.protocols.http.h11_impl import H11Protocol  # noqa: PLC0415 - the extra
-
-    slow = _raw(refusal("too_slow", "the head of the request did not come whole in time", "send it again"))
-    busy = _raw(refusal("too_busy", "as many connections are open as the service takes on", "ask again in a moment"))
-    odd = _raw(
-        refusal("unreadable", "this is no request of HTTP/1.1, or its head is too large", "send less in the head")
-    )
-
-    class _Connection(H11Protocol):
-        _patience: asyncio.TimerHandle | None = None
-
-        def connection_made(self, transport: asyncio.Transport) -> None:
-            super().connection_made(transport)
-            if len(self.connections) > limits.connections:
-                self._end(busy)
-            else:
-                self._wait()
-
-        def data_received(self, data: bytes) -> None:
-            before = self.cycle
-            super().data_received(data)
-            if self.cycle is not before:
-                self._stop_waiting()
-            elif self._patience is None and (before is None or before.response_complete):
-                self._wait()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._stop_waiting()
-            super().connection_lost(exc)
-
-        def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - as uvicorn calls it
-            self._end(odd)
-
-        def _wait(self) -> None:
-            self._patience = self.loop.call_later(limits.head_seconds, self._end, slow)
-
-        def _stop_waiting(self) -> None:
-            if self._patience is not None:
-                self._patience.cancel()
-                self._patience = None
-
-        def _end(self, told: bytes) -> None:
-            if not self.transport.is_closing():
-                self.transport.write(told)
-                self.transport.close()
-
-    return _Connection
-
-
-def _raw(refused: RequestRefusedError) -> bytes:
-    """A refusal as it goes over the line where no request was read."""
-    body = refused.document().model_dump_json().encode()
-    said = {**SAFE_HEADERS, "Cache-Control": "no-store", "Content-Type": PROBLEM_TYPE, "Content-Length": str(len(body))}
-    head = "".join(f"{name}: {value}\r\n" for name, value in {**said, "Connection": "close"}.items())
-    return f"HTTP/1.1 {refused.status} {_PHRASES[refused.status]}\r\n{head}\r\n".encode() + body

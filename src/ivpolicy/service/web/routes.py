@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 
 from ivpolicy.service.refusals import refusal
 from ivpolicy.service.web.drawn_page import SCRIPT, Page
+from ivpolicy.service.web.keeping import PageKeeping
 from ivpolicy.service.web.pages import Pages
 
 PageMethod = Literal["GET", "POST"]
@@ -54,8 +55,17 @@ class SentForm(NamedTuple):
     suffix: str = ""
 
 
-def page_for(pages: Pages, path: str, method: str, body: bytes, media: str) -> Page:
-    """The page at an address. Raises `RequestRefusedError` where what came is no form."""
+def page_for(
+    pages: Pages,
+    path: str,
+    method: str,
+    body: bytes,
+    media: str,
+    *,
+    keeping: PageKeeping | None = None,
+    asker: str = "",
+) -> Page:
+    """The page at an address, for who asks it. Raises `RequestRefusedError` where what came is no form."""
     if path == "/style.css":
         return Page(pages.style, "text/css; charset=utf-8")
     form = sent_form(body, media) if method == "POST" else SentForm({})
@@ -68,8 +78,12 @@ def page_for(pages: Pages, path: str, method: str, body: bytes, media: str) -> P
             return pages.confirming.step(form.fields, form.uploaded)
         case "/due":
             return pages.due.step(form.fields, form.uploaded, form.suffix)
+        case _ if method != "POST":
+            return pages.start(tasks=True)
+        case _ if keeping is not None:
+            return keeping.step(pages, form.fields, form.uploaded, form.suffix, asker)
         case _:
-            return pages.step(*form) if method == "POST" else pages.start(tasks=True)
+            return pages.step(*form)
 
 
 def sent_form(body: bytes, media: str) -> SentForm:
