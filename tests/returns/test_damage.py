@@ -1,17 +1,15 @@
 """Whatever is damaged in a return: nothing is raised, and no cell that was lost turns one decided answer into another."""
 
-from datetime import date
 from random import Random
 
 import pytest
 
-from invented_return import COLUMNS, YEAR, tables, write_csv
+from invented_return import COLUMNS, LAST, YEAR, tables, write_csv
 from ivpolicy import case_from_facts, evaluate, load_pack
 from ivpolicy.returns.caseload import ReturnError
 from ivpolicy.returns.layouts import TABLES
 from ivpolicy.returns.reader import read_return
 
-AFTER = date(2026, 4, 1)
 CHILDREN = 8
 NEEDED = {table.name: set(table.needed) | set(table.coded) for table in TABLES}
 
@@ -23,11 +21,11 @@ def packs():
 
 def decided(packs, facts):
     """Every answer that is decided, and what it is."""
-    case = case_from_facts(facts, as_at=AFTER)
+    case = case_from_facts(facts, as_at=LAST)
     return {
         (pack.id, name): (answer.outcome, answer.conflict is not None)
         for pack in packs
-        for name, answer in evaluate(pack, case, as_at=AFTER).items()
+        for name, answer in evaluate(pack, case, as_at=LAST).items()
         if answer.status in ("decided", "conflict")
     }
 
@@ -74,7 +72,7 @@ def read(folder, rows):
         file.unlink()
     write_csv(folder, rows)
     try:
-        return read_return(folder, AFTER, year=YEAR)
+        return read_return(folder, LAST, year=YEAR)
     except ReturnError:
         return None
 
@@ -89,7 +87,7 @@ def check(packs, whole, found, what):
         was = before.get(child.id, {})
         changed = {path: value for path, value in child.facts.items() if was.get(path) != value}
         lost = lost or was != child.facts
-        case_from_facts(child.facts, as_at=AFTER)  # what is read is a record
+        case_from_facts(child.facts, as_at=LAST)  # what is read is a record
         if done == "blank" and changed:
             # a list knows less where a field of an item is lost; and an event without an end goes on: an answer may
             # come of that, none may turn

@@ -58,6 +58,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="the year in which the return ends: 2026 for April 2025 to March 2026; codes of other years are then told",
     )
     parser.add_argument(
+        "--made-on",
+        type=day_typed,
+        metavar="DAY",
+        help="the day on which SOURCE was taken from the case system: a list for inspections and a table of your own "
+        "do not say it; nothing is said of a later day",
+    )
+    parser.add_argument(
         "--columns", metavar="FILE", help="which column of a table of your own holds which fact: a map, in YAML"
     )
     _add_asked(parser)
@@ -85,6 +92,12 @@ def _add_asked(parser: argparse.ArgumentParser) -> None:
         metavar="SOURCE",
         help="also say who is answered otherwise by SOURCE, the same caseload of another month; children are the same "
         "whose ids are",
+    )
+    parser.add_argument(
+        "--beside-made-on",
+        type=day_typed,
+        metavar="DAY",
+        help="the day on which the source of `--beside-source` was made",
     )
     parser.add_argument(
         "--foi",
@@ -131,7 +144,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     pack = _pack(asked.authority, as_at, asked.national, asked.edition)
     questions = [APPOINT] if asked.foi else questions_named(pack, asked.question) or None
     watch = _Watch()
-    caseload = _opened(asked, asked.source, as_at, watch)
+    caseload = _opened(asked, asked.source, as_at, asked.made_on, watch)
     screening = screen(caseload, pack, as_at=as_at, questions=questions, hypothetical=True)
     watch("answering", len(screening.caseload.table))
     pages: dict[str, Iterable[Part]] = {}
@@ -141,7 +154,9 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
         pages["summary"] = caseload_page(screening, caseload_summary(screening))
     if asked.beside or asked.beside_source:
         other = _other_pack(asked.beside, as_at, asked.national) if asked.beside else pack
-        source = _opened(asked, asked.beside_source, as_at, watch) if asked.beside_source else caseload
+        source = caseload
+        if asked.beside_source:
+            source = _opened(asked, asked.beside_source, as_at, asked.beside_made_on, watch)
         known = [question for question in questions or pack.questions if question in other.questions]
         after = screen(source, other, as_at=as_at, questions=known, hypothetical=True)
         pages["beside"] = beside_page(screening, after, beside(screening, after))
@@ -175,14 +190,16 @@ def _new_folder(asked: argparse.Namespace) -> Path | None:
     return folder
 
 
-def _opened(asked: argparse.Namespace, source: str, as_at: date, watch: _Watch) -> SourceCaseload:
+def _opened(asked: argparse.Namespace, source: str, as_at: date, made_on: date | None, watch: _Watch) -> SourceCaseload:
     from ivpolicy.caseload.sources import open_caseload
     from ivpolicy.returns.column_map import read_column_map
 
     problems = Problems()
     columns = problems.tried(lambda: read_column_map(asked.columns), asked.columns) if asked.columns else None
     problems.stop_if_any()
-    found = problems.tried(lambda: open_caseload(source, as_at, year=asked.year, columns=columns, watch=watch), source)
+    found = problems.tried(
+        lambda: open_caseload(source, as_at, year=asked.year, columns=columns, made_on=made_on, watch=watch), source
+    )
     problems.stop_if_any()
     assert found is not None, "what could not be opened is a problem"  # noqa: S101 - tells the type checker
     return found

@@ -142,11 +142,11 @@ class ReturnedCaseload:
     Attributes:
         children: In the order in which the source first names them; each id once.
         faults: What was not understood, in the order of the files and lines.
-        reaches: The 31 March that ends the year of the return: the year that was named, else that of the latest day on
-            which an episode began or ended, up to the day of decision. What became of a child later is not in it. None
-            where there is no such day.
+        reaches: The last day that it tells of: what became of a child later is not in it. Of a return, the 31 March
+            that ends its year: the year that was named, else that of the latest day on which an episode began or ended,
+            up to the day of decision; and of any source no later than the day on which it was made, where that is told.
     """
 
     children: tuple[ReturnedChild, ...]
     faults: tuple[ReturnFault, ...]
-    reaches: date | None = None
+    reaches: date
