@@ -94,6 +94,8 @@ def open_caseload(
     year: int | None = None,
     columns: ColumnMap | None = None,
     made_on: date | None = None,
+    postcodes: str | Path | None = None,
+    area: str | None = None,
     watch: Watcher = no_watcher,
 ) -> SourceCaseload:
     """Read a caseload.
@@ -105,6 +107,8 @@ def open_caseload(
         year: Of a return, the year in which it ends, as `read_return` takes it.
         columns: Which column of any other table holds which fact.
         made_on: The day on which a return, a list or a table was made, as `read_return` takes it.
+        postcodes: A table of postcodes, as `read_return` takes it.
+        area: The authority's code in that table.
         watch: Told how far it is.
 
     Raises:
@@ -121,7 +125,7 @@ def open_caseload(
     elif path.suffix.lower() in _CASE_FILES | _LINES:
         return _of_records(str(source), _cases(path, path.parent), watch)
     watch("reading the return", 0)
-    returned = read_return(source, as_at, year=year, columns=columns, made_on=made_on)
+    returned = read_return(source, as_at, year=year, columns=columns, made_on=made_on, postcodes=postcodes, area=area)
     return _of_return(str(source), returned, as_at, watch)
 
 

@@ -51,6 +51,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="DAY",
         help="the day of decision for every child, like 2026-11-01 (otherwise today)",
     )
+    _add_source(parser)
+    _add_asked(parser)
+    _add_written(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    """How a return, a list or a table is read."""
     parser.add_argument(
         "--year",
         type=int,
@@ -67,9 +75,17 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--columns", metavar="FILE", help="which column of a table of your own holds which fact: a map, in YAML"
     )
-    _add_asked(parser)
-    _add_written(parser)
-    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--postcodes",
+        metavar="FILE",
+        help="a table of postcodes (of the Office for National Statistics, or Code-Point Open), by which a return says "
+        "how many miles from home a placement is",
+    )
+    parser.add_argument(
+        "--area",
+        metavar="CODE",
+        help="the authority's code in that table, like E08000035, by which a return says what lies outside it",
+    )
 
 
 def _add_asked(parser: argparse.ArgumentParser) -> None:
@@ -198,7 +214,17 @@ def _opened(asked: argparse.Namespace, source: str, as_at: date, made_on: date |
     columns = problems.tried(lambda: read_column_map(asked.columns), asked.columns) if asked.columns else None
     problems.stop_if_any()
     found = problems.tried(
-        lambda: open_caseload(source, as_at, year=asked.year, columns=columns, made_on=made_on, watch=watch), source
+        lambda: open_caseload(
+            source,
+            as_at,
+            year=asked.year,
+            columns=columns,
+            made_on=made_on,
+            postcodes=asked.postcodes,
+            area=asked.area,
+            watch=watch,
+        ),
+        source,
     )
     problems.stop_if_any()
     assert found is not None, "what could not be opened is a problem"  # noqa: S101 - tells the type checker

@@ -121,12 +121,14 @@ class ReturnedChild:
         places: The same paths → where each fact stands; of one that rests on several cells, the one that settles it.
         characteristics: What no rule reads, and tables of outcomes are made by: `sex` and `ethnicity`, in the codes of
             the source; what it does not say is left out.
+        also: Of a fact that rests on further cells, such as the rows of a table of postcodes: path → those places.
     """
 
     id: str
     facts: Mapping[str, Any]
     places: Mapping[str, Place]
     characteristics: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return "ReturnedChild()"

@@ -12,12 +12,22 @@ from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.core.record.contradictions import NOT_BEFORE
 from ivpolicy.returns.annex_a import AnnexA
 from ivpolicy.returns.asked_facts import sheet_columns, sheet_day
-from ivpolicy.returns.caseload import FactPlaces, ReturnedCaseload, ReturnedChild, ReturnError
+from ivpolicy.returns.caseload import (
+    FactPlaces,
+    Place,
+    ReturnedCaseload,
+    ReturnedChild,
+    ReturnError,
+    ReturnFault,
+    unpacked_place,
+)
 from ivpolicy.returns.cells import UNREAD
 from ivpolicy.returns.column_map import ColumnMap
+from ivpolicy.returns.episodes import Episode
 from ivpolicy.returns.gathered import Gathered, GatheredChild, PlacedFacts
 from ivpolicy.returns.layouts import FIRST_YEAR, LAST_YEAR
 from ivpolicy.returns.mapped_table import read_mapped_csv, read_mapped_parquet, table_heading
+from ivpolicy.returns.postcodes import as_postcode, is_area, read_postcodes
 from ivpolicy.returns.source import FileError, kind_of_file, refuse_large, source_files
 from ivpolicy.returns.ssda903 import characteristics_of, child_facts
 from ivpolicy.returns.tables import TableReader
@@ -31,6 +41,8 @@ def read_return(
     year: int | None = None,
     columns: ColumnMap | None = None,
     made_on: date | None = None,
+    postcodes: str | os.PathLike[str] | None = None,
+    area: str | None = None,
 ) -> ReturnedCaseload:
     """Read what a source says of its children on a day that it reaches.
 
@@ -44,11 +56,15 @@ def read_return(
         made_on: The day up to which the source tells: when it was taken from the case system. A list for inspections
             and a table read by a map do not say it themselves, so it is needed for them; a return taken within its year
             is otherwise believed to the end of that year.
+        postcodes: A table of postcodes, by which a return says how far from home a placement is: the directory or
+            lookup of the Office for National Statistics, or Code-Point Open.
+        area: The authority's code in that table, like E08000035, by which it says whether a placement is outside it.
 
     Raises:
         ReturnError: There is no such source, no file of it is of a known kind, it does not reach the day of decision,
             or nothing says how far it reaches.
-        WrongArgumentError: `source`, `as_at`, `year` or `made_on` is of another kind than is taken.
+        WrongArgumentError: `source`, `as_at`, `year`, `made_on`, `postcodes` or `area` is of another kind than is
+            taken.
     """
     if not isinstance(source, str | os.PathLike):
         raise WrongArgumentError(f"`source` is the path of a file or folder, not a {type(source).__name__}")
@@ -57,6 +73,7 @@ def read_return(
         raise WrongArgumentError(f"`made_on` is a day, a datetime.date, not a {type(made_on).__name__}")
     if year is not None and not (type(year) is int and FIRST_YEAR <= year <= LAST_YEAR):
         raise WrongArgumentError(f"`year` is the year in which the return ends, from {FIRST_YEAR} to {LAST_YEAR}")
+    _refuse_no_area(postcodes, area)
     gathered = Gathered()
     tables = TableReader(gathered, as_at, year)
     for name, path in source_files(Path(source)):
@@ -70,6 +87,8 @@ def read_return(
     reaches = _reaches(gathered, as_at, year, made_on)
     if as_at > reaches:
         raise ReturnError(_too_late(reaches))
+    if postcodes is not None:
+        _read_postcodes(gathered, Path(postcodes), area)
     covered_from = date(year - 1, 4, 1) if year else None
     children = []
     for child in sorted(gathered.children.values(), key=_first_named):
@@ -77,7 +96,9 @@ def read_return(
         facts = _possible(_agreed(said, gathered), gathered)
         values = {path: value for path, (value, _) in facts.items()}
         places = FactPlaces(gathered.files, {path: at for path, (_, at) in facts.items()})
-        children.append(ReturnedChild(child.id, values, places, child.characteristics | characteristics_of(child)))
+        also = _also(gathered, facts) if gathered.also else {}
+        characteristics = child.characteristics | characteristics_of(child)
+        children.append(ReturnedChild(child.id, values, places, characteristics, also))
     return ReturnedCaseload(tuple(children), gathered.faults(), reaches)
 
 
@@ -120,6 +141,39 @@ def _too_late(reaches: date) -> str:
         "it since is not in it, and nothing may be said of it\n"
         f"  help: ask for a day it covers, like --as-at {ends}, or take a later return"
     )
+
+
+def _refuse_no_area(postcodes: object, area: object) -> None:
+    if postcodes is not None and not isinstance(postcodes, str | os.PathLike):
+        raise WrongArgumentError(f"`postcodes` is the path of a table, not a {type(postcodes).__name__}")
+    if area is None:
+        return
+    if postcodes is None:
+        raise WrongArgumentError("`area` does nothing without `postcodes`: give a table of postcodes too")
+    if not (isinstance(area, str) and is_area(area)):
+        raise WrongArgumentError(
+            "`area` is the code of an authority with children's services, like E08000035, or a county's"
+        )
+
+
+def _read_postcodes(gathered: Gathered, path: Path, area: str | None) -> None:
+    """Read of the table what the episodes ask for. Raises `ReturnError` where it is none."""
+    rows = (Episode(*row) for child in gathered.children.values() for row in child.rows.get("episodes", ()))
+    wanted = {code for row in rows for text in (row.home, row.postcode) if (code := as_postcode(text))}
+    try:
+        found, told = read_postcodes(path, wanted, area, gathered.named_file(path.name))
+    except FileError as error:
+        raise ReturnError(str(ReturnFault(Place(path.name, error.line, 0), error.what, error.mend))) from None
+    except OSError as error:
+        raise ReturnError(f"{path.name}: {error.strerror}\n  help: name the file of the table of postcodes") from None
+    gathered.postcodes = found
+    gathered.problems += told
+
+
+def _also(gathered: Gathered, facts: PlacedFacts) -> dict[str, tuple[Place, ...]]:
+    """The other cells that facts rest on."""
+    rests = {path: gathered.also.get((path, at), ()) for path, (_, at) in facts.items()}
+    return {path: tuple(unpacked_place(gathered.files, at) for at in cells) for path, cells in rests.items() if cells}
 
 
 def _read_file(
