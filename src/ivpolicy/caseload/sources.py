@@ -12,6 +12,7 @@ from ivpolicy.columns.decided import AskedTable
 from ivpolicy.columns.table import CaseTable, TableMaking, recorded_facts
 from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
 from ivpolicy.core.record.case import CaseError, CaseProblem, read_case
+from ivpolicy.core.text.suggestions import all_of_words
 from ivpolicy.files.cases import read_case_bytes, read_case_file
 from ivpolicy.files.text import LEADS_OUT, LEADS_OUT_HELP, is_leftover, leads_out
 from ivpolicy.returns.caseload import ReturnedCaseload, ReturnFault
@@ -106,27 +107,36 @@ def open_caseload(
         as_at: The day of decision: of a return, what is dated later is not seen.
         year: Of a return, the year in which it ends, as `read_return` takes it.
         columns: Which column of any other table holds which fact.
-        made_on: The day on which a return, a list or a table was made, as `read_return` takes it.
+        made_on: The day on which the source was made, as `read_return` takes it.
         postcodes: A table of postcodes, as `read_return` takes it.
         area: The authority's code in that table.
         watch: Told how far it is.
 
     Raises:
-        SourceError: There is no case in the source.
+        SourceError: There is no case in the source, or it is of case records that were made before the day of decision.
         ReturnError: It is neither case records nor a return that can be read, or does not reach the day of decision.
         OSError: There is none, or it cannot be read.
+        WrongArgumentError: The source is of case records, and something is given that only a return has.
     """
     path = Path(source)
     path.stat()  # says why there is none
-    if path.is_dir():
-        files = sorted(f for f in path.iterdir() if f.suffix.lower() in _CASE_FILES | _LINES and not is_leftover(f))
-        if files:
-            return _of_records(str(source), (case for file in files for case in _cases(file, path)), watch)
-    elif path.suffix.lower() in _CASE_FILES | _LINES:
-        return _of_records(str(source), _cases(path, path.parent), watch)
+    files = [path] if path.is_file() else sorted(path.iterdir())
+    records = [file for file in files if file.suffix.lower() in _CASE_FILES | _LINES and not is_leftover(file)]
+    if records:
+        _refuse_for_records({"year": year, "columns": columns, "postcodes": postcodes, "area": area})
+        if made_on is not None and as_at > made_on:
+            raise SourceError(f"{source}: the records were made on {made_on}, and the day of decision is later")
+        folder = path if path.is_dir() else path.parent
+        return _of_records(str(source), (case for file in records for case in _cases(file, folder)), watch)
     watch("reading the return", 0)
     returned = read_return(source, as_at, year=year, columns=columns, made_on=made_on, postcodes=postcodes, area=area)
     return _of_return(str(source), returned, as_at, watch)
+
+
+def _refuse_for_records(given: Mapping[str, object]) -> None:
+    """What only a return has does nothing for case records."""
+    if told := [name for name, value in given.items() if value is not None]:
+        raise WrongArgumentError(f"these are case records, for which {all_of_words(told)} does nothing: leave it out")
 
 
 def _of_return(source: str, returned: ReturnedCaseload, as_at: date, watch: Watcher) -> SourceCaseload:
