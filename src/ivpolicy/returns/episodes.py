@@ -247,6 +247,7 @@ class CarePeriods:
     def _in_table(self, own: Episode, cell: Literal["home", "postcode"], table: PostcodeTable) -> Located | None:
         text = own.home if cell == "home" else own.postcode
         if text is None or text is UNREAD:
+            self._gathered.tell(own.cell(cell), "no postcode stands here", "fill it in, unless it may not be told")
             return None
         code = as_postcode(text)
         found = table.located.get(code) if code else None
