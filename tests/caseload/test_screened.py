@@ -100,12 +100,24 @@ def returned(tmp_path):
 
 def test_nothing_is_said_of_a_day_that_the_return_does_not_reach(returned):
     """A child who was out of care by an old return may be back: that the duty does not arise would be a guess."""
-    with pytest.raises(SourceError, match=r"reaches to 2027-03-31.*came back into care"):
+    with pytest.raises(ReturnError, match=r"reaches to 2027-03-31.*came back into care"):
         open_caseload(returned, date(2027, 4, 1))
     assert open_caseload(returned, date(2027, 3, 31)).kind
     assert open_caseload(returned, DAY).kind
-    with pytest.raises(SourceError, match=r"reaches to 2026-03-31"):
+    with pytest.raises(ReturnError, match=r"reaches to 2026-03-31"):
         open_caseload(returned, DAY, year=2026)
+    with pytest.raises(ReturnError, match=r"reaches to 2026-10-31"):
+        open_caseload(returned, DAY, made_on=date(2026, 10, 31))
+    with pytest.raises(ReturnError, match=r"reaches to 2027-03-31"):
+        screen(returned, load_pack("leeds"), as_at=date(2027, 4, 1))
+
+
+def test_a_return_that_was_read_for_one_day_is_not_asked_about_another(returned, folder):
+    """Its facts are those of that day: a child who was moved since, or left care, would be answered for as before."""
+    caseload = open_caseload(returned, DAY)
+    with pytest.raises(WrongArgumentError, match="was read for 2026-11-01"):
+        screen(caseload, load_pack("leeds"), as_at=date(2026, 12, 1))
+    assert screen(open_caseload(folder, DAY), load_pack("leeds"), as_at=date(2026, 12, 1)).children == 12
 
 
 def test_two_children_of_a_return_are_followed_from_their_lines_to_the_decision(returned):

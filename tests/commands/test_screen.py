@@ -104,6 +104,14 @@ def test_an_edition_that_is_not_in_force_is_set_beside_as_a_hypothesis(folder):
         (("--beside", "leeds@2026-13-01"), "is not a day"),
         (("--beside-source", "nowhere"), "nowhere"),
         (("--out", "no/such/folder"), "lies in no folder that is there"),
+        (
+            ("--authority", "dudley", "--foi", "--beside", "england"),
+            "one pack alone can be asked with `--foi` and `--beside`",
+        ),
+        (("--authority", "dudley", "--authority", "nowhere"), "there is no pack `nowhere`"),
+        (("--authority", str(SHIPPED / "leeds.yaml")), "2 of the packs have the id `leeds`"),
+        (("--made-on", "2026-10-31"), "the records were made on 2026-10-31"),
+        (("--area", "E08000035"), "these are case records, for which `area` does nothing"),
     ],
 )
 def test_wrong_use_is_told_in_words(folder, words, told):
@@ -111,6 +119,26 @@ def test_wrong_use_is_told_in_words(folder, words, told):
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_several_packs_stand_side_by_side_and_each_has_a_folder(folder):
+    done = screened(folder, "--authority", "dudley", "--out", "screened")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "ON 1 NOVEMBER 2026 UNDER 2 PACKS" in done.stdout
+    written = folder / "screened"
+    assert {file.name for file in written.iterdir()} == {"side-by-side.txt", "side-by-side.html", "leeds", "dudley"}
+    for name in ("leeds", "dudley"):
+        assert {file.name for file in (written / name).iterdir()} == {"answers.csv", "summary.txt", "summary.html"}
+
+
+def test_all_is_every_shipped_pack_of_a_local_authority(folder):
+    done = outside(folder, "screen", "cases", "--authority", "all", *AS_AT, "--format", "json", "--question", "visitor")
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(done.stdout)
+    assert [part["pack"]["id"] for part in told["packs"]] == ["coventry", "dudley", "islington", "leeds"]
+    assert {question["question"].split(".")[0] for part in told["packs"] for question in part["questions"]} == {
+        "visitor"
+    }
 
 
 def test_without_a_pack_it_says_which_option_names_one(folder):

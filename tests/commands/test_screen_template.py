@@ -32,7 +32,7 @@ def test_the_sheet_that_is_filled_in_settles_what_it_said(folder):
     assert "facts would settle" in first.stderr
 
     heading, *rows = csv.reader((folder / "sheet.csv").read_text(encoding="utf-8").splitlines())
-    assert heading[0] == "Child"
+    assert heading[0] == "Child [on 2026-03-31]"
     answers = ["no" if question.endswith("[yes or no]") else "none" for question in heading[1:]]
     filled = [
         [child, *(answer if cell == "" else cell for cell, answer in zip(cells, answers, strict=True))]

@@ -102,7 +102,7 @@ def test_compare_shows_no_state_of_a_pack_in_the_place_of_another(trapped: Path)
     for more in ((), ("--format", "json"), ("--question", "visitor.appoint")):
         compared = outside(trapped, "compare", "case.yaml", *draft, *more)
         assert compared.returncode == 2
-        assert "2 of the packs to compare have the id `leeds`" in compared.stderr
+        assert "2 of the packs have the id `leeds`" in compared.stderr
 
 
 def test_diff_compares_the_shipped_pack_with_the_draft(trapped: Path) -> None:

@@ -137,7 +137,7 @@ def returned():
         source.write_text("Ref,Born\nA1,01/02/2012\nA2,perhaps\n", encoding="utf-8")
         map_.write_text("child: Ref\ncolumns: {Born: child.date_of_birth}\n", encoding="utf-8")
         columns = ivpolicy.read_column_map(map_)
-        return ivpolicy.read_return(source, DAY, columns=columns), columns
+        return ivpolicy.read_return(source, DAY, columns=columns, made_on=DAY), columns
 
 
 HISTORY = of_a_store()

@@ -13,12 +13,15 @@ import pytest
 from browser import CHROMIUM, chromium, looked_at
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+SCREEN = ("screen", str(EXAMPLES / "return"), "--as-at", "2026-10-01", "--format", "html")
 PAGES = {
     "report": ("report", str(EXAMPLES / "amara.yaml"), "--question", "visitor.appoint", "--question", "visitor.match"),
     "whole report": ("report", str(EXAMPLES / "carys.yaml"), "--as-at", "2026-11-02"),
     "policy": ("render", "islington"),
     "policy in short": ("render", "leeds", "--summary"),
     "policies side by side": ("render", "--compare", "coventry", "leeds"),
+    "caseload": (*SCREEN, "--authority", "leeds", "--beside", "coventry"),
+    "caseload under four packs": (*SCREEN, "--authority", "all"),
     "note": ("file-note", str(EXAMPLES / "amara.yaml"), "--question", "visitor.match"),
 }
 pytestmark = [
@@ -48,7 +51,7 @@ def test_these_checks_find_what_is_wrong(run, tmp_path):
     assert found["wide"] > found["room"]
 
 
-@pytest.mark.parametrize("name", ["report", "note", "policy"])
+@pytest.mark.parametrize("name", ["report", "note", "policy", "caseload", "caseload under four packs"])
 def test_with_everything_open_and_text_of_twice_the_size(name, run, tmp_path):
     before = 'document.querySelectorAll("details").forEach((d) => { d.open = true; });'
     before += 'document.documentElement.style.fontSize = "200%";'
@@ -59,7 +62,7 @@ def test_with_everything_open_and_text_of_twice_the_size(name, run, tmp_path):
     assert found["wide"] <= found["room"]
 
 
-@pytest.mark.parametrize("name", ["report", "policy"])
+@pytest.mark.parametrize("name", ["report", "policy", "caseload", "caseload under four packs"])
 def test_in_forced_colours(name, run, tmp_path):
     found = looked_at(run(*PAGES[name])[1], tmp_path, width=390, options=["--force-high-contrast"])
 

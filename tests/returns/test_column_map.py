@@ -45,7 +45,7 @@ def test_a_table_is_read_by_its_map_and_what_no_value_maps_is_told(map_of, tmp_p
     table = "client\xa0ref;Born;Legal;Status;Moves;Religion;Notes\nX1;01/02/2012;fco;CIC;2.0;Yes;any\nX2;;Other;;-;perhaps;\n"
     (tmp_path / "given" / "export.csv").write_text(table, encoding="cp1252")
 
-    found = read_return(tmp_path / "given", AS_AT, columns=named)
+    found = read_return(tmp_path / "given", AS_AT, columns=named, made_on=AS_AT)
 
     one, other = found.children
     assert one.facts == {
@@ -95,7 +95,7 @@ def test_a_table_in_parquet_is_read_by_its_map(map_of, tmp_path):
     frame = polars.DataFrame({"Client Ref": [7], "Born": [date(2012, 2, 1)], "Legal": ["ICO"], "Religion": [None]})
     frame.write_parquet(tmp_path / "given" / "export")
 
-    (child,) = read_return(tmp_path / "given", AS_AT, columns=named).children
+    (child,) = read_return(tmp_path / "given", AS_AT, columns=named, made_on=AS_AT).children
 
     assert child.id == "7"
     assert child.facts == {"child.date_of_birth": date(2012, 2, 1), "care.legal_status": "interim_care_order"}
@@ -121,7 +121,7 @@ def test_the_facts_that_settle_most_are_asked_and_the_sheet_is_merged_back(tmp_p
 
     filled = sheet.replace("A1,,-", "A1,care_order,-").replace("A3,-,", "A3,-,no")
     (tmp_path / "sheet.csv").write_text(filled, encoding="utf-8")
-    found = read_return(tmp_path, AS_AT)
+    found = read_return(tmp_path, AS_AT, made_on=AS_AT)
 
     assert {child.id: child.facts for child in found.children} == {
         "A1": {status: "care_order"},
@@ -150,7 +150,7 @@ def test_what_two_parts_of_a_source_say_against_each_other_is_taken_from_neither
     (tmp_path / "given" / "a.csv").write_text("Client Ref,Born,Religion\nX1,01/02/2012,yes\n", encoding="utf-8")
     (tmp_path / "given" / "b.csv").write_text("Client Ref,Born\nx1,01/02/2013\n", encoding="utf-8")
 
-    found = read_return(tmp_path / "given", AS_AT, columns=named)
+    found = read_return(tmp_path / "given", AS_AT, columns=named, made_on=AS_AT)
 
     assert found.children[0].facts == {"child.has_religion": True}
     assert {"a.csv:2:2", "b.csv:2:2"} <= {str(fault.place) for fault in found.faults}
@@ -162,7 +162,7 @@ def test_the_quality_report_says_where_what_and_how_to_mend_and_nothing_of_a_chi
     table = "Client Ref,Born,Legal\n" + "Jo Secret,99/99/2012,Unheard\n" * 7
     (tmp_path / "given" / "=export.csv").write_text(table, encoding="utf-8")
 
-    found = read_return(tmp_path / "given", AS_AT, columns=named)
+    found = read_return(tmp_path / "given", AS_AT, columns=named, made_on=AS_AT)
     text, sheet, document = quality.as_text(found), quality.quality_report(found, format="csv"), quality.as_json(found)
 
     assert "1 child read" in text

@@ -10,7 +10,6 @@ from ivpolicy.returns.caseload import ReturnError
 from ivpolicy.returns.reader import read_return
 
 CHILDREN = 150
-AFTER = date(2026, 4, 1)  # the invented episodes end at most on the day before
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +21,7 @@ def rows():
 def from_csv(rows, tmp_path_factory):
     folder = tmp_path_factory.mktemp("return")
     write_csv(folder, rows)
-    return read_return(folder, AFTER, year=YEAR)
+    return read_return(folder, LAST, year=YEAR)
 
 
 def by_id(caseload):
@@ -38,7 +37,7 @@ def test_a_proper_return_is_understood_to_its_last_cell(from_csv):
 def test_the_xml_says_what_the_tables_say(rows, from_csv, tmp_path):
     write_xml(tmp_path / "return.xml", rows)
 
-    found = read_return(tmp_path, AFTER, year=YEAR)
+    found = read_return(tmp_path, LAST, year=YEAR)
 
     only_there = "care.social_worker_changed_on"
     tabled = {
@@ -53,7 +52,7 @@ def test_the_inspection_list_says_what_the_tables_say_wherever_it_holds_the_same
     pytest.importorskip("python_calamine")
     write_annex_a(tmp_path / "annex.xlsx", rows, pytest.importorskip("xlsxwriter"))
 
-    listed = by_id(read_return(tmp_path, AFTER))
+    listed = by_id(read_return(tmp_path, LAST, made_on=LAST))
 
     tabled = by_id(from_csv)
     both = [
@@ -69,7 +68,7 @@ def test_every_fact_names_the_cell_it_stands_in_whatever_the_order_of_the_column
         "LS,CHILD,DECOM,DEC,REC,RNE,PLACE\n\nC2,A1,01/05/2025,,,S,U4\n", encoding="utf-16"
     )
 
-    child = read_return(tmp_path, AFTER).children[0]
+    child = read_return(tmp_path, LAST).children[0]
 
     assert str(child.places["placement.type"]) == "any name:3:7"
     assert str(child.places["care.legal_status"]) == "any name:3:1"
@@ -78,7 +77,7 @@ def test_every_fact_names_the_cell_it_stands_in_whatever_the_order_of_the_column
 def test_without_a_column_for_ends_nobody_is_said_to_be_in_care(tmp_path):
     (tmp_path / "episodes.csv").write_text("LS,CHILD,DECOM,RNE,PLACE,REC\nC2,A1,01/05/2025,S,U4,\n", encoding="utf-8")
 
-    found = read_return(tmp_path, AFTER)
+    found = read_return(tmp_path, LAST)
 
     assert found.children[0].facts == {}
     assert "the column `DEC` is not there" in [fault.what for fault in found.faults]
@@ -89,7 +88,7 @@ def test_the_encoding_changes_nothing(encoding, tmp_path):
     text = "CHILD,SEX,DOB,ETHNIC,UPN\nJos\xe9,M,01/02/15,WBRI,\n"
     (tmp_path / "header.csv").write_text(text, encoding=encoding)
 
-    (child,) = read_return(tmp_path, AFTER).children
+    (child,) = read_return(tmp_path, LAST, year=YEAR).children
 
     assert child.id == "Jos\xe9"
     assert child.facts == {"child.date_of_birth": date(2015, 2, 1)}
@@ -125,7 +124,7 @@ def test_what_is_no_return_is_told_in_a_sentence(content, told, tmp_path):
     path.write_bytes(content)
 
     with pytest.raises(ReturnError, match=told) as raised:
-        read_return(path, AFTER)
+        read_return(path, LAST)
 
     assert "help: " in str(raised.value)
 
@@ -137,7 +136,7 @@ def test_a_workbook_that_would_unpack_to_more_than_is_read_is_refused_before_it_
         packed.writestr("xl/worksheets/sheet1.xml", b"\0" * (8 << 20))
 
     with pytest.raises(ReturnError, match="would unpack to more than is read"):
-        read_return(path, AFTER)
+        read_return(path, LAST)
 
 
 def test_a_folder_that_is_not_there_or_is_empty_is_told(tmp_path):
@@ -161,7 +160,7 @@ def annex(folder, rows):
             else:
                 sheet.write(line, column, cell)
     book.close()
-    return read_return(folder, LAST)
+    return read_return(folder, LAST, made_on=LAST)
 
 
 HEADED = (
@@ -233,7 +232,7 @@ def test_xml_in_another_encoding_is_read(encoding, tmp_path):
     )
     (tmp_path / "return.xml").write_text(text, encoding=encoding)
 
-    (child,) = read_return(tmp_path, LAST).children
+    (child,) = read_return(tmp_path, LAST, year=YEAR).children
 
     assert child.id == "Jos\xe9"
     assert child.facts == {"child.date_of_birth": date(2015, 2, 1)}

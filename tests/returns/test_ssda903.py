@@ -54,8 +54,8 @@ def episode(began, reason="S", legal="C2", place="U4", ended="", ceased="", *, n
     return f"{child},{began},{reason},{legal},{need},{place},PR1,{ended},{ceased},,LS1 1AA,{post},"
 
 
-def facts(read, *episodes, **more):
-    caseload = read(episodes=[EPISODES, *episodes], **more)
+def facts(read, *episodes, year=2026, **more):
+    caseload = read(episodes=[EPISODES, *episodes], year=year, **more)
     return caseload.children[0].facts, [fault.what for fault in caseload.faults]
 
 
@@ -140,6 +140,7 @@ def test_what_does_not_go_together_is_told_and_the_child_keeps_what_is_known(rea
 
 def test_two_dates_two_spellings_of_an_id_and_repeated_lines_are_one_child(read):
     caseload = read(
+        year=2026,
         header=[HEADER, "ab1,M,02/03/12,WBRI,,,", "", "ab1,M,02/03/12,WBRI,,,"],
         episodes=[EPISODES, episode("2024-02-01 00:00:00", child=" AB1")],
     )
@@ -152,8 +153,9 @@ def test_two_dates_two_spellings_of_an_id_and_repeated_lines_are_one_child(read)
 
 
 def test_codes_of_other_years_are_told_and_read(read):
-    caseload = read(header=[HEADER, "A1,1,02/03/2012,WBRI,,,"], episodes=[EPISODES, episode("01/02/2024", place="K3")])
-    of_2024 = read(year=2024)
+    day, rows = date(2024, 3, 31), [EPISODES, episode("01/02/2024", place="K3")]
+    caseload = read(as_at=day, header=[HEADER, "A1,1,02/03/2012,WBRI,,,"], episodes=rows)
+    of_2024 = read(as_at=day, year=2024)
 
     assert caseload.faults == ()
     assert [fault.what.split("which")[0] for fault in of_2024.faults] == ["under `PLACE` stands `K3`, "]
@@ -163,6 +165,7 @@ def test_codes_of_other_years_are_told_and_read(read):
 def test_a_row_that_names_no_child_leaves_open_whose_last_review_it_was(read):
     reviews = "CHILD,DOB,REVIEW,REVIEW_CODE"
     caseload = read(
+        year=2026,
         header=[HEADER, "A1,F,02/03/2012,WBRI,,,", "A2,F,05/06/2013,WBRI,,,"],
         reviews=[reviews, "A1,02/03/2012,01/06/2025,PN1", "A2,05/06/2013,01/06/2025,PN1", ",02/03/2012,01/12/2025,PN1"],
     )
@@ -184,6 +187,7 @@ def test_a_return_never_says_what_it_cannot_know(read):
 
 def test_two_years_in_one_folder_are_not_mixed(read):
     caseload = read(
+        year=2026,
         of_2025=[EPISODES, episode("01/02/2024")],
         of_2026=[EPISODES, episode("01/02/2024", ended="01/05/2025", ceased="E4A")],
     )

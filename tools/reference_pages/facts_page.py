@@ -21,7 +21,7 @@ they stand on the [page of the pack](README.md#the-packs).
 for itself. *Held in* says where case systems usually keep the answer."""
 
 _HEADS = ("Fact", "Question and meaning", "Answer", "Judgement", "Worked out from", "Ask", "Usually known", "Held in")
-_HELD_IN = {"annex_a": "Annex A list"}
+_HELD_IN = {"annex_a": "Annex A list", "postcodes": "postcodes of the statutory return, with a table of postcodes"}
 _ANSWERS = {FactType.BOOLEAN: "yes or no", FactType.INTEGER: "whole number", FactType.LIST: "list"}
 
 

@@ -27,7 +27,7 @@ _PAGES = (
 )
 _COMMANDS = (
     *("compare", "diff", "upgrade", "check", "test", "packs", "facts", "questions"),
-    *("follow", "audit", "transparency", "approve"),
+    *("follow", "audit", "transparency", "approve", "screen"),
 )
 _SCHEMAS = (
     "[pack.schema.json](pack.schema.json), draft-07: an editor completes and explains a pack with it",

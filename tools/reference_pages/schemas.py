@@ -17,6 +17,7 @@ from ivpolicy.account import account_document
 from ivpolicy.account.account_document import Account
 from ivpolicy.approval import verification as approval_verification
 from ivpolicy.audit import log, replay, verification
+from ivpolicy.caseload.document import ScreenDocument
 from ivpolicy.cli.audit_documents import AuditDocument
 from ivpolicy.cli.documents import (
     ApproveDocument,
@@ -134,6 +135,7 @@ def command_schema_texts() -> dict[str, str]:
         "approve": ApproveDocument,
         "explain": Account,
         "due": DueList,
+        "screen": ScreenDocument,
     }
     made = {of: document.model_json_schema(mode="serialization") for of, document in documents.items()}
     return {f"{of}.schema.json": as_text(_for_clients(schema, of)) for of, schema in made.items()}

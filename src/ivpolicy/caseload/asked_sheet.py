@@ -19,4 +19,4 @@ def asked_sheet(screening: Screening) -> tuple[ChosenFacts, str]:
             waiting[child].add(missing)
     chosen = chosen_facts({frozenset(text.split()): times for text, times in counted.items()})
     missing_of = {child: {path for text in texts for path in text.split()} for child, texts in waiting.items()}
-    return chosen, asking_sheet(chosen.facts, missing_of)
+    return chosen, asking_sheet(chosen.facts, missing_of, as_at=screening.as_at)

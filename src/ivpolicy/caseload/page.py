@@ -17,7 +17,7 @@ from ivpolicy.core.rules.words import counted, first_sentence, long_date, plain
 from ivpolicy.pages.parts import Definitions, Drawing, Heading, Notices, Paragraph, Part, Table
 
 _FACTS_SHOWN, _KINDS_SHOWN, _CHILDREN_SHOWN = 12, 20, 5
-_HEADING_WORDS = {
+HEADING_WORDS = {
     "must": "must",
     "should": "should",
     "may": "may",
@@ -29,11 +29,11 @@ _HEADING_WORDS = {
     "does not arise": "does not arise",
     "no rule": "neither the law read nor the pack says",
 }
-_RETURN_SAYS = (
+RETURN_SAYS = (
     "A statutory return holds no visitor, no wish and no judgement, and nobody's views. What it does not say is "
     "unknown here, and most answers wait for it."
 )
-_NOT_NO = (
+NOT_NO = (
     "Undetermined is not a no: nobody may be passed over because facts are missing. This page ranks no child, and "
     "nothing in it closes a case or refuses anybody."
 )
@@ -52,7 +52,7 @@ def caseload_page(screening: Screening, summary: CaseloadSummary) -> tuple[Part,
         *_conflicts(summary),
         *_wanted(summary),
         *_groups(summary),
-        *_not_read(screening),
+        *not_read_parts(screening),
         *_in_full(screening),
     )
 
@@ -71,11 +71,11 @@ def _head(screening: Screening, summary: CaseloadSummary) -> Iterator[Part]:
         rows.append(("Not answered for", f"{summary.of_others:,}, whose record names another authority or home"))
     yield Definitions(tuple(rows))
     is_return = caseload.kind == "statutory return"
-    said = map(first_sentence, _notices(screening))
-    yield Notices((_NOT_NO, *([_RETURN_SAYS] if is_return else []), *said))
+    said = map(first_sentence, notices_over(screening))
+    yield Notices((NOT_NO, *([RETURN_SAYS] if is_return else []), *said))
 
 
-def _notices(screening: Screening) -> tuple[str, ...]:
+def notices_over(screening: Screening) -> tuple[str, ...]:
     """What the engine says over every answer of the pack on the day, whatever the record."""
     of_nobody = CaseRecord(case_id="-")
     return evaluate(screening.pack, of_nobody, as_at=screening.as_at, hypothetical=True).notices
@@ -86,13 +86,13 @@ def _standing(summary: CaseloadSummary) -> Iterator[Part]:
     for count in summary.questions:
         if count.question == APPOINT:
             yield Paragraph(f"{count.title} (`{APPOINT}`)")
-            rows = [(_words(verdict), number) for verdict, number in count.verdicts]
+            rows = [(verdict_words(verdict), number) for verdict, number in count.verdicts]
             yield Drawing(bars("How the children stand on the duty to appoint a visitor", rows))
             yield Table(("answer", "children"), tuple((words, f"{number:,}") for words, number in rows))
     used = [heading for heading in HEADINGS if any(count.by_heading.get(heading) for count in summary.questions)]
     yield Paragraph(f"{counted(len(summary.questions), 'question', 'questions')}, and how many children stand where:")
     yield Table(
-        ("question", *(_HEADING_WORDS[heading] for heading in used)),
+        ("question", *(HEADING_WORDS[heading] for heading in used)),
         tuple(_row(count, used) for count in summary.questions),
     )
 
@@ -102,7 +102,7 @@ def _row(count: QuestionCount, used: Sequence[Under]) -> tuple[str, ...]:
     return (f"`{count.question}`", *(f"{numbers[heading]:,}" if numbers.get(heading) else "" for heading in used))
 
 
-def _words(verdict: Verdict) -> str:
+def verdict_words(verdict: Verdict) -> str:
     """A verdict in a few words."""
     outcome = plain(verdict.outcome) if verdict.outcome else ""
     match verdict.status:
@@ -117,7 +117,7 @@ def _words(verdict: Verdict) -> str:
         case "not_applicable":
             return "does not arise"
         case "no_rule":
-            return _HEADING_WORDS["no rule"]
+            return HEADING_WORDS["no rule"]
 
 
 def _never_considered(summary: CaseloadSummary) -> Iterator[Part]:
@@ -168,7 +168,7 @@ def _groups(summary: CaseloadSummary) -> Iterator[Part]:
     yield Paragraph(_SUPPRESSED)
     for group in summary.groups:
         yield Heading(3, f"By {group.characteristic}")
-        yield from _counts(group.lines, group.characteristic, [_HEADING_WORDS[heading] for heading in group.headings])
+        yield from _counts(group.lines, group.characteristic, [HEADING_WORDS[heading] for heading in group.headings])
     told = {group.characteristic for group in summary.groups}
     lacking = [name for name in ("ethnicity", "religion", "disability", "placement") if name not in told]
     if lacking:
@@ -183,7 +183,7 @@ def _counts(lines: tuple[GroupLine, ...] | None, what: str, columns: Sequence[st
     yield Table((what, *columns), tuple(rows))
 
 
-def _not_read(screening: Screening) -> Iterator[Part]:
+def not_read_parts(screening: Screening) -> Iterator[Part]:
     """What was not read, alike problems together; the places of all are in `not_read`."""
     caseload = screening.caseload
     children = [(one.place, f"{one.problem.path}: {one.problem.message}".lstrip(": ")) for one in caseload.unread]
@@ -205,7 +205,7 @@ def _not_read(screening: Screening) -> Iterator[Part]:
 
 def _in_full(screening: Screening) -> Iterator[Part]:
     """The notices of which the top has the first sentence: who reads an answer over has to know the rows."""
-    longer = [notice for notice in _notices(screening) if first_sentence(notice) != notice]
+    longer = [notice for notice in notices_over(screening) if first_sentence(notice) != notice]
     if longer:
         yield Heading(2, "What was said at the top, in full")
         yield from map(Paragraph, longer)
@@ -236,7 +236,7 @@ def foi_page(screening: Screening, answers: Sequence[FoiAnswer]) -> tuple[Part, 
             f"As on {long_date(screening.as_at)}, from {screening.caseload.kind} of "
             f"{counted(screening.children, 'child', 'children')}. {_SUPPRESSED}"
         ),
-        Notices((_NOT_NO,)),
+        Notices((NOT_NO,)),
         *(part for answer in answers for part in _foi(answer)),
     )
 
@@ -246,7 +246,7 @@ def _foi(answer: FoiAnswer) -> Iterator[Part]:
     if answer.unknown:
         yield Paragraph(answer.unknown)
     else:
-        yield from _counts(answer.lines, "answer", [_HEADING_WORDS.get(word, word) for word in answer.columns])
+        yield from _counts(answer.lines, "answer", [HEADING_WORDS.get(word, word) for word in answer.columns])
 
 
 # ---- two screenings ----
@@ -263,7 +263,7 @@ def beside_page(before: Screening, after: Screening, found: SetBeside) -> tuple[
             + ((("Only after", f"{len(found.only_after):,}"),) if found.only_after else ())
         ),
         Notices(
-            (_NOT_NO, *dict.fromkeys(said for s in (before, after) for said in _notices(s) if "hypothesis" in said))
+            (NOT_NO, *dict.fromkeys(said for s in (before, after) for said in notices_over(s) if "hypothesis" in said))
         ),
         *(
             (Table(_BESIDE, tuple(_change(change) for change in found.changes)),)
@@ -286,6 +286,6 @@ def _change(change: Changed) -> tuple[str, ...]:
     ids, more = change.children[:_CHILDREN_SHOWN], len(change.children) - _CHILDREN_SHOWN
     named = ", ".join(ids) + (f" and {more:,} more" if more > 0 else "")
     return (
-        f"`{change.question}`", _words(change.before), _words(change.after), f"{len(change.children):,}",
+        f"`{change.question}`", verdict_words(change.before), verdict_words(change.after), f"{len(change.children):,}",
         "; ".join(why) or "no rule of it gives an answer", named,
     )  # fmt: skip

@@ -10,11 +10,12 @@ from typing import Any, Literal
 
 from ivpolicy.columns.decided import AskedTable
 from ivpolicy.columns.table import CaseTable, TableMaking, recorded_facts
-from ivpolicy.core.errors import IvpolicyError
+from ivpolicy.core.errors import IvpolicyError, WrongArgumentError
 from ivpolicy.core.record.case import CaseError, CaseProblem, read_case
+from ivpolicy.core.text.suggestions import all_of_words
 from ivpolicy.files.cases import read_case_bytes, read_case_file
 from ivpolicy.files.text import LEADS_OUT, LEADS_OUT_HELP, is_leftover, leads_out
-from ivpolicy.returns.caseload import ReturnFault
+from ivpolicy.returns.caseload import ReturnedCaseload, ReturnFault
 from ivpolicy.returns.column_map import ColumnMap
 from ivpolicy.returns.reader import read_return
 
@@ -53,6 +54,8 @@ class SourceCaseload:
         table: The facts of every child that could be read, as columns.
         unread: The children that could not.
         faults: What in a return was not understood; its children are screened on what is known.
+        read_for: Of a return, the day for which it was read, the only one it can be asked about: its facts are those
+            of that day. None for case records, which may be asked about any day.
         characteristics: What no rule reads, and outcomes are counted by: name → of each row a word, None where unknown.
     """
 
@@ -61,11 +64,20 @@ class SourceCaseload:
     table: CaseTable
     unread: tuple[ChildUnread, ...] = ()
     faults: tuple[ReturnFault, ...] = ()
+    read_for: date | None = None
     characteristics: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
     _asked: dict[date, AskedTable] = field(default_factory=dict)
 
     def asked_on(self, as_at: date) -> AskedTable:
-        """The children as they are asked on a day; packs asked one after the other share what they ask alike."""
+        """The children as they are asked on a day; packs asked one after the other share what they ask alike.
+
+        Raises:
+            WrongArgumentError: It is a return that was read for another day.
+        """
+        if self.read_for not in (None, as_at):
+            raise WrongArgumentError(
+                f"the return was read for {self.read_for}, and its facts are those of that day: open it for {as_at}"
+            )
         return self._asked.setdefault(as_at, AskedTable(self.table, as_at))
 
     def __repr__(self) -> str:
@@ -82,6 +94,9 @@ def open_caseload(
     *,
     year: int | None = None,
     columns: ColumnMap | None = None,
+    made_on: date | None = None,
+    postcodes: str | Path | None = None,
+    area: str | None = None,
     watch: Watcher = no_watcher,
 ) -> SourceCaseload:
     """Read a caseload.
@@ -92,36 +107,39 @@ def open_caseload(
         as_at: The day of decision: of a return, what is dated later is not seen.
         year: Of a return, the year in which it ends, as `read_return` takes it.
         columns: Which column of any other table holds which fact.
+        made_on: The day on which the source was made, as `read_return` takes it.
+        postcodes: A table of postcodes, as `read_return` takes it.
+        area: The authority's code in that table.
         watch: Told how far it is.
 
     Raises:
-        SourceError: There is no case in the source, or the day of decision is later than the return reaches.
-        ReturnError: It is neither case records nor a return that can be read.
+        SourceError: There is no case in the source, or it is of case records that were made before the day of decision.
+        ReturnError: It is neither case records nor a return that can be read, or does not reach the day of decision.
         OSError: There is none, or it cannot be read.
+        WrongArgumentError: The source is of case records, and something is given that only a return has.
     """
     path = Path(source)
     path.stat()  # says why there is none
-    if path.is_dir():
-        files = sorted(f for f in path.iterdir() if f.suffix.lower() in _CASE_FILES | _LINES and not is_leftover(f))
-        if files:
-            return _of_records(str(source), (case for file in files for case in _cases(file, path)), watch)
-    elif path.suffix.lower() in _CASE_FILES | _LINES:
-        return _of_records(str(source), _cases(path, path.parent), watch)
-    return _of_return(source, as_at, year, columns, watch)
-
-
-def _of_return(
-    source: str | Path, as_at: date, year: int | None, columns: ColumnMap | None, watch: Watcher
-) -> SourceCaseload:
+    files = [path] if path.is_file() else sorted(path.iterdir())
+    records = [file for file in files if file.suffix.lower() in _CASE_FILES | _LINES and not is_leftover(file)]
+    if records:
+        _refuse_for_records({"year": year, "columns": columns, "postcodes": postcodes, "area": area})
+        if made_on is not None and as_at > made_on:
+            raise SourceError(f"{source}: the records were made on {made_on}, and the day of decision is later")
+        folder = path if path.is_dir() else path.parent
+        return _of_records(str(source), (case for file in records for case in _cases(file, folder)), watch)
     watch("reading the return", 0)
-    returned = read_return(source, as_at, year=year, columns=columns)
-    if returned.reaches is not None and as_at > returned.reaches:
-        ends = returned.reaches.isoformat()
-        raise SourceError(
-            f"{source}: the return reaches to {ends}, and the day of decision is later: whether a child came back into "
-            "care or left it since is not in it, and nothing may be said of it\n"
-            f"  help: ask for a day it covers, like --as-at {ends}, or screen the return of the later year"
-        )
+    returned = read_return(source, as_at, year=year, columns=columns, made_on=made_on, postcodes=postcodes, area=area)
+    return _of_return(str(source), returned, as_at, watch)
+
+
+def _refuse_for_records(given: Mapping[str, object]) -> None:
+    """What only a return has does nothing for case records."""
+    if told := [name for name, value in given.items() if value is not None]:
+        raise WrongArgumentError(f"these are case records, for which {all_of_words(told)} does nothing: leave it out")
+
+
+def _of_return(source: str, returned: ReturnedCaseload, as_at: date, watch: Watcher) -> SourceCaseload:
     making, unread = TableMaking(), list[ChildUnread]()
     told: dict[str, list[str | None]] = {}
     for number, child in enumerate(returned.children, 1):
@@ -138,7 +156,7 @@ def _of_return(
     rows = len(making)
     characteristics = {name: (*words, *[None] * (rows - len(words))) for name, words in told.items()}
     return SourceCaseload(
-        str(source), "statutory return", making.table(), tuple(unread), returned.faults, characteristics
+        source, "statutory return", making.table(), tuple(unread), returned.faults, as_at, characteristics
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -171,6 +173,30 @@ def _loaded(name: str, as_at: date | None, national: str | None, edition: str | 
     if is_path(name) or national is not None:
         pack.build()
     return pack
+
+
+def questions_of_any(packs: Sequence[Pack], names: Iterable[str]) -> tuple[str, ...]:
+    """The questions meant; a name need be known to one pack only, because packs may ask questions of their own."""
+    found: dict[str, None] = {}
+    for name in names:
+        known = []
+        for pack in packs:
+            with suppress(RefusedError):
+                known.append(questions_named(pack, [name]))
+        if not known:
+            questions_named(packs[0], [name])
+        found.update(dict.fromkeys(question for questions in known for question in questions))
+    return tuple(found)
+
+
+def refuse_two_of_one_id(packs: Iterable[Pack]) -> None:
+    """Answers stand under their pack's id: of two states of one pack one would stand for both, and is refused."""
+    for pack_id, times in Counter(pack.id for pack in packs).items():
+        if times > 1:
+            raise wrong_use(
+                f"{times} of the packs have the id `{pack_id}`, and would be taken for one another\n"
+                "  help: `ivpolicy diff OLD NEW --cases PATH` compares two states of one pack"
+            )
 
 
 def tell_what_id_hides(name: str) -> None:

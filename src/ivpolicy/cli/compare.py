@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from datetime import date
 from functools import partial
 
@@ -19,13 +17,14 @@ from ivpolicy.cli.asked import (
     evaluated,
     opened_case,
     pack_named,
-    questions_named,
+    questions_of_any,
+    refuse_two_of_one_id,
     to_answer,
 )
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.help_words import added
 from ivpolicy.cli.output import print_json, print_page
-from ivpolicy.cli.refusals import Problems, RefusedError, wrong_use
+from ivpolicy.cli.refusals import Problems
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.files.pack_names import NATIONAL, as_path, shipped_packs
@@ -62,7 +61,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
     case, day, packs = _opened(asked, today)
-    questions = _questions(packs, asked.question)
+    questions = questions_of_any(packs, asked.question)
     results = _results(case, day, {pack: to_answer(pack, questions, asked.format) for pack in packs})
     if asked.format == "json":
         print_json(comparison_json(results, questions, day.source))
@@ -84,20 +83,10 @@ def _opened(asked: argparse.Namespace, today: date) -> tuple[AskedCase, AskedDay
     case, day = opened_case(asked, today, problems)
     found = [problems.tried(step) for step in _packs_asked(asked, day.as_at)]
     packs = [pack for pack in found if pack is not None]
-    problems.tried(lambda: _refuse_two_of_one_id(packs))
+    problems.tried(lambda: refuse_two_of_one_id(packs))
     problems.stop_if_any()
     assert case is not None, "a case that could not be opened is a problem"  # noqa: S101 - tells the type checker
     return case, day, packs
-
-
-def _refuse_two_of_one_id(packs: list[Pack]) -> None:
-    """An answer stands under its pack's id: of two states of one pack, one would stand for both."""
-    for pack_id, times in Counter(pack.id for pack in packs).items():
-        if times > 1:
-            raise wrong_use(
-                f"{times} of the packs to compare have the id `{pack_id}`, and would be taken for one another\n"
-                "  help: `ivpolicy diff OLD NEW --cases PATH` compares two states of one pack"
-            )
 
 
 def _packs_asked(asked: argparse.Namespace, as_at: date) -> Iterator[Callable[[], Pack]]:
@@ -107,20 +96,6 @@ def _packs_asked(asked: argparse.Namespace, as_at: date) -> Iterator[Callable[[]
             yield partial(pack_named, as_path(asked.national), as_at)
         else:
             yield partial(pack_named, name, as_at, national=asked.national)
-
-
-def _questions(packs: list[Pack], names: list[str]) -> tuple[str, ...]:
-    """The questions meant; a name need be known to one pack only, because packs may ask questions of their own."""
-    found: dict[str, None] = {}
-    for name in names:
-        known = []
-        for pack in packs:
-            with suppress(RefusedError):
-                known.append(questions_named(pack, [name]))
-        if not known:
-            questions_named(packs[0], [name])
-        found.update(dict.fromkeys(question for questions in known for question in questions))
-    return tuple(found)
 
 
 def _results(case: AskedCase, day: AskedDay, wanted: dict[Pack, tuple[str, ...] | None]) -> list[Result]:

@@ -28,6 +28,7 @@ SCHEMA_FILES: Mapping[str, str] = MappingProxyType(
         "approve": "approve.schema.json",
         "explain": "explain.schema.json",
         "due": "due.schema.json",
+        "screen": "screen.schema.json",
         "pack": "pack.schema.json",
         "cases": "worked-cases.schema.json",
     }

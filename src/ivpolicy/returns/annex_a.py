@@ -38,18 +38,19 @@ class AnnexA:
     def __init__(self, gathered: Gathered, as_at: date) -> None:
         self._gathered, self._as_at, self._days = gathered, as_at, DayCells(as_at)
 
-    def read(self, name: str, path: Path) -> None:
-        """Read it; what cannot be read is told."""
+    def read(self, name: str, path: Path) -> bool:
+        """Read it, and say whether a list was found in it; what cannot be read is told."""
         known = 0
         try:
             for sheet, rows in sheets(path):
                 known += self._read_sheet(self._gathered.named_file(f"{name}, sheet {sheet}"), rows)
         except FileError as error:
             self._gathered.tell_of_file(self._gathered.named_file(name), error.what, error.mend)
-            return
+            return known > 0
         if not known:
             what = "no sheet has the headings of the children looked after or of the care leavers"
             self._gathered.tell_of_file(self._gathered.named_file(name), what, "compare the headings with Annex A's")
+        return known > 0
 
     def _read_sheet(self, file: int, rows: Sequence[Sequence[str | date]]) -> bool:
         for number, cells in enumerate(rows[:_MOST_LINES_ABOVE], 1):

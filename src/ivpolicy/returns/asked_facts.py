@@ -13,11 +13,13 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType
 from ivpolicy.returns.column_map import NOTHING_SAID, ColumnMap, FactColumn, as_heading, can_stand_in_a_column
 
 CHILD = "Child"
+_ON = "on "
 _MOST_COMPARED = 400
 """How many different lists of missing facts are tried in each step: those that most answers have."""
 _BEFORE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -135,7 +137,7 @@ class _Search:
         return self.goes_through(rest, held | {first}, room - 1) and self.goes_through(rest, held, room)
 
 
-def asking_sheet(facts: Sequence[str], missing: Mapping[str, Collection[str]]) -> str:
+def asking_sheet(facts: Sequence[str], missing: Mapping[str, Collection[str]], *, as_at: date | None = None) -> str:
     """A sheet in CSV that asks some facts: a row for each child that waits for one of them.
 
     A dash stands where none of the child's open answers waits for the fact.
@@ -143,10 +145,13 @@ def asking_sheet(facts: Sequence[str], missing: Mapping[str, Collection[str]]) -
     Args:
         facts: Paths of recorded facts that one cell can hold.
         missing: Child's id → the facts that any of the child's open answers is missing.
+        as_at: The day that is asked about, which then stands in the first heading: what is filled in holds up to that
+            day. Without it, who reads the sheet has to say the day.
     """
     sheet = io.StringIO()
     rows = csv.writer(sheet, lineterminator="\n")
-    rows.writerow([CHILD, *(heading(VOCABULARY[path]) for path in facts)])
+    child_heading = CHILD if as_at is None else f"{CHILD} [{_ON}{as_at.isoformat()}]"
+    rows.writerow([child_heading, *(heading(VOCABULARY[path]) for path in facts)])
     for child, paths in missing.items():
         if set(facts) & set(paths):
             name = f"'{child}" if child.startswith(_BEFORE_FORMULA) else child
@@ -177,10 +182,19 @@ def heading(fact: Fact) -> str:
 def sheet_columns(headings: Sequence[str]) -> ColumnMap | None:
     """The columns of a sheet that asked facts, by its headings; None where it is no such sheet."""
     asked = [_ASKED.get(_question(heading)) for heading in headings[1:]]
-    if len(headings) < 2 or headings[0] != as_heading(CHILD) or None in asked:  # noqa: PLR2004 - the child, and a fact
+    if len(headings) < 2 or _question(headings[0]) != as_heading(CHILD) or None in asked:  # noqa: PLR2004 - the child, and a fact
         return None
     columns = {cell: FactColumn(fact) for cell, fact in zip(headings[1:], asked, strict=True) if fact}
     return ColumnMap(headings[0], columns)
+
+
+def sheet_day(headings: Sequence[str]) -> date | None:
+    """The day that a sheet asked about, by its first heading; None where none stands there that can be read."""
+    told = headings[0].partition(f"[{_ON}")[2].removesuffix("]")
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return None
 
 
 def _question(heading: str) -> str:

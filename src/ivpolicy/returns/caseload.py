@@ -121,12 +121,14 @@ class ReturnedChild:
         places: The same paths → where each fact stands; of one that rests on several cells, the one that settles it.
         characteristics: What no rule reads, and tables of outcomes are made by: `sex` and `ethnicity`, in the codes of
             the source; what it does not say is left out.
+        also: Of a fact that rests on further cells, such as the rows of a table of postcodes: path → those places.
     """
 
     id: str
     facts: Mapping[str, Any]
     places: Mapping[str, Place]
     characteristics: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return "ReturnedChild()"
@@ -142,11 +144,11 @@ class ReturnedCaseload:
     Attributes:
         children: In the order in which the source first names them; each id once.
         faults: What was not understood, in the order of the files and lines.
-        reaches: The 31 March that ends the year of the return: the year that was named, else that of the latest day on
-            which an episode began or ended, up to the day of decision. What became of a child later is not in it. None
-            where there is no such day.
+        reaches: The last day that it tells of: what became of a child later is not in it. Of a return, the 31 March
+            that ends its year: the year that was named, else that of the latest day on which an episode began or ended,
+            up to the day of decision; and of any source no later than the day on which it was made, where that is told.
     """
 
     children: tuple[ReturnedChild, ...]
     faults: tuple[ReturnFault, ...]
-    reaches: date | None = None
+    reaches: date

@@ -25,6 +25,15 @@ from ivpolicy.returns.layouts import (
     TEMPORARY,
     TO_ANOTHER_AUTHORITY,
 )
+from ivpolicy.returns.postcodes import (
+    AUTHORITY,
+    MILES,
+    Located,
+    PostcodeTable,
+    as_postcode,
+    is_on_grid,
+    miles_between,
+)
 
 _MOVES = frozenset({"P", "B"})
 """Reasons of a new episode with which placement and carer change; with T and U the carer stays."""
@@ -214,6 +223,37 @@ class CarePeriods:
         found["placement.placed_for_adoption"] = (own.place in FOR_ADOPTION, at)
         if own.place in PLACEMENT:
             found["placement.type"] = (PLACEMENT[own.place], at)
+        if self._gathered.postcodes is not None:
+            found.update(self._located(own, self._gathered.postcodes))
+        return found
+
+    def _located(self, own: Episode, table: PostcodeTable) -> PlacedFacts:
+        """How far from home, and whether outside the authority: of two postcodes that the table has."""
+        found: PlacedFacts = {}
+        placed = self._in_table(own, "postcode", table)
+        home = self._in_table(own, "home", table)
+        at = own.cell("postcode")
+        if placed is not None and table.area is not None and placed.area is not None:
+            found[AUTHORITY] = (placed.area != table.area, at)
+            self._gathered.also[AUTHORITY, at] = (placed.at,)
+        if placed is not None and home is not None:
+            on_grid = all(is_on_grid(as_postcode(text) or "") for text in (own.home, own.postcode))
+            miles = miles_between(placed, home, on_grid=on_grid)
+            if miles is not None:
+                found[MILES] = (miles, at)
+                self._gathered.also[MILES, at] = (own.cell("home"), placed.at, home.at)
+        return found
+
+    def _in_table(self, own: Episode, cell: Literal["home", "postcode"], table: PostcodeTable) -> Located | None:
+        text = own.home if cell == "home" else own.postcode
+        if text is None or text is UNREAD:
+            self._gathered.tell(own.cell(cell), "no postcode stands here", "fill it in, unless it may not be told")
+            return None
+        code = as_postcode(text)
+        found = table.located.get(code) if code else None
+        if found is None:
+            what = "the postcode is not in the table of postcodes" if code else "this is no postcode"
+            self._gathered.tell(own.cell(cell), what, "correct it, or take a later table of postcodes")
         return found
 
     def _own_placement(self, number: int) -> Episode | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeAlias
 
 from ivpolicy.returns.caseload import FILE_BITS, NamedFile, ReturnFault, packed_place, unpacked_place
+from ivpolicy.returns.postcodes import PostcodeTable
 
 PlacedFacts: TypeAlias = dict[str, tuple[Any, int]]
 """Path → the value and the packed place of the cell that settles it."""
@@ -40,6 +42,10 @@ class Gathered:
         children: By key, in the order in which they are first named.
         strays: By table, the rows that name no child: each may be anybody's.
         broken: The tables of which a file could not be read to its end.
+        dated: The days for which sheets of asked facts were filled in.
+        undated: The files of other kinds, none of which says for which day it was made.
+        postcodes: The table of postcodes; None where none is given.
+        also: Path and packed place of a fact → the packed places of the other cells that it rests on.
         problems: What was not understood: place, what, how to mend it.
     """
 
@@ -47,6 +53,10 @@ class Gathered:
     children: dict[str, GatheredChild] = field(default_factory=dict)
     strays: defaultdict[str, list[CellRow]] = field(default_factory=lambda: defaultdict(list))
     broken: set[str] = field(default_factory=set)
+    dated: list[date] = field(default_factory=list)
+    undated: list[str] = field(default_factory=list)
+    postcodes: PostcodeTable | None = None
+    also: dict[tuple[str, int], tuple[int, ...]] = field(default_factory=dict)
     problems: list[tuple[int, str, str]] = field(default_factory=list)
 
     def tell(self, at: int, what: str, mend: str) -> None:

@@ -23,7 +23,7 @@ AskWhom = Literal[
     "home",
     "manager",
 ]
-HeldIn = Literal["statutory_return", "annex_a", "form_field", "free_text", "nowhere"]
+HeldIn = Literal["statutory_return", "postcodes", "annex_a", "form_field", "free_text", "nowhere"]
 
 ASK_WHOM: tuple[str, ...] = get_args(AskWhom)
 HELD_IN: tuple[str, ...] = get_args(HeldIn)

@@ -234,11 +234,14 @@ class Advocacy(RecordSection):
 class Meetings(RecordSection):
     """Reviews and other meetings: those held, and the next ones."""
 
-    KEEPING: ClassVar[Keeping] = Keeping("reviewing_officer", "at each review", "statutory_return")
+    KEEPING: ClassVar[Keeping] = Keeping("reviewing_officer", "at each review", "form_field")
 
     held: RecordedList[Meeting] | None = fact("meetings held", "Which meetings about the child were held?")
     last_looked_after_review: DayOrNever = day(
-        "last looked-after review", "When was the last looked-after review (or never)?", event=True
+        "last looked-after review",
+        "When was the last looked-after review (or never)?",
+        event=True,
+        held="statutory_return",
     )
     next_looked_after_review: DayOrNone = day(
         "next looked-after review",

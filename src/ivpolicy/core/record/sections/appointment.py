@@ -222,9 +222,7 @@ class Aftercare(RecordSection):
         "Is the young person leaving, or did they leave, the care of this authority?",
         held="statutory_return",
     )
-    lives_in_authority: YesNo = fact(
-        "lives in the authority", "Does the young person live in this authority's area?", held="statutory_return"
-    )
+    lives_in_authority: YesNo = fact("lives in the authority", "Does the young person live in this authority's area?")
     pathway_planning: YesNo = fact("pathway planning", "Is a pathway plan being made or reviewed?")
     informal_continuing_considered: YesNo = fact(
         "informal continuing considered", "Was it considered whether the visitor continues informally?"

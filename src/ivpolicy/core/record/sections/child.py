@@ -73,7 +73,7 @@ class Child(RecordSection):
         "What is the child's status today: looked after, in need, a care leaver, other?",
         "All that apply; an empty list means none of them. `southwark`: a homeless 16 or 17 year old.",
         known="from the start",
-        held="statutory_return",
+        held="form_field",
     )
     date_of_birth: Day = day(
         "date of birth", "When was the child born?", known="from the start", held="statutory_return"
@@ -172,8 +172,8 @@ class Care(RecordSection):
     months_looked_after_in_all: RecordedCount = fact(
         "months looked after in all",
         "How many whole months has this authority looked after the child, all periods together?",
+        "One return knows no period of care before its year.",
         unit="months",
-        held="statutory_return",
     )
     ceased_on: DayOrNone = day(
         "end of being looked after",
@@ -206,7 +206,7 @@ class Care(RecordSection):
         "change of social worker",
         "When did the child's social worker last change (or never)?",
         event=True,
-        held="annex_a",
+        held="statutory_return",
     )
     last_authority_visit: DayOrNever = day(
         "authority's last visit",
@@ -259,10 +259,10 @@ class Placement(RecordSection):
     single_parent_carer: YesNo = fact("single-parent carer", "Is the carer a single parent?")
     at_a_distance: YesNo = fact("placed at a distance", "Is the placement at a distance from home?")
     miles_from_home: RecordedCount = fact(
-        "distance from home", "How many whole miles is the placement from home?", unit="miles", held="statutory_return"
+        "distance from home", "How many whole miles is the placement from home?", unit="miles", held="postcodes"
     )
     out_of_authority: YesNo = fact(
-        "placed outside the authority", "Is the placement outside the authority?", held="statutory_return"
+        "placed outside the authority", "Is the placement outside the authority?", held="postcodes"
     )
     out_of_area_proposed: YesNo = fact(
         "placement out of area proposed",
