@@ -179,7 +179,7 @@ class DecidedQuestion:
             key = held.codes[place], *(planes.opens(variable).at(place) for variable in variables)
             if key not in known:
                 on_case = QuestionOnCase(diagrams, OpenCells(planes.table.record(place), planes.as_at))
-                known[key] = tuple(on_case._names(decided_by, level))  # noqa: SLF001 - see docstring
+                known[key] = tuple(on_case.facts_at(decided_by, level))
             for name in known[key]:
                 found.setdefault(name, []).append(place)
         yield from ((name, planes.of_rows(places)) for name, places in found.items())

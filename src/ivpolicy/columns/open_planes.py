@@ -6,20 +6,23 @@ first row is the highest bit, as the digits of a number are read.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import compress
 from typing import Any
 
+from ivpolicy.columns.code_planes import code_planes
 from ivpolicy.columns.rows import Classes, SettledTable, in_classes
-from ivpolicy.columns.table import CaseTable, Column, lowest_bytes
+from ivpolicy.columns.table import CaseTable, Column
 from ivpolicy.core.variables.variable import Variable
 
 _ZERO, _ONE = b"0"[0], b"1"[0]
 _BYTE = 256
-_MOST_SHARED = 16
+_MOST_SHARED = 64
 """Columns of no more values have a plane for each, which every question and every pack shares."""
+
+_Opened = tuple[Classes[int], dict[int, int]]
+"""The open cells of a variable in every row, and the planes made of that, by the cells that are open in them."""
 
 
 class OpenPlanes:
@@ -38,8 +41,9 @@ class OpenPlanes:
         self.settled = SettledTable(table, as_at)
         self.as_at = as_at
         self.everything = (1 << len(table)) - 1
-        self._opens: dict[Any, tuple[Classes[int], dict[int, int]]] = {}
-        self._of_values: dict[tuple[int, int], tuple[Column, int]] = {}
+        self._opens: dict[Any, _Opened] = {}
+        self._by_variable: dict[Variable, _Opened] = {}
+        self._of_values: dict[int, tuple[Column, list[int]]] = {}
 
     def opens(self, variable: Variable) -> Classes[int]:
         """The open cells of a variable in every row, as bits; packs that ask the same share them."""
@@ -47,13 +51,16 @@ class OpenPlanes:
 
     def give(self, variable: Variable, classes: Classes[int]) -> None:
         """Say in which cells a variable may lie in every row, for whoever has that as a column already."""
-        self._opens[variable.key, variable.fact, variable.asked, variable.flag] = classes, {}
+        self._opens[_asked_alike(variable)] = classes, {}
 
-    def _opened(self, variable: Variable) -> tuple[Classes[int], dict[int, int]]:
-        key = (variable.key, variable.fact, variable.asked, variable.flag)
-        made = self._opens.get(key)
+    def _opened(self, variable: Variable) -> _Opened:
+        made = self._by_variable.get(variable)
         if made is None:
-            made = self._opens[key] = self.settled.opens(variable), {}
+            key = _asked_alike(variable)
+            made = self._opens.get(key)
+            if made is None:
+                made = self._opens[key] = self.settled.opens(variable), {}
+            self._by_variable[variable] = made
         return made
 
     def of(self, variable: Variable, cells: int) -> int:
@@ -71,25 +78,40 @@ class OpenPlanes:
             return self.everything
         if not wanted:
             return 0
-        if classes.column is None:
-            assert classes.codes is not None, "of several classes"  # noqa: S101 - tells the type checker
-            return _plane(classes.codes, lowest_bytes(classes.codes) if len(classes.found) <= _BYTE else None, wanted)
-        codes = {code for code, kind in classes.of_code.items() if kind in wanted}
-        return self._of_codes(classes.column, codes, len(classes.of_code))
+        column = classes.column
+        if column is not None and len(column.values) <= _MOST_SHARED:
+            codes = {code for code, kind in classes.of_code.items() if kind in wanted}
+            return self._of_codes(column, codes)
+        return self._of_codes(classes.as_column, wanted)
 
-    def _of_codes(self, column: Column, codes: set[int], number: int) -> int:
+    def _of_codes(self, column: Column, codes: set[int]) -> int:
+        number = len(column.values)
         if number > _MOST_SHARED:
-            return _plane(column.codes, column.as_bytes, codes)
+            return _plane(column, codes)
+        planes = self._of_values.get(id(column))
+        if planes is None:
+            planes = self._make(column)
         if len(codes) * 2 > number:  # fewer planes are joined where the others are
-            return self.everything ^ self._of_codes(column, set(range(len(column.values))) - codes, number)
+            plane = self.everything
+            for code in range(number):
+                plane ^= 0 if code in codes else planes[1][code]
+            return plane
         plane = 0
         for code in codes:
-            made = self._of_values.get((id(column), code))
-            if made is None:  # the column is kept beside its plane, so that no other comes to have its identity
-                made = column, _plane(column.codes, column.as_bytes, {code})
-                self._of_values[id(column), code] = made
-            plane |= made[1]
+            plane |= planes[1][code]
         return plane
+
+    def _make(self, column: Column) -> tuple[Column, list[int]]:
+        """The planes of a column, and of all others of few values with it: together they are quicker made."""
+        given = (classes.column for classes, _ in self._opens.values())
+        every = {id(each): each for each in (column, *self.settled.columns.values(), *given) if each is not None}
+        wanted = [
+            each for key, each in every.items() if key not in self._of_values and len(each.values) <= _MOST_SHARED
+        ]
+        made = code_planes([(each.as_bytes or b"", len(each.values)) for each in wanted])
+        # The column is kept beside its planes, so that no other comes to have its identity.
+        self._of_values.update((id(each), (each, planes)) for each, planes in zip(wanted, made, strict=True))
+        return self._of_values[id(column)]
 
     def places(self, plane: int) -> Iterator[int]:
         """The rows of a plane, in order."""
@@ -108,8 +130,13 @@ class OpenPlanes:
         return in_classes(self.settled.columns, len(self.table), ask)
 
 
-def _plane(codes: array[int], as_bytes: bytes | None, wanted: set[int]) -> int:
+def _asked_alike(variable: Variable) -> tuple[object, ...]:
+    """What variables have in common whose open cells are the same: those of packs that ask the same of a fact."""
+    return variable.key, variable.fact, variable.asked, variable.flag
+
+
+def _plane(column: Column, wanted: set[int]) -> int:
     """The rows whose code is wanted."""
-    if as_bytes is not None:
-        return int(as_bytes.translate(bytes(_ONE if code in wanted else _ZERO for code in range(_BYTE))), 2)
-    return int("".join(["1" if code in wanted else "0" for code in codes]), 2)
+    if column.as_bytes is not None:
+        return int(column.as_bytes.translate(bytes(_ONE if code in wanted else _ZERO for code in range(_BYTE))), 2)
+    return int("".join(["1" if code in wanted else "0" for code in column.codes]), 2)

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar, cast
 
 from ivpolicy.columns.table import CONFIRMED, LOCAL, CaseTable, Column
+from ivpolicy.core.once import once
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.opposing_facts import LEGAL_STATUS, STATUSES, comparisons, housed_for_a_day
 from ivpolicy.core.record.vocabulary import VOCABULARY
@@ -25,6 +26,7 @@ _SECTIONS = frozenset(
     for parts in (fact.path.split(".") for fact in VOCABULARY.facts() if not fact.computed_from)
     for depth in range(1, len(parts))
 )
+_BYTE = 256
 _DOUBTED, _FOR_A_DAY = "(doubted)", "(for a day)"
 _NOTHING: frozenset[str] = frozenset()
 
@@ -99,35 +101,37 @@ class Classes(Generic[OfRow]):
 
     Attributes:
         found: What was found, each class once.
-        column: The one column on which it hangs, with `of_code`; None where there are several, or none.
-        of_code: The class of each code of that column.
-        codes: The class of each row; None where one column says so, or all rows are of one class.
+        column: The column whose codes tell the classes apart; None where all rows are of one class.
+        of_code: The class of each of its codes that some row has.
     """
 
-    __slots__ = ("codes", "column", "found", "of_code")
-
     def __init__(
-        self,
-        found: list[OfRow],
-        column: Column | None = None,
-        of_code: Mapping[int, int] | None = None,
-        codes: array[int] | None = None,
+        self, found: list[OfRow], column: Column | None = None, of_code: Mapping[int, int] | None = None
     ) -> None:
-        self.found, self.column, self.of_code, self.codes = found, column, of_code or {}, codes
+        self.found, self.column, self.of_code = found, column, of_code or {}
 
     def at(self, row: int) -> OfRow:
         """What was found of one row."""
-        if self.column is not None:
-            return self.found[self.of_code[self.column.codes[row]]]
-        return self.found[self.codes[row] if self.codes is not None else 0]
+        return self.found[self.of_code[self.column.codes[row]] if self.column is not None else 0]
+
+    @once
+    def as_column(self) -> Column:
+        """The class of each row, as its code; there are several."""
+        assert self.column is not None, "of several classes"  # noqa: S101 - tells the type checker
+        as_bytes = self.column.as_bytes
+        if as_bytes is not None:
+            return Column(self.found, array("B", as_bytes.translate(bytes(map(self._kind, range(_BYTE))))))
+        kinds = map(self.of_code.__getitem__, self.column.codes)
+        return Column(self.found, array("B" if len(self.found) <= _BYTE else "I", kinds))
+
+    def _kind(self, code: int) -> int:
+        return self.of_code.get(code, 0)
 
     def rows(self, wanted: Callable[[OfRow], object], number: int) -> Sequence[int]:
         """Of so many rows, those of the classes wanted."""
         kinds = {place for place, found in enumerate(self.found) if wanted(found)}
-        if not kinds or len(kinds) == len(self.found):
+        if self.column is None or not kinds:
             return range(number if kinds else 0)
-        if self.column is None:
-            return [row for row, kind in enumerate(self.codes or ()) if kind in kinds]
         codes = {code for code, kind in self.of_code.items() if kind in kinds}
         return [row for row, code in enumerate(self.column.codes) if code in codes]
 
@@ -172,7 +176,8 @@ def _classes(found: Mapping[Any, OfRow], columns: Sequence[Column], keys: Sequen
         return Classes([*kinds])
     if len(columns) == 1:
         return Classes([*kinds], columns[0], of_key)
-    return Classes([*kinds], codes=array("I", map(of_key.__getitem__, keys)))
+    codes = array("B" if len(kinds) <= _BYTE else "I", map(of_key.__getitem__, keys))
+    return Classes([*kinds], Column([*kinds], codes), {kind: kind for kind in kinds.values()})
 
 
 class SettledTable:
@@ -226,7 +231,8 @@ class RowCells(OpenCells):
         dict.__init__(self)
         self.given = self.record = row.as_record()
         self.opposing = ()
-        self._opposed = row.value(_DOUBTED) or _NOTHING
+        is_worked_out = variable.fact is not None and bool(variable.fact.computed_from)  # others were settled already
+        self._opposed = (row.value(_DOUBTED) or _NOTHING) if is_worked_out else _NOTHING
         self.as_at = as_at
         self._for_a_day = variable.key in (STATUSES, LEGAL_STATUS) and bool(row.value(_FOR_A_DAY))
         self._shown, self._states, self._recorded = {}, {}, {}

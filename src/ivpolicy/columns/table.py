@@ -199,7 +199,12 @@ class TableMaking:
         """The table of the rows so far."""
         for codes in self._codes.values():
             codes.frombytes(bytes(codes.itemsize * (len(self._ids) - len(codes))))
-        return CaseTable(self._ids, {path: Column(self._values[path], codes) for path, codes in self._codes.items()})
+        return CaseTable(self._ids, {path: narrow(self._values[path], codes) for path, codes in self._codes.items()})
+
+
+def narrow(values: list[Any], codes: array[int]) -> Column:
+    """A column of as few bytes a row as its values need."""
+    return Column(values, array("B", lowest_bytes(codes)) if len(values) <= _BYTE else codes)
 
 
 def _is_possible(path: str, facts: Mapping[str, Any]) -> bool:

@@ -82,7 +82,7 @@ class QuestionOnCase:
         `name` stands for the view.
         """
         levels = self.diagrams.decisive(self.case, view, name)
-        names = {name for level in levels for name in self._names(view, level)}
+        names = {name for level in levels for name in self.facts_at(view, level)}
         return tuple(sorted(names, key=fact_order))
 
     @once
@@ -96,7 +96,7 @@ class QuestionOnCase:
             return ()
         levels: dict[str, list[int]] = {}
         for level in self.diagrams.decisive(self.case, decided_by, None):
-            names = tuple(self._names(decided_by, level))
+            names = tuple(self.facts_at(decided_by, level))
             if len(names) == 1:
                 levels.setdefault(names[0], []).append(level)
         return tuple(
@@ -144,7 +144,8 @@ class QuestionOnCase:
             narrowed.update(zip(variables, cells, strict=True))
             yield narrowed
 
-    def _names(self, view: Callable[[Answer], Hashable], level: int) -> Iterable[str]:
+    def facts_at(self, view: Callable[[Answer], Hashable], level: int) -> Iterable[str]:
+        """The recorded facts to ask for where the variable at a level can change the answer as seen by `view`."""
         variable = self.diagrams.variables[level]
         if variable.is_single:
             return (variable.key,)

@@ -1,0 +1,104 @@
+"""Planes of the rows that have a code, of columns that hold a code a byte.
+
+A plane is wanted as bits, a column holds bytes. With numpy each code is compared and packed. Without it, whole numbers
+of Python do: columns of few codes are put side by side in one byte, and eight bytes at a time are turned, as a square
+of eight by eight bits is, so that one number comes out for each bit of a code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+Coded: TypeAlias = tuple[bytes, int]
+"""A code a byte, one for each row, and how many codes there are; at least one, at most 256."""
+
+_SQUARE = 8
+_TURNS = ((7, 0x00AA00AA00AA00AA), (14, 0x0000CCCC0000CCCC), (28, 0x00000000F0F0F0F0))
+"""Turning a square of bits: what changes places, and how far apart it lies. Source: Warren, Hacker's Delight, 7-3."""
+_WORTH_NUMPY = 1 << 16
+"""Of fewer rows, numpy takes longer to be loaded than it saves."""
+
+
+def code_planes(columns: Sequence[Coded]) -> list[list[int]]:
+    """Of each column, the plane of each of its codes."""
+    rows = len(columns[0][0]) if columns else 0
+    if not rows:
+        return [[0] * number for _, number in columns]
+    numpy = _numpy() if rows >= _WORTH_NUMPY else None
+    return _turned(columns) if numpy is None else [_packed(numpy, *column) for column in columns]
+
+
+@lru_cache(maxsize=1)
+def _numpy() -> Any:
+    try:
+        import numpy  # noqa: ICN001, PLC0415 - need not be there
+    except ImportError:
+        return None
+    return numpy
+
+
+def _packed(numpy: Any, codes: bytes, number: int) -> list[int]:
+    column, beyond = numpy.frombuffer(codes, numpy.uint8), -len(codes) % _SQUARE
+    return [int.from_bytes(numpy.packbits(column == code).tobytes(), "big") >> beyond for code in range(number)]
+
+
+def _turned(columns: Sequence[Coded]) -> list[list[int]]:
+    found: list[list[int]] = []
+    for together in _side_by_side(columns):
+        bits = _bits(together)
+        for codes, number in together:
+            width = _width(number)
+            found.append(_of_codes(bits[:width], number, (1 << len(codes)) - 1))
+            del bits[:width]
+    return found
+
+
+def _width(number: int) -> int:
+    """How many bits tell so many codes apart."""
+    return (number - 1).bit_length()
+
+
+def _side_by_side(columns: Sequence[Coded]) -> Iterator[list[Coded]]:
+    """Columns, in order, as many at a time as go into a byte."""
+    together, used = list[Coded](), 0
+    for column in columns:
+        width = _width(column[1])
+        if used + width > _SQUARE:
+            yield together
+            together, used = [], 0
+        together.append(column)
+        used += width
+    yield together
+
+
+def _bits(columns: Sequence[Coded]) -> list[int]:
+    """The plane of each bit of the codes, the lowest of the first column first."""
+    length = len(columns[0][0])
+    padding = bytes(-length % _SQUARE)
+    number, used = 0, 0
+    for codes, codes_number in columns:
+        number |= int.from_bytes(codes + padding, "big") << used
+        used += _width(codes_number)
+    squares = (length + len(padding)) // _SQUARE
+    for (apart, _), mask in zip(_TURNS, _masks(squares), strict=True):
+        moved = (number ^ (number >> apart)) & mask
+        number ^= moved ^ (moved << apart)
+    turned = number.to_bytes(squares * _SQUARE, "big")
+    places = range(_SQUARE - 1, _SQUARE - 1 - used, -1)
+    return [int.from_bytes(turned[place::_SQUARE], "big") >> len(padding) for place in places]
+
+
+@lru_cache(maxsize=4)
+def _masks(squares: int) -> tuple[int, ...]:
+    each = int.from_bytes((bytes(_SQUARE - 1) + b"\x01") * squares, "big")
+    return tuple(each * mask for _, mask in _TURNS)
+
+
+def _of_codes(bits: Sequence[int], number: int, everything: int) -> list[int]:
+    """The plane of each code, of the planes of its bits."""
+    planes = [everything]
+    for bit in reversed(bits):
+        planes = [part for plane in planes for part in (plane & ~bit, plane & bit)]
+    return planes[:number]
