@@ -3,7 +3,6 @@
 import atexit
 import gc
 import os
-from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,8 +11,9 @@ from ivpolicy.cli.main import main
 from ivpolicy.core.arguments import known_readings
 from ivpolicy.files import packs
 
-# Records, packs and diagrams hold no circles. Looking for them as often as Python does takes a sixth of the run.
-gc.set_threshold(50_000, 50, 100)
+# Records, packs and diagrams hold few circles. As often as Python looks for them takes a sixth of the run; and a worker,
+# which comes to hold two gigabytes, takes four seconds to look through all of it.
+gc.set_threshold(1_000_000, 50, 100)
 
 # A worker has sent all it has to say when it comes to this; taking two gigabytes apart would keep the others waiting.
 if "PYTEST_XDIST_WORKER" in os.environ:
@@ -32,29 +32,31 @@ settings.register_profile("soak", parent=settings.get_profile("ci"), derandomize
 settings.load_profile("ci")
 
 MOST_KEPT = 24
+_KEPT = {}
+_compiled = packs._compiled
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _packs_compiled_once():
+def _compiled_once(pack, national, readings, at_hand):
     """A pack that is loaded again is the one that was compiled before, as a program that keeps it would use it.
 
     It is read and checked all the same. Compiling every pack for every command took a third of the run.
     """
-    compiled = packs._compiled
-    kept = {}
+    # By identity: a text is parsed once, and what is kept here keeps its packs.
+    key = (id(pack), id(national), frozenset(known_readings(readings).items()))
+    _KEPT[key] = found = _KEPT.pop(key, None) or (_compiled(pack, national, readings, at_hand), pack, national)
+    if len(_KEPT) > MOST_KEPT:
+        del _KEPT[next(iter(_KEPT))]
+    return found[0]
 
-    def compiled_once(pack, national, readings, at_hand):
-        # By identity: a text is parsed once, and what is kept here keeps its packs.
-        key = (id(pack), id(national), frozenset(known_readings(readings).items()))
-        kept[key] = found = kept.pop(key, None) or (compiled(pack, national, readings, at_hand), pack, national)
-        if len(kept) > MOST_KEPT:
-            del kept[next(iter(kept))]
-        return found[0]
 
-    with mock.patch.object(packs, "_compiled", compiled_once):
-        yield
-    kept.clear()
-    # When it ends, pytest looks through all that is left, five times. Once finds what was not closed.
+packs._compiled = _compiled_once  # before any test is collected: modules load packs when they are read
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _looked_through_once():
+    """When it ends, pytest looks through all that is left, five times. Once finds what was not closed."""
+    yield
+    _KEPT.clear()
     gc.collect()
     gc.freeze()
 

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from browser import CHROMIUM, looked_at
+from browser import ALL_OPEN_AND_TWICE_THE_SIZE, CHROMIUM, Look, looked_at
 from ivpolicy import load_packs
 from page_walker import Person
 from served import CHECKOUT, served
@@ -64,33 +64,49 @@ def pages():
     }
 
 
+WIDTHS = (320, 390, 1280)
+OPENED = ("start", "wrong", "check", "full")
+FORCED = ("question", "check", "decision")
+
+
+@pytest.fixture(scope="module")
+def found(pages, tmp_path_factory):
+    """What axe finds in each page at each width, and with everything open."""
+    looks = {(name, width): Look(pages[name], width) for name in PAGES for width in WIDTHS}
+    looks |= {(name, "open"): Look(pages[name], 640, ALL_OPEN_AND_TWICE_THE_SIZE) for name in OPENED}
+    return looked_at(looks, tmp_path_factory.mktemp("looks"))
+
+
+@pytest.fixture(scope="module")
+def found_in_forced_colours(pages, tmp_path_factory):
+    looks = {name: Look(pages[name], 390) for name in FORCED}
+    return looked_at(looks, tmp_path_factory.mktemp("forced"), "--force-high-contrast")
+
+
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_axe_finds_nothing_and_nothing_goes_over_the_edge(name, width, pages, tmp_path):
-    found = looked_at(pages[name], tmp_path, width=width)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_and_nothing_goes_over_the_edge(name, width, found):
+    look = found[name, width]
 
-    assert found["told"] == []
-    assert found["passes"] > 10
-    assert found["wide"] <= found["room"]
-
-
-@pytest.mark.parametrize("name", ["start", "wrong", "check", "full"])
-def test_with_everything_open_and_text_of_twice_the_size(name, pages, tmp_path):
-    before = 'document.querySelectorAll("details").forEach((d) => { d.open = true; });'
-    before += 'document.documentElement.style.fontSize = "200%";'
-
-    found = looked_at(pages[name], tmp_path, width=640, before=before)
-
-    assert found["told"] == []
-    assert found["wide"] <= found["room"]
+    assert look["told"] == []
+    assert look["passes"] > 10
+    assert look["wide"] <= look["room"] <= width
 
 
-@pytest.mark.parametrize("name", ["question", "check", "decision"])
-def test_in_forced_colours(name, pages, tmp_path):
-    found = looked_at(pages[name], tmp_path, width=390, options=["--force-high-contrast"])
+@pytest.mark.parametrize("name", OPENED)
+def test_with_everything_open_and_text_of_twice_the_size(name, found):
+    look = found[name, "open"]
 
-    assert found["forced"]
-    assert found["told"] == []
+    assert look["told"] == []
+    assert look["wide"] <= look["room"]
+
+
+@pytest.mark.parametrize("name", FORCED)
+def test_in_forced_colours(name, found_in_forced_colours):
+    look = found_in_forced_colours[name]
+
+    assert look["forced"]
+    assert look["told"] == []
 
 
 def test_from_the_start_to_a_clause_by_keyboard_alone_and_nothing_is_fetched_from_elsewhere():
