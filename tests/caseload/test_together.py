@@ -20,6 +20,7 @@ from ivpolicy.caseload.together import set_together
 from ivpolicy.caseload.together_page import together_page
 from ivpolicy.files.schemas import schema_text
 from ivpolicy.pages.html import as_html
+from ivpolicy.pages.parts import Notices
 from ivpolicy.pages.text import as_text
 from partial_records import partial_records
 
@@ -67,6 +68,13 @@ def test_the_page_names_every_pack_and_no_child(screenings, caseload):
     assert all(name in told for name in PACKS)
     assert "Undetermined is not a no" in told
     assert not [child for child in caseload.table.ids if child in told]
+
+
+def test_what_is_said_over_the_answers_of_some_packs_alone_is_said_of_these(screenings):
+    one, other, *_ = screenings
+    (told,) = [part for part in together_page(set_together([one, other])) if isinstance(part, Notices)]
+    assert "Of leeds: Leeds City Council has not approved this pack." in told.texts
+    assert "National law is as read up to 29 April 2026, in parts only up to 2006." in told.texts
 
 
 def document(screenings, **more):

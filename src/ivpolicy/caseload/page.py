@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ivpolicy.caseload.beside import Changed, SetBeside
 from ivpolicy.caseload.charts import bars
@@ -53,7 +53,7 @@ def caseload_page(screening: Screening, summary: CaseloadSummary) -> tuple[Part,
         *_wanted(summary),
         *_groups(summary),
         *not_read_parts(screening),
-        *_in_full(screening),
+        *in_full_parts(notices_over(screening)),
     )
 
 
@@ -203,9 +203,9 @@ def not_read_parts(screening: Screening) -> Iterator[Part]:
             yield Paragraph("Every place is in `not-read.txt`, which `--out` writes.")
 
 
-def _in_full(screening: Screening) -> Iterator[Part]:
+def in_full_parts(notices: Iterable[str]) -> Iterator[Part]:
     """The notices of which the top has the first sentence: who reads an answer over has to know the rows."""
-    longer = [notice for notice in notices_over(screening) if first_sentence(notice) != notice]
+    longer = [notice for notice in notices if first_sentence(notice) != notice]
     if longer:
         yield Heading(2, "What was said at the top, in full")
         yield from map(Paragraph, longer)

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivpolicy.caseload.page import HEADING_WORDS, NOT_NO, RETURN_SAYS, not_read_parts, notices_over, verdict_words
+from ivpolicy.caseload.page import (
+    HEADING_WORDS,
+    NOT_NO,
+    RETURN_SAYS,
+    in_full_parts,
+    not_read_parts,
+    notices_over,
+    verdict_words,
+)
 from ivpolicy.caseload.summary import APPOINT, HEADINGS, QuestionCount
 from ivpolicy.caseload.together import Together
-from ivpolicy.core.rules.words import counted, long_date
+from ivpolicy.core.rules.words import counted, first_sentence, long_date
 from ivpolicy.pages.parts import Definitions, Heading, Notices, Paragraph, Part, Table
 
 _FACTS_SHOWN = 8
@@ -21,6 +29,7 @@ def together_page(found: Together) -> tuple[Part, ...]:
         *_questions(found),
         *_wanted(found),
         *not_read_parts(found.screenings[0]),
+        *in_full_parts(_said_over(found)),
     )
 
 
@@ -42,9 +51,19 @@ def _head(found: Together) -> Iterator[Part]:
         ),
     )
     is_return = first.caseload.kind == "statutory return"
-    said = [notices_over(screening) for screening in found.screenings]
-    every = [notice for notice in dict.fromkeys(said[0]) if all(notice in others for others in said)]
-    yield Notices((NOT_NO, *([RETURN_SAYS] if is_return else []), *every))
+    said = map(first_sentence, _said_over(found))
+    yield Notices((NOT_NO, *([RETURN_SAYS] if is_return else []), *said))
+
+
+def _said_over(found: Together) -> list[str]:
+    """What is said over the answers of each pack; where not of all, of which."""
+    said: dict[str, list[str]] = {}
+    for screening in found.screenings:
+        for notice in notices_over(screening):
+            said.setdefault(notice, []).append(screening.pack.id)
+    every = len(found.screenings)
+    of_all = [notice for notice, ids in said.items() if len(ids) == every]
+    return of_all + [f"Of {', '.join(ids)}: {notice}" for notice, ids in said.items() if len(ids) < every]
 
 
 def _appoint(found: Together) -> Iterator[Part]:
