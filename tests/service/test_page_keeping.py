@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from ivpolicy.service.answers import Answers, KeptDecisions
 from ivpolicy.service.application import Service, application
 from ivpolicy.service.guard import Guard
-from ivpolicy.service.web.page_log import PageKeeping
+from ivpolicy.service.web.keeping import PageKeeping
 from ivpolicy.service.web.pages import Pages
 from pages_served import TODAY, page_client
 

@@ -223,7 +223,7 @@ def _serve(asked: argparse.Namespace) -> ExitCode:
 
 def _add_pages(service: Service) -> None:
     """Let the service answer a person too; where it keeps a decision log, the pages can be asked to."""
-    from ivpolicy.service.web.page_log import PageKeeping
+    from ivpolicy.service.web.keeping import PageKeeping
     from ivpolicy.service.web.pages import Pages
 
     key = secrets.token_bytes(32)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ivpolicy.service.web.page_log import PageKeeping
+    from ivpolicy.service.web.keeping import PageKeeping
     from ivpolicy.service.web.pages import Page, Pages
 
 SAFE_HEADERS = {

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 from ivpolicy.service.refusals import refusal
 from ivpolicy.service.web.drawn_page import SCRIPT, Page
-from ivpolicy.service.web.page_log import PageKeeping
+from ivpolicy.service.web.keeping import PageKeeping
 from ivpolicy.service.web.pages import Pages
 
 PageMethod = Literal["GET", "POST"]
