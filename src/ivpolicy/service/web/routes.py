@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import parse_qs
 
 from ivpolicy.service.refusals import refusal
-from ivpolicy.service.web.keeping import PageKeeping
+from ivpolicy.service.web.page_keeper import PageKeeper
 from ivpolicy.service.web.pages import Page, Pages
 
 PageMethod = Literal["GET", "POST"]
@@ -50,7 +50,7 @@ def page_for(
     body: bytes,
     media: str,
     *,
-    keeping: PageKeeping | None = None,
+    keeper: PageKeeper | None = None,
     asker: str = "",
 ) -> Page:
     """The page at an address, for who asks it. Raises `RequestRefusedError` where what came is no form."""
@@ -59,8 +59,8 @@ def page_for(
     if method != "POST":
         return pages.start()
     form = sent_form(body, media)
-    if keeping is not None:
-        return keeping.step(pages, form.fields, form.uploaded, form.suffix, asker)
+    if keeper is not None:
+        return keeper.step(pages, form.fields, form.uploaded, form.suffix, asker)
     return pages.step(form.fields, form.uploaded, form.suffix)
 
 
