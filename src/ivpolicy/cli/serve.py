@@ -223,13 +223,13 @@ def _serve(asked: argparse.Namespace) -> ExitCode:
 
 def _add_pages(service: Service) -> None:
     """Let the service answer a person too; where it keeps a decision log, the pages can be asked to."""
-    from ivpolicy.service.web.keeping import PageKeeping
+    from ivpolicy.service.web.page_keeper import PageKeeper
     from ivpolicy.service.web.pages import Pages
 
     key = secrets.token_bytes(32)
     service.pages = Pages(service.answers.packs, key=key, today=today)
     if service.answers.keeps:
-        service.keeping = PageKeeping(key, service.answers)
+        service.keeper = PageKeeper(key, service.answers)
 
 
 def _build(served: Sequence[Editions]) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ivpolicy.service.web.keeping import PageKeeping
+    from ivpolicy.service.web.page_keeper import PageKeeper
     from ivpolicy.service.web.pages import Page, Pages
 
 SAFE_HEADERS = {
@@ -63,7 +63,7 @@ class Service:
         stopping: Set once the service has been told to stop.
         underway: How many answers are being worked out or wait for that.
         pages: The interview and the decision as pages; None where only programs are answered.
-        keeping: What keeps decisions of the pages in the decision log; None where there is none.
+        keeper: What keeps decisions of the pages in the decision log; None where there is none.
         tell: Told a line for each request: method, address as declared, status, milliseconds. Nothing else ever is.
     """
 
@@ -73,7 +73,7 @@ class Service:
     stopping: threading.Event = field(default_factory=threading.Event)
     underway: int = 0
     pages: Pages | None = None
-    keeping: PageKeeping | None = None
+    keeper: PageKeeper | None = None
     tell: Callable[[str], None] = field(default=lambda _: None)
 
     def __post_init__(self) -> None:
@@ -267,8 +267,8 @@ class _PageEndpoint:
         made: list[Page] = []
 
         def work(*_: object) -> bytes:
-            keeping, asker = self._service.keeping, found.name
-            made.append(page_for(pages, self._path, request.method, body, media, keeping=keeping, asker=asker))
+            keeper, asker = self._service.keeper, found.name
+            made.append(page_for(pages, self._path, request.method, body, media, keeper=keeper, asker=asker))
             return b""
 
         await self._service.worked_out(work, b"", "")

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 from ivpolicy.service.refusals import refusal
 from ivpolicy.service.web.drawn_page import SCRIPT, Page
-from ivpolicy.service.web.keeping import PageKeeping
+from ivpolicy.service.web.page_keeper import PageKeeper
 from ivpolicy.service.web.pages import Pages
 
 PageMethod = Literal["GET", "POST"]
@@ -62,7 +62,7 @@ def page_for(
     body: bytes,
     media: str,
     *,
-    keeping: PageKeeping | None = None,
+    keeper: PageKeeper | None = None,
     asker: str = "",
 ) -> Page:
     """The page at an address, for who asks it. Raises `RequestRefusedError` where what came is no form."""
@@ -80,8 +80,8 @@ def page_for(
             return pages.due.step(form.fields, form.uploaded, form.suffix)
         case _ if method != "POST":
             return pages.start(tasks=True)
-        case _ if keeping is not None:
-            return keeping.step(pages, form.fields, form.uploaded, form.suffix, asker)
+        case _ if keeper is not None:
+            return keeper.step(pages, form.fields, form.uploaded, form.suffix, asker)
         case _:
             return pages.step(*form)
 

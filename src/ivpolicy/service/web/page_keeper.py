@@ -25,7 +25,7 @@ _BUTTON = (
 _MOST_REMEMBERED = 1_000
 
 
-class PageKeeping:
+class PageKeeper:
     """Keeps decisions of pages.
 
     A page that is sent twice, as by a reload, is kept once: the log gives nothing back, so that a second entry would

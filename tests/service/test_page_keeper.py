@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from ivpolicy.service.answers import Answers, KeptDecisions
 from ivpolicy.service.application import Service, application
 from ivpolicy.service.guard import Guard
-from ivpolicy.service.web.keeping import PageKeeping
+from ivpolicy.service.web.page_keeper import PageKeeper
 from ivpolicy.service.web.pages import Pages
 from pages_served import TODAY, page_client
 
@@ -36,7 +36,7 @@ def client(log):
     answers = Answers([load_packs("leeds")], keeping=KeptDecisions(log, lambda: AT))
     pages = Pages(answers.packs, key=KEY, today=lambda: TODAY)
     guard = Guard(frozenset({"127.0.0.1"}), header="x-asker", proxies=frozenset({"testclient"}))
-    service = Service(answers, guard, pages=pages, keeping=PageKeeping(KEY, answers))
+    service = Service(answers, guard, pages=pages, keeper=PageKeeper(KEY, answers))
     return TestClient(application(service), base_url="http://127.0.0.1", headers={"X-Asker": "Officer <of Leeds>"})
 
 
