@@ -35,6 +35,18 @@ PAGES = (
     "officer",
     "compared",
     "refused",
+    "section",
+    "section-wrong",
+    "policies",
+    "policy",
+    "change",
+    "changed",
+    "confirm",
+    "case",
+    "case-wrong",
+    "confirmed",
+    "due-asked",
+    "due",
 )
 
 
@@ -57,11 +69,41 @@ def pages():
     person.page = made["decision"]
     made["full"] = person.do(full="visitor.appoint")
     made["refused"] = Person.shown(client.post("/interview", content=b"{}", headers={"Content-Type": "text/plain"}))
+    person.page = person.begin(AMARA, pages="section")
+    made["section"] = person.page
+    facts = re.findall(r'name="fact" value="([^"]*)"', person.page.text)
+    sent = {"fact": facts, "do": "answer-section", **{f"{path}:value": "?" for path in facts}}
+    made["section-wrong"] = person.send(person.page.hidden | sent)
+    made |= task_pages(client)
     style = client.get("/style.css").text
     return {
         name: re.sub(r'<link rel="stylesheet"[^>]*>', lambda _: f"<style>{style}</style>", page.text)
         for name, page in made.items()
     }
+
+
+def task_pages(client):
+    """The pages that are about no interview, as they came."""
+
+    def sent(path, **form):
+        files = form.pop("files", None)
+        return Person.shown(client.post(path, data=form, files=files))
+
+    day = {"as_at-day": "2", "as_at-month": "11", "as_at-year": "2026"}
+    changed = (
+        (CHECKOUT / "policies" / "leeds.yaml").read_text(encoding="utf-8").replace("    need: 3\n", "    need: 2\n")
+    )
+    history = (CHECKOUT / "examples" / "histories" / "hana.yaml").read_text(encoding="utf-8")
+    made = {name: Person.shown(client.get(f"/{name}")) for name in ("policies", "change", "confirm")}
+    made["due-asked"] = Person.shown(client.get("/due"))
+    made["policy"] = sent("/policies", pack="leeds")
+    made["changed"] = sent("/change", old="leeds", files={"file": ("x.yaml", changed)}, **day)
+    made["case"] = sent("/confirm", pack="leeds", do="begin")
+    fields = {"state": made["case"].hidden["state"], "skipped": "0"}
+    made["case-wrong"] = sent("/confirm", **fields, do="answer")
+    made["confirmed"] = sent("/confirm", **fields | {"skipped": "9999"}, do="show")
+    made["due"] = sent("/due", pack="leeds", files={"file": ("x.yaml", history)}, **day)
+    return made
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -74,7 +116,7 @@ def test_axe_finds_nothing_and_nothing_goes_over_the_edge(name, width, pages, tm
     assert found["wide"] <= found["room"]
 
 
-@pytest.mark.parametrize("name", ["start", "wrong", "check", "full"])
+@pytest.mark.parametrize("name", PAGES)
 def test_with_everything_open_and_text_of_twice_the_size(name, pages, tmp_path):
     before = 'document.querySelectorAll("details").forEach((d) => { d.open = true; });'
     before += 'document.documentElement.style.fontSize = "200%";'
@@ -85,7 +127,7 @@ def test_with_everything_open_and_text_of_twice_the_size(name, pages, tmp_path):
     assert found["wide"] <= found["room"]
 
 
-@pytest.mark.parametrize("name", ["question", "check", "decision"])
+@pytest.mark.parametrize("name", PAGES)
 def test_in_forced_colours(name, pages, tmp_path):
     found = looked_at(pages[name], tmp_path, width=390, options=["--force-high-contrast"])
 
@@ -95,7 +137,7 @@ def test_in_forced_colours(name, pages, tmp_path):
 
 def test_from_the_start_to_a_clause_by_keyboard_alone_and_nothing_is_fetched_from_elsewhere():
     api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    with served() as service, api.sync_playwright() as playwright:
+    with served("--pack", "leeds") as service, api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_context(java_script_enabled=True).new_page()
         asked, wrong = [], []
