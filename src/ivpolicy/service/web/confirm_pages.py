@@ -113,8 +113,9 @@ class ConfirmPages:
             for question in shown.case.expect
         ]
         return self._drawing.page(
-            "confirm_case.html", START, problems, at={"skipped": str(sheet.skipped)}, name=sentence_case(shown.case.name),
-            answer=drawn(shown.parts()), questions=questions, clauses=shown.clauses, **given,
+            "confirm_case.html", START, problems, at={"skipped": str(sheet.skipped)},
+            name=sentence_case(shown.case.name), answer=drawn(shown.parts()), questions=questions,
+            clauses=shown.clauses, **given,
         )  # fmt: skip
 
     def _unconfirmed(self, sheet: _Sheet) -> UnconfirmedCase:
