@@ -42,6 +42,9 @@ _WIDTHS = {
     "check": (1100, 760),
     "answer": (1100, 1000),
     "clause": (1100, 1000),
+    "section": (1100, 900),
+    "case": (1100, 900),
+    "change": (1100, 900),
     "phone": (390, 900),
 }
 _FRAME = (
@@ -66,6 +69,12 @@ def walk(pages: Pages) -> Iterator[tuple[str, Page]]:
         known = ANSWERED.get(path)
         page = pages.step(hidden(page) | ({"do": ["answer"], **known} if known else {"do": ["skip"]}))
     yield "check", page
+    yield "section", pages.step(hidden(pages.start()) | begin | {"pages": ["section"]})
+    yield "case", pages.confirming.step({"do": ["begin"], "pack": ["leeds"]}, b"")
+    changed = (
+        (CHECKOUT / "policies" / "leeds.yaml").read_text(encoding="utf-8").replace("    need: 3\n", "    need: 2\n")
+    )
+    yield "change", pages.of_packs.change({"old": ["leeds"], **begin}, changed.encode())
     answer = pages.step(hidden(page) | {"do": ["decide"]})
     yield "answer", answer
     yield "clause", pages.step(hidden(answer) | {"full": ["visitor.appoint"]})

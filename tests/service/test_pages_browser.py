@@ -35,6 +35,18 @@ PAGES = (
     "officer",
     "compared",
     "refused",
+    "section",
+    "section-wrong",
+    "policies",
+    "policy",
+    "change",
+    "changed",
+    "confirm",
+    "case",
+    "case-wrong",
+    "confirmed",
+    "due-asked",
+    "due",
 )
 
 
@@ -57,6 +69,12 @@ def pages():
     person.page = made["decision"]
     made["full"] = person.do(full="visitor.appoint")
     made["refused"] = Person.shown(client.post("/interview", content=b"{}", headers={"Content-Type": "text/plain"}))
+    person.page = person.begin(AMARA, pages="section")
+    made["section"] = person.page
+    facts = re.findall(r'name="fact" value="([^"]*)"', person.page.text)
+    sent = {"fact": facts, "do": "answer-section", **{f"{path}:value": "?" for path in facts}}
+    made["section-wrong"] = person.send(person.page.hidden | sent)
+    made |= task_pages(client)
     style = client.get("/style.css").text
     return {
         name: re.sub(r'<link rel="stylesheet"[^>]*>', lambda _: f"<style>{style}</style>", page.text)
@@ -64,22 +82,44 @@ def pages():
     }
 
 
+def task_pages(client):
+    """The pages that are about no interview, as they came."""
+
+    def sent(path, **form):
+        files = form.pop("files", None)
+        return Person.shown(client.post(path, data=form, files=files))
+
+    day = {"as_at-day": "2", "as_at-month": "11", "as_at-year": "2026"}
+    changed = (
+        (CHECKOUT / "policies" / "leeds.yaml").read_text(encoding="utf-8").replace("    need: 3\n", "    need: 2\n")
+    )
+    history = (CHECKOUT / "examples" / "histories" / "hana.yaml").read_text(encoding="utf-8")
+    made = {name: Person.shown(client.get(f"/{name}")) for name in ("policies", "change", "confirm")}
+    made["due-asked"] = Person.shown(client.get("/due"))
+    made["policy"] = sent("/policies", pack="leeds")
+    made["changed"] = sent("/change", old="leeds", files={"file": ("x.yaml", changed)}, **day)
+    made["case"] = sent("/confirm", pack="leeds", do="begin")
+    fields = {"state": made["case"].hidden["state"], "skipped": "0"}
+    made["case-wrong"] = sent("/confirm", **fields, do="answer")
+    made["confirmed"] = sent("/confirm", **fields | {"skipped": "9999"}, do="show")
+    made["due"] = sent("/due", pack="leeds", files={"file": ("x.yaml", history)}, **day)
+    return made
+
+
 WIDTHS = (320, 390, 1280)
-OPENED = ("start", "wrong", "check", "full")
-FORCED = ("question", "check", "decision")
 
 
 @pytest.fixture(scope="module")
 def found(pages, tmp_path_factory):
     """What axe finds in each page at each width, and with everything open."""
     looks = {(name, width): Look(pages[name], width) for name in PAGES for width in WIDTHS}
-    looks |= {(name, "open"): Look(pages[name], 640, ALL_OPEN_AND_TWICE_THE_SIZE) for name in OPENED}
+    looks |= {(name, "open"): Look(pages[name], 640, ALL_OPEN_AND_TWICE_THE_SIZE) for name in PAGES}
     return looked_at(looks, tmp_path_factory.mktemp("looks"))
 
 
 @pytest.fixture(scope="module")
 def found_in_forced_colours(pages, tmp_path_factory):
-    looks = {name: Look(pages[name], 390) for name in FORCED}
+    looks = {name: Look(pages[name], 390) for name in PAGES}
     return looked_at(looks, tmp_path_factory.mktemp("forced"), "--force-high-contrast")
 
 
@@ -93,7 +133,7 @@ def test_axe_finds_nothing_and_nothing_goes_over_the_edge(name, width, found):
     assert look["wide"] <= look["room"] <= width
 
 
-@pytest.mark.parametrize("name", OPENED)
+@pytest.mark.parametrize("name", PAGES)
 def test_with_everything_open_and_text_of_twice_the_size(name, found):
     look = found[name, "open"]
 
@@ -101,7 +141,7 @@ def test_with_everything_open_and_text_of_twice_the_size(name, found):
     assert look["wide"] <= look["room"]
 
 
-@pytest.mark.parametrize("name", FORCED)
+@pytest.mark.parametrize("name", PAGES)
 def test_in_forced_colours(name, found_in_forced_colours):
     look = found_in_forced_colours[name]
 
@@ -111,7 +151,7 @@ def test_in_forced_colours(name, found_in_forced_colours):
 
 def test_from_the_start_to_a_clause_by_keyboard_alone_and_nothing_is_fetched_from_elsewhere():
     api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    with served() as service, api.sync_playwright() as playwright:
+    with served("--pack", "leeds") as service, api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_context(java_script_enabled=True).new_page()
         asked, wrong = [], []

@@ -16,6 +16,7 @@ from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.result_document import Status
 from ivpolicy.core.rules.words import counted, plain
 from ivpolicy.pages.html import drawn
+from ivpolicy.report.phrases import sentence_case
 from ivpolicy.service.web.controls import FieldProblem, Form
 from ivpolicy.service.web.drawn_page import START, Page, PageDrawing, first_of, name_of, sent_text
 from ivpolicy.service.web.phrases import problems_told
@@ -112,8 +113,9 @@ class ConfirmPages:
             for question in shown.case.expect
         ]
         return self._drawing.page(
-            "confirm_case.html", START, problems, at={"skipped": str(sheet.skipped)}, name=shown.case.name,
-            answer=drawn(shown.parts()), questions=questions, clauses=shown.clauses, **given,
+            "confirm_case.html", START, problems, at={"skipped": str(sheet.skipped)},
+            name=sentence_case(shown.case.name), answer=drawn(shown.parts()), questions=questions,
+            clauses=shown.clauses, **given,
         )  # fmt: skip
 
     def _unconfirmed(self, sheet: _Sheet) -> UnconfirmedCase:
