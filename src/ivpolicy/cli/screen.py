@@ -93,7 +93,10 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         "do not say it; nothing is said of a later day",
     )
     parser.add_argument(
-        "--columns", metavar="FILE", help="which column of a table of your own holds which fact: a map, in YAML"
+        "--columns",
+        metavar="FILE",
+        help="which column of a table of your own holds which fact: a map, in YAML; `ssd` is the one shipped, for "
+        "tables of the Standard Safeguarding Dataset",
     )
     parser.add_argument(
         "--postcodes",

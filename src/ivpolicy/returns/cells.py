@@ -11,7 +11,7 @@ UNREAD: Final[Any] = date.min
 """Stands where a day was given, or is needed, that could not be read. It is no day that a record may hold."""
 
 _ENGLISH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?: 0?0:00(?::00(?:\.0+)?)?)?")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 _EARLIEST, _LATEST = 1900, 2200
 _CENTURY = 100
 _MOST_YEARS_AHEAD = 30

@@ -7,16 +7,22 @@
         fact: care.legal_status
         values: {FCO: care_order, ICO: interim_care_order}
 
+Of a table with several rows a child, three more keys say which of them count: `runs: {from: heading, until: heading}`
+those that run on the day of decision, `latest_by: heading` the latest up to it, `only_where: {heading: [words]}` those
+in which one of the words stands. Where that cannot be said of a row, the table says nothing of its child. A file may
+hold several such maps, as a list under `tables:`; each table is read by the map whose headings it has. `ssd` is the
+one that is shipped, of the Standard Safeguarding Dataset.
+
 It is read and checked as packs are: every problem at its line, with the nearest name there is. A cell that is empty, or
-that no value maps, leaves the fact unknown. Judgements and objections are not taken from a column: who made them, when
-and why is part of them.
+that no value maps, leaves the fact unknown; a value that maps to `-` says nothing. Judgements and objections are not
+taken from a column: who made them, when and why is part of them.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, assert_never
@@ -32,7 +38,9 @@ from ivpolicy.returns.cells import UNREAD, DayCells
 
 NOTHING_SAID = "-"
 """Stands in a cell where nothing is said, as an empty one does."""
-_KEYS = ("child", "columns")
+SHIPPED_MAPS = ("ssd",)
+_KEYS = ("child", "columns", "runs", "latest_by", "only_where")
+_RUN_KEYS = ("from", "until")
 _COLUMN_KEYS = ("fact", "values")
 _TRUTHS = {"yes": True, "true": True, "no": False, "false": False}
 _LONGEST_NUMBER = 6
@@ -56,13 +64,38 @@ class FactColumn:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """Which column names the child, and what the others hold, by heading as it is compared; from `read_column_map`."""
+    """Which column names the child, and what the others hold, by heading as it is compared; from `read_column_map`.
+
+    Attributes:
+        child: The heading of the column with the child's id.
+        columns: Heading → what the column holds.
+        runs: The headings of the day from which and the day until which a row runs; None where every row counts.
+        latest_by: The heading of the day by which a child's latest row counts; None where every row does.
+        only_where: Heading → the words, in small letters, with one of which a row counts.
+        further: The maps of other tables that the same file holds.
+    """
 
     child: str
     columns: Mapping[str, FactColumn]
+    runs: tuple[str, str] | None = None
+    latest_by: str | None = None
+    only_where: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    further: tuple[ColumnMap, ...] = ()
 
     def __hash__(self) -> int:
         return hash((self.child, *self.columns))
+
+    def of_table(self, heading: Collection[str]) -> ColumnMap | None:
+        """The map of a table with these headings, as they are compared; None where it is none of those mapped."""
+        for one in (self, *self.further):
+            if one.child in heading and any(column in heading for column in one.columns):
+                return one
+        return None
+
+    @property
+    def settling(self) -> tuple[str, ...]:
+        """The headings by which it is said which row counts."""
+        return (*(self.runs or ()), *([self.latest_by] if self.latest_by else []), *self.only_where)
 
 
 def value_of(fact: Fact, text: str, days: DayCells) -> Any:
@@ -92,13 +125,20 @@ def can_stand_in_a_column(fact: Fact) -> bool:
     return not (fact.computed_from or fact.judgement or fact.objection or fact.type is FactType.LIST)
 
 
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+_RUNS_MEND = "write `runs: {from: <heading>, until: <heading>}`"
+
+
 def as_heading(text: str) -> str:
     """A heading as it is compared: single spaces, small letters."""
     return " ".join(text.replace("\ufeff", "").replace("\xa0", " ").lower().split())
 
 
 def read_column_map(path: str | os.PathLike[str]) -> ColumnMap:
-    """Read the file that says which column holds which fact.
+    """Read the file that says which column holds which fact; `ssd` is the one that is shipped.
 
     Raises:
         ReturnError: It cannot be read so; every problem, at its line.
@@ -107,7 +147,7 @@ def read_column_map(path: str | os.PathLike[str]) -> ColumnMap:
     """
     if not isinstance(path, str | os.PathLike):
         raise WrongArgumentError(f"`path` is the path of a map of columns, not a {type(path).__name__}")
-    path = Path(path)
+    path = Path(__file__).with_name(f"{path}.yaml") if str(path) in SHIPPED_MAPS else Path(path)
     try:
         text = text_of(read_bytes(path))
     except NoTextError as error:
@@ -130,6 +170,15 @@ class _MapReading:
     faults: list[ReturnFault] = field(default_factory=list)
 
     def of_root(self, root: Node) -> ColumnMap:
+        match root.get("tables") if isinstance(root, MappingNode) else None:
+            case ListNode(items=items) if items and isinstance(root, MappingNode):
+                self._unknown_keys(root, ("tables",))
+                first, *others = map(self.of_table, items)
+                return replace(first, further=tuple(others))
+            case _:
+                return self.of_table(root)
+
+    def of_table(self, root: Node) -> ColumnMap:
         child, columns = "", {}
         if not isinstance(root, MappingNode):
             self._tell(root.at, "keys and values are expected", "start it with `child:`, and list `columns:`")
@@ -150,7 +199,47 @@ class _MapReading:
                         columns[as_heading(key.text)] = column
             case node:
                 self._tell((node or root).at, "no columns are given", "write `columns:`, and below it `heading: fact`")
-        return ColumnMap(child, columns)
+        return ColumnMap(child, columns, self._runs(root), self._latest_by(root), dict(self._only_where(root)))
+
+    def _runs(self, root: MappingNode) -> tuple[str, str] | None:
+        match root.get("runs"):
+            case None:
+                return None
+            case MappingNode() as node:
+                self._unknown_keys(node, _RUN_KEYS)
+                found = [one.text for key in _RUN_KEYS if isinstance(one := node.get(key), ScalarNode)]
+                if len(found) == len(_RUN_KEYS):
+                    return as_heading(found[0]), as_heading(found[1])
+                self._tell(node.at, "from when or until when a row runs is not said", _RUNS_MEND)
+            case node:
+                self._tell(node.at, "two headings are expected", _RUNS_MEND)
+        return None
+
+    def _latest_by(self, root: MappingNode) -> str | None:
+        match root.get("latest_by"):
+            case None:
+                return None
+            case ScalarNode(text=text) if text.strip():
+                return as_heading(text)
+            case node:
+                self._tell(node.at, "a heading is expected", "write `latest_by: <the heading of a day>`")
+                return None
+
+    def _only_where(self, root: MappingNode) -> Iterator[tuple[str, frozenset[str]]]:
+        match root.get("only_where"):
+            case None:
+                return
+            case MappingNode(entries):
+                for key, value in entries:
+                    items = value.items if isinstance(value, ListNode) else (value,)
+                    words = {_plain(item.text) for item in items if isinstance(item, ScalarNode)}
+                    if "" in words or not words:
+                        self._tell(
+                            value.at, "an empty cell is unknown, and means nothing else", "write what stands there"
+                        )
+                    yield as_heading(key.text), frozenset(words)
+            case node:
+                self._tell(node.at, "headings are expected", "write `only_where: {heading: [words]}`")
 
     def _column(self, node: Node) -> FactColumn | None:
         match node:
@@ -196,6 +285,9 @@ class _MapReading:
             items = meant.items if isinstance(meant, ListNode) else (meant,)
             text = "; ".join(item.text for item in items if isinstance(item, ScalarNode))
             value = value_of(fact, text, days)
+            if text == NOTHING_SAID:
+                yield _plain(key.text), None
+                continue
             if not key.text.strip():
                 self._tell(key.at, "an empty cell is unknown, and means nothing else", "remove this line")
             elif value is UNREAD:
@@ -203,7 +295,7 @@ class _MapReading:
                 mend = did_you_mean(text, words, one_of_words(words)) if words else "write a value that the fact takes"
                 self._tell(meant.at, f"`{fact.path}` has no value `{text}`", mend)
             else:
-                yield " ".join(key.text.lower().split()), value
+                yield _plain(key.text), value
 
     def _unknown_keys(self, node: MappingNode, known: tuple[str, ...]) -> None:
         for key, _ in node.entries:

@@ -194,7 +194,7 @@ def _read_file(
         case "text":
             heading = table_heading(path)
             asked = sheet_columns(heading)
-            named = asked or (columns if columns and columns.child in heading else None)
+            named = asked or (columns.of_table(heading) if columns else None)
             if named is None:
                 tables.read_csv(name, path)
             else:
