@@ -223,10 +223,6 @@ class RowCells(OpenCells):
     __slots__ = ()
 
     def __init__(self, row: TableRow, as_at: date, variable: Variable) -> None:
-        dict.__init__(self)
-        self.given = self.record = row.as_record()
-        self.opposing = ()
-        self._opposed = row.value(_DOUBTED) or _NOTHING
-        self.as_at = as_at
+        record = row.as_record()
+        self._read_as(record, record, (), row.value(_DOUBTED) or _NOTHING, as_at)
         self._for_a_day = variable.key in (STATUSES, LEGAL_STATUS) and bool(row.value(_FOR_A_DAY))
-        self._shown, self._states, self._recorded = {}, {}, {}
