@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from datetime import date
+from itertools import islice, product
 
 import pytest
 
-from ivpolicy import CaseError, load_pack, shipped_packs
+from ivpolicy import CaseError, load_pack, read_case, shipped_packs
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.answer import decided_by
+from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import places_of
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag
 from ivpolicy.files.packs import shipped_folder
@@ -57,3 +59,51 @@ def test_a_fact_settles_what_one_of_its_cells_settles(pack: str) -> None:
         assert settled == [fact for fact in by_cells if settles_in_some_cell(asked, fact)]
         found += len(settled)
     assert found > 0
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_with_a_gap_filled_everything_is_open_as_in_that_record_read_anew(pack: str) -> None:
+    """What is not read from the fact that fills the gap is taken over from the case before."""
+    filled, changed = 0, 0
+    for asked in islice(asked_of_some_cases(pack), 0, None, 7):
+        case, variables = asked.case, asked.diagrams.variables
+        gaps = [v for v in variables if v.is_single and v.key in VOCABULARY and len(places_of(case[v])) > 1]
+        for gap in gaps:
+            for value in islice(gap.representatives(case.as_at), 4):
+                known = case.recorded(gap.key, value)
+                if known is not None:
+                    anew = OpenCells(known.given, case.as_at)
+                    assert [known[v] for v in variables] == [anew[v] for v in variables], gap.key
+                    filled += 1
+                    changed += sum(known[v] != case[v] for v in variables if v is not gap)
+    assert filled > 100
+    assert changed > 0
+
+
+JUDGED = {
+    "value": True,
+    "on": "2026-10-01",
+    "by": "R. Invented",
+    "support": "none needed",
+    "addresses_objection": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("held", "gap", "value", "changed"),
+    [
+        ({"judgements": {"visitor_in_interests": JUDGED}}, "views.objects_to_visitor", True, "judgements.visitor_in_interests"),
+        ({}, "care.legal_status", "care_order", "child.statuses"),
+        ({"judgements": {"visitor_in_interests": JUDGED}}, "placement.moved_on", date(2026, 10, 20), "judgements.visitor_in_interests"),
+    ],
+)  # fmt: skip
+def test_a_gap_filled_also_changes_what_is_read_beside_it(held, gap, value, changed) -> None:
+    case = OpenCells(read_case({"case_id": "invented", **held}), date(2026, 11, 2))
+    known = case.recorded(gap, value)
+    assert known is not None
+    anew = OpenCells(known.given, case.as_at)
+    packs = [load_pack(name) for name in shipped_packs()]
+    variables = {v for pack in packs for question in pack.questions for v in pack.diagrams(question).variables}
+
+    assert [v.key for v in variables if known[v] != anew[v]] == []
+    assert changed in {v.key for v in variables if known[v] != case[v]}

@@ -4,11 +4,12 @@ import doctest
 import json
 import re
 import shutil
-import subprocess
 import sys
 from datetime import date
+from functools import cache
 from pathlib import Path
 
+import generate_reference
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
@@ -33,28 +34,36 @@ def name_of(path):
 # ---- the generated reference ----
 
 
-def check_reference(folder):
-    command = [sys.executable, PROJECT / "tools" / "generate_reference.py", "--check", "--folder", folder]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+@pytest.fixture
+def check_reference(monkeypatch, capsys):
+    """Checks a folder: the exit code, and what is told. The pages are made once."""
+    monkeypatch.setattr(generate_reference, "pages", PAGES_MADE)
+
+    def checked(folder):
+        monkeypatch.setattr(sys, "argv", ["generate_reference.py", "--check", "--folder", str(folder)])
+        return generate_reference.main(), capsys.readouterr().err
+
+    return checked
 
 
-def test_the_reference_is_current():
-    checked = check_reference(REFERENCE)
-
-    assert (checked.returncode, checked.stderr) == (0, "")
+PAGES_MADE = cache(generate_reference.pages)
 
 
-def test_a_page_that_is_changed_missing_or_made_by_nothing_is_noticed(tmp_path):
+def test_the_reference_is_current(check_reference):
+    assert check_reference(REFERENCE) == (0, "")
+
+
+def test_a_page_that_is_changed_missing_or_made_by_nothing_is_noticed(tmp_path, check_reference):
     folder = tmp_path / "reference"
     shutil.copytree(REFERENCE, folder)
     (folder / "codes.md").write_text("changed by hand", encoding="utf-8")
     (folder / "facts.md").unlink()
     (folder / "notes.md").write_text("left behind", encoding="utf-8")
 
-    checked = check_reference(folder)
+    code, told = check_reference(folder)
 
-    assert checked.returncode == 1
-    assert [line.split(";")[0] for line in checked.stderr.splitlines()] == [
+    assert code == 1
+    assert [line.split(";")[0] for line in told.splitlines()] == [
         "codes.md: out of date",
         "facts.md: missing",
         "notes.md: nothing makes it",

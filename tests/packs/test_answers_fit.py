@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -34,19 +33,20 @@ EXAMPLES = sorted(
 )
 
 
-def examples(pack: str) -> Iterator[Result]:
+@cache
+def examples(pack: str) -> tuple[Result, ...]:
     """Every example, as if its child were the pack's own."""
     compiled = shipped(pack)
-    for path in EXAMPLES:
-        case = compiled.read_case(read_case_file(path))
-        yield evaluate(compiled, case, as_at=case.as_at or date(2026, 11, 2), hypothetical=True)
+    cases = [compiled.read_case(read_case_file(path)) for path in EXAMPLES]
+    return tuple(evaluate(compiled, c, as_at=c.as_at or date(2026, 11, 2), hypothetical=True) for c in cases)
 
 
-def worked(pack: str) -> Iterator[tuple[Result, str]]:
+@cache
+def worked(pack: str) -> tuple[tuple[Result, str], ...]:
     """Every worked case of the pack, under the readings it is written for, with each question it is about."""
-    for case in read_worked_cases(shipped_folder() / "cases" / f"{pack}.yaml")[1]:
-        result = decided(read_for(case, shipped(pack)), case)
-        yield from ((result, question) for question in case.expect)
+    cases = read_worked_cases(shipped_folder() / "cases" / f"{pack}.yaml")[1]
+    results = [(case, decided(read_for(case, shipped(pack)), case)) for case in cases]
+    return tuple((result, question) for case, result in results for question in case.expect)
 
 
 @st.composite

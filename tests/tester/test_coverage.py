@@ -22,6 +22,7 @@ from ivpolicy.tester.suggestions import differs_in, suggest, tables, usual_day
 from ivpolicy.tester.worked_cases import decided, differences
 from ivpolicy.witnesses.cases import Cases
 from ivpolicy.witnesses.lists import lists_in_cell
+from shipped_runs import shipped_coverage, shipped_run
 
 PACK = """\
 pack: rivermead
@@ -158,7 +159,7 @@ def test_of_a_list_of_steps_only_the_step_named_is_covered():
 
 @pytest.mark.parametrize("pack", shipped_packs())
 def test_truths_that_coverage_counts_are_those_of_the_reasons(pack):
-    (run,) = run_files(case_files(pack))
+    run = shipped_run(pack)
     watch = Watch(run.pack)
     compared = 0
 
@@ -182,16 +183,14 @@ def test_truths_that_coverage_counts_are_those_of_the_reasons(pack):
 
 @pytest.mark.parametrize("pack", shipped_packs())
 def test_every_deciding_rule_of_a_shipped_pack_is_shown_to_hold_by_a_confirmed_case(pack):
-    (run,) = run_files(case_files(pack))
-    coverage = coverage_of(run.pack, run.cases)
+    coverage = shipped_coverage(pack)
 
-    assert [point.rule for point in coverage.rules_not_confirmed(deciding_rules(run.pack))] == []
+    assert [point.rule for point in coverage.rules_not_confirmed(deciding_rules(load_pack(pack)))] == []
 
 
 @pytest.mark.parametrize("pack", shipped_packs())
 def test_every_reading_and_rung_of_a_shipped_pack_is_confirmed(pack):
-    (run,) = run_files(case_files(pack))
-    coverage = coverage_of(run.pack, run.cases)
+    coverage = shipped_coverage(pack)
 
     for kind in ("reading", "rung"):
         assert coverage.of(kind).confirmed == coverage.of(kind).points
@@ -214,7 +213,7 @@ def suggested_for_all(pack):
 
 @pytest.mark.parametrize("pack", ["coventry", "islington", "england"])
 def test_suggestions_for_a_shipped_pack_cover_every_point_that_no_case_covers(pack):
-    (run,) = run_files(case_files(pack))
+    run = shipped_run(pack)
 
     coverage, watch, found = suggested(run.pack, run.cases)
 

@@ -21,6 +21,7 @@ from ivpolicy.tester.mutant import MUTANT_KINDS
 from ivpolicy.tester.mutants import mutants_of
 from ivpolicy.tester.mutation import mutation_of, tried_of
 from ivpolicy.tester.worked_cases import run
+from shipped_runs import shipped_run
 
 PACK = """\
 pack: rivermead
@@ -247,7 +248,7 @@ def test_without_the_option_nothing_is_tried(invented, capsys):
 
 @pytest.mark.parametrize(("name", "every"), [("coventry", 23), ("leeds", 131)])
 def test_of_a_shipped_pack_too_what_is_said_holds_of_the_whole_pack_compiled_anew(name, every):
-    (pack_run,) = run_files(case_files(name))
+    pack_run = shipped_run(name)
     one_in_some = mutants_of(pack_run.pack.written, pack_text(pack_run))[::every]
     for mutant, told in zip(one_in_some, tried_of(pack_run, one_in_some), strict=True):
         if is_refused(pack_run.pack, mutant):

@@ -228,11 +228,8 @@ class RowCells(OpenCells):
     __slots__ = ()
 
     def __init__(self, row: TableRow, as_at: date, variable: Variable) -> None:
-        dict.__init__(self)
-        self.given = self.record = row.as_record()
-        self.opposing = ()
+        record = row.as_record()
         is_worked_out = variable.fact is not None and bool(variable.fact.computed_from)  # others were settled already
-        self._opposed = (row.value(_DOUBTED) or _NOTHING) if is_worked_out else _NOTHING
-        self.as_at = as_at
+        opposed = (row.value(_DOUBTED) or _NOTHING) if is_worked_out else _NOTHING
+        self._read_as(record, record, (), opposed, as_at)
         self._for_a_day = variable.key in (STATUSES, LEGAL_STATUS) and bool(row.value(_FOR_A_DAY))
-        self._shown, self._states, self._recorded = {}, {}, {}

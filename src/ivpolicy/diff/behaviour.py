@@ -161,7 +161,9 @@ def behaviour(old: Pack, new: Pack, law_of: date = AS_AT) -> Behaviour:
     return Behaviour(
         same=same,
         asked_by_one=tuple(
-            one for question in same for one in _Comparison(both, question, both.diagrams(question)).asked_by_one()
+            one
+            for question in same
+            for one in _Comparison(_Asked(both, question, both.diagrams(question))).asked_by_one()
         ),
         too_large=tuple(question for question, differences in tried.items() if differences is None),
         differences=tuple(d for d in found if d.witness is not None),
@@ -176,16 +178,21 @@ def _tried(both: Joint, question: str, *, items: bool) -> tuple[AnswerDifference
     """What can come out differently on one question; None where comparing takes too many steps."""
     try:
         changes = _Changes(rule_changes(both, question) if items else (), Budget(question, times=_TIMES))
-        found = list(_Comparison(both, question, both.diagrams(question), changes).found(items=items))
+        usual = _Asked(both, question, both.diagrams(question))
+        found = list(_Comparison(usual, changes).found(items=items))
         for work in works(both, question) if items else ():
             of_work = replace(changes, every=(*changes.every, *work.changes), conditions=work.conditions)
-            found.extend(_Comparison(both, question, work.diagrams(), of_work).found_to_do(work))
+            diagrams = work.diagrams()
+            asked = usual if diagrams is usual.diagrams else _Asked(both, question, diagrams)
+            found.extend(_Comparison(asked, of_work).found_to_do(work))
     except (TooLargeError, RecursionError):
         return None
     return tuple(found)
 
 
 _SIDES: tuple[Side, Side] = ("old", "new")
+_UNMOVED = (NOTHING_OPEN, NOTHING_OPEN)
+"""What is told where nothing moves."""
 _TRIES = 200
 """How many ways through a diagram are tried on one day before the search is given up, and said to be."""
 _TRIES_OF_OTHERS = 4
@@ -219,19 +226,58 @@ _Moves = Callable[["_Comparison"], Diagram]
 """What it came to and comes to, as a pair, in the diagrams of a comparison."""
 
 
+class _Asked:
+    """One question under both packs, in some diagrams: what is alike for all that is compared in them, made once."""
+
+    def __init__(self, both: Joint, question: str, diagrams: QuestionDiagrams) -> None:
+        self.both = both
+        self.id = question
+        self.diagrams = diagrams
+
+    @once
+    def answers(self) -> dict[Side, Diagram]:
+        """What each pack answers, as it is told."""
+        return {side: self._answer(side) for side in _SIDES}
+
+    def _answer(self, side: Side) -> Diagram:
+        question_rules = self.both.question_rules(side, self.id)
+        answer = self.diagrams.answer_of(f"{side}:{self.id}")
+        return self.diagrams.workshop.mapped(answer, lambda a: told_of_answer(question_rules, a))
+
+    @once
+    def alike(self) -> Diagram:
+        """Where both packs answer alike."""
+        return self.same(self.answers["old"], self.answers["new"])
+
+    def same(self, one: Diagram, other: Diagram) -> Diagram:
+        """Where two diagrams say the same."""
+        return self.diagrams.workshop.combine(one, other, lambda a, b: bool(a == b))
+
+    @once
+    def possible(self) -> Diagram:
+        """Where a record can lie."""
+        agree, seen = agreeing(self.diagrams), on_days(self.diagrams, self.days)
+        return self.diagrams.workshop.combine(agree, seen, lambda a, b: bool(a and b))
+
+    @once
+    def days(self) -> tuple[date, ...]:
+        """The days of decision on which cases are invented."""
+        return self.both.days_under_its_law(days_of_decision(self.diagrams))
+
+    @once
+    def cases(self) -> dict[date, Cases]:
+        """What invents cases on each day: it keeps the values that it found for facts together."""
+        return {day: Cases(self.diagrams, day) for day in self.days}
+
+
 class _Comparison:
     """One question under both packs: what moves, and the changes and conditions by which it may."""
 
-    def __init__(
-        self,
-        both: Joint,
-        question: str,
-        diagrams: QuestionDiagrams,
-        changes: _Changes | None = None,
-    ) -> None:
-        self._both = both
-        self._id = question
-        self._diagrams = diagrams
+    def __init__(self, asked: _Asked, changes: _Changes | None = None) -> None:
+        self._asked = asked
+        self._both = asked.both
+        self._id = asked.id
+        self._diagrams = asked.diagrams
         self._records_left = _MOST_RECORDS
         self._changes = changes
 
@@ -245,7 +291,7 @@ class _Comparison:
 
     def asked_by_one(self) -> tuple[AskedByOne, ...]:
         """The facts that only one of them asks, and the other reads when recorded."""
-        return tuple(asked_by_one(self._diagrams, self._id, self._answer("old"), self._answer("new")))
+        return tuple(asked_by_one(self._diagrams, self._id, *self._asked.answers.values()))
 
     def found(self, *, items: bool) -> Iterator[AnswerDifference]:
         """The answer, then each duty and step, as far as they can differ."""
@@ -276,7 +322,7 @@ class _Comparison:
 
     def answer(self) -> Diagram:
         """What the question came to and comes to."""
-        return self._paired(self._answer("old"), self._answer("new"))
+        return self._paired(*self._asked.answers.values())
 
     def entry(self, rule_id: str) -> Diagram:
         """Where a duty or a step was open and is."""
@@ -284,17 +330,15 @@ class _Comparison:
 
     def to_do(self, work: Work) -> Diagram:
         """What was and is to be done by one rule, where the answer and its own entry of a list stay."""
-        alike = self._same(self._answer("old"), self._answer("new"))
+        was, now = (work.owed(side, self._diagrams) for side in _SIDES)
+        if was is now:
+            return self._diagrams.workshop.final(_UNMOVED)
+        alike = self._asked.alike
         if self._kind.is_list:
-            same_item = self._same(self._item("old", work.id), self._item("new", work.id))
+            same_item = self._asked.same(self._item("old", work.id), self._item("new", work.id))
             alike = self._diagrams.workshop.combine(alike, same_item, lambda a, b: bool(a and b))
-        owed = self._paired(work.owed("old", self._diagrams), work.owed("new", self._diagrams))
-        return self._diagrams.workshop.combine(alike, owed, lambda same, o: o if same else (NOTHING_OPEN, NOTHING_OPEN))
-
-    def _answer(self, side: Side) -> Diagram:
-        question_rules = self._both.question_rules(side, self._id)
-        answer = self._diagrams.answer_of(f"{side}:{self._id}")
-        return self._diagrams.workshop.mapped(answer, lambda a: told_of_answer(question_rules, a))
+        owed = self._paired(was, now)
+        return self._diagrams.workshop.combine(alike, owed, lambda same, o: o if same else _UNMOVED)
 
     def _items(self) -> Iterator[Rule]:
         """Every duty or step of either pack, each once, in the order of the new pack."""
@@ -318,25 +362,10 @@ class _Comparison:
     def _paired(self, one: Diagram, other: Diagram) -> Diagram:
         """What both sides tell where a record can lie; elsewhere the same of both."""
         shop = self._diagrams.workshop
+        if one is other:
+            return shop.final(_UNMOVED)
         pair = shop.combine(one, other, lambda a, b: (a, b))
-        return shop.combine(pair, self._possible, lambda both, can_be: both if can_be else (NOTHING_OPEN, NOTHING_OPEN))
-
-    @once
-    def _possible(self) -> Diagram:
-        agree, seen = agreeing(self._diagrams), on_days(self._diagrams, self._days)
-        return self._diagrams.workshop.combine(agree, seen, lambda a, b: bool(a and b))
-
-    @once
-    def _days(self) -> tuple[date, ...]:
-        return self._both.days_under_its_law(days_of_decision(self._diagrams))
-
-    @once
-    def _cases(self) -> dict[date, Cases]:
-        """What invents cases on each day, made once: it keeps the values that it found for facts together."""
-        return {day: Cases(self._diagrams, day) for day in self._days}
-
-    def _same(self, one: Diagram, other: Diagram) -> Diagram:
-        return self._diagrams.workshop.combine(one, other, lambda a, b: bool(a == b))
+        return shop.combine(pair, self._asked.possible, lambda both, can_be: both if can_be else _UNMOVED)
 
     # ---- the case that shows it ----
 
@@ -350,7 +379,7 @@ class _Comparison:
             return shown, False
         try:
             apart = ChangesApart(self._both, self._id, changes.every, changes.conditions, changes.budget)
-            finer = _Comparison(self._both, self._id, apart.diagrams)
+            finer = _Comparison(_Asked(self._both, self._id, apart.diagrams))
             pair = moves(finer)
             alone = [(case, apart.alone_at(case.given, case.as_at)) for case in shown]
             alone = [(case, by) if by else finer._moved_by_one(apart, pair, seen, case) for case, by in alone]
@@ -378,7 +407,7 @@ class _Comparison:
         moves = sorted(told for told in answers(pair) if told[0] != told[1])
         left = {told: self._diagrams.workshop.mapped(pair, partial(operator.eq, told)) for told in moves}
         tries = _TRIES
-        for day in self._days:
+        for day in self._asked.days:
             finder = Plainest(self._diagrams, day)
             costs = [(p[0].outcome == p[1].outcome, way[0], p) for p, t in left.items() if (way := finder.way(t))]
             for _, _, told in sorted(costs):
@@ -391,7 +420,7 @@ class _Comparison:
     def _found_on(
         self, day: date, finder: Plainest, target: Diagram, told: MovedFromTo, seen: _Seen, tries: int
     ) -> Witness | None:
-        cases = self._cases[day]
+        cases = self._asked.cases[day]
         left, enough = target, max(0, self._records_left - _MOST_OF_SEARCH)
         for _ in range(tries):
             way = finder.way(left)

@@ -98,6 +98,20 @@ class Workshop:
         Raises:
             TooLargeError: It takes more joins than are left.
         """
+        if one is neutral or other is settling:  # as where the first of several is joined
+            return other
+        if other is neutral or one is settling:
+            return one
+        return self._joined(one, other, join, neutral, settling)
+
+    def _joined(
+        self,
+        one: Diagram,
+        other: Diagram,
+        join: Callable[[Value, Value], Value],
+        neutral: Final | None,
+        settling: Final | None,
+    ) -> Diagram:
         made: dict[_Pair, Diagram] = {}
         seen = {(one, other)}
         at: dict[int, list[tuple[_Pair, list[_Pair]]]] = defaultdict(list)

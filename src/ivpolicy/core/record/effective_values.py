@@ -29,7 +29,7 @@ WhyUnknown: TypeAlias = Literal[
 ]
 
 _UNDERSTANDING = "judgements.sufficient_understanding"
-_INTERESTS = "judgements.visitor_in_interests"
+_INTERESTS, _OBJECTS = "judgements.visitor_in_interests", "views.objects_to_visitor"
 _EXPENSES, _ENDED_ON = "appointment.expenses", "appointment.ended_on"
 _LOCAL = "local."
 
@@ -79,6 +79,21 @@ def read_fact(record: CaseRecord, path: str, as_at: date) -> ReadFact:
         if any(mark and mark.asked_not_known for mark in marks):
             return ReadFact(why="asked and not known")
     return found
+
+
+@lru_cache(maxsize=4096)
+def read_from(path: str) -> frozenset[str]:
+    """The recorded facts that a fact is read from: to record another one changes nothing of what it comes to."""
+    fact = VOCABULARY.get(path)
+    if fact is None:
+        return frozenset({path})
+    beside = {on.partition(".")[0] if on.startswith("events.") else on for on in fact.rests_on}
+    if path == _INTERESTS:
+        beside.add(_OBJECTS)
+    if path == _EXPENSES:
+        beside.add(_ENDED_ON)
+    read = {source for other in fact.computed_from for source in read_from(other)} or {path}
+    return frozenset(read | beside)
 
 
 @lru_cache(maxsize=4096)

@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias, get_args
 
 from ivpolicy.core.dates.calendar import Month, age_in_years, day_bounds
-from ivpolicy.core.record.contradictions import impossibilities
+from ivpolicy.core.record.contradictions import COMPARED_WITH, impossibilities
 from ivpolicy.core.record.model import CaseRecord
 from ivpolicy.core.record.other_values import with_value
 from ivpolicy.core.record.sections.child import (
@@ -28,7 +28,7 @@ from ivpolicy.core.record.sections.child import (
     PlacementType,
 )
 from ivpolicy.core.record.values import Judgement, Objection
-from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
 
 STATUSES, LEGAL_STATUS = "child.statuses", "care.legal_status"
 AT_RISK = "concerns.child_may_be_at_risk"
@@ -368,7 +368,7 @@ def settled(record: CaseRecord, doubted: AbstractSet[str]) -> CaseRecord:
 
 
 def filled(record: CaseRecord, path: str, value: object, as_at: date, opposed: AbstractSet[str]) -> CaseRecord | None:
-    """The record, of which these facts are `doubted`, with a gap filled; None where the value fills none.
+    """The record, of which these facts are doubted and nothing is impossible, with a gap filled; None where none is.
 
     It fills none where it is denied by what is recorded, or denies it, or is refused beside it, or houses the child
     since yesterday: that is a corrected record. A judgement is made on the day and an objection asked about then, in
@@ -380,9 +380,14 @@ def filled(record: CaseRecord, path: str, value: object, as_at: date, opposed: A
     elif fact.judgement:
         held = Judgement(value=value, on=as_at, support="recorded", addresses_objection=True)
     told = with_value(record, path, held)
-    is_denied = any(denied == path or denied not in opposed for denied in doubted(told, as_at))
-    is_refused = is_denied or any(impossibilities(told)) or housed_for_a_day(told, as_at)
-    return None if is_refused else told
+    # What is doubted or impossible stays so where no comparison looks at the fact: most facts are in none.
+    is_denied = path in _OPPOSED and any(p == path or p not in opposed for p in doubted(told, as_at))
+    may_be_impossible = path in COMPARED_WITH or fact.objection or fact.type == FactType.LIST
+    is_impossible = may_be_impossible and any(impossibilities(told))
+    return None if is_denied or is_impossible or housed_for_a_day(told, as_at) else told
+
+
+_OPPOSED = frozenset(path for pair in pairs_opposed() for path in pair)
 
 
 def _has_come(when: date | Month | str | None, as_at: date) -> bool:

@@ -9,12 +9,14 @@ from typing import get_args
 
 from ivpolicy.core.dates.schedule import ScheduleState
 from ivpolicy.core.record.case import CaseRecord
+from ivpolicy.core.record.contradictions import impossibilities
 from ivpolicy.core.record.effective_values import read_fact, recorded_value, why_unknown
 from ivpolicy.core.record.opposing_facts import (
     A_DAY,
     LEGAL_STATUS,
     OPPOSED,
     STATUSES,
+    Opposing,
     filled,
     housed_for_a_day,
     opposing_facts,
@@ -72,16 +74,30 @@ class OpenCells(dict[Variable, int]):
         as_at: The day of decision.
     """
 
-    __slots__ = ("_for_a_day", "_opposed", "_recorded", "_shown", "_states", "as_at", "given", "opposing", "record")
+    __slots__ = (
+        "_for_a_day", "_is_possible", "_opposed", "_recorded", "_shown", "_states",
+        "as_at", "given", "opposing", "record",
+    )  # fmt: skip
 
     def __init__(self, record: CaseRecord, as_at: date) -> None:
-        super().__init__()
-        self.given = record
-        self.opposing = tuple(opposing_facts(record, as_at))
-        self._opposed = frozenset(path for pair in self.opposing for path in pair.doubted)
-        self.record = settled(record, self._opposed)
-        self.as_at = as_at
-        self._for_a_day = housed_for_a_day(self.record, as_at)
+        opposing = tuple(opposing_facts(record, as_at))
+        opposed = frozenset(path for pair in opposing for path in pair.doubted)
+        settled_record = settled(record, opposed)
+        self._read_as(record, settled_record, opposing, opposed, as_at)
+        self._for_a_day = housed_for_a_day(settled_record, as_at)
+
+    def _read_as(
+        self,
+        given: CaseRecord,
+        record: CaseRecord,
+        opposing: tuple[Opposing, ...],
+        opposed: frozenset[str],
+        as_at: date,
+    ) -> None:
+        self.given, self.record, self.as_at = given, record, as_at
+        self.opposing, self._opposed = opposing, opposed
+        self._for_a_day = False
+        self._is_possible: bool | None = None
         self._shown: dict[str, Shown] = {}
         self._states: dict[tuple[int, int], tuple[ScheduleFlag, frozenset[ScheduleState]]] = {}
         self._recorded: dict[tuple[str, object], OpenCells | None] = {}
@@ -131,9 +147,16 @@ class OpenCells(dict[Variable, int]):
         """The case with a gap filled, and what is worked out from it; None where the record contradicts the value."""
         known = (path, value)
         if known not in self._recorded:
-            record = filled(self.given, path, value, self.as_at, self._opposed)
-            self._recorded[known] = None if record is None else OpenCells(record, self.as_at)
+            if self._is_possible is None:
+                self._is_possible = not any(impossibilities(self.given))
+            record = filled(self.given, path, value, self.as_at, self._opposed) if self._is_possible else None
+            self._recorded[known] = None if record is None else self._with(record, path)
         return self._recorded[known]
+
+    def _with(self, record: CaseRecord, path: str) -> OpenCells:
+        # What is doubted hangs on many facts.
+        is_plain = not (self._opposed or self._for_a_day)
+        return _Filled(self, record, path) if is_plain else OpenCells(record, self.as_at)
 
     def shown(self, fact: str) -> Shown:
         """What the record shows of a fact."""
@@ -159,3 +182,20 @@ class OpenCells(dict[Variable, int]):
     def __repr__(self) -> str:
         """Nothing of the child: a repr ends up in logs."""
         return f"OpenCells(as_at={self.as_at})"
+
+
+class _Filled(OpenCells):
+    """A case in which nothing is doubted with a gap filled: what is not read from that fact is as it was `before`."""
+
+    __slots__ = ("_before", "_path")
+
+    def __init__(self, before: OpenCells, record: CaseRecord, path: str) -> None:
+        self._read_as(record, record, (), frozenset(), before.as_at)
+        self._before = before
+        self._path = path
+
+    def __missing__(self, variable: Variable) -> int:
+        if variable.key in _HOUSING or self._path in variable.read_from:
+            return super().__missing__(variable)
+        bits = self[variable] = self._before[variable]
+        return bits

@@ -20,7 +20,7 @@ from ivpolicy.core.dates.calendar import Month
 from ivpolicy.core.once import once
 from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.computed import COMPUTED, computed_value
-from ivpolicy.core.record.effective_values import places_seen, recorded_value
+from ivpolicy.core.record.effective_values import places_seen, read_from, recorded_value
 from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import Count, Flag, Latest, Leaf, Test
@@ -127,6 +127,11 @@ class Variable:
                 return frozenset((self.fact.computed_from if self.fact is not None else ()) or (self.key,))
             case _:
                 assert_never(self.flag)
+
+    @once
+    def read_from(self) -> frozenset[str]:
+        """The recorded facts that its open cells are read from."""
+        return frozenset(fact for path in self.rests_on for fact in read_from(path))
 
     # ---- all cells ----
 
