@@ -76,8 +76,7 @@ class Answers:
         return self._decided(asked, asked.record, asker, is_over)
 
     def quick_decision(self, body: bytes, asker: str) -> bytes | None:
-        """As `decision`, where that takes next to no time: few questions, a small record without items, nothing kept;
-        else None.
+        """As `decision` where that takes next to no time, else None: few questions, a small record, no items, no log.
 
         Whoever waits for others beside it need not have it worked out in another thread, which under load takes longer
         to come to its turn than the answer takes.
