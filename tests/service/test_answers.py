@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from ivpolicy import evaluate, explain, load_pack, read_case_file
+from ivpolicy import evaluate, explain, load_pack, load_packs, read_case_file
 from ivpolicy.files.schemas import schema_text
+from ivpolicy.service.answers import Answers
 from served import AS_AT, served
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.json"))
@@ -28,6 +29,29 @@ def library(path, questions=None):
 
 def valid(document, of):
     Draft202012Validator(json.loads(schema_text(of))).validate(document)
+
+
+def asked_quickly(record, **more):
+    given = {"as_at": AS_AT, "pack": "leeds", "questions": [QUESTION], "record": record} | more
+    return Answers([load_packs("leeds")]).quick_decision(json.dumps(given).encode(), "")
+
+
+@pytest.mark.parametrize(
+    ("record", "more"),
+    [
+        ({"case_id": "x", "appointment": {"expenses": [{}] * 8}}, {}),  # what is said of no item takes its time
+        ({"case_id": "x", "visitor": {"references": [{"kind": "employment"}]}}, {}),
+        ({"case_id": "x" * 5000}, {}),
+        ({"case_id": "x"}, {"questions": None}),
+        ({"case_id": "x"}, {"questions": ["visitor.appoint", "visitor.consider", "advocacy.offer"]}),
+    ],
+)
+def test_what_can_take_its_time_is_not_answered_where_requests_are_read(record, more):
+    assert asked_quickly(record, **more) is None
+
+
+def test_what_takes_no_time_is():
+    assert json.loads(asked_quickly({"case_id": "x"}))["case_id"] == "x"
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (  # noqa: E402
 
 from ivpolicy.service.openapi import openapi_document  # noqa: E402
 from ivpolicy.service.operations import OPERATIONS  # noqa: E402
-from served import AS_AT  # noqa: E402
+from served import AS_AT, served  # noqa: E402
 
 # What the schema allows can still be refused, as a record that contradicts itself is: that is no answer off the schema.
 CHECKS = [
@@ -109,16 +109,19 @@ def test_an_answer_is_never_off_its_schema(service, operation):
 
 @pytest.mark.fuzz
 @pytest.mark.slow
-def test_no_answer_is_off_its_schema_for_minutes(service):
+def test_no_answer_is_off_its_schema_for_minutes():
     end = time.monotonic() + SECONDS
     counts = {}
-    while time.monotonic() < end:
-        for operation in (*OF_BODIES, *OF_BODIES, *OF_BODIES, *OTHERS):
-            if time.monotonic() > end:
-                break
-            for status in asked(service, operation, 10, derandomize=False):
-                counts[operation.id, status] = counts.get((operation.id, status), 0) + 1
-
-    sys.stderr.write(f"{sum(counts.values())} requests: {counts}\n")
-    assert {status for _, status in counts} <= {200, 400, 404, 405, 413, 415, 422, 503}
+    # On a machine that is busy with other things an answer may be long in coming; what hangs is longer.
+    with served("--most-seconds", "50", "--most-records", "5") as service:
+        try:
+            while time.monotonic() < end:
+                for operation in (*OF_BODIES, *OF_BODIES, *OF_BODIES, *OTHERS):
+                    if time.monotonic() > end:
+                        break
+                    for status in asked(service, operation, 10, derandomize=False):
+                        counts[operation.id, status] = counts.get((operation.id, status), 0) + 1
+        finally:
+            sys.stderr.write(f"{sum(counts.values())} requests: {counts}\n")
+    assert {status for _, status in counts} <= {200, 400, 404, 405, 413, 415, 422}
     assert "Traceback" not in service.told

@@ -83,7 +83,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--proxy", action="append", default=[], metavar="ADDRESS", help="the proxy's address (otherwise this machine's)"
     )
-    parser.add_argument("--log", metavar="FILE", help="keep every decision in this decision log")
+    parser.add_argument(
+        "--log", metavar="FILE", help="keep every decision in this decision log; of the pages, what is asked for there"
+    )
     parser.add_argument(
         "--asked-by", metavar="NAME", help="with --log, where there are no tokens and no proxy: who asks"
     )

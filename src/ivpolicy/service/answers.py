@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
     from ivpolicy.audit.log import DecisionLog
 
 
-_QUICK_BYTES = 16 * 1024
+_QUICK_BYTES = 4 * 1024
 _QUICK_QUESTIONS = 2
-_QUICK_MAPPINGS = 64  # sections, judgements, items of lists: a long list of items that say nothing takes its time
+_QUICK_MAPPINGS = 64  # sections and judgements
+_ITEMS = re.compile(rb"\[\s*\{")  # a list of visits or references: eight that say nothing take a hundred times as long
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,12 @@ class Answers:
         return self._decided(asked, asked.record, asker, is_over)
 
     def quick_decision(self, body: bytes, asker: str) -> bytes | None:
-        """As `decision`, where that takes next to no time: few questions, a small record, nothing kept; else None.
+        """As `decision` where that takes next to no time, else None: few questions, a small record, no items, no log.
 
         Whoever waits for others beside it need not have it worked out in another thread, which under load takes longer
         to come to its turn than the answer takes.
         """
-        if self.keeps or len(body) > _QUICK_BYTES or body.count(b"{") > _QUICK_MAPPINGS:
+        if self.keeps or len(body) > _QUICK_BYTES or body.count(b"{") > _QUICK_MAPPINGS or _ITEMS.search(body):
             return None
         asked = read_request(DecisionRequest, body)
         if asked.questions is None or len(asked.questions) > _QUICK_QUESTIONS:
