@@ -47,6 +47,8 @@ PAGES = (
     "confirmed",
     "due-asked",
     "due",
+    "caseload-asked",
+    "caseload",
 )
 
 
@@ -102,6 +104,10 @@ def task_pages(client):
     fields = {"state": made["case"].hidden["state"], "skipped": "0"}
     made["case-wrong"] = sent("/confirm", **fields, do="answer")
     made["confirmed"] = sent("/confirm", **fields | {"skipped": "9999"}, do="show")
+    made["caseload-asked"] = Person.shown(client.get("/caseload"))
+    tables = sorted((CHECKOUT / "examples" / "return").glob("*.csv"))
+    files = [("file", (table.name, table.read_bytes())) for table in tables]
+    made["caseload"] = sent("/caseload", pack="leeds", files=files, **day | {"as_at-day": "31", "as_at-month": "3"})
     made["due"] = sent("/due", pack="leeds", files={"file": ("x.yaml", history)}, **day)
     return made
 
