@@ -9,6 +9,7 @@ from ivpolicy import load_packs
 from ivpolicy.service.answers import Answers
 from ivpolicy.service.application import Service, application
 from ivpolicy.service.guard import Guard
+from ivpolicy.service.limits import Limits
 from ivpolicy.service.web.pages import Pages
 from ivpolicy.service.web.routes import page_for
 from page_walker import KEY
@@ -20,7 +21,8 @@ def page_client(tell=lambda _: None):
     """A client of pages over leeds and the national layer."""
     answers = Answers([load_packs("leeds"), load_packs("england")])
     pages = Pages(answers.packs, key=KEY, today=lambda: TODAY)
-    service = Service(answers, Guard(frozenset({"127.0.0.1"})), pages=pages, tell=tell)
+    patient = Limits(seconds=300)  # a machine that is busy with other tests is slow, not wrong
+    service = Service(answers, Guard(frozenset({"127.0.0.1"})), limits=patient, pages=pages, tell=tell)
     return TestClient(application(service), base_url="http://127.0.0.1")
 
 

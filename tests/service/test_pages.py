@@ -9,7 +9,10 @@ from dataclasses import replace
 
 import pytest
 
+from answers_given import an_answer
 from ivpolicy import load_packs
+from ivpolicy.service.web.filled import form_of
+from ivpolicy.service.web.section_form import fields_of
 from page_walker import Person, Shown
 from served import CHECKOUT, served
 
@@ -676,3 +679,46 @@ def test_an_officers_agreement_is_told_as_of_then_since_the_answer_may_have_chan
 
     assert "agreed with what was said then" in page.text
     assert "agrees with what is said here" not in page.text
+
+
+def section_walked(client, pack, seed, steps):
+    """Somebody who fills in parts of the record at random, goes back, and sends twice."""
+    person = Person(client, pack, seed, () if seed % 2 else ("visitor.appoint", "visitor.vetting"))
+    random = person.random
+    person.begin(AMARA if seed % 3 == 0 else "", pages="section")
+    for _ in range(steps):
+        page = person.page
+        if "section" not in page.hidden:
+            return
+        paths = re.findall(r'name="fact" value="([^"]*)"', page.text)
+        shown = {"state": page.hidden["state"], "section": page.hidden["section"], "fact": paths}
+        if random.random() < 0.2:
+            assert person.send(shown | {"do": "back-section"}).kept == page.kept
+            continue
+        filled = {}
+        for path in random.sample(paths, random.randint(0, len(paths))):
+            fact = pack.rulebook.facts[path]
+            filled |= fields_of(path, form_of(fact, an_answer(random, TODAY, fact), confirmed=None))
+        person.send(shown | filled | {"do": "answer-section"})
+        assert person.send(person.sent).kept == person.page.kept
+        if person.page.status == 422:  # what cannot stand beside another answer: nothing of the page is taken
+            assert person.page.kept == page.kept
+            person.send(shown | {"do": "answer-section"})
+        before, now = flat(page.kept.record), flat(person.page.kept.record)
+        kept = {path for path in before if not path.startswith((*paths, "provenance"))}
+        assert {path: before[path] for path in kept} == {path: now.get(path) for path in kept}
+        new = set(paths) - set(page.kept.asked)
+        assert person.page.left <= page.left - len(new) or len(new) < len(paths)
+
+
+def test_walks_by_section_lose_nothing_and_keep_to_their_bound(client):
+    pack = load_packs("leeds").on(TODAY)
+    for seed in range(4):
+        section_walked(client, pack, seed, 12)
+
+
+@pytest.mark.soak
+def test_a_thousand_walks_by_section_lose_nothing_and_keep_to_their_bound(client):
+    pack = load_packs("leeds").on(TODAY)
+    for seed in range(4, 1000):
+        section_walked(client, pack, seed, 30)

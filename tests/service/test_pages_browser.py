@@ -45,6 +45,8 @@ PAGES = (
     "case",
     "case-wrong",
     "confirmed",
+    "caseload-asked",
+    "caseload",
     "due-asked",
     "due",
 )
@@ -75,6 +77,7 @@ def pages():
     sent = {"fact": facts, "do": "answer-section", **{f"{path}:value": "?" for path in facts}}
     made["section-wrong"] = person.send(person.page.hidden | sent)
     made |= task_pages(client)
+    assert set(made) == set(PAGES)
     style = client.get("/style.css").text
     return {
         name: re.sub(r'<link rel="stylesheet"[^>]*>', lambda _: f"<style>{style}</style>", page.text)
@@ -102,6 +105,10 @@ def task_pages(client):
     fields = {"state": made["case"].hidden["state"], "skipped": "0"}
     made["case-wrong"] = sent("/confirm", **fields, do="answer")
     made["confirmed"] = sent("/confirm", **fields | {"skipped": "9999"}, do="show")
+    made["caseload-asked"] = Person.shown(client.get("/caseload"))
+    tables = sorted((CHECKOUT / "examples" / "return").glob("*.csv"))
+    files = [("file", (table.name, table.read_bytes())) for table in tables]
+    made["caseload"] = sent("/caseload", pack="leeds", files=files, **day | {"as_at-day": "31", "as_at-month": "3"})
     made["due"] = sent("/due", pack="leeds", files={"file": ("x.yaml", history)}, **day)
     return made
 

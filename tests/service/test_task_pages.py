@@ -3,6 +3,7 @@
 import gzip
 import html
 import re
+from pathlib import Path
 
 import pytest
 
@@ -58,7 +59,7 @@ def heading(page):
 def test_every_page_can_be_reached_from_the_start_and_is_small(client):
     start = client.get("/").text
     style = len(gzip.compress(client.get("/style.css").content))
-    for path in ("policies", "change", "confirm", "due"):
+    for path in ("policies", "change", "confirm", "due", "caseload"):
         assert f'<a href="{path}">' in start
         page = client.get(f"/{path}")
         assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
@@ -200,3 +201,46 @@ def test_a_case_of_another_authority_is_not_followed_and_that_is_said(client):
     assert page.status_code == 200
     assert "another authority" in page.text
     assert "another authority" not in client.post("/due", data={"pack": "leeds", "events": EVENTS, **DAY}).text
+
+
+RETURN_DAY = {"as_at-day": "31", "as_at-month": "3", "as_at-year": "2026"}
+
+
+def tables():
+    return [
+        ("file", (path.name, path.read_bytes())) for path in sorted((CHECKOUT / "examples" / "return").glob("*.csv"))
+    ]
+
+
+def test_a_return_is_screened_as_the_command_screens_it_and_nothing_of_it_is_kept(client, run):
+    page = client.post("/caseload", data={"pack": "leeds", **RETURN_DAY}, files=tables())
+    assert page.status_code == 200, re.findall(r'<li><a href="#[^"]*">([^<]*)', page.text)
+    assert "/dev/shm" not in page.text
+    assert not list(Path("/dev/shm").glob("ivpolicy-*"))
+
+    folder = CHECKOUT / "examples" / "return"
+    _, printed, _ = run("screen", str(folder), "--authority", "leeds", "--as-at", "2026-03-31", "--format", "html")
+    told = re.search(r"<h2>Who must, should and may</h2>.*?<h2>", page.text, re.DOTALL)[0]
+    assert told.removesuffix("<h2>") in re.sub(r'<h2 id="[^"]*">', "<h2>", printed)
+    saved = client.post("/caseload", data={"pack": "leeds", "do": "save", **RETURN_DAY}, files=tables())
+    assert 'filename="caseload.html"' in saved.headers["content-disposition"]
+
+
+@pytest.mark.parametrize(
+    ("files", "data", "at"),
+    [
+        ([], {"pack": "leeds", **RETURN_DAY}, "file"),
+        ([("file", ("../../x.exe", b"x"))], {"pack": "leeds", **RETURN_DAY}, "file"),
+        ([("file", ("a.csv", b"x")), ("file", ("b/a.csv", b"y"))], {"pack": "leeds", **RETURN_DAY}, "file"),
+        ([("file", ("a.csv", b"Zq7Marisol\x00\xff"))], {"pack": "leeds", **RETURN_DAY}, "file"),
+        (None, {"pack": "leeds", **RETURN_DAY, "as_at-year": "2031"}, "file"),
+        (None, {**RETURN_DAY}, "pack-1"),
+    ],
+)
+def test_a_return_that_cannot_be_screened_is_told_by_name_and_never_repeated(client, files, data, at):
+    page = client.post("/caseload", data=data, files=tables() if files is None else files)
+    assert page.status_code == 422
+    assert f'<a href="#{at}">' in page.text
+    assert "/dev/shm" not in page.text
+    assert "Zq7Marisol" not in page.text
+    assert not list(Path("/dev/shm").glob("ivpolicy-*"))

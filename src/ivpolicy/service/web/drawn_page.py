@@ -178,7 +178,7 @@ class PageDrawing:
         decisions = read_case(kept.record).decisions
         return self.page(
             "officer.html", kept, problems, at={"officer": asked.id}, form=form, question=asked.id, title=asked.title,
-            before=[recorded_words(officer) for officer in decisions if officer.question == asked.id],
+            before=[recorded_words(officer).replace("`", "") for officer in decisions if officer.question == asked.id],
             controls=officer_controls(asked),
         )  # fmt: skip
 

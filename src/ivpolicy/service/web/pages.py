@@ -16,6 +16,7 @@ from ivpolicy.files.cases import read_case_bytes
 from ivpolicy.interview.given import DeniedAnswerError, read_answered, with_answer
 from ivpolicy.pages.html import as_html
 from ivpolicy.report.context import SAFEGUARDING
+from ivpolicy.service.web.caseload_pages import CaseloadPages
 from ivpolicy.service.web.confirm_pages import ConfirmPages
 from ivpolicy.service.web.controls import FieldProblem, Form, items_in
 from ivpolicy.service.web.drawn_page import (
@@ -63,6 +64,7 @@ class Pages:
         self.of_packs = PackPages(packs, self._drawing, today)
         self.confirming = ConfirmPages(packs, self._drawing, today)
         self.due = DuePages(packs, self._drawing, today)
+        self.caseload = CaseloadPages(packs, self._drawing, today)
 
     @property
     def style(self) -> str:

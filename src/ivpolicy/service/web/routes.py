@@ -24,6 +24,7 @@ PAGE_ROUTES: tuple[tuple[str, tuple[PageMethod, ...]], ...] = (
     ("/change", ("GET", "POST")),
     ("/confirm", ("GET", "POST")),
     ("/due", ("GET", "POST")),
+    ("/caseload", ("GET", "POST")),
     ("/style.css", ("GET",)),
 )
 """Every address of a page, and how it is asked."""
@@ -48,11 +49,12 @@ _MOST_FIELDS = 20_000
 
 
 class SentForm(NamedTuple):
-    """A form as it came: its fields, and the file that was chosen, with the end of its name."""
+    """A form as it came: its fields, the last file that was chosen, with the end of its name, and all files."""
 
     fields: dict[str, list[str]]
     uploaded: bytes = b""
     suffix: str = ""
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 def page_for(
@@ -78,12 +80,14 @@ def page_for(
             return pages.confirming.step(form.fields, form.uploaded)
         case "/due":
             return pages.due.step(form.fields, form.uploaded, form.suffix)
+        case "/caseload":
+            return pages.caseload.step(form.fields, form.files)
         case _ if method != "POST":
             return pages.start(tasks=True)
         case _ if keeper is not None:
             return keeper.step(pages, form.fields, form.uploaded, form.suffix, asker)
         case _:
-            return pages.step(*form)
+            return pages.step(*form[:3])
 
 
 def sent_form(body: bytes, media: str) -> SentForm:
@@ -111,12 +115,14 @@ def _in_parts(body: bytes, media: str) -> SentForm:
     )
     fields: dict[str, list[str]] = {}
     uploaded, suffix = b"", ""
+    files: list[tuple[str, bytes]] = []
     for part in message.iter_parts():
         name = part.get_param("name", header="content-disposition")
         held = part.get_payload(decode=True)
         raw = held if isinstance(held, bytes) else b""
         if part.get_filename() is not None:
             uploaded, suffix = raw, PurePath(str(part.get_filename())).suffix if raw else ""
+            files += [(str(part.get_filename()), raw)] if raw else []
         elif isinstance(name, str):
             fields.setdefault(name, []).append(raw.decode("utf-8", "replace"))
-    return SentForm(fields, uploaded, suffix)
+    return SentForm(fields, uploaded, suffix, tuple(files))

@@ -69,7 +69,7 @@ class InterviewUnderway:
             ("Safety", told.safety), ("Must not", told.must_not), ("Owed now", told.owed_now),
             ("Conflict", told.conflicts), ("Settled", told.decided),
         )  # fmt: skip
-        return {name: tuple(line.says for line in lines) for name, lines in sections if lines}
+        return {name: tuple(line.says.replace("`", "") for line in lines) for name, lines in sections if lines}
 
     def answers(self) -> Iterator[Mapping[str, Any]]:
         """Every answer, what was asked first in the order it was, then what the record held already."""

@@ -33,6 +33,14 @@
   });
   else if (before && before.answers) {
     document.documentElement.hidden = true;
-    again().catch(() => { document.documentElement.hidden = false; });
+    const ready = new Promise((done) => addEventListener("DOMContentLoaded", done));
+    again().catch(async () => {
+      await ready;
+      const told = document.createElement("p");
+      told.className = "note";
+      told.textContent = "What was answered in this tab cannot be shown again: the service was started anew since, or does not answer. Begin with the case file, if you saved it.";
+      document.querySelector("main").prepend(told);
+      document.documentElement.hidden = false;
+    });
   }
 }
