@@ -61,6 +61,12 @@ def partial_records(pack: Pack, random: Random, number: int, as_at: date) -> Ite
         yield record.model_copy(update={"case_id": f"row-{place}"})
 
 
+def on_boundaries(pack: Pack, as_at: date) -> Iterator[CaseRecord]:
+    """A record for each value of each fact that the pack cuts, recorded alone."""
+    for path, values in values_of(pack, as_at).items():
+        yield from (record for value in values if (record := record_of(pack, {path: value}, as_at)) is not None)
+
+
 def _event(random: Random, as_at: date) -> dict[str, Any]:
     fact = next(field for field in VOCABULARY["events"].item if field.name == "kind")
     return {"kind": random.choice(fact.choices), "on": str(as_at - timedelta(days=random.choice((0, 3, 90, -4))))}

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from ivpolicy.caseload.frames import frame_caseload
 from ivpolicy.caseload.sources import SourceCaseload, Watcher, no_watcher, open_caseload
 from ivpolicy.columns.decided import Decided, PackInColumns
 from ivpolicy.core.compiled_pack import Pack
@@ -63,7 +65,7 @@ class Screening:
 
 
 def screen(
-    source: str | Path | SourceCaseload,
+    source: Any,
     pack: Pack | Editions,
     *,
     as_at: date,
@@ -74,7 +76,8 @@ def screen(
     """Say what a pack says of every child of a caseload on a day, each answer exactly that of `evaluate`.
 
     Args:
-        source: What `open_caseload` takes; or a caseload, which is then read once for several packs.
+        source: What `open_caseload` takes; or a data frame, as `frame_caseload` takes it; or a caseload, which is then
+            read once for several packs.
         pack: A pack, or its editions, of which the one in force answers.
         as_at: The day of decision, for every child.
         questions: The ids of the questions; None for all.
@@ -84,6 +87,7 @@ def screen(
 
     Raises:
         SourceError: As `open_caseload` does, as `ReturnError` and `OSError`.
+        ColumnsError: As `frame_caseload` does.
         NotInForceError: The edition is not in force on the day, and no hypothesis is asked for.
         UnknownQuestionError: The pack has no question of one of the ids.
         WrongArgumentError: `pack` is no pack.
@@ -92,7 +96,17 @@ def screen(
     refuse_no_day(as_at)
     if not isinstance(pack, Pack | Editions):
         raise WrongArgumentError(f"`pack` is a pack, not a {type(pack).__name__}")
-    caseload = source if isinstance(source, SourceCaseload) else open_caseload(source, as_at, watch=watch)
+    caseload = _opened(source, as_at, watch)
     chosen = pack.on(as_at) if isinstance(pack, Editions) else pack
     decided = caseload.asked_on(as_at).decided_by(PackInColumns(chosen.on(as_at)), questions, hypothetical=hypothetical)
     return Screening(caseload, decided, as_at)
+
+
+def _opened(source: Any, as_at: date, watch: Watcher) -> SourceCaseload:
+    match source:
+        case SourceCaseload():
+            return source
+        case str() | Path():
+            return open_caseload(source, as_at, watch=watch)
+        case _:
+            return frame_caseload(source, as_at)

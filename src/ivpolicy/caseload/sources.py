@@ -22,7 +22,7 @@ from ivpolicy.returns.reader import read_return
 _CASE_FILES = frozenset({".json", ".yaml", ".yml"})
 _LINES = frozenset({".jsonl", ".ndjson"})
 
-SourceKind = Literal["statutory return", "case records"]
+SourceKind = Literal["statutory return", "case records", "data frame"]
 Watcher = Callable[[str, int], object]
 """Is told what is being done, and of how many children it is done."""
 

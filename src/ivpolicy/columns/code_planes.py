@@ -26,12 +26,13 @@ def code_planes(columns: Sequence[Coded]) -> list[list[int]]:
     rows = len(columns[0][0]) if columns else 0
     if not rows:
         return [[0] * number for _, number in columns]
-    numpy = _numpy() if rows >= _WORTH_NUMPY else None
+    numpy = numpy_if_there() if rows >= _WORTH_NUMPY else None
     return _turned(columns) if numpy is None else [_packed(numpy, *column) for column in columns]
 
 
 @lru_cache(maxsize=1)
-def _numpy() -> Any:
+def numpy_if_there() -> Any:
+    """The module, or None where it is not installed."""
     try:
         import numpy  # noqa: ICN001, PLC0415 - need not be there
     except ImportError:

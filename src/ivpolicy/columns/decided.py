@@ -12,7 +12,7 @@ from typing import Any
 
 from ivpolicy.columns.lowered import LoweredDiagram
 from ivpolicy.columns.open_planes import OpenPlanes
-from ivpolicy.columns.rows import RowCells, TableRow
+from ivpolicy.columns.rows import Classes, RowCells, TableRow
 from ivpolicy.columns.table import CaseTable
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.question_on_case import QuestionOnCase, fact_order
@@ -28,6 +28,7 @@ from ivpolicy.core.rules.answer import Answer, decided_by
 from ivpolicy.core.rules.condition import Condition
 from ivpolicy.core.rules.rulebook import Rule
 from ivpolicy.core.variables.open_cells import OpenCells
+from ivpolicy.core.variables.variable import Variable
 
 OPEN = frozenset({"needs_information", "needs_judgement"})
 """The statuses in which facts are missing."""
@@ -149,18 +150,7 @@ class DecidedQuestion:
             yield variable.key, rows
             return
         planes = self._planes
-        is_list = variable.fact is not None and variable.fact.type == FactType.LIST and variable.flag is None
-
-        def names(row: TableRow) -> tuple[str, ...] | None:
-            case = RowCells(row, planes.as_at, variable)
-            doubted = case.doubted_sources(variable.fact)
-            if doubted:
-                return tuple(doubted)
-            if is_list and variable.value(row.as_record(), planes.as_at) is not None:
-                return None  # which parts of it are open and decide hangs on all else that is open
-            return variable.missing(row.as_record(), planes.as_at, _never)
-
-        classes = planes.in_classes(names)
+        classes = to_ask_for(planes, variable)
         for kind, found in enumerate(classes.found):
             of_kind = rows & planes.of_classes(classes, {kind})
             if found is None:
@@ -234,6 +224,24 @@ def _gives(rule: Rule, outcome: str | None) -> bool:
     if rule.role.is_item:
         return outcome == "something_due"
     return rule.outcome == outcome or bool(rule.gap and outcome == "gap")
+
+
+def to_ask_for(planes: OpenPlanes, variable: Variable) -> Classes[tuple[str, ...] | None]:
+    """What to ask for where a variable that is no single fact is open, in every row.
+
+    None of a list that is recorded in part: which parts of it are open and decide hangs on all else that is open.
+    """
+    is_list = variable.fact is not None and variable.fact.type == FactType.LIST and variable.flag is None
+
+    def names(row: TableRow) -> tuple[str, ...] | None:
+        doubted = RowCells(row, planes.as_at, variable).doubted_sources(variable.fact)
+        if doubted:
+            return tuple(doubted)
+        if is_list and variable.value(row.as_record(), planes.as_at) is not None:
+            return None
+        return variable.missing(row.as_record(), planes.as_at, _never)
+
+    return planes.in_classes(names)
 
 
 def _never(_one: int, _other: int) -> bool:
