@@ -34,7 +34,7 @@ def questions_asking(pack: Pack) -> Mapping[str, tuple[str, ...]]:
     book = pack.rulebook
     found: dict[str, dict[str, None]] = {}
     for question, asked in book.by_question.items():
-        for path in {recorded for path in _paths_of(asked) for recorded in _recorded(book, path)}:
+        for path in {recorded for read in _paths_of(asked) for recorded in _recorded(book, read)}:
             found.setdefault(path, {})[question] = None
     return {path: tuple(questions) for path, questions in found.items()}
 
