@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from datetime import date
+from functools import cache
 from itertools import combinations
 from random import Random
 
@@ -41,8 +42,13 @@ def screenings(caseload):
     return [screen(caseload, load_pack(name), as_at=DAY) for name in PACKS]
 
 
+@cache
+def result(screening, child):
+    return screening.result(child)
+
+
 def said(screening, child, question):
-    decision = screening.result(child)[question]
+    decision = result(screening, child)[question]
     return decision.status, decision.outcome, decision.strength
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from invented_return import LAST, YEAR, tables, write_annex_a, write_csv, write_xml
+from ivpolicy import case_from_facts, evaluate, load_pack
 from ivpolicy.returns.caseload import ReturnError
 from ivpolicy.returns.reader import read_return
 
@@ -61,6 +62,33 @@ def test_the_inspection_list_says_what_the_tables_say_wherever_it_holds_the_same
     assert len(both) > 5 * CHILDREN
     assert [pair for pair in both if pair[0] != pair[1]] == []
     assert {"placement.type", "care.looked_after_since", "care.ceased_on"} < {p for f in listed.values() for p in f}
+
+
+def decided(facts, only, packs):
+    """Every answer of packs to the facts of a child, of those paths alone."""
+    case = case_from_facts({path: value for path, value in facts.items() if path in only}, as_at=LAST)
+    return {
+        (pack.id, name): (answer.status, answer.outcome, answer.strength, answer.missing)
+        for pack in packs
+        for name, answer in evaluate(pack, case, as_at=LAST).items()
+    }
+
+
+def test_the_three_forms_are_decided_alike_wherever_they_hold_the_same_facts(rows, from_csv, tmp_path):
+    """Each child under the packs of two authorities, by the facts that both of two forms hold."""
+    pytest.importorskip("python_calamine")
+    write_xml(tmp_path / "return.xml", rows)
+    write_annex_a(tmp_path / "annex.xlsx", rows, pytest.importorskip("xlsxwriter"))
+    tabled, packs = by_id(from_csv), [load_pack(name) for name in ("leeds", "islington")]
+    settled = 0
+    for file in ("return.xml", "annex.xlsx"):
+        listed = by_id(read_return(tmp_path / file, LAST, year=YEAR, made_on=LAST))
+        for name in list(listed)[:20]:
+            both = listed[name].keys() & tabled[name].keys()
+            one, other = (decided(facts[name], both, packs) for facts in (listed, tabled))
+            assert one == other
+            settled += sum(status == "decided" for status, *_ in one.values())
+    assert settled > 20
 
 
 def test_every_fact_names_the_cell_it_stands_in_whatever_the_order_of_the_columns(tmp_path):

@@ -18,7 +18,7 @@ from ivpolicy.core.record.vocabulary import Fact
 from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.core.version import ENGINE
 
-_SENSITIVE = frozenset(
+SENSITIVE = frozenset(
     {
         *("child.disabled", "child.has_religion", "care.background_considered", "judgements.visitor_helps_health"),
         *("visitor.dbs.barred_list", "visitor.dbs.content", "visitor.dbs.risk_assessment", "visitor.barred_from_child"),
@@ -240,7 +240,7 @@ def _model(pack: Pack) -> Iterator[_Part]:
 
 def _data(facts: Sequence[Fact]) -> Iterator[_Part]:
     places = dict.fromkeys(plain(fact.held_in) for fact in facts if fact.held_in)
-    sensitive = [fact.label for fact in facts if fact.path in _SENSITIVE]
+    sensitive = [fact.label for fact in facts if fact.path in SENSITIVE]
     yield "Data used to develop it", ("None about people; all examples are invented.",)
     yield (
         "Data used when it runs",

@@ -470,9 +470,15 @@ class TransparencyPart(_Printed):
 
 
 class TransparencyDocument(_Printed):
-    """The algorithmic transparency record of a pack: `filled` of its `of` parts are filled in."""
+    """A record of a pack: `filled` of its `of` parts are filled in.
+
+    Attributes:
+        form: The transparency record (`atrs`), a data protection impact assessment (`dpia`), an equality impact
+            assessment (`eia`), or a record of processing (`ropa`).
+    """
 
     result_format: Literal[1] = RESULT_FORMAT
+    form: Literal["atrs", "dpia", "eia", "ropa"]
     pack: str
     filled: int
     of: int

@@ -116,7 +116,8 @@ def _reaches(gathered: Gathered, as_at: date, year: int | None, made_on: date | 
         raise ReturnError(
             f"nothing says for which day this was made: {', '.join(dict.fromkeys(undated))}. A list of another year "
             "would be taken for one of today\n"
-            "  help: say on which day it was taken from the case system, by `--made-on` (in Python `made_on`)"
+            "  help: say on which day it was taken from the case system, by `--made-on` (in Python `made_on`); of a "
+            "return its year will do, by `--year`"
         )
     return min(known)
 

@@ -70,8 +70,8 @@ class TableReader:
         near = max(TABLES, key=lambda table: len(set(heading) & set(table.columns)))
         lacking = [column for column in near.columns if column in near.key and column not in heading]
         if len(lacking) < len(near.key):
-            told = all_of_words(lacking)
-            what = f"the columns are like those of the table `{near.name}`, and {told} is not among them"
+            told, is_ = all_of_words(lacking), "is" if len(lacking) == 1 else "are"
+            what = f"the columns are like those of the table `{near.name}`, and {told} {is_} not among them"
             mend = did_you_mean(lacking[0], [cell for cell in heading if cell not in near.columns], "export it again")
         else:
             what, mend = "this is no table of the return: its columns are those of none", "leave it out of the folder"

@@ -11,7 +11,7 @@ from ivpolicy.core.answers.question_diagrams import conditions_asked
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
 from ivpolicy.core.rules.condition import CONFIRMED, leaves
-from ivpolicy.core.rules.rulebook import Rulebook
+from ivpolicy.core.rules.rulebook import QuestionRules, Rulebook
 
 _HEAD = ("case_id", "as_at", "care.responsible_authority")
 _NAME = "new-case"
@@ -29,12 +29,26 @@ def facts_asked_by(pack: Pack) -> tuple[Fact, ...]:
     return tuple(fact for path, fact in book.facts.items() if path in read)
 
 
+def questions_asking(pack: Pack) -> Mapping[str, tuple[str, ...]]:
+    """Recorded fact → the questions of which a rule, a schedule or a deadline reads it, in the order of the pack."""
+    book = pack.rulebook
+    found: dict[str, dict[str, None]] = {}
+    for question, asked in book.by_question.items():
+        for path in {recorded for read in _paths_of(asked) for recorded in _recorded(book, read)}:
+            found.setdefault(path, {})[question] = None
+    return {path: tuple(questions) for path, questions in found.items()}
+
+
 def _paths(book: Rulebook) -> Iterator[str]:
     for asked in book.by_question.values():
-        yield from (leaf.fact for condition in conditions_asked(asked) for leaf in leaves(condition))
-        for plan in (plan for rule in asked.every for plan in rule.actions):
-            by = (plan.by.of, plan.by.before, plan.by.agreed.of if plan.by.agreed else None) if plan.by else ()
-            yield from (path for path in (*by, plan.copies_chosen_in) if path is not None)
+        yield from _paths_of(asked)
+
+
+def _paths_of(asked: QuestionRules) -> Iterator[str]:
+    yield from (leaf.fact for condition in conditions_asked(asked) for leaf in leaves(condition))
+    for plan in (plan for rule in asked.every for plan in rule.actions):
+        by = (plan.by.of, plan.by.before, plan.by.agreed.of if plan.by.agreed else None) if plan.by else ()
+        yield from (path for path in (*by, plan.copies_chosen_in) if path is not None)
 
 
 def _recorded(book: Rulebook, path: str) -> Iterator[str]:
