@@ -143,7 +143,7 @@ def test_a_return_is_screened_as_the_command_does_it(pages: PagesInBrowser, tmp_
         ([("notes.csv", b"a,b\n1,2\n")], "2026-03-31", "notes.csv"),
         ([("x.jsonl", b"")], "2026-03-31", "x.jsonl"),
         ([], "2026-03-31", "the folder is empty"),
-        (RETURN, "2030-03-31", "the return reaches to"),
+        (RETURN, "2030-03-31", "the source reaches to"),
         ([("../../etc/x.csv", b"\x00\xff")], "2026-03-31", "x.csv"),
     ],
 )
