@@ -63,15 +63,15 @@ def page_for(pages: Pages, path: str, method: str, body: bytes, media: str) -> P
     form = sent_form(body, media) if method == "POST" else SentForm({})
     match path:
         case "/policies":
-            return pages.of_packs.policies(form.fields)
+            return pages.tasks.of_packs.policies(form.fields)
         case "/change":
-            return pages.of_packs.change(form.fields, form.uploaded)
+            return pages.tasks.of_packs.change(form.fields, form.uploaded)
         case "/confirm":
-            return pages.confirming.step(form.fields, form.uploaded)
+            return pages.tasks.confirming.step(form.fields, form.uploaded)
         case "/due":
-            return pages.due.step(form.fields, form.uploaded, form.suffix)
+            return pages.tasks.due.step(form.fields, form.uploaded, form.suffix)
         case "/caseload":
-            return pages.caseload.step(form.fields, form.files)
+            return pages.tasks.caseload.step(form.fields, form.files)
         case _:
             return pages.step(*form[:3]) if method == "POST" else pages.start(tasks=True)
 
