@@ -70,11 +70,11 @@ def walk(pages: Pages) -> Iterator[tuple[str, Page]]:
         page = pages.step(hidden(page) | ({"do": ["answer"], **known} if known else {"do": ["skip"]}))
     yield "check", page
     yield "section", pages.step(hidden(pages.start()) | begin | {"pages": ["section"]})
-    yield "case", pages.confirming.step({"do": ["begin"], "pack": ["leeds"]}, b"")
+    yield "case", pages.tasks.confirming.step({"do": ["begin"], "pack": ["leeds"]}, b"")
     changed = (
         (CHECKOUT / "policies" / "leeds.yaml").read_text(encoding="utf-8").replace("    need: 3\n", "    need: 2\n")
     )
-    yield "change", pages.of_packs.change({"old": ["leeds"], **begin}, changed.encode())
+    yield "change", pages.tasks.of_packs.change({"old": ["leeds"], **begin}, changed.encode())
     answer = pages.step(hidden(page) | {"do": ["decide"]})
     yield "answer", answer
     yield "clause", pages.step(hidden(answer) | {"full": ["visitor.appoint"]})

@@ -117,7 +117,7 @@ def test_an_answer_that_no_longer_matters_is_kept_and_that_is_said(person):
 
     page = person.do(do="check")
 
-    assert page.text.count("As things stand it changes no answer; it is kept.") == 2
+    assert page.text.count("No answer here turns on it as things stand. It is kept, and people may weigh it.") == 2
     assert page.kept.record["visitor"] == {"partner_is": []}
 
 
@@ -625,7 +625,7 @@ def test_of_two_facts_that_each_settle_an_answer_neither_is_said_to_change_none(
     page = person.do(do="check")
 
     assert "A concern is recorded that a child may be at risk" in page.text
-    assert "it changes no answer" not in page.text
+    assert "No answer here turns on it" not in page.text
 
 
 def test_a_recorded_fact_that_is_asked_again_still_says_what_it_decides(person):

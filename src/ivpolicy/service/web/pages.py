@@ -16,8 +16,6 @@ from ivpolicy.files.cases import read_case_bytes
 from ivpolicy.interview.given import DeniedAnswerError, read_answered, with_answer
 from ivpolicy.pages.html import as_html
 from ivpolicy.report.context import SAFEGUARDING
-from ivpolicy.service.web.caseload_pages import CaseloadPages
-from ivpolicy.service.web.confirm_pages import ConfirmPages
 from ivpolicy.service.web.controls import FieldProblem, Form, items_in
 from ivpolicy.service.web.drawn_page import (
     DAY,
@@ -30,15 +28,14 @@ from ivpolicy.service.web.drawn_page import (
     name_of,
     typed_again,
 )
-from ivpolicy.service.web.due_pages import DuePages
 from ivpolicy.service.web.filled import answer_filled, form_of, officer_filled, read_day
-from ivpolicy.service.web.pack_pages import PackPages
 from ivpolicy.service.web.phrases import denied_told, first_id, problems_told
 from ivpolicy.service.web.record_data import data_of, held_in, with_what_is_not_asked
 from ivpolicy.service.web.results import change_told, compared_told, full_told, one_page_told, policy_file
 from ivpolicy.service.web.section_form import section_of
 from ivpolicy.service.web.section_pages import SectionPages
 from ivpolicy.service.web.state import PageState, Seal, unsigned
+from ivpolicy.service.web.task_pages import TaskPages
 from ivpolicy.service.web.underway import InterviewUnderway
 
 __all__ = ["Page", "Pages"]
@@ -61,10 +58,7 @@ class Pages:
         self._today = today
         self._drawing = PageDrawing(packs, self._seal)
         self._sections = SectionPages(self._drawing, self._next)
-        self.of_packs = PackPages(packs, self._drawing, today)
-        self.confirming = ConfirmPages(packs, self._drawing, today)
-        self.due = DuePages(packs, self._drawing, today)
-        self.caseload = CaseloadPages(packs, self._drawing, today)
+        self.tasks = TaskPages(packs, self._drawing, today)
 
     @property
     def style(self) -> str:

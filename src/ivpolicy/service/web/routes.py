@@ -73,15 +73,15 @@ def page_for(
     form = sent_form(body, media) if method == "POST" else SentForm({})
     match path:
         case "/policies":
-            return pages.of_packs.policies(form.fields)
+            return pages.tasks.of_packs.policies(form.fields)
         case "/change":
-            return pages.of_packs.change(form.fields, form.uploaded)
+            return pages.tasks.of_packs.change(form.fields, form.uploaded)
         case "/confirm":
-            return pages.confirming.step(form.fields, form.uploaded)
+            return pages.tasks.confirming.step(form.fields, form.uploaded)
         case "/due":
-            return pages.due.step(form.fields, form.uploaded, form.suffix)
+            return pages.tasks.due.step(form.fields, form.uploaded, form.suffix)
         case "/caseload":
-            return pages.caseload.step(form.fields, form.files)
+            return pages.tasks.caseload.step(form.fields, form.files)
         case _ if method != "POST":
             return pages.start(tasks=True)
         case _ if keeper is not None:
