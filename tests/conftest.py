@@ -52,11 +52,15 @@ def _compiled_once(pack, national, readings, at_hand):
 packs._compiled = _compiled_once  # before any test is collected: modules load packs when they are read
 
 
+def pytest_collection_finish():
+    """What was collected stays to the end and is not looked through."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _looked_through_once():
     """When it ends, pytest looks through all that is left, five times. Once finds what was not closed."""
     yield
-    _KEPT.clear()
     gc.collect()
     gc.freeze()
 

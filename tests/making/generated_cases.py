@@ -334,7 +334,8 @@ def record_of(pack: Pack, given: Given, as_at: date) -> CaseRecord | None:
     return record.model_copy(update={"provenance": provenance})
 
 
-def values_in_cells(pack: Pack, variable: Variable, as_at: date) -> dict[tuple[bool, ...], Any]:
+@cache
+def values_in_cells(pack: Pack, variable: Variable, as_at: date) -> Mapping[tuple[bool, ...], Any]:
     """For each combination of truths of a variable's tests, a value to record that gives it; nothing for what is too large."""
     facts = pack.rulebook.facts
     fact = facts[variable.key]

@@ -18,9 +18,22 @@ from ivpolicy.core.rules.condition import Condition
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.rulebook import CautionRule, MeanwhilePlan, QuestionRules, Rule, Rulebook, Tier
 
+_MOST_LOWERED = 4
+_LOWERED: dict[int, tuple[WrittenPack, Layer]] = {}
+"""The national layers lowered last, each beside what it was, so that no other comes to have its identity."""
+
 
 def lower_national(national: WrittenPack) -> Layer:
     """The national layer, lowered once for every pack and every reading over it."""
+    kept = _LOWERED.get(id(national))
+    if kept is None:
+        kept = _LOWERED[id(national)] = national, _lowered(national)
+        if len(_LOWERED) > _MOST_LOWERED:
+            _LOWERED.pop(next(iter(_LOWERED)), None)
+    return kept[1]
+
+
+def _lowered(national: WrittenPack) -> Layer:
     options = {reading.id: reading.chosen for reading in national.readings.values()}
     scope = Scope(national, options, facts_of(None), questions_of(None))
     return _answering_alone(layer_of(scope, tuple(lower() for lower in parts_of(scope))))
