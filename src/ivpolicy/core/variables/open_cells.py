@@ -15,6 +15,7 @@ from ivpolicy.core.record.opposing_facts import (
     LEGAL_STATUS,
     OPPOSED,
     STATUSES,
+    Opposing,
     filled,
     housed_for_a_day,
     opposing_facts,
@@ -74,10 +75,11 @@ class OpenCells(dict[Variable, int]):
 
     __slots__ = ("_for_a_day", "_opposed", "_recorded", "_shown", "_states", "as_at", "given", "opposing", "record")
 
-    def __init__(self, record: CaseRecord, as_at: date) -> None:
+    def __init__(self, record: CaseRecord, as_at: date, opposing: tuple[Opposing, ...] | None = None) -> None:
+        """`opposing`: where it is known; it is that of another record that differs in facts alone that deny nothing."""
         super().__init__()
         self.given = record
-        self.opposing = tuple(opposing_facts(record, as_at))
+        self.opposing = tuple(opposing_facts(record, as_at)) if opposing is None else opposing
         self._opposed = frozenset(path for pair in self.opposing for path in pair.doubted)
         self.record = settled(record, self._opposed)
         self.as_at = as_at
