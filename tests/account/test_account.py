@@ -329,6 +329,37 @@ def test_what_is_recorded_about_others_is_not_in_the_account(audience):
     assert '"family_time' in worker
 
 
+OF_OTHERS = (
+    {},
+    CONCERN,
+    {"appointment": {"active": "yes", "suspended": "yes"}},
+    {"visitor": {"dbs": {"completed": "yes"}}, "appointment": {"active": "yes"}},
+    {"family_time": {"last_parent_visit": "2020-01-01"}, "placement": {"single_parent_carer": "yes"}},
+)
+
+
+@pytest.mark.parametrize("audience", ["carer", "visitor", "committee"])
+def test_what_is_left_out_is_told_in_general_and_reads_the_same_whatever_is_recorded_of_it(audience):
+    told, withheld = {}, 0
+    for more in OF_OTHERS:
+        case = LEEDS.read_case({"case_id": "invented", "child": {"statuses": ["looked_after"]}, **more})
+        for question in LEEDS.questions:
+            if question == "safeguarding.act":
+                continue
+            one = account(question, case, audience=audience, facts=1)
+            assert one.left_out.disagree
+            assert all(may_be_told(audience, change.fact) for flip in one.what_if.sets for change in flip.changes)
+            assert all(may_be_told(audience, fact.fact) for fact in one.missing)
+            assert told.setdefault((question, one.answer), one.left_out) == one.left_out
+            if any(rule.withheld or any(c.withheld for c in rule.conditions) for rule in one.why):
+                withheld += 1
+                assert one.left_out.about
+                assert one.left_out.ask
+                assert one.left_out.rules
+    assert withheld > 2
+    assert account(audience="worker").left_out is account(audience="child").left_out is None
+
+
 def test_who_is_to_be_told_all_the_same_is():
     told = account("visitor.criteria", audience="committee", third_parties=True)
 

@@ -15,6 +15,7 @@ from ivpolicy.account.account_document import (
     DayTold,
     FactToFind,
     FlipTold,
+    WithheldTold,
     OptionTold,
     OtherAnswer,
     OverTimeTold,
@@ -25,6 +26,7 @@ from ivpolicy.account.account_document import (
 )
 from ivpolicy.account.alternatives import Alternatives, FactChange
 from ivpolicy.account.flips import Flip, Flips
+from ivpolicy.account.left_out import left_out
 from ivpolicy.account.rules_told import WITHHELD, RulesOfAnswer
 from ivpolicy.account.subjects import SAFETY, may_be_told
 from ivpolicy.account.trial import tried_record
@@ -128,6 +130,7 @@ def explain(  # noqa: PLR0913 - what is asked beside why, each by its own name
         missing=() if of_child else teller.missing(),
         turns_on=() if of_child else teller.turns_on(),
         over_time=teller.over_time(pack, between) if between is not None and not of_child else None,
+        left_out=teller.left_out(),
         letter=_letter(teller) if of_child else (),
     )
 
@@ -201,6 +204,13 @@ class _Teller:
                 found.setdefault(rule.outcome, rule.says)
         return {**found, GAP: "The document leaves this open.", NOT_APPLICABLE: "The question does not arise."}
 
+    def left_out(self) -> WithheldTold | None:
+        """What this reader is not told, in general."""
+        asked = {path for variable in self.on_case.diagrams.variables for path in (variable.key, *variable.rests_on)}
+        facts = self.pack.rulebook.facts
+        read = sorted({path.removeprefix(CONFIRMED) for path in asked} & facts.keys(), key=fact_order)
+        return left_out(self.rules, self.audience, facts, read)
+
     def answer(self, decision: Decision) -> AnswerTold:
         """An answer with its sentence."""
         return AnswerTold(
@@ -227,14 +237,15 @@ class _Teller:
         search = Flips(*of) if wanted else Flips.as_told(*of)
         is_wanted: Callable[[Settled], bool] = lambda settled: settled[0] == wanted  # noqa: E731 - one of two
         found = search.giving(is_wanted, facts) if wanted else search.other_answers(facts)
-        told = dict.fromkeys(self._flip(flip, search) for flip in found)  # two that are withheld look the same
-        sets = sorted(told, key=self._by_size)
+        # How many facts that are withheld would have to change, and in how many ways, would tell of what is recorded.
+        may_be_told_all = (flip for flip in found if all(may_be_told(self.audience, c.fact) for c in flip.changes))
+        sets = sorted((self._flip(flip, search) for flip in may_be_told_all), key=self._by_size)
         fixed = {path: why for path in search.values.read if (why := self._why_fixed(path)) is not None}
         return WhatIfTold(facts=facts, wanted=wanted, sets=tuple(sets), fixed=fixed)
 
     @staticmethod
     def _by_size(flip: FlipTold) -> tuple[object, ...]:
-        names = [(fact_order(change.fact or ""), change.to) for change in flip.changes]
+        names = [(fact_order(change.fact), change.to) for change in flip.changes]
         return len(flip.changes), str(flip.gives.outcome), names
 
     def _why_fixed(self, path: str) -> str | None:
@@ -250,8 +261,6 @@ class _Teller:
     def _change(self, change: FactChange, search: Flips) -> ChangeTold:
         path = change.fact.removeprefix(CONFIRMED)
         fact = self.pack.rulebook.facts[path]
-        if not may_be_told(self.audience, path):
-            return ChangeTold(fact=None, says=WITHHELD, to="not shown here", withheld=True)
         if path != change.fact:
             to = "confirmed" if change.value else "not confirmed"
             return ChangeTold(fact=path, says=fact.label, to=to, ask_whom=fact.ask_whom)
@@ -305,18 +314,17 @@ class _Teller:
         if not wanted:
             return ()
         settles = self.result.settled_by(self.result)
-        to_ask = [fact for fact in self.result.to_ask if fact.fact in wanted]
+        to_ask = [fact for fact in self.result.to_ask if fact.fact in wanted and may_be_told(self.audience, fact.fact)]
         to_ask.sort(key=lambda fact: (-len(settles.get(fact.fact, ())), -len(fact.needed_by)))
         return tuple(
             FactToFind(
-                fact=fact.fact if may_be_told(self.audience, fact.fact) else None,
-                asks=fact.asks if may_be_told(self.audience, fact.fact) else WITHHELD,
+                fact=fact.fact,
+                asks=fact.asks,
                 ask_whom=fact.ask_whom,
                 judgement=fact.judgement,
-                why_unknown=fact.why_unknown if may_be_told(self.audience, fact.fact) else None,
+                why_unknown=fact.why_unknown,
                 settles=settles.get(fact.fact, ()),
                 waited_for=fact.needed_by,
-                withheld=not may_be_told(self.audience, fact.fact),
             )
             for fact in to_ask
         )

@@ -123,17 +123,15 @@ class ChangeTold(_Told):
         to: The value, in words; of a list, how many items, and which come to it.
         alike: Other values with which it comes to the same, in words.
         recorded: What is recorded now; None where nothing is.
-        withheld: Whether it is about another person than this reader may be told of; then nothing of it is shown.
     """
 
-    fact: str | None
+    fact: str
     says: str
     to: str
     alike: tuple[str, ...] = ()
     recorded: str | None = None
     judgement: bool = False
     ask_whom: str | None = None
-    withheld: bool = False
 
 
 class FlipTold(_Told):
@@ -190,14 +188,13 @@ class FactToFind(_Told):
         settles: The open questions that one of its values would settle alone. waited_for: those that wait for it.
     """
 
-    fact: str | None
+    fact: str
     asks: str
     ask_whom: str
     judgement: bool
     why_unknown: str | None
     settles: tuple[str, ...]
     waited_for: tuple[str, ...]
-    withheld: bool = False
 
 
 class OptionTold(_Told):
@@ -262,6 +259,32 @@ class LetterPart(_Told):
     sentences: tuple[str, ...]
 
 
+class RuleCited(_Told):
+    """A rule in its words, with its clauses, and nothing of what is recorded."""
+
+    says: str
+    clauses: tuple[str, ...] = ()
+
+
+class WithheldTold(_Told):
+    """What is left out for this reader, in general; the same whatever is recorded of it.
+
+    Attributes:
+        about: Whom or what else the answer may hang on; empty where nothing is left out.
+        ask: Who can tell more.
+        rules: Every rule that can give the answer as it is; where none gives it, those on which it hangs; empty where
+            nothing is left out.
+        gives_it: Whether each of these rules can give the answer.
+        disagree: How to disagree.
+    """
+
+    about: tuple[str, ...]
+    ask: tuple[str, ...]
+    rules: tuple[RuleCited, ...]
+    gives_it: bool
+    disagree: str
+
+
 class Account(_Told):
     """The account of one answer, for one kind of reader.
 
@@ -269,6 +292,8 @@ class Account(_Told):
         result_format: The version of this form.
         answer: What is explained.
         why: The rules that decide, and those that gave way.
+        left_out: What carer, visitor and committee are not told, in general, whom to ask and how to disagree; None for
+            the worker and the child.
         letter: To the child, in short sentences; empty for any other reader.
         notices: What stands over every answer.
     """
@@ -293,4 +318,5 @@ class Account(_Told):
     missing: tuple[FactToFind, ...] = ()
     turns_on: tuple[ReadingTold, ...] = ()
     over_time: OverTimeTold | None = None
+    left_out: WithheldTold | None = None
     letter: tuple[LetterPart, ...] = ()

@@ -13,6 +13,7 @@ from ivpolicy.account.account_document import (
     DayTold,
     FactToFind,
     FlipTold,
+    WithheldTold,
     LetterPart,
     OptionTold,
     PassingTold,
@@ -67,6 +68,8 @@ def _account(account: Account) -> Iterator[Part]:
         yield from _turns_on(reading)
     if account.over_time is not None:
         yield from _over_time(account)
+    if account.left_out is not None:
+        yield from _left_out(account.left_out)
     yield Notices(("People decide: this page is never the sole basis.",))
     yield Paragraph(f"Evaluated {account.evaluated_digest[:12]}; record {account.record_digest[:12]}.")
 
@@ -169,14 +172,18 @@ def _what_if(what_if: WhatIfTold, account: Account) -> Iterator[Part]:
         heading, none = "What would change it", "change it"
     yield Heading(2, heading)
     number = "one fact" if what_if.facts == 1 else f"up to {what_if.facts} facts"
-    if not what_if.sets:
+    is_partly_told = account.left_out is not None and bool(account.left_out.about)
+    if not what_if.sets and is_partly_told:
+        yield Paragraph("Nothing that can be shown here; what is not shown here may do it.")
+    elif not what_if.sets:
         yield Paragraph(f"Nothing can {none} by {number} recorded otherwise: every such change was looked at.")
     else:
         lines = tuple(_flips(what_if.sets))
         yield Bullets(lines[:_MOST_LINES], numbered=True)
         if len(lines) > _MOST_LINES:
             yield Paragraph(f"And {len(lines) - _MOST_LINES} more: `--format json` has every one.")
-        yield Paragraph(f"Every change of {number} was looked at; nothing in a line can be left out.")
+        shown = " that can be shown here" if is_partly_told else ""
+        yield Paragraph(f"Every change of {number}{shown} was looked at; nothing in a line can be left out.")
     if what_if.fixed:
         yield Paragraph(f"Not looked at, because it cannot change: {', '.join(f'`{path}`' for path in what_if.fixed)}.")
 
@@ -213,8 +220,6 @@ def _alike(first: FlipTold, others: list[FlipTold]) -> tuple[list[FlipTold], int
 
 
 def _change(change: ChangeTold, others: list[ChangeTold]) -> str:
-    if change.withheld:
-        return change.says
     now = f"now {change.recorded}" if change.recorded is not None else "not recorded now"
     judged = "a judgement, " if change.judgement else ""
     values = [value for one in (change, *others) for value in (one.to, *one.alike)]
@@ -304,6 +309,33 @@ def _passing(passing: PassingTold) -> str:
         return f"{passing.says}: {passing.wanted}"
     recorded = f" ({passing.recorded})" if passing.recorded is not None else ""
     return f"{passing.says}{recorded}: {passing.wanted} {_TRUTHS[passing.after]} from this day"
+
+
+# ---- what is left out ----
+
+
+def _left_out(left_out: WithheldTold) -> Iterator[Part]:
+    if left_out.about:
+        yield Heading(2, "What is not shown here")
+        yield Paragraph(
+            f"The answer can hang on what is recorded of {'; '.join(left_out.about)}. That is for the worker alone; "
+            "this part reads the same whatever it is, and where nothing is."
+        )
+        yield from _rules_left_out(left_out)
+        yield Entry("Ask", left_out.ask)
+    yield Heading(2, "If you disagree")
+    yield Paragraph(left_out.disagree)
+
+
+def _rules_left_out(left_out: WithheldTold) -> Iterator[Part]:
+    rules = [f"{rule.says.rstrip('.')}{_cited(rule.clauses)}" for rule in left_out.rules]
+    if left_out.gives_it:
+        yield Paragraph("By each of these the answer can be given; which of them gave it may not be shown above:")
+    else:
+        yield Paragraph("These are the rules on which the answer hangs:")
+    yield Bullets(tuple(rules[:_MOST_LINES]))
+    if len(rules) > _MOST_LINES:
+        yield Paragraph(f"And {len(rules) - _MOST_LINES} more: `--format json` has every one.")
 
 
 # ---- the letter ----

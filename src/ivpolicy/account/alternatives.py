@@ -85,11 +85,13 @@ class Alternatives:
         self.as_recorded = OpenCells(record, as_at)
         self.facts = pack.rulebook.facts
         self.doubted = frozenset(path for pair in self.as_recorded.opposing for path in pair.doubted)
-        self.compared = 0
+        self.compared = self._told_beside = 0
         self.cells: defaultdict[Variable, dict[int, int]] = defaultdict(dict)
         self.jumps: dict[tuple[object, ...], tuple[Any, ...]] = {}
+        self._is_impossible = any(impossibilities(record))
         self._bits: dict[FactChange, int] = {}
         self._of_fact: defaultdict[str, int] = defaultdict(int)
+        self._partners: dict[int, int] = {}
         self._sets: dict[int, FactChanges] = {0: frozenset()}
         self._records: dict[int, CaseRecord] = {0: record}
         self._cases: dict[int, OpenCells] = {0: self.as_recorded}
@@ -108,9 +110,25 @@ class Alternatives:
         if bit is None:
             bit = self._bits[change] = 1 << len(self._bits)
             self._sets[bit] = frozenset({change})
-            self._of_fact[change.fact] |= bit
-            self.compared |= bit if change.fact in partners() else 0
+            if change.fact in partners():
+                self._compare(change.fact, bit)
+            if change.fact in partners() or self._is_impossible or self._may_be_impossible(change.fact):
+                self._told_beside |= bit
         return bit
+
+    def _compare(self, path: str, bit: int) -> None:
+        """Note a change of a fact that is compared with others, beside the changes of these."""
+        self.compared |= bit
+        self._of_fact[path] |= bit
+        self._partners[bit] = sum(self._of_fact.get(other, 0) for other in partners()[path])
+        for one in self._partners:
+            if one & self._partners[bit]:
+                self._partners[one] |= bit
+
+    def _may_be_impossible(self, path: str) -> bool:
+        """Whether a fact may be recorded so that it cannot be by itself, as the items of a list may."""
+        fact = self.facts.get(path)
+        return fact is not None and (fact.type == FactType.LIST or fact.objection)
 
     def changes_in(self, changes: int) -> FactChanges:
         """The changes of a set."""
@@ -122,12 +140,17 @@ class Alternatives:
 
     def beside(self, some: int, changes: int) -> int:
         """Some of a set of changes, with those by which one of these may stand beside the rest: of facts compared."""
-        while some != changes:
-            facts = frozenset[str]().union(*(partners()[c.fact] for c in self.changes_in(some & self.compared)))
-            more = changes & ~some & sum(self._of_fact.get(fact, 0) for fact in facts)
-            if not more:
+        others = changes & ~some & self.compared
+        while others:
+            left, beside = some & self.compared, 0
+            while left:
+                one = left & -left
+                left ^= one
+                beside |= self._partners[one]
+            if not others & beside:
                 break
-            some |= more
+            some |= others & beside
+            others &= ~beside
         return some
 
     # ---- the other records ----
@@ -149,7 +172,8 @@ class Alternatives:
         """The case with these changes."""
         made = self._cases.get(changes)
         if made is None:
-            made = self._cases[changes] = OpenCells(self.changed_record(changes), self.as_at)
+            known = None if changes & self._told_beside else self.as_recorded.opposing
+            made = self._cases[changes] = OpenCells(self.changed_record(changes), self.as_at, known)
         return made
 
     def value_read(self, path: str, changes: int) -> Any:
@@ -183,7 +207,7 @@ class Alternatives:
         Of each thing that is impossible in it, or denied that was not before: the facts of which one would have to be
         otherwise. Changes of facts that are not compared are looked at alone.
         """
-        found = self._denials.get(changes)
+        found = self._denials.get(changes) if changes & self._told_beside else ()
         if found is None:
             first = changes & -changes
             part = self.beside(first, changes) if first & self.compared else first

@@ -102,7 +102,8 @@ class ChangedCells:
 
     def cells(self, variable: Variable, changes: int) -> int:
         """The open cells of a variable with some changes, as bits."""
-        touching, known = self._reading(variable)
+        read = self._read.get(variable)
+        touching, known = self._reading(variable) if read is None else read
         touched = changes & touching
         if touched & self.alternatives.compared:
             touched = self.alternatives.beside(touched, changes)
@@ -112,9 +113,9 @@ class ChangedCells:
         return bits
 
     def _cells_with(self, variable: Variable, touched: int) -> int:
-        of = self.alternatives
-        is_worked_out = touched and variable.is_of_plain_facts and not self.touching[variable] & of.doubted
-        return self._worked_out(variable, touched) if is_worked_out else of.case(touched)[variable]
+        if touched and variable in self._sources:
+            return self._worked_out(variable, touched)
+        return self.alternatives.case(touched)[variable]
 
     def _worked_out(self, variable: Variable, touched: int) -> int:
         """As the case with the changes has it, worked out without making its record."""
@@ -133,9 +134,11 @@ class ChangedCells:
 
     @cached_property
     def _sources(self) -> Mapping[Variable, _Sources]:
+        """Of each variable that is worked out from plain facts, none of which is denied."""
         found: dict[Variable, _Sources] = {}
         for variable in self.values.variables:
-            if not variable.is_of_plain_facts or variable.fact is None:
+            is_denied = self.touching[variable] & self.alternatives.doubted
+            if not variable.is_of_plain_facts or variable.fact is None or is_denied:
                 continue
             behind = variable.fact.computed_from
             recorded = tuple(self.alternatives.value_read(source, 0) for source in behind)
@@ -186,12 +189,12 @@ class ChangedCells:
         for some in combinations(ways, size):
             for one in product(*some):
                 changes = sum(one)
-                if any(changes & fewer == fewer for fewer in denied):
+                if denied and any(changes & fewer == fewer for fewer in denied):
                     continue
-                if not changes & of.compared and any(changes & fewer == fewer for fewer in into_wanted):
+                if into_wanted and not changes & of.compared and any(changes & few == few for few in into_wanted):
                     continue  # a part of it leads where it is wanted already, and it is not denied
                 cells = self.cells(variable, made | changes)
-                if any(changes & fewer == fewer for fewer in leading[cells]):
+                if cells in leading and any(changes & fewer == fewer for fewer in leading[cells]):
                     continue
                 is_denied = bool(changes & of.compared) and bool(of.denials(made | changes))
                 if cells != before or is_denied:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import assert_never
 
-from ivpolicy.account.account_document import Audience, ConditionTold, RuleStanding, RuleTold, WhyNotTold
+from ivpolicy.account.account_document import Audience, ConditionTold, RuleCited, RuleStanding, RuleTold, WhyNotTold
 from ivpolicy.account.subjects import SAFETY, may_be_told
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE
@@ -151,6 +151,21 @@ class RulesOfAnswer:
                     yield self._rule(rule, "in_the_way", *_of_item(rule))
             elif rule.outcome not in (outcome, None, *below) and self.on_case.holds(rule) is True:
                 yield self._rule(rule, "in_the_way", rule.when)
+
+    def able_to_give(self) -> Iterator[Rule]:
+        """Every rule that can give an answer as it is, whatever the record holds."""
+        if self.decision.outcome is not None and self.decision.status in ("decided", "conflict"):
+            yield from dict.fromkeys(rule for rule, _ in self._giving(self.decision.outcome))
+
+    def cited(self, rule: Rule) -> RuleCited:
+        """A rule in its words, with its clauses."""
+        return RuleCited(says=self._says(rule), clauses=rule.clauses)
+
+    def scope(self) -> RuleCited:
+        """When the question arises."""
+        return RuleCited(
+            says=f"The question arises only where: {condition_words(self.on_case.diagrams.question_rules.applies)}"
+        )
 
     # ---- words ----
 

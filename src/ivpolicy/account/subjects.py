@@ -108,6 +108,11 @@ def subjects_of(fact: str) -> frozenset[Person]:
     return frozenset({"anybody" if path.startswith(_MATTERS) else _OF_SECTIONS[path.split(".", 1)[0]]})
 
 
+def persons_told_of(audience: Audience) -> frozenset[Person]:
+    """The persons of whom this reader is told what is recorded."""
+    return _TOLD[audience]
+
+
 def may_be_told(audience: Audience, fact: str) -> bool:
     """Whether what is recorded of a fact is for this reader."""
     return subjects_of(fact) <= _TOLD[audience]

@@ -79,8 +79,9 @@ class OpenCells(dict[Variable, int]):
         "as_at", "given", "opposing", "record",
     )  # fmt: skip
 
-    def __init__(self, record: CaseRecord, as_at: date) -> None:
-        opposing = tuple(opposing_facts(record, as_at))
+    def __init__(self, record: CaseRecord, as_at: date, opposing: tuple[Opposing, ...] | None = None) -> None:
+        """`opposing`: where it is known; it is that of another record that differs in facts alone that deny nothing."""
+        opposing = tuple(opposing_facts(record, as_at)) if opposing is None else opposing
         opposed = frozenset(path for pair in opposing for path in pair.doubted)
         settled_record = settled(record, opposed)
         self._read_as(record, settled_record, opposing, opposed, as_at)

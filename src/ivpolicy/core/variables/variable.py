@@ -176,7 +176,11 @@ class Variable:
 
     def representatives(self, as_at: date = date.min) -> tuple[PlainValue, ...]:
         """Values of the fact, at least one in every cell on a day; the day is needed of a date alone."""
-        return tuple(_representatives(self, as_at))
+        return self._on_any_day if as_at == date.min else tuple(_representatives(self, as_at))
+
+    @once
+    def _on_any_day(self) -> tuple[PlainValue, ...]:
+        return tuple(_representatives(self, date.min))
 
     # ---- what a record allows ----
 
