@@ -14,7 +14,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_WITH_GROUPS := "pip>=25.1"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format format-check lint types layers docs docs-check site site-check mutants bench bench-batch bench-account bench-log bench-service bench-load soak wheel parts clean
+.PHONY: help demo test check format format-check lint types layers docs docs-check site site-check mutants bench bench-batch bench-columns bench-account bench-log bench-service bench-load soak wheel parts clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -81,6 +81,10 @@ bench-load: $(VENV)/.test $(VENV)/.bench ## how many a second are answered over 
 
 bench-account: $(VENV)/.base ## how long it takes to find what would change each answer of a case
 	$(BIN)/python benchmarks/what_would_change.py
+
+bench-columns: $(VENV)/.test ## how quickly a caseload and typed columns are decided, beside Polars, DuckDB and, where installed, OpenFisca
+	$(BIN)/python benchmarks/columns.py
+	$(BIN)/python benchmarks/typed_columns.py
 
 bench-log: $(VENV)/.base ## what a decision log costs: to add to, to verify and to decide again, over 100,000 entries
 	$(BIN)/python benchmarks/decision_log.py

@@ -12,8 +12,8 @@ import argparse
 import resource
 import tempfile
 import time
-from array import array
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -21,16 +21,16 @@ from typing import Any
 
 from ivpolicy import evaluate, load_pack
 from ivpolicy.caseload.screened import screen
-from ivpolicy.caseload.sources import open_caseload
+from ivpolicy.caseload.sources import SourceCaseload
 from ivpolicy.caseload.summary import caseload_summary
+from ivpolicy.caseload.tables import write_csv
 from ivpolicy.columns.decided import Decided, QuestionInColumns, row_answers
-from ivpolicy.columns.open_planes import OpenPlanes
-from ivpolicy.columns.rows import Classes
-from ivpolicy.columns.table import CaseTable, Column
-from ivpolicy.core.rules.answer import decided_by
+from ivpolicy.columns.table import CaseTable, TableMaking
+from ivpolicy.core.record.case import CaseError
+from ivpolicy.returns.caseload import ReturnedCaseload
+from ivpolicy.returns.reader import read_return
 
 DAY = date(2026, 10, 31)
-_MOST_CELLS = 40
 PACKS = ("leeds", "coventry", "dudley", "islington", "england")
 
 
@@ -90,48 +90,18 @@ def check(decided: Decided, rows: list[int]) -> int:
     return compared
 
 
-def typed(number: int) -> None:
-    """All questions of Leeds from columns that are typed already: of each variable the cell, three in ten unknown.
+def typed(returned: ReturnedCaseload) -> CaseTable:
+    """The children of a return as a table."""
+    making = TableMaking()
+    for child in returned.children:
+        with suppress(CaseError):
+            making.add_facts(child.id, child.facts, DAY)
+    return making.table()
 
-    Every row of a sample is compared with the core's automata: the answers that are open, and what alone decides.
-    """
-    pack, random = load_pack("leeds").on(DAY), Random(1)  # noqa: S311 - invented children
-    questions = [QuestionInColumns(pack.diagrams(question)) for question in pack.questions]
-    planes = OpenPlanes(CaseTable([str(row) for row in range(number)], {}), DAY)
-    for variable in {q.diagrams.variables[level] for q in questions for level in q.answers.levels}:
-        cells = min(len(variable.cells), _MOST_CELLS)
-        chances = [3 * cells / 7, *(1 for _ in range(cells))]
-        column = Column([None] * (cells + 1), array("I", random.choices(range(cells + 1), chances, k=number)))
-        open_ = [(1 << len(variable.cells)) - 1, *(1 << cell for cell in range(cells))]
-        planes.give(variable, Classes(open_, column, {code: code for code in range(cells + 1)}))
-    everything, decisions = planes.everything, number * len(questions)
-    for name, work in (
-        ("answers, planes made from the columns", lambda: [q.answers.possible(planes, everything) for q in questions]),
-        ("answers, planes there", lambda: [q.answers.possible(planes, everything) for q in questions]),
-        ("what alone decides", lambda: [q.settled.decisive(planes, everything) for q in questions]),
-        ("what alone decides, planes there", lambda: [q.settled.decisive(planes, everything) for q in questions]),
-    ):
-        began = time.process_time()
-        work()
-        spent = time.process_time() - began
-        print(f"  {name:44s} {spent:7.3f} s, {decisions / spent / 1e6:7.1f} million a second")
-    rows = random.sample(range(number), min(200, number))
-    for question in questions:
-        possible, decisive = (
-            question.answers.possible(planes, everything),
-            question.settled.decisive(planes, everything),
-        )
-        variables = question.diagrams.variables
-        for row in rows:
-            case = {variables[level]: planes.opens(variables[level]).at(row) for level in question.answers.levels}
-            bit = 1 << (number - 1 - row)
-            answers = question.diagrams.answers(case)
-            if answers != {value for value, plane in possible.items() if plane & bit}:
-                raise AssertionError(f"row {row}: the core gives other answers")
-            alone = question.diagrams.decisive(case, decided_by, None)  # type: ignore[arg-type]
-            if len(answers) > 1 and alone != {level for level, plane in decisive.items() if plane & bit}:
-                raise AssertionError(f"row {row}: to the core something else decides")
-    print(f"  {len(rows) * len(questions):,} rows are the core's, answers and what decides")
+
+def walk(decided: Decided, questions: list[QuestionInColumns]) -> list[object]:
+    """Which answers can still be, of every question and row."""
+    return [question.answers.possible(decided.planes, decided.rows) for question in questions]
 
 
 def main() -> None:
@@ -140,23 +110,24 @@ def main() -> None:
     parser.add_argument("--children", type=int, default=85_000)
     parser.add_argument("--packs", default=",".join(PACKS))
     parser.add_argument("--checked", type=int, default=40)
-    parser.add_argument("--typed", type=int, metavar="ROWS", help="measure typed columns of this many rows alone")
     asked = parser.parse_args()
-    if asked.typed:
-        typed(asked.typed)
-        return
     random = Random(1)  # noqa: S311 - invented children
     packs = [load_pack(name).on(DAY) for name in asked.packs.split(",")]
     with tempfile.TemporaryDirectory() as folder:
         write_return(Path(folder), random, asked.children)
         began = time.process_time()
         timed("packs compiled", lambda: [pack.build() for pack in packs])
-        caseload = timed("CSV files to columns", lambda: open_caseload(folder, DAY))
+        returned = timed("CSV files to facts of a child", lambda: read_return(folder, DAY))
+        table = timed("facts to typed columns, lists too", lambda: typed(returned))
+        caseload = SourceCaseload(folder, "statutory return", table, (), returned.faults)
     decided_in, total, screenings = time.process_time(), 0, []
     for pack in packs:
-        screening = timed(f"{pack.id}: asked", lambda pack=pack: screen(caseload, pack, as_at=DAY))
+        screening = timed(f"{pack.id}: facts compared", lambda pack=pack: screen(caseload, pack, as_at=DAY))
         decided = screening.decided
-        timed("  answers", lambda d=decided: [d[q].standings for q in d])
+        lowered = [QuestionInColumns(pack.diagrams(question)) for question in decided]
+        timed("  open cells, planes and walk", lambda d=decided, q=lowered: walk(d, q))
+        timed("  walk alone", lambda d=decided, q=lowered: walk(d, q))
+        timed("  verdicts", lambda d=decided: [d[q].standings for q in d])
         timed("  missing", lambda d=decided: [d[q].missing for q in d])
         timed("  summary", lambda s=screening: caseload_summary(s))
         total += len(caseload.table) * len(decided.questions)
@@ -165,6 +136,10 @@ def main() -> None:
     print(f"  {total:,} decisions in {spent:.2f} s: {total / spent / 1e6:.1f} million a second")
     print(f"  from the CSV files of {len(caseload.table):,} children to the summaries: {every:.2f} s of one core")
     print(f"  memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    with tempfile.TemporaryDirectory() as folder:
+        timed(
+            f"{packs[0].id}: table of every answer, as CSV", lambda: write_csv(screenings[0], Path(folder) / "out.csv")
+        )
     for screening in screenings:
         rows = random.sample(range(len(caseload.table)), min(asked.checked, len(caseload.table)))
         print(f"  {screening.pack.id}: {check(screening.decided, rows):,} answers are the core's")

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from ivpolicy import evaluate, load_pack
+from ivpolicy.caseload.beside import beside
 from ivpolicy.caseload.screened import screen
 from ivpolicy.columns.decided import decide_columns, row_answers
 from ivpolicy.columns.frames import batches, framed_cases
@@ -154,3 +155,16 @@ def test_a_frame_is_screened_as_a_source_is():
     assert [str(child).partition(":")[0] for child in screening.caseload.unread] == ["row 2"]
     verdicts = [standing.verdict for standing in screening.decided["visitor.consider"].standings]
     assert [verdict.status for verdict in verdicts] == [screening.result("a")["visitor.consider"].status]
+
+
+def test_two_months_of_a_frame_stand_beside_one_another():
+    before = pl.DataFrame(
+        {"case_id": ["a", "b"], "child.disabled": [None, False]}, schema_overrides={"child.disabled": pl.Boolean}
+    )
+    after = before.with_columns(pl.Series("child.disabled", [True, False]))
+    pack = load_pack("leeds")
+    found = beside(*(screen(frame, pack, as_at=DAY, questions=["advocacy.priority"]) for frame in (before, after)))
+    assert found.compared == 2
+    assert [(change.children, change.after.outcome) for change in found.changes] == [
+        (("a",), "particular_consideration")
+    ]
