@@ -106,7 +106,9 @@ class PagesInBrowser:
         except IvpolicyError as error:
             told = tuple(line.strip().removeprefix("help: ") for line in str(error).split("\n"))
             return self._sent(self._pages.refused("The return is not screened", told, 422))
-        page = Page(f'<title>A return screened</title><main id="main" class="answer">{found.body}</main>')
+        again = '<p><a href="./">Begin an interview</a></p>'
+        main = f'<main id="main"><div class="answer">{found.body}</div>{again}</main>'
+        page = Page(f'<title>A return screened</title><div class="page">{main}</div>')
         saved = {name: self._noticed(text) if name.endswith(".html") else text for name, text in found.files.items()}
         return json.dumps({**json.loads(self._sent(page)), "files": saved})
 

@@ -52,18 +52,18 @@ function show(sent, remembered) {
     return;
   }
   draw(page.body);
-  for (const [name, text] of Object.entries(page.files || {})) offer(name, text);
+  if (page.files) shown.querySelector("h1").after(...Object.entries(page.files).map(saving));
   if (!remembered) history.pushState({at: past.push(page) - 1}, "");
 }
 
-// A file to keep, at the end of the page.
-function offer(name, text) {
+// A file to keep.
+function saving([name, text]) {
   const link = document.createElement("a"), line = document.createElement("p");
   link.href = URL.createObjectURL(new Blob([text]));
   link.download = name;
   link.textContent = `Save ${name}`;
   line.append(link);
-  shown.querySelector("main").append(line);
+  return line;
 }
 
 function choosePack(packs) {
