@@ -19,6 +19,7 @@ from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.pages.html import as_html
 from ivpolicy.pages.text import as_text
 from ivpolicy.returns.caseload import ReturnError
+from ivpolicy.returns.column_map import read_column_map
 from partial_records import partial_records
 
 DAY = date(2026, 11, 1)
@@ -118,6 +119,15 @@ def test_a_return_that_was_read_for_one_day_is_not_asked_about_another(returned,
     with pytest.raises(WrongArgumentError, match="was read for 2026-11-01"):
         screen(caseload, load_pack("leeds"), as_at=date(2026, 12, 1))
     assert screen(open_caseload(folder, DAY), load_pack("leeds"), as_at=date(2026, 12, 1)).children == 12
+
+
+def test_a_table_of_ones_own_is_not_called_a_return_that_holds_no_visitor(tmp_path):
+    (tmp_path / "map.yaml").write_text("child: Ref\ncolumns: {Visitor: appointment.active}\n")
+    (tmp_path / "own.csv").write_text("Ref,Visitor\nA1,yes\n")
+    caseload = open_caseload(tmp_path / "own.csv", DAY, columns=read_column_map(tmp_path / "map.yaml"), made_on=DAY)
+    screening = screen(caseload, load_pack("leeds"), as_at=DAY, questions=["visitor.appoint"])
+    assert caseload.kind == "lists and tables"
+    assert "holds no visitor" not in as_text(caseload_page(screening, caseload_summary(screening)))
 
 
 def test_two_children_of_a_return_are_followed_from_their_lines_to_the_decision(returned):

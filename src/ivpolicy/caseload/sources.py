@@ -22,7 +22,7 @@ from ivpolicy.returns.reader import read_return
 _CASE_FILES = frozenset({".json", ".yaml", ".yml"})
 _LINES = frozenset({".jsonl", ".ndjson"})
 
-SourceKind = Literal["statutory return", "case records", "data frame"]
+SourceKind = Literal["statutory return", "lists and tables", "case records", "data frame"]
 Watcher = Callable[[str, int], object]
 """Is told what is being done, and of how many children it is done."""
 
@@ -155,9 +155,8 @@ def _of_return(source: str, returned: ReturnedCaseload, as_at: date, watch: Watc
         watch("children read", number)
     rows = len(making)
     characteristics = {name: (*words, *[None] * (rows - len(words))) for name, words in told.items()}
-    return SourceCaseload(
-        source, "statutory return", making.table(), tuple(unread), returned.faults, as_at, characteristics
-    )
+    kind: SourceKind = "statutory return" if returned.holds_return else "lists and tables"
+    return SourceCaseload(source, kind, making.table(), tuple(unread), returned.faults, as_at, characteristics)
 
 
 def _place_of(places: Mapping[str, object], problem: CaseProblem) -> str:

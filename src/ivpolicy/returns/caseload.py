@@ -147,8 +147,10 @@ class ReturnedCaseload:
         reaches: The last day that it tells of: what became of a child later is not in it. Of a return, the 31 March
             that ends its year: the year that was named, else that of the latest day on which an episode began or ended,
             up to the day of decision; and of any source no later than the day on which it was made, where that is told.
+        holds_return: Whether tables of the statutory return are among it, and not only lists and other tables.
     """
 
     children: tuple[ReturnedChild, ...]
     faults: tuple[ReturnFault, ...]
     reaches: date
+    holds_return: bool = True

@@ -99,14 +99,14 @@ def read_return(
         also = _also(gathered, facts) if gathered.also else {}
         characteristics = child.characteristics | characteristics_of(child)
         children.append(ReturnedChild(child.id, values, places, characteristics, also))
-    return ReturnedCaseload(tuple(children), gathered.faults(), reaches)
+    return ReturnedCaseload(tuple(children), gathered.faults(), reaches, _holds_return(gathered))
 
 
 def _reaches(gathered: Gathered, as_at: date, year: int | None, made_on: date | None) -> date:
     """The last day that every part of the source tells of. Raises `ReturnError` where a part does not say it."""
     known = [*gathered.dated, *([made_on] if made_on else [])]
     undated = list(gathered.undated)
-    if any(child.rows for child in gathered.children.values()):
+    if _holds_return(gathered):
         ends = date(year, 3, 31) if year else _end_of_return(gathered, as_at)
         if ends is None:
             undated.append("the tables of the return, in which no episode has a day")
@@ -120,6 +120,10 @@ def _reaches(gathered: Gathered, as_at: date, year: int | None, made_on: date | 
             "return its year will do, by `--year`"
         )
     return min(known)
+
+
+def _holds_return(gathered: Gathered) -> bool:
+    return any(child.rows for child in gathered.children.values())
 
 
 def _end_of_return(gathered: Gathered, as_at: date) -> date | None:
