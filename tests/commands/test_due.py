@@ -314,3 +314,21 @@ def test_a_link_that_leads_out_of_the_folder_is_told_and_not_followed(caseload, 
 
     assert "this is a link that leads out of the folder" in " ".join(page.split())
     assert "13 days late" not in page
+
+
+def test_one_event_of_another_authority_takes_no_case_out_of_the_list_of_the_authority_asked_for(tmp_path, capsys):
+    told = [
+        {"type": "considered", "id": "1", "happened_on": "2026-01-05"},
+        {"type": "considered", "id": "2", "happened_on": "2026-01-06", "authority": "dudley"},
+        {"type": "facts_recorded", "id": "3", "happened_on": "2026-01-07", "facts": {"advocacy.safety_concern": "yes"}},
+    ]
+    lines = [json.dumps({**event, "case": "invented", "source": "log"}) for event in told]
+    (tmp_path / "cases.jsonl").write_text("\n".join(lines))
+
+    code, printed, _ = typed(capsys, tmp_path, "--as-at", "2026-02-01", "--authority", "leeds", "--format", "json")
+    listed = json.loads(printed)
+
+    assert code == 0
+    ours = [item for item in listed["items"] if item["authority"] == "leeds"]
+    assert {"safety", "no_day", "find_out"} <= {item["kind"] for item in ours}
+    assert {one["number"] for one in listed["not_counted"]} == {1, 2}  # to each what is the other's

@@ -203,11 +203,13 @@ class _Caseload:
                 yield from store.histories()
             return
         written = read_history_file(file)
+        # Who asks for an authority means its cases: an event that names none is no other authority's.
+        whose = written.authority or (self._follower(None).pack.id if self._asked.authority else None)
         if written.case is not None:
-            whole = history_of(written.case, written.events, authority=written.authority, source=written.source)
+            whole = history_of(written.case, written.events, authority=whose, source=written.source)
             histories: tuple[History, ...] = () if whole is None else (whole,)
         else:
-            histories, nameless = histories_of(written.events, authority=written.authority, source=written.source)
+            histories, nameless = histories_of(written.events, authority=whose, source=written.source)
             self._not_followed += [CaseNotFollowed(file=str(file), why=f"{one.place}: {one.why}") for one in nameless]
             self.code = self.code or (ExitCode.BAD_CASE if nameless else ExitCode.ANSWERED)
         for history in histories:

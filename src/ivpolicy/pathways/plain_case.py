@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import compress
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ivpolicy.core.compiled_pack import Pack
-from ivpolicy.core.record.case import CaseError
+from ivpolicy.core.record.case import CaseError, CaseRecord
 from ivpolicy.core.record.contradictions import COMPARED_WITH, NOT_BEFORE
-from ivpolicy.core.record.values import MAX_ITEMS
+from ivpolicy.core.record.values import MAX_ITEMS, Item
+from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.pathways.event import OF_EVERY_PATHWAY, RECORDED_IN_ERROR, CaseEvent
 from ivpolicy.pathways.history import EventRow, History, PlacedEvent, corrected_of
 from ivpolicy.pathways.records import ToldFacts, dated_fields, is_plain_day, is_recorded
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _MOST_KEPT = 20_000
 _IS_SPECIAL = attrgetter("is_special")
-_IS_AHEAD = itemgetter(1)
+_COUNTS_AS = attrgetter("counts_as")
 
 
 class Telling:
@@ -46,6 +46,7 @@ class Telling:
         adds: The item it adds to a list, where that is all it does.
         leads: Whether it may lead on in a pathway, stop a time or let it run on.
         begins: Whether it begins a pathway and does nothing else.
+        counts_as: Its name; empty where it says only that another event never happened.
         corrects: Whether it corrects another event.
         is_error: Whether it says only that what it corrects never happened.
         is_odd: Whether it cannot be counted whatever the day.
@@ -53,17 +54,23 @@ class Telling:
         is_special: Whether it is any of what most are not.
         quiet: The facts it sets, where that is all it does, and they are held against others only as days are, of
             which one cannot lie before the other.
-        beside: Those days, where it is quiet: each, the fact it is held against, and whether it is the later one.
         appends: The list to which it adds an item, where that is all it does and the item is read alike on every day.
     """
 
-    def __init__(self, follower: Follower, row: EventRow) -> None:
+    # Over a million events memory is what is waited for: what is asked lies together, and what is alike is one object.
+    __slots__ = (
+        "adds", "appends", "begins", "compared", "corrects", "counts_as", "dates", "facts", "fixed", "is_error",
+        "is_odd", "is_special", "is_timeless", "item", "leads", "name", "paths", "quiet",
+    )  # fmt: skip
+
+    def __init__(self, follower: Follower, row: EventRow, alike: dict[Any, Any]) -> None:
         day, _, says, _ = row
         whose = {"case": "any", "source": "any", "id": "any"}
         event = CaseEvent.model_validate({**json.loads(says), **whose, "happened_on": day})
         self.name, self.facts, self.item = event.name, event.facts, event.item
         self.corrects = event.corrects is not None
         self.is_error = self.name == RECORDED_IN_ERROR
+        self.counts_as = "" if self.is_error else self.name
         self.leads = any(self.name in way.led_by for way in follower.ways)
         self.begins = self.name in follower.begins
         kinds = follower.reader.types.get(self.name, ())
@@ -72,13 +79,9 @@ class Telling:
         self.is_odd = not is_known or not self.is_right(follower, told)
         is_dated = any(kind.dates or (kind.adds_to and dated_fields(kind.adds_to)) for kind in kinds)
         self.is_timeless = not is_dated or not (self.facts or self.item)
-        self.paths = frozenset(told)
-        self.compared = tuple(
-            (path, other, True if (path, other) in NOT_BEFORE else False if (other, path) in NOT_BEFORE else None)
-            for path in told
-            for other in COMPARED_WITH.get(path, ())
-            if other not in told
-        )
+        paths, compared = frozenset(told), _compared(told)
+        self.paths: frozenset[str] = alike.setdefault(paths, paths)
+        self.compared: tuple[tuple[str, str, bool | None], ...] = alike.setdefault(compared, compared)
         is_simple = not kinds or (len(kinds) == 1 and not kinds[0].adds_to and not kinds[0].lists)
         is_simple = is_simple and follower.reader.added_to.isdisjoint(told)
         self.adds: ItemAdded | None = None
@@ -92,7 +95,6 @@ class Telling:
         days = all(is_later is not None and is_plain_day(told[path]) for path, _, is_later in self.compared)
         only_sets = not (is_dated or self.leads or self.is_error)
         self.quiet = self.fixed if only_sets and days else None
-        self.beside = tuple((told[path], other, is_later) for path, other, is_later in self.compared)
         only_adds = self.adds is not None and self.is_timeless and not (self.leads or self.compared or self.is_error)
         self.appends = self.adds.path if self.adds is not None and only_adds else ""
 
@@ -109,20 +111,45 @@ class Telling:
         return True
 
 
+def _compared(told: ToldFacts) -> tuple[tuple[str, str, bool | None], ...]:
+    """Facts that are told, each with one that is not and that it is held against, and whether it is the later."""
+    return tuple(
+        (path, other, True if (path, other) in NOT_BEFORE else False if (other, path) in NOT_BEFORE else None)
+        for path in told
+        for other in COMPARED_WITH.get(path, ())
+        if other not in told
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ItemAdded:
-    """The list to which an event adds an item, what the item holds, and the fields of it that take the day."""
+    """The list to which an event adds an item, what the item holds, and the fields of it that take the day.
+
+    `made`: the items by day, one for every case, so none of them is to be changed.
+    """
 
     path: str
     item: Mapping[str, Any]
     dated: tuple[str, ...]
+    made: dict[str, ItemTold] = field(default_factory=dict)
 
-    def on(self, day: str) -> dict[str, Any]:
+    def on(self, day: str) -> ItemTold:
         """The item of an event of a day."""
-        made = dict(self.item)
-        for name in self.dated:
-            made[name] = day
+        made = self.made.get(day)
+        if made is None:
+            made = self.made[day] = ItemTold({**self.item, **dict.fromkeys(self.dated, day)})
         return made
+
+
+class ItemTold(dict[str, Any]):
+    """An item of a list as an event tells it; `read` is the same as a record has it, once one was read with it."""
+
+    __slots__ = ("read",)
+    read: Item | None
+
+    def __init__(self, told: Mapping[str, Any]) -> None:
+        super().__init__(told)
+        self.read = None
 
 
 class PlainKept:
@@ -130,12 +157,14 @@ class PlainKept:
 
     Attributes:
         tellings: What events tell, by what they say.
+        alike: What tellings share.
         agree: Pairs of facts with values that can be read beside each other.
         packs: The pack as it binds on a day.
     """
 
     def __init__(self) -> None:
         self.tellings: dict[str, Telling] = {}
+        self.alike: dict[Any, Any] = {}
         self.agree: set[tuple[str, str, str, str]] = set()
         self.packs: dict[str, Pack] = {}
 
@@ -156,23 +185,20 @@ class PlainCases:
             return None
         try:
             tellings = self._told(rows)
-            if any(telling.corrects for telling in filter(_IS_SPECIAL, tellings)):
-                replaced = self._replaced(history, rows, tellings)
-                stand = [row[3] not in replaced for row in rows]
-                rows, tellings = [*compress(rows, stand)], [*compress(tellings, stand)]
             special = [*filter(_IS_SPECIAL, tellings)]
+            if any(telling.corrects for telling in special):
+                self._leave_out_replaced(history, rows, tellings)
+                special = [*filter(_IS_SPECIAL, tellings)]
             begun = [telling.name for telling in special if telling.begins]
             if any(telling.is_odd for telling in special) or len(set(begun)) < len(begun):
-                return None
-            if any(map(_IS_AHEAD, rows)):
                 return None
             way = PlainWay(self._follower, self._kept)
             if not way.is_gone(rows, tellings):
                 return None
         except ValueError:  # what was recorded is damaged, or a correction corrects nothing
             return None
-        today = DayOfCase(self._follower.rules, self._follower.reader.read, as_at, way.facts_told())
-        return way.ways, today, frozenset(telling.name for telling in tellings if not telling.is_error)
+        today = DayOfCase(self._follower.rules, way.record_of, as_at, way.facts_told())
+        return way.ways, today, frozenset(map(_COUNTS_AS, tellings)) - {""}
 
     def _told(self, rows: list[EventRow]) -> list[Telling]:
         kept = self._kept.tellings
@@ -184,8 +210,14 @@ class PlainCases:
         return found  # type: ignore[return-value]  # None is no more among them
 
     def _telling(self, row: EventRow) -> Telling:
-        made = self._kept.tellings[row[2]] = Telling(self._follower, row)
+        made = self._kept.tellings[row[2]] = Telling(self._follower, row, self._kept.alike)
         return made
+
+    def _leave_out_replaced(self, history: History, rows: list[EventRow], tellings: list[Telling]) -> None:
+        """Take out of what was told that in place of which something else stands."""
+        replaced = self._replaced(history, rows, tellings)
+        for number in reversed([number for number, (*_, place) in enumerate(rows) if place in replaced]):
+            del rows[number], tellings[number]
 
     def _replaced(self, history: History, rows: list[EventRow], tellings: list[Telling]) -> set[int]:
         """The numbers of the events in place of which others stand; ValueError where one corrects nothing."""
@@ -218,15 +250,17 @@ class PlainWay:
         facts, packs, own, watched = self.facts, self._kept.packs, self._own, self._watched
         last, is_asked = "", True
         leading: list[Leading] = []
-        for (day, _, _, place), telling in zip(rows, tellings, strict=True):
+        for (day, is_ahead, _, place), telling in zip(rows, tellings, strict=True):
             if day != last:
                 if last and (is_asked or packs.get(last) is not self._pack):
                     self._end_day(last, leading)
                     leading, watched = [], self._watched
                 last, is_asked = day, watched is None
+            if is_ahead:
+                return False
             if telling.quiet is not None:
                 facts |= telling.quiet
-                if telling.beside and not self._are_in_order(telling):
+                if telling.compared and not self._are_in_order(telling):
                     return False
             elif telling.appends in own and len(own[telling.appends]) < MAX_ITEMS:
                 own[telling.appends].append(telling.adds.on(day))  # type: ignore[union-attr]  # it adds to a list
@@ -248,13 +282,27 @@ class PlainWay:
         on = date.fromisoformat(day)
         packs, rules = self._kept.packs, self._follower.rules
         packs[day] = self._pack = rules.on_day(on)
-        on_day = DayOfCase(rules, self._follower.reader.read, on, self.facts_told())
+        on_day = DayOfCase(rules, self.record_of, on, self.facts_told())
         rest = [way.go_on(on_day, leading) for way in self.ways]
         self._watched = on_day.watched(self.ways) if all(rest) else None
 
     def facts_told(self) -> ToldFacts:
         """What is told by now, to be kept as it is."""
         return self.facts | {path: {**self.facts[path], "items": [*items]} for path, items in self._own.items()}
+
+    def record_of(self, facts: ToldFacts) -> CaseRecord:
+        """Facts told as a record. An item is read once for all cases: it is read alike whatever it stands beside."""
+        lists = {path: facts[path]["items"] for path in self._own if path in facts and path in VOCABULARY}
+        ready = {
+            path: {**facts[path], "items": [getattr(item, "read", None) or item for item in items]}
+            for path, items in lists.items()
+        }
+        record = self._follower.reader.read(facts | ready)
+        for path, items in lists.items():
+            for item, read in zip(items, attrgetter(path)(record).items, strict=True):
+                if type(item) is ItemTold:
+                    item.read = read
+        return record
 
     def _is_taken(self, telling: Telling, day: str) -> bool:
         """Take what an event tells; whether that is right."""
@@ -281,8 +329,10 @@ class PlainWay:
     def _are_in_order(self, telling: Telling) -> bool:
         """Whether the days of a quiet event can be read beside what they are held against."""
         facts = self.facts
-        for day, other, is_later in telling.beside:
-            if other in facts and not _are_ordered(day, facts[other], is_later=is_later):
+        for path, other, is_later in telling.compared:
+            day = facts[path]
+            beside = facts.get(other, day)
+            if beside != day and not (is_plain_day(beside) and (day > beside) is is_later):
                 return self._are_possible(telling)
         return True
 

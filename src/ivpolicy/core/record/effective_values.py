@@ -6,6 +6,7 @@ A fact's value counts here exactly when a condition may meet it. Everything else
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache, partial
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -243,7 +244,8 @@ def _is_seen(item: Item, as_at: date) -> bool:
 
 def _seen(held: RecordedList[Any], as_at: date) -> RecordedList[Any]:
     """The list as at the day of decision: later items left out, later dates within an item unknown."""
-    if not any(is_later(when, as_at) for item in held.items for when in _days_of(item)):  # most are over
+    days = set(chain.from_iterable(map(_days_of, held.items)))
+    if not any(is_later(when, as_at) for when in days):  # most are over
         return held
     kept = []
     for item in held.items:

@@ -20,7 +20,7 @@ from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.effective_values import recorded_value
 from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact, FactType, ItemField
-from ivpolicy.core.rules.condition import ALWAYS, Condition, leaves
+from ivpolicy.core.rules.condition import Condition, leaves
 from ivpolicy.core.rules.rulebook import OrderPlan, SchedulePlan
 from ivpolicy.core.variables.lists import item_truth
 from ivpolicy.core.variables.single_values import passes
@@ -128,8 +128,11 @@ def _dated(
     # The field a pack names, or else the one that places the items in time; None where the items have none.
     field = _date_field(path, dated)
     every: list[Any] = [None if field is None else getattr(item, field.name) for item in value.items]
+    if where is None:
+        told = tuple(_as_read(day, field) for day in every if not isinstance(day, str))
+        return DatedItems(told, complete=value.complete)
     held = [(item, day) for item, day in zip(value.items, every, strict=True) if not isinstance(day, str)]
-    truths = item_truths([item for item, _ in held], where or ALWAYS, as_at)
+    truths = item_truths([item for item, _ in held], where, as_at)
     counted = tuple(_as_read(day, field) for (_, day), truth in zip(held, truths, strict=True) if truth)
     return DatedItems(counted, complete=value.complete and None not in truths)
 
