@@ -211,7 +211,11 @@ def of_events(path, *events):
             ("--who", "coordinator"),
             "nothing of what is asked for here. ! 6 more not shown, as asked, 5 of them",
         ),
-        ([UNREADABLE], (), "1 case: nothing is due by the events that count. ! 1 case has events that are not counted"),
+        (
+            [UNREADABLE],
+            (),
+            "1 case: not all could be read, and what could be tells of nothing that is due. ! 1 case has events that",
+        ),
     ],
 )
 def test_an_empty_list_never_says_that_there_is_nothing_to_do(events, words, told, tmp_path, capsys):
@@ -220,6 +224,15 @@ def test_an_empty_list_never_says_that_there_is_nothing_to_do(events, words, tol
     assert code == 0
     assert told in " ".join(page.split())
     assert "nothing to be done" not in page
+
+
+def test_where_no_history_could_be_followed_nothing_is_said_of_what_is_due(tmp_path, capsys):
+    (tmp_path / "c.yaml").write_text("case: invented\nevents: none\n", encoding="utf-8")
+
+    code, page, _ = typed(capsys, tmp_path, "--as-at", "2026-03-01", "--authority", "leeds")
+
+    assert code == 3
+    assert "0 cases: no case was followed, so nothing can be said of what is due." in page
 
 
 def test_a_table_that_leaves_out_what_is_owed_to_safety_says_so(tmp_path, capsys):

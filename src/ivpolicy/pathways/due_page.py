@@ -40,10 +40,19 @@ def _head(due: DueList) -> Iterator[Part]:
     kinds = [item.kind for item in due.items]
     told = [f"{kinds.count(kind)} {words}" for kind, words in _COUNTED.items() if kind in kinds]
     cases = number_of(due.cases, "case", "cases")
-    # Never that there is nothing to do: something may be hidden by what was asked for, not counted, or not told yet.
-    none = "nothing of what is asked for here" if due.left_out else "nothing is due by the events that count"
-    yield Paragraph(f"{cases}: {', '.join(told) or none}.")
+    yield Paragraph(f"{cases}: {', '.join(told) or _none(due)}.")
     yield Notices(tuple(_incomplete(due)))
+
+
+def _none(due: DueList) -> str:
+    """Never that there is nothing to do: something may be hidden by what was asked for, not read, or not told yet."""
+    if due.left_out:
+        return "nothing of what is asked for here"
+    if not due.cases:
+        return "no case was followed, so nothing can be said of what is due"
+    if due.not_followed or due.not_counted:
+        return "not all could be read, and what could be tells of nothing that is due"
+    return "nothing is due by the events that count"
 
 
 _COUNTED: dict[DueKind, str] = {
