@@ -15,7 +15,6 @@ from ivpolicy.account.account_document import (
     DayTold,
     FactToFind,
     FlipTold,
-    WithheldTold,
     OptionTold,
     OtherAnswer,
     OverTimeTold,
@@ -23,6 +22,7 @@ from ivpolicy.account.account_document import (
     ReadingTold,
     TriedTold,
     WhatIfTold,
+    WithheldTold,
 )
 from ivpolicy.account.alternatives import Alternatives, FactChange
 from ivpolicy.account.flips import Flip, Flips

@@ -13,7 +13,6 @@ from ivpolicy.account.account_document import (
     DayTold,
     FactToFind,
     FlipTold,
-    WithheldTold,
     LetterPart,
     OptionTold,
     PassingTold,
@@ -22,6 +21,7 @@ from ivpolicy.account.account_document import (
     TriedTold,
     WhatIfTold,
     WhyNotTold,
+    WithheldTold,
 )
 from ivpolicy.core.actors import actor_words
 from ivpolicy.core.dates.calendar import MONTHS

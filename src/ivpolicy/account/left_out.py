@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ivpolicy.account.account_document import Audience, WithheldTold, RuleCited
+from ivpolicy.account.account_document import Audience, RuleCited, WithheldTold
 from ivpolicy.account.rules_told import RulesOfAnswer
-from ivpolicy.account.subjects import Person, may_be_told, subjects_of, persons_told_of
+from ivpolicy.account.subjects import Person, may_be_told, persons_told_of, subjects_of
 from ivpolicy.core.actors import actor_words
 from ivpolicy.core.record.vocabulary import Fact
 
