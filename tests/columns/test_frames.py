@@ -11,6 +11,7 @@ from ivpolicy.caseload.screened import screen
 from ivpolicy.columns.decided import decide_columns, row_answers
 from ivpolicy.columns.frames import batches, framed_cases
 from ivpolicy.columns.program import ColumnsError
+from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.core.record.case import CaseError, case_from_facts
 from partial_records import values_of
 
@@ -155,6 +156,12 @@ def test_a_frame_is_screened_as_a_source_is():
     assert [str(child).partition(":")[0] for child in screening.caseload.unread] == ["row 2"]
     verdicts = [standing.verdict for standing in screening.decided["visitor.consider"].standings]
     assert [verdict.status for verdict in verdicts] == [screening.result("a")["visitor.consider"].status]
+
+
+def test_a_frame_is_asked_about_the_day_on_which_its_judgements_count_as_made():
+    caseload = screen(pl.DataFrame({"case_id": ["a"]}), load_pack("leeds"), as_at=DAY).caseload
+    with pytest.raises(WrongArgumentError, match="was read for"):
+        screen(caseload, load_pack("leeds"), as_at=DAY.replace(year=DAY.year + 1))
 
 
 def test_two_months_of_a_frame_stand_beside_one_another():

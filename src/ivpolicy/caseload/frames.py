@@ -22,4 +22,4 @@ def frame_caseload(frame: Any, as_at: date) -> SourceCaseload:
     """
     framed = framed_cases(frame, as_at)
     unread = (ChildUnread(f"row {row + 1}", problem) for row, each in framed.unread.items() for problem in each)
-    return SourceCaseload("a data frame", "data frame", framed.table, tuple(unread))
+    return SourceCaseload("a data frame", "data frame", framed.table, tuple(unread), read_for=as_at)

@@ -54,8 +54,8 @@ class SourceCaseload:
         table: The facts of every child that could be read, as columns.
         unread: The children that could not.
         faults: What in a return was not understood; its children are screened on what is known.
-        read_for: Of a return, the day for which it was read, the only one it can be asked about: its facts are those
-            of that day. None for case records, which may be asked about any day.
+        read_for: Of a return or a data frame, the day for which it was read, the only one it can be asked about: its
+            facts are those of that day. None for case records, which may be asked about any day.
         characteristics: What no rule reads, and outcomes are counted by: name → of each row a word, None where unknown.
     """
 
@@ -72,11 +72,11 @@ class SourceCaseload:
         """The children as they are asked on a day; packs asked one after the other share what they ask alike.
 
         Raises:
-            WrongArgumentError: It is a return that was read for another day.
+            WrongArgumentError: It was read for another day.
         """
         if self.read_for not in (None, as_at):
             raise WrongArgumentError(
-                f"the return was read for {self.read_for}, and its facts are those of that day: open it for {as_at}"
+                f"the source was read for {self.read_for}, and its facts are those of that day: open it for {as_at}"
             )
         return self._asked.setdefault(as_at, AskedTable(self.table, as_at))
 
