@@ -76,7 +76,7 @@ bench-service: $(VENV)/.test ## what HTTP adds to a decision, beside a bare echo
 	$(BIN)/python benchmarks/service.py
 
 # It needs wrk, which Debian has as a package.
-bench-load: $(VENV)/.test $(VENV)/.bench ## how many a second are answered over HTTP, beside other engines behind one small application
+bench-load: $(VENV)/.test $(VENV)/.load ## how many a second are answered over HTTP, beside other engines behind one small application
 	$(BIN)/python benchmarks/service_load.py
 
 bench-account: $(VENV)/.base ## how long it takes to find what would change each answer of a case
@@ -125,6 +125,11 @@ $(VENV)/.docs: pyproject.toml | $(BIN)/pip
 $(VENV)/.dev: pyproject.toml | $(BIN)/pip
 	$(INSTALL) $(PIP_WITH_GROUPS)
 	$(INSTALL) -e . --group dev
+	@touch $@
+
+$(VENV)/.load: pyproject.toml | $(BIN)/pip
+	$(INSTALL) $(PIP_WITH_GROUPS)
+	$(INSTALL) -e . --group load
 	@touch $@
 
 $(VENV)/.bench: pyproject.toml | $(BIN)/pip
