@@ -38,7 +38,7 @@ def settles_in_some_cell(asked: QuestionOnCase, fact: str) -> bool:
     """Whether the answer is one wherever the variable of a fact lies in some one cell, tried cell by cell."""
     variables = asked.diagrams.variables
     decisive = asked.diagrams.decisive(asked.case, decided_by, None)
-    levels = [level for level in decisive if tuple(asked._names(decided_by, level)) == (fact,)]
+    levels = [level for level in decisive if tuple(asked.facts_at(decided_by, level)) == (fact,)]
     case = {variable: asked.case[variable] for variable in variables}
     marks = [level for level in levels if isinstance(variables[level].flag, ConfirmedFlag)]
     for level in levels:

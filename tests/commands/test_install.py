@@ -54,6 +54,8 @@ def test_wheel_carries_every_pack_byte_for_byte(wheel):
     expected = {
         f"ivpolicy/policies/{file.relative_to(PACKS).as_posix()}": file.read_bytes() for file in PACKS.rglob("*.yaml")
     }
+    maps = CHECKOUT / "src" / "ivpolicy" / "returns"
+    expected |= {f"ivpolicy/returns/{file.name}": file.read_bytes() for file in maps.glob("*.yaml")}
     with zipfile.ZipFile(wheel) as archive:
         carried = {name: archive.read(name) for name in archive.namelist() if name.endswith(".yaml")}
     assert expected
@@ -130,7 +132,7 @@ EXTRAS = {
     "calendar": ["icalendar"],
     "assistant": ["mcp"],
     "docs": ["furo", "myst-parser", "sphinx"],
-    "caseload": ["polars", "python-calamine", "xlsxwriter"],
+    "caseload": ["narwhals", "polars", "python-calamine", "xlsxwriter"],
     "live": ["durable-rules"],
     "postgres": ["psycopg"],
     "serve": ["fastapi", "httptools", "jinja2", "uvicorn"],

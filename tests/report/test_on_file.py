@@ -53,6 +53,17 @@ def test_editions_answer_as_a_pack_does_and_a_concern_is_reported_whatever_was_a
     assert "Safety first" in file_note(LEEDS, at_risk, QUESTION, as_at=DAY)
 
 
+def test_a_note_begins_with_a_line_of_each_notice_and_has_them_in_full_before_the_officers_part():
+    note = file_note(LEEDS, CASE, QUESTION, as_at=DAY)
+    top, rest = note.split("What is missing")
+    full, officer = rest.split("What was said at the top, in full")[1].split("decision", 1)
+
+    assert "National law is as read up to" in top
+    assert "ENG-98" not in top.split("What the law and the policy say")[0]
+    assert "ENG-98" in full
+    assert officer
+
+
 def test_a_note_in_word_is_a_document():
     pytest.importorskip("docx", reason="python-docx is not installed")
     assert file_note_in_word(LEEDS, CASE, QUESTION, as_at=DAY).startswith(b"PK")

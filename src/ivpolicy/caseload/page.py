@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ivpolicy.caseload.beside import Changed, SetBeside
 from ivpolicy.caseload.charts import bars
@@ -13,7 +13,8 @@ from ivpolicy.caseload.summary import APPOINT, HEADINGS, INTERESTS, CaseloadSumm
 from ivpolicy.core.answers.verdict import Verdict
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.record.case import CaseProblem, CaseRecord
-from ivpolicy.core.rules.words import counted, first_sentence, long_date, plain
+from ivpolicy.core.rules.words import counted, long_date, plain
+from ivpolicy.pages.notices import in_full, in_short
 from ivpolicy.pages.parts import Definitions, Drawing, Heading, Notices, Paragraph, Part, Table
 
 _FACTS_SHOWN, _KINDS_SHOWN, _CHILDREN_SHOWN = 12, 20, 5
@@ -53,7 +54,7 @@ def caseload_page(screening: Screening, summary: CaseloadSummary) -> tuple[Part,
         *_wanted(summary),
         *_groups(summary),
         *not_read_parts(screening),
-        *in_full_parts(notices_over(screening)),
+        *in_full(notices_over(screening)),
     )
 
 
@@ -71,7 +72,7 @@ def _head(screening: Screening, summary: CaseloadSummary) -> Iterator[Part]:
         rows.append(("Not answered for", f"{summary.of_others:,}, whose record names another authority or home"))
     yield Definitions(tuple(rows))
     is_return = caseload.kind == "statutory return"
-    said = map(first_sentence, notices_over(screening))
+    said = in_short(notices_over(screening)).texts
     yield Notices((NOT_NO, *([RETURN_SAYS] if is_return else []), *said))
 
 
@@ -201,14 +202,6 @@ def not_read_parts(screening: Screening) -> Iterator[Part]:
             rows = sorted(alike.items(), key=lambda pair: -len(pair[1]))[:_KINDS_SHOWN]
             yield Table(("what", "times", "first at"), tuple((what, f"{len(p):,}", p[0]) for what, p in rows))
             yield Paragraph("Every place is in `not-read.txt`, which `--out` writes.")
-
-
-def in_full_parts(notices: Iterable[str]) -> Iterator[Part]:
-    """The notices of which the top has the first sentence: who reads an answer over has to know the rows."""
-    longer = [notice for notice in notices if first_sentence(notice) != notice]
-    if longer:
-        yield Heading(2, "What was said at the top, in full")
-        yield from map(Paragraph, longer)
 
 
 def _refused(screening: Screening) -> Iterator[tuple[str, CaseProblem]]:

@@ -8,14 +8,14 @@ from ivpolicy.caseload.page import (
     HEADING_WORDS,
     NOT_NO,
     RETURN_SAYS,
-    in_full_parts,
     not_read_parts,
     notices_over,
     verdict_words,
 )
 from ivpolicy.caseload.summary import APPOINT, HEADINGS, QuestionCount
 from ivpolicy.caseload.together import Together
-from ivpolicy.core.rules.words import counted, first_sentence, long_date
+from ivpolicy.core.rules.words import counted, long_date
+from ivpolicy.pages.notices import in_full, in_short
 from ivpolicy.pages.parts import Definitions, Heading, Notices, Paragraph, Part, Table
 
 _FACTS_SHOWN = 8
@@ -29,7 +29,7 @@ def together_page(found: Together) -> tuple[Part, ...]:
         *_questions(found),
         *_wanted(found),
         *not_read_parts(found.screenings[0]),
-        *in_full_parts(_said_over(found)),
+        *in_full(_said_over(found)),
     )
 
 
@@ -51,7 +51,7 @@ def _head(found: Together) -> Iterator[Part]:
         ),
     )
     is_return = first.caseload.kind == "statutory return"
-    said = map(first_sentence, _said_over(found))
+    said = in_short(_said_over(found)).texts
     yield Notices((NOT_NO, *([RETURN_SAYS] if is_return else []), *said))
 
 
