@@ -52,9 +52,12 @@ const until = async (done) => { while (!done()) await new Promise((next) => setT
       await pressed(no ? document.querySelector("#shown form button") : document.querySelector("#shown button[value=skip]"));
     }
     found.walked = document.title;
+    const state = () => document.querySelector("#shown main form [name=state]").value;
+    found.newest = state();
     history.back();
     await new Promise((next) => setTimeout(next, 200));
     found.back = document.title;
+    found.answersBack = state();
     const chosen = new DataTransfer();
     for (const [name, text] of asked.files) chosen.items.add(new File([text], name));
     document.getElementById("return-files").files = chosen.files;
@@ -173,6 +176,7 @@ def test_it_asks_goes_on_and_goes_back(opened: Opened) -> None:
     assert str(found["first"]).startswith("Is anyone concerned that the child may be at risk of harm?")
     assert found["walked"] != found["first"]
     assert found["back"] != found["walked"]
+    assert found["answersBack"] == found["newest"], "going on from here would lose what was answered since"
 
 
 def test_it_decides_examples_under_packs_to_the_byte(opened: Opened) -> None:

@@ -5,6 +5,8 @@ const shown = document.getElementById("shown"), told = document.getElementById("
 const ownPack = document.getElementById("own-pack"), asked = (name) => document.getElementById(`return-${name}`);
 // Pages gone back to. A browser writes the state of its own history to disk, so that holds their numbers alone.
 const past = [];
+// What has been answered, by interview: a page gone back to is made anew with it, or going on from there would lose it.
+const newest = {};
 
 async function part(name) {
   const packed = Uint8Array.from(atob(PARTS[name]), (c) => c.charCodeAt(0));
@@ -40,6 +42,9 @@ function draw(body) {
   window.scrollTo(0, 0);
   const first = shown.querySelector(".error-summary, [role=alert], main");
   if (first) { first.tabIndex = -1; first.focus({preventScroll: true}); }
+  const {answers, page: again} = page.documentElement.dataset, state = shown.querySelector("main form input[name=state]");
+  if (answers && state) newest[answers] = state.value;
+  return {answers, again};
 }
 
 function show(sent, remembered) {
@@ -51,9 +56,15 @@ function show(sent, remembered) {
     link.click();
     return;
   }
-  draw(page.body);
+  const made = draw(page.body);
   if (page.files) shown.querySelector("h1").after(...Object.entries(page.files).map(saving));
-  if (!remembered) history.pushState({at: past.push(page) - 1}, "");
+  if (!remembered) history.pushState({at: past.push({...page, ...made}) - 1}, "");
+}
+
+function goneBackTo(page, pages) {
+  if (!page) return pages.start();
+  if (!(page.answers in newest)) return JSON.stringify(page);
+  return pages.step(JSON.stringify([...new URLSearchParams(page.again), ["state", newest[page.answers]]]), new Uint8Array(), "");
 }
 
 // A file to keep.
@@ -103,8 +114,7 @@ try {
     } else if (to === "./") show(pages.start());
   });
   window.addEventListener("popstate", (event) => {
-    const page = event.state && past[event.state.at];
-    show(page ? JSON.stringify(page) : pages.start(), true);
+    show(goneBackTo(event.state && past[event.state.at], pages), true);
   });
   ownPack.addEventListener("change", async () => {
     const [bytes] = await fileOf(ownPack), answer = JSON.parse(pages.add_pack(bytes));
