@@ -14,7 +14,7 @@ from ivpolicy.core.answers.verdict import Verdict
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.record.case import CaseProblem, CaseRecord
 from ivpolicy.core.rules.words import counted, long_date, plain
-from ivpolicy.pages.notices import in_full, in_short
+from ivpolicy.pages.notices import noticed_in_full, noticed_in_short
 from ivpolicy.pages.parts import Definitions, Drawing, Heading, Notices, Paragraph, Part, Table
 
 _FACTS_SHOWN, _KINDS_SHOWN, _CHILDREN_SHOWN = 12, 20, 5
@@ -54,7 +54,7 @@ def caseload_page(screening: Screening, summary: CaseloadSummary) -> tuple[Part,
         *_wanted(summary),
         *_groups(summary),
         *not_read_parts(screening),
-        *in_full(notices_over(screening)),
+        *noticed_in_full(notices_over(screening)),
     )
 
 
@@ -72,7 +72,7 @@ def _head(screening: Screening, summary: CaseloadSummary) -> Iterator[Part]:
         rows.append(("Not answered for", f"{summary.of_others:,}, whose record names another authority or home"))
     yield Definitions(tuple(rows))
     is_return = caseload.kind == "statutory return"
-    said = in_short(notices_over(screening)).texts
+    said = noticed_in_short(notices_over(screening)).texts
     yield Notices((NOT_NO, *([RETURN_SAYS] if is_return else []), *said))
 
 

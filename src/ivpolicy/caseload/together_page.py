@@ -15,7 +15,7 @@ from ivpolicy.caseload.page import (
 from ivpolicy.caseload.summary import APPOINT, HEADINGS, QuestionCount
 from ivpolicy.caseload.together import Together
 from ivpolicy.core.rules.words import counted, long_date
-from ivpolicy.pages.notices import in_full, in_short
+from ivpolicy.pages.notices import noticed_in_full, noticed_in_short
 from ivpolicy.pages.parts import Definitions, Heading, Notices, Paragraph, Part, Table
 
 _FACTS_SHOWN = 8
@@ -29,7 +29,7 @@ def together_page(found: Together) -> tuple[Part, ...]:
         *_questions(found),
         *_wanted(found),
         *not_read_parts(found.screenings[0]),
-        *in_full(_said_over(found)),
+        *noticed_in_full(_said_over(found)),
     )
 
 
@@ -51,7 +51,7 @@ def _head(found: Together) -> Iterator[Part]:
         ),
     )
     is_return = first.caseload.kind == "statutory return"
-    said = in_short(_said_over(found)).texts
+    said = noticed_in_short(_said_over(found)).texts
     yield Notices((NOT_NO, *([RETURN_SAYS] if is_return else []), *said))
 
 

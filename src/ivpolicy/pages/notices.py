@@ -8,12 +8,12 @@ from ivpolicy.core.rules.words import first_sentence
 from ivpolicy.pages.parts import Heading, Notices, Paragraph
 
 
-def in_short(notices: Iterable[str]) -> Notices:
+def noticed_in_short(notices: Iterable[str]) -> Notices:
     """The first sentence of each, which says what it is."""
     return Notices(tuple(map(first_sentence, notices)))
 
 
-def in_full(notices: Iterable[str]) -> Iterator[Heading | Paragraph]:
+def noticed_in_full(notices: Iterable[str]) -> Iterator[Heading | Paragraph]:
     """Those that say more than their first sentence: who reads an answer over has to know it."""
     longer = [notice for notice in notices if first_sentence(notice) != notice]
     if longer:

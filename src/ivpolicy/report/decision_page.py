@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ivpolicy.core.result_document import Action, PackStamp
 from ivpolicy.core.rules.rulebook import RANK
 from ivpolicy.core.rules.words import counted, long_date
-from ivpolicy.pages.notices import in_short
+from ivpolicy.pages.notices import noticed_in_short
 from ivpolicy.pages.parts import Bullets, Entry, Heading, Notices, OpenPart, Paragraph, Part, Tone
 from ivpolicy.report.answer import answer_parts, conflict_lead, headline, look_again, tone_of, who_decides
 from ivpolicy.report.context import SAFEGUARDING, ReportContext
@@ -65,7 +65,7 @@ def head(context: ReportContext, *, notices_in_short: bool = False) -> Iterator[
     if document.pack.id != document.national.id:
         yield Entry("Beneath it", (_stamp("the national layer", document.national),))
     if document.notices:
-        yield in_short(document.notices) if notices_in_short else Notices(document.notices)
+        yield noticed_in_short(document.notices) if notices_in_short else Notices(document.notices)
 
 
 def _stamp(name: str, pack: PackStamp) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivpolicy.core.record.case import CaseRecord
-from ivpolicy.pages.notices import in_full
+from ivpolicy.pages.notices import noticed_in_full
 from ivpolicy.pages.parts import Bullets, Entry, Heading, OpenPart, Paragraph, Part
 from ivpolicy.report.address import addressed_parts
 from ivpolicy.report.answer import answer_parts
@@ -40,7 +40,7 @@ def _note(context: ReportContext, record: CaseRecord, question: str) -> Iterator
     asked = [context.to_ask[fact] for fact in context.decision(question).missing if fact in context.to_ask]
     nothing = Paragraph("Nothing: no fact that is missing could change the answer.")
     yield Bullets(tuple(map(fact_words, asked))) if asked else nothing
-    yield from in_full(context.document.notices)
+    yield from noticed_in_full(context.document.notices)
     yield from officer_parts(context, question)
 
 
