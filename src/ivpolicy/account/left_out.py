@@ -49,15 +49,15 @@ def left_out(
     gives_it, cited = _cited(rules) if hidden else (False, ())
     return WithheldTold(
         about=tuple(words for person, words in _ABOUT.items() if person in about),
-        ask=tuple(dict.fromkeys(_whom(facts[path].ask_whom) for path in hidden)),
+        ask=tuple(
+            dict.fromkeys(
+                "human resources" if (whom := facts[path].ask_whom) == "hr" else actor_words(whom) for path in hidden
+            )
+        ),
         rules=cited,
         gives_it=gives_it,
         disagree=DISAGREE,
     )
-
-
-def _whom(asked: str) -> str:
-    return "human resources" if asked == "hr" else actor_words(asked)
 
 
 def _cited(rules: RulesOfAnswer) -> tuple[bool, tuple[RuleCited, ...]]:

@@ -9,7 +9,7 @@ sections 4 and 149; UK GDPR article 30(1), with Data Protection Act 2018 schedul
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, assert_never
 
 from ivpolicy.audit.transparency import SENSITIVE, TransparencyField
@@ -47,6 +47,10 @@ CHARACTERISTICS: Mapping[str, tuple[str, ...]] = {
 
 _OFFICER, _LEAD, _MANAGER = "data protection officer", "equality lead", "service manager"
 _Part = tuple[str, tuple[str, ...], str | None]
+_CONSULTATION: tuple[_Part, ...] = (
+    ("Children, and those who speak for them", (), "participation lead: the children in care council; advocates"),
+    ("Staff, processors and experts on security", (), _OFFICER),
+)
 
 
 def impact_record(
@@ -75,11 +79,11 @@ def impact_record(
 # ---- data protection ----
 
 
-def _dpia(pack: Pack, facts: Sequence[Fact]) -> Mapping[str, Iterator[_Part]]:
+def _dpia(pack: Pack, facts: Sequence[Fact]) -> Mapping[str, Iterable[_Part]]:
     return {
         "1 The need for an assessment": _need(facts),
         "2 The processing": _processing(pack, facts),
-        "3 Consultation": _consultation(),
+        "3 Consultation": _CONSULTATION,
         "4 Necessity and proportionality": _necessity(),
         "5 and 6 Risks, and what is done about each": _risks(),
         "7 Sign-off": _sign_off(),
@@ -119,11 +123,6 @@ def _processing(pack: Pack, facts: Sequence[Fact]) -> Iterator[_Part]:
         "principal social worker: what children are told, and what they expect",
     )
     yield "Purposes", _purposes(pack), _MANAGER
-
-
-def _consultation() -> Iterator[_Part]:
-    yield "Children, and those who speak for them", (), "participation lead: the children in care council; advocates"
-    yield "Staff, processors and experts on security", (), _OFFICER
 
 
 def _necessity() -> Iterator[_Part]:
@@ -217,7 +216,8 @@ def _assessed(pack: Pack) -> Iterator[_Part]:
 def _by_characteristic(asking: Mapping[str, tuple[str, ...]]) -> Iterator[_Part]:
     for characteristic, paths in CHARACTERISTICS.items():
         read = [path for path in paths if path in asking]
-        says = tuple(f"{VOCABULARY[path].label} (`{path}`) is read by: {_listed(asking[path])}." for path in read)
+        by = {path: ", ".join(f"`{question}`" for question in asking[path]) for path in read}
+        says = tuple(f"{VOCABULARY[path].label} (`{path}`) is read by: {by[path]}." for path in read)
         yield characteristic, says or _NO_FACT, f"{_LEAD}: effect on those who share it, and on those who do not"
     yield (
         "Being in care, which many authorities treat as one",
@@ -227,10 +227,6 @@ def _by_characteristic(asking: Mapping[str, tuple[str, ...]]) -> Iterator[_Part]
 
 
 _NO_FACT = ("No fact of the vocabulary that is read here is about it; look through the facts that are the pack's own.",)
-
-
-def _listed(questions: Sequence[str]) -> str:
-    return ", ".join(f"`{question}`" for question in questions)
 
 
 def _aims() -> Iterator[_Part]:

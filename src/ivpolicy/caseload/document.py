@@ -17,7 +17,7 @@ from ivpolicy.caseload.groups import GroupLine
 from ivpolicy.caseload.page import NOT_NO, notices_over
 from ivpolicy.caseload.screened import Screening
 from ivpolicy.caseload.sources import SourceKind
-from ivpolicy.caseload.summary import CaseloadSummary, GroupCounts, QuestionCount, Under, counted_under
+from ivpolicy.caseload.summary import CaseloadSummary, GroupCounts, Under, counted_under
 from ivpolicy.core.answers.verdict import Verdict
 from ivpolicy.core.decision.evaluate import stamp
 from ivpolicy.core.pack.head import Strength
@@ -201,7 +201,10 @@ def _pack(
         children=summary.children,
         of_others=summary.of_others,
         refused=len(screening.decided.refused),
-        questions=tuple(map(_question, summary.questions)),
+        questions=tuple(
+            CountedQuestion(question=count.question, verdicts=tuple(_verdict(*counted) for counted in count.verdicts))
+            for count in summary.questions
+        ),
         never_considered=summary.never_considered,
         never_considered_known=summary.never_considered_known,
         conflicts=tuple(
@@ -214,14 +217,13 @@ def _pack(
             WantedFact(fact=w.fact, asks=w.asks, children=w.children, answers=w.answers) for w in summary.wanted
         ),
         groups=tuple(map(_groups, summary.groups)),
-        foi=None if foi is None else tuple(map(_foi, foi)),
+        foi=None
+        if foi is None
+        else tuple(
+            FoiCounted(asks=one.asks, columns=one.columns, lines=_lines(one.lines), unknown=one.unknown or None)
+            for one in foi
+        ),
         beside=None if set_beside is None else _beside(*set_beside),
-    )
-
-
-def _question(count: QuestionCount) -> CountedQuestion:
-    return CountedQuestion(
-        question=count.question, verdicts=tuple(_verdict(verdict, number) for verdict, number in count.verdicts)
     )
 
 
@@ -241,12 +243,6 @@ def _groups(group: GroupCounts) -> CountedGroups:
 
 def _lines(lines: Iterable[GroupLine] | None) -> tuple[GroupTogether, ...] | None:
     return None if lines is None else tuple(GroupTogether(groups=line.groups, counts=line.counts) for line in lines)
-
-
-def _foi(answer: FoiAnswer) -> FoiCounted:
-    return FoiCounted(
-        asks=answer.asks, columns=answer.columns, lines=_lines(answer.lines), unknown=answer.unknown or None
-    )
 
 
 def _beside(after: Screening, found: SetBeside) -> BesideDocument:

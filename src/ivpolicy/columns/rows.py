@@ -120,12 +120,10 @@ class Classes(Generic[OfRow]):
         assert self.column is not None, "of several classes"  # noqa: S101 - tells the type checker
         as_bytes = self.column.as_bytes
         if as_bytes is not None:
-            return Column(self.found, array("B", as_bytes.translate(bytes(map(self._kind, range(_BYTE))))))
-        kinds = map(self.of_code.__getitem__, self.column.codes)
-        return Column(self.found, array("B" if len(self.found) <= _BYTE else "I", kinds))
-
-    def _kind(self, code: int) -> int:
-        return self.of_code.get(code, 0)
+            kinds = bytes(self.of_code.get(code, 0) for code in range(_BYTE))
+            return Column(self.found, array("B", as_bytes.translate(kinds)))
+        places = map(self.of_code.__getitem__, self.column.codes)
+        return Column(self.found, array("B" if len(self.found) <= _BYTE else "I", places))
 
     def rows(self, wanted: Callable[[OfRow], object], number: int) -> Sequence[int]:
         """Of so many rows, those of the classes wanted."""
