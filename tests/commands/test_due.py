@@ -351,7 +351,9 @@ def test_the_pack_of_an_authority_is_looked_for_once_whatever_the_number_of_its_
     told = {"type": "request_received", "source": "log", "happened_on": "2026-02-02"}
     with EventStore(tmp_path / "cases.events") as store:
         for number in range(5):
-            store.record({**told, "id": str(number), "case": f"invented-{number}"}, authority="London Borough of Islington")
+            store.record(
+                {**told, "id": str(number), "case": f"invented-{number}"}, authority="London Borough of Islington"
+            )
     asked = []
     sought = due.pack_of_authority
     monkeypatch.setattr(due, "pack_of_authority", lambda name: asked.append(name) or sought(name))
