@@ -345,3 +345,19 @@ def test_one_event_of_another_authority_takes_no_case_out_of_the_list_of_the_aut
     ours = [item for item in listed["items"] if item["authority"] == "leeds"]
     assert {"safety", "no_day", "find_out"} <= {item["kind"] for item in ours}
     assert {one["number"] for one in listed["not_counted"]} == {1, 2}  # to each what is the other's
+
+
+def test_the_pack_of_an_authority_is_looked_for_once_whatever_the_number_of_its_cases(tmp_path, capsys, monkeypatch):
+    told = {"type": "request_received", "source": "log", "happened_on": "2026-02-02"}
+    with EventStore(tmp_path / "cases.events") as store:
+        for number in range(5):
+            store.record(
+                {**told, "id": str(number), "case": f"invented-{number}"}, authority="London Borough of Islington"
+            )
+    asked = []
+    sought = due.pack_of_authority
+    monkeypatch.setattr(due, "pack_of_authority", lambda name: asked.append(name) or sought(name))
+
+    code, printed, _ = typed(capsys, tmp_path / "cases.events", "--as-at", "2026-03-01", "--format", "json")
+
+    assert (code, json.loads(printed)["cases"], asked) == (0, 5, ["London Borough of Islington"])

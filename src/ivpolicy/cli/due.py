@@ -8,7 +8,7 @@ import io
 import sys
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -138,6 +138,7 @@ class _Caseload:
         self._as_at = as_at
         self._folders = [Path(path) for path in asked.events if Path(path).is_dir()]
         self._followers: dict[str, Follower] = {}
+        self._owner = cache(lambda name: pack_of_authority(name) or name)  # most cases are of one authority
         self._items: list[DueItem] = []
         self._not_counted: list[CaseNotCounted] = []
         self._not_followed: list[CaseNotFollowed] = []
@@ -214,7 +215,7 @@ class _Caseload:
             self.code = self.code or (ExitCode.BAD_CASE if nameless else ExitCode.ANSWERED)
         for history in histories:
             named = (written.authority,) if written.authority else history.authorities()
-            owners = dict.fromkeys(sorted(pack_of_authority(one) or one for one in named if one is not None))
+            owners = dict.fromkeys(sorted(self._owner(one) for one in named if one is not None))
             for owner in owners or (None,):  # of several each has its own case of this name, as in a store
                 yield history, owner
 
@@ -232,7 +233,7 @@ class _Caseload:
         from ivpolicy.pathways.follower import Follower
         from ivpolicy.pathways.pathways_of_pack import pathways_of
 
-        named = (pack_of_authority(authority) or authority) if authority else self._asked.authority
+        named = self._owner(authority) if authority else self._asked.authority
         if self._asked.authority and named != self._asked.authority:
             pack = self._follower(None).pack  # the pack asked for may be a file of this authority's
             named = self._asked.authority if named == pack.id or is_name_of(named, pack.written) else named

@@ -6,7 +6,7 @@ Nothing else is kept: where a case stands is worked out from its events each tim
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
@@ -137,7 +137,7 @@ class StoredHistory(History):
     def _read(self) -> tuple[tuple[PlacedEvent, ...], tuple[NotCounted, ...]]:
         placed: list[PlacedEvent] = []
         unreadable: list[NotCounted] = []
-        for place, row in self._found("ORDER BY place"):
+        for place, row in self._found(_ALL):
             try:
                 placed.append(PlacedEvent(_event(row), f"event {place}"))
             except ValueError:
@@ -159,21 +159,20 @@ class StoredHistory(History):
         known = "AND coalesce(recorded_at, happened_on) < ?"
         return self._asked(f"{_FOLLOWED} {known} {_IN_ORDER}", (as_at + timedelta(1)).isoformat()).fetchall()
 
-    def place_of(self, key: EventKey) -> int | None:
-        """The number of the event of a key; None where the case has none."""
-        return next((place for place, _ in self._found("AND source = ? AND id = ?", *key)), None)
+    def places_of(self, keys: Collection[EventKey]) -> list[int]:
+        """The numbers of the events of some keys, of those that the case has."""
+        return [place for place, _ in self._found(_OF_KEYS, json.dumps([*keys]))]
 
     def authorities(self) -> tuple[str]:
         """The authority whose case it is."""
         return (self.__dict__["_of"][1],)
 
-    def event(self, place: int) -> CaseEvent:
-        """An event of the case by its number in the store. Raises ValueError where it is damaged."""
-        ((_, row),) = self._found("AND place = ?", place)
-        return _event(row)
+    def events(self, places: Collection[int]) -> dict[int, CaseEvent]:
+        """Events of the case by their numbers in the store. Raises ValueError where one is damaged."""
+        return {place: _event(row) for place, row in self._found(_OF_PLACES, json.dumps([*places]))}
 
-    def _found(self, which: str, *values: object) -> Iterator[tuple[int, dict[str, Any]]]:
-        found = self._asked(f"{_ALL} {which}", *values)
+    def _found(self, statement: str, *values: object) -> Iterator[tuple[int, dict[str, Any]]]:
+        found = self._asked(statement, *values)
         return ((place, dict(zip(_COLUMNS, row, strict=True))) for place, *row in found)
 
     def _asked(self, statement: str, *values: object) -> Rows:
@@ -191,7 +190,12 @@ _COLUMNS = ("source", "id", "recorded_at", *_SAID, "says")
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _ADD = f"INSERT INTO event ({_NAMES}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - of names alone
 _OF_CASE = 'FROM event WHERE authority = ? AND "case" = ?'
-_ALL = f"SELECT place, {_NAMES} {_OF_CASE}"
+_ALL = f"SELECT place, {_NAMES} {_OF_CASE} ORDER BY place"
+# With the sign the few are looked up by themselves, and not among all events of the case.
+_SOME = f'SELECT place, {_NAMES} FROM event WHERE +authority = ? AND +"case" = ?'  # noqa: S608 - of names alone
+_OF_PLACES = f"{_SOME} AND place IN (SELECT value FROM json_each(?))"  # noqa: S608 - of names alone
+_KEYS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
+_OF_KEYS = f"{_SOME} AND (source, id) IN ({_KEYS})"
 _FOLLOWED = f"SELECT happened_on, coalesce(recorded_at < happened_on, 0), says, place {_OF_CASE}"
 _IN_ORDER = "ORDER BY happened_on, recorded_at, source, id"
 _SAYS = 'SELECT authority, "case", happened_on, says FROM event'

@@ -98,6 +98,11 @@ class Follower:
         return None if is_ours else f"it is of another authority than `{self.pack.id}`"
 
     @once
+    def led_by(self) -> tuple[frozenset[str], ...]:
+        """Of each pathway the events that lead anywhere in it, or stop a time or let it run on."""
+        return tuple(way.led_by for way in self.ways)
+
+    @once
     def begins(self) -> frozenset[str]:
         """The kinds of event that only begin a pathway: one that is told again is of another record."""
         moves = [(way, move) for way in self.ways for stage in way.pathway.stages.values() for move in stage.moves]

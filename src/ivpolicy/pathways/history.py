@@ -7,7 +7,7 @@ nor how often makes a difference.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,17 +68,17 @@ class History:
             for event, place in known
         ]
 
-    def place_of(self, key: EventKey) -> int | None:
-        """The number of the event of a key; None where there is none."""
-        return next((place for place, one in enumerate(self.placed) if one.event.key == key), None)
+    def places_of(self, keys: Collection[EventKey]) -> list[int]:
+        """The numbers of the events of some keys, of those that are there."""
+        return [place for place, one in enumerate(self.placed) if one.event.key in keys]
 
     def authorities(self) -> Iterable[str | None]:
         """The authorities that its events name."""
         return {one.event.authority for one in self.placed}
 
-    def event(self, place: int) -> CaseEvent:
-        """The event of a row by its number."""
-        return self.placed[place].event
+    def events(self, places: Collection[int]) -> dict[int, CaseEvent]:
+        """The events of rows by their numbers."""
+        return {place: self.placed[place].event for place in places}
 
 
 @dataclass(frozen=True, slots=True)

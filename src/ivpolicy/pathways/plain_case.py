@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import compress
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +73,7 @@ class Telling:
         self.corrects = event.corrects is not None
         self.is_error = self.name == RECORDED_IN_ERROR
         self.counts_as = "" if self.is_error else self.name
-        self.leads = any(self.name in way.led_by for way in follower.ways)
+        self.leads = any(self.name in led_by for led_by in follower.led_by)
         self.begins = self.name in follower.begins
         kinds = follower.reader.types.get(self.name, ())
         is_known = (bool(kinds) or self.name in OF_EVERY_PATHWAY) and all(map(is_recorded, self.facts))
@@ -185,12 +187,15 @@ class PlainCases:
             return None
         try:
             tellings = self._told(rows)
-            special = [*filter(_IS_SPECIAL, tellings)]
-            if any(telling.corrects for telling in special):
-                self._leave_out_replaced(history, rows, tellings)
-                special = [*filter(_IS_SPECIAL, tellings)]
-            begun = [telling.name for telling in special if telling.begins]
-            if any(telling.is_odd for telling in special) or len(set(begun)) < len(begun):
+            places = [row[3] for row in rows]
+            special = dict(compress(zip(places, tellings, strict=True), map(_IS_SPECIAL, tellings)))
+            corrections = [place for place, telling in special.items() if telling.corrects]
+            for place in self._replaced(history, places, corrections) if corrections else ():
+                special.pop(place, None)
+                number = places.index(place)
+                del rows[number], tellings[number], places[number]
+            begun = [telling.name for telling in special.values() if telling.begins]
+            if any(telling.is_odd for telling in special.values()) or len(set(begun)) < len(begun):
                 return None
             way = PlainWay(self._follower, self._kept)
             if not way.is_gone(rows, tellings):
@@ -205,7 +210,7 @@ class PlainCases:
         if len(kept) > _MOST_KEPT:
             kept.clear()
         found = [*map(kept.get, [row[2] for row in rows])]
-        if None in found:
+        if not all(found):
             found = [telling or self._telling(row) for row, telling in zip(rows, found, strict=True)]
         return found  # type: ignore[return-value]  # None is no more among them
 
@@ -213,20 +218,15 @@ class PlainCases:
         made = self._kept.tellings[row[2]] = Telling(self._follower, row, self._kept.alike)
         return made
 
-    def _leave_out_replaced(self, history: History, rows: list[EventRow], tellings: list[Telling]) -> None:
-        """Take out of what was told that in place of which something else stands."""
-        replaced = self._replaced(history, rows, tellings)
-        for number in reversed([number for number, (*_, place) in enumerate(rows) if place in replaced]):
-            del rows[number], tellings[number]
+    def _replaced(self, history: History, places: list[int], corrections: list[int]) -> set[int]:
+        """The numbers of the events in place of which others stand; ValueError where one corrects nothing.
 
-    def _replaced(self, history: History, rows: list[EventRow], tellings: list[Telling]) -> set[int]:
-        """The numbers of the events in place of which others stand; ValueError where one corrects nothing."""
-        told_again = [row[3] for row, telling in zip(rows, tellings, strict=True) if telling.corrects]
-        corrections = {place: history.event(place) for place in told_again}
-        keys = {event.corrects_key for event in corrections.values()}
-        first = (history.place_of(key) for key in keys if key is not None)
-        concerned = corrections | {place: history.event(place) for place in first if place is not None}
-        known = concerned.keys() & {row[3] for row in rows}
+        `places`: the numbers of all that was told. `corrections`: those of them that correct something.
+        """
+        correcting = history.events(corrections)
+        keys = {event.corrects_key for event in correcting.values() if event.corrects_key is not None}
+        concerned = correcting | history.events(history.places_of(keys))
+        known = {*concerned}.intersection(places)
         standing, _, wrongly = corrected_of([PlacedEvent(concerned[place], str(place)) for place in known])
         if wrongly:
             raise ValueError
@@ -239,23 +239,26 @@ class PlainWay:
     def __init__(self, follower: Follower, kept: PlainKept) -> None:
         self._follower = follower
         self._kept = kept
-        self._watched: frozenset[str] | None = None
         self._pack: Pack | None = None
         self._own: dict[str, list[Any]] = {}
         self.ways = tuple(way.copy() for way in follower.ways)
+        self._watched: list[frozenset[str] | None] = [None for _ in self.ways]
         self.facts: ToldFacts = {}
 
     def is_gone(self, rows: list[EventRow], tellings: list[Telling]) -> bool:
         """Go it through the events of the case, in order; False where something is out of the ordinary."""
-        facts, packs, own, watched = self.facts, self._kept.packs, self._own, self._watched
-        last, is_asked = "", True
+        facts, own, pack_on, pack = self.facts, self._own, self._kept.packs.get, self._pack
+        last, is_asked, always = "", True, True
+        watched: frozenset[str] = frozenset()
         leading: list[Leading] = []
+        touched: set[str] = set()
         for (day, is_ahead, _, place), telling in zip(rows, tellings, strict=True):
             if day != last:
-                if last and (is_asked or packs.get(last) is not self._pack):
-                    self._end_day(last, leading)
-                    leading, watched = [], self._watched
-                last, is_asked = day, watched is None
+                if last and (is_asked or pack_on(last) is not pack):
+                    self._end_day(last, leading, touched)
+                    leading, touched, pack = [], set(), self._pack
+                    watched, always = frozenset().union(*filter(None, self._watched)), None in self._watched
+                last, is_asked = day, always
             if is_ahead:
                 return False
             if telling.quiet is not None:
@@ -271,20 +274,30 @@ class PlainWay:
             elif telling.leads:
                 leading.append(Leading(telling.name, date.fromisoformat(day), str(place)))
                 is_asked = True
-            if not is_asked and not telling.paths.isdisjoint(watched):  # type: ignore[arg-type]  # else it is asked
+            if not telling.paths.isdisjoint(watched):
+                touched |= telling.paths
                 is_asked = True
         if last:
-            self._end_day(last, leading)
+            self._end_day(last, leading, touched)
         return True
 
-    def _end_day(self, day: str, leading: list[Leading]) -> None:
-        """Go on by what is known at the end of a day."""
+    def _end_day(self, day: str, leading: list[Leading], touched: AbstractSet[str]) -> None:
+        """Go on by what is known at the end of a day, in each pathway in which what was told can lead anywhere.
+
+        `touched`: the facts told on the day that are watched, with others.
+        """
         on = date.fromisoformat(day)
         packs, rules = self._kept.packs, self._follower.rules
-        packs[day] = self._pack = rules.on_day(on)
+        before, packs[day] = self._pack, rules.on_day(on)
+        self._pack = packs[day]
         on_day = DayOfCase(rules, self.record_of, on, self.facts_told())
-        rest = [way.go_on(on_day, leading) for way in self.ways]
-        self._watched = on_day.watched(self.ways) if all(rest) else None
+        names = {event.name for event in leading}
+        for number, (way, led_by) in enumerate(zip(self.ways, self._follower.led_by, strict=True)):
+            watched = self._watched[number]
+            is_at_rest = watched is not None and watched.isdisjoint(touched) and led_by.isdisjoint(names)
+            if not is_at_rest or self._pack is not before:
+                rests = way.go_on(on_day, leading)
+                self._watched[number] = on_day.watched((way,)) if rests else None
 
     def facts_told(self) -> ToldFacts:
         """What is told by now, to be kept as it is."""

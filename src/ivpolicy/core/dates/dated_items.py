@@ -49,6 +49,12 @@ class DatedItems:
     days: tuple[PerhapsDay, ...] = ()
     complete: bool = True
 
+    @property
+    def told(self) -> tuple[date, ...] | None:
+        """All its days, where the list is complete and each of its dates is a day, as most are; None otherwise."""
+        is_told = self.complete and {*map(type, self.days)} <= {date}
+        return self.days if is_told else None  # type: ignore[return-value]  # each is a day
+
 
 @dataclass(frozen=True, slots=True)
 class Origins:
@@ -102,6 +108,10 @@ def days_reached(number: int, counted: DatedItems | None, as_at: date) -> Origin
     """
     counted = counted or DatedItems(complete=False)
     today = as_at.toordinal()
+    if counted.told is not None:
+        days = sorted(counted.told)[:number]
+        day = min(days[-1].toordinal(), today + 1) if len(days) == number else today + 1
+        return Origins(day, min(day, today), later=day > today)
     spans = [_span(day, as_at) for day in counted.days]
     unseen = [(today + 1, today + 1)] * number
     more = unseen if counted.complete else [(_span(None, as_at)[0], today + 1)] * number
@@ -114,6 +124,9 @@ def latest_seen(history: DatedItems | None, as_at: date) -> Holdings:
     """The days the latest seen item can have: no earlier than the earliest day of an item surely seen."""
     history = history or DatedItems(complete=False)
     today = as_at.toordinal()
+    if history.told is not None:
+        latest = max((day.toordinal() for day in history.told if day <= as_at), default=NEVER_HELD)
+        return Holdings((), never=True) if latest == NEVER_HELD else Holdings(((latest, latest),), never=False)
     spans = [_span(day, as_at) for day in history.days]
     floor = max((first for first, last in spans if last <= today), default=NEVER_HELD)
     more = [] if history.complete else [_span(None, as_at)]

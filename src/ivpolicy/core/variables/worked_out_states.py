@@ -127,8 +127,10 @@ def _dated(
         return None
     # The field a pack names, or else the one that places the items in time; None where the items have none.
     field = _date_field(path, dated)
-    every: list[Any] = [None if field is None else getattr(item, field.name) for item in value.items]
+    every: list[Any] = [None] * len(value.items) if field is None else [*map(attrgetter(field.name), value.items)]
     if where is None:
+        if {*map(type, every)} <= {date}:  # a day is read as it is
+            return DatedItems(tuple(every), complete=value.complete)
         told = tuple(_as_read(day, field) for day in every if not isinstance(day, str))
         return DatedItems(told, complete=value.complete)
     held = [(item, day) for item, day in zip(value.items, every, strict=True) if not isinstance(day, str)]
