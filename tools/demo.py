@@ -37,7 +37,12 @@ FOLLOWED = {
     "histories/kofi.yaml": ("2026-03-10", "A person is proposed, and the chapter names no check: it is said so."),
     "histories/lola.yaml": ("2026-03-10", "An application for a secure placement before the visitor was asked."),
     "histories/milo.yaml": ("2026-03-10", "Secure, and the child objects: the page does not say which goes first."),
+    "histories/sian.yaml": ("2026-04-03", "Secure, in Dudley: a visitor is arranged for without waiting for a review."),
     "histories/nora.yaml": ("2026-03-13", "Missing again: safety first, and the reviewing officer is to be told."),
+    "histories/rhys.yaml": (
+        "2026-05-13",
+        "What else the reviewing officer is told of; a charge and a concern are still untold.",
+    ),
     "histories/otis.yaml": ("2026-03-10", "A complaint whose time began with the advocate, and was made longer."),
     "histories/pia.yaml": ("2026-03-10", "The reviews of a child's case, one of them late."),
 }

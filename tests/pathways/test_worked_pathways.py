@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivpolicy import load_pack
+from ivpolicy import load_pack, shipped_packs
 from ivpolicy.files.histories import read_history_file
 from ivpolicy.pathways.follower import follow
 from ivpolicy.pathways.history import history_of
@@ -48,6 +48,13 @@ def told(pack, pathway, as_at, *events, authority=None):
         ("nora", "missing", "2026-03-04", "to_tell", []),
         ("nora", "missing", "2026-03-06", "told", []),
         ("nora", "missing", "2026-03-13", "to_tell", []),
+        ("sian", "secure_placement", "2026-04-01", "to_arrange", []),
+        ("rhys", "out_of_area", "2026-04-01", "to_tell", []),
+        ("rhys", "health", "2026-04-14", "told", []),
+        ("rhys", "complaint", "2026-04-20", "to_tell", []),
+        ("rhys", "exclusion", "2026-05-07", "told", []),
+        ("rhys", "charge", "2026-05-13", "to_tell", []),
+        ("rhys", "safeguarding", "2026-05-13", "to_tell", []),
         ("otis", "representation", "2026-02-10", "waiting_for_advocate", []),
         ("otis", "representation", "2026-02-12", "stage_1_from_later_day", [(date(2026, 2, 25), 0)]),
         ("otis", "representation", "2026-03-11", "longer_from_later_day", [(date(2026, 3, 11), 0)]),
@@ -63,6 +70,15 @@ def test_a_worked_history_stands_where_the_text_has_it(name, pathway, as_at, sta
     assert found.stage == stage
     assert [(owed.last_day, owed.days_late) for owed in found.due if owed.last_day] == days
     assert found.due or found.gap
+
+
+def test_every_shipped_pathway_is_followed_in_an_example():
+    left = {(name, pathway) for name in shipped_packs() for pathway in load_pack(name).written.pathways}
+    for file in sorted(HISTORIES.glob("*.yaml")):
+        pack = read_history_file(file).authority
+        begun = [one for one in example(file.stem, "2026-06-01").pathways if one.stage]
+        left -= {("england" if one.national else pack, one.pathway) for one in begun}
+    assert left == set()
 
 
 # ---- representations ----
