@@ -13,7 +13,7 @@ from ivpolicy.core.editions import Editions
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.pages.html import as_html
 from ivpolicy.service.web.controls import FieldProblem, Form
-from ivpolicy.service.web.drawn_page import DAY, HTML, START, Page, PageDrawing, first_of
+from ivpolicy.service.web.drawn_page import DAY, HTML, Page, PageDrawing, first_of
 from ivpolicy.service.web.filled import read_day
 from ivpolicy.service.web.phrases import problems_told
 from ivpolicy.service.web.results import ToldPage
@@ -80,10 +80,7 @@ class CaseloadPages:
         return self._drawing.task("caseload", "The caseload", told, {}, saves="", name="")
 
     def _asked(self, form: Form, problems: tuple[FieldProblem, ...] = ()) -> Page:
-        today = self._today()
-        day = {"as_at-day": [str(today.day)], "as_at-month": [str(today.month)], "as_at-year": [str(today.year)]}
-        packs = [(id_, editions.packs[-1].authority.name) for id_, editions in self._packs.items()]
-        return self._drawing.page("caseload.html", START, problems, form=form or day, packs=packs, day=DAY)
+        return self._drawing.asking("caseload.html", self._today(), form or None, problems)
 
 
 @contextmanager

@@ -93,14 +93,18 @@ class PageDrawing:
 
     def start(self, today: date, form: Form | None, problems: tuple[FieldProblem, ...], *, tasks: bool) -> Page:
         """Where an interview begins: whose policy, on which day, about what, and what is known already."""
-        day = {"as_at-day": [str(today.day)], "as_at-month": [str(today.month)], "as_at-year": [str(today.year)]}
-        packs = [(id_, editions.packs[-1].authority.name) for id_, editions in self._packs.items()]
         pack = self._packs.get(first_of(form, "pack")) or next(iter(self._packs.values()))
         rules = pack.packs[-1].rulebook.by_question
-        return self.page(
-            "start.html", START, problems, form=form if form is not None else day, packs=packs, day=DAY, tasks=tasks,
-            questions=[(id_, rules[id_].question.title) for id_ in pack.packs[-1].questions],
-        )  # fmt: skip
+        questions = [(id_, rules[id_].question.title) for id_ in pack.packs[-1].questions]
+        return self.asking("start.html", today, form, problems, tasks=tasks, questions=questions)
+
+    def asking(
+        self, template: str, today: date, form: Form | None, problems: tuple[FieldProblem, ...], **given: Any
+    ) -> Page:
+        """A page that asks, beside what else it asks, whose policy it is about and which day, today where none is."""
+        day = {"as_at-day": [str(today.day)], "as_at-month": [str(today.month)], "as_at-year": [str(today.year)]}
+        packs = [(id_, editions.packs[-1].authority.name) for id_, editions in self._packs.items()]
+        return self.page(template, START, problems, form=day if form is None else form, packs=packs, day=DAY, **given)
 
     def refused(self, title: str, told: Sequence[str], status: int) -> Page:
         """Why there is no page: what is wrong and how to mend it."""

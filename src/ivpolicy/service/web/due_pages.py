@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import is_name_of
@@ -19,7 +20,7 @@ from ivpolicy.pathways.follower import Follower
 from ivpolicy.pathways.history import History, histories_of, history_of
 from ivpolicy.pathways.pathways_of_pack import pathways_of
 from ivpolicy.service.web.controls import FieldProblem, Form
-from ivpolicy.service.web.drawn_page import DAY, HTML, START, Page, PageDrawing, first_of, name_of, sent_text
+from ivpolicy.service.web.drawn_page import DAY, HTML, Page, PageDrawing, first_of, name_of, sent_text
 from ivpolicy.service.web.filled import read_day
 from ivpolicy.service.web.phrases import problems_told
 from ivpolicy.service.web.results import ToldPage
@@ -78,10 +79,7 @@ class DuePages:
         return self._drawing.task("due", "What is due", told, given, saves=saves, name=name, sent=text)
 
     def _asked(self, form: Form, problems: tuple[FieldProblem, ...] = ()) -> Page:
-        today = self._today()
-        day = {"as_at-day": [str(today.day)], "as_at-month": [str(today.month)], "as_at-year": [str(today.year)]}
-        packs = [(id_, editions.packs[-1].authority.name) for id_, editions in self._packs.items()]
-        return self._drawing.page("due.html", START, problems, form=form or day, packs=packs, day=DAY)
+        return self._drawing.asking("due.html", self._today(), form or None, problems)
 
 
 def _followed_pack(editions: Editions, as_at: date) -> Pack:
@@ -94,13 +92,14 @@ def _followed_pack(editions: Editions, as_at: date) -> Pack:
 def _due(pack: Pack, text: str, suffix: str, as_at: date) -> DueList:
     """What is due in every case of the file; one that cannot be followed is told, and does not stop the others."""
     follower, items, cases = Follower(pack), list[DueItem](), 0
+    owner = cache(lambda name: pack_of_authority(name) or name)  # most cases are of one authority
     not_counted, not_followed = list[CaseNotCounted](), list[CaseNotFollowed]()
     for found in _histories(text, suffix):
         if isinstance(found, CaseNotFollowed):
             not_followed.append(found)
             continue
         try:
-            _refuse_others(pack, found)
+            _refuse_others(pack, found, owner)
             case = follower.case(found, as_at)
         except IvpolicyError as error:
             why = "; ".join(problem.message for problem in problems_told(error, ""))
@@ -127,8 +126,8 @@ def _histories(text: str, suffix: str) -> Iterator[History | CaseNotFollowed]:
     yield from (CaseNotFollowed(file=_SENT, why=f"{one.place}: {one.why}") for one in nameless)
 
 
-def _refuse_others(pack: Pack, history: History) -> None:
+def _refuse_others(pack: Pack, history: History, owner: Callable[[str], str]) -> None:
     """Refuse a case of another authority: what is due under a policy that is not its own would be a guess."""
     for named in history.authorities():
-        if named is not None and (pack_of_authority(named) or named) != pack.id and not is_name_of(named, pack.written):
+        if named is not None and owner(named) != pack.id and not is_name_of(named, pack.written):
             raise IvpolicyError("the events name another authority than the policy that was chosen")

@@ -88,10 +88,8 @@ class PackPages:
         return self._drawing.task("change", title, told, given, saves=saves, name=name_of(form), sent=text)
 
     def _change_asked(self, form: Form, problems: tuple[FieldProblem, ...] = ()) -> Page:
-        today = self._today()
-        day = {"as_at-day": [str(today.day)], "as_at-month": [str(today.month)], "as_at-year": [str(today.year)]}
         names = [(name, f"{pack.authority.name}, edition {pack.edition}") for name, pack in self._named()]
-        return self._drawing.page("change.html", START, problems, form=form or day, names=names, day=DAY)
+        return self._drawing.asking("change.html", self._today(), form or None, problems, names=names)
 
     def _named(self) -> Iterator[tuple[str, Pack]]:
         for id_, editions in self._packs.items():
