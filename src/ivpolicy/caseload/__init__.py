@@ -4,5 +4,6 @@ In: an authority's statutory return, or its case records, and a pack. Out: a tab
 should or may be done for, what is undetermined and what to ask first, and outcomes by group with small numbers
 suppressed. It ranks nobody, and nothing here closes, hides or writes back a "no".
 
-Open `sources` first, then `screened` and `summary`; `tables` and `page` write it out.
+Open `sources` first, then `screened` and `summary`; `tables`, `page` and `document` write it out, and
+`together` sets several packs side by side.
 """

@@ -2,6 +2,8 @@
 
 Everything travels in the page, signed: nothing is kept between two requests, so going back, asking again and sending
 twice are all the same. In: the fields of a form. Out: a page, or a file to save. Open `pages` first, where every step
-stands; then `controls`, how a fact is asked and an answer read, and `state`, what travels. `routes` alone knows HTTP;
-the templates under `templates` say how it looks, with `style.css`, and run nothing.
+of the interview stands, and `task_pages`, which leads to the pages that are about none; then `controls` and `filled`,
+how a fact is asked and an answer read, `drawn_page`, which draws, and `state`, what travels. `routes` alone knows HTTP.
+The templates say how it looks, with `style.css`; their one script, `history.js`, serves the browser's back and reload,
+and every page works without it. `page_keeper` writes to the decision log what a person asks to be kept.
 """
