@@ -108,8 +108,8 @@ def _processing(pack: Pack, facts: Sequence[Fact]) -> Iterator[_Part]:
         (
             "A record of facts is read, and the law and the policy are followed through it; nothing is written back.",
             "It runs where the authority runs it, fetches nothing and sends nothing.",
-            "Nothing is kept but what is asked for: a decision log, whose records can be erased, or a store of events. The "
-            "pages of the service keep what is answered in the browser's tab, enciphered, until it is closed.",
+            "Nothing is kept but what is asked for: a decision log, whose records can be erased, or a store of events.",
+            "The pages of the service keep what is answered in the browser's tab, enciphered, until it is closed.",
         ),
         "who runs the machine: where it runs, who may use it",
     )
