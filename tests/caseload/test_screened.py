@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from ivpolicy import evaluate, load_pack
+from ivpolicy import evaluate, load_pack, shipped_packs
 from ivpolicy.caseload.beside import beside
 from ivpolicy.caseload.foi import foi_answers
 from ivpolicy.caseload.page import beside_page, caseload_page, foi_page, not_read
@@ -15,8 +15,11 @@ from ivpolicy.caseload.screened import screen
 from ivpolicy.caseload.sources import SourceError, open_caseload
 from ivpolicy.caseload.summary import caseload_summary
 from ivpolicy.caseload.tables import COLUMNS, rows_of, write_csv, write_excel, write_parquet
+from ivpolicy.caseload.together import set_together
+from ivpolicy.caseload.together_page import together_page
 from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.pages.html import as_html
+from ivpolicy.pages.parts import Entry
 from ivpolicy.pages.text import as_text
 from ivpolicy.returns.caseload import ReturnError
 from ivpolicy.returns.column_map import read_column_map
@@ -154,6 +157,22 @@ def test_two_children_of_a_return_are_followed_from_their_lines_to_the_decision(
     assert "National law is" in top
     assert "ENG-98" not in top
     assert "ENG-98" in in_full
+
+
+@pytest.mark.parametrize("asked", [None, ["visitor.appoint"]])
+@pytest.mark.parametrize("name", shipped_packs())
+def test_a_concern_for_safety_stands_before_all_else_whatever_is_asked(name, asked, tmp_path):
+    for number, at_risk in enumerate((True, False, None, True)):
+        concerns = {} if at_risk is None else {"concerns": {"child_may_be_at_risk": at_risk}}
+        (tmp_path / f"{number}.json").write_text(json.dumps({"case_id": str(number), **concerns}))
+    screening = screen(tmp_path, load_pack(name), as_at=DAY, questions=asked)
+    summary = caseload_summary(screening)
+
+    assert summary.at_risk == 2
+    page = caseload_page(screening, summary)
+    assert isinstance(page[2], Entry)
+    assert "Of 2 children a concern is recorded that is to be acted on today." in as_text(page)
+    assert "Of 2 children a concern" in as_text(together_page(set_together([screening])))
 
 
 def test_undetermined_is_never_counted_with_another_answer(folder):

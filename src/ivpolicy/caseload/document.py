@@ -116,6 +116,7 @@ class ScreenedPack(_Counted):
         children: How many children are answered for.
         of_others: How many records name another authority or home, and are not.
         refused: How many cannot be answered for under this pack.
+        at_risk: Of how many children a concern for safety is to be acted on today, whatever was asked.
         never_considered: Of how many children the duty to appoint a visitor is open, and nobody is recorded to have
             judged whether one would be in their interests.
         never_considered_known: Whether the source records that judgement of any child at all.
@@ -126,6 +127,7 @@ class ScreenedPack(_Counted):
     notices: tuple[str, ...]
     children: int
     of_others: int
+    at_risk: int
     refused: int
     questions: tuple[CountedQuestion, ...]
     never_considered: int
@@ -200,6 +202,7 @@ def _pack(
         notices=(NOT_NO, *notices_over(screening)),
         children=summary.children,
         of_others=summary.of_others,
+        at_risk=summary.at_risk,
         refused=len(screening.decided.refused),
         questions=tuple(
             CountedQuestion(question=count.question, verdicts=tuple(_verdict(*counted) for counted in count.verdicts))

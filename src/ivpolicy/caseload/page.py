@@ -9,13 +9,13 @@ from ivpolicy.caseload.charts import bars
 from ivpolicy.caseload.foi import FoiAnswer
 from ivpolicy.caseload.groups import FEWEST, GroupLine
 from ivpolicy.caseload.screened import Screening
-from ivpolicy.caseload.summary import APPOINT, HEADINGS, INTERESTS, CaseloadSummary, QuestionCount, Under
+from ivpolicy.caseload.summary import APPOINT, HEADINGS, INTERESTS, SAFEGUARDING, CaseloadSummary, QuestionCount, Under
 from ivpolicy.core.answers.verdict import Verdict
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.record.case import CaseProblem, CaseRecord
 from ivpolicy.core.rules.words import counted, long_date, plain
 from ivpolicy.pages.notices import noticed_in_full, noticed_in_short
-from ivpolicy.pages.parts import Definitions, Drawing, Heading, Notices, Paragraph, Part, Table
+from ivpolicy.pages.parts import Definitions, Drawing, Entry, Heading, Notices, Paragraph, Part, Table
 
 _FACTS_SHOWN, _KINDS_SHOWN, _CHILDREN_SHOWN = 12, 20, 5
 HEADING_WORDS = {
@@ -71,9 +71,17 @@ def _head(screening: Screening, summary: CaseloadSummary) -> Iterator[Part]:
     if summary.of_others:
         rows.append(("Not answered for", f"{summary.of_others:,}, whose record names another authority or home"))
     yield Definitions(tuple(rows))
+    yield from safety_parts(summary.at_risk)
     is_return = caseload.kind == "statutory return"
     said = noticed_in_short(notices_over(screening)).texts
     yield Notices((NOT_NO, *([RETURN_SAYS] if is_return else []), *said))
+
+
+def safety_parts(children: int) -> Iterator[Part]:
+    """Before all else, of how many children a concern is to be acted on; nothing where none is known of."""
+    if children:
+        told = f"Of {counted(children, 'child', 'children')} a concern is recorded that is to be acted on today."
+        yield Entry("Safety", (f"{told} The answers to `{SAFEGUARDING}` say of whom.",), "alarm")
 
 
 def notices_over(screening: Screening) -> tuple[str, ...]:

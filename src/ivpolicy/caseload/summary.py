@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, Literal
 
 from ivpolicy.caseload.groups import GroupLine, shown
 from ivpolicy.caseload.screened import Screening
-from ivpolicy.columns.decided import OPEN
+from ivpolicy.columns.decided import OPEN, PackInColumns
 from ivpolicy.core.answers.verdict import Verdict
 
 APPOINT, INTERESTS = "visitor.appoint", "judgements.visitor_in_interests"
+SAFEGUARDING = "safeguarding.act"
 _BY_FACT = {"disability": "child.disabled", "religion": "child.has_religion", "placement": "placement.type"}
 
 Under = Literal[
@@ -84,6 +87,7 @@ class CaseloadSummary:
         children: How many children are answered for.
         unread: How many could not be read.
         of_others: How many records name another authority, or another home.
+        at_risk: Of how many children a concern for safety is to be acted on today, whatever was asked.
         questions: How the children stand on each question.
         never_considered: For how many children the duty to appoint a visitor is open and nobody is recorded to have
             judged whether one would be in their interests.
@@ -97,6 +101,7 @@ class CaseloadSummary:
     children: int
     unread: int
     of_others: int
+    at_risk: int
     questions: tuple[QuestionCount, ...]
     never_considered: int
     never_considered_known: bool
@@ -135,6 +140,7 @@ def caseload_summary(screening: Screening) -> CaseloadSummary:
         children=screening.children,
         unread=len({one.place for one in screening.caseload.unread}) + len(decided.refused),
         of_others=decided.of_others.bit_count(),
+        at_risk=_at_risk(screening).bit_count(),
         questions=by_question,
         never_considered=never.bit_count(),
         never_considered_known=INTERESTS in decided.table.columns,
@@ -145,6 +151,16 @@ def caseload_summary(screening: Screening) -> CaseloadSummary:
         wanted=tuple(_wanted(screening)),
         groups=tuple(_groups(screening)) if APPOINT in decided.questions else (),
     )
+
+
+def _at_risk(screening: Screening) -> int:
+    """The children for whom something must be done today, as a plane; asked for where nobody asked."""
+    decided = screening.decided
+    if SAFEGUARDING not in decided.questions:
+        asked = screening.caseload.asked_on(screening.as_at)
+        decided = asked.decided_by(PackInColumns(screening.pack), [SAFEGUARDING], hypothetical=True)
+    found = (standing.rows for standing in decided[SAFEGUARDING].standings if standing.verdict.strength == "must")
+    return reduce(or_, found, 0)
 
 
 def _counted(screening: Screening, question: str) -> QuestionCount:

@@ -10,6 +10,7 @@ from ivpolicy.caseload.page import (
     RETURN_SAYS,
     not_read_parts,
     notices_over,
+    safety_parts,
     verdict_words,
 )
 from ivpolicy.caseload.summary import APPOINT, HEADINGS, QuestionCount
@@ -50,6 +51,7 @@ def _head(found: Together) -> Iterator[Part]:
             for screening, summary in zip(found.screenings, found.summaries, strict=True)
         ),
     )
+    yield from safety_parts(max(summary.at_risk for summary in found.summaries))
     is_return = first.caseload.kind == "statutory return"
     said = noticed_in_short(_said_over(found)).texts
     yield Notices((NOT_NO, *([RETURN_SAYS] if is_return else []), *said))
