@@ -1,5 +1,8 @@
 """One connection: uvicorn's own, with an end to patience, to what is held of a request and to how many there are.
 
+An offer to speak another protocol is passed over, as RFC 9110, section 7.8 allows. Java's own client makes one with
+every request (`Upgrade: h2c`), and of such a request the reader below passes on the head alone, its body as none.
+
 It needs the extra `serve`.
 """
 
@@ -8,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ivpolicy.service.application import SAFE_HEADERS
@@ -17,6 +21,7 @@ from ivpolicy.service.refusals import RequestRefusedError, refusal
 
 _HEADS = 4  # up to so many times the limit a head is read, so that the application can refuse it in its own words
 _MOST_AHEAD = 16  # requests that one connection may send before the first of them is answered
+_OFFERS = (b"upgrade", b"http2-settings")
 _PHRASES = {400: "Bad Request", 408: "Request Timeout", 503: "Service Unavailable"}
 
 
@@ -33,12 +38,19 @@ _BUSY = _raw(refusal("too_busy", "as many connections are open as the service ta
 _ODD = _raw(refusal("unreadable", "this is no request of HTTP/1.1, or its head is too large", "send less in the head"))
 
 
+def _without_offers(value: bytes) -> list[bytes]:
+    """What a `Connection` header names beside what offers another protocol."""
+    return [word.strip() for word in value.split(b",") if word.strip().lower() not in _OFFERS]
+
+
 class Connection(HttpToolsProtocol):
     """Reads requests and has them answered.
 
     The reader itself holds a head, and what follows a body, however long they are, and waits for them as long as their
     sender likes.
     """
+
+    parser: httptools.HttpRequestParser
 
     def __init__(self, limits: Limits, **given: Any) -> None:
         super().__init__(**given)
@@ -59,13 +71,38 @@ class Connection(HttpToolsProtocol):
         """Read on."""
         before = self.cycle
         self._came += len(data)
-        super().data_received(data)
+        self._read(data)
         if self.cycle is not before:
             self._stop_waiting()
         elif self._patience is None and (before is None or before.response_complete):
             self._wait()
         if self._came > (2 * self._limits.batch if self._is_head_whole else _HEADS * self._limits.head):
             self._end(_ODD)
+
+    def _read(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserError:
+            self._end(_ODD)
+        except httptools.HttpParserUpgrade as offered:
+            self._read_without_offer(data[offered.args[0] :])
+
+    def _read_without_offer(self, rest: bytes) -> None:
+        """Read a head once more without what it offers, and on from there; the reader that took the offer has ended."""
+        method, version = self.parser.get_method(), self.parser.get_http_version().encode()
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn has it
+        if method == b"CONNECT":  # it asks for nothing else
+            self._end(_ODD)
+            return
+        lines = [b"%b %b HTTP/%b" % (method, self.url, version)]
+        for name, value in self.headers:
+            if name == b"connection":
+                lines.append(b"Connection: " + b", ".join(_without_offers(value)))
+            elif name not in _OFFERS:
+                lines.append(b"%b: %b" % (name, value))
+        self._read(b"\r\n".join((*lines, b"", rest)))
 
     def on_message_begin(self) -> None:
         """A request begins; where too many came before it, what is raised ends the connection."""
@@ -75,18 +112,20 @@ class Connection(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """A head has come whole."""
-        super().on_headers_complete()
+        """A head has come whole; one that offers another protocol is read once more."""
+        if not self.parser.should_upgrade():
+            super().on_headers_complete()
         self._came, self._is_head_whole = 0, True
+
+    def on_message_complete(self) -> None:
+        """A request has come whole; one that offers another protocol seems to end with its head."""
+        if not self.parser.should_upgrade():
+            super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._stop_waiting()
         super().connection_lost(exc)
-
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - as uvicorn calls it
-        """What came is no request."""
-        self._end(_ODD)
 
     def _wait(self) -> None:
         self._patience = self.loop.call_later(self._limits.head_seconds, self._end, _SLOW)
