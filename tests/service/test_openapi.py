@@ -73,6 +73,47 @@ def test_every_list_of_words_has_a_name_so_that_clients_have_one_type_for_it():
     assert {"Status", "LegalStatus", "Audience", "CaseRecord", "ResultDocument", "ProblemDocument"} <= schemas.keys()
 
 
+def parts(schema):
+    """Every schema that stands in a schema."""
+    if isinstance(schema, list):
+        for part in schema:
+            yield from parts(part)
+    elif isinstance(schema, dict):
+        yield schema
+        yield from parts([*schema.values()])
+
+
+def test_nothing_of_it_is_what_generators_for_java_and_c_sharp_make_code_of_that_does_not_compile():
+    document = openapi_document()
+    for part in parts(document):
+        assert not (part.get("format") == "date" and "pattern" in part), "C# tests a day as a text"
+    for name, schema in document["components"]["schemas"].items():
+        assert schema.get("additionalProperties") is not True, f"{name}: a class of Java without a name"
+        forms = schema.get("anyOf", ())
+        assert not any(form.get("type") == "array" for form in forms), f"{name}: a list that Java has no name for"
+
+
+def test_in_generated_code_what_is_not_said_of_a_child_stays_unknown():
+    """Of what may be left out and may not be null, C# makes a value that it sends: no, nought, the first of the words."""
+    schemas = openapi_document()["components"]["schemas"]
+    reached, left = set(), ["CaseRecord"]
+    while left:
+        if (name := left.pop()) not in reached:
+            reached.add(name)
+            left += [ref.rpartition("/")[2] for ref in references(schemas[name])]
+
+    objects = [part for name in reached for part in parts(schemas[name]) if isinstance(part.get("properties"), dict)]
+    sent = [
+        field
+        for part in objects
+        for field, schema in part["properties"].items()
+        if field not in part.get("required", ()) and schema.get("type") in ("boolean", "integer", "number")
+    ]
+    assert len(objects) > 40
+    assert sent == []
+    assert not any(part.get("type") == "boolean" for part in schemas.values()), "C# then begins with no"
+
+
 def test_what_is_sent_is_as_the_document_says(service):
     document = openapi_document()
 

@@ -16,10 +16,10 @@ from ivpolicy.core.version import __version__
 from ivpolicy.files.schemas import schema_text
 from ivpolicy.service.operations import OPERATIONS, PROBLEM_TYPE, Operation
 from ivpolicy.service.refusals import KINDS, ProblemDocument
-from ivpolicy.service.requests import DAY_PATTERN
 
 _PUBLISHED = ("result", "explain", "compare", "packs", "questions", "facts")
 _AT = "#/components/schemas/"
+_YES_OR_NO = {"$ref": "#/$defs/YesNo"}
 _TAG = {"description": "Stays the same as long as the packs do.", "schema": {"type": "string"}}
 
 
@@ -65,9 +65,14 @@ def _operation(operation: Operation) -> dict[str, Any]:
     if operation.scope:
         made["x-scope"] = operation.scope
     if operation.query:
-        day = {"type": "string", "format": "date", "pattern": DAY_PATTERN}
         made["parameters"] = [
-            {"name": "as_at", "in": "query", "required": True, "schema": day, "description": "The day."},
+            {
+                "name": "as_at",
+                "in": "query",
+                "required": True,
+                "schema": {"type": "string", "format": "date"},
+                "description": "The day, from 1900 to 2200.",
+            },
             {
                 "name": "pack",
                 "in": "query",
@@ -108,14 +113,48 @@ def _schemas() -> dict[str, Any]:
     found |= {name: part for name, part in _published("error").items() if name not in ("Errors", "ErrorDocument")}
     problem = _of_model(ProblemDocument)["ProblemDocument"]
     problem["properties"]["problems"] = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Problem"}}
-    # A program need not write `Yes` and `YES` too, of which, as of two types in one list, generators make no names.
-    words = [word for word in found["YesNo"]["enum"] if isinstance(word, str) and word.islower()]
-    found |= {
-        "ProblemDocument": problem,
-        "YesNoWord": {"type": "string", "enum": words},
-        "YesNo": {"anyOf": [{"type": "boolean"}, {"$ref": "#/$defs/YesNoWord"}]},
-    }
-    return {name: _referring(part) for name, part in (found | _OWN).items()}
+    # Over HTTP yes is `true`, and a judgement says who made it. What a case file may say shorter is understood too; but
+    # of such a choice the generator for C# made code that took `"yes"` for nothing, and told nobody.
+    found |= {name: found[name]["anyOf"][0] for name in ("Judgement", "Objection")}
+    found |= {"ProblemDocument": problem, **_named_lists(found)}
+    del found["YesNo"]
+    return {name: _referring(_as_generators_read_it(part)) for name, part in (found | _OWN).items()}
+
+
+def _named_lists(schemas: dict[str, Any]) -> dict[str, Any]:
+    """The lists that are a list alone or one with whether it is complete.
+
+    The list alone gets a name, without which the generator for Java makes no class of it. In the other form it is to be
+    said whether it is complete: of what may be left out there, code in C# sends a value of its own.
+    """
+    found: dict[str, Any] = {}
+    for part in schemas.values():
+        forms = part.get("anyOf", ())
+        if any(form.get("type") == "array" for form in forms):
+            whole, alone = forms
+            whole["required"] = [*whole["properties"]]
+            name = f"{alone['items']['$ref'].rpartition('/')[2]}List"
+            found[name], part["anyOf"] = alone, [whole, {"$ref": f"#/$defs/{name}"}]
+    return found
+
+
+def _as_generators_read_it(schema: Any) -> Any:
+    """The schema in such words that code which is made of it keeps what is not known unknown.
+
+    The generator for C# makes of "a truth value, or nothing" in two schemas a truth value that begins as no; in one
+    schema it is what it is. Of a pattern beside a day it makes a test of text, which does not compile.
+    """
+    if isinstance(schema, list):
+        return [_as_generators_read_it(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    said = {key: value for key, value in schema.items() if key != "pattern" or schema.get("format") != "date"}
+    if said == _YES_OR_NO:
+        return {"type": "boolean"}
+    if _YES_OR_NO in said.get("anyOf", ()):
+        del said["anyOf"]
+        said["type"] = ["boolean", "null"]
+    return {key: _as_generators_read_it(value) for key, value in said.items()}
 
 
 def _published(of: str) -> dict[str, Any]:
@@ -201,5 +240,5 @@ _OWN: dict[str, Any] = {
         "required": ["status"],
         "additionalProperties": False,
     },
-    "OpenApiDocument": {"type": "object", "description": "An OpenAPI 3.1 document.", "additionalProperties": True},
+    "OpenApiDocument": {"type": "object", "description": "An OpenAPI 3.1 document."},
 }
