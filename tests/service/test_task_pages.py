@@ -161,6 +161,17 @@ def test_cases_are_suggested_for_a_policy_and_what_is_no_file_of_cases_is_said(c
     assert client.post("/confirm", data={"do": "answer", "state": CASES, "skipped": "9" * 40}).status_code in (200, 422)
 
 
+@pytest.mark.parametrize(("path", "field", "text"), [("/change", "file", LEEDS), ("/confirm", "cases", CASES), ("/due", "file", HANA)])  # fmt: skip
+def test_a_file_in_another_encoding_is_refused_at_its_line_for_two_names_in_it_could_become_one(client, path, field, text):  # fmt: skip
+    data = {"pack": "leeds", "old": "leeds", "do": "begin", **DAY}
+    other = "# Zoë and Zoé\n".encode("latin-1")
+    page = client.post(path, data=data, files={field: ("x.yaml", b"# One line.\n" + other + text.encode())})
+
+    assert page.status_code == 422
+    assert "line 2: the file is not in UTF-8 (save it as UTF-8 in your editor)" in html.unescape(page.text)
+    assert page.text.count('<li><a href="#') == 1
+
+
 def test_what_is_due_is_told_as_the_command_tells_it_and_no_title_names_a_case(client, run, tmp_path, monkeypatch):
     page = client.post("/due", data={"pack": "leeds", **DAY}, files={"file": ("e.yaml", HANA)})
     assert page.status_code == 200, re.findall(r'<li><a href="#[^"]*">([^<]*)', page.text)

@@ -10,6 +10,7 @@ from typing import Literal
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.record.case import CaseError, CaseProblem
 from ivpolicy.core.text.diagnostic import PackError
+from ivpolicy.files.text import NoTextError
 
 HELP = "\n  help: "
 """What stands between what is wrong and how to mend it."""
@@ -55,6 +56,9 @@ def told_problems(error: IvpolicyError, file: str = "") -> Iterator[Problem]:
             for found in error.diagnostics:
                 at = found.location
                 yield Problem("pack", found.message, found.help or None, at.file, at.line, at.column, code=found.code)
+        case NoTextError():
+            found = error.diagnostic(file, too_large="send less of it at once")
+            yield Problem(error.about, found.message, found.help or None, file or None, error.line, code=found.code)
         case _:
             for told in error.told:
                 message, _, help_ = told.partition(HELP)

@@ -15,6 +15,7 @@ from ivpolicy.core.editions import Editions
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.result_document import Status
 from ivpolicy.core.rules.words import counted, plain
+from ivpolicy.files.text import text_of
 from ivpolicy.pages.html import drawn
 from ivpolicy.report.phrases import sentence_case
 from ivpolicy.service.web.controls import FieldProblem, Form
@@ -76,8 +77,8 @@ class ConfirmPages:
 
     def _begun(self, form: Form, uploaded: bytes) -> Page:
         try:
-            text = uploaded.decode("utf-8", "replace") or self._suggested(first_of(form, "pack"))
-            return self._shown(_Sheet(text.replace("\r\n", "\n"), id=name_of({})))
+            text = text_of(uploaded) if uploaded else self._suggested(first_of(form, "pack"))
+            return self._shown(_Sheet(text, id=name_of({})))
         except IvpolicyError as error:
             return replace(self._asked(form, tuple(problems_told(error, "file"))), status=422)
 

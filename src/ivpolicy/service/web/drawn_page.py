@@ -16,6 +16,7 @@ from ivpolicy.core.editions import Editions
 from ivpolicy.core.record.case import read_case
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.words import long_date
+from ivpolicy.files.text import text_of
 from ivpolicy.pages.html import drawn
 from ivpolicy.report.officer import recorded_words
 from ivpolicy.report.phrases import sentence_case
@@ -237,6 +238,15 @@ def typed_again(form: Form) -> Form:
 def name_of(form: Form) -> str:
     """The name under which a tab keeps how to ask for a page again: that which the form has, or a new one."""
     return first_of(form, "id") or token_urlsafe(9)
+
+
+def given_text(uploaded: bytes, form: Form) -> str:
+    """The text of a file that is sent, or of the one that was sent before; empty where there is none.
+
+    Raises:
+        NoTextError: It is not in UTF-8. Read as if it were, two names in it could become one.
+    """
+    return text_of(uploaded) if uploaded else sent_text(form)
 
 
 def sent_text(form: Form) -> str:

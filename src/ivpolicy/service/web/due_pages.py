@@ -13,6 +13,7 @@ from ivpolicy.core.editions import Editions
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.files.authorities import pack_of_authority
 from ivpolicy.files.histories import read_history_bytes
+from ivpolicy.files.text import NoTextError
 from ivpolicy.pages.html import as_html
 from ivpolicy.pathways.due import CaseNotCounted, CaseNotFollowed, DueItem, DueList, due_in
 from ivpolicy.pathways.due_page import due_page
@@ -20,7 +21,7 @@ from ivpolicy.pathways.follower import Follower
 from ivpolicy.pathways.history import History, histories_of, history_of
 from ivpolicy.pathways.pathways_of_pack import pathways_of
 from ivpolicy.service.web.controls import FieldProblem, Form
-from ivpolicy.service.web.drawn_page import DAY, HTML, Page, PageDrawing, first_of, name_of, sent_text
+from ivpolicy.service.web.drawn_page import DAY, HTML, Page, PageDrawing, first_of, given_text, name_of
 from ivpolicy.service.web.filled import read_day
 from ivpolicy.service.web.phrases import problems_told
 from ivpolicy.service.web.results import ToldPage
@@ -48,11 +49,15 @@ class DuePages:
         if not form:
             return self._asked({})
         problems: list[FieldProblem] = []
-        text = uploaded.decode("utf-8", "replace") or sent_text(form) or first_of(form, "events")
+        text = ""
+        try:
+            text = given_text(uploaded, form) or first_of(form, "events")
+        except NoTextError as error:
+            problems += problems_told(error, "file")
         as_at = read_day(DAY, form)
         if not isinstance(as_at, str):
             problems.append(as_at or FieldProblem("as_at-day", "Give the day that is asked about"))
-        if not text.strip():
+        if not (text.strip() or uploaded.strip()):
             problems.append(FieldProblem("file", "Give a file of events"))
         editions = self._packs.get(first_of(form, "pack"))
         if editions is None:

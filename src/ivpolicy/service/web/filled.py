@@ -5,6 +5,7 @@ A problem names the control it is about, and never what was entered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,8 @@ from ivpolicy.service.web.controls import (
 )
 
 _LONGEST = 2000
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,7}|[0-9]{1,3},[0-9]{3}|[0-9],[0-9]{3},[0-9]{3}")
+"""At most the seven digits that a record holds; a comma stands before three of them, or it may be meant as a point."""
 _DAY_PARTS = ("day", "month", "year")
 
 
@@ -132,12 +135,12 @@ def _several(control: Control, given: list[str]) -> Any:
 
 
 def _number(control: Control, given: list[str]) -> Any:
-    text = given[0].replace(",", "") if given else ""
+    text = given[0] if given else ""
     if not text:
         return None
-    if not text.isascii() or not text.isdecimal() or len(text) > 7:  # noqa: PLR2004 - a record holds no more digits
+    if not _WHOLE_NUMBER.fullmatch(text):
         return FieldProblem(control.name, "Write a whole number from 0 in digits, like 12")
-    return int(text)
+    return int(text.replace(",", ""))
 
 
 def read_day(control: Control, form: Form) -> Any:

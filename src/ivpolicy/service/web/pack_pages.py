@@ -13,7 +13,7 @@ from ivpolicy.files.packs import load_text
 from ivpolicy.pages.html import as_html
 from ivpolicy.pages.parts import Part
 from ivpolicy.service.web.controls import FieldProblem, Form
-from ivpolicy.service.web.drawn_page import DAY, HTML, START, Page, PageDrawing, first_of, name_of, sent_text
+from ivpolicy.service.web.drawn_page import DAY, HTML, START, Page, PageDrawing, first_of, given_text, name_of
 from ivpolicy.service.web.filled import read_day
 from ivpolicy.service.web.phrases import problems_told
 from ivpolicy.service.web.results import ToldPage, policy_file
@@ -50,7 +50,6 @@ class PackPages:
         """What differs between two packs, or two editions of one, or a pack and a changed text of it."""
         if not form:
             return self._change_asked({})
-        text = uploaded.decode("utf-8", "replace") or sent_text(form)
         named, problems = dict(self._named()), list[FieldProblem]()
         old, new = named.get(first_of(form, "old")), named.get(first_of(form, "new"))
         law_of = read_day(DAY, form)
@@ -58,11 +57,13 @@ class PackPages:
             problems.append(law_of or FieldProblem("as_at-day", "Give the day whose law both stand on"))
         if old is None:
             problems.append(FieldProblem("old-1", "Choose the policy as it was"))
+        text = ""
         try:
+            text = given_text(uploaded, form)
             new = _changed_text(text, law_of if isinstance(law_of, str) else None) if text else new
         except IvpolicyError as error:
             problems += problems_told(error, "file")
-        if new is None and not text:
+        if new is None and not (text or uploaded):
             problems.append(FieldProblem("new-1", "Choose the policy as it is now, or give its file"))
         if old is not None and new is not None and old.is_national != new.is_national:
             problems.append(FieldProblem("new-1", "The law answers beneath every policy: compare it with itself"))
