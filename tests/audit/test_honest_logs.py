@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -155,10 +156,18 @@ def test_a_log_that_has_no_room_says_so_in_a_thousand_logs(in_memory: Path, resu
         filled(in_memory, results, random)
 
 
-def decide(log: Path, **options: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "ivpolicy", "decide", str(AMARA), "--question", "visitor.appoint"]
+Run = Callable[..., tuple[int, str, str]]
+
+
+def words(log: Path) -> list[str]:
     keep = ["--log", str(log), "--asked-by", "an invented system"]
-    return subprocess.run([*command, *keep], capture_output=True, text=True, check=False, **options)
+    return ["decide", str(AMARA), "--question", "visitor.appoint", *keep]
+
+
+def decide(log: Path, **options: object) -> subprocess.CompletedProcess[str]:
+    """In a process of its own: what limits its files is no limit for those of the tests."""
+    command = [sys.executable, "-m", "ivpolicy", *words(log)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
 
 def verified(log: Path, size: int) -> None:
@@ -189,7 +198,7 @@ def test_a_file_that_may_not_grow_is_told_and_no_answer_is_printed(in_memory: Pa
     verified(log, size)
 
 
-def test_a_disk_that_is_full_is_told_and_no_answer_is_printed(tmp_path: Path):
+def test_a_disk_that_is_full_is_told_and_no_answer_is_printed(tmp_path: Path, run: Run):
     """By a real one, of a megabyte, with room for a few entries."""
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -200,15 +209,14 @@ def test_a_disk_that_is_full_is_told_and_no_answer_is_printed(tmp_path: Path):
         pytest.skip("this user may mount no disk of a size of its own")
     try:
         log, size = disk / "full.log", 1
-        assert decide(log).returncode == 0
+        assert run(*words(log))[0] == 0
         with (disk / "filler").open("wb", buffering=0) as filler, contextlib.suppress(OSError):
             while True:
                 filler.write(bytes(4_096))
         os.truncate(disk / "filler", (disk / "filler").stat().st_size - ROOM)
-        while not (ran := decide(log)).returncode:
+        while not (told := run(*words(log)))[0]:
             size += 1
-        assert (ran.returncode, ran.stdout) == (6, "")
-        assert ran.stderr == f"{log}: the disk is full\n"
+        assert told == (6, "", f"{log}: the disk is full\n")
         verified(log, size)
     finally:
         subprocess.run(["umount", str(disk)], check=False)

@@ -155,7 +155,7 @@ def test_a_head_that_comes_slowly_is_not_waited_for(service):
         came = made.recv(65536)
 
     assert b" 408 " in came
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15  # sooner than a whole request must have come, on a busy machine too
     assert service.ask("GET", "/health").status == 200
 
 
@@ -173,18 +173,23 @@ ENDLESS = {
 }
 
 
+@pytest.fixture(scope="module")
+def patient_service():
+    with served("--most-batch", "65536", "--most-seconds", "25", "--most-head-seconds", "25") as running:
+        yield running
+
+
 @pytest.mark.parametrize("begins", ENDLESS.values(), ids=ENDLESS)
-def test_what_has_no_end_is_not_kept(begins):
-    with served("--most-batch", "65536", "--most-seconds", "25", "--most-head-seconds", "25") as service:
-        with service.connected() as made:
-            made.sendall(begins)
-            sent = 0
-            with contextlib.suppress(ConnectionError):
-                while sent < 64 * 1024 * 1024:
-                    made.sendall(b"a" * 65536)
-                    sent += 65536
-        assert sent < 32 * 1024 * 1024  # what the system holds of it on the way is not the service's
-        assert service.ask("GET", "/health").status == 200
+def test_what_has_no_end_is_not_kept(patient_service, begins):
+    with patient_service.connected() as made:
+        made.sendall(begins)
+        sent = 0
+        with contextlib.suppress(ConnectionError):
+            while sent < 64 * 1024 * 1024:
+                made.sendall(b"a" * 65536)
+                sent += 65536
+    assert sent < 32 * 1024 * 1024  # what the system holds of it on the way is not the service's
+    assert patient_service.ask("GET", "/health").status == 200
 
 
 def test_requests_that_come_at_once_are_answered_in_their_order_and_not_without_end(service):
@@ -296,7 +301,7 @@ def test_told_to_stop_it_answers_who_has_asked_and_ends_well(how):
         body = json.dumps(GOOD).encode()
         with service.connected() as made:
             made.sendall(head + b"Content-Length: %d\r\n\r\n" % len(body) + body[:10])
-            time.sleep(0.3)
+            assert service.ask("GET", "/health").status == 200  # by now it has taken what was sent before
             service.process.send_signal(how)
             time.sleep(0.3)
             made.sendall(body[10:])
