@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from array import array
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from random import Random
@@ -85,7 +84,7 @@ def planes_of(codes: Codes) -> OpenPlanes:
     for variable, column in codes.items():
         open_ = open_of(variable)
         of_code = {code: code for code in range(len(open_))}
-        planes.give(variable, Classes(open_, Column([None] * len(open_), array("B", column)), of_code))
+        planes.give(variable, Classes(open_, Column([None] * len(open_), column), of_code))
     return planes
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import compress
 from typing import Any
 
-from ivpolicy.columns.code_planes import code_planes
+from ivpolicy.columns.code_planes import CodePlanes, code_planes
 from ivpolicy.columns.rows import Classes, SettledTable, in_classes
 from ivpolicy.columns.table import CaseTable, Column
 from ivpolicy.core.variables.variable import Variable
@@ -43,7 +43,7 @@ class OpenPlanes:
         self.everything = (1 << len(table)) - 1
         self._opens: dict[Any, _Opened] = {}
         self._by_variable: dict[Variable, _Opened] = {}
-        self._of_values: dict[int, tuple[Column, list[int]]] = {}
+        self._of_values: dict[int, tuple[Column, CodePlanes]] = {}
 
     def opens(self, variable: Variable) -> Classes[int]:
         """The open cells of a variable in every row, as bits; packs that ask the same share them."""
@@ -101,7 +101,7 @@ class OpenPlanes:
             plane |= planes[1][code]
         return plane
 
-    def _make(self, column: Column) -> tuple[Column, list[int]]:
+    def _make(self, column: Column) -> tuple[Column, CodePlanes]:
         """The planes of a column, and of all others of few values with it: together they are quicker made."""
         given = (classes.column for classes, _ in self._opens.values())
         every = {id(each): each for each in (column, *self.settled.columns.values(), *given) if each is not None}
