@@ -9,8 +9,9 @@ when it is first asked for: of a fact that is known of every row, half are not.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable, Container, Iterator, Sequence
+from functools import cached_property, lru_cache, partial, reduce
+from operator import or_, xor
 from typing import Any, TypeAlias
 
 Coded: TypeAlias = tuple[bytes, int]
@@ -21,31 +22,57 @@ _TURNS = ((7, 0x00AA00AA00AA00AA), (14, 0x0000CCCC0000CCCC), (28, 0x00000000F0F0
 """Turning a square of bits: what changes places, and how far apart it lies. Source: Warren, Hacker's Delight, 7-3."""
 _WORTH_NUMPY = 1 << 16
 """Of fewer rows, numpy takes longer to be loaded than it saves."""
+_FEW = 8
+"""Of no more codes, the plane of the last is what the others leave."""
 
 
 class CodePlanes:
-    """The plane of each code of a column, made when it is first asked for."""
+    """The planes of a column, each made when it is first asked for.
 
-    __slots__ = ("_made", "_make")
+    Args:
+        column: The column.
+        everything: The plane of all rows.
+        make: Makes the plane of a code. The last one is what the others leave of all rows.
+    """
 
-    def __init__(self, make: Callable[[int], int]) -> None:
+    def __init__(self, column: Coded, everything: int, make: Callable[[int], int]) -> None:
+        self._codes, self._number = column
+        self._everything = everything
         self._make = make
         self._made: dict[int, int] = {}
 
-    def __getitem__(self, code: int) -> int:
+    def of(self, codes: Container[int]) -> int:
+        """The rows that have one of these codes."""
+        wanted = [code for code in self._held if code in codes]
+        if len(wanted) * 2 <= len(self._held):
+            return reduce(or_, map(self._of_code, wanted)) if wanted else 0
+        others = (self._of_code(code) for code in self._held if code not in codes)
+        return reduce(xor, others, self._everything)
+
+    @cached_property
+    def _held(self) -> range:
+        """The codes that some row may have. That none has 0, which is unknown, is not seldom, and worth a look."""
+        return range(int(1 < self._number <= _FEW and 0 not in self._codes), self._number)
+
+    def _of_code(self, code: int) -> int:
         made = self._made.get(code)
         if made is None:
-            made = self._made[code] = self._make(code)
+            is_last = len(self._made) + 1 == len(self._held) <= _FEW
+            made = reduce(xor, self._made.values(), self._everything) if is_last else self._make(code)
+            self._made[code] = made
         return made
 
 
 def code_planes(columns: Sequence[Coded]) -> list[CodePlanes]:
     """Of each column, the planes of its codes."""
     rows = len(columns[0][0]) if columns else 0
+    everything = (1 << rows) - 1
     if not rows:
-        return [CodePlanes(lambda _: 0) for _ in columns]
+        return [CodePlanes(column, 0, lambda _: 0) for column in columns]
     numpy = numpy_if_there() if rows >= _WORTH_NUMPY or "numpy" in sys.modules else None
-    return _turned(columns) if numpy is None else [CodePlanes(_packed(numpy, codes)) for codes, _ in columns]
+    if numpy is None:
+        return _turned(columns, everything)
+    return [CodePlanes(column, everything, _packed(numpy, column[0])) for column in columns]
 
 
 @lru_cache(maxsize=1)
@@ -68,13 +95,13 @@ def _packed(numpy: Any, codes: bytes) -> Callable[[int], int]:
     return of_code
 
 
-def _turned(columns: Sequence[Coded]) -> list[CodePlanes]:
+def _turned(columns: Sequence[Coded], everything: int) -> list[CodePlanes]:
     found: list[CodePlanes] = []
     for together in _side_by_side(columns):
         bits = _bits(together)
-        for codes, number in together:
-            width = _width(number)
-            found.append(CodePlanes(partial(_of_code, bits[:width], number, (1 << len(codes)) - 1)))
+        for column in together:
+            width = _width(column[1])
+            found.append(CodePlanes(column, everything, partial(_of_code, bits[:width], column[1], everything)))
             del bits[:width]
     return found
 

@@ -85,21 +85,12 @@ class OpenPlanes:
         return self._of_codes(classes.as_column, wanted)
 
     def _of_codes(self, column: Column, codes: set[int]) -> int:
-        number = len(column.values)
-        if number > _MOST_SHARED:
+        if len(column.values) > _MOST_SHARED:
             return _plane(column, codes)
         planes = self._of_values.get(id(column))
         if planes is None:
             planes = self._make(column)
-        if len(codes) * 2 > number:  # fewer planes are joined where the others are
-            plane = self.everything
-            for code in range(number):
-                plane ^= 0 if code in codes else planes[1][code]
-            return plane
-        plane = 0
-        for code in codes:
-            plane |= planes[1][code]
-        return plane
+        return planes[1].of(codes)
 
     def _make(self, column: Column) -> tuple[Column, CodePlanes]:
         """The planes of a column, and of all others of few values with it: together they are quicker made."""

@@ -190,7 +190,7 @@ class SettledTable:
         self.as_at = as_at
         self.columns = dict(table.columns)
         doubted: dict[int, frozenset[str]] = {}
-        for facts, denies in comparisons() if len(table) else ():
+        for facts, denies in comparisons() if len(table) and self.columns else ():
             for row in self._rows_where(denies):
                 doubted[row] = doubted.get(row, _NOTHING).union(facts)
         if doubted:
