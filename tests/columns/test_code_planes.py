@@ -12,29 +12,42 @@ WIDTHS = (1, 2, 3, 3, 5, 16, 256, 3, 4, 4, 4, 9, 129, 2)
 
 def columns_of(rows):
     random = Random(rows)
-    return [(bytes(random.choices(range(number), k=rows)), number) for number in WIDTHS]
-
-
-def read_one_by_one(columns):
     return [
-        [int("".join("01"[code == wanted] for code in codes), 2) for wanted in range(number)]
-        for codes, number in columns
+        (bytes(random.choices(range(lowest, number), k=rows)), number)
+        for number in WIDTHS
+        for lowest in (0, 1)
+        if lowest < number
     ]
 
 
+def read_one_by_one(codes, wanted):
+    return int("".join("01"[code in wanted] for code in codes), 2)
+
+
+def assert_read_as_one_by_one(columns, seed):
+    random = Random(seed)
+    for planes, (codes, number) in zip(code_planes(columns), columns, strict=True):
+        for _ in range(6):
+            wanted = set(random.sample(range(number), random.randrange(number + 1)))
+            assert planes.of(wanted) == read_one_by_one(codes, wanted), (number, wanted)
+
+
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("rows", [1, 7, 8, 9, 64, 201])
-@pytest.mark.parametrize("worth", [1, 1 << 60])
-def test_planes_are_what_is_read_one_by_one(monkeypatch, rows, worth):
-    monkeypatch.setattr(module, "_WORTH_NUMPY", worth)
-    assert code_planes(columns_of(rows)) == read_one_by_one(columns_of(rows))
+@pytest.mark.parametrize("has_numpy", [True, False])
+def test_planes_are_what_is_read_one_by_one(monkeypatch, rows, has_numpy, seed):
+    if has_numpy:
+        pytest.importorskip("numpy", reason="numpy is not installed")
+    else:
+        monkeypatch.setattr(module, "numpy_if_there", lambda: None)
+    assert_read_as_one_by_one(columns_of(rows), seed)
 
 
-def test_numpy_and_whole_numbers_agree_where_there_are_many_rows():
+def test_more_rows_than_numpy_compares_at_once():
     pytest.importorskip("numpy", reason="numpy is not installed")
-    columns = columns_of((1 << 16) + 3)
-    assert code_planes(columns) == module._turned(columns)
+    assert_read_as_one_by_one(columns_of((1 << 16) + 3)[:9], 0)
 
 
 def test_no_rows_have_empty_planes():
-    assert code_planes([(b"", 3), (b"", 1)]) == [[0, 0, 0], [0]]
+    assert [planes.of({0, 2}) for planes in code_planes([(b"", 3), (b"", 1)])] == [0, 0]
     assert code_planes([]) == []

@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
+from ivpolicy.core.record.vocabulary import VOCABULARY
+from ivpolicy.returns.asked_facts import asking_sheet
 from ivpolicy.returns.caseload import Place
+from ivpolicy.returns.column_map import ColumnMap, FactColumn
 from ivpolicy.returns.reader import read_return
 
 AS_AT = date(2026, 3, 31)
@@ -14,10 +17,10 @@ EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHA
 
 @pytest.fixture
 def read(tmp_path):
-    def read(*, as_at=AS_AT, year=None, **tables):
+    def read(*, as_at=AS_AT, year=None, columns=None, made_on=None, **tables):
         for name, rows in tables.items():
             (tmp_path / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-        return read_return(tmp_path, as_at, year=year)
+        return read_return(tmp_path, as_at, year=year, columns=columns, made_on=made_on)
 
     return read
 
@@ -178,11 +181,39 @@ def test_a_row_that_names_no_child_leaves_open_whose_last_review_it_was(read):
 
 def test_a_return_never_says_what_it_cannot_know(read):
     found, _ = facts(read, episode("01/02/2024"), header=[HEADER, "A1,F,02/03/2012,WBRI,,,"])
-    disabled, _ = facts(read, episode("01/02/2024", need="N2"))
 
     unknown = {"child.disabled", "child.statuses", "child.goes_missing", "meetings.held", "appointment.active"}
     assert unknown & set(found) == set()
-    assert disabled["child.disabled"] is True
+
+
+def test_a_main_need_that_may_be_an_illness_makes_no_child_disabled_and_is_told(read):
+    found, told = facts(read, episode("01/02/2024", need="N2"))
+
+    assert "child.disabled" not in found
+    assert [what.partition(",")[0] for what in told] == ["N2 is a disability"]
+
+
+@pytest.mark.parametrize(("answer", "taken"), [("yes", True), ("no", False), ("", None)])
+def test_beside_such_a_need_only_who_was_asked_is_believed(answer, taken, read):
+    sheet = asking_sheet(["child.disabled"], {"A1": {"child.disabled"}}, as_at=AS_AT).strip()
+    found = read(header=[HEADER, "A1,F,02/03/2012,WBRI,,,"], episodes=[EPISODES, episode("01/02/2024", need="N2")],
+                 sheet=[sheet + answer], year=2026)  # fmt: skip
+
+    assert found.children[0].facts.get("child.disabled") is taken
+    assert bool(found.faults) is (taken is None)
+
+
+def test_a_table_that_denies_a_disability_beside_such_a_need_is_not_believed(read):
+    columns = ColumnMap("ref", {"disabled": FactColumn(VOCABULARY["child.disabled"])})
+    rows = {"episodes": [EPISODES, episode("01/02/2024", need="N2")]}
+    yes, no = (
+        read(**rows, other=["ref,disabled", f"A1,{word}"], columns=columns, made_on=AS_AT, year=2026)
+        for word in ("yes", "no")
+    )
+
+    assert yes.children[0].facts["child.disabled"] is True
+    assert "child.disabled" not in no.children[0].facts
+    assert [str(fault.place) for fault in no.faults] == ["other.csv:2:2"]
 
 
 def test_two_years_in_one_folder_are_not_mixed(read):

@@ -13,7 +13,7 @@ from itertools import compress
 from typing import Any
 
 from ivpolicy.columns.program import ColumnsError
-from ivpolicy.columns.table import CaseTable, Column, narrow, recorded_facts
+from ivpolicy.columns.table import CaseTable, Column, recorded_facts
 from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord, case_from_facts
 from ivpolicy.core.record.contradictions import COMPARED_WITH, impossibilities
 from ivpolicy.core.record.other_values import with_value
@@ -68,8 +68,7 @@ def framed_cases(frame: Any, as_at: date) -> FramedCases:
         kept = [row not in unread for row in range(len(ids))]
         ids = [*compress(ids, kept)]
         columns = {
-            path: Column(column.values, array(column.codes.typecode, compress(column.codes, kept)))
-            for path, column in columns.items()
+            path: Column(column.values, array("I", compress(column.codes, kept))) for path, column in columns.items()
         }
     return FramedCases(CaseTable(ids, columns), unread)
 
@@ -153,7 +152,7 @@ def _column(series: Any, path: str, as_at: date, unread: dict[int, tuple[CasePro
         values.append(value)
         if problems:
             wrong[codes[key]] = problems
-    column = narrow(values, array("I", map(codes.__getitem__, keys)))
+    column = Column(values, array("I", map(codes.__getitem__, keys)))
     for row, code in enumerate(column.codes) if wrong else ():
         if code in wrong:
             unread[row] = (*unread.get(row, ()), *wrong[code])

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import compress
 from typing import Any
 
-from ivpolicy.columns.code_planes import code_planes
+from ivpolicy.columns.code_planes import CodePlanes, code_planes
 from ivpolicy.columns.rows import Classes, SettledTable, in_classes
 from ivpolicy.columns.table import CaseTable, Column
 from ivpolicy.core.variables.variable import Variable
@@ -43,7 +43,7 @@ class OpenPlanes:
         self.everything = (1 << len(table)) - 1
         self._opens: dict[Any, _Opened] = {}
         self._by_variable: dict[Variable, _Opened] = {}
-        self._of_values: dict[int, tuple[Column, list[int]]] = {}
+        self._of_values: dict[int, tuple[Column, CodePlanes]] = {}
 
     def opens(self, variable: Variable) -> Classes[int]:
         """The open cells of a variable in every row, as bits; packs that ask the same share them."""
@@ -85,23 +85,14 @@ class OpenPlanes:
         return self._of_codes(classes.as_column, wanted)
 
     def _of_codes(self, column: Column, codes: set[int]) -> int:
-        number = len(column.values)
-        if number > _MOST_SHARED:
+        if len(column.values) > _MOST_SHARED:
             return _plane(column, codes)
         planes = self._of_values.get(id(column))
         if planes is None:
             planes = self._make(column)
-        if len(codes) * 2 > number:  # fewer planes are joined where the others are
-            plane = self.everything
-            for code in range(number):
-                plane ^= 0 if code in codes else planes[1][code]
-            return plane
-        plane = 0
-        for code in codes:
-            plane |= planes[1][code]
-        return plane
+        return planes[1].of(codes)
 
-    def _make(self, column: Column) -> tuple[Column, list[int]]:
+    def _make(self, column: Column) -> tuple[Column, CodePlanes]:
         """The planes of a column, and of all others of few values with it: together they are quicker made."""
         given = (classes.column for classes, _ in self._opens.values())
         every = {id(each): each for each in (column, *self.settled.columns.values(), *given) if each is not None}

@@ -121,9 +121,9 @@ class Classes(Generic[OfRow]):
         as_bytes = self.column.as_bytes
         if as_bytes is not None:
             kinds = bytes(self.of_code.get(code, 0) for code in range(_BYTE))
-            return Column(self.found, array("B", as_bytes.translate(kinds)))
+            return Column(self.found, as_bytes.translate(kinds))
         places = map(self.of_code.__getitem__, self.column.codes)
-        return Column(self.found, array("B" if len(self.found) <= _BYTE else "I", places))
+        return Column(self.found, array("I", places))
 
     def rows(self, wanted: Callable[[OfRow], object], number: int) -> Sequence[int]:
         """Of so many rows, those of the classes wanted."""
@@ -174,7 +174,7 @@ def _classes(found: Mapping[Any, OfRow], columns: Sequence[Column], keys: Sequen
         return Classes([*kinds])
     if len(columns) == 1:
         return Classes([*kinds], columns[0], of_key)
-    codes = array("B" if len(kinds) <= _BYTE else "I", map(of_key.__getitem__, keys))
+    codes = array("I", map(of_key.__getitem__, keys))
     return Classes([*kinds], Column([*kinds], codes), {kind: kind for kind in kinds.values()})
 
 
@@ -190,7 +190,7 @@ class SettledTable:
         self.as_at = as_at
         self.columns = dict(table.columns)
         doubted: dict[int, frozenset[str]] = {}
-        for facts, denies in comparisons() if len(table) else ():
+        for facts, denies in comparisons() if len(table) and self.columns else ():
             for row in self._rows_where(denies):
                 doubted[row] = doubted.get(row, _NOTHING).union(facts)
         if doubted:

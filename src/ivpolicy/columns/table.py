@@ -39,12 +39,12 @@ class Column:
 
     Attributes:
         values: The values that rows have, each once; the first is None, which is unknown.
-        codes: Of each row, the place of its value among them.
+        codes: Of each row, the place of its value among them; a byte each, where that holds them.
     """
 
-    def __init__(self, values: list[Any], codes: array[int]) -> None:
+    def __init__(self, values: list[Any], codes: array[int] | bytes) -> None:
         self.values = values
-        self.codes = codes
+        self.codes = _lowest_bytes(codes) if isinstance(codes, array) and len(values) <= _BYTE else codes
 
     def at(self, row: int) -> Any:
         """The value of a row."""
@@ -55,20 +55,20 @@ class Column:
         """Of each code that some row has, such a row."""
         return dict(zip(self.codes, range(len(self.codes)), strict=True))
 
-    @once
+    @property
     def as_bytes(self) -> bytes | None:
         """The codes, a byte each; None where there are too many values."""
-        return lowest_bytes(self.codes) if len(self.values) <= _BYTE else None
+        return self.codes if isinstance(self.codes, bytes) else None
 
     def without(self, rows: Iterable[int]) -> Column:
         """The column, unknown in these rows."""
-        codes = self.codes[:]
+        codes = array("I", iter(self.codes))
         for row in rows:
             codes[row] = 0
         return Column(self.values, codes)
 
 
-def lowest_bytes(codes: array[int]) -> bytes:
+def _lowest_bytes(codes: array[int]) -> bytes:
     """The codes, none above 255, a byte each."""
     return codes.tobytes()[0 if sys.byteorder == "little" else codes.itemsize - 1 :: codes.itemsize]
 
@@ -199,12 +199,7 @@ class TableMaking:
         """The table of the rows so far."""
         for codes in self._codes.values():
             codes.frombytes(bytes(codes.itemsize * (len(self._ids) - len(codes))))
-        return CaseTable(self._ids, {path: narrow(self._values[path], codes) for path, codes in self._codes.items()})
-
-
-def narrow(values: list[Any], codes: array[int]) -> Column:
-    """A column of as few bytes a row as its values need."""
-    return Column(values, array("B", lowest_bytes(codes)) if len(values) <= _BYTE else codes)
+        return CaseTable(self._ids, {path: Column(self._values[path], codes) for path, codes in self._codes.items()})
 
 
 def _is_possible(path: str, facts: Mapping[str, Any]) -> bool:

@@ -19,6 +19,7 @@ from ivpolicy.returns.layouts import (
     FOR_ADOPTION,
     IN_EDUCATION,
     LEGAL_STATUS,
+    OF_THE_CHILD,
     PLACEMENT,
     SHORT_BREAKS,
     TEMPORARY,
@@ -97,7 +98,11 @@ class _ListRow:
             return
         child = self._gathered.children.setdefault(key, GatheredChild(self._text("id")))
         self._add_day("child.date_of_birth", "born")
-        self._disabled()
+        disabled = self._word("disabled", spellings.YES_NO)
+        if disabled is not None:
+            self._found["child.disabled"] = (disabled, self._place("disabled"))
+        if spellings.code_of(self._text("need"), "need", {}) == OF_THE_CHILD:
+            child.needs.append(self._place("need"))
         if "legal" in self._columns:
             self._care()
         if "eligibility" in self._columns:
@@ -105,16 +110,6 @@ class _ListRow:
         child.listed.append(self._found)
         told = {"sex": spellings.word_of(self._text("sex"))[:1].upper(), "ethnicity": self._text("ethnicity")}
         child.characteristics.update({name: value for name, value in told.items() if value})
-
-    def _disabled(self) -> None:
-        """Whether the child is disabled: by the list's own column, or by a main need (N2) that is the disability."""
-        disabled = self._word("disabled", spellings.YES_NO)
-        by_need = spellings.code_of(self._text("need"), "need", {}) == "N2"
-        if by_need and disabled is False:
-            self._tell("disabled", "the child's main need is their disability, and this cell says there is none")
-        elif by_need or disabled is not None:
-            what = "need" if disabled is None else "disabled"
-            self._found["child.disabled"] = (by_need or disabled, self._place(what))
 
     def _care(self) -> None:
         ceased, why = self._day("ceased"), self._text("why_ceased")

@@ -97,11 +97,8 @@ class CarePeriods:
         self._links = [self._link(*pair) for pair in pairwise(self._seen)] if self.are_dated else []
 
     def facts(self) -> PlacedFacts:
-        """What they say; nothing but the child's main need where one of them has no day that can be read."""
+        """What they say; nothing where one of them has no day that can be read."""
         found: PlacedFacts = {}
-        for episode in self._all:
-            if episode.need == "N2":
-                found["child.disabled"] = (True, episode.cell("need"))
         if not self.are_dated or not self._seen:
             return found
         last = self._seen[-1]

@@ -20,16 +20,18 @@ CellRow: TypeAlias = tuple[Any, ...]
 class GatheredChild:
     """The rows that name one child, by table; and the tables that have a row of the child's that cannot be read.
 
-    `listed`: what each row of another kind of list says of the child, as facts with their places.
+    `listed`: what each row of another kind of list says of the child, as facts with their places. `needs`: the places
+    in such lists at which the main need N2 stands.
     """
 
-    __slots__ = ("characteristics", "id", "listed", "rows", "torn")
+    __slots__ = ("characteristics", "id", "listed", "needs", "rows", "torn")
 
     def __init__(self, id: str) -> None:
         self.id = id
         self.rows: dict[str, list[CellRow]] = {}
         self.torn: set[str] = set()
         self.listed: list[PlacedFacts] = []
+        self.needs: list[int] = []
         self.characteristics: dict[str, str] = {}
 
 
@@ -43,6 +45,7 @@ class Gathered:
         strays: By table, the rows that name no child: each may be anybody's.
         broken: The tables of which a file could not be read to its end.
         dated: The days for which sheets of asked facts were filled in.
+        asked: The numbers of the files that are such sheets.
         undated: The files of other kinds, none of which says for which day it was made.
         postcodes: The table of postcodes; None where none is given.
         also: Path and packed place of a fact → the packed places of the other cells that it rests on.
@@ -54,6 +57,7 @@ class Gathered:
     strays: defaultdict[str, list[CellRow]] = field(default_factory=lambda: defaultdict(list))
     broken: set[str] = field(default_factory=set)
     dated: list[date] = field(default_factory=list)
+    asked: set[int] = field(default_factory=set)
     undated: list[str] = field(default_factory=list)
     postcodes: PostcodeTable | None = None
     also: dict[tuple[str, int], tuple[int, ...]] = field(default_factory=dict)
@@ -62,6 +66,10 @@ class Gathered:
     def tell(self, at: int, what: str, mend: str) -> None:
         """Something was not understood."""
         self.problems.append((at, what, mend))
+
+    def is_asked(self, at: int) -> bool:
+        """Whether a place is in a sheet of asked facts."""
+        return at >> FILE_BITS in self.asked
 
     def once(self, rows: list[CellRow]) -> list[CellRow]:
         """A child's rows of one table, each that is there twice once; the second is told."""

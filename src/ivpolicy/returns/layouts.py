@@ -199,6 +199,8 @@ CODES: Mapping[str, Mapping[str, CodeYears]] = MappingProxyType(
 
 ENDS_CARE = frozenset(code for code in CODES["reason an episode ceased"] if code != "X1")
 """The reasons with which the child ceased to be looked after by the authority; with X1 another episode begins."""
+OF_THE_CHILD = "N2"
+"""The main need that is the child's disability, illness or other condition."""
 TO_ANOTHER_AUTHORITY = "E3"
 """Another authority looks after the child from then on."""
 TEMPORARY = frozenset({"T0", "T1", "T2", "T3", "T4"})

@@ -26,6 +26,7 @@ from ivpolicy.returns.column_map import ColumnMap
 from ivpolicy.returns.episodes import Episode
 from ivpolicy.returns.gathered import Gathered, GatheredChild, PlacedFacts
 from ivpolicy.returns.layouts import FIRST_YEAR, LAST_YEAR
+from ivpolicy.returns.main_need import weigh_main_need
 from ivpolicy.returns.mapped_table import read_mapped_csv, read_mapped_parquet, table_heading
 from ivpolicy.returns.postcodes import as_postcode, is_area, read_postcodes
 from ivpolicy.returns.source import FileError, kind_of_file, refuse_large, source_files
@@ -94,6 +95,7 @@ def read_return(
     for child in sorted(gathered.children.values(), key=_first_named):
         said = [child_facts(child, gathered, as_at, covered_from), *child.listed]
         facts = _possible(_agreed(said, gathered), gathered)
+        weigh_main_need(child, facts, gathered)
         values = {path: value for path, (value, _) in facts.items()}
         places = FactPlaces(gathered.files, {path: at for path, (_, at) in facts.items()})
         also = _also(gathered, facts) if gathered.also else {}
@@ -203,6 +205,7 @@ def _read_file(
             if named is None:
                 tables.read_csv(name, path)
             else:
+                gathered.asked |= {len(gathered.files)} if asked else set()
                 read_mapped_csv(gathered, as_at, named, name, path)
                 filled_in_for = sheet_day(heading) if asked else None
                 if filled_in_for is None:
