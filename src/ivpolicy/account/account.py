@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from ivpolicy.account.account_document import (
@@ -25,10 +26,11 @@ from ivpolicy.account.account_document import (
     WithheldTold,
 )
 from ivpolicy.account.alternatives import Alternatives, FactChange
-from ivpolicy.account.flips import Flip, Flips
+from ivpolicy.account.flips import Flip, Flips, settled_answer
 from ivpolicy.account.left_out import left_out
-from ivpolicy.account.rules_told import WITHHELD, RulesOfAnswer
-from ivpolicy.account.subjects import SAFETY, may_be_told
+from ivpolicy.account.rules_told import RulesOfAnswer
+from ivpolicy.account.subjects import SAFETY, WITHHELD, may_be_told
+from ivpolicy.account.told_case import ToldCase, may_be_touched, sure_record
 from ivpolicy.account.trial import tried_record
 from ivpolicy.core.answers.question_on_case import QuestionOnCase, fact_order
 from ivpolicy.core.answers.verdict import Verdict
@@ -37,11 +39,11 @@ from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, evaluate, stamp
-from ivpolicy.core.decision.turning_days import CameTrue, turning_days
+from ivpolicy.core.decision.turning_days import CameTrue, TurningDay, turning_days
 from ivpolicy.core.editions import Editions
 from ivpolicy.core.errors import IvpolicyError, WrongArgumentError, WrongDayError
 from ivpolicy.core.record.case import CaseRecord
-from ivpolicy.core.record.other_values import why_fixed
+from ivpolicy.core.record.other_values import held_value, why_fixed
 from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact
 from ivpolicy.core.rules.answer import Settled
@@ -89,7 +91,8 @@ def explain(  # noqa: PLR0913 - what is asked beside why, each by its own name
         trying: Facts by path with a value each, as a record writes it: what the answers would be with them.
         between: A first and a last day: the days from the one to the other on which the answer becomes another.
         audience: Whom the account is for. What is recorded about others than the child, and of concerns and complaints,
-            which may be about the reader, is told to the worker alone.
+            which may be about the reader, is told to the worker alone. For any other reader the account is the same of
+            all cases that differ in nothing else and have the same answer.
         third_parties: Tell this reader all that is recorded all the same.
         hypothetical: As for `evaluate`.
 
@@ -120,9 +123,9 @@ def explain(  # noqa: PLR0913 - what is asked beside why, each by its own name
         hypothetical=result.hypothetical,
         pack=stamp(result.pack.written, result.pack.readings),
         evaluated_digest=result.evaluated_digest,
-        record_digest=result.record_digest,
-        notices=() if of_child else teller.notices(result.notices),
-        answer=teller.answer(decision),
+        record_digest=result.record_digest if reader == "worker" else None,
+        notices=() if of_child else teller.notices(),
+        answer=teller.answer(),
         why=() if of_child else teller.rules.why(),
         why_not=teller.rules.why_not(why_not) if why_not is not None and not of_child else None,
         what_if=teller.what_if(facts, why_not) if facts and not of_child else None,
@@ -138,7 +141,7 @@ def explain(  # noqa: PLR0913 - what is asked beside why, each by its own name
 def _letter(teller: _Teller) -> Any:
     from ivpolicy.account.letter import letter_to_child  # noqa: PLC0415 - for one reader alone
 
-    return letter_to_child(teller.decision, teller.result)
+    return letter_to_child(teller.decision, teller.days_known(), teller.result.as_at)
 
 
 def _refuse_wrong(facts: object, audience: object, between: tuple[date, date] | None) -> None:
@@ -182,13 +185,36 @@ class _Teller:
         self.question: Question = self.decision.question
         self.audience = audience
         self.pack = result.pack
-        self.case = OpenCells(result.record, result.as_at)
-        self.on_case = QuestionOnCase(self.pack.diagrams(question), self.case)
+        self.told = ToldCase(result.record, result.as_at, audience)
+        self.case = self.told.cells
+        self.on_case = self._question_told()
         self.rules = RulesOfAnswer(self.pack, self.decision, self.on_case, audience)
-        self.alternatives = Alternatives(self.pack, result.record, result.as_at)
+        self.alternatives = Alternatives(self.pack, self.told.sure, result.as_at, self.told.withheld)
 
-    def notices(self, notices: Iterable[str]) -> tuple[str, ...]:
-        """Those that name no fact this reader may not be told of."""
+    def _question_told(self) -> QuestionOnCase:
+        diagrams, decision = self.pack.diagrams(self.question.id), self.decision
+        verdict = Verdict(decision.status, decision.outcome, decision.strength)
+        return self.told.question(diagrams, verdict, self.settled)
+
+    @property
+    def settled(self) -> Settled | None:
+        """The answer where it is settled."""
+        recorded = OpenCells(self.result.record, self.result.as_at)
+        return settled_answer(self.pack.diagrams(self.question.id).answers(recorded))
+
+    def days_known(self) -> tuple[date, ...]:
+        """The days by which something is to be done, as far as this reader may be told."""
+        decision = Decision(self.pack, self.question.id, self.on_case.case)
+        is_told = (decision.status, decision.outcome) == (self.decision.status, self.decision.outcome)
+        actions = decision.actions if is_told else ()
+        return tuple(action.by for action in actions if action.by is not None and action.state == "to_do")
+
+    def notices(self) -> tuple[str, ...]:
+        """What stands over the answers of what this reader is told, and names no fact that it is not told of."""
+        shown = Result(self.pack, self.told.record, self.result.as_at, (), self.result.hypothetical)
+        return self._to_be_told(shown.notices)
+
+    def _to_be_told(self, notices: Iterable[str]) -> tuple[str, ...]:
         facts = self.pack.rulebook.facts
         named = {notice: [path for path in _NAMED.findall(notice) if path in facts] for notice in notices}
         return tuple(n for n, paths in named.items() if all(may_be_told(self.audience, path) for path in paths))
@@ -206,16 +232,25 @@ class _Teller:
 
     def left_out(self) -> WithheldTold | None:
         """What this reader is not told, in general."""
-        asked = {path for variable in self.on_case.diagrams.variables for path in (variable.key, *variable.rests_on)}
+        asked = {
+            path
+            for variable in self.on_case.diagrams.variables
+            for path in (variable.key, *variable.rests_on, *variable.read_from)
+        }
         facts = self.pack.rulebook.facts
         read = sorted({path.removeprefix(CONFIRMED) for path in asked} & facts.keys(), key=fact_order)
         return left_out(self.rules, self.audience, facts, read)
 
-    def answer(self, decision: Decision) -> AnswerTold:
-        """An answer with its sentence."""
-        return AnswerTold(
-            status=decision.status, outcome=decision.outcome, says=decision.says, strength=decision.strength
-        )
+    def answer(self) -> AnswerTold:
+        """The answer that is explained."""
+        decision = self.decision
+        says = self._gap_told() if decision.outcome == GAP and self.audience != "worker" else decision.says
+        return AnswerTold(status=decision.status, outcome=decision.outcome, says=says, strength=decision.strength)
+
+    def _gap_told(self) -> str | None:
+        """What the text leaves open, where it is sure for this reader which of several things that is."""
+        told = Decision(self.pack, self.question.id, self.on_case.case)
+        return told.says if told.outcome == GAP else self.outcomes[GAP]
 
     def _of_verdict(self, verdict: Verdict) -> AnswerTold:
         says = self.outcomes.get(verdict.outcome) if verdict.outcome else None
@@ -233,15 +268,37 @@ class _Teller:
 
     def what_if(self, facts: int, wanted: str | None) -> WhatIfTold:
         """What would change the answer, or decide it where it is open."""
-        of = self.alternatives, self.question.id
-        search = Flips(*of) if wanted else Flips.as_told(*of)
-        is_wanted: Callable[[Settled], bool] = lambda settled: settled[0] == wanted  # noqa: E731 - one of two
-        found = search.giving(is_wanted, facts) if wanted else search.other_answers(facts)
-        # How many facts that are withheld would have to change, and in how many ways, would tell of what is recorded.
-        may_be_told_all = (flip for flip in found if all(may_be_told(self.audience, c.fact) for c in flip.changes))
-        sets = sorted((self._flip(flip, search) for flip in may_be_told_all), key=self._by_size)
+        search, found = self._flips(facts, wanted)
+        told = (self._flip(flip, search) for flip in found)
+        # A judgement that may not count by what is withheld, made anew as it was, says nothing.
+        sets = sorted((flip for flip in told if not any(self._is_as_shown(c) for c in flip.changes)), key=self._by_size)
         fixed = {path: why for path in search.values.read if (why := self._why_fixed(path)) is not None}
         return WhatIfTold(facts=facts, wanted=wanted, sets=tuple(sets), fixed=fixed)
+
+    def _flips(self, facts: int, wanted: str | None) -> tuple[Flips, Iterable[Flip]]:
+        """The search, and the smallest sets of changes; for any reader but the worker, whatever is withheld."""
+        of = self.alternatives, self.question.id
+        is_wanted: Callable[[Settled], bool] = lambda settled: settled[0] == wanted  # noqa: E731 - one of two
+        if self.audience == "worker":
+            search = Flips(*of) if wanted else Flips.as_told(*of)
+            return search, search.giving(is_wanted, facts) if wanted else search.other_answers(facts)
+        search, present = Flips(*of), self.settled
+        among = {path for path in search.values.every if may_be_told(self.audience, path)}
+        among -= may_be_touched(self.audience) - {path for path in among if self.pack.rulebook.facts[path].judgement}
+        if present is None and not wanted:
+            among &= {_listed(path) for path in self.on_case.missing}
+        is_other: Callable[[Settled], bool] = lambda settled: settled != present  # noqa: E731
+        search = Flips(*of, frozenset(among))
+        return search, search.giving(is_wanted if wanted else is_other, facts)
+
+    def _is_as_shown(self, change: ChangeTold) -> bool:
+        return self.audience != "worker" and change.to == self._shown(change.fact)
+
+    def _shown(self, path: str) -> str | None:
+        """The value on record that this reader is told of, whether it counts or not."""
+        if self.audience == "worker":
+            return self.case.shown(path).recorded
+        return OpenCells(self.told.record, self.result.as_at).shown(path).recorded
 
     @staticmethod
     def _by_size(flip: FlipTold) -> tuple[object, ...]:
@@ -252,7 +309,7 @@ class _Teller:
         fact = self.pack.rulebook.facts.get(path)
         if fact is None or not may_be_told(self.audience, path):
             return None
-        return why_fixed(fact, self.alternatives.value(path))
+        return why_fixed(fact, held_value(self.told.record, path))
 
     def _flip(self, flip: Flip, search: Flips) -> FlipTold:
         changes = sorted(flip.changes, key=lambda change: fact_order(change.fact.removeprefix(CONFIRMED)))
@@ -269,7 +326,7 @@ class _Teller:
             says=fact.label,
             to=_value_told(fact, change.value, self.alternatives.value(path), self.result.as_at),
             alike=tuple(str(value_words(value)) for value in search.values.alike(change)),
-            recorded=self.case.shown(path).recorded,
+            recorded=self._shown(path),
             judgement=fact.judgement,
             ask_whom=fact.ask_whom,
         )
@@ -278,43 +335,52 @@ class _Teller:
 
     def tried(self, trying: Mapping[str, object]) -> TriedTold:
         """The answers with some facts set."""
-        record = tried_record(self.pack, self.result.record, trying, self.result.as_at)
-        after = Result(self.pack, record, self.result.as_at)
-        own = self.question.id
-        told = [q for q in self.pack.questions if q != SAFETY or self.audience == "worker"]
-        changed = [
-            q for q in told
-            if q == own or (after[q].status, after[q].outcome) != (self.result[q].status, self.result[q].outcome)
-        ]  # fmt: skip
-        answers = tuple(
-            OtherAnswer(
-                question=q,
-                title=after[q].question.title,
-                before=self.answer(self.result[q]),
-                after=self.answer(after[q]),
-            )
-            for q in sorted(changed, key=lambda q: q != own)
+        record = tried_record(self.pack, self.told.record, trying, self.result.as_at)
+        sure = record if self.audience == "worker" else sure_record(record, self.audience, self.result.as_at)
+        cells, own = self.told.read(sure, self.result.as_at), self.question.id
+        tried = {q: (self._sure(q, self.case), self._sure(q, cells)) for q in self.pack.questions if self._is_told(q)}
+        before, after = self.answer(), tried.pop(own)[1]
+        others = {q: (b, a) for q, (b, a) in tried.items() if b is not None and a is not None and _is_other(b, a)}
+        compared = before.__ne__ if self.audience == "worker" else partial(_is_other, before)
+        known = Result(self.pack, self.told.record, self.result.as_at).notices
+        new = Result(self.pack, record, self.result.as_at).notices
+        return TriedTold(
+            values={path: value_words(held_value(record, path)) or "" for path in trying},
+            changes_the_answer=None if after is None else compared(after),
+            answers=tuple(
+                OtherAnswer(question=q, title=self.result[q].question.title, before=b, after=a)
+                for q, b, a in ((own, before, after), *((q, b, a) for q, (b, a) in others.items()))
+            ),
+            notices=self._to_be_told(notice for notice in new if notice not in known),
         )
-        values = {path: value_words(self._set(record, path)) or "" for path in trying}
-        is_other = answers[0].before != answers[0].after
-        notices = self.notices(notice for notice in after.notices if notice not in self.result.notices)
-        return TriedTold(values=values, changes_the_answer=is_other, answers=answers, notices=notices)
 
-    @staticmethod
-    def _set(record: CaseRecord, path: str) -> Any:
-        from ivpolicy.core.record.other_values import held_value  # noqa: PLC0415 - with what is tried alone
+    def _is_told(self, question: str) -> bool:
+        return question != SAFETY or self.audience == "worker"
 
-        return held_value(record, path)
+    def _sure(self, question: str, cells: OpenCells) -> AnswerTold | None:
+        """The answer to a question on some cells; None where it is open for this reader by what is withheld."""
+        verdict = self.told.verdict(self.pack, question, cells)
+        if verdict is None:
+            return None
+        says = Decision(self.pack, question, cells).says
+        return AnswerTold(status=verdict.status, outcome=verdict.outcome, says=says, strength=verdict.strength)
 
     # ---- what is missing, and how the text may be read ----
 
     def missing(self) -> tuple[FactToFind, ...]:
         """The facts missing for this answer: those first that settle most open questions, then those most wait for."""
-        wanted = set(self.decision.missing)
-        if not wanted:
+        if self.decision.status not in ("needs_information", "needs_judgement"):
             return ()
-        settles = self.result.settled_by(self.result)
-        to_ask = [fact for fact in self.result.to_ask if fact.fact in wanted and may_be_told(self.audience, fact.fact)]
+        is_worker = self.audience == "worker"
+        # How many other answers wait for a fact would tell of what these hang on.
+        asked = self.result if is_worker else Result(self.pack, self.told.sure, self.result.as_at, (self.question.id,))
+        settles = (
+            self.result.settled_by(self.result)
+            if is_worker
+            else dict.fromkeys(self.on_case.settled_by, (self.question.id,))
+        )
+        wanted = set(self.on_case.missing)
+        to_ask = [fact for fact in asked.to_ask if fact.fact in wanted and may_be_told(self.audience, fact.fact)]
         to_ask.sort(key=lambda fact: (-len(settles.get(fact.fact, ())), -len(fact.needed_by)))
         return tuple(
             FactToFind(
@@ -322,7 +388,7 @@ class _Teller:
                 asks=fact.asks,
                 ask_whom=fact.ask_whom,
                 judgement=fact.judgement,
-                why_unknown=fact.why_unknown,
+                why_unknown=fact.why_unknown if is_worker else self.case.why_unknown(_listed(fact.fact)),
                 settles=settles.get(fact.fact, ()),
                 waited_for=fact.needed_by,
             )
@@ -331,15 +397,29 @@ class _Teller:
 
     def turns_on(self) -> tuple[ReadingTold, ...]:
         """The readings the answer turns on, with the answer under each option."""
+        told = ((id_, tuple(self._options(id_))) for id_ in self._readings())
         return tuple(
             ReadingTold(
                 reading=id_,
                 asks=self.pack.written.readings[id_].asks,
                 clauses=self.pack.written.readings[id_].clauses,
-                options=tuple(self._options(id_)),
+                options=options,
             )
-            for id_ in dict.fromkeys(turn.reading for turn in self.decision.turns_on)
+            for id_, options in told
+            if self.audience == "worker" or any(self._may_turn(option) for option in options)
         )
+
+    def _readings(self) -> Iterable[str]:
+        if self.audience == "worker":
+            return dict.fromkeys(turn.reading for turn in self.decision.turns_on)
+        return self.pack.readings_behind(self.question.id)
+
+    def _may_turn(self, option: OptionTold) -> bool:
+        """Whether the answer under an option is another, or may be by what is withheld."""
+        own, other = self.decision, option.answer
+        if option.barred or option.chosen:
+            return False
+        return other is None or (other.status, other.outcome, other.strength) != (own.status, own.outcome, own.strength)
 
     def _options(self, reading_id: str) -> Iterator[OptionTold]:
         reading = self.pack.written.readings[reading_id]
@@ -348,33 +428,44 @@ class _Teller:
             if option in reading.barred:
                 yield OptionTold(option=option, says=says, chosen=False, barred=reading.barred[option])
                 continue
-            pack = self.pack if option == chosen else self.pack.answers_under(reading_id, option)
-            verdict = pack.on_case(self.question.id, self.case).verdict
-            told = self._of_verdict(verdict)
-            yield OptionTold(option=option, says=says, chosen=option == chosen, answer=told)
+            if option == chosen:
+                yield OptionTold(option=option, says=says, chosen=True, answer=self.answer())
+                continue
+            pack = self.pack.answers_under(reading_id, option)
+            verdict = self.told.verdict(pack, self.question.id, self.case)
+            told = None if verdict is None else self._of_verdict(verdict)
+            yield OptionTold(option=option, says=says, chosen=False, answer=told)
 
     # ---- over time ----
 
     def over_time(self, packs: Pack | Editions, between: tuple[date, date]) -> OverTimeTold:
         """The days of a period on which the answer becomes another."""
         first, last = between
-        began, days = turning_days(packs, self.result.record, self.question.id, first, last)
+        began, days = turning_days(packs, self.told.sure, self.question.id, first, last, self.told.read)
+        answer, withheld = self._of_day(packs, first, began)
         return OverTimeTold(
-            first=first,
-            last=last,
-            answer=None if began is None else self._of_verdict(began),
-            days=tuple(
-                DayTold(
-                    on=day.on,
-                    answer=None if day.verdict is None else self._of_verdict(day.verdict),
-                    because=tuple(map(self._passing, day.came_true)),
-                    edition=day.edition,
-                    law=day.law,
-                    contradictions=self.notices(day.contradictions),
-                )
-                for day in days
-            ),
+            first=first, last=last, answer=answer, withheld=withheld, days=tuple(self._day(packs, day) for day in days)
         )
+
+    def _day(self, packs: Pack | Editions, day: TurningDay) -> DayTold:
+        answer, withheld = self._of_day(packs, day.on, day.verdict)
+        return DayTold(
+            on=day.on,
+            answer=answer,
+            withheld=withheld,
+            because=tuple(map(self._passing, day.came_true)),
+            edition=day.edition,
+            law=day.law,
+            contradictions=self._to_be_told(day.contradictions),
+        )
+
+    def _of_day(self, packs: Pack | Editions, day: date, found: Verdict | None) -> tuple[AnswerTold | None, bool]:
+        """The answer on a day, and whether it hangs on what is withheld."""
+        if found is None:
+            return None, False
+        pack = (packs if isinstance(packs, Pack) else packs.on(day)).on(day)
+        told = self.told.verdict(pack, self.question.id, self.told.read(self.told.sure, day))
+        return (None, True) if told is None else (self._of_verdict(told), False)
 
     def _passing(self, came: CameTrue) -> PassingTold:
         if came.fact is not None and not may_be_told(self.audience, came.fact):
@@ -402,3 +493,12 @@ def _value_told(fact: Fact, value: Any, held: Any, as_at: date) -> str:
     words = ", ".join(f"{plain(name)} {value_words(told)}" for name, told in fields.items())
     more = "more " if before else ""
     return f"{counted(len(added), f'{more}item', f'{more}items')}{f' with {words}' if words else ''}"
+
+
+def _listed(path: str) -> str:
+    """The fact a path leads to: of an item's field, its list."""
+    return path.split("[", 1)[0]
+
+
+def _is_other(one: AnswerTold, other: AnswerTold) -> bool:
+    return (one.status, one.outcome) != (other.status, other.outcome)

@@ -161,19 +161,23 @@ class WhatIfTold(_Told):
 
 
 class OtherAnswer(_Told):
-    """A question with its answer before and after."""
+    """A question with its answer before and after; without one that hangs on what is withheld."""
 
     question: str
     title: str
     before: AnswerTold
-    after: AnswerTold
+    after: AnswerTold | None
 
 
 class TriedTold(_Told):
-    """What was tried: facts set, and every question whose answer it changes. The one asked stands first."""
+    """What was tried: facts set, and every question whose answer it changes. The one asked stands first.
+
+    Attributes:
+        changes_the_answer: Whether it changes the answer asked about; None where that hangs on what is withheld.
+    """
 
     values: dict[str, str]
-    changes_the_answer: bool
+    changes_the_answer: bool | None
     answers: tuple[OtherAnswer, ...]
     notices: tuple[str, ...] = ()
 
@@ -185,7 +189,8 @@ class FactToFind(_Told):
     """A fact that is missing for the answer.
 
     Attributes:
-        settles: The open questions that one of its values would settle alone. waited_for: those that wait for it.
+        settles: The open questions that one of its values would settle alone. waited_for: those that wait for it. For
+            any reader but the worker, of the answer asked about alone, and as far as it can be told.
     """
 
     fact: str
@@ -198,7 +203,7 @@ class FactToFind(_Told):
 
 
 class OptionTold(_Told):
-    """One way to read the text, in the pack's words, and the answer under it."""
+    """One way to read the text, in the pack's words, and the answer under it; none where it is barred or withheld."""
 
     option: str
     says: str
@@ -232,11 +237,13 @@ class DayTold(_Told):
     """A day on which the answer becomes another. `answer` is None where nothing is in force that could answer.
 
     Attributes:
+        withheld: Whether the answer from then on hangs on what this reader may not be told of; then it is not told.
         contradictions: What the record denies of itself from that day on, such as a status that an age ends.
     """
 
     on: date
     answer: AnswerTold | None
+    withheld: bool = False
     because: tuple[PassingTold, ...] = ()
     edition: str | None = None
     law: tuple[str, ...] = ()
@@ -244,11 +251,12 @@ class DayTold(_Told):
 
 
 class OverTimeTold(_Told):
-    """The answer over a period, the record staying as it is."""
+    """The answer over a period, the record staying as it is; `withheld` as of a day, of the first."""
 
     first: date
     last: date
     answer: AnswerTold | None
+    withheld: bool = False
     days: tuple[DayTold, ...]
 
 
@@ -267,7 +275,7 @@ class RuleCited(_Told):
 
 
 class WithheldTold(_Told):
-    """What is left out for this reader, in general; the same whatever is recorded of it.
+    """What is left out for this reader, in general; the same, as all of the account, whatever is recorded of it.
 
     Attributes:
         about: Whom or what else the answer may hang on; empty where nothing is left out.
@@ -290,6 +298,7 @@ class Account(_Told):
 
     Attributes:
         result_format: The version of this form.
+        record_digest: None for any reader but the worker: a digest of what is withheld could be tried until it fits.
         answer: What is explained.
         why: The rules that decide, and those that gave way.
         left_out: What carer, visitor and committee are not told, in general, whom to ask and how to disagree; None for
@@ -308,7 +317,7 @@ class Account(_Told):
     hypothetical: tuple[Hypothesis, ...] = ()
     pack: PackStamp
     evaluated_digest: str
-    record_digest: str
+    record_digest: str | None
     notices: tuple[str, ...]
     answer: AnswerTold
     why: tuple[RuleTold, ...]

@@ -15,6 +15,7 @@ from ivpolicy.account.account_document import (
     FlipTold,
     LetterPart,
     OptionTold,
+    OverTimeTold,
     PassingTold,
     ReadingTold,
     RuleTold,
@@ -23,6 +24,7 @@ from ivpolicy.account.account_document import (
     WhyNotTold,
     WithheldTold,
 )
+from ivpolicy.account.subjects import WITHHELD
 from ivpolicy.core.actors import actor_words
 from ivpolicy.core.dates.calendar import MONTHS
 from ivpolicy.core.rules.words import STRENGTH_WORDS, counted, first_sentence, long_date, plain
@@ -56,14 +58,14 @@ def _account(account: Account) -> Iterator[Part]:
     yield Entry("Answer", (answer_told(account.answer),), "alarm" if account.answer.status == "conflict" else "plain")
     yield from _why(account)
     if account.why_not is not None:
-        yield from _why_not(account.why_not)
+        yield from _why_not(account.why_not, is_partly_told=_is_partly_told(account))
     if account.what_if is not None:
         yield from _what_if(account.what_if, account)
     if account.tried is not None:
-        yield from _tried(account.tried)
+        yield from _tried(account.tried, is_partly_told=account.left_out is not None)
     if account.missing:
         yield Heading(2, "What to find out")
-        yield Bullets(tuple(_to_find(fact, account.question) for fact in account.missing), numbered=True)
+        yield Bullets(tuple(_to_find(fact, account) for fact in account.missing), numbered=True)
     for reading in account.turns_on:
         yield from _turns_on(reading)
     if account.over_time is not None:
@@ -71,7 +73,8 @@ def _account(account: Account) -> Iterator[Part]:
     if account.left_out is not None:
         yield from _left_out(account.left_out)
     yield Notices(("People decide: this page is never the sole basis.",))
-    yield Paragraph(f"Evaluated {account.evaluated_digest[:12]}; record {account.record_digest[:12]}.")
+    record = f"; record {account.record_digest[:12]}" if account.record_digest is not None else ""
+    yield Paragraph(f"Evaluated {account.evaluated_digest[:12]}{record}.")
 
 
 def answer_told(answer: AnswerTold) -> str:
@@ -136,7 +139,7 @@ def _condition(condition: ConditionTold) -> str:
     return f"{''.join(told)}; wanted: {condition.wanted}{judged}{_cited(condition.clauses)}{place}"
 
 
-def _why_not(why: WhyNotTold) -> Iterator[Part]:
+def _why_not(why: WhyNotTold, *, is_partly_told: bool) -> Iterator[Part]:
     yield Heading(2, f"Why not: {plain(why.outcome)}")
     if why.says:
         yield Paragraph(why.says)
@@ -145,7 +148,7 @@ def _why_not(why: WhyNotTold) -> Iterator[Part]:
         return
     if why.nearest is not None:
         head, _ = _rule(why.nearest)
-        yield Entry("Nearest rule", (head,))
+        yield Entry("A rule that gives it" if is_partly_told else "Nearest rule", (head,))
         if why.failed:
             yield Entry("Fails", tuple(map(_condition, why.failed)), "heed")
         if why.unknown:
@@ -153,7 +156,8 @@ def _why_not(why: WhyNotTold) -> Iterator[Part]:
         if not (why.failed or why.unknown):
             yield Paragraph("It holds, and gives way to another.")
         if why.others:
-            yield Paragraph(f"{counted(why.others, 'further rule gives', 'further rules give')} it, from further away.")
+            away = "." if is_partly_told else ", from further away."
+            yield Paragraph(f"{counted(why.others, 'further rule gives', 'further rules give')} it{away}")
     elif not why.in_the_way:
         yield Paragraph("No rule gives it.")
     if why.in_the_way:
@@ -172,7 +176,7 @@ def _what_if(what_if: WhatIfTold, account: Account) -> Iterator[Part]:
         heading, none = "What would change it", "change it"
     yield Heading(2, heading)
     number = "one fact" if what_if.facts == 1 else f"up to {what_if.facts} facts"
-    is_partly_told = account.left_out is not None and bool(account.left_out.about)
+    is_partly_told = _is_partly_told(account)
     if not what_if.sets and is_partly_told:
         yield Paragraph("Nothing that can be shown here; what is not shown here may do it.")
     elif not what_if.sets:
@@ -182,8 +186,13 @@ def _what_if(what_if: WhatIfTold, account: Account) -> Iterator[Part]:
         yield Bullets(lines[:_MOST_LINES], numbered=True)
         if len(lines) > _MOST_LINES:
             yield Paragraph(f"And {len(lines) - _MOST_LINES} more: `--format json` has every one.")
-        shown = " that can be shown here" if is_partly_told else ""
-        yield Paragraph(f"Every change of {number}{shown} was looked at; nothing in a line can be left out.")
+        if is_partly_told:
+            yield Paragraph(
+                "Each of these does it whatever is not shown here; by what is not shown less may be enough, or another "
+                f"change. Every change of {number} that can be shown was looked at."
+            )
+        else:
+            yield Paragraph(f"Every change of {number} was looked at; nothing in a line can be left out.")
     if what_if.fixed:
         yield Paragraph(f"Not looked at, because it cannot change: {', '.join(f'`{path}`' for path in what_if.fixed)}.")
 
@@ -227,24 +236,31 @@ def _change(change: ChangeTold, others: list[ChangeTold]) -> str:
     return f"{change.says}: {' or '.join(shown)} ({judged}{now})"
 
 
+def _is_partly_told(account: Account) -> bool:
+    """Whether the answer can hang on what this reader is not told of."""
+    return account.left_out is not None and bool(account.left_out.about)
+
+
 def _is_open(account: Account) -> bool:
     return account.answer.status in ("needs_information", "needs_judgement")
 
 
-def _tried(tried: TriedTold) -> Iterator[Part]:
+def _tried(tried: TriedTold, *, is_partly_told: bool) -> Iterator[Part]:
     yield Heading(2, "What was tried")
     yield Entry("Set", tuple(f"`{path}` {value}" for path, value in tried.values.items()))
     own, *others = tried.answers
     yield Entry("Before", (answer_told(own.before),))
-    yield Entry("After", (answer_told(own.after),), "heed" if tried.changes_the_answer else "plain")
+    yield Entry("After", (_answer_or_not(own.after),), "plain" if tried.changes_the_answer is False else "heed")
     if others:
         groups = (
-            (f"{o.title} [{o.question}]", (f"before: {answer_told(o.before)}", f"after: {answer_told(o.after)}"))
+            (f"{o.title} [{o.question}]", (f"before: {answer_told(o.before)}", f"after: {_answer_or_not(o.after)}"))
             for o in others
         )
         yield Grouped("Also", tuple(groups))
-    else:
+    elif not is_partly_told:
         yield Paragraph("No other answer changes.")
+    if is_partly_told:
+        yield Paragraph("Other answers may change, by what is not shown here.")
     if tried.notices:
         yield Notices(tried.notices)
 
@@ -252,11 +268,19 @@ def _tried(tried: TriedTold) -> Iterator[Part]:
 # ---- what is open ----
 
 
-def _to_find(fact: FactToFind, question: str) -> str:
+def _answer_or_not(answer: AnswerTold | None) -> str:
+    return f"It hangs on {WITHHELD}, and is not shown here." if answer is None else answer_told(answer)
+
+
+def _to_find(fact: FactToFind, account: Account) -> str:
+    question = account.question
     whom = "human resources" if fact.ask_whom == "hr" else actor_words(fact.ask_whom)
     told = [whom, "a judgement"] if fact.judgement else [whom]
     if fact.why_unknown not in (None, "not recorded"):
         told.append(str(fact.why_unknown))
+    if account.left_out is not None:
+        settles = "may settle this answer" if fact.settles else "this answer may wait for it"
+        return f"{fact.asks} ({', '.join(told)}): {settles}"
     others = [other for other in fact.settles if other != question]
     settled = ["this answer"] if question in fact.settles else []
     settled += [counted(len(others), "other", "others")] if others else []
@@ -272,7 +296,7 @@ def _turns_on(reading: ReadingTold) -> Iterator[Part]:
 
 def _option(option: OptionTold) -> str:
     label = f"{option.says} (as read here)" if option.chosen else option.says
-    return f"{label}: {answer_told(option.answer) if option.answer is not None else f'barred: {option.barred}'}"
+    return f"{label}: {f'barred: {option.barred}' if option.barred else _answer_or_not(option.answer)}"
 
 
 def _over_time(account: Account) -> Iterator[Part]:
@@ -280,10 +304,10 @@ def _over_time(account: Account) -> Iterator[Part]:
     assert over_time is not None, "it is asked only where there is one"  # noqa: S101 - tells the type checker
     yield Heading(2, f"From {long_date(over_time.first)} to {long_date(over_time.last)}")
     yield Paragraph("As long as the record stays as it is: nothing new happens, and nothing is found out.")
-    yield Entry(_short_date(over_time.first), (_answer_of_day(over_time.answer),))
+    yield Entry(_short_date(over_time.first), (_answer_of_day(over_time),))
     for day in over_time.days:
-        yield Entry(_short_date(day.on), (_answer_of_day(day.answer), *_because(day)))
-    if not over_time.days:
+        yield Entry(_short_date(day.on), (_answer_of_day(day), *_because(day)))
+    if not over_time.days and not over_time.withheld:
         yield Paragraph("It stays so on every day up to the last.")
 
 
@@ -291,8 +315,10 @@ def _short_date(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
-def _answer_of_day(answer: AnswerTold | None) -> str:
-    return "No text is in force that could answer." if answer is None else answer_told(answer)
+def _answer_of_day(day: DayTold | OverTimeTold) -> str:
+    if day.answer is None and not day.withheld:
+        return "No text is in force that could answer."
+    return _answer_or_not(day.answer)
 
 
 def _because(day: DayTold) -> Iterator[str]:
@@ -318,8 +344,8 @@ def _left_out(left_out: WithheldTold) -> Iterator[Part]:
     if left_out.about:
         yield Heading(2, "What is not shown here")
         yield Paragraph(
-            f"The answer can hang on what is recorded of {'; '.join(left_out.about)}. That is for the worker alone; "
-            "this part reads the same whatever it is, and where nothing is."
+            f"The answer can hang on what is recorded of {'; '.join(left_out.about)}. That is for the worker alone: "
+            "as long as the answer is this one, the page reads the same whatever it is, and where nothing is."
         )
         yield from _rules_left_out(left_out)
         yield Entry("Ask", left_out.ask)

@@ -6,13 +6,14 @@ Of each fact one value is tried for every way in which the rules tell its values
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import chain, islice
 from typing import Any
 
+from ivpolicy.account.told_case import ToldCells
 from ivpolicy.core.answers.diagram import levels
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
 from ivpolicy.core.answers.question_on_case import fact_order
@@ -78,11 +79,14 @@ class Alternatives:
         jumps: The smallest changes that bring a variable into cells, as far as they were searched, by all they hang on.
     """
 
-    def __init__(self, pack: Pack, record: CaseRecord, as_at: date) -> None:
+    def __init__(self, pack: Pack, record: CaseRecord, as_at: date, withheld: frozenset[str] = frozenset()) -> None:
+        """`withheld`: facts that are not in the record and of which nothing may be taken to be known."""
         self.pack = pack
         self.record = record
         self.as_at = as_at
-        self.as_recorded = OpenCells(record, as_at)
+        self.withheld = withheld
+        self._read_record: Callable[..., OpenCells] = partial(ToldCells, withheld=withheld) if withheld else OpenCells
+        self.as_recorded = self._read_record(record, as_at)
         self.facts = pack.rulebook.facts
         self.doubted = frozenset(path for pair in self.as_recorded.opposing for path in pair.doubted)
         self.compared = self._told_beside = 0
@@ -173,7 +177,7 @@ class Alternatives:
         made = self._cases.get(changes)
         if made is None:
             known = None if changes & self._told_beside else self.as_recorded.opposing
-            made = self._cases[changes] = OpenCells(self.changed_record(changes), self.as_at, known)
+            made = self._cases[changes] = self._read_record(self.changed_record(changes), self.as_at, known)
         return made
 
     def value_read(self, path: str, changes: int) -> Any:

@@ -137,8 +137,9 @@ class ChangedCells:
         """Of each variable that is worked out from plain facts, none of which is denied."""
         found: dict[Variable, _Sources] = {}
         for variable in self.values.variables:
-            is_denied = self.touching[variable] & self.alternatives.doubted
-            if not variable.is_of_plain_facts or variable.fact is None or is_denied:
+            of = self.alternatives
+            is_open = self.touching[variable] & of.doubted or of.withheld & variable.read_from
+            if not variable.is_of_plain_facts or variable.fact is None or is_open:
                 continue
             behind = variable.fact.computed_from
             recorded = tuple(self.alternatives.value_read(source, 0) for source in behind)

@@ -8,13 +8,12 @@ one learns nothing: it says what to do where the child does not feel safe, and s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from ivpolicy.account.account_document import LetterPart
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
-from ivpolicy.core.decision.evaluate import Result
 from ivpolicy.core.rules.words import long_date
 
 COMPLAINTS_EASED_FROM = date(2026, 6, 19)
@@ -171,11 +170,11 @@ HEADINGS = (
 )
 
 
-def letter_to_child(decision: Decision, result: Result) -> tuple[LetterPart, ...]:
-    """The letter about one answer."""
+def letter_to_child(decision: Decision, days: Sequence[date], as_at: date) -> tuple[LetterPart, ...]:
+    """The letter about one answer. `days`: those by which something is to be done, as far as the child may be told."""
     about_safety = decision.question.id == "safeguarding.act"
     found = SAFETY_TOLD if about_safety else (_said(decision), *PEOPLE_CHOOSE)
-    following = () if about_safety else tuple(_next(decision))
+    following = () if about_safety else tuple(_next(decision, days))
     parts = (
         (ASKED.get(decision.question.id, ASKED_LOCALLY), HEARD),
         found,
@@ -183,7 +182,7 @@ def letter_to_child(decision: Decision, result: Result) -> tuple[LetterPart, ...
         WHOM_TO_ASK,
         DISAGREE,
         ADVOCATE,
-        (*DATA, *(DATA_BY_LAW if result.as_at >= COMPLAINTS_EASED_FROM else ())),
+        (*DATA, *(DATA_BY_LAW if as_at >= COMPLAINTS_EASED_FROM else ())),
     )
     return tuple(
         LetterPart(heading=heading, sentences=sentences)
@@ -201,9 +200,8 @@ def _said(decision: Decision) -> str:
     return told or SAID_OF_ANY["settled"]
 
 
-def _next(decision: Decision) -> Iterator[str]:
+def _next(decision: Decision, days: Sequence[date]) -> Iterator[str]:
     yield NEXT[decision.status]
-    days = [action.by for action in decision.actions if action.by is not None and action.state == "to_do"]
     if decision.status == "decided":
         yield BY_DAY.format(long_date(min(days))) if days else NO_DAY
     yield REVIEW

@@ -11,14 +11,16 @@ from itertools import combinations
 from typing import assert_never
 
 from ivpolicy.account.account_document import Audience, ConditionTold, RuleCited, RuleStanding, RuleTold, WhyNotTold
-from ivpolicy.account.subjects import SAFETY, may_be_told
+from ivpolicy.account.subjects import SAFETY, WITHHELD, may_be_told
+from ivpolicy.account.told_case import reads_withheld
 from ivpolicy.core.answers.question_on_case import QuestionOnCase
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
-from ivpolicy.core.decision.findings import item_state
+from ivpolicy.core.decision.findings import findings, item_state
 from ivpolicy.core.decision.owed import OUTSTANDING
 from ivpolicy.core.decision.sources import source_words, worked_out_words
+from ivpolicy.core.result_document import Finding
 from ivpolicy.core.rules.condition import (
     CONFIRMED,
     All,
@@ -33,6 +35,7 @@ from ivpolicy.core.rules.condition import (
     Not,
     all_conditions,
     children,
+    walk,
 )
 from ivpolicy.core.rules.kinds import kind_of, rungs_up_to
 from ivpolicy.core.rules.rulebook import Rule, rule_name
@@ -40,9 +43,10 @@ from ivpolicy.core.rules.truth import Truth, opposite
 from ivpolicy.core.rules.words import condition_words, long_date, plain, test_words
 from ivpolicy.core.text.source import SourceLocation
 
-WITHHELD = "what is recorded for the worker alone"
 _WITHHELD_RULE = f"A rule that rests on {WITHHELD}"
+_MORE_RULES = f"There may be a rule here that rests on {WITHHELD}"
 _DENIED = {"yes": "no", "no": "yes"}
+_SETTLED = ("decided", "conflict")
 _NEVER = 1 << 20
 """What it takes for a constant to be otherwise: more than anything."""
 
@@ -55,7 +59,12 @@ _End = tuple[AskedEnd, tuple[str, ...], bool]
 
 @dataclass(frozen=True, slots=True)
 class RulesOfAnswer:
-    """The rules of one question on one case, told to one reader."""
+    """The rules of one question on one case, told to one reader: of that case whatever follows for this reader.
+
+    Attributes:
+        decision: The answer; nothing else of it is told.
+        on_case: The question on the case as this reader may be told of it.
+    """
 
     pack: Pack
     decision: Decision
@@ -71,7 +80,7 @@ class RulesOfAnswer:
             return (self._not_arising(),)
         rules = {rule.id: rule for rule in self.on_case.diagrams.question_rules.acting}
         is_list, told = kind_of(self.decision.question).is_list, []
-        for finding in self.decision.findings:
+        for finding in self._findings():
             rule = rules.get(finding.rule)
             if rule is None or finding.beside or not (rule.outcome or rule.gap or is_list):
                 continue
@@ -84,7 +93,27 @@ class RulesOfAnswer:
                 told.append(self._rule(rule, standing, rule.when, overridden_by=by))
             elif finding.state == "not_met":
                 told.append(self._rule(rule, "would_give_another", rule.when))
+        if any(self.on_case.truth(rule.when) is None and self._reads_withheld(rule) for rule in self.able_to_give()):
+            told.append(RuleTold(standing="gives_the_answer", says=_MORE_RULES, withheld=True))
         return tuple(dict.fromkeys(sorted(told, key=lambda rule: _ORDER.index(rule.standing))))
+
+    def _findings(self) -> Iterator[Finding]:
+        """What the rules conclude; for any reader but the worker, what is sure for this reader."""
+        if self.audience == "worker":
+            yield from self.decision.findings
+        elif self.decision.status != "no_rule":
+            truths = {rule.id: self.on_case.holds(rule) for rule in self.on_case.diagrams.question_rules.acting}
+            for finding in findings(self.on_case, settled=self.decision.status in _SETTLED):
+                # What covers the answer with others, or fails to, may do so by what is withheld.
+                if not finding.together and (finding.state != "not_met" or truths[finding.rule] is False):
+                    yield finding
+
+    def _reads_withheld(self, rule: Rule) -> bool:
+        """Whether whether a rule holds can hang on what this reader is not told of."""
+        parts = tuple(walk(rule.when))
+        variables = (self.on_case.diagrams.variable_of(part) for part in parts if isinstance(part, Leaf))
+        reads_another = self.audience != "worker" and any(isinstance(part, Answered) for part in parts)
+        return reads_another or reads_withheld(self.audience, variables)
 
     def why_not(self, outcome: str) -> WhyNotTold:
         """The rule that gives the outcome of which the fewest conditions fail, and what stands in its way."""

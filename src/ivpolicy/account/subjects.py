@@ -18,6 +18,9 @@ A concern, an event, a complaint or a reference does not say whom it is about or
 SAFETY = "safeguarding.act"
 """The question of which the answer itself says whether a concern is on file."""
 
+WITHHELD = "what is recorded for the worker alone"
+"""What stands in the place of what a reader is not told."""
+
 _OF_SECTIONS: Mapping[str, Person] = {
     "occasions": "child",
     "child": "child",

@@ -6,7 +6,7 @@ which a period that some rule counts begins or ends from a day on the record, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
@@ -80,13 +80,19 @@ class TurningDay:
 
 
 def turning_days(
-    packs: Pack | Editions, record: CaseRecord, question: str, first: date, last: date
+    packs: Pack | Editions,
+    record: CaseRecord,
+    question: str,
+    first: date,
+    last: date,
+    read: Callable[[CaseRecord, date], OpenCells] = OpenCells,
 ) -> tuple[Verdict | None, tuple[TurningDay, ...]]:
     """The answer on the first day, and each later day up to the last on which it becomes another.
 
     `record`: with the pack's own facts read. It is taken to stay as it is: a fact that is not recorded stays unknown.
+    `read`: how it is read on a day, where not everything that hangs on it may be.
     """
-    asked = _Asked(packs, record, question)
+    asked = _Asked(packs, record, question, read)
     before = began = asked.verdict(first)
     found = []
     for day in asked.cuts(first, last):
@@ -100,10 +106,13 @@ def turning_days(
 class _Asked:
     """One question asked of one record on many days."""
 
-    def __init__(self, packs: Pack | Editions, record: CaseRecord, question: str) -> None:
+    def __init__(
+        self, packs: Pack | Editions, record: CaseRecord, question: str, read: Callable[[CaseRecord, date], OpenCells]
+    ) -> None:
         self._packs = packs
         self._record = record
         self._question = question
+        self._read = read
         self._cases: dict[date, OpenCells] = {}
 
     def pack(self, day: date) -> Pack | None:
@@ -119,7 +128,7 @@ class _Asked:
         """The case on a day."""
         made = self._cases.get(day)
         if made is None:
-            made = self._cases[day] = OpenCells(self._record, day)
+            made = self._cases[day] = self._read(self._record, day)
         return made
 
     def verdict(self, day: date) -> Verdict | None:

@@ -78,6 +78,12 @@ def pairs_opposed() -> Iterator[tuple[str, str]]:
     yield from product(("child.lives_at_home", "placement.type", LEGAL_STATUS), _TWO_HOMES)
 
 
+def doubted_beside() -> Iterator[tuple[str, str]]:
+    """Each fact that may be read as unknown because another denies it, and the other."""
+    yield from (either for paths, _, _ in _PAIRS for either in (paths, paths[::-1]))
+    yield from (paths[::-1] for paths, _, _ in _SURER)
+
+
 def facts_opposed() -> Iterator[str]:
     """The facts that are compared with another."""
     yield from (path for paths, _, _ in (*_PAIRS, *_SURER) for path in paths if path != EVENTS)
