@@ -1,20 +1,24 @@
 """What is answered over HTTP is what the library says, to the byte."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from ivpolicy import evaluate, explain, load_pack, load_packs, read_case_file
+from ivpolicy.audit.log import DecisionLog
+from ivpolicy.audit.verification import examined
 from ivpolicy.files.schemas import schema_text
-from ivpolicy.service.answers import Answers
+from ivpolicy.service.answers import Answers, KeptDecisions
+from ivpolicy.service.refusals import RequestRefusedError
 from served import AS_AT, served
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.json"))
 DAY = date.fromisoformat(AS_AT)
 QUESTION = "visitor.appoint"
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
 def record_of(path):
@@ -234,3 +238,65 @@ def test_an_authoritys_own_pack_is_served_and_answers_only_on_days_of_an_edition
         (422, "not_in_force")
     }
     assert [pack["id"] for pack in listed] == ["england"]
+
+
+# ---- a batch and the log ----
+
+
+def batch_of(number):
+    record = {
+        "case_id": "invented",
+        "care": {"responsible_authority": "leeds"},
+        "child": {"statuses": ["looked_after"]},
+    }
+    records = [*({**record, "case_id": f"invented-{n}"} for n in range(number)), 7]
+    return json.dumps({"as_at": AS_AT, "questions": ["visitor.appoint"], "records": records}).encode()
+
+
+@pytest.fixture
+def keeping(tmp_path):
+    with DecisionLog(tmp_path / "decisions.log") as log:
+        yield log, Answers([load_packs("leeds")], keeping=KeptDecisions(log, lambda: NOON))
+
+
+def test_a_batch_is_kept_in_one_write_and_in_order(keeping, monkeypatch):
+    log, answers = keeping
+    writes = []
+    append_all = log.append_all
+    monkeypatch.setattr(log, "append_all", lambda *given, **named: writes.append(given) or append_all(*given, **named))
+    given = json.loads(answers.batch(batch_of(3), "an invented system", lambda: False))["answers"]
+
+    assert ["problem" in answer for answer in given] == [False, False, False, True]
+    assert (len(writes), log.size) == (1, 3)
+    asked = [(entry.head["case"], entry.body.pseudonym(f"invented-{n}")) for n, entry in enumerate(log.entries())]
+    assert all(case == named for case, named in asked)
+
+
+def test_nothing_is_kept_of_a_batch_that_is_not_given(keeping):
+    log, answers = keeping
+    asked = iter([False, False, True])
+    with pytest.raises(RequestRefusedError, match="longer than the service waits"):
+        answers.batch(batch_of(3), "an invented system", lambda: next(asked))
+
+    assert log.size == 0
+
+
+def test_nothing_is_given_or_kept_of_a_batch_of_which_one_cannot_be_kept(keeping, monkeypatch):
+    log, answers = keeping
+    add, added = log._add, []
+
+    def full(*given):
+        if len(added) == 2:
+            raise OSError("no space left on device")
+        added.append(given)
+        return add(*given)
+
+    monkeypatch.setattr(log, "_add", full)
+    with pytest.raises(RequestRefusedError, match="could not be kept"):
+        answers.batch(batch_of(3), "an invented system", lambda: False)
+    monkeypatch.undo()
+
+    assert (len(added), log.size) == (2, 0)
+    answers.batch(batch_of(2), "an invented system", lambda: False)
+    assert log.size == 2
+    assert examined(log).faults == ()

@@ -22,7 +22,7 @@ from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.record.contradictions import impossibilities, pairs_compared
 from ivpolicy.core.record.effective_values import recorded_value
-from ivpolicy.core.record.opposing_facts import compared_as, pairs_opposed
+from ivpolicy.core.record.opposing_facts import Opposing, compared_as, opposing_facts, pairs_opposed
 from ivpolicy.core.record.other_values import can_become, confirmed_otherwise, held_value, recorded_otherwise
 from ivpolicy.core.record.values import Item, OwnItem, RecordedList
 from ivpolicy.core.record.vocabulary import Fact, FactType
@@ -101,6 +101,7 @@ class Alternatives:
         self._cases: dict[int, OpenCells] = {0: self.as_recorded}
         self._denials: dict[int, tuple[frozenset[str], ...]] = {0: ()}
         self._read: dict[tuple[str, int], Any] = {}
+        self._computed: dict[tuple[str, tuple[Any, ...]], object] = {}
         self._worked_out: dict[tuple[Variable, str, int], tuple[object, ...]] = {}
 
     def __repr__(self) -> str:
@@ -176,9 +177,19 @@ class Alternatives:
         """The case with these changes."""
         made = self._cases.get(changes)
         if made is None:
-            known = None if changes & self._told_beside else self.as_recorded.opposing
-            made = self._cases[changes] = self._read_record(self.changed_record(changes), self.as_at, known)
+            made = self._cases[changes] = self._read_record(
+                self.changed_record(changes), self.as_at, self._opposing(changes)
+            )
         return made
+
+    def _opposing(self, changes: int) -> tuple[Opposing, ...]:
+        """The facts that deny one another with changes: of facts that are not changed, as without them."""
+        known = self.as_recorded.opposing
+        if not changes & self._told_beside:
+            return known
+        changed = frozenset([change.fact for change in self.changes_in(changes)])
+        kept = (pair for pair in known if changed.isdisjoint(pair.compared))
+        return (*kept, *opposing_facts(self.changed_record(changes), self.as_at, changed))
 
     def value_read(self, path: str, changes: int) -> Any:
         """The effective value of a fact with changes that touch it, whatever denies it; None where it is unknown."""
@@ -201,8 +212,15 @@ class Alternatives:
                     values[other] = True if self.facts[sources[other]].type == FactType.BOOLEAN else values[other]
                     if own is not None:
                         values[own] = recorded[own]
-                    told.append(computed_value(variable.key, tuple(values), self.as_at))
+                    told.append(self.computed(variable.key, tuple(values)))
             found = self._worked_out[variable, path, change] = tuple(told)
+        return found
+
+    def computed(self, path: str, values: tuple[Any, ...]) -> object:
+        """What a fact that is worked out from plain facts comes to with these values."""
+        found = self._computed.get((path, values), self)
+        if found is self:
+            found = self._computed[path, values] = computed_value(path, values, self.as_at)
         return found
 
     def denials(self, changes: int) -> tuple[frozenset[str], ...]:
@@ -244,6 +262,7 @@ class OtherValues:
         self.diagrams = diagrams
         self._tried: dict[str, tuple[FactChange, ...]] = {}
         self._alike: dict[FactChange, list[Any]] = {}
+        self._alike_cells: dict[tuple[Variable, int], int] = {}
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
@@ -260,6 +279,15 @@ class OtherValues:
             return
         for path in variable.rests_on:
             yield from self.touching(path)
+
+    @cached_property
+    def _read_through(self) -> Mapping[str, list[Variable]]:
+        """Of each fact the variables through which it is read."""
+        found: defaultdict[str, list[Variable]] = defaultdict(list)
+        for variable, paths in self.sources.items():
+            for path in paths:
+                found[path].append(variable)
+        return dict(found)
 
     def touching(self, path: str) -> Iterator[str]:
         """A fact, and those by which its value comes to count or not."""
@@ -307,15 +335,13 @@ class OtherValues:
             if of.value(marked) is not None:
                 yield from (v for v in (True, False) if mark is None or mark.confirmed is not v)
             return
-        fact, held = of.facts[path], of.value(path)
-        counts = recorded_value(of.record, path, of.as_at)
+        fact = of.facts[path]
+        values = tuple(self._candidates(fact))
+        if len(values) == 1:  # nothing to tell it from
+            yield values[0]
+            return
         seen: dict[tuple[object, ...], FactChange] = {}
-        for value in islice(self._nearest_first(fact, held), _MOST_VALUES):
-            is_same = counts is not None and (
-                value == counts or (isinstance(held, RecordedList) and value == held.items)
-            )
-            if is_same or not can_become(fact, held, value, of.as_at):
-                continue
+        for value in values:
             told = self._told(fact, value)
             if told in seen:
                 self._alike.setdefault(seen[told], []).append(value)
@@ -323,11 +349,22 @@ class OtherValues:
                 seen[told] = FactChange(path, value)
                 yield value
 
+    def _candidates(self, fact: Fact) -> Iterator[Any]:
+        """The other values that a fact can come to have, of which many may be read alike."""
+        of = self.alternatives
+        held, counts = of.value(fact.path), recorded_value(of.record, fact.path, of.as_at)
+        for value in islice(self._nearest_first(fact, held), _MOST_VALUES):
+            is_same = counts is not None and (
+                value == counts or (isinstance(held, RecordedList) and value == held.items)
+            )
+            if not is_same and can_become(fact, held, value, of.as_at):
+                yield value
+
     def _told(self, fact: Fact, value: Any) -> tuple[object, ...]:
         """What tells values apart: how the rules read each alone, and beside each other fact it is worked out with."""
         of, change = self.alternatives, self.alternatives.bit(FactChange(fact.path, value))
         case = of.case(change)
-        reading = [v for v in self.variables if fact.path in self.sources[v]]
+        reading = self._read_through.get(fact.path, ())
         worked_out = (of.worked_out(v, fact.path, change) for v in reading if v.is_of_plain_facts)
         is_compared = fact.path in partners() and fact.type in (FactType.CHOICE, FactType.SET)
         compared = compared_as(fact.path, value) if is_compared else of.denials(change)
@@ -335,8 +372,11 @@ class OtherValues:
 
     def _answered_alike(self, variable: Variable, bits: int) -> int:
         """Cells, as bits, with all those that the answer never tells apart from one of them."""
-        groups = self.diagrams.told_apart(self._level[variable])
-        return sum(group for group in groups if group & bits)
+        found = self._alike_cells.get((variable, bits))
+        if found is None:
+            groups = self.diagrams.told_apart(self._level[variable])
+            found = self._alike_cells[variable, bits] = sum(group for group in groups if group & bits)
+        return found
 
     @cached_property
     def _level(self) -> Mapping[Variable, int]:
@@ -344,7 +384,7 @@ class OtherValues:
 
     def _nearest_first(self, fact: Fact, held: Any) -> list[Any]:
         """Values that lie in every cell of the fact, those that are most like what is recorded first."""
-        reading = [v for v in self.variables if fact.path in v.rests_on]
+        reading = [v for v in self._read_through.get(fact.path, ()) if fact.path in v.rests_on]
         match fact.type:
             case FactType.BOOLEAN:
                 return [True, False]

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 from ivpolicy.account.alternatives import Alternatives, OtherValues, partners
 from ivpolicy.core.answers.question_diagrams import QuestionDiagrams
-from ivpolicy.core.record.computed import computed_value
 from ivpolicy.core.record.opposing_facts import LEGAL_STATUS, SINCE, STATUSES
 from ivpolicy.core.variables.single_values import passes
 from ivpolicy.core.variables.variable import Variable, bits_of
@@ -127,7 +126,7 @@ class ChangedCells:
             left ^= change
             for place, source, touching in sources.touched.get(change, ()):
                 values[place] = of.value_read(source, touched & touching)
-        value = computed_value(variable.key, tuple(values), of.as_at)
+        value = of.computed(variable.key, tuple(values))
         if value is None:  # an event without a kind may be a concern
             return bits_of(variable.every)
         return 1 << variable.place[tuple([passes(test, value, of.as_at) for _, test in variable.asked])]

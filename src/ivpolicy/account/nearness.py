@@ -113,8 +113,13 @@ class Nearness:
         """The parts of changes that are made which may count below a level."""
         found = self._after.get((changes, level))
         if found is None:
-            facts = (change.fact for change in self._changed.alternatives.changes_in(changes))
-            found = self._after[changes, level] = sum(self._after_fact(fact, level) for fact in facts)
+            last = changes & -changes
+            rest = changes ^ last
+            if rest:
+                found = self.after(rest, level) + self.after(last, level)
+            else:
+                found = sum(self._after_fact(one.fact, level) for one in self._changed.alternatives.changes_in(last))
+            self._after[changes, level] = found
         return found
 
     def most_after(self, level: int) -> int:

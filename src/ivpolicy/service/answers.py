@@ -73,7 +73,7 @@ class Answers:
     def decision(self, body: bytes, asker: str, is_over: Callable[[], bool]) -> bytes:
         """One case decided: the library's document, byte for byte."""
         asked = read_request(DecisionRequest, body)
-        return self._decided(asked, asked.record, asker, is_over)
+        return self._decided(asked, asker, is_over)
 
     def quick_decision(self, body: bytes, asker: str) -> bytes | None:
         """As `decision` where that takes next to no time, else None: few questions, a small record, no items, no log.
@@ -86,36 +86,52 @@ class Answers:
         asked = read_request(DecisionRequest, body)
         if asked.questions is None or len(asked.questions) > _QUICK_QUESTIONS:
             return None
-        return self._decided(asked, asked.record, asker, lambda: False)
+        return self._decided(asked, asker, lambda: False)
 
     def batch(self, body: bytes, asker: str, is_over: Callable[[], bool]) -> bytes:
-        """Several cases decided, each by itself: a document or a problem for each, in the order they came."""
+        """Several cases decided, each by itself: a document or a problem for each, in the order they came.
+
+        In a log all of them are kept, or none is: nothing is kept of a batch that is not given.
+        """
         asked = read_request(BatchRequest, body)
         if len(asked.records) > self._most_records:
             told = f"has {len(asked.records)} records; at most {self._most_records} are answered at once"
             raise refusal("too_large", told, "send them in parts", path="records")
-        answers = [self._answer_of(asked, record, asker, is_over) for record in asked.records]
-        return b'{"result_format":%d,"answers":[%s]}' % (RESULT_FORMAT, b",".join(answers))
+        given, decided = [], []
+        for record in asked.records:
+            answer, result = self._answer_of(asked, record, is_over)
+            given.append(answer)
+            decided += [] if result is None else [result]
+        if self.keeps and decided:
+            self._keep(decided, asker)
+        return b'{"result_format":%d,"answers":[%s]}' % (RESULT_FORMAT, b",".join(given))
 
-    def _answer_of(self, asked: BatchRequest, record: object, asker: str, is_over: Callable[[], bool]) -> bytes:
+    def _answer_of(
+        self, asked: BatchRequest, record: object, is_over: Callable[[], bool]
+    ) -> tuple[bytes, Result | None]:
+        """A document with what it is of, or a problem."""
         try:
-            return self._decided(asked, record, asker, is_over)
+            return self._made(asked, record, is_over)
         except IvpolicyError as error:
             refused = refused_by(error)
         if refused.kind not in ("refused", "unreadable"):
             raise refused
-        return b'{"problem":%s}' % refused.document().model_dump_json().encode()
+        return b'{"problem":%s}' % refused.document().model_dump_json().encode(), None
 
-    def _decided(
-        self, asked: DecisionRequest | BatchRequest, record: object, asker: str, is_over: Callable[[], bool]
-    ) -> bytes:
+    def _decided(self, asked: DecisionRequest, asker: str, is_over: Callable[[], bool]) -> bytes:
+        made, result = self._made(asked, asked.record, is_over)
+        if self.keeps:
+            self.keep(result, asker)
+        return made
+
+    def _made(
+        self, asked: DecisionRequest | BatchRequest, record: object, is_over: Callable[[], bool]
+    ) -> tuple[bytes, Result]:
         result = self.result(asked, record)
         made = result.document().model_dump_json(by_alias=True).encode()
         if is_over():  # nobody waits for it any more: it is not kept as if it had been given
             raise took_too_long()
-        if self.keeps:
-            self.keep(result, asker)
-        return made
+        return made, result
 
     def result(self, asked: DecisionRequest | BatchRequest, record: object) -> Result:
         """One record evaluated as it was asked."""
@@ -130,15 +146,20 @@ class Answers:
 
     def keep(self, result: Result, asker: str) -> int:
         """Add a decision to the log; its place there. Nothing is sent of a decision that could not be kept."""
+        return self._keep((result,), asker)[0]
+
+    def _keep(self, results: Sequence[Result], asker: str) -> list[int]:
+        """Add decisions to the log, all of them or none; their places there."""
         if self._keeping is None:
             raise refusal("no_such_place", "no decision log is kept", "start the service with `--log`")
         try:
-            return self._keeping.log.append(result, at=self._keeping.now(), asked_by=asker).index
+            entries = self._keeping.log.append_all(results, at=self._keeping.now(), asked_by=asker)
         except (IvpolicyError, OSError) as error:
             why = "the system refuses" if isinstance(error, OSError) else "the log refuses it"
             raise refusal(
                 "not_kept", f"the decision could not be kept: {why}", "ask whoever runs the service"
             ) from None
+        return [entry.index for entry in entries]
 
     def explanation(self, body: bytes, asker: str, is_over: Callable[[], bool]) -> bytes:  # noqa: ARG002 - as every answer
         """The account of one answer."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
+from functools import cache, lru_cache
 from itertools import product
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias, get_args
@@ -58,7 +59,7 @@ class Opposing(NamedTuple):
     @property
     def compared(self) -> frozenset[str]:
         """Every fact that is looked at to say so."""
-        return frozenset((*self.paths, *_TWO_HOMES) if "child.lives_at_home" in self.paths else self.paths)
+        return _HOUSED_BY if self.told is not None else _looked_at(self.paths)
 
     @property
     def notice(self) -> str:
@@ -116,16 +117,33 @@ def comparisons() -> Iterator[tuple[tuple[str, ...], Callable[[CaseRecord, date]
     yield from ((paths[1:], denies) for paths, _, denies in _SURER)
 
 
-def opposing_facts(record: CaseRecord, as_at: date) -> Iterator[Opposing]:
-    """Every pair of facts that deny one another on the day."""
-    for paths, because, denies in _PAIRS:
+def opposing_facts(record: CaseRecord, as_at: date, among: frozenset[str] | None = None) -> Iterator[Opposing]:
+    """Every pair of facts that deny one another on the day. `among`: only where one of these is looked at to say so."""
+    for paths, because, doubted, denies in _every_comparison() if among is None else _comparisons_of(among):
         if denies(record, as_at):
-            yield Opposing(paths, because, paths)
-    for paths, because, denies in _SURER:
-        if denies(record, as_at):
-            yield Opposing(paths, because, paths[1:])
-    if _housed_since_yesterday(record, as_at):
+            yield Opposing(paths, because, doubted)
+    if (among is None or among & _HOUSED_BY) and _housed_since_yesterday(record, as_at):
         yield Opposing((LEGAL_STATUS, SINCE), "", (), _told_of_a_day(record, as_at))
+
+
+_Comparison: TypeAlias = tuple[tuple[str, str], str, tuple[str, ...], _Denies]
+"""Two facts, why both cannot be right, those of them that are doubted, and when they deny one another."""
+
+
+@cache
+def _every_comparison() -> tuple[_Comparison, ...]:
+    both = ((paths, because, paths, denies) for paths, because, denies in _PAIRS)
+    return (*both, *((paths, because, paths[1:], denies) for paths, because, denies in _SURER))
+
+
+@lru_cache(maxsize=4096)
+def _comparisons_of(among: frozenset[str]) -> tuple[_Comparison, ...]:
+    return tuple(one for one in _every_comparison() if not among.isdisjoint(_looked_at(one[0])))
+
+
+@cache
+def _looked_at(paths: tuple[str, str]) -> frozenset[str]:
+    return frozenset((*paths, *_TWO_HOMES) if "child.lives_at_home" in paths else paths)
 
 
 def _status_and_legal_status(record: CaseRecord, as_at: date) -> bool:  # noqa: ARG001 - as every such test
@@ -169,6 +187,8 @@ def _housed_since_yesterday(record: CaseRecord, as_at: date) -> bool:
     return began and record.care.legal_status in HOUSED and not _status_and_legal_status(record, as_at)
 
 
+_HOUSED_BY = frozenset({LEGAL_STATUS, SINCE, STATUSES})
+"""What is looked at to say that a child is housed since yesterday."""
 _TWO_HOMES = (STATUSES, "care.short_breaks_only")
 """What says that a child is in short breaks, and so has two homes."""
 
