@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -19,7 +20,7 @@ from ivpolicy.core.record.case import case_from_facts, read_case
 from ivpolicy.core.rules.condition import All, Between, Condition, Count, Days, Equals, Has, InWindow, Leaf, Not, OneOf
 from ivpolicy.core.rules.condition import Any as AnyOf
 from ivpolicy.core.variables.open_cells import OpenCells
-from ivpolicy.core.variables.variable import bits_of, places_of
+from ivpolicy.core.variables.variable import Variable, bits_of, places_of
 from strategies import one_rule
 
 AS_AT = date(2026, 11, 1)
@@ -122,6 +123,14 @@ DATED = {
 }
 
 
+@cache
+def dated(asked: tuple[str, ...]) -> Variable:
+    """The one variable of which these facts ask all their tests."""
+    when = AnyOf(tuple(Leaf(path, test) for path in asked for test in DATED[path]))
+    (variable,) = one_rule(when).diagrams("safeguarding.act").variables
+    return variable
+
+
 @settings(max_examples=60)
 @given(
     st.sampled_from([("family_time.last_parent_visit",), ("child.date_of_birth", "child.age")]),
@@ -131,8 +140,7 @@ DATED = {
 def test_a_day_lies_in_the_cell_that_each_of_its_tests_says(
     asked: tuple[str, ...], as_at: date, day: date | int
 ) -> None:
-    when = AnyOf(tuple(Leaf(path, test) for path in asked for test in DATED[path]))
-    (variable,) = one_rule(when).diagrams("safeguarding.act").variables
+    variable = dated(asked)
     held: Any = day if isinstance(day, date) else Month((as_at.year * 12 + day) // 12, (as_at.year * 12 + day) % 12 + 1)
     record = case_from_facts({variable.key: str(held)}, as_at=as_at)
 

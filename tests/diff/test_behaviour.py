@@ -20,6 +20,7 @@ from ivpolicy.diff.joint import Joint
 from ivpolicy.diff.told import Told, told_of_decision
 from ivpolicy.files.packs import load_pack, national_pack
 from ivpolicy.witnesses.cases import recorded
+from packs_compared import compared
 
 AS_AT = date(2026, 11, 1)
 SHIPPED = Path(__file__).parents[2] / "policies"
@@ -544,7 +545,7 @@ def test_a_search_for_a_case_that_no_record_shows_comes_to_an_end(records_read, 
 def test_every_case_shown_is_answered_by_both_packs_as_it_says(one, other):
     old, new = load_pack(one), load_pack(other)
 
-    found = behaviour(old, new)
+    found = compared(one, other)
 
     assert found.differences
     assert found.unshown == ()

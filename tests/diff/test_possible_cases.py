@@ -20,6 +20,7 @@ from ivpolicy.diff.behaviour import behaviour
 from ivpolicy.diff.joint import joint
 from ivpolicy.diff.possible_cases import AskedByOne, agreeing
 from ivpolicy.diff.told import told_of_decision
+from packs_compared import compared
 
 BEFORE_VISITORS = date(2010, 6, 1)
 PAIRS = list(combinations(shipped_packs(), 2))
@@ -27,7 +28,7 @@ PAIRS = list(combinations(shipped_packs(), 2))
 
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_every_difference_between_shipped_packs_is_shown_by_a_case(one: str, other: str) -> None:
-    found = behaviour(load_pack(one), load_pack(other))
+    found = compared(one, other)
 
     assert (found.unshown, found.too_large) == ((), ())
 
@@ -35,7 +36,7 @@ def test_every_difference_between_shipped_packs_is_shown_by_a_case(one: str, oth
 def test_a_fact_one_pack_asks_and_the_other_reads_when_recorded_is_a_difference_of_asking() -> None:
     islington, coventry = load_pack("islington"), load_pack("coventry")
 
-    found = behaviour(islington, coventry)
+    found = compared("islington", "coventry")
 
     assert set(found.asked_by_one) == {AskedByOne("visitor.approve", "judgements.visitor_suitable", by_new=True)}
     assert not found.is_same
@@ -91,7 +92,7 @@ def test_packs_are_compared_under_the_law_of_a_day(one: str, other: str) -> None
         record = case_from_facts(dict(shown.given), as_at=shown.as_at)
         told = [told_of_decision(evaluate(p, record, as_at=shown.as_at)[difference.question]) for p in packs]
         assert told == [shown.old, shown.new]
-    assert behaviour(*packs).differences != found.differences
+    assert compared(one, other).differences != found.differences
 
 
 def test_the_command_compares_under_the_law_of_the_day_named(run) -> None:

@@ -28,10 +28,11 @@ from ivpolicy.core.rules.rulebook import QuestionRules, Rule, SchedulePlan
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.core.variables.variable import Variable
 from ivpolicy.core.variables.worked_out_states import ConfirmedFlag, OrderFlag, PeriodFlag, ScheduleFlag
+from ivpolicy.files.packs import load_pack
 from ivpolicy.witnesses.cases import bare, written
 from ivpolicy.witnesses.schedules import contacts_for, events_for, expenses_for, references_for
 from reference import Reference
-from reference_gaps import Source, TooManyError, item_holds
+from reference_gaps import TooManyError, item_holds, source_of
 from reference_schedules import ReferenceSchedule
 
 AS_AT = date(2026, 11, 1)
@@ -74,6 +75,12 @@ def cases_of(pack: Pack) -> Iterator[RuleCases]:
         for rule in _rules(question_rules):
             made = _Maker(pack, question, rule).made()
             yield made if True in made.found else _read_otherwise(pack, made)
+
+
+@cache
+def cases_of_shipped(name: str) -> tuple[RuleCases, ...]:
+    """The same of a shipped pack, made once for all that read them."""
+    return tuple(cases_of(load_pack(name)))
 
 
 def _rules(question_rules: QuestionRules) -> tuple[Rule, ...]:
@@ -339,9 +346,9 @@ def values_in_cells(pack: Pack, variable: Variable, as_at: date) -> Mapping[tupl
     """For each combination of truths of a variable's tests, a value to record that gives it; nothing for what is too large."""
     facts = pack.rulebook.facts
     fact = facts[variable.key]
-    asked = [(facts[path], Leaf(path, test)) for path, test in variable.asked]
+    asked = tuple((facts[path], Leaf(path, test)) for path, test in variable.asked)
     try:
-        values = Source(fact, asked, None, as_at).values
+        values = source_of(fact, asked, None, as_at).values
     except TooManyError:
         return {}
     return {truths: written(fact, value, as_at) for truths, value in values.items()}

@@ -23,7 +23,7 @@ from ivpolicy.core.record.computed import COMPUTED
 from ivpolicy.core.record.vocabulary import Fact, FactType
 from ivpolicy.core.rules.condition import Answered, Condition, Leaf, walk
 from ivpolicy.core.rules.rulebook import QuestionRules, Rule, Tier
-from reference_gaps import MOST, Fills, Source, TooManyError, holds
+from reference_gaps import MOST, Fills, Source, TooManyError, holds, source_of
 
 STRENGTHS = ("must_not", "must", "should_not", "should", "may", None)
 """From the strongest to none at all (semantics 9)."""
@@ -185,14 +185,11 @@ class Reference:
             if path in self.facts
             else None
         )
-        return Source(
-            fact,
-            [(self.facts.get(leaf.fact, fact), leaf) for leaf in found],
-            value,
-            self.as_at,
-            self.places(path),
-            self.agrees(path),
-        )
+        asked = tuple((self.facts.get(leaf.fact, fact), leaf) for leaf in found)
+        agrees = self.agrees(path)
+        if agrees is None and (value is None or fact.type != FactType.LIST):
+            return source_of(fact, asked, value, self.as_at)
+        return Source(fact, asked, value, self.as_at, self.places(path), agrees)
 
     def _asked_for(self, name: str) -> tuple[str, ...]:
         """The recorded facts by which a gap is filled."""

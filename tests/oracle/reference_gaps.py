@@ -6,7 +6,7 @@ Its own days, its own tests on values, and for each recorded fact every way its 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from itertools import chain, combinations, product
@@ -242,7 +242,7 @@ class Source:
     def __init__(
         self,
         fact: Fact,
-        asked: list[tuple[Fact, Leaf]],
+        asked: Sequence[tuple[Fact, Leaf]],
         value: Any,
         as_at: date,
         places: list[int] | None = None,
@@ -408,3 +408,13 @@ class Source:
     def _item_tried(self, item: dict[str, Any]) -> tuple[bool, ...]:
         asked = ((test.where or Constant(True)) if isinstance(test, Count) else test.is_ for test in self._tests)
         return tuple(item_holds(condition, item, self.as_at) for condition in asked)
+
+
+@lru_cache(maxsize=4096)
+def source_of(fact: Fact, asked: tuple[tuple[Fact, Leaf], ...], value: Any, as_at: date) -> Source:
+    """A fact that is no list, or of which nothing is recorded: the same in many cases, so every way is tried once.
+
+    Raises:
+        TooManyError: The fact is a list, and too many are to be told apart.
+    """
+    return Source(fact, asked, value, as_at)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from generated_cases import AS_AT, cases_of, record_of, recordable
+from generated_cases import AS_AT, cases_of_shipped, record_of, recordable
 from ivpolicy.core.catalogue import CATALOGUE, NOT_APPLICABLE
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result, evaluate
@@ -111,7 +111,7 @@ def starts(name: str) -> dict[tuple[str, str], tuple[dict[str, Any], ...]]:
     """For each rule of a pack, by question and id, what was recorded in the cases found for it."""
     return {
         (made.question, made.rule.id): tuple(case.given for case in made.found.values() if case.as_at == AS_AT)
-        for made in cases_of(shipped(name))
+        for made in cases_of_shipped(name)
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generated_cases import RuleCases, cases_of
+from generated_cases import RuleCases, cases_of_shipped
 from ivpolicy.files.packs import load_pack, shipped_packs
 
 _RECORDED = "it rests on what is read only when recorded, so that it is never open"
@@ -34,19 +34,21 @@ CANNOT: dict[str, tuple[set[bool | None], str]] = {
 
 
 @pytest.fixture(scope="module", params=shipped_packs())
-def generated(request: pytest.FixtureRequest) -> list[RuleCases]:
-    return list(cases_of(load_pack(request.param)))
+def generated(request: pytest.FixtureRequest) -> tuple[RuleCases, ...]:
+    return cases_of_shipped(request.param)
 
 
 def test_every_rule_has_a_case_in_which_it_holds_one_in_which_it_fails_and_one_in_which_it_is_open(
-    generated: list[RuleCases],
+    generated: tuple[RuleCases, ...],
 ) -> None:
     lacking = {cases.rule.id: cases.lacking for cases in generated if cases.lacking}
 
     assert lacking == {cases.rule.id: CANNOT[cases.rule.id][0] for cases in generated if cases.rule.id in CANNOT}
 
 
-def test_a_rule_that_the_chosen_readings_leave_out_is_left_out_by_one_of_its_own(generated: list[RuleCases]) -> None:
+def test_a_rule_that_the_chosen_readings_leave_out_is_left_out_by_one_of_its_own(
+    generated: tuple[RuleCases, ...],
+) -> None:
     for cases in generated:
         if cases.read_as is not None:
             assert cases.read_as[0] in cases.rule.readings

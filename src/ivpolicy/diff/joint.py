@@ -34,6 +34,7 @@ from ivpolicy.core.rules.condition import (
     Not,
 )
 from ivpolicy.core.rules.rulebook import OrderPlan, QuestionRules, Rule, Rulebook, SchedulePlan
+from ivpolicy.core.variables.variable import Kept
 from ivpolicy.witnesses.cases import Given, recorded
 
 Side = Literal["old", "new"]
@@ -59,6 +60,7 @@ class Joint:
     declared_anew: Mapping[str, str]
     law_of: date
     _diagrams_made: dict[str, QuestionDiagrams] = field(default_factory=dict)
+    _cells_kept: Kept = field(default_factory=dict)
 
     def diagrams(self, question: str) -> QuestionDiagrams:
         """The diagrams in which both packs' answers to a question lie; both must answer it. Raises `TooLargeError`."""
@@ -73,7 +75,8 @@ class Joint:
         """The same, in which these conditions can be asked too; made anew each time."""
         both = All((Answered(f"old:{question}", ""), Answered(f"new:{question}", ""), *conditions))
         asked = QuestionRules(self.question_rules("new", question).question, (), applies=both)
-        return QuestionDiagrams(self.rulebook, self.rulebook.by_question, asked, whole=False, budget=budget)
+        book, kept = self.rulebook, self._cells_kept
+        return QuestionDiagrams(book, book.by_question, asked, whole=False, kept=kept, budget=budget)
 
     def question_rules(self, side: Side, question: str) -> QuestionRules:
         """One pack's rules for a question, over the joint variables."""
