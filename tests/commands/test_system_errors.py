@@ -27,10 +27,10 @@ WRITES = {
     "decide as JSON": "decide examples/amara.yaml --format json",
     "decide a batch": "decide --batch cases.jsonl",
     "compare": "compare examples/amara.yaml --question visitor.appoint",
-    "diff": "diff leeds leeds",
+    "diff": "diff england england",
     "check": "check policies/leeds.yaml",
-    "test": "test policies/cases/islington.yaml",
-    "suggest": "suggest leeds --most 1",
+    "test": "test policies/cases/coventry.yaml",
+    "suggest": "suggest coventry --most 1",
     "new": "new 'Rivermead Council'",
     "packs": "packs",
     "facts": "facts",
@@ -47,8 +47,8 @@ READS = {
     "decide": "decide {}",
     "decide a batch": "decide --batch {}",
     "compare": "compare {}",
-    "diff": "diff leeds {}",
-    "diff with cases": "diff leeds leeds --cases {}",
+    "diff": "diff england {}",
+    "diff with cases": "diff england england --cases {}",
     "check": "check {}",
     "test": "test {}",
     "suggest": "suggest {}",
@@ -174,7 +174,7 @@ def test_a_process_whose_reader_has_read_enough_ends_without_a_word(words, folde
     [
         ("diff leeds coventry", ExitCode.FAILED),
         ("check latin.yaml", ExitCode.BAD_PACK),
-        ("test policies/cases/england.yaml --minimum 100", ExitCode.FAILED),
+        ("test policies/cases/coventry.yaml --minimum 100", ExitCode.FAILED),
     ],
 )
 def test_a_reader_who_has_read_enough_changes_nothing_of_what_was_found(words, code, folder):

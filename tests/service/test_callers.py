@@ -222,7 +222,7 @@ MARK = "Zq7InventedChild"
 def test_nothing_of_a_child_is_in_a_line_of_the_log_or_in_what_is_told_of_a_fault(tmp_path):
     record = {"case_id": MARK, "child": {"statuses": ["looked_after"]}, "decisions": [], "provenance": {}}
     wrong = {"case_id": MARK, "child": {"disabled": MARK, MARK: 1}, "visitor": {"references": [MARK]}, MARK: MARK}
-    with served("--most-seconds", "5") as service:
+    with served("--most-seconds", "5", "--most-head-seconds", "1") as service:
         good = service.decide(record, questions=["visitor.appoint"])
         answers = [
             service.decide(wrong),
