@@ -1,20 +1,23 @@
 """What a decision log costs: to add an entry beside a bare row of SQLite, to verify all of it, to decide all again.
 
-python benchmarks/decision_log.py [ENTRIES]
+python benchmarks/decision_log.py [ENTRIES] [--disk-ms N ...]
 
 Verifying and replaying in processor time, because other work on the machine says nothing about them. An entry that is
 added waits for the disk, so that is told by the clock, and a bare row is added in turn with it: only the ratio counts.
+
+With `--disk-ms` it measures that ratio alone, and simulates slower disks: whoever waited for the disk waits so much
+longer, an entry and a bare row alike. So it can be seen from which disk on the ratio is what is aimed at.
 """
 
 from __future__ import annotations
 
+import argparse
 import sqlite3
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import fmean, median
 from tempfile import TemporaryDirectory
-from time import perf_counter, process_time
+from time import perf_counter, process_time, sleep
 
 from ivpolicy import DecisionLog, Result, evaluate, load_pack
 from ivpolicy.audit.receipt import read_receipt, receipt_of
@@ -42,11 +45,12 @@ def results(number: int) -> list[Result]:
     return [evaluate(pack, pack.read_case(r), as_at=day, questions=["visitor.appoint"]) for r in records]
 
 
-def added(folder: Path, some: list[Result]) -> tuple[list[float], list[float], float, float]:
+def added(folder: Path, some: list[Result], more: float = 0.0) -> tuple[list[float], list[float], float, float]:
     """The seconds of each entry, and of a bare row of the same bytes made durable in the same way; then of processor.
 
     In blocks, one after the other, because what the disk does for one file delays the next; after so many of each that
     neither file beside the database still grows, which the disk takes long over. What is added is decided before.
+    `more`: the seconds by which each is made to wait longer for the disk.
     """
     bare = sqlite3.connect(folder / "bare.db", isolation_level=None)
     for setting in ("journal_mode = WAL", "synchronous = FULL"):
@@ -61,6 +65,7 @@ def added(folder: Path, some: list[Result]) -> tuple[list[float], list[float], f
             for at in range(first, first + BLOCK):
                 began, worked = perf_counter(), process_time()
                 made.append(log.append(some[at % len(some)], at=AT, asked_by="a system"))
+                _wait(more)
                 working[0] += (process_time() - worked) * is_measured
                 entries += [perf_counter() - began] * is_measured
             for entry in made:
@@ -70,10 +75,34 @@ def added(folder: Path, some: list[Result]) -> tuple[list[float], list[float], f
                 bare.execute("BEGIN IMMEDIATE")
                 bare.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?)", row)
                 bare.execute("COMMIT")
+                _wait(more)
                 working[1] += (process_time() - worked) * is_measured
                 rows += [perf_counter() - began] * is_measured
     bare.close()
     return entries, rows, working[0] / IN_TURN, working[1] / IN_TURN
+
+
+def _wait(seconds: float) -> None:
+    if seconds:
+        sleep(seconds)
+
+
+def ratios(folder: Path, some: list[Result], more: float = 0.0) -> None:
+    """Measure an entry beside a bare row, and print how much longer it takes."""
+    entries, rows, work, bare_work = added(folder, some, more)
+    simulated = f", on a disk simulated {more * 1000:g} ms slower" if more else ""
+    for name, of in (("median", median), ("mean", fmean)):
+        entry, row = of(entries) * 1000, of(rows) * 1000
+        print(f"to add an entry{simulated}, {name}: {entry:.2f} ms, a bare row {row:.2f} ms: {entry / row:.2f} times")
+    print(f"of processor: {work * 1e6:.0f} µs, a bare row {bare_work * 1e6:.0f} µs", flush=True)
+
+
+def simulate(disks: list[float]) -> None:
+    """The ratio on disks that are so many milliseconds slower than this one."""
+    some = results(IN_TURN)
+    for more in (0.0, *disks):
+        with TemporaryDirectory() as made:
+            ratios(Path(made), some, more / 1000)
 
 
 def run(number: int) -> None:
@@ -81,11 +110,7 @@ def run(number: int) -> None:
     some = results(min(number, 2_000))
     with TemporaryDirectory() as made:
         folder = Path(made)
-        entries, rows, work, bare_work = added(folder, some)
-        for name, of in (("median", median), ("mean", fmean)):
-            entry, row = of(entries) * 1000, of(rows) * 1000
-            print(f"to add an entry, {name}: {entry:.2f} ms, a bare row {row:.2f} ms: {entry / row:.2f} times")
-        print(f"of processor: {work * 1e6:.0f} µs, a bare row {bare_work * 1e6:.0f} µs")
+        ratios(folder, some)
         with DecisionLog(folder / "many.log") as log:
             began = process_time()
             for first in range(0, number, AT_ONCE):
@@ -109,4 +134,11 @@ def run(number: int) -> None:
 
 
 if __name__ == "__main__":
-    run(int(sys.argv[1]) if len(sys.argv) > 1 else ENTRIES)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("entries", type=int, nargs="?", default=ENTRIES)
+    parser.add_argument("--disk-ms", type=float, nargs="+", metavar="N")
+    asked = parser.parse_args()
+    if asked.disk_ms:
+        simulate(asked.disk_ms)
+    else:
+        run(asked.entries)
