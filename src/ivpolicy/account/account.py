@@ -31,7 +31,7 @@ from ivpolicy.account.left_out import left_out
 from ivpolicy.account.rules_told import RulesOfAnswer
 from ivpolicy.account.subjects import SAFETY, WITHHELD, may_be_told
 from ivpolicy.account.told_case import ToldCase, may_be_touched, sure_record
-from ivpolicy.account.trial import tried_record
+from ivpolicy.account.trial import said_of_corrections, tried_record
 from ivpolicy.core.answers.question_on_case import QuestionOnCase, fact_order
 from ivpolicy.core.answers.verdict import Verdict
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Question
@@ -351,7 +351,10 @@ class _Teller:
                 OtherAnswer(question=q, title=self.result[q].question.title, before=b, after=a)
                 for q, b, a in ((own, before, after), *((q, b, a) for q, (b, a) in others.items()))
             ),
-            notices=self._to_be_told(notice for notice in new if notice not in known),
+            notices=(
+                *said_of_corrections(self.pack, self.told.record, record, trying, self.result.as_at),
+                *self._to_be_told(notice for notice in new if notice not in known),
+            ),
         )
 
     def _is_told(self, question: str) -> bool:
