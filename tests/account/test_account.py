@@ -233,6 +233,27 @@ def test_a_judgement_is_tried_as_made_on_the_day():
     assert told.answers[0].after.outcome == "no_duty_now"
 
 
+BORN = {"child": {"statuses": ["looked_after"], "date_of_birth": "2011-03-02"}, "meetings": {"reviews_held": 3}}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "why"),
+    [
+        ("child.date_of_birth", "2012-01-01", "nobody's day of birth changes"),
+        ("meetings.reviews_held", "1", "reviews that were held stay held"),
+        ("meetings.reviews_held", "4", None),
+        ("child.date_of_birth", "2011-03-02", None),
+        ("child.disabled", "yes", None),
+    ],
+)
+def test_what_cannot_come_to_be_is_tried_as_a_record_put_right_and_that_is_said(path, value, why):
+    case = LEEDS.read_case({"case_id": "invented", **BORN})
+    notices = account(case=case, trying={path: value}).tried.notices
+
+    said = f"`{path}` cannot come to be so: {why}. What is told is the answer if the record was wrong."
+    assert notices == (() if why is None else (said,))
+
+
 def test_an_answer_stands_with_each_option_of_a_reading_it_turns_on():
     (reading,) = account("visitor.criteria").turns_on
 

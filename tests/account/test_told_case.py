@@ -10,6 +10,7 @@ from generated_cases import AS_AT, record_of, recordable
 from ivpolicy import CaseError, evaluate, explain, load_pack
 from ivpolicy.account.account import AUDIENCES, _Teller
 from ivpolicy.account.account_page import account_page
+from ivpolicy.account.subjects import may_be_told
 from ivpolicy.account.told_case import withheld_from
 from ivpolicy.account.trial import tried_record
 from ivpolicy.core.decision.turning_days import turning_days
@@ -107,6 +108,8 @@ def is_true(pack, record, question, audience, asked):
     looked = sum(check_rule(pack, worker[question], rule) for rule in account.why)
     whole = explain(pack, record, question, as_at=AS_AT, hypothetical=True, **{**asked, "trying": None})
     looked += check_conditions(account, whole)
+    to_find = {fact.fact for fact in whole.missing if may_be_told(audience, fact.fact)}
+    assert to_find <= {fact.fact for fact in account.missing}
     if account.what_if is not None:
         looked += check_flips(pack, record, question, audience, asked)
     if account.over_time is not None:

@@ -16,6 +16,7 @@ from ivpolicy.account.account_document import (
     DayTold,
     FactToFind,
     FlipTold,
+    LetterPart,
     OptionTold,
     OtherAnswer,
     OverTimeTold,
@@ -31,7 +32,7 @@ from ivpolicy.account.left_out import left_out
 from ivpolicy.account.rules_told import RulesOfAnswer
 from ivpolicy.account.subjects import SAFETY, WITHHELD, may_be_told
 from ivpolicy.account.told_case import ToldCase, may_be_touched, sure_record
-from ivpolicy.account.trial import tried_record
+from ivpolicy.account.trial import said_of_corrections, tried_record
 from ivpolicy.core.answers.question_on_case import QuestionOnCase, fact_order
 from ivpolicy.core.answers.verdict import Verdict
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Question
@@ -138,7 +139,12 @@ def explain(  # noqa: PLR0913 - what is asked beside why, each by its own name
     )
 
 
-def _letter(teller: _Teller) -> Any:
+def letter_of(result: Result, question: str) -> tuple[LetterPart, ...]:
+    """The letter to the child about one answer of a result."""
+    return _letter(_Teller(result, question, "child"))
+
+
+def _letter(teller: _Teller) -> tuple[LetterPart, ...]:
     from ivpolicy.account.letter import letter_to_child  # noqa: PLC0415 - for one reader alone
 
     return letter_to_child(teller.decision, teller.days_known(), teller.result.as_at)
@@ -351,7 +357,10 @@ class _Teller:
                 OtherAnswer(question=q, title=self.result[q].question.title, before=b, after=a)
                 for q, b, a in ((own, before, after), *((q, b, a) for q, (b, a) in others.items()))
             ),
-            notices=self._to_be_told(notice for notice in new if notice not in known),
+            notices=(
+                *said_of_corrections(self.pack, self.told.record, record, trying, self.result.as_at),
+                *self._to_be_told(notice for notice in new if notice not in known),
+            ),
         )
 
     def _is_told(self, question: str) -> bool:
@@ -371,29 +380,37 @@ class _Teller:
         """The facts missing for this answer: those first that settle most open questions, then those most wait for."""
         if self.decision.status not in ("needs_information", "needs_judgement"):
             return ()
-        is_worker = self.audience == "worker"
-        # How many other answers wait for a fact would tell of what these hang on.
-        asked = self.result if is_worker else Result(self.pack, self.told.sure, self.result.as_at, (self.question.id,))
-        settles = (
-            self.result.settled_by(self.result)
-            if is_worker
-            else dict.fromkeys(self.on_case.settled_by, (self.question.id,))
-        )
-        wanted = set(self.on_case.missing)
-        to_ask = [fact for fact in asked.to_ask if fact.fact in wanted and may_be_told(self.audience, fact.fact)]
-        to_ask.sort(key=lambda fact: (-len(settles.get(fact.fact, ())), -len(fact.needed_by)))
-        return tuple(
-            FactToFind(
+        return tuple(self._missing_for_worker() if self.audience == "worker" else self._missing_for_others())
+
+    def _missing_for_worker(self) -> Iterator[FactToFind]:
+        settles = self.result.settled_by(self.result)
+        to_ask = [fact for fact in self.result.to_ask if fact.fact in self.on_case.missing]
+        for fact in sorted(to_ask, key=lambda fact: (-len(settles.get(fact.fact, ())), -len(fact.needed_by))):
+            yield FactToFind(
                 fact=fact.fact,
                 asks=fact.asks,
                 ask_whom=fact.ask_whom,
                 judgement=fact.judgement,
-                why_unknown=fact.why_unknown if is_worker else self.case.why_unknown(_listed(fact.fact)),
+                why_unknown=fact.why_unknown,
                 settles=settles.get(fact.fact, ()),
                 waited_for=fact.needed_by,
             )
-            for fact in to_ask
-        )
+
+    def _missing_for_others(self) -> Iterator[FactToFind]:
+        """As far as this reader can see; how many other answers wait for a fact would tell what these hang on."""
+        settling, own = self.on_case.settled_by, (self.question.id,)
+        to_ask = [path for path in self.on_case.missing if may_be_told(self.audience, path)]
+        for path in sorted(to_ask, key=lambda path: path not in settling):
+            fact = self.pack.rulebook.facts[_listed(path)]
+            yield FactToFind(
+                fact=path,
+                asks=fact.asks,
+                ask_whom=fact.ask_whom,
+                judgement=fact.judgement,
+                why_unknown=self.case.why_unknown(_listed(path)),
+                settles=own if path in settling else (),
+                waited_for=own,
+            )
 
     def turns_on(self) -> tuple[ReadingTold, ...]:
         """The readings the answer turns on, with the answer under each option."""

@@ -248,6 +248,8 @@ def _is_open(account: Account) -> bool:
 def _tried(tried: TriedTold, *, is_partly_told: bool) -> Iterator[Part]:
     yield Heading(2, "What was tried")
     yield Entry("Set", tuple(f"`{path}` {value}" for path, value in tried.values.items()))
+    if tried.notices:
+        yield Notices(tried.notices)
     own, *others = tried.answers
     yield Entry("Before", (answer_told(own.before),))
     yield Entry("After", (_answer_or_not(own.after),), "plain" if tried.changes_the_answer is False else "heed")
@@ -261,8 +263,6 @@ def _tried(tried: TriedTold, *, is_partly_told: bool) -> Iterator[Part]:
         yield Paragraph("No other answer changes.")
     if is_partly_told:
         yield Paragraph("Other answers may change, by what is not shown here.")
-    if tried.notices:
-        yield Notices(tried.notices)
 
 
 # ---- what is open ----

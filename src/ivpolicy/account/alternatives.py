@@ -101,7 +101,7 @@ class Alternatives:
         self._cases: dict[int, OpenCells] = {0: self.as_recorded}
         self._denials: dict[int, tuple[frozenset[str], ...]] = {0: ()}
         self._read: dict[tuple[str, int], Any] = {}
-        self._computed: dict[tuple[str, tuple[Any, ...]], object] = {}
+        self._computed: dict[tuple[str, tuple[Any, ...]], Any] = {}
         self._worked_out: dict[tuple[Variable, str, int], tuple[object, ...]] = {}
 
     def __repr__(self) -> str:
@@ -216,7 +216,7 @@ class Alternatives:
             found = self._worked_out[variable, path, change] = tuple(told)
         return found
 
-    def computed(self, path: str, values: tuple[Any, ...]) -> object:
+    def computed(self, path: str, values: tuple[Any, ...]) -> Any:
         """What a fact that is worked out from plain facts comes to with these values."""
         found = self._computed.get((path, values), self)
         if found is self:

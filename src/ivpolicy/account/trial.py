@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.record.case import CaseError, CaseProblem, CaseRecord
 from ivpolicy.core.record.local_facts import worked_case
-from ivpolicy.core.record.other_values import with_value
+from ivpolicy.core.record.other_values import ONLY_RISE, can_become, held_value, why_fixed, with_value
+from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.record.vocabulary import FactType
 from ivpolicy.core.text.suggestions import nearest
 
@@ -44,6 +45,19 @@ def tried_record(pack: Pack, record: CaseRecord, trying: Mapping[str, object], a
         record = with_value(record, path, held)
         record = _unmarked(record, path)
     return pack.read_case(record)
+
+
+def said_of_corrections(
+    pack: Pack, before: CaseRecord, after: CaseRecord, tried: Iterable[str], as_at: date
+) -> Iterator[str]:
+    """Of each fact that is set to what it cannot come to be: why not, and that the answer is of a record put right."""
+    for path in tried:
+        fact, held, value = pack.rulebook.facts[path], held_value(before, path), held_value(after, path)
+        to = value.items if isinstance(value, RecordedList) else value
+        if held is None or held == value or can_become(fact, held, to, as_at):
+            continue
+        why = why_fixed(fact, held) or ONLY_RISE.get(path) or "what is on record has been"
+        yield f"`{path}` cannot come to be so: {why}. What is told is the answer if the record was wrong."
 
 
 def _listed(value: object) -> object:

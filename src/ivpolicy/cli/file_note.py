@@ -50,8 +50,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(asked: argparse.Namespace, today: date) -> ExitCode:
     """Carry the command out. Raises `RefusedError`, with every problem, when it cannot be."""
-    from ivpolicy.account.account import explain
-    from ivpolicy.account.account_page import account_page
+    from ivpolicy.account.account import letter_of
+    from ivpolicy.account.account_page import letter_page
     from ivpolicy.pages.html import as_html
     from ivpolicy.report.file_note import note_parts
 
@@ -66,7 +66,7 @@ def run(asked: argparse.Namespace, today: date) -> ExitCode:
     assert result is not None, "what was not evaluated is a problem"  # noqa: S101 - tells the type checker
     context = context_of(result, questions=(question,), as_at_from=day.source)
     note = list(note_parts(context, result.record, question))
-    letter = account_page(explain(pack, result.record, question, as_at=day.as_at, audience="child", hypothetical=True))
+    letter = letter_page(letter_of(result, question))
     pages = ((asked.output, note), (asked.letter, letter))
     drawn = {
         path: problems.tried(partial(_drawn, page, path, asked.template, template))
