@@ -37,7 +37,16 @@ if TYPE_CHECKING:
     from ivpolicy.audit.entry import LogEntry
     from ivpolicy.audit.errors import LogError
     from ivpolicy.audit.log import DecisionLog
-    from ivpolicy.caseload.screened import screen
+    from ivpolicy.caseload.screened import Screening, screen, screen_batches
+    from ivpolicy.caseload.sources import ChildUnread, SourceCaseload, SourceError, open_caseload
+    from ivpolicy.columns.decided import Decided, DecidedQuestion, StandingRows
+    from ivpolicy.columns.expressions import answered_frame
+    from ivpolicy.columns.frames import FramedCases, frame_batches
+    from ivpolicy.columns.program import ColumnProgram, ColumnsError
+    from ivpolicy.columns.sql import answers_query
+    from ivpolicy.columns.table import CaseTable
+    from ivpolicy.columns.typed_columns import TypedBatch, typed_batch
+    from ivpolicy.core.answers.verdict import Verdict
     from ivpolicy.core.arguments import UnknownQuestionError
     from ivpolicy.core.catalogue import Kind, Question
     from ivpolicy.core.compiled_pack import Pack, ReadingError
@@ -107,14 +116,20 @@ __all__ = [
     "CaseEvent",
     "CaseProblem",
     "CaseRecord",
+    "CaseTable",
     "Caution",
     "ChangeTold",
+    "ChildUnread",
     "ChosenFacts",
     "ColumnMap",
+    "ColumnProgram",
+    "ColumnsError",
     "ConditionTold",
     "Conflict",
     "CountedGround",
     "DayTold",
+    "Decided",
+    "DecidedQuestion",
     "Decision",
     "DecisionDocument",
     "DecisionLog",
@@ -129,6 +144,7 @@ __all__ = [
     "Finding",
     "FlipTold",
     "Followed",
+    "FramedCases",
     "GroundCount",
     "History",
     "Hypothesis",
@@ -171,16 +187,22 @@ __all__ = [
     "ReturnedChild",
     "RuleStanding",
     "RuleTold",
+    "Screening",
     "Severity",
+    "SourceCaseload",
+    "SourceError",
     "SourceLocation",
     "SourceStamp",
+    "StandingRows",
     "Status",
     "StoreError",
     "TemplateError",
     "TriedTold",
     "Turn",
+    "TypedBatch",
     "UnknownOutcomeError",
     "UnknownQuestionError",
+    "Verdict",
     "WhatIfTold",
     "WhyNotTold",
     "WordError",
@@ -189,6 +211,8 @@ __all__ = [
     "WrongDayError",
     "WrongPackError",
     "__version__",
+    "answered_frame",
+    "answers_query",
     "asking_sheet",
     "case_from_facts",
     "case_report",
@@ -199,15 +223,19 @@ __all__ = [
     "file_note",
     "file_note_in_word",
     "follow",
+    "frame_batches",
     "load_pack",
     "load_packs",
+    "open_caseload",
     "quality_report",
     "read_case",
     "read_case_file",
     "read_column_map",
     "read_return",
     "screen",
+    "screen_batches",
     "shipped_packs",
+    "typed_batch",
 ]
 
 # A name is imported when it is first asked for: all of them together take a fifth of a second, which whoever asks for
@@ -221,7 +249,16 @@ _COMES_FROM = {
     "ivpolicy.audit.entry": "LogEntry",
     "ivpolicy.audit.errors": "LogError",
     "ivpolicy.audit.log": "DecisionLog",
-    "ivpolicy.caseload.screened": "screen",
+    "ivpolicy.caseload.screened": "Screening screen screen_batches",
+    "ivpolicy.caseload.sources": "ChildUnread SourceCaseload SourceError open_caseload",
+    "ivpolicy.columns.decided": "Decided DecidedQuestion StandingRows",
+    "ivpolicy.columns.expressions": "answered_frame",
+    "ivpolicy.columns.frames": "FramedCases frame_batches",
+    "ivpolicy.columns.program": "ColumnProgram ColumnsError",
+    "ivpolicy.columns.sql": "answers_query",
+    "ivpolicy.columns.table": "CaseTable",
+    "ivpolicy.columns.typed_columns": "TypedBatch typed_batch",
+    "ivpolicy.core.answers.verdict": "Verdict",
     "ivpolicy.core.arguments": "UnknownQuestionError",
     "ivpolicy.core.catalogue": "Kind Question",
     "ivpolicy.core.compiled_pack": "Pack ReadingError",

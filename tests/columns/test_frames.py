@@ -1,5 +1,7 @@
 """A data frame is read as records are: what is not there is unknown, and what cannot be told is refused."""
 
+import gc
+import weakref
 from datetime import date, datetime
 from random import Random
 
@@ -7,9 +9,9 @@ import pytest
 
 from ivpolicy import evaluate, load_pack
 from ivpolicy.caseload.beside import beside
-from ivpolicy.caseload.screened import screen
+from ivpolicy.caseload.screened import screen, screen_batches
 from ivpolicy.columns.decided import decide_columns, row_answers
-from ivpolicy.columns.frames import batches, framed_cases
+from ivpolicy.columns.frames import frame_batches, framed_cases
 from ivpolicy.columns.program import ColumnsError
 from ivpolicy.core.errors import WrongArgumentError
 from ivpolicy.core.record.case import CaseError, case_from_facts
@@ -144,7 +146,7 @@ def test_rows_that_cannot_be_read_are_left_out_and_named():
 
 def test_a_lazy_frame_is_read_some_rows_at_a_time():
     frame = pl.DataFrame(random_columns(50), schema_overrides={"local.leeds.no_such_fact": pl.Boolean})
-    whole, parts = framed_cases(frame, DAY), [*batches(frame.lazy(), DAY, 20), *batches(frame, DAY, 20)]
+    whole, parts = framed_cases(frame, DAY), [*frame_batches(frame.lazy(), DAY, 20), *frame_batches(frame, DAY, 20)]
     assert [id_ for part in parts[: len(parts) // 2] for id_ in part.table.ids] == whole.table.ids
     assert sum(len(part.table) for part in parts) == 2 * len(whole.table)
 
@@ -156,6 +158,26 @@ def test_a_frame_is_screened_as_a_source_is():
     assert [str(child).partition(":")[0] for child in screening.caseload.unread] == ["row 2"]
     verdicts = [standing.verdict for standing in screening.decided["visitor.consider"].standings]
     assert [verdict.status for verdict in verdicts] == [screening.result("a")["visitor.consider"].status]
+
+
+def test_batches_are_screened_as_the_whole_and_each_is_let_go():
+    frame = pl.DataFrame(random_columns(50), schema_overrides={"local.leeds.no_such_fact": pl.Boolean})
+    pack = load_pack("dudley")  # no fact of its own is in the frame: such a table is asked as it is
+    whole, tables, told = screen(frame, pack, as_at=DAY), [], {}
+    gc.collect()
+    gc.disable()
+    try:
+        for part in screen_batches(frame.lazy(), pack, as_at=DAY, questions=["visitor.consider"], rows=20):
+            rows = row_answers(part.decided, "visitor.consider")
+            told.update(zip(part.caseload.table.ids, rows, strict=True))
+            tables.append(weakref.ref(part.caseload.table))
+            unread = part.caseload.unread
+            del part
+    finally:
+        gc.enable()
+    assert told == dict(zip(whole.caseload.table.ids, row_answers(whole.decided, "visitor.consider"), strict=True))
+    assert [table() for table in tables] == [None] * 3
+    assert {str(child).partition(":")[0] for child in unread} <= {f"row {row}" for row in range(41, 51)}
 
 
 def test_a_frame_is_asked_about_the_day_on_which_its_judgements_count_as_made():

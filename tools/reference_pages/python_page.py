@@ -51,7 +51,14 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "What goes on file": ("case_report", "file_note", "file_note_in_word"),
     "Decisions that are kept": ("DecisionLog", "LogEntry"),
-    "A whole caseload": ("screen",),
+    "A whole caseload": (
+        *("screen", "screen_batches", "Screening", "Decided", "DecidedQuestion", "StandingRows", "Verdict"),
+        *("open_caseload", "SourceCaseload", "ChildUnread", "CaseTable"),
+    ),
+    "A caseload in an engine of its own": (
+        *("ColumnProgram", "frame_batches", "FramedCases", "typed_batch", "TypedBatch"),
+        *("answered_frame", "answers_query"),
+    ),
     "Cases that are followed": (
         *("follow", "Followed", "due_list", "DueList", "DueItem", "EventStore", "History", "CaseEvent"),
     ),
@@ -64,7 +71,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         *("PackNotFoundError", "NotInForceError", "ReadingError", "UnknownOutcomeError"),
         *("UnknownQuestionError", "WrongDayError"),
         *("WrongArgumentError", "WrongPackError", "LogError", "EventError", "StoreError", "WordError"),
-        *("TemplateError", "ReturnError"),
+        *("TemplateError", "ReturnError", "SourceError", "ColumnsError"),
     ),
 }
 _ABOUT = {
@@ -76,6 +83,7 @@ _FOR_OTHER_ROOMS = frozenset(
         *("Pack.question_ids", "Pack.readings_behind", "Pack.rulebook"),
         *("DecisionLog.node", "DecisionLog.nodes", "DecisionLog.leaves", "DecisionLog.unchanging", "LogEntry.leaf"),
         *("EventStore.KIND", "DecisionLog.KIND", "DueItem.order", "CaseEvent.order", "CaseEvent.recorded_order"),
+        *("SourceCaseload.asked_on", "CaseTable.typed", "DecidedQuestion.decisive"),
         *("RecordedList.model_rebuild", "WrittenPack.eligibility_lists"),
     }
 )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from ivpolicy.caseload.sources import ChildUnread, SourceCaseload
-from ivpolicy.columns.frames import framed_cases
+from ivpolicy.columns.frames import FramedCases, framed_cases
 
 
 def frame_caseload(frame: Any, as_at: date) -> SourceCaseload:
@@ -20,6 +20,12 @@ def frame_caseload(frame: Any, as_at: date) -> SourceCaseload:
         ColumnsError: A column is no fact, or of a type in which "not recorded" cannot be told; or it is no data frame,
             or Narwhals is not installed.
     """
-    framed = framed_cases(frame, as_at)
-    unread = (ChildUnread(f"row {row + 1}", problem) for row, each in framed.unread.items() for problem in each)
+    return framed_caseload(framed_cases(frame, as_at), as_at)
+
+
+def framed_caseload(framed: FramedCases, as_at: date, *, before: int = 0) -> SourceCaseload:
+    """The same of cases that are read already, with so many rows before them in the frame."""
+    unread = (
+        ChildUnread(f"row {before + row + 1}", problem) for row, each in framed.unread.items() for problem in each
+    )
     return SourceCaseload("a data frame", "data frame", framed.table, tuple(unread), read_for=as_at)

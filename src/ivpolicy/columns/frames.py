@@ -73,7 +73,7 @@ def framed_cases(frame: Any, as_at: date) -> FramedCases:
     return FramedCases(CaseTable(ids, columns), unread)
 
 
-def batches(frame: Any, as_at: date, rows: int = 100_000) -> Iterator[FramedCases]:
+def frame_batches(frame: Any, as_at: date, rows: int = 100_000) -> Iterator[FramedCases]:
     """The cases of a frame of Polars some rows at a time; of a lazy one no more is in memory.
 
     That two rows have one id is seen within a batch.
@@ -94,7 +94,7 @@ def _opened(frame: Any) -> Any:
         return nw.from_native(frame, eager_only=True)
     except TypeError:
         kind = type(frame).__name__
-        mend = "collect a lazy one first, or read it by `batches`"
+        mend = "collect a lazy one first, or read it by `frame_batches`"
         raise ColumnsError(f"a {kind} is no data frame in memory\n  help: {mend}") from None
 
 

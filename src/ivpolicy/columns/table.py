@@ -115,12 +115,14 @@ class CaseTable:
 
     def typed(self, pack: WrittenPack) -> tuple[CaseTable, Mapping[int, tuple[CaseProblem, ...]]]:
         """The table with a pack's own facts as the pack declares them, and the rows in which that cannot be."""
+        own = [path for path in self.columns if path.startswith(f"{LOCAL}{pack.id}.")]
+        if not own:
+            return self, {}  # and not kept: a table that held itself would outlive its batch
         made = self._by_pack.get(pack)
         if made is None:
-            own = [path for path in self.columns if path.startswith(f"{LOCAL}{pack.id}.")]
             refused: dict[int, tuple[CaseProblem, ...]] = {}
             columns = {**self.columns, **{path: _typed(pack, path, self.columns[path], refused) for path in own}}
-            made = self._by_pack[pack] = (CaseTable(self.ids, columns) if own else self), refused
+            made = self._by_pack[pack] = CaseTable(self.ids, columns), refused
         return made
 
 
