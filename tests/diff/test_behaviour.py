@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from invented_pack import FULL_PACK, HEAD
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.evaluate import evaluate
 from ivpolicy.core.grammar.parser import parse_pack
-from ivpolicy.core.record.case import CaseError, case_from_facts
+from ivpolicy.core.record.case import CaseError, CaseRecord, case_from_facts
 from ivpolicy.diff.behaviour import Behaviour, behaviour
 from ivpolicy.diff.joint import Joint
 from ivpolicy.diff.told import Told, told_of_decision
@@ -127,15 +130,21 @@ _USUAL = {
 }  # fmt: skip
 
 
+@cache
+def every_record(question: str) -> tuple[CaseRecord, ...]:
+    """A record of every combination of the values, as far as a record can hold it."""
+    return tuple(_possible(_RECORDS[question]))
+
+
+def _possible(asked: dict[str, list[object]]) -> Iterator[CaseRecord]:
+    for values in product(*asked.values()):
+        with suppress(CaseError):
+            yield case_from_facts({**_USUAL, **dict(zip(asked, values, strict=True))}, as_at=AS_AT)
+
+
 def brute_force(old: Pack, new: Pack, question: str) -> bool:
     """Whether some record is answered differently, found by trying every one."""
-    asked = _RECORDS[question]
-    for values in product(*asked.values()):
-        facts = {**_USUAL, **dict(zip(asked, values, strict=True))}
-        try:
-            record = case_from_facts(facts, as_at=AS_AT)
-        except CaseError:
-            continue
+    for record in every_record(question):
         one, other = (evaluate(pack, record, as_at=AS_AT)[question] for pack in (old, new))
         if _seen(one) != _seen(other):
             return True
@@ -153,12 +162,8 @@ def _seen(decision):
 
 def moves_by_brute_force(old: Pack, new: Pack, question: str) -> set[tuple[Told, Told]]:
     """Every way in which the answer of some record moves, found by trying every one."""
-    asked, found = _RECORDS[question], set()
-    for values in product(*asked.values()):
-        try:
-            record = case_from_facts({**_USUAL, **dict(zip(asked, values, strict=True))}, as_at=AS_AT)
-        except CaseError:
-            continue
+    found = set()
+    for record in every_record(question):
         was, now = (told_of_decision(evaluate(pack, record, as_at=AS_AT)[question]) for pack in (old, new))
         if was is not None and now is not None and was != now:
             found.add((was, now))

@@ -31,10 +31,15 @@ def server():
         yield client
 
 
+@pytest.fixture(scope="module")
+def schema():
+    return json.dumps(pack_schema())
+
+
 @pytest.fixture
-def path(tmp_path):
+def path(tmp_path, schema):
     """A pack of the officer's own, with the schema beside it."""
-    (tmp_path / "pack.schema.json").write_text(json.dumps(pack_schema()), encoding="utf-8")
+    (tmp_path / "pack.schema.json").write_text(schema, encoding="utf-8")
     return tmp_path / "pack.yaml"
 
 

@@ -116,7 +116,25 @@ class Cases:
         orders = [v.flag.plan for v, _ in group if isinstance(v.flag, OrderFlag)]
         left = frozenset(path for v, _ in group if v.is_of_plain_facts for path in v.rests_on)
         tried = self._every(_rests_on_any(group), schedules, orders, own, may_be_left_out=left)
-        yield from (given for given in tried if self._lies_in(given, group))
+        met: dict[tuple[int, ...], bool] = {}
+        yield from (given for given in tried if self._each_lies(given, group, met) and self._lies_in(given, group))
+
+    def _each_lies(
+        self, given: Given, group: tuple[tuple[Variable, int], ...], met: dict[tuple[int, ...], bool]
+    ) -> bool:
+        """Whether each variable lies in its cell where nothing is recorded but what it is read from.
+
+        The values tried are few, and most that do not fit do not fit in any company: each is looked at once, and `met`
+        knows it by its identity, since a list has no other key.
+        """
+        for place, (variable, cell) in enumerate(group):
+            key = (place, *(id(given.get(path)) for path in variable.read_from))
+            if key not in met:
+                alone = {path: given[path] for path in variable.read_from if path in given}
+                met[key] = self._lies_in(alone, [(variable, cell)])
+            if not met[key]:
+                return False
+        return True
 
     def _every(
         self,

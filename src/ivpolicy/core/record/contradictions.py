@@ -5,7 +5,7 @@ know the child already. A review of the appointment before it began is not.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
@@ -57,8 +57,21 @@ _DONE_AND_DAY = (
 )
 """A thing said not to be done, and the day it was done: both cannot be. Yes with `none` or `never` cannot be either."""
 
-_ORDERED = tuple((attrgetter(*pair), pair) for pair in _NOT_BEFORE)
-_DONE = tuple((attrgetter(*pair), pair) for pair in _DONE_AND_DAY)
+_Rows: TypeAlias = tuple[tuple[Callable[[CaseRecord], Any], tuple[str, str]], ...]
+
+
+def _by_section(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, object, _Rows], ...]:
+    """The pairs by the section of the first, with what stands there when nothing is recorded of it."""
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for pair in pairs:
+        found[pair[0].partition(".")[0]].append(pair)
+    return tuple(
+        (section, CaseRecord.model_fields[section].default, tuple((attrgetter(*pair), pair) for pair in some))
+        for section, some in found.items()
+    )
+
+
+_ORDERED, _DONE = _by_section(_NOT_BEFORE), _by_section(_DONE_AND_DAY)
 _OBJECTIONS = ("objects_to_visitor", "objects_to_this_visitor", "objects_to_continuing")
 
 
@@ -98,14 +111,19 @@ def impossibilities(record: CaseRecord) -> Iterator[Impossible]:
 
 
 def _pairs(record: CaseRecord) -> Iterator[Impossible]:
-    for both, (later, earlier) in _ORDERED:
+    for both, (later, earlier) in _recorded(_ORDERED, record):
         first, second = both(record)
         if first is not None and _before(first, second):
             yield Impossible(later, f"lies before `{earlier}`", "check both days")
-    for both, (done, on) in _DONE:
+    for both, (done, on) in _recorded(_DONE, record):
         said, when = both(record)
         if said is not None and when is not None and said is isinstance(when, str):
             yield Impossible(done, f"does not go with `{on}`", "correct one of the two, or leave it out")
+
+
+def _recorded(sections: Iterable[tuple[str, object, _Rows]], record: CaseRecord) -> Iterator[Any]:
+    """The pairs of the sections of which something is recorded: most records have few."""
+    return (row for name, nothing, rows in sections if getattr(record, name) is not nothing for row in rows)
 
 
 def _reviews_before_start(record: CaseRecord) -> Iterator[Impossible]:

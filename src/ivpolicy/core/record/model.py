@@ -79,6 +79,7 @@ def _small(schema: dict[str, Any]) -> None:
             "propertyNames": {"maxLength": MAX_TEXT},
         }
     of_pack = {"type": "object", "additionalProperties": inner}
+    _says_empty(schema)
     _entries(schema)["additionalProperties"] = {"anyOf": [of_pack, {"type": "null"}]}
 
 
@@ -87,7 +88,13 @@ def _by_fact(schema: dict[str, Any]) -> None:
     from ivpolicy.core.record.vocabulary import LOCAL_FACT, VOCABULARY  # noqa: PLC0415 - it is made from this model
 
     names = {"anyOf": [{"enum": [*VOCABULARY]}, {"pattern": LOCAL_FACT}]}
+    _says_empty(schema)
     _entries(schema)["propertyNames"] = names
+
+
+def _says_empty(schema: dict[str, Any]) -> None:
+    """Nothing given is an empty mapping. It is made for each record, since a ready one would be copied, slowly."""
+    schema["default"] = {}
 
 
 def _entries(schema: dict[str, Any]) -> dict[str, Any]:
@@ -135,10 +142,10 @@ class CaseRecord(RecordSection):
     reviewing_officer: NullIsEmpty[ReviewingOfficer] = ReviewingOfficer.model_construct()
     home: NullIsEmpty[Home] = Home.model_construct()
     local: NullIsEmpty[Mapping[str, NullIsEmpty[Mapping[str, Any]]]] = Field(
-        default={}, max_length=MAX_ITEMS, json_schema_extra=_small
+        default_factory=dict, max_length=MAX_ITEMS, json_schema_extra=_small
     )
     provenance: NullIsEmpty[Mapping[str, NullIsEmpty[Provenance]]] = Field(
-        default={}, max_length=MAX_ITEMS, json_schema_extra=_by_fact
+        default_factory=dict, max_length=MAX_ITEMS, json_schema_extra=_by_fact
     )
     decisions: NullIsEmpty[tuple[OfficerDecision, ...]] = Field(default=(), max_length=MAX_ITEMS)
 
