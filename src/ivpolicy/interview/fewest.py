@@ -15,8 +15,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 
-from ivpolicy.core.answers.diagram import Diagram, Final, Split, Workshop, levels, nodes_upwards, splits_at
+from ivpolicy.core.answers.diagram import Diagram, Final, Split, Workshop, nodes_upwards
 
 _MOST_STEPS = 400
 """How many diagrams one search looks at; past that the best that was found stands."""
@@ -52,6 +53,8 @@ class Fewest:
         self._least: dict[Diagram, int] = {}
         self._within: dict[tuple[Diagram, int], bool] = {}
         self._ways: dict[tuple[Diagram, AskedTogether], Counter[Diagram]] = {}
+        self._sums: dict[Diagram, _Sums] = {}
+        self._nodes: dict[Diagram, list[Diagram]] = {}
         self.diagram = self._known(diagram, -1, 0)
 
     @property
@@ -78,7 +81,9 @@ class Fewest:
         """What may be asked and can change the answer."""
         found = self._open.get(diagram)
         if found is None:
-            met = (self._asked.get(level) for level in sorted(levels(diagram)))
+            met = map(
+                self._asked.get, sorted({node.level for node in self._upwards(diagram) if isinstance(node, Split)})
+            )
             found = self._open[diagram] = tuple(dict.fromkeys(one for one in met if one is not None))
         return found
 
@@ -98,7 +103,7 @@ class Fewest:
 
     def _each(self, diagram: Diagram, level: int) -> Iterator[tuple[Diagram, int]]:
         """The diagram for each cell of a level, with how many cells leave the same."""
-        splits = splits_at(diagram, level)
+        splits = [node for node in self._upwards(diagram) if node.level == level]
         if not splits:
             yield diagram, 1
             return
@@ -110,7 +115,7 @@ class Fewest:
     def _known(self, diagram: Diagram, level: int, cell: int) -> Diagram:
         """The diagram where the variable at a level lies in a cell."""
         made: dict[Diagram, Diagram] = {}
-        for node in nodes_upwards(diagram):
+        for node in self._upwards(diagram):
             if isinstance(node, Final):
                 made[node] = self._bench.final(node.value)
             elif node.level == level:
@@ -168,30 +173,19 @@ class Fewest:
 
         What is left out need not cancel out: then it is proved of all that may be asked but for that.
         """
-        met = sorted(levels(diagram))
-        in_order = {level: place for place, level in enumerate(met)}
+        sums = self._sums.get(diagram)
+        if sums is None:
+            sums = self._sums[diagram] = _Sums(self._upwards(diagram))
         # One level of everything asked cancels out; the others have weights as they come, as what cannot be asked has.
         cancelling = (one for one in self.open_of(diagram) if one not in left_out)
-        cancels = {next(level for level in one.levels if level in in_order) for one in cancelling}
-        weights = _weights(diagram, cancels)
-        passed = [sum(weights[level]) % _PRIME for level in met]
-        sums: dict[Diagram, int] = {}
+        return sums.of({next(level for level in one.levels if level in sums.places) for one in cancelling}) != 0
 
-        def after(kid: Diagram, place: int) -> int:
-            """The sum below a node that is reached from this place: what is passed over counts with all its cells."""
-            found, end = sums[kid], in_order.get(kid.level, len(met))
-            for between in passed[place:end]:
-                found = found * between % _PRIME
-            return found
-
-        for node in nodes_upwards(diagram):
-            if isinstance(node, Split):
-                place = in_order[node.level] + 1
-                pairs = zip(weights[node.level], node.kids, strict=True)
-                sums[node] = sum(weight * after(kid, place) for weight, kid in pairs) % _PRIME
-            else:
-                sums[node] = _number_for(len(sums), 1)
-        return after(diagram, 0) != 0
+    def _upwards(self, diagram: Diagram) -> list[Diagram]:
+        """Every node of a diagram, none before those it leads to; a diagram is looked through many times."""
+        found = self._nodes.get(diagram)
+        if found is None:
+            found = self._nodes[diagram] = nodes_upwards(diagram)
+        return found
 
     # ---- on average ----
 
@@ -210,15 +204,61 @@ def _cost(asked: Iterable[AskedTogether]) -> int:
     return sum(map(_facts, asked))
 
 
-def _weights(diagram: Diagram, cancels: set[int]) -> Mapping[int, list[int]]:
-    """A weight for each cell of each level; those of a level that cancels out come to nothing together."""
-    cells = {node.level: len(node.kids) for node in nodes_upwards(diagram) if isinstance(node, Split)}
-    made = {level: [_number_for(level, cell) for cell in range(number)] for level, number in cells.items()}
-    for level in cancels:
-        made[level][-1] = -sum(made[level][:-1]) % _PRIME
-    return made
+class _Sums:
+    """Sums over all completions of one diagram, each completion with a weight: what they share is worked out once.
+
+    Args:
+        nodes: The nodes of the diagram, none before those it leads to.
+    """
+
+    def __init__(self, nodes: Sequence[Diagram]) -> None:
+        cells = {node.level: len(node.kids) for node in nodes if isinstance(node, Split)}
+        self.places = {level: place for place, level in enumerate(sorted(cells))}
+        self._weights = {level: _weights(level, number) for level, number in cells.items()}
+        at = {node: number for number, node in enumerate(nodes)}
+        self._nodes: list[tuple[int, list[_Lead]] | int] = [
+            (node.level, self._leads(node, at)) if isinstance(node, Split) else _number_for(number, 1)
+            for number, node in enumerate(nodes)
+        ]
+
+    def _leads(self, node: Split, at: Mapping[Diagram, int]) -> list[_Lead]:
+        found: dict[Diagram, tuple[int, int]] = {}
+        for kid, freely, cancelling in zip(node.kids, *self._weights[node.level], strict=True):
+            before = found.get(kid, (0, 0))
+            found[kid] = before[0] + freely, before[1] + cancelling
+        return [(at[kid], self.places.get(kid.level, len(self.places)), weights) for kid, weights in found.items()]
+
+    def of(self, cancels: AbstractSet[int]) -> int:
+        """The sum, with weights on these levels that come to nothing together."""
+        # What is passed over counts with all its cells.
+        passed = [0 if level in cancels else sum(self._weights[level][0]) % _PRIME for level in self.places]
+        sums: list[int] = []
+        for made in self._nodes:
+            if isinstance(made, int):
+                sums.append(made)
+                continue
+            level, leads = made
+            place, which, total = self.places[level] + 1, level in cancels, 0
+            for kid, end, weights in leads:
+                below = sums[kid]
+                for between in passed[place:end]:
+                    below = below * between % _PRIME
+                total += weights[which] * below
+            sums.append(total % _PRIME)
+        return sums[-1]
 
 
+_Lead = tuple[int, int, tuple[int, int]]
+"""A node below another: its number, the place of its level, and the weight of the cells that lead there, both ways."""
+
+
+def _weights(level: int, cells: int) -> tuple[list[int], list[int]]:
+    """A weight for each cell of a level: as they come, and such that they come to nothing together."""
+    freely = [_number_for(level, cell) for cell in range(cells)]
+    return freely, [*freely[:-1], -sum(freely[:-1]) % _PRIME]
+
+
+@cache
 def _number_for(one: int, other: int) -> int:
     """A number that has no pattern with its neighbours, and is the same on every machine."""
     mixed = (one + 1) * 0x9E3779B97F4A7C15 ^ (other + 1) * 0xC2B2AE3D27D4EB4F
