@@ -6,14 +6,14 @@ import json
 import re
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from examples_answered import EXAMPLES, example_answered, example_context
 from generated_cases import AS_AT, record_of, recordable
-from ivpolicy import evaluate, load_pack, read_case_file
+from ivpolicy import evaluate, load_pack
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.decision.decision import Decision
 from ivpolicy.core.decision.evaluate import Result
@@ -21,24 +21,18 @@ from ivpolicy.core.rules.rulebook import PROHIBITIONS, Rule, Tier, level_of
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.packs import shipped_folder, shipped_packs
 from ivpolicy.pages.parts import Entry
-from ivpolicy.report.context import context_of
+from ivpolicy.report.context import ReportContext, context_of
 from ivpolicy.report.decision_page import decision_page
 from ivpolicy.report.summary import summary_of
 from ivpolicy.tester.worked_cases import decided, read_for, read_worked_cases
 from packs_checked import local, national
 
 shipped = cache(load_pack)
-EXAMPLES = sorted(
-    path for path in (Path(__file__).parents[2] / "examples").iterdir() if path.suffix in (".yaml", ".json")
-)
 
 
-@cache
 def examples(pack: str) -> tuple[Result, ...]:
     """Every example, as if its child were the pack's own."""
-    compiled = shipped(pack)
-    cases = [compiled.read_case(read_case_file(path)) for path in EXAMPLES]
-    return tuple(evaluate(compiled, c, as_at=c.as_at or date(2026, 11, 2), hypothetical=True) for c in cases)
+    return tuple(example_answered(name, pack) for name in EXAMPLES)
 
 
 @cache
@@ -150,9 +144,8 @@ def test_two_rules_of_which_one_holds_strengthen_an_action_between_them() -> Non
 SAID_UNDER = {"Must not": re.compile(r"\bmust not\b"), "Should not": re.compile(r"\bshould not\b")}
 
 
-def misplaced(result: Result, questions: tuple[str, ...] = ()) -> list[str]:
+def misplaced(context: ReportContext) -> list[str]:
     """What stands under a prohibition's heading without its word, and prohibitions that stand where things to do do."""
-    context = context_of(result, questions=questions)
     summary = summary_of(context, {})
     entries = [part for part in decision_page(context) if isinstance(part, Entry)]
     said = {label: [line for e in entries if e.label == label for line in e.lines] for label in (*SAID_UNDER, "To do")}
@@ -169,11 +162,13 @@ def forbids(decision: Decision) -> bool:
 
 @pytest.mark.parametrize("pack", shipped_packs())
 def test_under_a_heading_stands_what_the_heading_says(pack: str) -> None:
-    shown = [line for result in examples(pack) for line in misplaced(result)]
+    shown = [line for name in EXAMPLES for line in misplaced(example_context(name, pack))]
     forbidding = [(result, question) for result, question in worked(pack) if forbids(result[question])]
 
     assert shown == []
-    assert [line for result, question in forbidding for line in misplaced(result, (question,))] == []
+    assert [
+        line for result, question in forbidding for line in misplaced(context_of(result, questions=(question,)))
+    ] == []
     assert forbidding
 
 

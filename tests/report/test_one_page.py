@@ -10,6 +10,7 @@ from functools import cache
 
 import pytest
 
+from examples_answered import EXAMPLES, example_answered, example_context
 from ivpolicy import CaseError, Result, evaluate, load_pack, shipped_packs
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.record.case import case_from_facts
@@ -17,7 +18,6 @@ from ivpolicy.core.record.vocabulary import VOCABULARY, FactType
 from ivpolicy.core.rules.rulebook import PROHIBITIONS
 from ivpolicy.core.rules.words import first_sentence
 from ivpolicy.files.cases import read_case_file
-from ivpolicy.files.packs import shipped_folder
 from ivpolicy.pages.text import as_text
 from ivpolicy.report.address import addressed_parts
 from ivpolicy.report.blocks import MOST_LINES
@@ -32,11 +32,6 @@ from reading_age import grade, grade_by_letters
 
 ONE_IN = 12
 """Of the worked cases each run takes one in so many, and `make soak` takes all."""
-EXAMPLES = {
-    path.stem: path
-    for path in sorted((shipped_folder().parent / "examples").glob("*.*"))
-    if path.suffix in (".json", ".yaml")
-}
 EVERY = [(name, pack) for pack in shipped_packs() for name in EXAMPLES]
 LAW = ("act", "regulation")
 CONCERNS = ("child_may_be_at_risk", "other_child_may_be_at_risk", "visitor_allegation_of_harm")
@@ -66,8 +61,7 @@ def result_of(name: str, pack: str, **changes: object) -> Result:
 
 @cache
 def case(name: str, pack: str) -> tuple[ReportContext, Summary]:
-    result = result_of(name, pack)
-    context = context_of(result)
+    result, context = example_answered(name, pack), example_context(name, pack)
     return context, summary_of(context, result.settled_by(result))
 
 
