@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from ivpolicy import evaluate, load_pack
+from ivpolicy import UnknownQuestionError, WrongArgumentError, WrongDayError, evaluate, load_pack
 from ivpolicy.columns.program import CHILD, ColumnProgram, ColumnsError, missing_column
 from ivpolicy.columns.sql import answers_query
 from ivpolicy.columns.table import CaseTable
@@ -127,6 +127,18 @@ def test_columns_typed_for_another_day_or_choice_of_questions_are_refused():
     ):
         with pytest.raises(ColumnsError, match="type the cases anew"):
             answered_frame(other, frame)
+
+
+def test_a_program_of_no_question_or_day_is_refused_and_one_is_asked_as_the_pack_binds_on_its_day():
+    pack = load_pack("leeds")
+    with pytest.raises(UnknownQuestionError, match="did you mean"):
+        ColumnProgram(pack, DAY, ["visitor.apoint"])
+    with pytest.raises(WrongArgumentError, match="ids in a list"):
+        ColumnProgram(pack, DAY, "visitor.appoint")
+    with pytest.raises(WrongDayError, match="is a day"):
+        ColumnProgram(pack, "2026-10-31", ["visitor.appoint"])
+    asked = ["visitor.appoint"]
+    assert ColumnProgram(pack, DAY, asked).columns == ColumnProgram(pack.on(DAY), DAY, asked).columns
 
 
 def test_no_cases_and_cases_of_others_have_no_rows():

@@ -132,7 +132,7 @@ EXTRAS = {
     "calendar": ["icalendar"],
     "assistant": ["mcp"],
     "docs": ["furo", "myst-parser", "sphinx"],
-    "caseload": ["narwhals", "polars", "python-calamine", "xlsxwriter"],
+    "caseload": ["narwhals", "numpy", "polars", "python-calamine", "xlsxwriter"],
     "live": ["durable-rules"],
     "postgres": ["psycopg"],
     "serve": ["fastapi", "httptools", "jinja2", "uvicorn"],

@@ -9,6 +9,7 @@ import pytest
 from generated_cases import AS_AT
 from ivpolicy import case_from_facts, load_pack, load_packs, read_case
 from ivpolicy.core.decision.turning_days import _Asked, turning_days
+from ivpolicy.core.variables.open_cells import OpenCells
 from reference_flips import days_by_stepping, random_cases
 
 EDITIONS = {name: load_packs(name) for name in ("leeds", "islington", "dudley", "coventry", "england")}
@@ -30,7 +31,7 @@ def agree(seed, number):
         record = with_birthday(drawn, rng)
         first = AS_AT - timedelta(days=rng.randint(0, 500))
         last = first + timedelta(days=rng.choice((60, 400, 900)))
-        asked = _Asked(EDITIONS[pack.id], record, question)
+        asked = _Asked(EDITIONS[pack.id], record, question, OpenCells)
         verdicts = [(day, asked.verdict(day)) for day in days_by_stepping(first, last)]
         stepped = [(day, now) for (_, before), (day, now) in pairwise(verdicts) if now != before]
         began, found = turning_days(EDITIONS[pack.id], record, question, first, last)

@@ -97,7 +97,7 @@ def test_a_decision_that_cannot_be_kept_is_not_shown(person, log, monkeypatch):
         raise OSError(28, "no room", "/a/path")
 
     person.do(do="decide")
-    monkeypatch.setattr(log, "append", full)
+    monkeypatch.setattr(log, "append_all", full)
     page = person.do(do="keep")
 
     assert page.status == 503

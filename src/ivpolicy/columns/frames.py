@@ -74,14 +74,17 @@ def framed_cases(frame: Any, as_at: date) -> FramedCases:
 
 
 def frame_batches(frame: Any, as_at: date, rows: int = 100_000) -> Iterator[FramedCases]:
-    """The cases of a frame of Polars some rows at a time; of a lazy one no more is in memory.
+    """The cases of a frame of Polars some rows at a time; of a lazy one no more is in memory. Any other comes whole.
 
     That two rows have one id is seen within a batch.
 
     Raises:
         ColumnsError: As `framed_cases` does.
     """
-    parts = frame.collect_batches(chunk_size=rows) if hasattr(frame, "collect_batches") else frame.iter_slices(rows)
+    if hasattr(frame, "collect_batches"):
+        parts = frame.collect_batches(chunk_size=rows)
+    else:
+        parts = frame.iter_slices(rows) if hasattr(frame, "iter_slices") else (frame,)
     yield from (framed_cases(part, as_at) for part in parts)
 
 

@@ -17,7 +17,9 @@ from ivpolicy.columns.decided import OPEN, QuestionInColumns
 from ivpolicy.columns.terms import Always, Asks, Joined, May, RowTerm, RowTerms
 from ivpolicy.core.answers.question_on_case import fact_order
 from ivpolicy.core.answers.verdict import Verdict, verdict_of
+from ivpolicy.core.arguments import known_questions
 from ivpolicy.core.compiled_pack import Pack
+from ivpolicy.core.dates.day_of_decision import refuse_no_day
 from ivpolicy.core.errors import IvpolicyError
 from ivpolicy.core.rules.answer import Answer
 from ivpolicy.core.variables.variable import Variable
@@ -126,9 +128,9 @@ class ColumnProgram:
     """What a pack answers on a day, as steps over the bits of typed columns.
 
     Args:
-        pack: The pack, as it binds on the day.
+        pack: The pack; it is asked as it binds on the day.
         as_at: The day of decision.
-        questions: The ids of the questions, each of which the pack has.
+        questions: The ids of the questions.
 
     Attributes:
         outs: What is read off, for each question.
@@ -136,12 +138,18 @@ class ColumnProgram:
             pack, day and questions, so that columns typed for another are not there.
         layers: What is worked out for all rows, in turn.
         asked_last: What is asked once they are worked out.
+
+    Raises:
+        UnknownQuestionError: The pack has no question of one of these ids.
+        WrongArgumentError: The questions are not ids in a list. WrongDayError: The day is none from 1900 to 2200.
+        ColumnsError: A question has more answers than a program tells apart.
     """
 
     def __init__(self, pack: Pack, as_at: date, questions: Iterable[str]) -> None:
-        self.pack, self.as_at = pack, as_at
-        terms = RowTerms()
-        self.outs = tuple(_traced(QuestionInColumns(pack.diagrams(question)), terms) for question in questions)
+        refuse_no_day(as_at)
+        self.pack, self.as_at = pack.on(as_at), as_at
+        terms, asked = RowTerms(), known_questions(questions, self.pack.questions, pack.id)
+        self.outs = tuple(_traced(QuestionInColumns(self.pack.diagrams(question)), terms) for question in asked)
         self.columns = dict(_bits(terms.leaves, self._stamp(terms)))
         self._place = {leaf: (name, bit) for name, bits in self.columns.items() for bit, leaf in enumerate(bits)}
         wanted = [term for out in self.outs for term in _read_off(out)]
