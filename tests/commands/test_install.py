@@ -161,7 +161,7 @@ def unpacked(tmp_path_factory):
     run("-m", "hatchling", "build", "-t", "sdist", "-d", folder, cwd=CHECKOUT)
     (built,) = folder.glob("*.tar.gz")
     with tarfile.open(built) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
     return folder / built.name.removesuffix(".tar.gz")
 
 
