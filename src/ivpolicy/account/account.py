@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -34,7 +35,7 @@ from ivpolicy.account.subjects import SAFETY, WITHHELD, may_be_told
 from ivpolicy.account.told_case import ToldCase, may_be_touched, sure_record
 from ivpolicy.account.trial import said_of_corrections, tried_record
 from ivpolicy.core.answers.question_on_case import QuestionOnCase, fact_order
-from ivpolicy.core.answers.verdict import Verdict
+from ivpolicy.core.answers.verdict import Verdict, verdict_of
 from ivpolicy.core.catalogue import GAP, NOT_APPLICABLE, Question
 from ivpolicy.core.compiled_pack import Pack
 from ivpolicy.core.dates.day_of_decision import refuse_no_day
@@ -47,7 +48,7 @@ from ivpolicy.core.record.case import CaseRecord
 from ivpolicy.core.record.other_values import held_value, why_fixed
 from ivpolicy.core.record.values import RecordedList
 from ivpolicy.core.record.vocabulary import VOCABULARY, Fact
-from ivpolicy.core.rules.answer import Settled
+from ivpolicy.core.rules.answer import DOES_NOT_APPLY, Answer, Settled
 from ivpolicy.core.rules.condition import CONFIRMED
 from ivpolicy.core.rules.kinds import kind_of
 from ivpolicy.core.rules.words import counted, plain, value_words
@@ -204,7 +205,9 @@ class _Teller:
 
     @property
     def settled(self) -> Settled | None:
-        """The answer where it is settled."""
+        """The answer where it is settled; none where no rule speaks on it."""
+        if self.decision.status == "no_rule":
+            return None
         recorded = OpenCells(self.result.record, self.result.as_at)
         return settled_answer(self.pack.diagrams(self.question.id).answers(recorded))
 
@@ -263,12 +266,17 @@ class _Teller:
         return AnswerTold(status=verdict.status, outcome=verdict.outcome, says=says, strength=verdict.strength)
 
     def _of_settled(self, settled: Settled) -> AnswerTold:
+        if settled[0] == NOT_APPLICABLE:
+            return AnswerTold(status="not_applicable", says=self.outcomes[NOT_APPLICABLE])
+        return self._of_verdict(replace(self._verdict(settled), strength=None))
+
+    def _verdict(self, settled: Settled) -> Verdict:
+        """What a settled answer says: of a question of which all that is said closes it, that no rule speaks on it."""
         outcome, in_conflict = settled
-        if outcome == NOT_APPLICABLE:
-            return AnswerTold(status="not_applicable", says=self.outcomes[outcome])
-        return AnswerTold(
-            status="conflict" if in_conflict else "decided", outcome=outcome, says=self.outcomes.get(outcome)
+        answer = (
+            DOES_NOT_APPLY if outcome == NOT_APPLICABLE else Answer(outcome, None, "conflict" if in_conflict else None)
         )
+        return verdict_of(self.on_case.diagrams.question_rules, frozenset({answer}))
 
     # ---- what if ----
 
@@ -284,18 +292,24 @@ class _Teller:
     def _flips(self, facts: int, wanted: str | None) -> tuple[Flips, Iterable[Flip]]:
         """The search, and the smallest sets of changes; for any reader but the worker, whatever is withheld."""
         of = self.alternatives, self.question.id
-        is_wanted: Callable[[Settled], bool] = lambda settled: settled[0] == wanted  # noqa: E731 - one of two
+        is_wanted: Callable[[Settled], bool] = partial(self._gives, wanted) if wanted else self._is_another
         if self.audience == "worker":
             search = Flips(*of) if wanted else Flips.as_told(*of)
-            return search, search.giving(is_wanted, facts) if wanted else search.other_answers(facts)
-        search, present = Flips(*of), self.settled
+            return search, search.giving(is_wanted, facts)
+        search = Flips(*of)
         among = {path for path in search.values.every if may_be_told(self.audience, path)}
         among -= may_be_touched(self.audience) - {path for path in among if self.pack.rulebook.facts[path].judgement}
-        if present is None and not wanted:
+        if self.decision.status in ("needs_information", "needs_judgement") and not wanted:
             among &= {_listed(path) for path in self.on_case.missing}
-        is_other: Callable[[Settled], bool] = lambda settled: settled != present  # noqa: E731
         search = Flips(*of, frozenset(among))
-        return search, search.giving(is_wanted if wanted else is_other, facts)
+        return search, search.giving(is_wanted, facts)
+
+    def _is_another(self, settled: Settled) -> bool:
+        verdict = self._verdict(settled)
+        return (verdict.status, verdict.outcome) != (self.decision.status, self.decision.outcome)
+
+    def _gives(self, wanted: str, settled: Settled) -> bool:
+        return settled[0] == wanted and self._verdict(settled).status != "no_rule"
 
     def _is_as_shown(self, change: ChangeTold) -> bool:
         return self.audience != "worker" and change.to == self._shown(change.fact)
