@@ -194,6 +194,10 @@ def test_a_record_is_erased_and_the_log_says_so(run, log: str):
     assert entry in said
     assert "erased" in run("audit", "show", log, entry)[1]
     assert "1 record erased" in run("audit", "verify", log)[1]
+    assert "records of 1 entry were erased" in " ".join(
+        run("audit", "search", log, "--case", "amara-example")[1].split()
+    )
+    assert "whose they are" not in run("audit", "search", log)[1]
     assert run("audit", "erase", log, entry, *words)[0] == 2
 
 

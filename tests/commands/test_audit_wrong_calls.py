@@ -108,6 +108,8 @@ CALLS = [
     (["checkpoint", LOG, "--case", "a"], "takes no `--case`"),
     (["search", LOG, "--from", "yesterday"], "--from"),
     (["search", LOG, "--to", "2026-13-01"], "--to"),
+    (["search", LOG, "--question", "visitor.apoint"], "did you mean `visitor.appoint`?"),
+    (["search", LOG, "--status", "decide"], "did you mean `decided`?"),
     (["search", LOG, "--record-key", "{}/none"], "there is no such file"),
     (["search", LOG, "--pack", "leeds"], "takes no `--pack`"),
     (["show", LOG], "needs `ENTRY`"),

@@ -7,8 +7,8 @@ import csv
 import io
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, get_args
 
 from ivpolicy.cli.asked import pack_named
 from ivpolicy.cli.audit_opened import log_named, shown_log
@@ -17,9 +17,11 @@ from ivpolicy.cli.clock import now
 from ivpolicy.cli.exit_codes import ExitCode
 from ivpolicy.cli.output import count_along, is_terminal, no_formula, print_json, print_json_line, print_page, write
 from ivpolicy.cli.refusals import wrong_use
-from ivpolicy.core.result_document import RESULT_FORMAT
+from ivpolicy.core.catalogue import CATALOGUE
+from ivpolicy.core.result_document import RESULT_FORMAT, Status
 from ivpolicy.core.rules.words import counted
-from ivpolicy.pages.parts import Definitions, Heading
+from ivpolicy.core.text.suggestions import did_you_mean
+from ivpolicy.pages.parts import Definitions, Heading, Notices, Part
 
 if TYPE_CHECKING:
     from ivpolicy.audit.entry import LogEntry
@@ -28,17 +30,36 @@ if TYPE_CHECKING:
 
 def search(asked: argparse.Namespace) -> ExitCode:
     """Print the entries that are meant, each on a line."""
+    found: list[LogEntry] = []
+    questions, unread = {*CATALOGUE}, 0
     with log_named(asked.file, asked.record_key) as log:
-        found = [entry for entry in log.entries() if _is_meant(entry, asked)]
+        for entry in log.entries():
+            questions |= entry.head.get("answers", {}).keys()
+            unread += asked.case is not None and "answers" in entry.head and entry.body is None
+            if _is_meant(entry, asked):
+                found.append(entry)
+    _refuse_unknown("--question", asked.question, questions)
+    _refuse_unknown("--status", asked.status, get_args(Status))
     if asked.format == "json":
         for entry in found:
             print_json_line(entry_document(entry))
         return ExitCode.ANSWERED
     rows = tuple((f"{entry.index}", f"{in_short(entry.head)} [{entry.id[:12]}]") for entry in found)
-    print_page(
-        [Heading(1, f"{counted(len(found), 'entry', 'entries')}"), *([Definitions(rows)] if rows else [])], "text"
-    )
+    page: list[Part] = [Heading(1, f"{counted(len(found), 'entry', 'entries')}")]
+    page += [Definitions(rows)] if rows else []
+    if unread:
+        told = counted(unread, "entry", "entries")
+        page.append(Notices((f"The records of {told} were erased, or cannot be read: whose they are is not known.",)))
+    print_page(page, "text")
     return ExitCode.ANSWERED
+
+
+def _refuse_unknown(option: str, given: str | None, known: Collection[str]) -> None:
+    """A word of no entry finds none, which reads as if there were none."""
+    if given and given not in known:
+        raise wrong_use(
+            f"`{option}`: there is no `{given}`\n  help: {did_you_mean(given, known, 'the reference lists them')}"
+        )
 
 
 def entry_document(entry: LogEntry) -> dict[str, Any]:
