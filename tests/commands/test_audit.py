@@ -197,7 +197,9 @@ def test_a_record_is_erased_and_the_log_says_so(run, log: str):
     assert "records of 1 entry were erased" in " ".join(
         run("audit", "search", log, "--case", "amara-example")[1].split()
     )
-    assert "whose they are" not in run("audit", "search", log)[1]
+    assert "whose is not known" not in run("audit", "search", log)[1]
+    _, found, complaint = run("audit", "search", log, "--case", "amara-example", "--format", "json")
+    assert (len(found.splitlines()), "1 entry were erased" in complaint) == (1, True)
     assert run("audit", "erase", log, entry, *words)[0] == 2
 
 

@@ -15,7 +15,16 @@ from ivpolicy.cli.audit_opened import log_named, shown_log
 from ivpolicy.cli.audit_pages import entry_page, in_short, replay_page
 from ivpolicy.cli.clock import now
 from ivpolicy.cli.exit_codes import ExitCode
-from ivpolicy.cli.output import count_along, is_terminal, no_formula, print_json, print_json_line, print_page, write
+from ivpolicy.cli.output import (
+    complain,
+    count_along,
+    is_terminal,
+    no_formula,
+    print_json,
+    print_json_line,
+    print_page,
+    write,
+)
 from ivpolicy.cli.refusals import wrong_use
 from ivpolicy.core.catalogue import CATALOGUE
 from ivpolicy.core.result_document import RESULT_FORMAT, Status
@@ -40,16 +49,18 @@ def search(asked: argparse.Namespace) -> ExitCode:
                 found.append(entry)
     _refuse_unknown("--question", asked.question, questions)
     _refuse_unknown("--status", asked.status, get_args(Status))
+    told = f"The records of {counted(unread, 'entry', 'entries')} were erased, or cannot be read: whose is not known."
     if asked.format == "json":
         for entry in found:
             print_json_line(entry_document(entry))
+        if unread:
+            complain(told)
         return ExitCode.ANSWERED
     rows = tuple((f"{entry.index}", f"{in_short(entry.head)} [{entry.id[:12]}]") for entry in found)
     page: list[Part] = [Heading(1, f"{counted(len(found), 'entry', 'entries')}")]
     page += [Definitions(rows)] if rows else []
     if unread:
-        told = counted(unread, "entry", "entries")
-        page.append(Notices((f"The records of {told} were erased, or cannot be read: whose they are is not known.",)))
+        page.append(Notices((told,)))
     print_page(page, "text")
     return ExitCode.ANSWERED
 
