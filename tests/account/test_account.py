@@ -14,6 +14,7 @@ from ivpolicy import (
     UnknownQuestionError,
     WrongArgumentError,
     WrongDayError,
+    case_from_facts,
     evaluate,
     explain,
     load_pack,
@@ -22,6 +23,7 @@ from ivpolicy import (
     shipped_packs,
 )
 from ivpolicy.account.account import AUDIENCES
+from ivpolicy.account.account_page import account_page
 from ivpolicy.account.alternatives import Alternatives, OtherValues
 from ivpolicy.account.rules_told import RulesOfAnswer
 from ivpolicy.account.subjects import WITHHELD, may_be_told, subjects_of
@@ -30,6 +32,7 @@ from ivpolicy.core.record.vocabulary import VOCABULARY
 from ivpolicy.core.rules.condition import Leaf, leaves
 from ivpolicy.core.variables.open_cells import OpenCells
 from ivpolicy.files.authorities import pack_of_authority
+from ivpolicy.pages.markdown import as_markdown
 from reference_flips import random_cases
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -415,3 +418,20 @@ def test_what_cannot_be_asked_is_refused_in_words_without_what_a_record_holds(as
 
 def test_an_account_shows_nothing_in_a_repr():
     assert repr(account(facts=1)) == "Account(...)"
+
+
+@pytest.mark.parametrize("name", ["leeds", "islington", "dudley", "coventry", "england", "childrens_home"])
+def test_a_concern_for_safety_stands_before_whatever_is_explained_to_the_worker_and_is_told_nobody_else(name):
+    pack, day = load_pack(name), date(2026, 11, 2)
+    looked_after = {"child.statuses": ["looked_after"]}
+    for path in ("concerns.child_may_be_at_risk", "concerns.visitor_allegation_of_harm"):
+        case = case_from_facts({**looked_after, path: True}, case_id="invented", as_at=day)
+        told = explain(pack, case, "visitor.appoint", as_at=day, facts=0)
+        assert told.safety.strength == "must"
+        page = as_markdown(account_page(told))
+        assert page.index("today") < page.index("Answer")
+        for audience in ("carer", "visitor", "committee", "child"):
+            assert explain(pack, case, "visitor.appoint", as_at=day, facts=0, audience=audience).safety is None
+        assert explain(pack, case, "safeguarding.act", as_at=day, facts=0).safety is None
+    without = case_from_facts(looked_after, case_id="invented", as_at=day)
+    assert explain(pack, without, "visitor.appoint", as_at=day, facts=0).safety is None

@@ -128,6 +128,7 @@ def explain(  # noqa: PLR0913 - what is asked beside why, each by its own name
         record_digest=result.record_digest if reader == "worker" else None,
         notices=() if of_child else teller.notices(),
         answer=teller.answer(),
+        safety=teller.safety(),
         why=() if of_child else teller.rules.why(),
         why_not=teller.rules.why_not(why_not) if why_not is not None and not of_child else None,
         what_if=teller.what_if(facts, why_not) if facts and not of_child else None,
@@ -255,6 +256,13 @@ class _Teller:
         decision = self.decision
         says = self._gap_told() if decision.outcome == GAP and self.audience != "worker" else decision.says
         return AnswerTold(status=decision.status, outcome=decision.outcome, says=says, strength=decision.strength)
+
+    def safety(self) -> AnswerTold | None:
+        """What is to be acted on today, which stands before any other answer; for the worker alone."""
+        if self.audience != "worker" or self.question.id == SAFETY:
+            return None
+        found = self._sure(SAFETY, self.case)
+        return found if found is not None and found.strength == "must" else None
 
     def _gap_told(self) -> str | None:
         """What the text leaves open, where it is sure for this reader which of several things that is."""

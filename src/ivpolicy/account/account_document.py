@@ -300,6 +300,8 @@ class Account(_Told):
         result_format: The version of this form.
         record_digest: None for any reader but the worker: a digest of what is withheld could be tried until it fits.
         answer: What is explained.
+        safety: For the worker, whatever is explained, that a concern for safety is to be acted on today; None where
+            none is, or where that is what is explained.
         why: The rules that decide, and those that gave way.
         left_out: What carer, visitor and committee are not told, in general, whom to ask and how to disagree; None for
             the worker and the child.
@@ -320,6 +322,7 @@ class Account(_Told):
     record_digest: str | None
     notices: tuple[str, ...]
     answer: AnswerTold
+    safety: AnswerTold | None = None
     why: tuple[RuleTold, ...]
     why_not: WhyNotTold | None = None
     what_if: WhatIfTold | None = None

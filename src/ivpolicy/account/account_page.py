@@ -55,6 +55,8 @@ def _account(account: Account) -> Iterator[Part]:
         f"{pack.digest[:12]}."
     )
     yield Notices(tuple(map(first_sentence, account.notices)))
+    if account.safety is not None:
+        yield Entry("Safety", (answer_told(account.safety),), "alarm")
     yield Entry("Answer", (answer_told(account.answer),), "alarm" if account.answer.status == "conflict" else "plain")
     yield from _why(account)
     if account.why_not is not None:
